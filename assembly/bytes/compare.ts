@@ -1,0 +1,54 @@
+// Equality and order of byte strings in memory.
+
+// @ts-ignore: decorator
+@inline
+export function equal32(a: usize, b: usize): bool {
+  const low = (load<u64>(a) ^ load<u64>(b)) | (load<u64>(a, 8) ^ load<u64>(b, 8));
+  const high = (load<u64>(a, 16) ^ load<u64>(b, 16)) | (load<u64>(a, 24) ^ load<u64>(b, 24));
+  return (low | high) == 0;
+}
+
+/** Lexicographic order of two strings of 32 bytes: negative, zero or positive. */
+export function compare32(a: usize, b: usize): i32 {
+  for (let i: usize = 0; i < 32; i += 8) {
+    const x = bswap(load<u64>(a + i));
+    const y = bswap(load<u64>(b + i));
+    if (x != y) return x < y ? -1 : 1;
+  }
+  return 0;
+}
+
+export function equalBytes(a: usize, b: usize, length: u32): bool {
+  const end = a + length;
+  while (end - a >= 8) {
+    if (load<u64>(a) != load<u64>(b)) return false;
+    a += 8;
+    b += 8;
+  }
+  while (a < end) {
+    if (load<u8>(a++) != load<u8>(b++)) return false;
+  }
+  return true;
+}
+
+/** Lexicographic order; a string sorts before its own extensions. */
+export function compareBytes(a: usize, aLength: u32, b: usize, bLength: u32): i32 {
+  const common = commonPrefix(a, aLength, b, bLength);
+  if (common < aLength && common < bLength) {
+    return (load<u8>(a + common) as i32) - (load<u8>(b + common) as i32);
+  }
+  return aLength == bLength ? 0 : aLength < bLength ? -1 : 1;
+}
+
+/** How many leading bytes two strings share. */
+export function commonPrefix(a: usize, aLength: u32, b: usize, bLength: u32): u32 {
+  const shorter = min(aLength, bLength);
+  let i: u32 = 0;
+  while (shorter - i >= 8) {
+    const difference = load<u64>(a + i) ^ load<u64>(b + i);
+    if (difference != 0) return i + ((ctz(difference) >> 3) as u32);
+    i += 8;
+  }
+  while (i < shorter && load<u8>(a + i) == load<u8>(b + i)) i++;
+  return i;
+}

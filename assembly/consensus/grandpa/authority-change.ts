@@ -1,0 +1,52 @@
+// Changes of the authority set that a header announces.
+//
+// Only logs that decode count, as upstream has it; further logs (disabled authorities, pauses) are passed over.
+// Source: consensus.md §3, §8 step 9, §8.1.
+
+import { Reader } from "../../scale/reader";
+import { DigestKind, ENGINE_GRANDPA } from "../digest";
+import { Header } from "../header";
+import { AUTHORITY_SIZE } from "./voter-set";
+
+const SCHEDULED_CHANGE: u8 = 1;
+const FORCED_CHANGE: u8 = 2;
+
+@final
+export class AuthorityChange {
+  /** Whether the header has a scheduled change; the fields below are the first one's. */
+  scheduled: bool = false;
+  forced: bool = false;
+  authorities: usize = 0;
+  authorityCount: u32 = 0;
+  /** Blocks until the change takes effect. */
+  delay: u32 = 0;
+
+  static scan(header: Header): AuthorityChange {
+    const change = new AuthorityChange();
+    const walk = header.digestWalk();
+    while (walk.next()) {
+      const item = walk.item;
+      if (item.is(DigestKind.Consensus, ENGINE_GRANDPA)) change.take(item.payload, item.payloadLength);
+    }
+    return change;
+  }
+
+  private take(payload: usize, length: u32): void {
+    const reader = new Reader(payload, payload + length);
+    const kind = reader.u8();
+    if (kind != SCHEDULED_CHANGE && kind != FORCED_CHANGE) return;
+    if (kind == FORCED_CHANGE) reader.u32();
+    const count = reader.count(AUTHORITY_SIZE);
+    const authorities = reader.fixed(count * AUTHORITY_SIZE);
+    const delay = reader.u32();
+    if (reader.failed) return;
+    if (kind == FORCED_CHANGE) {
+      this.forced = true;
+    } else if (!this.scheduled) {
+      this.scheduled = true;
+      this.authorities = authorities;
+      this.authorityCount = count;
+      this.delay = delay;
+    }
+  }
+}

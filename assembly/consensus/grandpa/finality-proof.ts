@@ -1,0 +1,144 @@
+// A finality proof: a justification for a block, and the headers that lead to it from the trusted block.
+//
+// Accepts what upstream accepts from an honest prover, and closes what it leaves open: a proof must lead ahead
+// (G1), must not jump over a change of authorities (G2), and a change that is delayed (G3) or forced (G4) is refused
+// rather than misread.
+// Source: consensus.md §8, §8.1.
+
+import { equal32 } from "../../bytes/compare";
+import { Hasher } from "../../hashing/hasher";
+import { Reader } from "../../scale/reader";
+import { Header } from "../header";
+import { HeaderList } from "../header-list";
+import { AuthorityChange } from "./authority-change";
+import { ConsensusState } from "./consensus-state";
+import { GrandpaError } from "./errors";
+import { Justification } from "./justification";
+import { VoterSet } from "./voter-set";
+
+@final
+export class FinalityProof {
+  /** Address of the 32-byte hash of the block that is finalized. */
+  block: usize;
+  headers: HeaderList;
+  private justification: Reader;
+  /** After `verify`: positions from the finalized block down to the child of the trusted one. */
+  private route: StaticArray<u32> = new StaticArray<u32>(0);
+  private routeLength: u32 = 0;
+
+  /** Reads a proof; whether that worked stands in `reader.error`. */
+  constructor(reader: Reader) {
+    this.block = reader.fixed(32);
+    this.justification = reader.nested();
+    this.headers = HeaderList.read(reader, Hasher.Blake2_256);
+  }
+
+  /** Checks the proof against `state` and moves the state on to the finalized block. On an error the state is as before. */
+  verify(state: ConsensusState): u32 {
+    const headers = this.headers;
+    if (headers.count == 0) return GrandpaError.UnknownHeadersEmpty;
+    const targetPosition = this.highest();
+    const target = headers.at(targetPosition);
+    if (!equal32(headers.hash(targetPosition), this.block)) return GrandpaError.LatestBlockMismatch;
+    // The last proof again would keep an expiring client alive.
+    if (target.number <= state.latestHeight) return GrandpaError.NotAhead;
+
+    const justification = new Justification(this.justification);
+    const decoded = this.justification.finish();
+    if (decoded != 0) return decoded;
+    if (!equal32(justification.targetHash, this.block)) return GrandpaError.JustificationTargetMismatch;
+    if (justification.targetNumber != target.number) return GrandpaError.NumberMismatch;
+
+    let error = this.checkAncestry(state, targetPosition);
+    if (error != GrandpaError.None) return error;
+    const change = AuthorityChange.scan(target);
+    error = checkChange(change, state.setId);
+    if (error != GrandpaError.None) return error;
+    error = justification.verify(new VoterSet(state.authorities, state.authorityCount), state.setId);
+    if (error != GrandpaError.None) return error;
+
+    state.latestHash = this.block;
+    state.latestHeight = target.number;
+    if (change.scheduled) {
+      state.setId += 1;
+      state.authorities = change.authorities;
+      state.authorityCount = change.authorityCount;
+    }
+    return GrandpaError.None;
+  }
+
+  /** After `verify`: the header with this hash if this proof finalizes it, else null. */
+  finalized(hash: usize): Header | null {
+    const position = this.headers.find(hash);
+    if (position < 0) return null;
+    for (let i: u32 = 0; i < this.routeLength; i++) {
+      if (this.route[i] == position) return this.headers.at(position);
+    }
+    return null;
+  }
+
+  /** Position of the header with the highest number, the last of several. */
+  private highest(): u32 {
+    const headers = this.headers;
+    let highest: u32 = 0;
+    for (let i: u32 = 1; i < headers.count; i++) {
+      if (headers.at(i).number >= headers.at(highest).number) highest = i;
+    }
+    return highest;
+  }
+
+  /** Position of the header with the lowest number, the first of several. */
+  private lowest(): u32 {
+    const headers = this.headers;
+    let lowest: u32 = 0;
+    for (let i: u32 = 1; i < headers.count; i++) {
+      if (headers.at(i).number < headers.at(lowest).number) lowest = i;
+    }
+    return lowest;
+  }
+
+  private checkAncestry(state: ConsensusState, target: u32): u32 {
+    const headers = this.headers;
+    const route = new StaticArray<u32>(headers.count);
+    let length: u32 = 0;
+    let position: i32 = target;
+    // Hashes admit no cycle: each turn uses up a header.
+    while (true) {
+      if (length == headers.count) return GrandpaError.InvalidAncestry;
+      route[length++] = position;
+      if (position != target) {
+        const change = AuthorityChange.scan(headers.at(position));
+        // The set that signs would no longer be the one in force.
+        if (change.forced) return GrandpaError.ForcedChange;
+        if (change.scheduled) return GrandpaError.ChangeSkipped;
+      }
+      if (equal32(headers.at(position).parentHash, state.latestHash)) break;
+      position = headers.findParent(position);
+      if (position < 0) return GrandpaError.InvalidAncestry;
+    }
+    this.route = route;
+    this.routeLength = length;
+
+    const lowest = this.lowest();
+    if (headers.at(lowest).number >= state.latestHeight) return GrandpaError.None;
+    return this.leadsDown(state.latestHash, headers.hash(lowest));
+  }
+
+  /** Blocks before the trusted one may come along if the trusted one descends from them. */
+  private leadsDown(from: usize, to: usize): u32 {
+    const headers = this.headers;
+    let position = headers.find(from);
+    for (let steps: u32 = 0; steps < headers.count && position >= 0; steps++) {
+      if (equal32(headers.hash(position), to)) return GrandpaError.None;
+      position = headers.findParent(position);
+    }
+    return GrandpaError.InvalidAncestry;
+  }
+}
+
+function checkChange(change: AuthorityChange, setId: u64): u32 {
+  if (change.forced) return GrandpaError.ForcedChange;
+  if (!change.scheduled) return GrandpaError.None;
+  if (change.delay != 0) return GrandpaError.DelayedChange;
+  return setId == u64.MAX_VALUE ? GrandpaError.SetIdOverflow : GrandpaError.None;
+}

@@ -1,0 +1,63 @@
+// Headers that came together, found by their hash.
+//
+// Any order, repeats and headers of other forks are let through; each header is hashed once.
+// Source: consensus.md §8.
+
+import { equal32 } from "../bytes/compare";
+import { HashIndex } from "../bytes/hash-index";
+import { Hasher } from "../hashing/hasher";
+import { Reader } from "../scale/reader";
+import { Header, MIN_HEADER_SIZE } from "./header";
+
+@final
+export class HeaderList {
+  private headers: StaticArray<Header>;
+  private hashes: usize;
+  private index: HashIndex;
+
+  private constructor(
+    public count: u32,
+  ) {
+    this.headers = new StaticArray<Header>(count);
+    this.hashes = __alloc((count as usize) << 5);
+    this.index = new HashIndex(count);
+  }
+
+  /** Reads `Vec<Header>`; whether that worked stands in `reader.error`. */
+  static read(reader: Reader, hasher: Hasher): HeaderList {
+    const list = new HeaderList(reader.count(MIN_HEADER_SIZE));
+    for (let i: u32 = 0; i < list.count; i++) {
+      const header = Header.read(reader);
+      if (reader.failed) break;
+      list.headers[i] = header;
+      header.hash(hasher, list.hash(i));
+      list.index.add(list.hash(i));
+    }
+    list.index.sort();
+    return list;
+  }
+
+  at(position: u32): Header {
+    return this.headers[position];
+  }
+
+  /** Address of the 32-byte hash. */
+  // @ts-ignore: decorator
+  @inline
+  hash(position: u32): usize {
+    return this.hashes + ((position as usize) << 5);
+  }
+
+  /** Position of the first header with this hash, or -1. */
+  find(hash: usize): i32 {
+    return this.index.find(hash);
+  }
+
+  /** Position of the parent of the header at `position`, or -1. Most lists stand in order, one way or the other. */
+  findParent(position: u32): i32 {
+    const parent = this.at(position).parentHash;
+    if (position > 0 && equal32(this.hash(position - 1), parent)) return (position - 1) as i32;
+    if (position + 1 < this.count && equal32(this.hash(position + 1), parent)) return (position + 1) as i32;
+    return this.find(parent);
+  }
+}

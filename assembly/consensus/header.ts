@@ -1,0 +1,72 @@
+// A Substrate header, read in place and hashed from the bytes it came in.
+//
+// Compact integers are accepted in their shortest form only, so the bytes read are the one encoding of the header
+// and their hash is the block's.
+// Source: consensus.md §2.
+
+import { Hasher, hash256 } from "../hashing/hasher";
+import { Reader } from "../scale/reader";
+import { DigestItem } from "./digest";
+
+/** Parent, number of one byte, two roots, no digest items. */
+export const MIN_HEADER_SIZE: u32 = 98;
+
+@final
+export class Header {
+  /** Address of the encoding, and its length. */
+  start: usize = 0;
+  length: u32 = 0;
+  parentHash: usize = 0;
+  number: u32 = 0;
+  stateRoot: usize = 0;
+  extrinsicsRoot: usize = 0;
+  private digest: usize = 0;
+  private digestItems: u32 = 0;
+
+  /** Reads one header; whether that worked stands in `reader.error`. */
+  static read(reader: Reader): Header {
+    const header = new Header();
+    header.start = reader.position;
+    header.parentHash = reader.fixed(32);
+    header.number = reader.compact();
+    header.stateRoot = reader.fixed(32);
+    header.extrinsicsRoot = reader.fixed(32);
+    header.digestItems = reader.count(1);
+    header.digest = reader.position;
+    const item = new DigestItem();
+    for (let i: u32 = 0; i < header.digestItems && !reader.failed; i++) item.read(reader);
+    header.length = (reader.position - header.start) as u32;
+    return header;
+  }
+
+  /** Writes the 32-byte hash of the header to `out`. */
+  hash(hasher: Hasher, out: usize): void {
+    hash256(hasher, this.start, this.length, out);
+  }
+
+  /** Walks the digest: `next` until it says no. */
+  digestWalk(): DigestWalk {
+    return new DigestWalk(this.digest, this.start + this.length, this.digestItems);
+  }
+}
+
+@final
+export class DigestWalk {
+  item: DigestItem = new DigestItem();
+  private reader: Reader;
+
+  constructor(
+    start: usize,
+    end: usize,
+    private left: u32,
+  ) {
+    this.reader = new Reader(start, end);
+  }
+
+  next(): bool {
+    if (this.left == 0) return false;
+    this.left--;
+    this.item.read(this.reader);
+    return !this.reader.failed;
+  }
+}

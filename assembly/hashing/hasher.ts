@@ -1,0 +1,30 @@
+// The two hashers of Substrate tries and headers, chosen by a byte as proofs name them.
+// Source: consensus.md §13.1.
+
+import { HOST_HASHING } from "../configuration";
+import { ext_hashing_blake2_256_version_1, ext_hashing_keccak_256_version_1 } from "../host/imports";
+import { packSpan } from "../host/span";
+import { blake2b256 } from "./blake2b";
+import { keccak256 } from "./keccak";
+
+export const enum Hasher {
+  Keccak256 = 0,
+  Blake2_256 = 1,
+}
+
+/** How many hashers there are: a byte from here on names none. */
+export const HASHERS: u8 = 2;
+
+/** Writes the 32-byte digest of `length` bytes at `data` to `out`. */
+export function hash256(hasher: Hasher, data: usize, length: u32, out: usize): void {
+  if (HOST_HASHING) {
+    const span = packSpan(data, length);
+    const digest =
+      hasher == Hasher.Keccak256 ? ext_hashing_keccak_256_version_1(span) : ext_hashing_blake2_256_version_1(span);
+    memory.copy(out, digest, 32);
+  } else if (hasher == Hasher.Keccak256) {
+    keccak256(data, length, out);
+  } else {
+    blake2b256(data, length, out);
+  }
+}

@@ -1,0 +1,20 @@
+// Fat pointers: an address and a length in one 64-bit value, as entry points and host functions pass bytes.
+// Source: polkadot-host.md, notation `PS`.
+
+// @ts-ignore: decorator
+@inline
+export function packSpan(address: usize, length: u32): u64 {
+  return ((length as u64) << 32) | (address as u64);
+}
+
+// @ts-ignore: decorator
+@inline
+export function spanAddress(span: u64): usize {
+  return span as u32 as usize;
+}
+
+// @ts-ignore: decorator
+@inline
+export function spanLength(span: u64): u32 {
+  return (span >> 32) as u32;
+}

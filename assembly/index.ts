@@ -1,0 +1,12 @@
+// The entry points of the blob, and nothing else.
+
+import "./host/panic";
+
+export { __heap_base };
+export {
+  LightClientApi_commitment,
+  LightClientApi_read_proof,
+  LightClientApi_trie_root,
+  LightClientApi_verify_grandpa,
+  LightClientApi_verify_parachain_headers,
+} from "./runtime/api/light-client";

@@ -1,0 +1,96 @@
+// Writes SCALE into one growing buffer.
+
+@final
+export class Writer {
+  private start: usize;
+  private position: usize;
+  private limit: usize;
+
+  /** @param capacity a first guess, in bytes */
+  constructor(capacity: u32) {
+    this.start = __alloc(capacity);
+    this.position = this.start;
+    this.limit = this.start + capacity;
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  get address(): usize {
+    return this.start;
+  }
+
+  // @ts-ignore: decorator
+  @inline
+  get length(): u32 {
+    return (this.position - this.start) as u32;
+  }
+
+  /** Forgets what was written, keeps the buffer. */
+  clear(): void {
+    this.position = this.start;
+  }
+
+  /** Room for `size` bytes, which the caller fills. */
+  reserve(size: u32): usize {
+    if (size > ((this.limit - this.position) as u32)) this.grow(size);
+    const at = this.position;
+    this.position = at + size;
+    return at;
+  }
+
+  private grow(size: u32): void {
+    const used = this.length;
+    const capacity = max(used + size, used << 1);
+    const start = __alloc(capacity);
+    memory.copy(start, this.start, used);
+    this.start = start;
+    this.position = start + used;
+    this.limit = start + capacity;
+  }
+
+  u8(value: u8): void {
+    store<u8>(this.reserve(1), value);
+  }
+
+  u16(value: u16): void {
+    store<u16>(this.reserve(2), value);
+  }
+
+  u32(value: u32): void {
+    store<u32>(this.reserve(4), value);
+  }
+
+  u64(value: u64): void {
+    store<u64>(this.reserve(8), value);
+  }
+
+  compact(value: u32): void {
+    if (value < 1 << 6) {
+      this.u8((value << 2) as u8);
+    } else if (value < 1 << 14) {
+      this.u16(((value << 2) | 1) as u16);
+    } else if (value < 1 << 30) {
+      this.u32((value << 2) | 2);
+    } else {
+      this.u8(3);
+      this.u32(value);
+    }
+  }
+
+  /** Bytes as they are. */
+  raw(address: usize, length: u32): void {
+    memory.copy(this.reserve(length), address, length);
+  }
+
+  /** A `Vec<u8>`. */
+  bytes(address: usize, length: u32): void {
+    this.compact(length);
+    this.raw(address, length);
+  }
+
+  /** A string of ASCII letters, without a length. */
+  ascii(text: string): void {
+    const at = this.reserve(text.length);
+    for (let i = 0; i < text.length; i++) store<u8>(at + i, text.charCodeAt(i));
+  }
+}

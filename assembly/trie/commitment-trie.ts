@@ -1,0 +1,74 @@
+// The commitment trie: the child trie in which a chain keeps its messages' commitments and receipts.
+//
+// Membership: every key has some value. Non-membership: every key is proven absent; a key that the proof does not
+// decide is an error, never absence (a missing node read as "empty" would let a delivered request time out).
+// Neither is claimed of an empty list, and a key asked twice is asked twice.
+// Source: consensus.md §13.3, ismp-v1.md §8.
+
+import { Proof } from "./proof";
+import { TrieError } from "./errors";
+
+export const enum CommitmentKind {
+  RequestCommitment,
+  ResponseCommitment,
+  RequestReceipt,
+  ResponseReceipt,
+}
+
+/** The longest key: the longest prefix and a commitment. */
+const KEY = memory.data(19 + 32);
+
+function prefixOf(kind: CommitmentKind): string {
+  switch (kind) {
+    case CommitmentKind.RequestCommitment:
+      return "RequestCommitments";
+    case CommitmentKind.ResponseCommitment:
+      return "ResponseCommitments";
+    case CommitmentKind.RequestReceipt:
+      return "RequestReceipts";
+    default:
+      return "ResponseReceipts";
+  }
+}
+
+/** Writes the key of a commitment (32 bytes) to `out` and gives its length: an ASCII prefix, then the commitment. */
+export function commitmentKey(kind: CommitmentKind, commitment: usize, out: usize): u32 {
+  const prefix = prefixOf(kind);
+  for (let i = 0; i < prefix.length; i++) store<u8>(out + i, prefix.charCodeAt(i));
+  memory.copy(out + prefix.length, commitment, 32);
+  return (prefix.length as u32) + 32;
+}
+
+/** Checks that all `count` commitments (32 bytes each, one behind the other) are in the trie with `root`. */
+export function verifyMembership(
+  proof: Proof,
+  root: usize,
+  kind: CommitmentKind,
+  commitments: usize,
+  count: u32,
+): u32 {
+  if (count == 0) return TrieError.NotMember;
+  for (let i: u32 = 0; i < count; i++) {
+    const length = commitmentKey(kind, commitments + (i as usize) * 32, KEY);
+    if (!proof.lookup(root, KEY, length)) return proof.error;
+    if (!proof.present) return TrieError.NotMember;
+  }
+  return TrieError.None;
+}
+
+/** Checks that none of `count` commitments (32 bytes each) is in the trie with `root`. */
+export function verifyNonMembership(
+  proof: Proof,
+  root: usize,
+  kind: CommitmentKind,
+  commitments: usize,
+  count: u32,
+): u32 {
+  if (count == 0) return TrieError.StillPresent;
+  for (let i: u32 = 0; i < count; i++) {
+    const length = commitmentKey(kind, commitments + (i as usize) * 32, KEY);
+    if (!proof.lookup(root, KEY, length)) return proof.error;
+    if (proof.present) return TrieError.StillPresent;
+  }
+  return TrieError.None;
+}
