@@ -3,6 +3,12 @@
 import "./host/panic";
 
 export { __heap_base };
+export { Core_version } from "./runtime/api/core";
+export {
+  Metadata_metadata,
+  Metadata_metadata_at_version,
+  Metadata_metadata_versions,
+} from "./runtime/api/metadata";
 export {
   LightClientApi_commitment,
   LightClientApi_read_proof,

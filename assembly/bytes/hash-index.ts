@@ -9,6 +9,7 @@ import { compare32 } from "./compare";
 /** An entry: the key's first eight bytes as a big-endian number, then the address of all 32, then its position. */
 const ENTRY: usize = 16;
 
+
 @final
 export class HashIndex {
   private entries: usize;

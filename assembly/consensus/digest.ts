@@ -21,6 +21,7 @@ export const ENGINE_GRANDPA: u32 = 0x4b4e5246;
 export const ENGINE_ISMP: u32 = 0x504d5349;
 export const ENGINE_ISMP_TIMESTAMP: u32 = 0x4d545349;
 
+
 @final
 export class DigestItem {
   kind: DigestKind = DigestKind.Other;

@@ -9,15 +9,14 @@ import { Hasher } from "../hashing/hasher";
 import { Reader } from "../scale/reader";
 import { Header, MIN_HEADER_SIZE } from "./header";
 
+
 @final
 export class HeaderList {
   private headers: StaticArray<Header>;
   private hashes: usize;
   private index: HashIndex;
 
-  private constructor(
-    public count: u32,
-  ) {
+  private constructor(public count: u32) {
     this.headers = new StaticArray<Header>(count);
     this.hashes = __alloc((count as usize) << 5);
     this.index = new HashIndex(count);

@@ -11,6 +11,7 @@ import { DigestItem } from "./digest";
 /** Parent, number of one byte, two roots, no digest items. */
 export const MIN_HEADER_SIZE: u32 = 98;
 
+
 @final
 export class Header {
   /** Address of the encoding, and its length. */
@@ -49,6 +50,7 @@ export class Header {
     return new DigestWalk(this.digest, this.start + this.length, this.digestItems);
   }
 }
+
 
 @final
 export class DigestWalk {

@@ -6,7 +6,14 @@
 
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";
-import { DigestItem, DigestKind, ENGINE_AURA, ENGINE_BABE, ENGINE_ISMP, ENGINE_ISMP_TIMESTAMP } from "./digest";
+import {
+  DigestItem,
+  DigestKind,
+  ENGINE_AURA,
+  ENGINE_BABE,
+  ENGINE_ISMP,
+  ENGINE_ISMP_TIMESTAMP,
+} from "./digest";
 import { Header } from "./header";
 
 /** Where the time may come from: flags to be joined. */
@@ -17,6 +24,7 @@ export const enum TimeSource {
 }
 
 const ZERO_HASH = memory.data(32);
+
 
 @final
 export class IsmpDigest {

@@ -20,7 +20,9 @@ export function hash256(hasher: Hasher, data: usize, length: u32, out: usize): v
   if (HOST_HASHING) {
     const span = packSpan(data, length);
     const digest =
-      hasher == Hasher.Keccak256 ? ext_hashing_keccak_256_version_1(span) : ext_hashing_blake2_256_version_1(span);
+      hasher == Hasher.Keccak256
+        ? ext_hashing_keccak_256_version_1(span)
+        : ext_hashing_blake2_256_version_1(span);
     memory.copy(out, digest, 32);
   } else if (hasher == Hasher.Keccak256) {
     keccak256(data, length, out);

@@ -14,7 +14,11 @@ export declare function ext_panic_handler_abort_on_panic_version_1(message: u64)
 
 // @ts-ignore: decorator
 @external("env", "ext_crypto_ed25519_verify_version_1")
-export declare function ext_crypto_ed25519_verify_version_1(signature: usize, message: u64, publicKey: usize): i32;
+export declare function ext_crypto_ed25519_verify_version_1(
+  signature: usize,
+  message: u64,
+  publicKey: usize,
+): i32;
 
 // @ts-ignore: decorator
 @external("env", "ext_hashing_blake2_256_version_1")

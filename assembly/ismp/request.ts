@@ -15,6 +15,7 @@ export const enum RequestKind {
   Get = 1,
 }
 
+
 @final
 export class Request {
   source: StateMachine;

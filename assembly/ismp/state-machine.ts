@@ -14,6 +14,7 @@ export const enum StateMachineKind {
   Relay = 5,
 }
 
+
 @final
 export class StateMachine {
   kind: StateMachineKind = StateMachineKind.Evm;

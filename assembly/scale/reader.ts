@@ -9,6 +9,7 @@
 
 import { ScaleError } from "./errors";
 
+
 @final
 export class Reader {
   /** The first failure, or `ScaleError.None`. */

@@ -35,6 +35,7 @@ class Branch {
 const SLOT: usize = 40;
 const SLOT_BYTES: usize = 8;
 
+
 @final
 export class TrieBuilder {
   private node: Writer = new Writer(640);
@@ -63,7 +64,12 @@ export class TrieBuilder {
     for (let i: u32 = 0; i < count; i++) {
       const behind: i32 =
         i + 1 < count
-          ? (commonNibbles(entries.key(i), entries.keyLength(i), entries.key(i + 1), entries.keyLength(i + 1)) as i32)
+          ? (commonNibbles(
+              entries.key(i),
+              entries.keyLength(i),
+              entries.key(i + 1),
+              entries.keyLength(i + 1),
+            ) as i32)
           : -1;
       if (behind > before) this.open(behind, i);
       if (before < 0 && behind < 0) {

@@ -10,21 +10,31 @@ export const MAX_ENTRIES: u32 = 1 << 20;
 /** An entry: key address, key length, value address, value length. */
 const ENTRY: usize = 16;
 
+
 @final
 export class Entries {
   count: u32 = 0;
   private start: usize;
 
-  constructor(capacity: u32) {
+  /** @param capacity how many entries to have room for at first */
+  constructor(private capacity: u32) {
     this.start = __alloc((capacity as usize) * ENTRY);
   }
 
   add(key: usize, keyLength: u32, value: usize, valueLength: u32): void {
+    if (this.count == this.capacity) this.grow();
     const entry = this.start + (this.count++ as usize) * ENTRY;
     store<u32>(entry, key as u32);
     store<u32>(entry, keyLength, 4);
     store<u32>(entry, value as u32, 8);
     store<u32>(entry, valueLength, 12);
+  }
+
+  private grow(): void {
+    this.capacity = max<u32>(16, this.capacity << 1);
+    const start = __alloc((this.capacity as usize) * ENTRY);
+    memory.copy(start, this.start, (this.count as usize) * ENTRY);
+    this.start = start;
   }
 
   // @ts-ignore: decorator
@@ -70,7 +80,8 @@ export class Entries {
 
   private ascends(): bool {
     for (let i: u32 = 1; i < this.count; i++) {
-      if (compareBytes(this.key(i - 1), this.keyLength(i - 1), this.key(i), this.keyLength(i)) >= 0) return false;
+      if (compareBytes(this.key(i - 1), this.keyLength(i - 1), this.key(i), this.keyLength(i)) >= 0)
+        return false;
     }
     return true;
   }

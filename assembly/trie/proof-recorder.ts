@@ -9,20 +9,13 @@ import { Writer } from "../scale/writer";
 import { Entries } from "./entries";
 import { commonNibbles } from "./nibbles";
 
+
 @final
 export class ProofRecorder {
-  private nodes: Entries;
+  private nodes: Entries = new Entries(16);
 
-  /**
-   * @param wanted the keys to prove, sorted; their values are not looked at
-   * @param mostNodes how many nodes the trie can have at most
-   */
-  constructor(
-    private wanted: Entries,
-    mostNodes: u32,
-  ) {
-    this.nodes = new Entries(mostNodes);
-  }
+  /** @param wanted the keys to prove, sorted; their values are not looked at */
+  constructor(private wanted: Entries) {}
 
   /** Whether the way to a wanted key passes the node that lies under the first `nibbles` nibbles of `key`. */
   wantsNode(key: usize, nibbles: u32): bool {
@@ -33,7 +26,9 @@ export class ProofRecorder {
 
   wantsValue(key: usize, length: u32): bool {
     const at = this.lowerBound(key, length, length << 1);
-    return at < this.wanted.count && compareBytes(this.wanted.key(at), this.wanted.keyLength(at), key, length) == 0;
+    return (
+      at < this.wanted.count && compareBytes(this.wanted.key(at), this.wanted.keyLength(at), key, length) == 0
+    );
   }
 
   /** Takes a node that stays where it is. */

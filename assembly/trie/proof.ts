@@ -22,6 +22,7 @@ export const MAX_PROOF_NODES: u32 = 1 << 16;
 const ITEM: usize = 40;
 const ITEM_HASH: usize = 8;
 
+
 @final
 export class Proof {
   /** Why `decode` or the last `lookup` gave no answer: a `TrieError` or `ScaleError`. */

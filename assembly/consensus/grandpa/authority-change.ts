@@ -11,6 +11,7 @@ import { AUTHORITY_SIZE } from "./voter-set";
 const SCHEDULED_CHANGE: u8 = 1;
 const FORCED_CHANGE: u8 = 2;
 
+
 @final
 export class AuthorityChange {
   /** Whether the header has a scheduled change; the fields below are the first one's. */

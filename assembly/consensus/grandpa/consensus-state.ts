@@ -6,6 +6,7 @@ import { Writer } from "../../scale/writer";
 import { StateMachine } from "../../ismp/state-machine";
 import { AUTHORITY_SIZE } from "./voter-set";
 
+
 @final
 export class ConsensusState {
   /** Address of the authorities, 40 bytes each. */

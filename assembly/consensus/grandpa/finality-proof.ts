@@ -16,6 +16,7 @@ import { GrandpaError } from "./errors";
 import { Justification } from "./justification";
 import { VoterSet } from "./voter-set";
 
+
 @final
 export class FinalityProof {
   /** Address of the 32-byte hash of the block that is finalized. */

@@ -24,6 +24,7 @@ const PAYLOAD_SIZE: u32 = 53;
 const PAYLOAD = memory.data(53);
 const MESSAGE_PRECOMMIT: u8 = 1;
 
+
 @final
 export class Justification {
   round: u64;

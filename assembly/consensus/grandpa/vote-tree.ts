@@ -10,6 +10,7 @@ import { equal32 } from "../../bytes/compare";
 import { HeaderList } from "../header-list";
 import { GrandpaError } from "./errors";
 
+
 @final
 export class VoteTree {
   private baseWeight: u64 = 0;
@@ -67,7 +68,7 @@ export class VoteTree {
     order.sort();
     let baseListed = false;
     let baseNeeded = false;
-    for (let i = count; i-- > 0; ) {
+    for (let i = count; i-- > 0;) {
       const position = order[i] as u32;
       const hash = headers.hash(position);
       if (headers.find(hash) != position) continue;

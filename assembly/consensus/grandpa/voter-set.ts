@@ -10,6 +10,7 @@ import { GrandpaError } from "./errors";
 /** An authority in a list: 32 bytes of public key, 8 of weight. */
 export const AUTHORITY_SIZE: u32 = 40;
 
+
 @final
 export class VoterSet {
   error: u32 = GrandpaError.None;

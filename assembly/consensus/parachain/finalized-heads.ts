@@ -18,6 +18,7 @@ import { ParachainHead } from "./heads";
 /** A map entry at least: relay hash, empty proof, no ids. */
 const MIN_ENTRY_SIZE: u32 = 34;
 
+
 @final
 export class FinalizedHeads {
   error: u32 = ParachainError.None;
@@ -58,7 +59,8 @@ export class FinalizedHeads {
       const relay = finality.finalized(hash);
       if (relay) heads.take(new Reader(proofs.value(i), proofs.value(i) + proofs.valueLength(i)), relay);
       // Upstream traps here: the trusted block counts as finalized, but nothing makes its header come along.
-      else if (equal32(hash, trusted)) heads.takeTrusted(hash, finality, proofs.value(i), proofs.valueLength(i));
+      else if (equal32(hash, trusted))
+        heads.takeTrusted(hash, finality, proofs.value(i), proofs.valueLength(i));
     }
     return heads;
   }
@@ -102,7 +104,7 @@ export class FinalizedHeads {
       if (i == 0 || paraOf(order[i]) != paraOf(order[i - 1])) groups++;
     }
     writer.compact(groups);
-    for (let i: u32 = 0; i < this.count; ) {
+    for (let i: u32 = 0; i < this.count;) {
       const para = paraOf(order[i]);
       let end = i;
       while (end < this.count && paraOf(order[end]) == para) end++;

@@ -29,6 +29,7 @@ export function writeHeadsKey(paraId: u32, out: usize): void {
   twox64(out + PREFIX_LENGTH + 8, 4, out + PREFIX_LENGTH);
 }
 
+
 @final
 export class ParachainHead {
   /** A `ParachainError`, or why the proof does not decide. */

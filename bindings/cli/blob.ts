@@ -1,0 +1,40 @@
+/** Reads runtime blobs for the commands, plain or compressed. */
+import { readFile } from "node:fs/promises";
+import { decompressBlob, isCompressedBlob } from "../build/compression.ts";
+import { type LightClient, Runtime, RuntimeLoadError } from "../index.ts";
+import { UnreadableFileError, UnusableInputError } from "./errors.ts";
+import { DEFAULT_BLOB, shortPath } from "./paths.ts";
+
+export interface BlobFile {
+  readonly path: string;
+  /** The file's size in bytes. */
+  readonly size: number;
+  readonly compressed: boolean;
+  /** Plain WebAssembly. */
+  readonly code: Uint8Array;
+}
+
+/** @throws UnusableInputError where the file cannot be read or its frame is damaged or too large */
+export async function readBlob(path: string): Promise<BlobFile> {
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    const hint = path === DEFAULT_BLOB ? "; `npm run build` makes it" : "";
+    throw new UnreadableFileError(`${shortPath(path)}: ${cause.code ?? cause.message}${hint}`, { cause });
+  });
+  const code = await decompressBlob(bytes).catch((cause: Error) => {
+    throw new UnusableInputError(`${shortPath(path)}: ${cause.name}: ${cause.message}`, { cause });
+  });
+  return { path, size: bytes.length, compressed: isCompressedBlob(bytes), code };
+}
+
+/** The light client of a blob. @throws UnusableInputError where the blob is no runtime with one */
+export async function loadLightClient(path: string): Promise<LightClient> {
+  const { code } = await readBlob(path);
+  const runtime = await Runtime.load(code).catch((cause: unknown) => {
+    if (!(cause instanceof RuntimeLoadError)) throw cause;
+    throw new UnusableInputError(`${shortPath(path)}: ${cause.name}: ${cause.message}`, { cause });
+  });
+  if (!runtime.entryPoints.has("LightClientApi_verify_grandpa")) {
+    throw new UnusableInputError(`${shortPath(path)}: the runtime does not offer LightClientApi`);
+  }
+  return runtime.lightClient;
+}

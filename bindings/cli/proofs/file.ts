@@ -1,0 +1,65 @@
+/** Tells what kind of proof a JSON file holds, and reads it. */
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { NotJsonError, UnknownShapeError, UnreadableFileError } from "../errors.ts";
+import { Fields } from "./fields.ts";
+import { type FinalityChain, readConsecutiveProofs, readPlainFinality, readSession } from "./finality.ts";
+import {
+  readChildTrieProofSet,
+  readMessage,
+  readParachainConsensus,
+  readPlainState,
+  readStateProofSet,
+  type StateProof,
+} from "./state.ts";
+
+export type ProofFile =
+  | ({ readonly type: "finality" } & FinalityChain)
+  | { readonly type: "state"; readonly proofs: readonly StateProof[] };
+
+const finality = (chain: FinalityChain): ProofFile => ({ type: "finality", ...chain });
+const state = (proofs: readonly StateProof[]): ProofFile => ({ type: "state", proofs });
+
+const KINDS: Readonly<Record<string, (file: Fields) => ProofFile>> = {
+  "grandpa-session": (file) => finality(readSession(file)),
+  "grandpa-finality-proofs": (file) => finality(readConsecutiveProofs(file)),
+  "substrate-state-proof-set": (file) => state(readStateProofSet(file)),
+  "substrate-child-trie-proof-set": (file) => state(readChildTrieProofSet(file)),
+  "ismp-parachain-consensus": (file) => state(readParachainConsensus(file)),
+  "ismp-message": (file) => state(readMessage(file)),
+};
+
+/**
+ * @param json what the file holds
+ * @throws UnknownShapeError, MissingFieldError, MalformedFieldError
+ */
+export function readProof(json: unknown): ProofFile {
+  const file = new Fields(json);
+  if (file.has("kind")) {
+    const kind = file.text("kind");
+    const read = KINDS[kind];
+    if (read !== undefined) return read(file);
+    throw new UnknownShapeError(
+      `kind: "${kind}" holds no proof that can be verified; known kinds are ${Object.keys(KINDS).join(", ")}`,
+    );
+  }
+  if (file.has("finalityProof") || file.has("consensusState")) return finality(readPlainFinality(file));
+  if (file.has("root") || file.has("proof")) return state([readPlainState(file)]);
+  throw new UnknownShapeError(
+    "neither { consensusState, finalityProof } nor { hasher, root, proof, keys }, nor a file with a kind",
+  );
+}
+
+/** @param path of a JSON file, or `-` for the standard input */
+export async function readJson(path: string): Promise<unknown> {
+  const source = await (path === "-" ? text(process.stdin) : readFile(path, "utf8")).catch(
+    (cause: NodeJS.ErrnoException) => {
+      throw new UnreadableFileError(`${path}: ${cause.code ?? cause.message}`, { cause });
+    },
+  );
+  try {
+    return JSON.parse(source);
+  } catch (cause) {
+    throw new NotJsonError(`${path}: ${(cause as Error).message}`, { cause });
+  }
+}

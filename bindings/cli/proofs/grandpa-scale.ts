@@ -1,0 +1,111 @@
+/**
+ * The SCALE forms that a finality proof goes by: written from what a fixture says, and read as far as a person
+ * wants to know what was verified. The verdict never depends on what is read here.
+ */
+import { concat, encodeBytes, encodeU32, encodeVec, ScaleReader } from "../../state/scale.ts";
+
+export type Authority = readonly [id: Uint8Array, weight: number];
+
+export interface TrustedBlock {
+  readonly number: number;
+  readonly hash: Uint8Array;
+  readonly setId: number;
+  readonly authorities: readonly Authority[];
+}
+
+/** The verifier carries these two along without use; a recording does not have them. */
+const SLOT_DURATION = encodeU64(6000);
+const STATE_MACHINE = concat(Uint8Array.of(3), Buffer.from("solo"));
+
+/** `ConsensusState` of a chain of its own. */
+export function encodeConsensusState({ number, hash, setId, authorities }: TrustedBlock): Uint8Array {
+  return concat(
+    encodeVec(authorities.map(([id, weight]) => concat(id, encodeU64(weight)))),
+    encodeU64(setId),
+    encodeU32(number),
+    hash,
+    SLOT_DURATION,
+    STATE_MACHINE,
+  );
+}
+
+/** `FinalityProof`; headers are encoded already. */
+export function encodeFinalityProof(
+  block: Uint8Array,
+  justification: Uint8Array,
+  unknownHeaders: readonly Uint8Array[],
+): Uint8Array {
+  return concat(block, encodeBytes(justification), encodeVec(unknownHeaders));
+}
+
+export interface HeadsRequest {
+  readonly relayHash: Uint8Array;
+  readonly nodes: readonly Uint8Array[];
+  readonly paraIds: readonly number[];
+}
+
+/** `BTreeMap<H256, ParachainHeaderProofs>`. */
+export function encodeHeadsRequests(requests: readonly HeadsRequest[]): Uint8Array {
+  const ascending = requests.toSorted((a, b) => Buffer.compare(a.relayHash, b.relayHash));
+  return encodeVec(
+    ascending.map(({ relayHash, nodes, paraIds }) =>
+      concat(relayHash, encodeVec(nodes.map(encodeBytes)), encodeVec(paraIds.map(encodeU32))),
+    ),
+  );
+}
+
+/** What a `ConsensusState` says. @throws ScaleError */
+export function readConsensusState(state: Uint8Array): {
+  voters: number;
+  setId: bigint;
+  number: number;
+  hash: Uint8Array;
+} {
+  const reader = new ScaleReader(state);
+  const voters = reader.compact();
+  reader.fixed(voters * 40);
+  return { voters, setId: readU64(reader), number: reader.u32(), hash: reader.fixed(32) };
+}
+
+export interface ProofOutline {
+  readonly block: Uint8Array;
+  readonly number: number;
+  readonly signatures: number;
+  readonly headers: number;
+  /** Where in the proof the first signature stands, and the first header. */
+  readonly signatureAt: number;
+  readonly headersAt: number;
+}
+
+/** What a `FinalityProof` says it is. @throws ScaleError */
+export function readFinalityProof(proof: Uint8Array): ProofOutline {
+  const reader = new ScaleReader(proof);
+  const block = reader.fixed(32);
+  const justification = reader.bytes();
+  const justificationEnd = proof.length - reader.remaining;
+  const inner = new ScaleReader(justification);
+  // Round and target hash.
+  inner.fixed(8 + 32);
+  const number = inner.u32();
+  const signatures = inner.compact();
+  // The first vote's target hash and number.
+  const signatureAt = justificationEnd - inner.remaining + 36;
+  const headers = reader.compact();
+  return { block, number, signatures, headers, signatureAt, headersAt: proof.length - reader.remaining };
+}
+
+/** The number of an encoded header: it stands behind the parent's hash. @throws ScaleError */
+export function headerNumber(header: Uint8Array): number {
+  return new ScaleReader(header.subarray(32)).compact();
+}
+
+function encodeU64(value: number): Uint8Array {
+  const out = new Uint8Array(8);
+  new DataView(out.buffer).setBigUint64(0, BigInt(value), true);
+  return out;
+}
+
+function readU64(reader: ScaleReader): bigint {
+  const bytes = reader.fixed(8);
+  return new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+}

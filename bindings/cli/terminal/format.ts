@@ -1,0 +1,26 @@
+/** Numbers and bytes as people read them. */
+
+const integers = new Intl.NumberFormat("en-US");
+
+export function count(value: number): string {
+  return integers.format(value);
+}
+
+/** `1 proof`, `2 proofs`. */
+export function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+}
+
+export function milliseconds(value: number): string {
+  return `${value.toFixed(2)} ms`;
+}
+
+export function hex(bytes: Uint8Array): string {
+  return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex")}`;
+}
+
+/** Both ends of a long value. */
+export function shortHex(bytes: Uint8Array): string {
+  const text = hex(bytes);
+  return text.length <= 42 ? text : `${text.slice(0, 18)}…${text.slice(-8)} (${count(bytes.length)} bytes)`;
+}

@@ -1,0 +1,13 @@
+/**
+ * `ext_allocator_*`: the host allocator, offered to the runtime. (Host specification §1.5, §3.5.)
+ */
+import type { Host, HostInterface } from "./host.ts";
+
+export function allocator(host: Host): HostInterface {
+  return {
+    ext_allocator_malloc_version_1: (size: number) => host.allocator.allocate(size),
+    ext_allocator_free_version_1(pointer: number) {
+      host.allocator.free(pointer);
+    },
+  };
+}

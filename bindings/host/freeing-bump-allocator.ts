@@ -1,0 +1,131 @@
+/**
+ * The allocator that a Substrate host runs inside the module's memory, byte for byte: addresses, headers
+ * and failures are part of what a runtime can observe. (Host specification §1.5.)
+ *
+ * Blocks are powers of two from 8 bytes to 32 MiB, each behind a header of 8 bytes; a freed block goes to
+ * the list of its size and is never merged or given back. The header is two little-endian words: the size
+ * order and a word with bit 0 set while the block is in use, else the address of the next free header and 0.
+ *
+ * Refuses: more than 32 MiB at once, memory beyond the page limit, pointers it did not give out (as far as
+ * the header tells), lists that the runtime has damaged. After the first refusal it refuses everything.
+ */
+import { AllocatorError } from "./errors.ts";
+import { type GuestMemory, PAGE_SIZE } from "./guest-memory.ts";
+
+const ALIGNMENT = 8;
+const HEADER_SIZE = 8;
+const SMALLEST_BLOCK = 8;
+const ORDERS = 23;
+/** The largest block: 8 bytes doubled 22 times, 32 MiB. */
+export const LARGEST_BLOCK = SMALLEST_BLOCK * 2 ** (ORDERS - 1);
+/** Ends a free list. */
+const NIL = 0xffff_ffff;
+const OCCUPIED = 1;
+/** Pages of a 32-bit memory. */
+const MOST_PAGES = 65_536;
+
+export class FreeingBumpAllocator {
+  readonly #memory: GuestMemory;
+  readonly #maximumPages: number;
+  readonly #free: number[] = new Array(ORDERS).fill(NIL);
+  #bumper: number;
+  #poisoned = false;
+
+  /**
+   * @param heapBase value of the module's `__heap_base`
+   * @param maximumPages how far memory may be grown
+   */
+  constructor(memory: GuestMemory, heapBase: number, maximumPages: number) {
+    this.#memory = memory;
+    this.#maximumPages = Math.min(maximumPages, MOST_PAGES);
+    this.#bumper = Math.ceil((heapBase >>> 0) / ALIGNMENT) * ALIGNMENT;
+  }
+
+  /** Address of a block of `size` bytes or more, a multiple of 8. Its content is whatever stood there. */
+  allocate(size: number): number {
+    this.#begin();
+    const order = orderOf(size);
+    const header = this.#free[order] === NIL ? this.#bump(order) : this.#reuse(order);
+    this.#writeHeader(header, order, OCCUPIED);
+    this.#end();
+    return header + HEADER_SIZE;
+  }
+
+  /** Takes back the block at `pointer`. */
+  free(pointer: number): void {
+    this.#begin();
+    const header = (pointer >>> 0) - HEADER_SIZE;
+    if (header < 0) throw new AllocatorError(`${pointer} was never given out`);
+    if (!this.#isOccupied(header)) throw new AllocatorError(`the block at ${pointer >>> 0} is not in use`);
+    const order = this.#memory.readU32(header);
+    if (order >= ORDERS) throw new AllocatorError(`the header of the block at ${pointer >>> 0} is damaged`);
+    this.#writeHeader(header, this.#free[order] as number, 0);
+    this.#free[order] = header;
+    this.#end();
+  }
+
+  #reuse(order: number): number {
+    const header = this.#free[order] as number;
+    if (header + HEADER_SIZE + blockSize(order) > this.#memory.size) {
+      throw new AllocatorError("a free list points outside memory");
+    }
+    if (this.#isOccupied(header)) throw new AllocatorError("a free list points to a block in use");
+    this.#free[order] = this.#memory.readU32(header);
+    return header;
+  }
+
+  #bump(order: number): number {
+    const header = this.#bumper;
+    const end = header + HEADER_SIZE + blockSize(order);
+    if (end > this.#memory.size) this.#growTo(end);
+    this.#bumper = end;
+    return header;
+  }
+
+  /** Doubles memory where it may, so that a long call grows it a few times only. */
+  #growTo(end: number): void {
+    const present = this.#memory.size / PAGE_SIZE;
+    const needed = Math.ceil(end / PAGE_SIZE);
+    if (needed > this.#maximumPages) {
+      throw new AllocatorError(`out of memory: ${needed} pages are needed, ${this.#maximumPages} allowed`);
+    }
+    const wanted = Math.max(needed, Math.min(present * 2, this.#maximumPages));
+    if (!this.#memory.grow(wanted - present) && !this.#memory.grow(needed - present)) {
+      throw new AllocatorError(`out of memory: cannot grow from ${present} to ${needed} pages`);
+    }
+  }
+
+  #isOccupied(header: number): boolean {
+    if (header + HEADER_SIZE > this.#memory.size) {
+      throw new AllocatorError(`the header at ${header} lies outside memory`);
+    }
+    return (this.#memory.readU32(header + 4) & OCCUPIED) !== 0;
+  }
+
+  #writeHeader(header: number, low: number, high: number): void {
+    this.#memory.writeU32(header, low);
+    this.#memory.writeU32(header + 4, high);
+  }
+
+  /** Poisoned from here until `#end`, which an error never reaches. */
+  #begin(): void {
+    if (this.#poisoned) throw new AllocatorError("the allocator failed before and serves no more");
+    this.#poisoned = true;
+  }
+
+  #end(): void {
+    this.#poisoned = false;
+  }
+}
+
+function blockSize(order: number): number {
+  return SMALLEST_BLOCK * 2 ** order;
+}
+
+function orderOf(size: number): number {
+  const wanted = size >>> 0;
+  if (wanted > LARGEST_BLOCK) {
+    throw new AllocatorError(`${wanted} bytes are more than the largest block of ${LARGEST_BLOCK}`);
+  }
+  return wanted <= SMALLEST_BLOCK ? 0 : 29 - Math.clz32(wanted - 1);
+}

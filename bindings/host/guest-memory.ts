@@ -1,0 +1,99 @@
+/**
+ * The module's linear memory seen from a host function, and fat pointers into it.
+ *
+ * Refuses every range that does not lie in memory, by {@link GuestMemoryError}. The buffer is detached
+ * whenever memory grows, so no view is kept beyond the host function that asked for it: a view is good
+ * until the next allocation.
+ */
+import { GuestMemoryError } from "./errors.ts";
+
+/** Bytes in a WebAssembly page. */
+export const PAGE_SIZE = 65_536;
+
+/** Length and address in one i64: `(length << 32) | address`. */
+export function packFatPointer(pointer: number, length: number): bigint {
+  return (BigInt(length) << 32n) | BigInt(pointer >>> 0);
+}
+
+/** Address and length of an i64, which arrives signed. */
+export function unpackFatPointer(fat: bigint): { pointer: number; length: number } {
+  return { pointer: Number(fat & 0xffff_ffffn), length: Number((fat >> 32n) & 0xffff_ffffn) };
+}
+
+export class GuestMemory {
+  #memory: WebAssembly.Memory | undefined;
+  #bytes = new Uint8Array();
+  #view = new DataView(this.#bytes.buffer);
+
+  /** Until an instance has brought its memory there is none: every access is out of range. */
+  attach(memory: WebAssembly.Memory): void {
+    this.#memory = memory;
+  }
+
+  /** Size in bytes. */
+  get size(): number {
+    return this.#current().length;
+  }
+
+  /** Adds pages; false where the engine or the module's own maximum says no. */
+  grow(pages: number): boolean {
+    if (this.#memory === undefined) return false;
+    try {
+      this.#memory.grow(pages);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** A view of `length` bytes at `pointer`. */
+  at(pointer: number, length: number): Uint8Array {
+    const start = pointer >>> 0;
+    if (start + length > this.size) {
+      throw new GuestMemoryError(`${length} bytes at ${start} lie outside ${this.size} bytes of memory`);
+    }
+    return this.#current().subarray(start, start + length);
+  }
+
+  /** A view of the bytes that a fat pointer names. */
+  read(fat: bigint): Uint8Array {
+    const { pointer, length } = unpackFatPointer(fat);
+    return this.at(pointer, length);
+  }
+
+  /** The bytes that a fat pointer names, decoded as UTF-8 with replacement of what is none. */
+  readText(fat: bigint): string {
+    return Buffer.from(this.read(fat)).toString("utf8");
+  }
+
+  write(pointer: number, bytes: Uint8Array): void {
+    this.at(pointer, bytes.length).set(bytes);
+  }
+
+  /** Little-endian unsigned 32-bit word. */
+  readU32(pointer: number): number {
+    this.#check4(pointer);
+    return this.#view.getUint32(pointer, true);
+  }
+
+  writeU32(pointer: number, value: number): void {
+    this.#check4(pointer);
+    this.#view.setUint32(pointer, value, true);
+  }
+
+  #check4(pointer: number): void {
+    if (pointer + 4 > this.size) {
+      throw new GuestMemoryError(`4 bytes at ${pointer} lie outside ${this.size} bytes of memory`);
+    }
+  }
+
+  /** All of memory. Growing detaches the buffer, which shows as a length of zero. */
+  #current(): Uint8Array {
+    if (this.#bytes.length === 0 && this.#memory !== undefined) {
+      const { buffer } = this.#memory;
+      this.#bytes = new Uint8Array(buffer);
+      this.#view = new DataView(buffer);
+    }
+    return this.#bytes;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Keys that a node keeps for its runtime, in memory. Only session-key generation asks for it.
+ *
+ * Refuses a seed text that is no secret URI (`//Alice`, a phrase, `0x` and 64 digits), as Substrate does.
+ */
+import {
+  ed25519PairFromSeed,
+  keyExtractSuri,
+  keyFromPath,
+  mnemonicToMiniSecret,
+  randomAsU8a,
+  sr25519PairFromSeed,
+} from "@polkadot/util-crypto";
+
+export type KeyScheme = "ed25519" | "sr25519";
+
+/** A pair in the crypto library's own layout. */
+export interface KeyPair {
+  readonly publicKey: Uint8Array;
+  readonly secretKey: Uint8Array;
+}
+
+/** The phrase behind well-known development accounts: a secret URI that starts with `/` derives from it. */
+const DEVELOPMENT_PHRASE = "bottom drive obey lake curtain smoke basket hold race lonely fit walk";
+
+export class Keystore {
+  readonly #pairs = new Map<string, Map<string, KeyPair>>();
+
+  /**
+   * Makes and keeps a pair for a purpose (four letters, for example `aura`), from a secret URI or from
+   * random bytes. Answers its 32-byte public key.
+   */
+  generate(scheme: KeyScheme, keyType: string, suri: string | null): Uint8Array {
+    const pair = makePair(scheme, suri);
+    const slot = `${scheme}:${keyType}`;
+    const pairs = this.#pairs.get(slot) ?? new Map<string, KeyPair>();
+    this.#pairs.set(slot, pairs.set(Buffer.from(pair.publicKey).toString("hex"), pair));
+    return pair.publicKey;
+  }
+
+  /** The pairs kept for a purpose, oldest first. */
+  pairs(scheme: KeyScheme, keyType: string): KeyPair[] {
+    return [...(this.#pairs.get(`${scheme}:${keyType}`)?.values() ?? [])];
+  }
+}
+
+function makePair(scheme: KeyScheme, suri: string | null): KeyPair {
+  const fromSeed = scheme === "ed25519" ? ed25519PairFromSeed : sr25519PairFromSeed;
+  if (suri === null) return fromSeed(randomAsU8a(32));
+  const { phrase, path, password } = keyExtractSuri(
+    suri.startsWith("/") ? `${DEVELOPMENT_PHRASE}${suri}` : suri,
+  );
+  const seed = /^0x[0-9a-fA-F]{64}$/.test(phrase)
+    ? Buffer.from(phrase.slice(2), "hex")
+    : mnemonicToMiniSecret(phrase, password);
+  return keyFromPath(fromSeed(seed), path, scheme);
+}

@@ -1,0 +1,35 @@
+/**
+ * `ext_logging_*`. (Host specification §3.5.)
+ *
+ * Refuses a level above 4 and text that is not UTF-8, both of which kill the call on other hosts. The host
+ * does not filter: what the runtime logs in spite of the maximum level is passed on.
+ */
+import { isUtf8 } from "node:buffer";
+import { HostArgumentError } from "./errors.ts";
+import type { Host, HostInterface } from "./host.ts";
+
+/** Levels by the number that the runtime passes. */
+export const LOG_LEVELS = ["error", "warn", "info", "debug", "trace"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** One line that a runtime logged. `target` names the part of the runtime. */
+export interface LogEntry {
+  readonly level: LogLevel;
+  readonly target: string;
+  readonly message: string;
+}
+
+export function logging(host: Host): HostInterface {
+  const text = (fat: bigint): string => {
+    if (!isUtf8(host.memory.read(fat))) throw new HostArgumentError("a log entry is not UTF-8");
+    return host.memory.readText(fat);
+  };
+  return {
+    ext_logging_log_version_1(level: number, target: bigint, message: bigint) {
+      const name = LOG_LEVELS[level];
+      if (name === undefined) throw new HostArgumentError(`there is no log level ${level}`);
+      host.services.onLog({ level: name, target: text(target), message: text(message) });
+    },
+    ext_logging_max_level_version_1: () => host.services.logFilter,
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * Measures time spent inside host functions, so that the time of the module itself can be told apart.
+ * Where no meter is given the functions are not wrapped at all.
+ */
+import type { HostFunction, HostInterface } from "./host.ts";
+
+/** Calls of one host function and their total duration. */
+export interface HostFunctionUse {
+  calls: number;
+  nanoseconds: number;
+}
+
+export class HostMeter {
+  /** By import name. */
+  readonly functions = new Map<string, HostFunctionUse>();
+
+  /** Calls of all host functions. */
+  get calls(): number {
+    return this.#sum("calls");
+  }
+
+  /** Time inside host functions. */
+  get nanoseconds(): number {
+    return this.#sum("nanoseconds");
+  }
+
+  reset(): void {
+    this.functions.clear();
+  }
+
+  /** @internal The same functions, measured. */
+  wrap(functions: HostInterface): HostInterface {
+    const wrapped: HostInterface = {};
+    for (const [name, run] of Object.entries(functions)) wrapped[name] = this.#measure(name, run);
+    return wrapped;
+  }
+
+  #measure(name: string, run: HostFunction): HostFunction {
+    return (...args) => {
+      const start = performance.now();
+      try {
+        return run(...args);
+      } finally {
+        const use = this.#use(name);
+        use.calls += 1;
+        use.nanoseconds += (performance.now() - start) * 1e6;
+      }
+    };
+  }
+
+  #use(name: string): HostFunctionUse {
+    let use = this.functions.get(name);
+    if (use === undefined) {
+      use = { calls: 0, nanoseconds: 0 };
+      this.functions.set(name, use);
+    }
+    return use;
+  }
+
+  #sum(part: keyof HostFunctionUse): number {
+    let sum = 0;
+    for (const use of this.functions.values()) sum += use[part];
+    return sum;
+  }
+}

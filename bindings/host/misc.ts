@@ -1,0 +1,26 @@
+/**
+ * `ext_misc_*`: printing and the version of another blob. (Host specification §3.5.)
+ *
+ * Printed text arrives in the log at level debug, target `runtime`.
+ */
+import type { Host, HostInterface } from "./host.ts";
+import { optionBytes } from "./results.ts";
+
+export function misc(host: Host): HostInterface {
+  const print = (message: string): void => {
+    host.services.onLog({ level: "debug", target: "runtime", message });
+  };
+  return {
+    ext_misc_print_num_version_1(value: bigint) {
+      print(BigInt.asUintN(64, value).toString());
+    },
+    ext_misc_print_utf8_version_1(text: bigint) {
+      print(host.memory.readText(text));
+    },
+    ext_misc_print_hex_version_1(data: bigint) {
+      print(`0x${Buffer.from(host.memory.read(data)).toString("hex")}`);
+    },
+    ext_misc_runtime_version_version_1: (blob: bigint) =>
+      host.giveSlice(optionBytes(host.services.runtimeVersionOf(host.memory.read(blob).slice()))),
+  };
+}

@@ -1,0 +1,17 @@
+/**
+ * `ext_offchain_index_*`: what a block wants written to the node's off-chain database. The writes are kept
+ * with the storage, so a rolled back transaction takes them back. (Host specification §3.7.)
+ */
+import type { Host, HostInterface } from "./host.ts";
+
+export function offchainIndex(host: Host): HostInterface {
+  const { memory, storage } = host;
+  return {
+    ext_offchain_index_set_version_1(key: bigint, value: bigint) {
+      storage.offchainIndex(memory.read(key), memory.read(value));
+    },
+    ext_offchain_index_clear_version_1(key: bigint) {
+      storage.offchainIndex(memory.read(key), null);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * `ext_offchain_*`: what only an off-chain worker may ask. (Host specification §3.7.)
+ *
+ * Refuses everything unless the caller offers an {@link OffchainContext}: the execution of a block must not
+ * see a clock, a random number or the node's own database.
+ */
+import { HostArgumentError, HostUnavailableError } from "./errors.ts";
+import type { Host, HostInterface } from "./host.ts";
+import { optionBytes } from "./results.ts";
+
+/** Storage that an off-chain worker keeps on its node. */
+export type OffchainKind = "persistent" | "local";
+
+export interface OffchainContext {
+  /** Whether the node may author blocks. */
+  readonly isValidator: boolean;
+  /** Wall clock, milliseconds since 1970. */
+  timestamp(): number;
+  /** 32 unpredictable bytes. */
+  randomSeed(): Uint8Array;
+  get(kind: OffchainKind, key: Uint8Array): Uint8Array | undefined;
+  /** Takes an encoded extrinsic (length prefix included) into the pool; false where the pool refuses. */
+  submitTransaction(extrinsic: Uint8Array): boolean;
+}
+
+export function offchain(host: Host): HostInterface {
+  const { memory } = host;
+  const context = (): OffchainContext => {
+    const offered = host.services.offchain;
+    if (offered === undefined) throw new HostUnavailableError("an off-chain function outside of a worker");
+    return offered;
+  };
+  return {
+    ext_offchain_is_validator_version_1: () => Number(context().isValidator),
+    ext_offchain_timestamp_version_1: () => BigInt(Math.trunc(context().timestamp())),
+    ext_offchain_random_seed_version_1() {
+      const seed = context().randomSeed();
+      if (seed.length !== 32) throw new HostUnavailableError("the random seed offered is not 32 bytes long");
+      return host.give(seed);
+    },
+    ext_offchain_local_storage_get_version_1: (kind: number, key: bigint) =>
+      host.giveSlice(optionBytes(context().get(storageKind(kind), memory.read(key)))),
+    // SCALE `Result<(), ()>`.
+    ext_offchain_submit_transaction_version_1: (extrinsic: bigint) =>
+      host.giveSlice(Uint8Array.of(context().submitTransaction(memory.read(extrinsic).slice()) ? 0 : 1)),
+  };
+}
+
+function storageKind(kind: number): OffchainKind {
+  if (kind === 1) return "persistent";
+  if (kind === 2) return "local";
+  throw new HostArgumentError(`there is no off-chain storage kind ${kind}`);
+}

@@ -1,0 +1,13 @@
+/**
+ * `ext_panic_handler_*`: how a runtime gives up and says why. (Host specification §3.5.)
+ */
+import { RuntimePanicError } from "./errors.ts";
+import type { Host, HostInterface } from "./host.ts";
+
+export function panicHandler(host: Host): HostInterface {
+  return {
+    ext_panic_handler_abort_on_panic_version_1(text: bigint) {
+      throw new RuntimePanicError(host.memory.readText(text));
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * SCALE of what host functions answer, and of the one structured argument they take.
+ */
+import { compactLength, ScaleError, ScaleReader, writeCompact } from "../state/scale.ts";
+import type { KillStorageResult } from "../state/storage.ts";
+import { HostArgumentError } from "./errors.ts";
+
+const NONE = Uint8Array.of(0);
+
+/** `Option<Vec<u8>>`. */
+export function optionBytes(value: Uint8Array | undefined | null): Uint8Array {
+  if (value === undefined || value === null) return NONE;
+  const out = new Uint8Array(1 + compactLength(value.length) + value.length);
+  out[0] = 1;
+  out.set(value, writeCompact(out, 1, value.length));
+  return out;
+}
+
+/** `Option<u32>`. */
+export function optionU32(value: number | undefined): Uint8Array {
+  return value === undefined ? NONE : tagged(1, value);
+}
+
+/** `KillStorageResult`: 0 AllRemoved(u32), 1 SomeRemaining(u32). */
+export function killResult({ allRemoved, removed }: KillStorageResult): Uint8Array {
+  return tagged(allRemoved ? 0 : 1, removed);
+}
+
+/** Reads a SCALE argument; what is none ends the call by {@link HostArgumentError}. */
+export function decodeArgument<T>(bytes: Uint8Array, what: string, read: (reader: ScaleReader) => T): T {
+  const reader = new ScaleReader(bytes);
+  try {
+    const value = read(reader);
+    reader.end();
+    return value;
+  } catch (error) {
+    if (!(error instanceof ScaleError)) throw error;
+    throw new HostArgumentError(`${what}: ${error.message}`, { cause: error });
+  }
+}
+
+/** The `Option<u32>` limit of the clearing functions. */
+export function decodeLimit(bytes: Uint8Array): number | null {
+  return decodeArgument(bytes, "limit", (reader) => reader.option(() => reader.u32()));
+}
+
+/** State version 0 or 1. */
+export function decodeStateVersion(version: number): 0 | 1 {
+  if (version === 0 || version === 1) return version;
+  throw new HostArgumentError(`there is no state version ${version}`);
+}
+
+function tagged(tag: number, value: number): Uint8Array {
+  const out = new Uint8Array(5);
+  out[0] = tag;
+  new DataView(out.buffer).setUint32(1, value, true);
+  return out;
+}

@@ -1,0 +1,44 @@
+/**
+ * The package's public surface: load a runtime and call it, keep its storage, compute state tries.
+ */
+export {
+  AllocatorError,
+  GuestMemoryError,
+  HostArgumentError,
+  HostError,
+  HostUnavailableError,
+  RuntimePanicError,
+  SignatureBudgetError,
+} from "./host/errors.ts";
+export { type KeyPair, type KeyScheme, Keystore } from "./host/keystore.ts";
+export type { LogEntry, LogLevel } from "./host/logging.ts";
+export { type HostFunctionUse, HostMeter } from "./host/meter.ts";
+export type { OffchainContext, OffchainKind } from "./host/offchain.ts";
+export {
+  MalformedResultError,
+  MalformedRuntimeError,
+  OpenTransactionsError,
+  ResultRangeError,
+  RuntimeCallError,
+  RuntimeLoadError,
+  RuntimeTrapError,
+  UnknownEntryPointError,
+  UnresolvedImportError,
+  VerificationError,
+} from "./runtime/errors.ts";
+export type { CallOptions } from "./runtime/execution.ts";
+export { LightClient, type ParachainHeaders, type Verdict } from "./runtime/light-client.ts";
+export { Runtime } from "./runtime/runtime.ts";
+export {
+  decodeRuntimeVersion,
+  encodeRuntimeVersion,
+  type RuntimeApi,
+  type RuntimeVersion,
+} from "./runtime/version.ts";
+export type { HasherName } from "./state/hasher.ts";
+export { ScaleError } from "./state/scale.ts";
+export { childTrie, emptyState, type State, stateRoot } from "./state/state.ts";
+export { type KillStorageResult, Storage, type StorageChanges, TransactionError } from "./state/storage.ts";
+export { orderedRoot, Trie, type TrieEntry } from "./state/trie.ts";
+export type { StateVersion } from "./state/trie-codec.ts";
+export type { TrieChange } from "./state/trie-diff.ts";

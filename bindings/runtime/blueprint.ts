@@ -1,0 +1,71 @@
+/**
+ * What can be known of a module before it runs: whether this host can serve it, and the memory it wants.
+ *
+ * Refuses a module with imports that the host does not have, without a memory or with two, or without a
+ * `__heap_base`. The rules of other hosts about instructions and sections are not checked here: Node runs
+ * more than they do. (Host specification §1.2, §1.3.)
+ */
+import { BinaryReader, type IImportEntry, type IMemoryType } from "wasmparser";
+import { Host, type HostServices } from "../host/host.ts";
+import { hostFunctions } from "../host/interfaces.ts";
+import { MalformedRuntimeError, UnresolvedImportError } from "./errors.ts";
+
+/** The parser's own names for these are `const enum`s, which cannot be imported module by module. */
+const IMPORT_SECTION_ENTRY = 12;
+const EXTERNAL_MEMORY = 2;
+
+/** Limits of an imported memory, in pages of 64 KiB. */
+export interface MemoryLimits {
+  readonly initial: number;
+  readonly maximum?: number;
+}
+
+export interface Blueprint {
+  /** What `env.memory` must be, or undefined where the module brings and exports its own memory. */
+  readonly importedMemory: MemoryLimits | undefined;
+  /** Names of the exported functions. */
+  readonly functions: ReadonlySet<string>;
+}
+
+/** Reads `code`, which `module` was compiled from. */
+export function inspect(code: Uint8Array, module: WebAssembly.Module): Blueprint {
+  const imports = WebAssembly.Module.imports(module);
+  const exports = WebAssembly.Module.exports(module);
+  const offered = new Set(Object.keys(hostFunctions(new Host({} as HostServices))));
+  const unresolved = imports.filter(({ module: from, name, kind }) => {
+    if (from !== "env") return true;
+    return kind === "function" ? !offered.has(name) : kind !== "memory" || name !== "memory";
+  });
+  if (unresolved.length > 0) {
+    throw new UnresolvedImportError(unresolved.map(({ module: from, name }) => `${from}.${name}`));
+  }
+
+  const imported = imports.some(({ kind }) => kind === "memory");
+  const exported = exports.some(({ name, kind }) => name === "memory" && kind === "memory");
+  if (imported === exported) {
+    throw new MalformedRuntimeError(
+      imported ? "memory is imported and exported" : "there is no memory to share with the host",
+    );
+  }
+  if (!exports.some(({ name, kind }) => name === "__heap_base" && kind === "global")) {
+    throw new MalformedRuntimeError("the global __heap_base is not exported");
+  }
+  return {
+    importedMemory: imported ? importedLimits(code) : undefined,
+    functions: new Set(exports.filter(({ kind }) => kind === "function").map(({ name }) => name)),
+  };
+}
+
+/** JavaScript does not tell the limits of an import, so the import section is read. */
+function importedLimits(code: Uint8Array): MemoryLimits {
+  const reader = new BinaryReader();
+  reader.setData(code.slice().buffer, 0, code.length);
+  while (reader.read()) {
+    if (reader.state !== IMPORT_SECTION_ENTRY) continue;
+    const entry = reader.result as IImportEntry;
+    if (entry.kind !== EXTERNAL_MEMORY) continue;
+    const { initial, maximum } = (entry.type as IMemoryType).limits;
+    return maximum === undefined ? { initial } : { initial, maximum };
+  }
+  throw new MalformedRuntimeError("the imported memory has no entry");
+}

@@ -1,0 +1,99 @@
+/**
+ * Reading a trie in key order: the key behind a key, and the entries below a prefix.
+ *
+ * Both walk with a path of their own and no recursion, so depth costs no stack.
+ */
+import { commonLength, fromNibbles, type TrieNode } from "./trie-node.ts";
+
+/** The smallest key of the trie that is strictly greater than `target`, or undefined. */
+export function firstAfter(root: TrieNode | undefined, target: Uint8Array): Uint8Array | undefined {
+  const path: number[] = [];
+  // The nearest subtree to the right of the walk, and how much of the path leads to it.
+  let right: { node: TrieNode; length: number; nibble: number } | undefined;
+  let node = root;
+  let at = 0;
+  while (node !== undefined) {
+    const { partial, children } = node;
+    const common = commonLength(partial, target, at);
+    const end = at + common;
+    if (common < partial.length) {
+      // The key ends inside the partial, or parts from it: all of the subtree is greater, or none.
+      const greater = end === target.length || (partial[common] as number) > (target[end] as number);
+      if (greater) return firstKey(node, path);
+      break;
+    }
+    for (const nibble of partial) path.push(nibble);
+    const ends = end === target.length;
+    const from = ends ? 0 : (target[end] as number) + 1;
+    const sibling = nextChild(children, from);
+    if (sibling >= 0) right = { node: children?.[sibling] as TrieNode, length: path.length, nibble: sibling };
+    if (ends) break;
+    const next = target[end] as number;
+    node = children?.[next];
+    path.push(next);
+    at = end + 1;
+  }
+  if (right === undefined) return undefined;
+  path.length = right.length;
+  path.push(right.nibble);
+  return firstKey(right.node, path);
+}
+
+/** The entries whose key starts with `prefix`, in byte order. */
+export function* entriesBelow(
+  root: TrieNode | undefined,
+  prefix: Uint8Array,
+): IterableIterator<[Uint8Array, Uint8Array]> {
+  const path: number[] = [];
+  let node = root;
+  let at = 0;
+  while (node !== undefined) {
+    const common = commonLength(node.partial, prefix, at);
+    if (at + common === prefix.length) break;
+    if (common < node.partial.length) return;
+    for (const nibble of node.partial) path.push(nibble);
+    at += common;
+    const next = prefix[at] as number;
+    path.push(next);
+    node = node.children?.[next];
+    at += 1;
+  }
+  if (node !== undefined) yield* walk(node, path);
+}
+
+function* walk(start: TrieNode, path: number[]): IterableIterator<[Uint8Array, Uint8Array]> {
+  const pending: { node: TrieNode; length: number; nibble: number }[] = [];
+  let node: TrieNode | undefined = start;
+  while (node !== undefined) {
+    for (const nibble of node.partial) path.push(nibble);
+    if (node.value !== undefined) yield [fromNibbles(path), node.value.bytes];
+    for (let i = 15; node.children !== undefined && i >= 0; i -= 1) {
+      const child = node.children[i];
+      if (child !== undefined) pending.push({ node: child, length: path.length, nibble: i });
+    }
+    const next = pending.pop();
+    if (next !== undefined) {
+      path.length = next.length;
+      path.push(next.nibble);
+    }
+    node = next?.node;
+  }
+}
+
+function firstKey(start: TrieNode, path: number[]): Uint8Array {
+  let node = start;
+  for (;;) {
+    for (const nibble of node.partial) path.push(nibble);
+    if (node.value !== undefined) return fromNibbles(path);
+    const first = nextChild(node.children, 0);
+    path.push(first);
+    node = node.children?.[first] as TrieNode;
+  }
+}
+
+function nextChild(children: TrieNode["children"], from: number): number {
+  for (let i = from; children !== undefined && i < 16; i += 1) {
+    if (children[i] !== undefined) return i;
+  }
+  return -1;
+}

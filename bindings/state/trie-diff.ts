@@ -1,0 +1,72 @@
+/**
+ * What changed between two versions of a trie.
+ *
+ * Subtrees that both share are skipped, so the cost follows the change and not the size.
+ */
+import type { Trie } from "./trie.ts";
+import { fromNibbles, type TrieNode, type TrieValue } from "./trie-node.ts";
+
+/** A changed key and its new value; null says that the key is gone. */
+export type TrieChange = readonly [key: Uint8Array, value: Uint8Array | null];
+
+/** Keys on which `before` and `after` differ, in byte order. Equal bytes written anew are no change. */
+export function diffTries(before: Trie, after: Trie): TrieChange[] {
+  const changes: TrieChange[] = [];
+  compare({ node: before.node, at: 0 }, { node: after.node, at: 0 }, [], changes);
+  return changes;
+}
+
+/** A place inside a node: `at` nibbles of its partial key lie behind us. */
+interface Place {
+  readonly node: TrieNode | undefined;
+  readonly at: number;
+}
+
+const NOWHERE: Place = { node: undefined, at: 0 };
+
+function compare(before: Place, after: Place, path: readonly number[], changes: TrieChange[]): void {
+  if (before.node === after.node && before.at === after.at) return;
+  const here = path.slice();
+  let shared = 0;
+  for (;;) {
+    const left = before.node?.partial[before.at + shared];
+    const right = after.node?.partial[after.at + shared];
+    const nibble = left ?? right;
+    if (nibble === undefined) break;
+    if (left !== right && before.node !== undefined && after.node !== undefined) break;
+    here.push(nibble);
+    shared += 1;
+  }
+  const old: Place = { node: before.node, at: before.at + shared };
+  const now: Place = { node: after.node, at: after.at + shared };
+  compareValues(valueAt(old), valueAt(now), here, changes);
+  for (let nibble = 0; nibble < 16; nibble += 1) {
+    const left = below(old, nibble);
+    const right = below(now, nibble);
+    if (left.node !== undefined || right.node !== undefined) {
+      compare(left, right, [...here, nibble], changes);
+    }
+  }
+}
+
+function compareValues(
+  before: TrieValue | undefined,
+  after: TrieValue | undefined,
+  path: readonly number[],
+  changes: TrieChange[],
+): void {
+  if (before === after) return;
+  if (before !== undefined && after !== undefined && Buffer.compare(before.bytes, after.bytes) === 0) return;
+  changes.push([fromNibbles(path), after === undefined ? null : after.bytes]);
+}
+
+function valueAt({ node, at }: Place): TrieValue | undefined {
+  return node !== undefined && at === node.partial.length ? node.value : undefined;
+}
+
+function below({ node, at }: Place, nibble: number): Place {
+  if (node === undefined) return NOWHERE;
+  if (at < node.partial.length) return node.partial[at] === nibble ? { node, at: at + 1 } : NOWHERE;
+  const child = node.children?.[nibble];
+  return child === undefined ? NOWHERE : { node: child, at: 0 };
+}

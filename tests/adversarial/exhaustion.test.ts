@@ -1,0 +1,162 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import type { LightClient, Runtime } from "../../bindings/index.ts";
+import { encodeArguments, method, methodNames } from "../support/api.ts";
+import { loadBlob } from "../support/blob.ts";
+import { bake, bakeState, chain, honest, trustedBlock, Voter, voters, votes } from "../support/grandpa-chain.ts";
+import { blake2 } from "../support/hashing.ts";
+import { concat, hex, utf8 } from "../support/hex.ts";
+import { bytes, u8 } from "../support/scale.ts";
+import { encodeNode } from "../support/trie-model.ts";
+import { judge, refused } from "../support/verdict.ts";
+
+/*
+ * Attack: make the verifier run out of memory, stack or time.
+ * Invariant: what is claimed costs nothing before it is there; work is bounded by the bytes that came.
+ */
+
+let runtime: Runtime;
+let client: LightClient;
+
+beforeAll(async () => {
+  runtime = await loadBlob();
+  client = runtime.lightClient;
+});
+
+function refusedFast(name: string, input: Uint8Array): void {
+  const started = performance.now();
+  const output = runtime.call(name, input);
+  expect(performance.now() - started).toBeLessThan(250);
+  if (name === method.trieRoot || name === method.commitment) expect(output.length).not.toBe(32);
+  else expect(output[0]).toBe(1);
+}
+
+const set = voters(3);
+const recipe = honest({ set, blocks: chain(trustedBlock, 2) });
+const proof = bake(recipe);
+
+describe("a length beyond the input", () => {
+  const claims = {
+    "2^30 − 1": Uint8Array.of(0xfe, 0xff, 0xff, 0xff),
+    "2^30": Uint8Array.of(3, 0, 0, 0, 0x40),
+    "2^32 − 1": Uint8Array.of(3, 0xff, 0xff, 0xff, 0xff),
+    "2^62": Uint8Array.of(0x13, 0, 0, 0, 0, 0, 0, 0, 0x40),
+    "2^28": Uint8Array.of(2, 0, 0, 0x40),
+  };
+  const tail = new Uint8Array(5);
+
+  it.each(Object.entries(claims))("of %s is refused at once wherever it stands", (_, claim) => {
+    for (const name of methodNames) refusedFast(name, concat(claim, tail));
+    const { consensusState } = proof;
+    refusedFast(method.verifyGrandpa, concat(bytes(consensusState), claim, tail));
+    refusedFast(method.verifyGrandpa, encodeArguments.verifyGrandpa(concat(claim, tail), proof.finalityProof));
+    const block = recipe.target.hash;
+    refusedFast(method.verifyGrandpa, encodeArguments.verifyGrandpa(consensusState, concat(block, claim, tail)));
+    const manyHeaders = concat(block, Uint8Array.of(0), claim, tail);
+    refusedFast(method.verifyGrandpa, encodeArguments.verifyGrandpa(consensusState, manyHeaders));
+    const manyVotes = concat(new Uint8Array(44), claim, tail);
+    const inVotes = concat(block, bytes(manyVotes), Uint8Array.of(0));
+    refusedFast(method.verifyGrandpa, encodeArguments.verifyGrandpa(consensusState, inVotes));
+    refusedFast(
+      method.verifyParachainHeaders,
+      encodeArguments.verifyParachainHeaders(consensusState, proof.finalityProof, concat(claim, tail)),
+    );
+    const root = new Uint8Array(32);
+    refusedFast(method.readProof, concat(u8(1), root, claim, tail));
+    refusedFast(method.readProof, concat(u8(1), root, Uint8Array.of(4), claim, tail));
+    refusedFast(method.readProof, concat(u8(1), root, Uint8Array.of(0), claim, tail));
+    refusedFast(method.trieRoot, concat(u8(1), u8(1), claim, tail));
+    refusedFast(method.trieRoot, concat(u8(1), u8(1), Uint8Array.of(4), claim, tail));
+  });
+
+  it("control: the same calls without it are answered", () => {
+    const input = encodeArguments.verifyGrandpa(proof.consensusState, proof.finalityProof);
+    expect(runtime.call(method.verifyGrandpa, input)[0]).toBe(0);
+  });
+
+  it("of zero everywhere, and an empty input, are refused or answered, never a trap", () => {
+    for (const name of methodNames) {
+      for (let length = 0; length < 80; length++) runtime.call(name, new Uint8Array(length));
+    }
+  });
+});
+
+describe("much of everything", () => {
+  it("a proof of 5,000 headers is verified in order, in reverse and refused without one, in bounded time", () => {
+    const blocks = chain(trustedBlock, 5_000);
+    const long = honest({ set, blocks });
+    const started = performance.now();
+    expect(client.verifyGrandpa(...arguments_(long)).ok).toBe(true);
+    expect(client.verifyGrandpa(...arguments_({ ...long, headers: long.headers.toReversed() })).ok).toBe(true);
+    expect(client.verifyGrandpa(...arguments_({ ...long, headers: long.headers.toSpliced(2_500, 1) })).ok).toBe(false);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  function arguments_(of: typeof recipe): [Uint8Array, Uint8Array] {
+    const { consensusState, finalityProof } = bake(of);
+    return [consensusState, finalityProof];
+  }
+
+  it("2,000 repetitions of one vote are refused about as fast as one", () => {
+    const [first = new Voter("never")] = set;
+    const flood = { ...recipe, votes: votes(Array.from({ length: 2_000 }, () => first), recipe.target) };
+    const [state, finality] = arguments_(flood);
+    const started = performance.now();
+    expect(client.verifyGrandpa(state, finality).ok).toBe(false);
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  it("2,000 outsiders are refused, and a set of 5,000 voters without votes too", () => {
+    const outsiders = { ...recipe, votes: votes(voters(200, "outsider"), recipe.target) };
+    expect(judge(client, outsiders)).toMatch(refused);
+    const ids = Array.from({ length: 5_000 }, (_, i) => ({ id: blake2(utf8(`id ${i}`)), weight: 1n }));
+    expect(judge(client, { ...recipe, authorities: ids })).toMatch(refused);
+    expect(bakeState({ ...recipe, authorities: ids }).length).toBeGreaterThan(200_000);
+  });
+
+  it("10,000 entries build a root, and 2,000 keys are read from one proof", () => {
+    const entries = Array.from({ length: 10_000 }, (_, i) => [blake2(utf8(`${i}`)), utf8(`${i}`)] as const);
+    const started = performance.now();
+    const root = client.trieRoot("blake2_256", 1, entries);
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(hex(client.trieRoot("blake2_256", 1, entries.toReversed()))).toBe(hex(root));
+    const node = encodeNode({ path: [], value: utf8("v"), children: new Map([[1, blake2(utf8("x"))]]) });
+    const keys = Array.from({ length: 2_000 }, () => new Uint8Array());
+    expect(client.readProof("blake2_256", blake2(node), [node], keys).ok).toBe(true);
+  });
+});
+
+describe("depth", () => {
+  /** A chain of branches with one nibble each. */
+  function tower(depth: number): { nodes: Uint8Array[]; key: Uint8Array } {
+    const nodes: Uint8Array[] = [encodeNode({ path: [], value: utf8("bottom") })];
+    for (let i = 0; i < depth; i++) {
+      const below = nodes[nodes.length - 1] ?? new Uint8Array();
+      nodes.push(encodeNode({ path: [], value: utf8("level"), children: new Map([[1, blake2(below)]]) }));
+    }
+    return { nodes: nodes.toReversed(), key: new Uint8Array(depth / 2).fill(0x11) };
+  }
+
+  it.each([2, 64, 256])("of %i branches is walked", (depth) => {
+    const { nodes, key } = tower(depth);
+    const verdict = client.readProof("blake2_256", blake2(nodes[0] ?? new Uint8Array()), nodes, [key]);
+    expect(verdict.ok && verdict.value.map((v) => v && hex(v))).toEqual([hex(utf8("bottom"))]);
+  });
+
+  it("of 20,000 branches is walked or refused, and does not trap", () => {
+    const { nodes, key } = tower(20_000);
+    const verdict = client.readProof("blake2_256", blake2(nodes[0] ?? new Uint8Array()), nodes, [key]);
+    if (verdict.ok) expect(verdict.value.map((v) => v && hex(v))).toEqual([hex(utf8("bottom"))]);
+  });
+
+  it("of inline nodes within nodes is walked or refused, and does not trap", () => {
+    let node = encodeNode({ path: [], value: utf8("v") });
+    for (let i = 0; i < 400; i++) node = encodeNode({ path: [], children: new Map([[1, node]]) });
+    const verdict = client.readProof("blake2_256", blake2(node), [node], [new Uint8Array(200).fill(0x11)]);
+    if (verdict.ok) expect(verdict.value).toHaveLength(1);
+  });
+
+  it("of keys that are each other's prefixes is built", () => {
+    const entries = Array.from({ length: 1_000 }, (_, i) => [new Uint8Array(i).fill(0x11), utf8(`${i}`)] as const);
+    expect(client.trieRoot("blake2_256", 1, entries).length).toBe(32);
+  });
+});

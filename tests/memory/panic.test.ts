@@ -1,0 +1,9 @@
+import { describe, expect, it } from "@jest/globals";
+import { loadProbe } from "../support/probe.ts";
+
+describe("a broken invariant", () => {
+  it("traps, and says where it broke", async () => {
+    const probe = await loadProbe();
+    expect(() => probe.call("trap")).toThrow(/invariant broken at \d+:\d+/);
+  });
+});

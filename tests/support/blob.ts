@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Runtime } from "../../bindings/index.ts";
+import { projectRoot } from "./project.ts";
+
+/**
+ * The blob under test: `build/as-ismp.wasm`, or the file that the environment variable `AS_ISMP_BLOB` names.
+ * The switch exists to run the suite against another build (a debug build, an older release, another runtime with
+ * the same API).
+ */
+export const blobPath = resolve(projectRoot, process.env["AS_ISMP_BLOB"] ?? "build/as-ismp.wasm");
+
+export const blobBytes: Uint8Array = new Uint8Array(readFileSync(blobPath));
+
+let loading: Promise<Runtime> | undefined;
+
+/** The runtime under test, compiled once per worker. */
+export function loadBlob(): Promise<Runtime> {
+  loading ??= Runtime.load(blobBytes);
+  return loading;
+}

@@ -1,0 +1,56 @@
+import { assert as check, type IRawProperty } from "fast-check";
+
+/** Everyday runs repeat themselves; set `AS_ISMP_SEED` to explore elsewhere. */
+export const seed = Number(process.env["AS_ISMP_SEED"] ?? 20_260_403);
+
+/** Multiplies the number of random cases: `AS_ISMP_CASES=10` runs ten times as many. */
+export const caseFactor = Number(process.env["AS_ISMP_CASES"] ?? 1);
+
+export function cases(everyday: number): number {
+  return Math.max(1, Math.round(everyday * caseFactor));
+}
+
+let told = false;
+
+function tellSeed(): void {
+  if (told) return;
+  told = true;
+  process.stdout.write(`random tests: AS_ISMP_SEED=${seed} AS_ISMP_CASES=${caseFactor}\n`);
+}
+
+/** Runs a synchronous fast-check property with the seed of this run. */
+export function holds<T>(property: IRawProperty<T, false>, everyday: number): void {
+  tellSeed();
+  check(property, { seed, numRuns: cases(everyday) });
+}
+
+/** Small fast generator (mulberry32) for loops that are too hot for fast-check. */
+export class Random {
+  #state: number;
+
+  constructor(stream: string) {
+    tellSeed();
+    let state = seed >>> 0;
+    for (const character of stream) state = Math.imul(state ^ character.charCodeAt(0), 0x9e3779b1) >>> 0;
+    this.#state = state;
+  }
+
+  /** An integer of `[0, bound)`. */
+  below(bound: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let t = this.#state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * bound);
+  }
+
+  bytes(length: number): Uint8Array {
+    return Uint8Array.from({ length }, () => this.below(256));
+  }
+
+  pick<T>(items: readonly T[]): T {
+    const item = items[this.below(items.length)];
+    if (item === undefined) throw new Error("nothing to pick from");
+    return item;
+  }
+}
