@@ -67,11 +67,6 @@ export class Proof {
     return proof;
   }
 
-  /** Whether anything can be asked of the trie with this root. */
-  knowsRoot(root: usize): bool {
-    return this.index.find(root) >= 0 || equal32(root, this.emptyRoot);
-  }
-
   /**
    * Looks `key` up in the trie with `root` (32 bytes). True: the proof decides, see `present` and `value`.
    * False: it does not, see `error`.

@@ -113,9 +113,15 @@ export class FinalityProof {
         if (change.forced) return GrandpaError.ForcedChange;
         if (change.scheduled) return GrandpaError.ChangeSkipped;
       }
-      if (equal32(headers.at(position).parentHash, state.latestHash)) break;
-      position = headers.findParent(position);
-      if (position < 0) return GrandpaError.InvalidAncestry;
+      const header = headers.at(position);
+      const last = equal32(header.parentHash, state.latestHash);
+      const parent = last ? -1 : headers.findParent(position);
+      if (!last && parent < 0) return GrandpaError.InvalidAncestry;
+      const parentNumber = last ? state.latestHeight : headers.at(parent).number;
+      // Heights order what is built on this; one that does not count blocks would let a client skip or stall.
+      if ((parentNumber as u64) + 1 != (header.number as u64)) return GrandpaError.NumberMismatch;
+      if (last) break;
+      position = parent;
     }
     this.route = route;
     this.routeLength = length;

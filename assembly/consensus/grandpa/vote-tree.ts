@@ -59,6 +59,11 @@ export class VoteTree {
     return !below && this.hasHeavyChild(hash) ? GrandpaError.NotTheGhost : GrandpaError.None;
   }
 
+  /** After `verify`: whether every vote is for the block `hash`, which is not the base, or for a descendant of it. */
+  allDescendFrom(hash: usize): bool {
+    return this.weights[this.headers.find(hash)] == this.baseWeight;
+  }
+
   private accumulate(mayListBase: bool): u32 {
     const headers = this.headers;
     const count = headers.count;

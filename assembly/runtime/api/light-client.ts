@@ -89,7 +89,6 @@ export function LightClientApi_read_proof(address: usize, length: u32): u64 {
   for (let i: u32 = 0; i < count; i++) input.bytes();
   const outer = input.finish();
   if (outer != 0) return refuse(outer);
-  if (!proof.knowsRoot(root)) return refuse(TrieError.RootNotInProof);
   for (let i: u32 = 0; i < count; i++) {
     const key = keys.bytes();
     if (!proof.lookup(root, key, keys.length)) return refuse(proof.error);
