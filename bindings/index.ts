@@ -1,6 +1,7 @@
 /**
  * The package's public surface: load a runtime and call it, keep its storage, compute state tries.
  */
+export { BlobTooLargeError, CorruptBlobError } from "./build/compression.ts";
 export {
   AllocatorError,
   GuestMemoryError,
