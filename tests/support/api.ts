@@ -1,4 +1,3 @@
-import type { LightClient } from "../../bindings/index.ts";
 import { type Hasher, hasherIndex } from "./hashing.ts";
 import { concat } from "./hex.ts";
 import { bytes, byteVectors, Reader, u8, vec } from "./scale.ts";
@@ -66,5 +65,3 @@ export function accepted<T>(verdict: { ok: true; value: T } | { ok: false; error
   if (verdict.ok) return verdict.value;
   throw new Error(`refused: ${verdict.error.message}`);
 }
-
-export type { LightClient };

@@ -6,11 +6,13 @@ import { Reader, readHeader } from "./scale.ts";
 /*
  * The vote rules of a Substrate node, for commits whose voters are distinct members with good signatures: every target
  * reaches the lowest one through the ancestry, the commit's target is the highest block with enough weight at or above
- * it, and the ancestry holds what the votes walk over and nothing else (its base may be listed too).
+ * it, and the ancestry holds what the votes walk over and nothing else (its base may be listed too). A commit may also
+ * stand below all its votes; then the ancestry leads from them down to it, and it is not listed.
  */
 export function votesFinalize(recipe: Recipe): boolean {
   const weights = new Map<string, bigint>();
-  for (const { id, weight } of recipe.authorities) weights.set(hex(id), (weights.get(hex(id)) ?? 0n) + weight);
+  for (const { id, weight } of recipe.authorities)
+    weights.set(hex(id), (weights.get(hex(id)) ?? 0n) + weight);
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0n);
   if (total === 0n) return false;
   const needed = total - (total - 1n) / 3n;
@@ -24,6 +26,8 @@ export function votesFinalize(recipe: Recipe): boolean {
     undefined,
   );
   if (base === undefined) return false;
+  const below = recipe.target.number < base.number;
+  const floor = hex(below ? recipe.target.hash : base.hash);
 
   const weightAt = new Map<string, bigint>();
   const parentOf = new Map<string, string>();
@@ -32,7 +36,7 @@ export function votesFinalize(recipe: Recipe): boolean {
     let at = hex(target.hash);
     for (;;) {
       weightAt.set(at, (weightAt.get(at) ?? 0n) + weight);
-      if (at === hex(base.hash)) break;
+      if (at === floor) break;
       const parent = ancestry.get(at);
       if (parent === undefined) return false;
       parentOf.set(at, parent);
@@ -40,10 +44,15 @@ export function votesFinalize(recipe: Recipe): boolean {
     }
   }
   const target = hex(recipe.target.hash);
+  if (below) {
+    const everyone = weightAt.get(floor) ?? 0n;
+    const throughBase = weightAt.get(hex(base.hash)) ?? 0n;
+    return everyone >= needed && throughBase === everyone && ancestry.size === parentOf.size;
+  }
   if ((weightAt.get(target) ?? 0n) < needed) return false;
   for (const [block, parent] of parentOf) {
     if (parent === target && (weightAt.get(block) ?? 0n) >= needed) return false;
   }
-  const unused = [...ancestry.keys()].filter((block) => !parentOf.has(block) && block !== hex(base.hash));
+  const unused = [...ancestry.keys()].filter((block) => !parentOf.has(block) && block !== floor);
   return unused.length === 0;
 }

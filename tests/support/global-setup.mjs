@@ -1,14 +1,31 @@
 import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-/** Stops the whole run at once when there is no blob to test. */
-export default function requireBlob() {
-  const built = fileURLToPath(new URL("../../build/as-ismp.wasm", import.meta.url));
-  const blob = process.env.AS_ISMP_BLOB ?? built;
-  if (existsSync(blob)) return;
-  throw new Error(
-    process.env.AS_ISMP_BLOB === undefined
-      ? "build/as-ismp.wasm is missing: run `npm run build` first."
-      : `AS_ISMP_BLOB names a file that does not exist: ${blob}`,
-  );
+const root = new URL("../../", import.meta.url);
+const path = (name) => fileURLToPath(new URL(name, root));
+
+/** Stops the whole run at once when there is no blob to test, and compiles the module that shows its layers. */
+export default async function prepare() {
+  const blob = process.env.AS_ISMP_BLOB ?? path("build/as-ismp.wasm");
+  if (!existsSync(blob)) {
+    throw new Error(
+      process.env.AS_ISMP_BLOB === undefined
+        ? "build/as-ismp.wasm is missing: run `npm run build` first."
+        : `AS_ISMP_BLOB names a file that does not exist: ${blob}`,
+    );
+  }
+  await compileProbes();
+}
+
+async function compileProbes() {
+  const { compile } = await import(new URL("dist/build/compile.js", root));
+  await mkdir(path("build/tests"), { recursive: true });
+  for (const [name, constants] of [
+    ["probe", {}],
+    ["probe-host-hashing", { HOST_HASHING: true }],
+  ]) {
+    const { wasm } = await compile({ entry: "tests/assembly/probe.ts", constants });
+    await writeFile(path(`build/tests/${name}.wasm`), wasm);
+  }
 }

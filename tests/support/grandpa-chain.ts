@@ -269,6 +269,10 @@ const relayNoise: readonly Entry[] = Array.from({ length: 12 }, (_, i) => [
   blake2(utf8(`value ${i}`)).subarray(0, 1 + i * 2),
 ]);
 
-export function headsProof(relay: BlockRef, state: ModelTrie, paraIds: readonly number[]): ParachainHeaderProofs {
+export function headsProof(
+  relay: BlockRef,
+  state: ModelTrie,
+  paraIds: readonly number[],
+): ParachainHeaderProofs {
   return { relayHash: relay.hash, nodes: state.proof(paraIds.map(paraHeadKey)), paraIds };
 }

@@ -305,7 +305,9 @@ export function readFinalityProof(reader: Reader): {
   };
 }
 
-export function readJustification(reader: Reader): Omit<Justification, "ancestries"> & { ancestries: Header[] } {
+export function readJustification(
+  reader: Reader,
+): Omit<Justification, "ancestries"> & { ancestries: Header[] } {
   return {
     round: reader.u64(),
     targetHash: reader.take(32),

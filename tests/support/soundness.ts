@@ -149,7 +149,10 @@ export function unsoundParachainHeaders(
   if (finality !== undefined) return finality;
   const state = readConsensusState(new Reader(trusted));
   const { block, unknownHeaders } = readFinalityProof(new Reader(proof));
-  const route = descend(byHash(unknownHeaders), block, { hash: state.latestHash, number: state.latestHeight });
+  const route = descend(byHash(unknownHeaders), block, {
+    hash: state.latestHash,
+    number: state.latestHeight,
+  });
   const relays = new Map((route ?? []).map((header) => [hex(blake2(header.encoded)), header]));
   const entries = new Map(
     readParachainHeaderProofs(new Reader(parachainProofs)).map((entry) => [hex(entry.relayHash), entry]),

@@ -76,7 +76,7 @@ export class ModelTrie {
   /** The nodes that `keys` visit, each once, root first. */
   proof(keys: readonly Uint8Array[]): Uint8Array[] {
     const visited = new Map<string, Uint8Array>();
-    for (const key of keys) lookup(this.hasher, this.root, (hash) => this.#nodes.get(hash), key, visited);
+    for (const key of keys) lookup(this.root, (hash) => this.#nodes.get(hash), key, visited);
     return [...visited.values()];
   }
 
@@ -122,7 +122,7 @@ export function readFromProof(
 ): Uint8Array | null {
   const byHash = new Map(nodes.map((node) => [hex(hashWith(hasher, node)), node]));
   byHash.set(hex(hashWith(hasher, Uint8Array.of(0))), Uint8Array.of(0));
-  return lookup(hasher, root, (hash) => byHash.get(hash), key, new Map());
+  return lookup(root, (hash) => byHash.get(hash), key, new Map());
 }
 
 /** Of the distinct `nodes`, those that reading `keys` needs. */
@@ -134,14 +134,13 @@ export function neededNodes(
 ): Uint8Array[] {
   const byHash = new Map(nodes.map((node) => [hex(hashWith(hasher, node)), node]));
   const visited = new Map<string, Uint8Array>();
-  for (const key of keys) lookup(hasher, root, (hash) => byHash.get(hash), key, visited);
+  for (const key of keys) lookup(root, (hash) => byHash.get(hash), key, visited);
   return [...visited.values()];
 }
 
 export class NotProven extends Error {}
 
 function lookup(
-  hasher: Hasher,
   root: Uint8Array,
   find: (hash: string) => Uint8Array | undefined,
   key: Uint8Array,
@@ -197,7 +196,9 @@ function lookup(
   }
 }
 
-function headerKind(first: number): [number, "leaf" | "leaf+hash" | "branch" | "branch+value" | "branch+hash"] {
+function headerKind(
+  first: number,
+): [number, "leaf" | "leaf+hash" | "branch" | "branch+value" | "branch+hash"] {
   if (first >= 0xc0) return [6, "branch+value"];
   if (first >= 0x80) return [6, "branch"];
   if (first >= 0x40) return [6, "leaf"];

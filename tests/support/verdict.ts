@@ -8,7 +8,11 @@ export function judge(client: LightClient, recipe: Recipe): string {
   return judgeBytes(client, consensusState, finalityProof);
 }
 
-export function judgeBytes(client: LightClient, consensusState: Uint8Array, finalityProof: Uint8Array): string {
+export function judgeBytes(
+  client: LightClient,
+  consensusState: Uint8Array,
+  finalityProof: Uint8Array,
+): string {
   const verdict = client.verifyGrandpa(consensusState, finalityProof);
   if (!verdict.ok) return `refused: ${verdict.error.message}`;
   const broken = unsoundFinality(consensusState, finalityProof, verdict.value);

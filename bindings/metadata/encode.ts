@@ -1,0 +1,31 @@
+/**
+ * Metadata of a runtime, from its description: the `meta` magic, the version and the SCALE body. (Host
+ * specification §7.)
+ *
+ * Refuses a description that is wrong in itself, by the errors of `errors.ts`. Equal descriptions give equal bytes.
+ * `OpaqueMetadata`, which the runtime API answers, has a length prefix before these bytes.
+ */
+import { TypeRegistry } from "@polkadot/types";
+import { concat } from "../state/scale.ts";
+import { checkDescription } from "./check.ts";
+import type { RuntimeDescription } from "./description.ts";
+import { layoutV14, layoutV15, layoutV16 } from "./layout.ts";
+import { declareSurface } from "./surface.ts";
+import { TypeTable } from "./types.ts";
+
+/** Every version that can be made, oldest first: as `Metadata_metadata_versions` lists them. */
+export const METADATA_VERSIONS = [14, 15, 16] as const;
+
+export type MetadataVersion = (typeof METADATA_VERSIONS)[number];
+
+const MAGIC = new TextEncoder().encode("meta");
+const LAYOUTS = { 14: layoutV14, 15: layoutV15, 16: layoutV16 } as const;
+
+/** @throws DescriptionError, TypeExpressionError, UnknownTypeError, TypeDeclarationError, ValueError */
+export function encodeMetadata(description: RuntimeDescription, version: MetadataVersion): Uint8Array {
+  checkDescription(description);
+  const table = new TypeTable(declareSurface(description));
+  const layout = LAYOUTS[version](table, description);
+  const body = new TypeRegistry().createType(`MetadataV${version}`, layout).toU8a();
+  return concat(MAGIC, Uint8Array.of(version), body);
+}

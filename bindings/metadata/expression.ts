@@ -1,0 +1,178 @@
+/**
+ * Type expressions: SCALE types in the notation of Rust, such as `Vec<(AccountId, Compact<u128>)>`.
+ *
+ * Refuses anything else, by `TypeExpressionError`, and the wrong number of arguments. Names are not looked up
+ * here. `Box<T>` is `T` and `(T)` is `T`, as on the wire; a tuple of one is written `(T,)`.
+ */
+import { TypeExpressionError } from "./errors.ts";
+
+/** As scale-info writes them in metadata. */
+export const PRIMITIVES = {
+  bool: "Bool",
+  char: "Char",
+  str: "Str",
+  u8: "U8",
+  u16: "U16",
+  u32: "U32",
+  u64: "U64",
+  u128: "U128",
+  u256: "U256",
+  i8: "I8",
+  i16: "I16",
+  i32: "I32",
+  i64: "I64",
+  i128: "I128",
+  i256: "I256",
+} as const;
+
+export type Primitive = keyof typeof PRIMITIVES;
+
+/** Types with arguments that metadata writes as a composite or a variant with a path of its own. */
+export type Generic = "Option" | "Result" | "BTreeMap" | "BTreeSet" | "BoundedVec" | "WeakBoundedVec" | "Cow";
+
+export type TypeExpression =
+  | { readonly kind: "primitive"; readonly name: Primitive }
+  | { readonly kind: "named"; readonly name: string }
+  | { readonly kind: "sequence" | "compact"; readonly item: TypeExpression }
+  | { readonly kind: "array"; readonly item: TypeExpression; readonly length: number }
+  | { readonly kind: "tuple"; readonly items: readonly TypeExpression[] }
+  | { readonly kind: "generic"; readonly name: Generic; readonly arguments: readonly TypeExpression[] };
+
+const ARITY: Readonly<Record<string, number>> = {
+  Box: 1,
+  Vec: 1,
+  Compact: 1,
+  Option: 1,
+  Result: 2,
+  BTreeMap: 2,
+  BTreeSet: 1,
+  BoundedVec: 1,
+  WeakBoundedVec: 1,
+  Cow: 1,
+};
+
+/** Names that a declaration cannot take, since the notation has them. */
+export function isBuiltIn(name: string): boolean {
+  return Object.hasOwn(PRIMITIVES, name) || Object.hasOwn(ARITY, name);
+}
+
+/** @throws TypeExpressionError */
+export function parseTypeExpression(text: string): TypeExpression {
+  const parser = new Parser(text);
+  const expression = parser.type();
+  parser.end();
+  return expression;
+}
+
+/** One spelling for each expression; equal types have equal text. */
+export function formatTypeExpression(expression: TypeExpression): string {
+  const list = (items: readonly TypeExpression[]): string => items.map(formatTypeExpression).join(", ");
+  switch (expression.kind) {
+    case "primitive":
+    case "named":
+      return expression.name;
+    case "sequence":
+      return `Vec<${formatTypeExpression(expression.item)}>`;
+    case "compact":
+      return `Compact<${formatTypeExpression(expression.item)}>`;
+    case "array":
+      return `[${formatTypeExpression(expression.item)}; ${expression.length}]`;
+    case "tuple":
+      return expression.items.length === 1 ? `(${list(expression.items)},)` : `(${list(expression.items)})`;
+    case "generic":
+      return `${expression.name}<${list(expression.arguments)}>`;
+  }
+}
+
+// A name may have dots: `Balances.Call` is what a description makes of the calls of that pallet.
+const TOKEN = /\s*([A-Za-z_][A-Za-z0-9_.]*|[0-9]+|[<>()[\],;])/y;
+
+class Parser {
+  readonly #text: string;
+  #token = "";
+  #start = 0;
+  #next = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#advance();
+  }
+
+  type(): TypeExpression {
+    if (this.#take("(")) return this.#tuple();
+    if (this.#take("[")) return this.#array();
+    const name = this.#token;
+    if (!/^[A-Za-z_]/.test(name)) this.#fail("a type is expected");
+    this.#advance();
+    if (this.#token !== "<") {
+      if (Object.hasOwn(ARITY, name)) this.#fail(`${name} needs arguments`);
+      if (Object.hasOwn(PRIMITIVES, name)) return { kind: "primitive", name: name as Primitive };
+      return { kind: "named", name };
+    }
+    return this.#generic(name);
+  }
+
+  end(): void {
+    if (this.#token !== "") this.#fail(`"${this.#token}" is not expected`);
+  }
+
+  #generic(name: string): TypeExpression {
+    const arity = Object.hasOwn(ARITY, name) ? ARITY[name] : undefined;
+    if (arity === undefined) this.#fail(`${name} takes no arguments`);
+    this.#expect("<");
+    const args = [this.type()];
+    while (this.#take(",")) args.push(this.type());
+    if (args.length !== arity) this.#fail(`${name} takes ${arity} argument(s), not ${args.length},`);
+    this.#expect(">");
+    const [first] = args as [TypeExpression];
+    if (name === "Box") return first;
+    if (name === "Vec") return { kind: "sequence", item: first };
+    if (name === "Compact") return { kind: "compact", item: first };
+    return { kind: "generic", name: name as Generic, arguments: args };
+  }
+
+  #tuple(): TypeExpression {
+    const items: TypeExpression[] = [];
+    while (this.#token !== ")") {
+      items.push(this.type());
+      if (this.#take(",")) continue;
+      this.#expect(")");
+      return items.length === 1 ? (items[0] as TypeExpression) : { kind: "tuple", items };
+    }
+    this.#expect(")");
+    return { kind: "tuple", items };
+  }
+
+  #array(): TypeExpression {
+    const item = this.type();
+    this.#expect(";");
+    const length = Number(this.#token);
+    if (!/^[0-9]+$/.test(this.#token) || length > 0xffff_ffff) this.#fail("a length is expected");
+    this.#advance();
+    this.#expect("]");
+    return { kind: "array", item, length };
+  }
+
+  #take(token: string): boolean {
+    if (this.#token !== token) return false;
+    this.#advance();
+    return true;
+  }
+
+  #expect(token: string): void {
+    if (!this.#take(token)) this.#fail(`"${token}" is expected`);
+  }
+
+  #advance(): void {
+    TOKEN.lastIndex = this.#next;
+    const match = TOKEN.exec(this.#text);
+    this.#start = this.#next;
+    this.#token = match?.[1] ?? "";
+    if (match !== null) this.#next = TOKEN.lastIndex;
+    else if (this.#text.slice(this.#next).trim() !== "") this.#fail("an unknown character");
+  }
+
+  #fail(detail: string): never {
+    throw new TypeExpressionError(this.#text, this.#start, detail);
+  }
+}

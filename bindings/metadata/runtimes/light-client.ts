@@ -1,0 +1,27 @@
+/**
+ * The light-client runtime: verification for any host and any chain, no pallets, no storage.
+ *
+ * It takes no extrinsics; addresses and signatures are stated nevertheless, since clients refuse metadata without.
+ */
+import { core } from "../apis/core.ts";
+import { lightClientApi } from "../apis/light-client.ts";
+import { metadata } from "../apis/metadata.ts";
+import { type RuntimeDescription, withMethods } from "../description.ts";
+import { standardTypes } from "../types/standard.ts";
+
+export const lightClient: RuntimeDescription = {
+  version: {
+    specName: "as-ismp-light-client",
+    implName: "as-ismp",
+    authoringVersion: 1,
+    specVersion: 1,
+    implVersion: 1,
+    transactionVersion: 1,
+    systemVersion: 1,
+  },
+  crate: "as_ismp_light_client",
+  types: standardTypes,
+  apis: [withMethods(core, "version"), metadata, lightClientApi],
+  pallets: [],
+  extrinsic: { versions: [4], address: "MultiAddress", signature: "MultiSignature", extensions: [] },
+};

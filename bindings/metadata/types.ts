@@ -1,0 +1,204 @@
+/**
+ * The type table: turns type expressions into the numbered types of metadata (scale-info's PortableRegistry).
+ *
+ * A type gets the next id when it is first used and its parts after it, so ids follow from the order of use alone
+ * and a type may contain itself. Each distinct type stands in the table once, however often and under whichever
+ * alias it is used. Refuses names that nothing declares, saying where, and declarations no type can have.
+ */
+import { TypeDeclarationError, UnknownTypeError } from "./errors.ts";
+import type { TypeExpression } from "./expression.ts";
+import { formatTypeExpression, isBuiltIn, PRIMITIVES, parseTypeExpression } from "./expression.ts";
+import { describeGeneric } from "./generics.ts";
+import {
+  anonymous,
+  type PortableDefinition,
+  type PortableField,
+  type PortableType,
+  type PortableVariant,
+} from "./portable.ts";
+
+export interface FieldDeclaration {
+  /** All fields of a type have one, or none has. */
+  readonly name?: string;
+  readonly type: string;
+  /** What clients show as the type; the expression itself where absent. */
+  readonly typeName?: string;
+  readonly docs?: readonly string[];
+}
+
+export interface VariantCase {
+  readonly name: string;
+  /** The byte on the wire, 0..255. */
+  readonly index: number;
+  readonly fields?: readonly FieldDeclaration[];
+  readonly docs?: readonly string[];
+}
+
+/** A parameter of the Rust type, as clients look them up by name. Without a type it is one Rust alone knows. */
+export interface TypeParameter {
+  readonly name: string;
+  readonly type?: string;
+}
+
+interface NamedDeclaration {
+  /** Where the type lives in Rust, such as `sp_runtime::DispatchError`: clients know special types by it. */
+  readonly path: string;
+  readonly params?: readonly TypeParameter[];
+  readonly docs?: readonly string[];
+}
+
+export interface CompositeDeclaration extends NamedDeclaration {
+  readonly kind: "composite";
+  readonly fields: readonly FieldDeclaration[];
+}
+
+export interface VariantDeclaration extends NamedDeclaration {
+  readonly kind: "variant";
+  readonly variants: readonly VariantCase[];
+}
+
+/** A string is an alias: another name for the type it writes. */
+export type TypeDeclaration = string | CompositeDeclaration | VariantDeclaration;
+export type TypeDeclarations = Readonly<Record<string, TypeDeclaration>>;
+
+export class TypeTable {
+  readonly #declarations: TypeDeclarations;
+  readonly #ids = new Map<string, number>();
+  readonly #types: (PortableType | undefined)[] = [];
+
+  constructor(declarations: TypeDeclarations) {
+    this.#declarations = declarations;
+    for (const name of Object.keys(declarations)) {
+      if (isBuiltIn(name)) throw new TypeDeclarationError(name, "the name belongs to a built-in type");
+    }
+  }
+
+  /**
+   * The id of the type that `expression` writes.
+   *
+   * @param where what uses it, for errors: `storage System.Account`
+   * @throws TypeExpressionError, UnknownTypeError, TypeDeclarationError
+   */
+  id(expression: string, where: string): number {
+    return this.#intern(this.#resolve(parseTypeExpression(expression), where, []), where);
+  }
+
+  /** All types used so far; a type's place is its id. */
+  get types(): readonly PortableType[] {
+    return this.#types.map((_, id) => this.type(id));
+  }
+
+  type(id: number): PortableType {
+    const type = this.#types[id];
+    if (type === undefined) throw new RangeError(`the table has no type ${id}`);
+    return type;
+  }
+
+  /** Replaces aliases by what they stand for, down to the leaves. */
+  #resolve(expression: TypeExpression, where: string, aliases: readonly string[]): TypeExpression {
+    const inner = (part: TypeExpression): TypeExpression => this.#resolve(part, where, aliases);
+    switch (expression.kind) {
+      case "primitive":
+        return expression;
+      case "sequence":
+      case "compact":
+      case "array":
+        return { ...expression, item: inner(expression.item) };
+      case "tuple":
+        return { ...expression, items: expression.items.map(inner) };
+      case "generic":
+        return { ...expression, arguments: expression.arguments.map(inner) };
+      case "named": {
+        const { name } = expression;
+        const declaration = Object.hasOwn(this.#declarations, name) ? this.#declarations[name] : undefined;
+        if (declaration === undefined) throw new UnknownTypeError(name, where);
+        if (typeof declaration !== "string") return expression;
+        if (aliases.includes(name)) throw new TypeDeclarationError(name, "the alias stands for itself");
+        return this.#resolve(parseTypeExpression(declaration), `alias ${name}, ${where}`, [...aliases, name]);
+      }
+    }
+  }
+
+  #intern(expression: TypeExpression, where: string): number {
+    const key = formatTypeExpression(expression);
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    // The id is taken before the parts are looked at: a type inside itself finds it.
+    const id = this.#types.push(undefined) - 1;
+    this.#ids.set(key, id);
+    this.#types[id] = this.#define(expression, where);
+    return id;
+  }
+
+  #define(expression: TypeExpression, where: string): PortableType {
+    const inner = (part: TypeExpression): number => this.#intern(part, where);
+    switch (expression.kind) {
+      case "primitive":
+        return anonymous({ primitive: PRIMITIVES[expression.name] });
+      case "sequence":
+        return anonymous({ sequence: { type: inner(expression.item) } });
+      case "compact":
+        return anonymous({ compact: { type: inner(expression.item) } });
+      case "array":
+        return anonymous({ array: { len: expression.length, type: inner(expression.item) } });
+      case "tuple":
+        return anonymous({ tuple: expression.items.map(inner) });
+      case "generic":
+        return describeGeneric(expression.name, expression.arguments, inner);
+      case "named":
+        return this.#defineNamed(expression.name, where);
+    }
+  }
+
+  #defineNamed(name: string, where: string): PortableType {
+    const declaration = this.#declarations[name] as CompositeDeclaration | VariantDeclaration;
+    const params = (declaration.params ?? []).map((parameter) => ({
+      name: parameter.name,
+      type:
+        parameter.type === undefined
+          ? null
+          : this.id(parameter.type, `parameter ${parameter.name} of ${name}, ${where}`),
+    }));
+    const def: PortableDefinition =
+      declaration.kind === "composite"
+        ? { composite: { fields: this.#fields(name, declaration.fields, name, where) } }
+        : { variant: { variants: this.#variants(name, declaration.variants, where) } };
+    return { path: declaration.path.split("::"), params, def, docs: declaration.docs ?? [] };
+  }
+
+  #variants(type: string, cases: readonly VariantCase[], where: string): PortableVariant[] {
+    const names = new Set<string>();
+    const indices = new Set<number>();
+    return cases.map(({ name, index, fields, docs }) => {
+      if (!Number.isInteger(index) || index < 0 || index > 0xff) {
+        throw new TypeDeclarationError(type, `the index ${index} of ${name} is no byte`);
+      }
+      if (names.has(name)) throw new TypeDeclarationError(type, `two variants have the name ${name}`);
+      if (indices.has(index)) throw new TypeDeclarationError(type, `two variants have the index ${index}`);
+      names.add(name);
+      indices.add(index);
+      return {
+        name,
+        fields: this.#fields(type, fields ?? [], `${type}::${name}`, where),
+        index,
+        docs: docs ?? [],
+      };
+    });
+  }
+
+  #fields(type: string, fields: readonly FieldDeclaration[], owner: string, where: string): PortableField[] {
+    const names = fields.flatMap(({ name }) => (name === undefined ? [] : [name]));
+    if (names.length !== 0 && names.length !== fields.length) {
+      throw new TypeDeclarationError(type, `some fields of ${owner} have names and some have not`);
+    }
+    if (new Set(names).size !== names.length) {
+      throw new TypeDeclarationError(type, `two fields of ${owner} have one name`);
+    }
+    return fields.map((field, place) => ({
+      name: field.name ?? null,
+      type: this.id(field.type, `field ${field.name ?? place} of ${owner}, ${where}`),
+      typeName: field.typeName ?? field.type,
+      docs: field.docs ?? [],
+    }));
+  }
+}

@@ -1,0 +1,15 @@
+/** The types that every runtime of ours shares. A table numbers only those that are used. */
+import { transactionExtensionTypes } from "../transaction-extensions.ts";
+import type { TypeDeclarations } from "../types.ts";
+import { accountTypes } from "./accounts.ts";
+import { blockTypes } from "./block.ts";
+import { dispatchTypes } from "./dispatch.ts";
+import { ismpTypes } from "./ismp.ts";
+
+export const standardTypes: TypeDeclarations = {
+  ...accountTypes,
+  ...blockTypes,
+  ...dispatchTypes,
+  ...ismpTypes,
+  ...transactionExtensionTypes,
+};

@@ -1,0 +1,20 @@
+import { Metadata, TypeRegistry } from "@polkadot/types";
+import type { RuntimeDescription } from "../../bindings/metadata/description.ts";
+import { encodeMetadata, type MetadataVersion } from "../../bindings/metadata/encode.ts";
+
+/** What polkadot-js makes of a runtime's metadata; `registry` has it set. */
+export interface Decoded {
+  readonly registry: TypeRegistry;
+  readonly metadata: Metadata;
+}
+
+export function decode(bytes: Uint8Array): Decoded {
+  const registry = new TypeRegistry();
+  const metadata = new Metadata(registry, bytes);
+  registry.setMetadata(metadata);
+  return { registry, metadata };
+}
+
+export function describeAndDecode(description: RuntimeDescription, version: MetadataVersion): Decoded {
+  return decode(encodeMetadata(description, version));
+}

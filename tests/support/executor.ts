@@ -1,0 +1,63 @@
+import {
+  calculate_state_root,
+  decode_proof,
+  type JsCallback,
+  run_task,
+} from "@acala-network/chopsticks-executor";
+import { hex, unhex } from "./hex.ts";
+import type { Entry, StateVersion } from "./trie-model.ts";
+
+/** smoldot's executor and trie code, as chopsticks ships them: a Polkadot host that this project has no part in. */
+
+const noStorage: JsCallback = {
+  getStorage: () => Promise.resolve(undefined),
+  getNextKey: () => Promise.resolve(undefined),
+  offchainGetStorage: () => Promise.resolve(undefined),
+  offchainTimestamp: () => Promise.resolve(0),
+  offchainRandomSeed: () => Promise.resolve("0x00"),
+  offchainSubmitTransaction: () => Promise.resolve(false),
+};
+
+interface TaskResult {
+  readonly Call?: { readonly result: string; readonly storageDiff: readonly unknown[] };
+  readonly Error?: string;
+}
+
+export class Executor {
+  readonly #wasm: string;
+
+  constructor(blob: Uint8Array) {
+    this.#wasm = hex(blob);
+  }
+
+  /** Calls an entry point with every import resolved; throws where the call traps. */
+  async call(entryPoint: string, input: Uint8Array): Promise<Uint8Array> {
+    const task = {
+      id: 0,
+      wasm: this.#wasm,
+      calls: [[entryPoint, [hex(input)]]],
+      mockSignatureHost: 0,
+      allowUnresolvedImports: false,
+      runtimeLogLevel: 0,
+      storageProofSize: 0,
+    };
+    const result = (await run_task(task, noStorage)) as TaskResult;
+    if (result.Call === undefined) throw new Error(result.Error ?? "the executor gave no result");
+    if (result.Call.storageDiff.length > 0) throw new Error(`${entryPoint} wrote to storage`);
+    return unhex(result.Call.result);
+  }
+}
+
+/** smoldot's state root; it knows Blake2 only. */
+export async function smoldotRoot(version: StateVersion, entries: readonly Entry[]): Promise<string> {
+  const list = entries.map(([key, value]) => [hex(key), hex(value)]);
+  return (await calculate_state_root(list, version)) as string;
+}
+
+/** Every entry that smoldot finds in a proof. It refuses unused, doubled and needless nodes. */
+export async function smoldotEntries(
+  root: Uint8Array,
+  nodes: readonly Uint8Array[],
+): Promise<[string, string][]> {
+  return (await decode_proof(hex(root), nodes.map(hex))) as [string, string][];
+}
