@@ -3,9 +3,9 @@ import type { LightClient } from "../../bindings/index.ts";
 import { accepted } from "../support/api.ts";
 import { loadBlob } from "../support/blob.ts";
 import {
-  bake,
   type Block,
   type BlockRef,
+  bake,
   chain,
   child,
   headsProof,
@@ -86,14 +86,12 @@ describe("unknown headers", () => {
   });
 
   it("whose numbers jump, stand still or fall are refused", () => {
-    for (const number of [103, 101, 100, 99, 5]) {
-      const odd = chain(trustedBlock, 3, (i) => (i === 1 ? { number } : {}));
-      const [, , tip] = odd;
-      if (tip === undefined) throw new Error("three blocks");
-      const last = { ...tip, number: Math.max(...odd.map((block) => block.number)) };
-      if (number === 102) continue;
-      expect(judge(client, honest({ set, blocks: odd }))).toMatch(refused);
-      expect(judge(client, { ...honest({ set, blocks: odd }), target: last, votes: [] })).toMatch(refused);
+    const second = trustedBlock.number + 2;
+    const numbered = (number: number) =>
+      honest({ set, blocks: chain(trustedBlock, 3, (i) => (i === 1 ? { number } : {})) });
+    expect(judge(client, numbered(second))).toBe("accepted");
+    for (const number of [second + 1, second - 1, second - 2, second - 3, 5, 100_000]) {
+      expect(judge(client, numbered(number))).toMatch(refused);
     }
     const skip = chain(trustedBlock, 1, () => ({ number: 1000 }));
     expect(judge(client, honest({ set, blocks: skip }))).toMatch(refused);
@@ -132,15 +130,17 @@ describe("the claimed block", () => {
 
   it("finalized by a commit for another block is refused", () => {
     expect(judge(client, { ...base, target: b3, block: b4.hash })).toMatch(refused);
-    expect(judge(client, { ...honest({ set, blocks: [b1, b2, b3] }), block: b4.hash, headers: base.headers })).toMatch(
-      refused,
-    );
+    expect(
+      judge(client, { ...honest({ set, blocks: [b1, b2, b3] }), block: b4.hash, headers: base.headers }),
+    ).toMatch(refused);
   });
 
   it("under a wrong number in commit, votes or both is refused", () => {
     const wrong: BlockRef = { hash: b4.hash, number: b4.number + 1 };
     expect(judge(client, { ...base, target: wrong })).toMatch(refused);
-    expect(judge(client, { ...base, votes: set.map((voter) => ({ voter, target: wrong })) })).toMatch(refused);
+    expect(judge(client, { ...base, votes: set.map((voter) => ({ voter, target: wrong })) })).toMatch(
+      refused,
+    );
     expect(
       judge(client, { ...base, target: wrong, votes: set.map((voter) => ({ voter, target: wrong })) }),
     ).toMatch(refused);
@@ -182,6 +182,9 @@ describe("votes on different blocks", () => {
     ["6, ancestry in reverse", "BCDE", "C", "EDC"],
     ["7", "BDEC", "C", "CDE"],
     ["8", "BDDE", "C", "CDE"],
+    ["all above the target", "CCC", "B", "C"],
+    ["all above the target, far", "DDD", "B", "DC"],
+    ["all above the target, spread", "CDE", "B", "CDE"],
   ] as const)("row %s is accepted: votes %s, commit %s, ancestry %s", (_, targets, commit, ancestry) => {
     expect(judge(client, row(targets, commit, ancestry))).toBe("accepted");
   });
@@ -195,6 +198,11 @@ describe("votes on different blocks", () => {
     ["a step of the ancestry missing", "BDDD", "B", "D"],
     ["ancestry left out", "BCCC", "C", ""],
     ["a header above every vote", "BBCC", "B", "CD"],
+    ["no vote at a common base, whatever lies below", "DDEE", "C", "CDE"],
+    ["too few, all above the target", "CC", "B", "C"],
+    ["all above the target, which is listed", "CCC", "B", "CB"],
+    ["all above the target, a step missing", "DDD", "B", "D"],
+    ["the base listed though all vote for it", "BBB", "B", "B"],
   ] as const)("row %s is refused: votes %s, commit %s, ancestry %s", (_, targets, commit, ancestry) => {
     expect(judge(client, row(targets, commit, ancestry))).toMatch(refused);
   });
@@ -239,7 +247,9 @@ describe("votes on different blocks", () => {
     const aside = child(trustedBlock, { fork: 4 });
     const recipe = row("BBB", "B", "");
     const vote = { voter: set[3] ?? new Voter("never"), target: aside };
-    expect(judge(client, { ...recipe, votes: [...recipe.votes, vote], ancestries: [aside.header] })).toMatch(refused);
+    expect(judge(client, { ...recipe, votes: [...recipe.votes, vote], ancestries: [aside.header] })).toMatch(
+      refused,
+    );
     expect(judge(client, { ...recipe, votes: [...recipe.votes, vote] })).toMatch(refused);
   });
 });
@@ -247,7 +257,12 @@ describe("votes on different blocks", () => {
 describe("parachain proofs", () => {
   const head = child({ hash: blake2(utf8("para parent")), number: 4999 }).header;
   const otherHead = child({ hash: blake2(utf8("para parent")), number: 6999 }).header;
-  const state = relayState(new Map([[2000, head], [2001, otherHead]]));
+  const state = relayState(
+    new Map([
+      [2000, head],
+      [2001, otherHead],
+    ]),
+  );
   const relayA = child(trustedBlock, { stateRoot: state.root });
   const relayB = child(relayA, { stateRoot: state.root });
   const proof = bake(honest({ set, blocks: [relayA, relayB] }));
@@ -285,7 +300,7 @@ describe("parachain proofs", () => {
   });
 
   it("keyed by the trusted block, whose header is not there, are refused and do not trap", () => {
-    expect(["refused", "[]"]).toContain(headsOf(headsProof(trustedBlock, state, [2000])));
+    expect(headsOf(headsProof(trustedBlock, state, [2000]))).toBe("refused");
   });
 
   it("for a parachain without a head are refused", () => {

@@ -2,7 +2,16 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LightClient, Runtime } from "../../bindings/index.ts";
 import { encodeArguments, method, methodNames } from "../support/api.ts";
 import { loadBlob } from "../support/blob.ts";
-import { bake, bakeState, chain, honest, trustedBlock, Voter, voters, votes } from "../support/grandpa-chain.ts";
+import {
+  bake,
+  bakeState,
+  chain,
+  honest,
+  trustedBlock,
+  Voter,
+  voters,
+  votes,
+} from "../support/grandpa-chain.ts";
 import { blake2 } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { bytes, u8 } from "../support/scale.ts";
@@ -25,7 +34,7 @@ beforeAll(async () => {
 function refusedFast(name: string, input: Uint8Array): void {
   const started = performance.now();
   const output = runtime.call(name, input);
-  expect(performance.now() - started).toBeLessThan(250);
+  expect(performance.now() - started).toBeLessThan(500);
   if (name === method.trieRoot || name === method.commitment) expect(output.length).not.toBe(32);
   else expect(output[0]).toBe(1);
 }
@@ -48,9 +57,15 @@ describe("a length beyond the input", () => {
     for (const name of methodNames) refusedFast(name, concat(claim, tail));
     const { consensusState } = proof;
     refusedFast(method.verifyGrandpa, concat(bytes(consensusState), claim, tail));
-    refusedFast(method.verifyGrandpa, encodeArguments.verifyGrandpa(concat(claim, tail), proof.finalityProof));
+    refusedFast(
+      method.verifyGrandpa,
+      encodeArguments.verifyGrandpa(concat(claim, tail), proof.finalityProof),
+    );
     const block = recipe.target.hash;
-    refusedFast(method.verifyGrandpa, encodeArguments.verifyGrandpa(consensusState, concat(block, claim, tail)));
+    refusedFast(
+      method.verifyGrandpa,
+      encodeArguments.verifyGrandpa(consensusState, concat(block, claim, tail)),
+    );
     const manyHeaders = concat(block, Uint8Array.of(0), claim, tail);
     refusedFast(method.verifyGrandpa, encodeArguments.verifyGrandpa(consensusState, manyHeaders));
     const manyVotes = concat(new Uint8Array(44), claim, tail);
@@ -86,8 +101,12 @@ describe("much of everything", () => {
     const long = honest({ set, blocks });
     const started = performance.now();
     expect(client.verifyGrandpa(...arguments_(long)).ok).toBe(true);
-    expect(client.verifyGrandpa(...arguments_({ ...long, headers: long.headers.toReversed() })).ok).toBe(true);
-    expect(client.verifyGrandpa(...arguments_({ ...long, headers: long.headers.toSpliced(2_500, 1) })).ok).toBe(false);
+    expect(client.verifyGrandpa(...arguments_({ ...long, headers: long.headers.toReversed() })).ok).toBe(
+      true,
+    );
+    expect(
+      client.verifyGrandpa(...arguments_({ ...long, headers: long.headers.toSpliced(2_500, 1) })).ok,
+    ).toBe(false);
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 
@@ -98,14 +117,20 @@ describe("much of everything", () => {
 
   it("2,000 repetitions of one vote are refused about as fast as one", () => {
     const [first = new Voter("never")] = set;
-    const flood = { ...recipe, votes: votes(Array.from({ length: 2_000 }, () => first), recipe.target) };
+    const flood = {
+      ...recipe,
+      votes: votes(
+        Array.from({ length: 2_000 }, () => first),
+        recipe.target,
+      ),
+    };
     const [state, finality] = arguments_(flood);
     const started = performance.now();
     expect(client.verifyGrandpa(state, finality).ok).toBe(false);
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
-  it("2,000 outsiders are refused, and a set of 5,000 voters without votes too", () => {
+  it("200 outsiders are refused, and a set of 5,000 voters without votes too", () => {
     const outsiders = { ...recipe, votes: votes(voters(200, "outsider"), recipe.target) };
     expect(judge(client, outsiders)).toMatch(refused);
     const ids = Array.from({ length: 5_000 }, (_, i) => ({ id: blake2(utf8(`id ${i}`)), weight: 1n }));
@@ -156,7 +181,10 @@ describe("depth", () => {
   });
 
   it("of keys that are each other's prefixes is built", () => {
-    const entries = Array.from({ length: 1_000 }, (_, i) => [new Uint8Array(i).fill(0x11), utf8(`${i}`)] as const);
+    const entries = Array.from(
+      { length: 1_000 },
+      (_, i) => [new Uint8Array(i).fill(0x11), utf8(`${i}`)] as const,
+    );
     expect(client.trieRoot("blake2_256", 1, entries).length).toBe(32);
   });
 });

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LightClient } from "../../bindings/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import {
-  child,
   chain,
+  child,
   honest,
   type Recipe,
   threshold,
@@ -106,7 +106,10 @@ describe("a vote that does not count", () => {
         { voter: set[4] ?? first, target, signed: { by: new Voter("outsider") } },
       ],
     },
-    { name: "a vote for another block", list: [...votes(four, target), { voter: set[4] ?? first, target: sibling }] },
+    {
+      name: "a vote for another block",
+      list: [...votes(four, target), { voter: set[4] ?? first, target: sibling }],
+    },
     {
       name: "a vote for the parent",
       list: [...votes(four, target), { voter: set[4] ?? first, target: blocks[1] ?? target }],
@@ -121,7 +124,13 @@ describe("a vote that does not count", () => {
     { name: "a repeated vote", extra: votes([first], target) },
     { name: "an outsider's vote", extra: votes([new Voter("outsider")], target) },
     { name: "an equivocation", extra: [{ voter: first, target: sibling }] },
-    { name: "a third, different vote", extra: [{ voter: first, target: sibling }, { voter: first, target: child(target) }] },
+    {
+      name: "a third, different vote",
+      extra: [
+        { voter: first, target: sibling },
+        { voter: first, target: child(target) },
+      ],
+    },
     { name: "a bent signature", extra: [{ voter: set[5] ?? first, target, bendSignature: true }] },
   ])("$name beside a full set is refused, wherever it stands", ({ extra }) => {
     const full = votes(five, target);

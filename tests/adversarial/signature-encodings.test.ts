@@ -1,7 +1,15 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LightClient } from "../../bindings/index.ts";
 import { loadBlob } from "../support/blob.ts";
-import { bake, bakeJustification, chain, honest, trustedBlock, Voter, voters } from "../support/grandpa-chain.ts";
+import {
+  bake,
+  bakeJustification,
+  chain,
+  honest,
+  trustedBlock,
+  Voter,
+  voters,
+} from "../support/grandpa-chain.ts";
 import { concat, unhex } from "../support/hex.ts";
 import { type Authority, finalityProof, justification, Reader, readJustification } from "../support/scale.ts";
 import { judge, judgeBytes, refused } from "../support/verdict.ts";
@@ -102,7 +110,9 @@ describe("the scalar", () => {
   });
 
   it.each([1n, 2n, 8n, 15n])("plus %i times the group order is refused", (times) => {
-    expect(judgeSignature(vote.id, concat(point, littleEndian(scalar + times * groupOrder)))).toMatch(refused);
+    expect(judgeSignature(vote.id, concat(point, littleEndian(scalar + times * groupOrder)))).toMatch(
+      refused,
+    );
   });
 
   it("with its high bits set is refused", () => {

@@ -22,10 +22,10 @@ beforeAll(async () => {
   client = runtime.lightClient;
 });
 
-const entries: Entry[] = Array.from({ length: 40 }, (_, n): Entry => [
-  utf8(`key ${n}`),
-  new Uint8Array(10 + n).fill(n),
-]);
+const entries: Entry[] = Array.from(
+  { length: 40 },
+  (_, n): Entry => [utf8(`key ${n}`), new Uint8Array(10 + n).fill(n)],
+);
 const trie = new ModelTrie("keccak256", 1, entries);
 const [key, value] = entries[30] ?? [new Uint8Array(), new Uint8Array()];
 const nodes = trie.proof([key]);
@@ -50,7 +50,13 @@ describe("a state proof", () => {
     expectTheValue(nodes.toReversed());
     expectTheValue([...foreign, ...nodes, ...foreign]);
     expectTheValue([...nodes, ...trie.nodes]);
-    expectTheValue([...nodes, new Uint8Array(), Uint8Array.of(0), utf8("no node at all"), Uint8Array.of(0x0f)]);
+    expectTheValue([
+      ...nodes,
+      new Uint8Array(),
+      Uint8Array.of(0),
+      utf8("no node at all"),
+      Uint8Array.of(0x0f),
+    ]);
   });
 
   it("with ten thousand tiny nodes, or one of a megabyte, is read in time that fits its bytes", () => {
@@ -109,7 +115,10 @@ describe("bytes behind the end", () => {
   it("of the arguments are refused", () => {
     const inputs: [string, Uint8Array][] = [
       [method.verifyGrandpa, encodeArguments.verifyGrandpa(consensusState, proof)],
-      [method.verifyParachainHeaders, encodeArguments.verifyParachainHeaders(consensusState, proof, Uint8Array.of(0))],
+      [
+        method.verifyParachainHeaders,
+        encodeArguments.verifyParachainHeaders(consensusState, proof, Uint8Array.of(0)),
+      ],
       [method.readProof, encodeArguments.readProof("keccak256", trie.root, nodes, [key])],
     ];
     for (const [name, input] of inputs) {

@@ -11,8 +11,8 @@ import {
   parachainHeaderProofs,
   Reader,
   readConsensusState,
-  scheduledChangeOf,
   readHeader,
+  scheduledChangeOf,
 } from "../support/scale.ts";
 import { unsoundFinality, unsoundParachainHeaders } from "../support/soundness.ts";
 import {
@@ -89,7 +89,10 @@ function encodeHeads(fixtures: readonly ParachainHeaderFixture[]): Uint8Array {
  * Two recordings begin at the parent of their first header, which itself carries the change to the set that signs. The
  * client that made them already trusted that header; from its parent the change would be skipped, and is refused.
  */
-const startsAtChange = new Set(["grandpa-zombienet-centauri-set123.json", "grandpa-zombienet-centauri-set29.json"]);
+const startsAtChange = new Set([
+  "grandpa-zombienet-centauri-set123.json",
+  "grandpa-zombienet-centauri-set29.json",
+]);
 
 describe.each(filesOfKind("grandpa-session").map((file) => ({ file })))("$file", ({ file }) => {
   const session = real<GrandpaSession>(file);
@@ -102,7 +105,12 @@ describe.each(filesOfKind("grandpa-session").map((file) => ({ file })))("$file",
     const change = scheduledChangeOf(header);
     if (change === undefined) throw new Error("no change in the first header");
     const block = { number: header.number, hash: firstHash() };
-    return { ...recorded, authorities: change.next, latestHeight: block.number, latestHash: unhex(block.hash) };
+    return {
+      ...recorded,
+      authorities: change.next,
+      latestHeight: block.number,
+      latestHash: unhex(block.hash),
+    };
   }
 
   function firstHash(): string {
@@ -213,7 +221,10 @@ describe.each(avail.map((file) => ({ file })))(
     const headers = (fixture.headers ?? []).map(unhex);
     const first = headers[0];
     if (first === undefined) throw new Error("no headers");
-    const trusted = { number: fixture.decoded.targetNumber - headers.length, hash: hex(first.subarray(0, 32)) };
+    const trusted = {
+      number: fixture.decoded.targetNumber - headers.length,
+      hash: hex(first.subarray(0, 32)),
+    };
     const state = consensusState(trust(trusted, fixture.setId, fixture.authorities ?? []));
     const prove = (unknownHeaders: Uint8Array[]) =>
       finalityProof({
@@ -258,9 +269,10 @@ describe.each(bareFiles.filter((file) => !avail.includes(file)).map((file) => ({
 );
 
 it("a gossiped commit message is no justification", () => {
-  const message = real<{ encoded: string; decoded: { targetHash: string; targetNumber: number; setId: number } }>(
-    "grandpa-commit-message-5105457.json",
-  );
+  const message = real<{
+    encoded: string;
+    decoded: { targetHash: string; targetNumber: number; setId: number };
+  }>("grandpa-commit-message-5105457.json");
   const block = child({ hash: trustedBlock.hash, number: message.decoded.targetNumber - 1 });
   const state = consensusState(trust({ number: 1, hash: hex(trustedBlock.hash) }, message.decoded.setId, []));
   const proof = finalityProof({

@@ -3,8 +3,8 @@ import type { LightClient } from "../../bindings/index.ts";
 import { accepted } from "../support/api.ts";
 import { loadBlob } from "../support/blob.ts";
 import {
-  bake,
   type Block,
+  bake,
   chain,
   child,
   headsProof,
@@ -149,7 +149,9 @@ describe("blocks", () => {
       trusted: { hash: parentHash, number: 0 },
     });
     const { consensusState, finalityProof } = bake({ ...recipe, headers });
-    const next = readConsensusState(new Reader(accepted(client.verifyGrandpa(consensusState, finalityProof))));
+    const next = readConsensusState(
+      new Reader(accepted(client.verifyGrandpa(consensusState, finalityProof))),
+    );
     expect(hex(next.latestHash)).toBe(last.hash);
   });
 

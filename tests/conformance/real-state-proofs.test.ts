@@ -81,15 +81,19 @@ describe.each(files.map((file) => ({ file })))("$file", ({ file }) => {
       nodes: fixture.nodes.map(unhex),
       entries: fixture.entries.filter((entry) => entry.value !== null),
     };
-    expectValues(facts);
-    expectEveryNodeMatters(facts);
+    if (facts.entries.length > 0) {
+      expectValues(facts);
+      expectEveryNodeMatters(facts);
+    }
     const withheld = fixture.entries.filter((entry) => entry.value === null);
     for (const { key } of withheld) expect(read(facts, facts.nodes, [key]).ok).toBe(false);
   });
 });
 
 describe("stateproof-absence-derived.json", () => {
-  const { queriesByProof } = real<{ queriesByProof: readonly AbsenceQueries[] }>("stateproof-absence-derived.json");
+  const { queriesByProof } = real<{ queriesByProof: readonly AbsenceQueries[] }>(
+    "stateproof-absence-derived.json",
+  );
 
   it.each(queriesByProof)("$file, proof $case: absent keys are absent, unproven keys err", (entry) => {
     const fixture = real<StateProofFile>(entry.file).cases[entry.case];
@@ -177,7 +181,11 @@ describe("parachain heads", () => {
     const relay = child(trustedBlock, { stateRoot });
     const { consensusState, finalityProof } = bake(honest({ set: voters(3), blocks: [relay] }));
     const entry = { relayHash: relay.hash, nodes: nodes.map(unhex), paraIds: [id] };
-    const verdict = client.verifyParachainHeaders(consensusState, finalityProof, parachainHeaderProofs([entry]));
+    const verdict = client.verifyParachainHeaders(
+      consensusState,
+      finalityProof,
+      parachainHeaderProofs([entry]),
+    );
     expect(accepted(verdict).headers.get(id)?.map(hex)).toEqual([header]);
     for (let dropped = 0; dropped < nodes.length; dropped++) {
       const less = parachainHeaderProofs([{ ...entry, nodes: entry.nodes.toSpliced(dropped, 1) }]);
@@ -200,7 +208,15 @@ function nexusRequest({ from, to, body, nonce, timeoutTimestamp }: RecordedReque
   const source = concat(u8(0), u32(1));
   const dest = concat(u8(3), utf8("cere"));
   const modules = concat(bytes(unhex(from)), bytes(unhex(to)));
-  return concat(u8(0), source, dest, u64(BigInt(nonce)), modules, u64(BigInt(timeoutTimestamp)), bytes(unhex(body)));
+  return concat(
+    u8(0),
+    source,
+    dest,
+    u64(BigInt(nonce)),
+    modules,
+    u64(BigInt(timeoutTimestamp)),
+    bytes(unhex(body)),
+  );
 }
 
 describe("ismp-postrequest-nexus-5065606.json", () => {
@@ -230,6 +246,8 @@ describe("ismp-postrequest-nexus-5065606.json", () => {
 
   it("the same nodes prove nothing with the other hasher", () => {
     const nodes = proof.decoded.nodes.map(unhex);
-    expect(client.readProof("blake2_256", unhex(proof.overlayRoot), nodes, [unhex(proof.key)]).ok).toBe(false);
+    expect(client.readProof("blake2_256", unhex(proof.overlayRoot), nodes, [unhex(proof.key)]).ok).toBe(
+      false,
+    );
   });
 });

@@ -27,7 +27,9 @@ function entriesOf(fixture: TrieRootCase & CompactCase): (readonly [Uint8Array, 
 }
 
 describe("conformance roots", () => {
-  const { cases } = real<{ cases: readonly (TrieRootCase & CompactCase)[] }>("conformance-trie-roots-w3f.json");
+  const { cases } = real<{ cases: readonly (TrieRootCase & CompactCase)[] }>(
+    "conformance-trie-roots-w3f.json",
+  );
 
   it.each(cases)("$fixture has its roots in both state versions", (fixture) => {
     const entries = entriesOf(fixture);

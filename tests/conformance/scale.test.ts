@@ -40,12 +40,15 @@ describe.each([
 });
 
 describe("a state machine", () => {
-  it.each(ofType("StateMachine"))("$string is written into a commitment as that text", ({ scale, string }) => {
-    expect(stateMachineText(unhex(scale))).toBe(string);
-    const nothing = bytes(new Uint8Array());
-    const request = concat(u8(0), unhex(scale), unhex(scale), u64(1n), nothing, nothing, u64(2n), nothing);
-    expect(hex(runtime.lightClient.commitment(request))).toBe(hex(commitmentOf(request)));
-  });
+  it.each(ofType("StateMachine"))(
+    "$string is written into a commitment as that text",
+    ({ scale, string }) => {
+      expect(stateMachineText(unhex(scale))).toBe(string);
+      const nothing = bytes(new Uint8Array());
+      const request = concat(u8(0), unhex(scale), unhex(scale), u64(1n), nothing, nothing, u64(2n), nothing);
+      expect(hex(runtime.lightClient.commitment(request))).toBe(hex(commitmentOf(request)));
+    },
+  );
 
   it("whose four bytes are not UTF-8 is written as XXXX", () => {
     const nothing = bytes(new Uint8Array());

@@ -13,7 +13,9 @@ import { type Entry, ModelTrie } from "../support/trie-model.ts";
 
 const bytesOf = (length: number, fill: number) => new Uint8Array(length).fill(fill);
 
-const nibbly = fc.uint8Array({ maxLength: 5 }).map((key) => key.map((byte) => [0, 1, 0x10, 0x11, 0xab, 0xff][byte % 6] ?? 0));
+const nibbly = fc
+  .uint8Array({ maxLength: 5 })
+  .map((key) => key.map((byte) => [0, 1, 0x10, 0x11, 0xab, 0xff][byte % 6] ?? 0));
 
 const keys = fc
   .tuple(fc.constantFrom(0, 0, 0, 15, 16, 31, 32, 33, 64, 160), fc.constantFrom(0x00, 0x5f, 0xff), nibbly)
@@ -27,6 +29,7 @@ const tries = fc.record({
   hasher: fc.constantFrom("blake2_256" as const, "keccak256" as const),
   version: fc.constantFrom(0 as const, 1 as const),
   entries: fc.array(fc.tuple(keys, values), { maxLength: 24 }),
+  /** Keys, or indices of keys that are there. */
   asked: fc.array(fc.oneof(keys, fc.nat({ max: 30 })), { maxLength: 6 }),
   bend: fc.constantFrom("none", "none", "drop", "repeat", "reverse", "stuff", "other hasher", "flip"),
   pick: fc.nat(),
@@ -56,7 +59,9 @@ function scene({ hasher, version, entries, asked, bend, pick }: Tries) {
   if (bend === "stuff") nodes = [bytesOf(3, 7), ...trie.nodes, ...nodes, new Uint8Array()];
   if (bend === "other hasher") reader = hasher === "keccak256" ? "blake2_256" : "keccak256";
   if (bend === "flip") {
-    nodes = nodes.map((node, i) => (i === index ? node.map((byte, at) => (at === pick % node.length ? byte ^ 1 : byte)) : node));
+    nodes = nodes.map((node, i) =>
+      i === index ? node.map((byte, at) => (at === pick % node.length ? byte ^ 1 : byte)) : node,
+    );
   }
   return { trie, wanted, nodes, reader };
 }
@@ -73,7 +78,6 @@ it("1,000 random tries: ours builds the model's root and reads the model's proof
       const truth = new Map(trie.entries.map(([key, value]: Entry) => [hex(key), hex(value)]));
       const verdict = text(ours.readProof(reader, trie.root, nodes, wanted));
       if (plan.bend !== "none" && verdict === "refused") return;
-      if (plan.bend === "other hasher" && wanted.length === 0) return;
       expect(verdict).toEqual(wanted.map((key) => truth.get(hex(key)) ?? "absent"));
     }),
     1_000,
@@ -91,8 +95,9 @@ describeWithPeer("1,000 random tries, ours and the peer's", () => {
     holds(
       fc.property(tries, (plan) => {
         const { trie, wanted, nodes, reader } = scene(plan);
-        expect(hex(ours.trieRoot(plan.hasher, plan.version, trie.entries))).toBe(
-          hex(peer.trieRoot(plan.hasher, plan.version, trie.entries)),
+        // As drawn: in no order, and the last of equal keys counts.
+        expect(hex(ours.trieRoot(plan.hasher, plan.version, plan.entries))).toBe(
+          hex(peer.trieRoot(plan.hasher, plan.version, plan.entries)),
         );
         expect(text(ours.readProof(reader, trie.root, nodes, wanted))).toEqual(
           text(peer.readProof(reader, trie.root, nodes, wanted)),

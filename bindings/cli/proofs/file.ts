@@ -29,15 +29,15 @@ const KINDS: Readonly<Record<string, (file: Fields) => ProofFile>> = {
   "ismp-message": (file) => state(readMessage(file)),
 };
 
-/**
- * @param json what the file holds
- * @throws UnknownShapeError, MissingFieldError, MalformedFieldError
- */
-export function readProof(json: unknown): ProofFile {
-  const file = new Fields(json);
+export function isProofKind(kind: string): boolean {
+  return Object.hasOwn(KINDS, kind);
+}
+
+/** @throws UnknownShapeError, MissingFieldError, MalformedFieldError */
+export function readProof(file: Fields): ProofFile {
   if (file.has("kind")) {
     const kind = file.text("kind");
-    const read = KINDS[kind];
+    const read = isProofKind(kind) ? KINDS[kind] : undefined;
     if (read !== undefined) return read(file);
     throw new UnknownShapeError(
       `kind: "${kind}" holds no proof that can be verified; known kinds are ${Object.keys(KINDS).join(", ")}`,
@@ -50,16 +50,20 @@ export function readProof(json: unknown): ProofFile {
   );
 }
 
-/** @param path of a JSON file, or `-` for the standard input */
-export async function readJson(path: string): Promise<unknown> {
+/**
+ * @param path of a JSON file, or `-` for the standard input
+ * @param label what the paths of fields start with
+ */
+export async function readFields(path: string, label = ""): Promise<Fields> {
   const source = await (path === "-" ? text(process.stdin) : readFile(path, "utf8")).catch(
     (cause: NodeJS.ErrnoException) => {
       throw new UnreadableFileError(`${path}: ${cause.code ?? cause.message}`, { cause });
     },
   );
   try {
-    return JSON.parse(source);
+    return new Fields(JSON.parse(source), label);
   } catch (cause) {
-    throw new NotJsonError(`${path}: ${(cause as Error).message}`, { cause });
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new NotJsonError(`${path}: ${cause.message}`, { cause });
   }
 }

@@ -157,9 +157,9 @@ function readUpdate(update: Fields): FinalityUpdate {
 }
 
 /** Heads of one relay block share an entry. */
-function readHeads(heads: readonly Fields[]): Required<
-  Pick<FinalityUpdate, "parachainProofs" | "parachainHeaders">
-> {
+function readHeads(
+  heads: readonly Fields[],
+): Required<Pick<FinalityUpdate, "parachainProofs" | "parachainHeaders">> {
   const ascending = heads
     .map((head) => ({ head, relayHash: head.bytes("relayHash", 32) }))
     .sort((a, b) => Buffer.compare(a.relayHash, b.relayHash));

@@ -106,7 +106,10 @@ function readEntries(fixture: Fields, name: string): StateQuery[] {
 function withValues(file: Fields, keys: readonly Uint8Array[]): StateQuery[] {
   const values = file.nullableBytesList("values");
   if (values.length !== keys.length) {
-    throw file.malformed("values", `one for each of the ${keys.length} keys is due, there are ${values.length}`);
+    throw file.malformed(
+      "values",
+      `one for each of the ${keys.length} keys is due, there are ${values.length}`,
+    );
   }
   return keys.map((key, at) => ({ key, expected: values[at] ?? null }));
 }

@@ -1,0 +1,249 @@
+/**
+ * Judges whether stock Polkadot hosts will take a runtime blob, without running it.
+ *
+ * Reports every violation of the rules below, each with what and where; a blob that breaks none has `ok`. Never
+ * throws on bytes: what is no module breaks the rule `malformed`. Invariant: what the check could not read is
+ * itself a violation, so that `ok` means that all of the blob was seen.
+ *
+ * Stricter than any one host: a blob has to load in all of them. (Polkadot host specification, 1, 3.8 and 9.)
+ */
+import { ScaleError } from "../state/scale.ts";
+import type {
+  BlobCheckOptions,
+  BlobExport,
+  BlobImport,
+  BlobReport,
+  BlobRule,
+  Violation,
+} from "./blob-report.ts";
+import { isCompressedBlob } from "./compression.ts";
+import { HOST_IMPORTS, type HostImports } from "./host-imports.ts";
+import { decodeVersionSections, RUNTIME_APIS_SECTION, RUNTIME_VERSION_SECTION } from "./sections.ts";
+import { type Finding, isFloat } from "./wasm-code.ts";
+import type { FunctionType, ModuleExport, ModuleImport, WasmModule } from "./wasm-module.ts";
+import { readModule } from "./wasm-module-reader.ts";
+import { hex, MalformedWasmError } from "./wasm-reader.ts";
+
+export type * from "./blob-report.ts";
+
+type Report = (rule: BlobRule, detail: string) => void;
+
+const ENTRY_POINT_NAME = /^[A-Z][A-Za-z0-9]*_[a-z0-9_]+$/;
+const ENTRY_POINT_SIGNATURE = "(i32,i32)->i64";
+const PAGE_SIZE = 0x1_0000;
+
+export function checkBlob(bytes: Uint8Array, options: BlobCheckOptions = {}): BlobReport {
+  const violations: Violation[] = [];
+  const report: Report = (rule, detail) => void violations.push({ rule, detail });
+  const module = read(bytes, report);
+  if (module === undefined) {
+    const nothing = { imports: [], exports: [], sections: [], heapBase: undefined, staticDataEnd: undefined };
+    return { ok: false, size: bytes.length, violations, ...nothing };
+  }
+  const staticDataEnd = endOfStaticData(module);
+  checkCode(module, report);
+  checkImports(module, { ...options.additionalImports, ...HOST_IMPORTS }, report);
+  checkExports(module, report);
+  checkMemory(module, staticDataEnd, report);
+  const heapBase = checkHeapBase(module, staticDataEnd, report);
+  checkRuntimeSections(module, options.requireSections ?? true, report);
+  // Whether an engine knows a later feature depends on its age: with one in the blob its verdict says nothing.
+  if (!violations.some(({ rule }) => rule === "mvp-only")) checkEngine(bytes, report);
+  return {
+    ok: violations.length === 0,
+    size: bytes.length,
+    violations,
+    imports: module.imports.map(describeImport),
+    exports: module.exports.map((entry) => describeExport(entry, module)),
+    sections: module.sections,
+    heapBase,
+    staticDataEnd,
+  };
+}
+
+function read(bytes: Uint8Array, report: Report): WasmModule | undefined {
+  if (isCompressedBlob(bytes)) {
+    report("malformed", "the blob is compressed; the check reads plain wasm");
+    return undefined;
+  }
+  try {
+    return readModule(bytes);
+  } catch (error) {
+    if (!(error instanceof MalformedWasmError)) throw error;
+    report("malformed", error.message);
+    return undefined;
+  }
+}
+
+/** Types and indices are for an engine's validator to judge. */
+function checkEngine(bytes: Uint8Array, report: Report): void {
+  try {
+    new WebAssembly.Module(bytes);
+  } catch (error) {
+    report("malformed", String(error));
+  }
+}
+
+function checkCode(module: WasmModule, report: Report): void {
+  const where = ({ offset, detail }: Finding) => `${detail} at offset ${hex(offset)}`;
+
+  for (const use of module.features) report("mvp-only", `${use.feature}: ${where(use)}`);
+  if (module.memories.length > 1) report("mvp-only", `multi-memory: ${module.memories.length} memories`);
+  if (module.tables > 1) report("mvp-only", `reference-types: ${module.tables} tables`);
+  module.types.forEach(({ params, results }, index) => {
+    const float = [...params, ...results].find(isFloat);
+    if (float) report("no-floats", `function type ${index} has an ${float}`);
+  });
+  module.globals.forEach(({ type }, index) => {
+    if (type && isFloat(type)) report("no-floats", `global ${index} is an ${type}`);
+  });
+  for (const body of module.bodies) {
+    const code = `function ${body.index}`;
+    for (const use of body.features) report("mvp-only", `${use.feature}: ${code}, ${where(use)}`);
+    // The bits of a NaN are not determined, and validators of a chain must agree on every bit.
+    if (body.float) report("no-floats", `${code}, ${where(body.float)}`);
+    // AssemblyScript's own heaps start at __heap_base and grow the memory. All of it belongs to the host's
+    // allocator: it would hand out the same bytes again.
+    if (body.growth) report("no-memory-growth", `${code}, ${where(body.growth)}`);
+  }
+  if (module.startFunction !== undefined) {
+    report("no-start", `function ${module.startFunction} runs before the host is ready to serve calls`);
+  }
+}
+
+function checkImports(module: WasmModule, allowed: HostImports, report: Report): void {
+  for (const entry of module.imports) {
+    const label = `${entry.module}.${entry.name}`;
+    if (entry.module !== "env") {
+      report("import-module", `${label}: hosts offer module env only`);
+      continue;
+    }
+    if (entry.kind === "memory" && entry.name === "memory") continue;
+    if (entry.kind !== "function") {
+      report("import-kind", `${label} is a ${entry.kind}; hosts offer functions and env.memory`);
+      continue;
+    }
+    // The table is a plain object: `toString` and the like are no host functions.
+    const expected = Object.hasOwn(allowed, entry.name) ? allowed[entry.name] : undefined;
+    if (expected === undefined) {
+      report("import-unknown", `${label} is not a function that all hosts have`);
+    } else if (signature(entry.type) !== signature(expected)) {
+      report("import-signature", `${label} is ${signature(entry.type)}, hosts have ${signature(expected)}`);
+    }
+  }
+}
+
+function checkExports(module: WasmModule, report: Report): void {
+  for (const { name, kind, index } of module.exports) {
+    if (kind === "function") {
+      const found = signature(module.functions[index]);
+      if (!ENTRY_POINT_NAME.test(name)) {
+        report("entry-point", `${name} is not named as a runtime API method, Trait_method`);
+      }
+      if (found !== ENTRY_POINT_SIGNATURE) {
+        report("entry-point", `${name} is ${found}; hosts call ${ENTRY_POINT_SIGNATURE}`);
+      }
+    } else if (!(kind === "memory" && name === "memory") && !(kind === "global" && name === "__heap_base")) {
+      report(
+        "export-kind",
+        `${name} is a ${kind}; beside entry points only memory and __heap_base are exported`,
+      );
+    }
+    if (kind === "global" && module.globals[index]?.mutable) {
+      report("mvp-only", `mutable-globals: export ${name} is a mutable global`);
+    }
+  }
+}
+
+function checkMemory(module: WasmModule, staticDataEnd: number | undefined, report: Report): void {
+  const imported = module.imports.some(({ kind }) => kind === "memory");
+  const exported = module.exports.some(({ kind }) => kind === "memory");
+  const [memory] = module.memories; // of a second one the rule mvp-only speaks
+  if (memory === undefined) {
+    report("memory", "there is no memory");
+    return;
+  }
+  if (imported && exported) report("memory", "the memory is imported and exported: smoldot counts two");
+  if (!imported && !exported) report("memory", "the memory is neither imported nor exported");
+  if (memory.maximum !== undefined) {
+    report("memory", `a maximum of ${memory.maximum} pages: hosts add the heap's pages to the memory`);
+  }
+  if (staticDataEnd !== undefined && staticDataEnd > memory.minimum * PAGE_SIZE) {
+    report("memory", `${memory.minimum} pages do not hold static data that ends at ${staticDataEnd}`);
+  }
+}
+
+/** A base below the end of static data makes the host write call inputs over constants. */
+function checkHeapBase(
+  module: WasmModule,
+  staticDataEnd: number | undefined,
+  report: Report,
+): number | undefined {
+  const found = module.exports.find(({ name }) => name === "__heap_base");
+  if (found === undefined || found.kind !== "global") {
+    report("heap-base", found ? `__heap_base is a ${found.kind}` : "no global __heap_base is exported");
+    return undefined;
+  }
+  const { type, mutable, value } = module.globals[found.index] ?? { type: undefined, mutable: false };
+  if (type !== "i32") report("heap-base", `__heap_base is of type ${type ?? "unknown"} instead of i32`);
+  if (mutable) report("heap-base", "__heap_base is mutable");
+  const heapBase = type === "i32" && value !== undefined ? value >>> 0 : undefined;
+  if (type === "i32" && heapBase === undefined) report("heap-base", "__heap_base is not a constant");
+  if (staticDataEnd === undefined) {
+    report("heap-base", "a data segment has no constant address: the end of static data is unknown");
+  } else if (heapBase !== undefined && heapBase < staticDataEnd) {
+    report("heap-base", `__heap_base is ${heapBase}, static data ends at ${staticDataEnd}`);
+  }
+  return heapBase;
+}
+
+function checkRuntimeSections(module: WasmModule, required: boolean, report: Report): void {
+  const payloads = (wanted: string) =>
+    module.customSections.filter(({ name }) => name === wanted).map(({ payload }) => payload);
+  const versions = payloads(RUNTIME_VERSION_SECTION);
+  const apis = payloads(RUNTIME_APIS_SECTION);
+  for (const [name, found] of [
+    [RUNTIME_VERSION_SECTION, versions] as const,
+    [RUNTIME_APIS_SECTION, apis] as const,
+  ]) {
+    if (found.length > 1)
+      report("runtime-sections", `${found.length} sections ${name}: hosts read the first`);
+  }
+  const [version] = versions;
+  const [apiList] = apis;
+  if (version !== undefined && apiList !== undefined) {
+    try {
+      decodeVersionSections(version, apiList);
+    } catch (error) {
+      if (!(error instanceof ScaleError)) throw error;
+      report("runtime-sections", `not a runtime version: ${error.message}`);
+    }
+  } else if (version !== undefined || apiList !== undefined) {
+    const missing = version === undefined ? RUNTIME_VERSION_SECTION : RUNTIME_APIS_SECTION;
+    report("runtime-sections", `${missing} is missing beside the other: hosts differ in what they then read`);
+  } else if (required) {
+    report("runtime-sections", `neither ${RUNTIME_VERSION_SECTION} nor ${RUNTIME_APIS_SECTION} is there`);
+  }
+}
+
+function endOfStaticData(module: WasmModule): number | undefined {
+  let end = 0;
+  for (const { offset, length } of module.staticData) {
+    if (offset === undefined) return undefined;
+    end = Math.max(end, offset + length);
+  }
+  return end;
+}
+
+function describeImport({ module, name, kind, type }: ModuleImport): BlobImport {
+  return { module, name, kind, ...(kind === "function" && { signature: signature(type) }) };
+}
+
+function describeExport({ name, kind, index }: ModuleExport, module: WasmModule): BlobExport {
+  return { name, kind, ...(kind === "function" && { signature: signature(module.functions[index]) }) };
+}
+
+function signature(type: FunctionType | undefined): string {
+  if (type === undefined) return "of unknown type";
+  return `(${type.params.join(",")})->${type.results.join(",") || "()"}`;
+}

@@ -1,0 +1,94 @@
+// Compiles AssemblyScript sources to a runtime blob, in memory.
+//
+// Build constants of `assembly/configuration.ts` may be replaced; a name that is not there is refused, so that a
+// renamed constant can't silently keep its default. Flags that would remove bounds or null checks are not offered.
+// Invariant: the same sources and constants give the same bytes.
+
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+
+/** The package's own folder: where `assembly/` and `asconfig.json` are. */
+export const PACKAGE_ROOT: string = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+export interface CompileOptions {
+  /** The entry file, relative to `baseDir`. Default: the package's own runtime. */
+  entry?: string;
+  /** Where relative paths start. Default: the package's folder. */
+  baseDir?: string;
+  target?: "release" | "debug";
+  /** Literals that replace build constants of `assembly/configuration.ts`, by name. */
+  constants?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface Compilation {
+  wasm: Uint8Array;
+  /** Present for the debug target. */
+  sourceMap?: Uint8Array;
+}
+
+/** The compiler refused the sources; `message` holds its report. */
+export class CompileError extends Error {
+  override name = "CompileError";
+}
+
+const CONFIGURATION = "assembly/configuration.ts";
+
+export async function compile(options: CompileOptions = {}): Promise<Compilation> {
+  const baseDir = options.baseDir ?? PACKAGE_ROOT;
+  const outFile = "out.wasm";
+  const written = new Map<string, Uint8Array>();
+  const pending = new Map(Object.entries(options.constants ?? {}));
+  let report = "";
+
+  const { error } = await asc.main(
+    [
+      options.entry ?? "assembly/index.ts",
+      "--config",
+      "asconfig.json",
+      "--target",
+      options.target ?? "release",
+      "--baseDir",
+      baseDir,
+      "--outFile",
+      outFile,
+    ],
+    {
+      stderr: { write: (text: string | Uint8Array) => append(text) },
+      stdout: { write: (text: string | Uint8Array) => append(text) },
+      readFile: async (name, directory) => {
+        const text = await readFile(join(directory, name), "utf8").catch(() => null);
+        return text !== null && name.endsWith(CONFIGURATION) ? replaceConstants(text, pending) : text;
+      },
+      writeFile: (name, contents) => {
+        written.set(name, typeof contents === "string" ? new TextEncoder().encode(contents) : contents);
+      },
+    },
+  );
+  if (error) throw new CompileError(`${error.message}\n${report}`);
+  if (pending.size > 0) {
+    throw new CompileError(`no such build constant in ${CONFIGURATION}: ${[...pending.keys()].join(", ")}`);
+  }
+  const wasm = written.get(outFile);
+  if (!wasm) throw new CompileError(`the compiler wrote no ${outFile}\n${report}`);
+  const sourceMap = written.get(`${outFile}.map`);
+  return sourceMap ? { wasm, sourceMap } : { wasm };
+
+  function append(text: string | Uint8Array): boolean {
+    report += typeof text === "string" ? text : new TextDecoder().decode(text);
+    return true;
+  }
+}
+
+/** Replaces `export const NAME: type = …;` and takes what it replaced out of `pending`. */
+function replaceConstants(text: string, pending: Map<string, string | number | boolean>): string {
+  let result = text;
+  for (const [name, value] of [...pending]) {
+    const declaration = new RegExp(`(export const ${name}\\b[^=]*= )[^;]*;`);
+    if (!declaration.test(result)) continue;
+    result = result.replace(declaration, `$1${value};`);
+    pending.delete(name);
+  }
+  return result;
+}

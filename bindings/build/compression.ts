@@ -1,0 +1,137 @@
+/**
+ * The compressed form of a runtime blob: the 8-byte prefix `52bc537646db8e05`, then one zstd frame.
+ *
+ * Refuses a blob that would grow beyond 50 MiB, a frame that is not a plain zstd frame, and a frame that is
+ * damaged. Keeps one invariant: never more memory than the limit is reserved for the output of an untrusted
+ * frame, whatever its header claims (a "zip bomb" costs its sender more than us).
+ *
+ * Hosts apply the same rule (spec: Polkadot host, 1.6). The prefix is not valid wasm, so both forms can lie
+ * under `:code` and be told apart.
+ */
+import { compress, decompress, init } from "@bokuweb/zstd-wasm";
+
+export const COMPRESSED_BLOB_PREFIX: Uint8Array = Uint8Array.of(
+  0x52,
+  0xbc,
+  0x53,
+  0x76,
+  0x46,
+  0xdb,
+  0x8e,
+  0x05,
+);
+
+/** No host decompresses a runtime beyond this size, in bytes. */
+export const BLOB_SIZE_LIMIT = 50 * 1024 * 1024;
+
+const COMPRESSION_LEVEL = 19;
+const ZSTD_MAGIC = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd);
+const ZSTD_ERROR_OUTPUT_TOO_SMALL = -70;
+
+/** The blob is larger, or would become larger, than a host accepts. */
+export class BlobTooLargeError extends Error {
+  override readonly name = "BlobTooLargeError";
+  readonly limit: number;
+
+  constructor(size: bigint | number | undefined, limit: number) {
+    const found = size === undefined ? "more" : `${size} bytes`;
+    super(`runtime blob decompresses to ${found}; the limit is ${limit} bytes`);
+    this.limit = limit;
+  }
+}
+
+/** The bytes behind the prefix are not one intact zstd frame. */
+export class CorruptBlobError extends Error {
+  override readonly name = "CorruptBlobError";
+
+  constructor(detail: string, options?: ErrorOptions) {
+    super(`compressed runtime blob is damaged: ${detail}`, options);
+  }
+}
+
+/** A blob that already carries the prefix would not be readable after a second round. */
+export class AlreadyCompressedError extends Error {
+  override readonly name = "AlreadyCompressedError";
+
+  constructor() {
+    super("runtime blob is compressed already");
+  }
+}
+
+export function isCompressedBlob(bytes: Uint8Array): boolean {
+  return startsWith(bytes, COMPRESSED_BLOB_PREFIX);
+}
+
+/** @throws AlreadyCompressedError, BlobTooLargeError */
+export async function compressBlob(wasm: Uint8Array): Promise<Uint8Array> {
+  if (isCompressedBlob(wasm)) throw new AlreadyCompressedError();
+  if (wasm.length > BLOB_SIZE_LIMIT) throw new BlobTooLargeError(wasm.length, BLOB_SIZE_LIMIT);
+  await libraryReady();
+  const frame = compress(wasm, COMPRESSION_LEVEL);
+  const blob = new Uint8Array(COMPRESSED_BLOB_PREFIX.length + frame.length);
+  blob.set(COMPRESSED_BLOB_PREFIX);
+  blob.set(frame, COMPRESSED_BLOB_PREFIX.length);
+  return blob;
+}
+
+/**
+ * The plain wasm of a blob. A blob without the prefix is returned as it is, as hosts do.
+ *
+ * @throws BlobTooLargeError, CorruptBlobError
+ */
+export async function decompressBlob(
+  bytes: Uint8Array,
+  limit: number = BLOB_SIZE_LIMIT,
+): Promise<Uint8Array> {
+  if (!isCompressedBlob(bytes)) {
+    if (bytes.length > limit) throw new BlobTooLargeError(bytes.length, limit);
+    return bytes;
+  }
+  const frame = bytes.subarray(COMPRESSED_BLOB_PREFIX.length);
+  const claimed = frameContentSize(frame);
+  if (claimed !== undefined && claimed > BigInt(limit)) throw new BlobTooLargeError(claimed, limit);
+  await libraryReady();
+  try {
+    // The library reserves the size a frame states, else `defaultHeapSize`: both are within the limit here.
+    return decompress(frame, { defaultHeapSize: limit });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    if (claimed === undefined && reason.endsWith(` ${ZSTD_ERROR_OUTPUT_TOO_SMALL}`)) {
+      throw new BlobTooLargeError(undefined, limit);
+    }
+    throw new CorruptBlobError(reason, { cause });
+  }
+}
+
+/**
+ * What the frame header says about the size of the content; undefined where it says nothing, as in frames
+ * that were written as a stream (RFC 8878, 3.1.1.1).
+ */
+function frameContentSize(frame: Uint8Array): bigint | undefined {
+  if (!startsWith(frame, ZSTD_MAGIC)) throw new CorruptBlobError("no zstd frame follows the prefix");
+  const descriptor = frame[ZSTD_MAGIC.length];
+  if (descriptor === undefined) throw new CorruptBlobError("the frame header is cut short");
+  const singleSegment = (descriptor & 0x20) !== 0;
+  const dictionaryIdBytes = [0, 1, 2, 4][descriptor & 3] ?? 0;
+  const sizeFlag = descriptor >> 6;
+  const sizeBytes = sizeFlag === 0 ? (singleSegment ? 1 : 0) : 1 << sizeFlag;
+  if (sizeBytes === 0) return undefined;
+
+  const start = ZSTD_MAGIC.length + 1 + (singleSegment ? 0 : 1) + dictionaryIdBytes;
+  const field = frame.subarray(start, start + sizeBytes);
+  if (field.length < sizeBytes) throw new CorruptBlobError("the frame header is cut short");
+  const size = field.reduceRight((high, byte) => (high << 8n) | BigInt(byte), 0n);
+  return sizeBytes === 2 ? size + 256n : size;
+}
+
+function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
+  return bytes.length >= prefix.length && prefix.every((byte, index) => bytes[index] === byte);
+}
+
+let initialised: Promise<void> | undefined;
+
+/** The library's `init` makes a new instance each time; frames in work would lose their memory. */
+function libraryReady(): Promise<void> {
+  initialised ??= init();
+  return initialised;
+}

@@ -1,0 +1,45 @@
+// Writes the AssemblyScript constants that are made from the runtime's description: version and metadata.
+//
+// The files go to `assembly/generated/`, are made anew by every build and are not kept in git.
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { compactAddLength } from "@polkadot/util";
+import type { RuntimeDescription } from "../metadata/description.ts";
+import { encodeRuntimeVersion } from "../metadata/description.ts";
+import { encodeMetadata, METADATA_VERSIONS } from "../metadata/encode.ts";
+
+/** Writes `assembly/generated/` below `root`. */
+export async function generate(description: RuntimeDescription, root: string): Promise<void> {
+  const folder = join(root, "assembly", "generated");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "version.ts"), versionSource(description));
+  await writeFile(join(folder, "metadata.ts"), metadataSource(description));
+}
+
+function versionSource(description: RuntimeDescription): string {
+  const version = encodeRuntimeVersion(description);
+  return `// Made by the build from the runtime's description. Do not edit.
+
+/** SCALE \`RuntimeVersion\`. */
+export const VERSION = ${byteData(version)};
+export const VERSION_LENGTH: u32 = ${version.length};
+`;
+}
+
+function metadataSource(description: RuntimeDescription): string {
+  const parts = METADATA_VERSIONS.map((version) => {
+    const metadata = compactAddLength(encodeMetadata(description, version));
+    return `
+/** \`Some(OpaqueMetadata)\` of version ${version}. */
+export const METADATA_V${version} = ${byteData(Uint8Array.of(1, ...metadata))};
+export const METADATA_V${version}_LENGTH: u32 = ${metadata.length + 1};
+`;
+  });
+  return `// Made by the build from the runtime's description. Do not edit.
+${parts.join("")}`;
+}
+
+function byteData(bytes: Uint8Array): string {
+  return `memory.data<u8>([${bytes.join(",")}])`;
+}

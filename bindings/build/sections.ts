@@ -1,0 +1,124 @@
+/**
+ * Custom sections of a blob, and the two from which a host reads the version without running code:
+ * `runtime_version` and `runtime_apis`. (Polkadot host specification, 1.7.)
+ *
+ * Refuses, by `MalformedWasmError`, to look into what is no module, and, by `DuplicateSectionError`, a second
+ * section of one name: hosts would read the first and ignore the new one. Invariant: the bytes that were there
+ * before are kept as they are; a section is added behind the last.
+ */
+import { blake2AsHex } from "@polkadot/util-crypto";
+import {
+  decodeRuntimeVersion,
+  encodeRuntimeVersion as encodeFullVersion,
+  type RuntimeApi,
+  type RuntimeVersion,
+} from "../runtime/version.ts";
+import { compactLength, concat, encodeU32, ScaleError, ScaleReader } from "../state/scale.ts";
+import { readSections } from "./wasm-reader.ts";
+
+export const RUNTIME_VERSION_SECTION = "runtime_version";
+export const RUNTIME_APIS_SECTION = "runtime_apis";
+
+const API_ID_LENGTH = 8;
+const API_RECORD_LENGTH = API_ID_LENGTH + 4;
+
+/** The blob has a custom section of that name. */
+export class DuplicateSectionError extends Error {
+  override readonly name = "DuplicateSectionError";
+
+  constructor(section: string) {
+    super(`the blob has a custom section ${section} already`);
+  }
+}
+
+/** @throws MalformedWasmError, DuplicateSectionError */
+export function appendCustomSection(wasm: Uint8Array, name: string, payload: Uint8Array): Uint8Array {
+  if (readCustomSection(wasm, name) !== undefined) throw new DuplicateSectionError(name);
+  const label = new TextEncoder().encode(name);
+  const content = concat(leb128(label.length), label, payload);
+  return concat(wasm, Uint8Array.of(0), leb128(content.length), content);
+}
+
+/**
+ * The payload of the first custom section of that name, as a view. The whole module is walked, so that a
+ * damaged one is refused wherever the section is.
+ *
+ * @throws MalformedWasmError
+ */
+export function readCustomSection(wasm: Uint8Array, name: string): Uint8Array | undefined {
+  let found: Uint8Array | undefined;
+  for (const section of readSections(wasm)) {
+    if (section.name === name) found ??= section.payload.rest();
+  }
+  return found;
+}
+
+/** The id of a runtime API: `0x` and the 8-byte Blake2b digest of the trait's name. */
+export function apiId(name: string): RuntimeApi["id"] {
+  return blake2AsHex(name, 64);
+}
+
+/**
+ * SCALE `RuntimeVersion`. The list of APIs is `full` as `Core_version` returns it, or `empty` as in the section;
+ * the fields behind it are the same in both.
+ */
+export function encodeRuntimeVersion(version: RuntimeVersion, apis: "full" | "empty" = "full"): Uint8Array {
+  const full = encodeFullVersion(version);
+  if (apis === "full") return full;
+  // Without any API the encoding ends with the empty list, since the fields behind it depend on the Core API.
+  const head = encodeFullVersion({ ...version, apis: [] });
+  const count = version.apis.length;
+  const listLength = compactLength(count) + count * API_RECORD_LENGTH;
+  return concat(head, full.subarray(head.length - 1 + listLength));
+}
+
+/** The content of `runtime_apis`: the records one after the other, without a count. */
+export function encodeRuntimeApis(apis: readonly RuntimeApi[]): Uint8Array {
+  return concat(
+    ...apis.map(({ id, version }) => {
+      const bytes = Buffer.from(id.replace(/^0x/, ""), "hex");
+      if (bytes.length !== API_ID_LENGTH) throw new ScaleError(`${id} is no id of a runtime API`);
+      return concat(bytes, encodeU32(version));
+    }),
+  );
+}
+
+/**
+ * The version that the two sections state.
+ *
+ * @throws ScaleError for what a host refuses, or reads as something else than was meant: a list of APIs in
+ * `runtime_version`, bytes behind the version, half a record
+ */
+export function decodeVersionSections(versionSection: Uint8Array, apiSection: Uint8Array): RuntimeVersion {
+  const apis = decodeRuntimeApis(apiSection);
+  const version = decodeRuntimeVersion(versionSection, apis);
+  const expected = encodeRuntimeVersion(version, "empty");
+  if (Buffer.compare(expected, versionSection) !== 0) {
+    throw new ScaleError("the list of APIs is not empty, or a name is not UTF-8");
+  }
+  return version;
+}
+
+/** @throws ScaleError */
+export function decodeRuntimeApis(section: Uint8Array): RuntimeApi[] {
+  if (section.length % API_RECORD_LENGTH !== 0) {
+    throw new ScaleError(`${section.length} bytes are no list of records of ${API_RECORD_LENGTH} bytes`);
+  }
+  const reader = new ScaleReader(section);
+  const apis: RuntimeApi[] = [];
+  while (reader.remaining > 0) {
+    const id = `0x${Buffer.from(reader.fixed(API_ID_LENGTH)).toString("hex")}`;
+    apis.push({ id, version: reader.u32() });
+  }
+  return apis;
+}
+
+function leb128(value: number): Uint8Array {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest >= 0x80) {
+    bytes.push((rest & 0x7f) | 0x80);
+    rest >>>= 7;
+  }
+  return Uint8Array.of(...bytes, rest);
+}

@@ -1,0 +1,71 @@
+/**
+ * What the blob check knows of a WebAssembly module: its parts, in the order and with the indices of the file.
+ *
+ * Holds facts only; `wasm-module-reader.ts` fills it and says what it refuses.
+ */
+import type { BodyFindings, FeatureUse, ValueType } from "./wasm-code.ts";
+
+export interface FunctionType {
+  readonly params: readonly ValueType[];
+  readonly results: readonly ValueType[];
+}
+
+export interface Limits {
+  readonly minimum: number;
+  readonly maximum: number | undefined;
+}
+
+export interface GlobalType {
+  /** Undefined: a type of a later version. */
+  readonly type: ValueType | undefined;
+  readonly mutable: boolean;
+  /** Initial value where it is a constant i32 of the module's own. */
+  readonly value?: number | undefined;
+}
+
+export type EntityKind = "function" | "table" | "memory" | "global" | "tag";
+
+export interface ModuleImport {
+  readonly module: string;
+  readonly name: string;
+  readonly kind: EntityKind;
+  /** For functions; undefined where the type could not be read. */
+  readonly type?: FunctionType | undefined;
+}
+
+export interface ModuleExport {
+  readonly name: string;
+  readonly kind: EntityKind;
+  readonly index: number;
+}
+
+export interface ModuleSection {
+  /** `type`, `import` …; for a custom section its own name. */
+  readonly name: string;
+  readonly custom: boolean;
+  /** Payload in bytes; of a custom section without the name. */
+  readonly size: number;
+}
+
+export interface FunctionBody extends BodyFindings {
+  /** Index of the function, imports counted. */
+  readonly index: number;
+}
+
+export interface WasmModule {
+  readonly sections: ModuleSection[];
+  readonly customSections: { readonly name: string; readonly payload: Uint8Array }[];
+  readonly types: FunctionType[];
+  readonly imports: ModuleImport[];
+  readonly exports: ModuleExport[];
+  /** Types of all functions, imports first. */
+  readonly functions: (FunctionType | undefined)[];
+  readonly memories: Limits[];
+  readonly globals: GlobalType[];
+  readonly bodies: FunctionBody[];
+  /** Data that instantiation copies into the memory. `offset` is undefined where it is no constant. */
+  readonly staticData: { readonly offset: number | undefined; readonly length: number }[];
+  readonly features: FeatureUse[];
+  tables: number;
+  startFunction: number | undefined;
+}

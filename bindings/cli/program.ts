@@ -1,0 +1,93 @@
+/** The commands, their arguments and what they answer to the shell. */
+import { Argument, Command, CommanderError, Option } from "commander";
+import { checkBlobFile } from "./commands/check-blob.ts";
+import { demo } from "./commands/demo.ts";
+import { inspect } from "./commands/inspect.ts";
+import { verify } from "./commands/verify.ts";
+import { UnusableInputError } from "./errors.ts";
+import { ExitCode } from "./exit-code.ts";
+import { DEFAULT_BLOB, RECORDED_PROOFS, shortPath } from "./paths.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+
+const JSON_OPTION = ["--json", "print one JSON document and nothing else"] as const;
+const blobOption = () =>
+  new Option("--blob <file>", "the runtime blob that judges").default(DEFAULT_BLOB, shortPath(DEFAULT_BLOB));
+const blobArgument = () =>
+  new Argument("[blob]", "plain or compressed").default(DEFAULT_BLOB, shortPath(DEFAULT_BLOB));
+
+const EXIT_CODES = `
+Exit codes: 0 accepted, 1 refused, 2 no verdict because of the input, 3 no verdict because of a bug.`;
+
+const SHAPES = `
+FILE is JSON, - is the standard input. All bytes are 0x hex:
+
+  a finality proof   { "consensusState", "finalityProof" }     SCALE of both
+                     and "parachainProofs" to read parachain heads as well
+  a state proof      { "hasher": "keccak256" | "blake2_256", "root", "proof": [nodes], "keys": [keys] }
+                     and "values" to compare: one a key, null for absent
+
+The recordings in tests/vectors/real are understood as they are.
+${EXIT_CODES}`;
+
+/** Runs one command. @param arguments_ without node and the script */
+export async function run(
+  arguments_: readonly string[],
+  terminal: Terminal,
+  fail: (text: string) => void,
+): Promise<ExitCode> {
+  let code: ExitCode = ExitCode.Accepted;
+  const answer = async (result: Promise<ExitCode>): Promise<void> => {
+    code = await result;
+  };
+
+  const program = new Command("as-ismp")
+    .description("Verifies finality and state of Substrate chains inside one WebAssembly runtime.")
+    .exitOverride()
+    .configureOutput({ writeErr: fail })
+    .addHelpText("after", EXIT_CODES);
+  program
+    .command("verify")
+    .description("say whether a finality proof or a state proof holds")
+    .argument("<file>", "a JSON file with the proof, or -")
+    .addOption(blobOption())
+    .option(...JSON_OPTION)
+    .addHelpText("after", SHAPES)
+    .action((file, options) => answer(verify(file, options, terminal)));
+  program
+    .command("inspect")
+    .description("show version, APIs, imports, exports and size of a runtime blob")
+    .addArgument(blobArgument())
+    .option(...JSON_OPTION)
+    .action((blob, options) => answer(inspect(blob, options, terminal)));
+  program
+    .command("check-blob")
+    .description("check a runtime blob against the rules of Polkadot hosts")
+    .addArgument(blobArgument())
+    .option(...JSON_OPTION)
+    .action((blob, options) => answer(checkBlobFile(blob, options, terminal)));
+  program
+    .command("demo")
+    .description("verify every recorded proof that ships with the sources")
+    .addOption(blobOption())
+    .addOption(
+      new Option("--vectors <folder>", "the recorded proofs").default(
+        RECORDED_PROOFS,
+        shortPath(RECORDED_PROOFS),
+      ),
+    )
+    .option(...JSON_OPTION)
+    .action((options) => answer(demo(options, terminal)));
+
+  try {
+    await program.parseAsync(arguments_, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Accepted : ExitCode.Unusable;
+    if (error instanceof UnusableInputError) {
+      fail(`${error.name}: ${error.message}\n`);
+      return ExitCode.Unusable;
+    }
+    fail(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return ExitCode.Broken;
+  }
+  return code;
+}

@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll } from "@jest/globals";
+import { blobPath } from "../support/blob.ts";
+import { projectRoot } from "../support/project.ts";
+
+const executable = resolve(projectRoot, "dist/cli/main.js");
+
+export const realFolder = resolve(projectRoot, "tests/vectors/real");
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly input?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Runs the CLI as a process with its output piped, as in CI: nothing of the test runner's environment gets in. */
+export function runCli(arguments_: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  return new Promise((done, failed) => {
+    const child = spawn(process.execPath, [executable, ...arguments_], {
+      cwd: projectRoot,
+      env: { PATH: process.env["PATH"], CI: "true", ...options.environment },
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      stdout += chunk;
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      stderr += chunk;
+    });
+    child.on("error", failed).on("close", (code) => done({ code, stdout, stderr }));
+    // A command that refuses its arguments does not wait for the input.
+    child.stdin.on("error", () => {}).end(options.input ?? "");
+  });
+}
+
+/** As {@link runCli}, with the blob under test as the judge. */
+export function runWithBlob([command, ...rest]: readonly [string, ...string[]], options?: RunOptions) {
+  return runCli([command, "--blob", blobPath, ...rest], options);
+}
+
+/** A folder for the files of one test file; it is gone afterwards. */
+export function temporaryFolder(): {
+  write(name: string, content: string | Uint8Array): string;
+  path: string;
+} {
+  const path = mkdtempSync(join(tmpdir(), "as-ismp-cli-"));
+  afterAll(() => rmSync(path, { recursive: true, force: true }));
+  return {
+    path,
+    write(name, content) {
+      const file = join(path, name);
+      writeFileSync(file, content);
+      return file;
+    },
+  };
+}
+
+/** The escape that every ANSI sequence begins with. */
+export const ansi = "\u001b";

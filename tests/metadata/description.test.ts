@@ -1,0 +1,122 @@
+import { describe, expect, it } from "@jest/globals";
+import { core } from "../../bindings/metadata/apis/core.ts";
+import type { PalletDescription, RuntimeDescription } from "../../bindings/metadata/description.ts";
+import { apiId, encodeVersionSections, withMethods } from "../../bindings/metadata/description.ts";
+import { encodeMetadata } from "../../bindings/metadata/encode.ts";
+import { DescriptionError, TypeDeclarationError } from "../../bindings/metadata/errors.ts";
+import { lightClient } from "../../bindings/metadata/runtimes/light-client.ts";
+import { encodeRuntimeVersion } from "../../bindings/metadata/version.ts";
+import {
+  decodeRuntimeVersion,
+  encodeRuntimeVersion as encodeDecoded,
+} from "../../bindings/runtime/version.ts";
+
+const pallet: PalletDescription = { name: "One", index: 1, crate: "pallet_one", docs: [] };
+
+function withPallets(...pallets: PalletDescription[]): RuntimeDescription {
+  return { ...lightClient, pallets };
+}
+
+describe("the version of a description", () => {
+  it("knows APIs by the hash of their names", () => {
+    const ids = ["Core", "Metadata", "BlockBuilder"].map((name) => Buffer.from(apiId(name)).toString("hex"));
+    expect(ids).toEqual(["df6acb689907609b", "37e397fc7c91f5e4", "40fe3ad401f8959a"]);
+  });
+
+  it("is read back by the harness, field by field", () => {
+    const bytes = encodeRuntimeVersion(lightClient);
+    const version = decodeRuntimeVersion(bytes);
+    expect(version).toMatchObject({
+      specName: "as-ismp-light-client",
+      implName: "as-ismp",
+      authoringVersion: 1,
+      specVersion: 1,
+      implVersion: 1,
+      transactionVersion: 1,
+      systemVersion: 1,
+    });
+    expect(version.apis.map(({ version: of }) => of)).toEqual([5, 2, 1]);
+    expect(encodeDecoded(version)).toEqual(bytes);
+  });
+
+  it("has an empty list of APIs in its custom section, and the APIs in records of 12 bytes in theirs", () => {
+    const { runtimeVersion, runtimeApis } = encodeVersionSections(lightClient);
+    const whole = encodeRuntimeVersion(lightClient);
+    expect(runtimeApis).toHaveLength(3 * 12);
+    expect(runtimeVersion).toHaveLength(whole.length - runtimeApis.length);
+    const apis = decodeRuntimeVersion(whole).apis;
+    expect(decodeRuntimeVersion(runtimeVersion, apis)).toEqual(decodeRuntimeVersion(whole));
+  });
+});
+
+describe("a description", () => {
+  it("is taken with a pallet that has nothing", () => {
+    expect(() => encodeMetadata(withPallets(pallet), 14)).not.toThrow();
+  });
+
+  it.each<[string, RuntimeDescription, string]>([
+    ["two pallets with one name", withPallets(pallet, { ...pallet, index: 2 }), "two have the name One"],
+    ["two pallets with one index", withPallets(pallet, { ...pallet, name: "Two" }), "two have the index 1"],
+    ["a pallet index beyond a byte", withPallets({ ...pallet, index: 256 }), "no integer in 0..255"],
+    ["a name with a dot", withPallets({ ...pallet, name: "One.Two" }), "no identifier"],
+    [
+      "two calls with one index",
+      withPallets({
+        ...pallet,
+        calls: [
+          { name: "a", index: 0 },
+          { name: "b", index: 0 },
+        ],
+      }),
+      "pallet One, calls: two have the index 0",
+    ],
+    [
+      "a map without keys",
+      withPallets({
+        ...pallet,
+        storage: [{ name: "A", modifier: "Optional", keys: [], value: "u8", docs: [] }],
+      }),
+      "storage One.A: a map has at least one key",
+    ],
+    [
+      "a default of an optional value",
+      withPallets({
+        ...pallet,
+        storage: [{ name: "A", modifier: "Optional", value: "u8", default: 1, docs: [] }],
+      }),
+      "an optional value has no default",
+    ],
+    ["an API listed twice", { ...lightClient, apis: [core, core] }, "two have the name Core"],
+    [
+      "a system version that light clients refuse",
+      { ...lightClient, version: { ...lightClient.version, systemVersion: 2 } },
+      "version, systemVersion: 2 is no integer in 0..1",
+    ],
+    [
+      "an extrinsic without a version",
+      { ...lightClient, extrinsic: { ...lightClient.extrinsic, versions: [] } },
+      "it has no version",
+    ],
+  ])("is refused with %s", (_, description, detail) => {
+    expect(() => encodeMetadata(description, 16)).toThrow(DescriptionError);
+    expect(() => encodeMetadata(description, 16)).toThrow(detail);
+  });
+
+  it("is refused where two pallets declare one name differently", () => {
+    const other = { ...pallet, name: "Two", index: 2, types: { Balance: "u64" } };
+    const description = withPallets({ ...pallet, types: { Balance: "u128" } }, other);
+    expect(() => encodeMetadata(description, 14)).toThrow(TypeDeclarationError);
+  });
+
+  it("says which part uses an unknown type", () => {
+    const calls = [{ name: "send", index: 0, fields: [{ name: "what", type: "Parcel" }] }];
+    expect(() => encodeMetadata(withPallets({ ...pallet, calls }), 15)).toThrow(
+      'unknown type "Parcel" in field what of One.Call::send, pallet One',
+    );
+  });
+
+  it("can take some methods of an API, but none that it has not", () => {
+    expect(withMethods(core, "version").methods).toHaveLength(1);
+    expect(() => withMethods(core, "reboot")).toThrow("the API Core has no method reboot");
+  });
+});
