@@ -1,4 +1,5 @@
-// Writes the AssemblyScript constants that are made from the runtime's description: version and metadata.
+// Writes the AssemblyScript sources that are made: version and metadata from the runtime's description, and BLAKE2b's
+// unrolled rounds.
 //
 // The files go to `assembly/generated/`, are made anew by every build and are not kept in git.
 
@@ -8,6 +9,7 @@ import { compactAddLength } from "@polkadot/util";
 import type { RuntimeDescription } from "../metadata/description.ts";
 import { encodeRuntimeVersion } from "../metadata/description.ts";
 import { encodeMetadata, METADATA_VERSIONS } from "../metadata/encode.ts";
+import { blake2bCompressSource } from "./unroll-blake2b.ts";
 
 /** Writes `assembly/generated/` below `root`. */
 export async function generate(description: RuntimeDescription, root: string): Promise<void> {
@@ -15,6 +17,7 @@ export async function generate(description: RuntimeDescription, root: string): P
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "version.ts"), versionSource(description));
   await writeFile(join(folder, "metadata.ts"), metadataSource(description));
+  await writeFile(join(folder, "blake2b-compress.ts"), blake2bCompressSource());
 }
 
 function versionSource(description: RuntimeDescription): string {

@@ -47,8 +47,8 @@ describe.each([15, 16] as const)("runtime APIs in the light client's metadata of
     expect(signatures.map(({ name }) => name)).toEqual(["Core", "Metadata", "LightClientApi"]);
     expect(signatures[0]?.methods).toEqual(["version() -> SpVersionRuntimeVersion"]);
     expect(signatures[1]?.methods).toEqual([
-      "metadata() -> SpCoreOpaqueMetadata",
-      "metadata_at_version(version: u32) -> Option<SpCoreOpaqueMetadata>",
+      "metadata() -> OpaqueMetadata",
+      "metadata_at_version(version: u32) -> Option<OpaqueMetadata>",
       "metadata_versions() -> Vec<u32>",
     ]);
   });

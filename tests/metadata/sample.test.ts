@@ -1,5 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
+import type { Vec } from "@polkadot/types";
 import { expandMetadata } from "@polkadot/types";
+import type { DispatchError, EventRecord } from "@polkadot/types/interfaces";
 import { u8aConcat, u8aToHex } from "@polkadot/util";
 import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
 import { METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
@@ -8,6 +10,17 @@ import { sampleRuntime } from "./sample.ts";
 
 const alice = new Uint8Array(32).fill(0xa1);
 const bob = new Uint8Array(32).fill(0xb0);
+
+/** An item of a pallet as polkadot-js names it. */
+function member<T>(
+  tree: Readonly<Record<string, Readonly<Record<string, T>>>>,
+  pallet: string,
+  item: string,
+): T {
+  const found = tree[pallet]?.[item];
+  if (found === undefined) throw new Error(`polkadot-js has no ${pallet}.${item}`);
+  return found;
+}
 
 describe.each(METADATA_VERSIONS)(
   "metadata of version %i of a runtime with pallets, in polkadot-js",
@@ -20,13 +33,13 @@ describe.each(METADATA_VERSIONS)(
     });
 
     it("makes a call by name, with the pallet's and the call's index in front", () => {
-      const call = tx.balances?.transferAllowDeath?.({ Id: alice }, 1000n);
-      expect(call?.toU8a()).toEqual(Uint8Array.of(4, 0, 0, ...alice, 0xa1, 0x0f));
+      const call = member(tx, "balances", "transferAllowDeath")({ Id: alice }, 1000n);
+      expect(call.toU8a()).toEqual(Uint8Array.of(4, 0, 0, ...alice, 0xa1, 0x0f));
     });
 
     it("makes a call that holds a call, and decodes it again", () => {
-      const remark = tx.system?.remark?.("0x010203");
-      const bytes = tx.sudo?.sudo?.(remark).toU8a();
+      const remark = member(tx, "system", "remark")("0x010203");
+      const bytes = member(tx, "sudo", "sudo")(remark).toU8a();
       expect(bytes).toEqual(Uint8Array.of(6, 0, 0, 0, 3 << 2, 1, 2, 3));
       const decoded = registry.createType("Call", bytes);
       expect(`${decoded.section}.${decoded.method}`).toBe("sudo.sudo");
@@ -35,15 +48,15 @@ describe.each(METADATA_VERSIONS)(
     });
 
     it("makes the storage key of an account and decodes what is stored there", () => {
-      const entry = query.system?.account;
-      const key = registry.createType("StorageKey", entry && [entry, [alice]]);
+      const entry = member(query, "system", "account");
+      const key = registry.createType("StorageKey", [entry, [alice]]);
       const expected = u8aConcat(
         xxhashAsU8a("System", 128),
         xxhashAsU8a("Account", 128),
         blake2AsU8a(alice, 128),
         alice,
       );
-      expect(key.toHex(true)).toBe(u8aToHex(expected));
+      expect(u8aToHex(key.toU8a(true))).toBe(u8aToHex(expected));
       const value = u8aConcat(
         Uint8Array.of(9, 0, 0, 0),
         new Uint8Array(12),
@@ -57,8 +70,8 @@ describe.each(METADATA_VERSIONS)(
     });
 
     it("makes the storage key of a map with two keys", () => {
-      const entry = query.shelf?.pairs;
-      const key = registry.createType("StorageKey", entry && [entry, [5, bob]]);
+      const entry = member(query, "shelf", "pairs");
+      const key = registry.createType("StorageKey", [entry, [5, bob]]);
       const first = Uint8Array.of(5, 0, 0, 0);
       const expected = u8aConcat(
         xxhashAsU8a("Shelf", 128),
@@ -67,7 +80,7 @@ describe.each(METADATA_VERSIONS)(
         first,
         bob,
       );
-      expect(key.toHex(true)).toBe(u8aToHex(expected));
+      expect(u8aToHex(key.toU8a(true))).toBe(u8aToHex(expected));
     });
 
     it("has the defaults of storage, stated or made from the type", () => {
@@ -81,6 +94,7 @@ describe.each(METADATA_VERSIONS)(
       expect(fallbacks).toEqual({
         "System.Account": `0x${"00".repeat(80)}`,
         "System.Number": "0x00000000",
+        "System.Digest": "0x00",
         "System.Events": "0x00",
         "System.ExecutionPhase": "0x00",
         "Sudo.Key": "0x00",
@@ -99,28 +113,30 @@ describe.each(METADATA_VERSIONS)(
         Uint8Array.of(5),
       );
       const bytes = u8aConcat(Uint8Array.of(1 << 2), record, new Uint8Array(15), Uint8Array.of(0));
-      const [decoded] = registry.createType("Vec<EventRecord>", bytes);
+      const [decoded] = registry.createType<Vec<EventRecord>>("Vec<EventRecord>", bytes);
       expect(decoded?.phase.toString()).toBe('{"applyExtrinsic":1}');
       expect(`${decoded?.event.section}.${decoded?.event.method}`).toBe("balances.Transfer");
       expect(decoded?.event.data.toHex()).toBe(
         u8aToHex(u8aConcat(alice, bob, Uint8Array.of(5), new Uint8Array(15))),
       );
-      expect(events.balances?.Transfer?.is(decoded?.event as never)).toBe(true);
+      expect(member(events, "balances", "Transfer").is(decoded?.event as never)).toBe(true);
     });
 
     it("names the error of a pallet", () => {
-      const { section, name } = registry.findMetaError({
-        index: registry.createType("u8", 4),
-        error: registry.createType("U8aFixed", new Uint8Array([2, 0, 0, 0])),
-      } as never);
+      const bytes = Uint8Array.of(3, 4, 2, 0, 0, 0);
+      const { section, name } = registry.findMetaError(
+        registry.createType<DispatchError>("DispatchError", bytes).asModule,
+      );
       expect(`${section}.${name}`).toBe("balances.InsufficientBalance");
-      expect(errors.system?.CallFiltered?.meta.docs.toString()).toBe("[The origin may not make this call.]");
+      expect(member(errors, "system", "CallFiltered").meta.docs.toString()).toBe(
+        "[The origin may not make this call.]",
+      );
     });
 
     it("has the constants with their values", () => {
-      expect(consts.system?.blockHashCount?.toString()).toBe("2400");
-      expect(consts.system?.ss58Prefix?.toString()).toBe("42");
-      expect(consts.balances?.existentialDeposit?.toString()).toBe("1000000000");
+      expect(member(consts, "system", "blockHashCount").toString()).toBe("2400");
+      expect(member(consts, "system", "ss58Prefix").toString()).toBe("42");
+      expect(member(consts, "balances", "existentialDeposit").toString()).toBe("1000000000");
     });
 
     it("signs with FRAME's transaction extensions", () => {
@@ -135,7 +151,7 @@ describe.each(METADATA_VERSIONS)(
         "ChargeTransactionPayment",
         "CheckMetadataHash",
       ]);
-      const call = tx.system?.remark?.("0x00");
+      const call = member(tx, "system", "remark")("0x00");
       const extrinsic = registry.createType("Extrinsic", call);
       extrinsic.signFake(
         alice as never,
@@ -150,7 +166,7 @@ describe.each(METADATA_VERSIONS)(
       );
       const decoded = registry.createType("Extrinsic", extrinsic.toU8a());
       expect(decoded.nonce.toNumber()).toBe(3);
-      expect(decoded.method.toHex()).toBe(call?.toHex());
+      expect(decoded.method.toHex()).toBe(call.toHex());
     });
   },
 );

@@ -5,7 +5,7 @@
 
 import { core } from "../../bindings/metadata/apis/core.ts";
 import { metadata } from "../../bindings/metadata/apis/metadata.ts";
-import { plainEnum, struct } from "../../bindings/metadata/declare.ts";
+import { plainEnum, struct, wrapper } from "../../bindings/metadata/declare.ts";
 import type { PalletDescription, RuntimeDescription } from "../../bindings/metadata/description.ts";
 import { transactionExtensions } from "../../bindings/metadata/transaction-extensions.ts";
 import { standardTypes } from "../../bindings/metadata/types/standard.ts";
@@ -27,8 +27,9 @@ const system: PalletDescription = {
       free: "Balance",
       reserved: "Balance",
       frozen: "Balance",
-      flags: "u128",
+      flags: "ExtraFlags",
     }),
+    ExtraFlags: wrapper("pallet_balances::types::ExtraFlags", "u128"),
     Balance: "u128",
     AccountId: "AccountId32",
   },
@@ -41,6 +42,7 @@ const system: PalletDescription = {
       docs: ["Everything about an account."],
     },
     { name: "Number", modifier: "Default", value: "u32", docs: [] },
+    { name: "Digest", modifier: "Default", value: "Digest", docs: [] },
     { name: "Events", modifier: "Default", value: "Vec<EventRecord>", docs: [] },
     { name: "ExecutionPhase", modifier: "Optional", value: "Phase", docs: [] },
   ],

@@ -59,7 +59,8 @@ export class Justification {
     let error = this.countVotes(voters, tree);
     if (error == GrandpaError.None) error = tree.verify(this.targetHash, this.targetNumber, below);
     // Votes that part before the lowest of them have no common base, whatever lies further down.
-    if (error == GrandpaError.None && below && !tree.allDescendFrom(lowest)) error = GrandpaError.NotADescendant;
+    if (error == GrandpaError.None && below && !tree.allDescendFrom(lowest))
+      error = GrandpaError.NotADescendant;
     if (error == GrandpaError.None) error = this.verifySignatures(setId);
     return error;
   }

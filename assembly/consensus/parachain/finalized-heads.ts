@@ -28,7 +28,8 @@ export class FinalizedHeads {
   private count: u32 = 0;
 
   /**
-   * Reads `BTreeMap<H256, ParachainHeaderProofs>` and takes the heads out of it.
+   * Reads `BTreeMap<H256, ParachainHeaderProofs>` and takes the heads out of it. Bytes behind the map are let
+   * through, as upstream does.
    *
    * @param finality a proof that has been verified
    * @param trusted the hash that the proof started from
@@ -49,7 +50,7 @@ export class FinalizedHeads {
       ids += idCount;
       proofs.add(hash, 32, start, (reader.position - start) as u32);
     }
-    heads.error = reader.finish();
+    heads.error = reader.error;
     if (heads.error != ParachainError.None) return heads;
     proofs.sort();
     heads.headers = new StaticArray<Header>(ids);

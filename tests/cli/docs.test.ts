@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { projectRoot } from "../support/project.ts";
+
+function filesBelow(folder: string, wanted: (path: string) => boolean): string[] {
+  return readdirSync(resolve(projectRoot, folder), { recursive: true, encoding: "utf8" })
+    .map((path) => join(folder, path))
+    .filter(wanted)
+    .sort();
+}
+
+function read(path: string): string {
+  return readFileSync(resolve(projectRoot, path), "utf8");
+}
+
+/** Names in the first column that has one in backticks, of all tables of a page. */
+function documentedNames(page: string): Set<string> {
+  const rows = read(page).matchAll(/^\|(?: *\d+ *\|)? *`(\w+)` *\|/gm);
+  return new Set([...rows].map(([, name = ""]) => name));
+}
+
+const documented = documentedNames("docs/errors.md");
+
+describe("docs/errors.md", () => {
+  const sources = filesBelow("assembly", (path) => basename(path) === "errors.ts");
+
+  it.each(sources)("has every error of %s, under its number", (source) => {
+    const enums = [...read(source).matchAll(/export const enum \w+ \{([^}]*)\}/g)];
+    const names = enums.flatMap(([, body = ""]) => [...body.matchAll(/^\s*(\w+) = (\d+),/gm)]);
+    const errors = names.filter(([, name]) => name !== "None");
+    expect(errors.length).toBeGreaterThan(0);
+    const page = read("docs/errors.md");
+    for (const [, name = "", number = ""] of errors) {
+      const row = new RegExp(`^\\| *${number} *\\| *\`${name}\` *\\|`, "m");
+      expect(row.test(page) ? name : `${name} (${number}) is missing`).toBe(name);
+    }
+  });
+
+  it("has no error of the blob that the code does not have", () => {
+    const code = sources.map(read).join("\n");
+    const numbered = read("docs/errors.md").matchAll(/^\| *(\d+) *\| *`(\w+)` *\|/gm);
+    for (const [, number = "", name = ""] of numbered) expect(code).toContain(`${name} = ${number},`);
+  });
+
+  it("has every error that the harness and the command line throw", () => {
+    const code = filesBelow("bindings", (path) => path.endsWith(".ts"));
+    for (const path of code) {
+      for (const [, name = ""] of read(path).matchAll(/^export class (\w+Error) extends/gm)) {
+        expect(documented.has(name) ? name : `${name} of ${path} is missing`).toBe(name);
+      }
+    }
+  });
+});
+
+describe("the documentation", () => {
+  const pages = [
+    "README.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    ...filesBelow("docs", (path) => path.endsWith(".md")),
+  ];
+
+  it.each(pages)("%s names only files that exist", (page) => {
+    const text = read(page);
+    const paths = [...text.matchAll(/`((?:assembly|bindings|tests|bench|docs)\/[\w./-]*)`/g)].map(
+      ([, path = ""]) => path,
+    );
+    // Made by the build.
+    for (const path of paths.filter((each) => each !== "assembly/generated/")) {
+      expect(existsSync(resolve(projectRoot, path)) ? path : `${path} is not there`).toBe(path);
+    }
+  });
+
+  it.each(pages)("%s links only to pages and headings that exist", (page) => {
+    for (const [, target = ""] of read(page).matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
+      const [path = "", heading] = target.split("#");
+      const file = path === "" ? page : join(dirname(page), path);
+      expect(existsSync(resolve(projectRoot, file)) ? file : `${target} is not there`).toBe(file);
+      if (heading !== undefined) expect(headings(file)).toContain(heading);
+    }
+  });
+
+  it("is reached from the README, page by page", () => {
+    for (const page of pages.filter((path) => path.startsWith("docs")))
+      expect(read("README.md")).toContain(`(${page})`);
+  });
+
+  it("names every command of package.json that it tells to run", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
+    for (const page of pages) {
+      for (const [, script = ""] of read(page).matchAll(/npm run ([\w:]+)/g))
+        expect(Object.keys(scripts)).toContain(script);
+    }
+  });
+});
+
+function headings(page: string): string[] {
+  return [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w -]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
