@@ -148,7 +148,6 @@ refuses("mvp-only", [
     { extra: "(func (param externref))" },
     /^reference-types: value type 0x6f/,
     "entry-point",
-    "import-signature",
   ],
   [
     "a select with a type",
@@ -180,13 +179,13 @@ refuses("mvp-only", [
   ["a passive segment", { extra: `(data "passive")` }, /^bulk-memory: data segment of form 0x01 at/],
   [
     "a data count section",
-    { extra: `(data $d "passive") (func (data.drop $d))` },
+    { extra: `(data $d "passive") (func (memory.init $d (i32.const 0) (i32.const 0) (i32.const 1)))` },
     /^bulk-memory: data count section at/,
   ],
   [
-    "a declared element segment",
-    { extra: "(func $f) (elem declare func $f)" },
-    /^bulk-memory: element segment of form 0x03 at/,
+    "a passive element segment",
+    { extra: "(table 1 funcref) (func $f) (elem $e func $f)" },
+    /^bulk-memory: element segment of form 0x01 at/,
   ],
   [
     "a type of the garbage collection proposal",

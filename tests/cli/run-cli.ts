@@ -2,7 +2,10 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { WriteStream } from "node:tty";
 import { afterAll } from "@jest/globals";
+import { run } from "../../bindings/cli/program.ts";
+import { Terminal } from "../../bindings/cli/terminal/terminal.ts";
 import { blobPath } from "../support/blob.ts";
 import { projectRoot } from "../support/project.ts";
 
@@ -45,6 +48,17 @@ export function runCli(arguments_: readonly string[], options: RunOptions = {}):
 /** As {@link runCli}, with the blob under test as the judge. */
 export function runWithBlob([command, ...rest]: readonly [string, ...string[]], options?: RunOptions) {
   return runCli([command, "--blob", blobPath, ...rest], options);
+}
+
+/** Runs the CLI inside this process: for what ends before a blob is looked at. */
+export async function runInProcess(arguments_: readonly string[]): Promise<Finished> {
+  let stdout = "";
+  let stderr = "";
+  const out = { isTTY: false, write: (text: string) => (stdout += text) } as unknown as WriteStream;
+  const code = await run(arguments_, new Terminal(out, {}), (text) => {
+    stderr += text;
+  });
+  return { code, stdout, stderr };
 }
 
 /** A folder for the files of one test file; it is gone afterwards. */
