@@ -178,11 +178,6 @@ refuses("mvp-only", [
   ],
   ["a passive segment", { extra: `(data "passive")` }, /^bulk-memory: data segment of form 0x01 at/],
   [
-    "a data count section",
-    { extra: `(data $d "passive") (func (memory.init $d (i32.const 0) (i32.const 0) (i32.const 1)))` },
-    /^bulk-memory: data count section at/,
-  ],
-  [
     "a passive element segment",
     { extra: "(table 1 funcref) (func $f) (elem $e func $f)" },
     /^bulk-memory: element segment of form 0x01 at/,
@@ -207,6 +202,13 @@ refuses("mvp-only", [
     "export-kind",
   ],
 ]);
+
+it("the rule mvp-only refuses a data count section", () => {
+  const wasm = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 12, 1, 0);
+  const dataCount = expect.stringMatching(/^mvp-only: bulk-memory: data count section at offset 0x0a$/);
+  expect(violations(wasm)).toContainEqual(dataCount);
+  expect(violations(wasm.subarray(0, 8))).not.toContainEqual(dataCount);
+});
 
 refuses("no-start", [
   ["a start function", { extra: "(func $main) (start $main)" }, /^function 1 runs before the host is ready/],

@@ -87,7 +87,12 @@ describe("justifications of live chains", () => {
   });
 
   it.each(CASES)("are refused with one bit of the round changed: $name", (one) => {
-    expect(verify(one, withByte(one.justification, 0, (byte) => byte ^ 1))).toBe("InvalidSignature");
+    expect(
+      verify(
+        one,
+        withByte(one.justification, 0, (byte) => byte ^ 1),
+      ),
+    ).toBe("InvalidSignature");
   });
 
   it.each(CASES)("are refused when cut or extended by a byte: $name", (one) => {

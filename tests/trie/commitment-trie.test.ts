@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { hex, unhex, utf8 } from "../support/hex.ts";
 import { loadProbe, type Probe, refusal } from "../support/probe.ts";
-import { byteVectors, bytes, Reader, u8, vec } from "../support/scale.ts";
+import { bytes, byteVectors, Reader, u8, vec } from "../support/scale.ts";
 
 const REQUEST_COMMITMENT = 0;
 const RESPONSE_COMMITMENT = 1;
@@ -32,7 +32,15 @@ describe("the commitment trie", () => {
     commitments: Uint8Array[],
   ): string | null {
     return refusal(
-      probe.call("commitments", u8(hasher), root, byteVectors(nodes), u8(kind), u8(members ? 1 : 0), vec(commitments)),
+      probe.call(
+        "commitments",
+        u8(hasher),
+        root,
+        byteVectors(nodes),
+        u8(kind),
+        u8(members ? 1 : 0),
+        vec(commitments),
+      ),
     );
   }
 

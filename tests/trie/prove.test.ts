@@ -1,15 +1,17 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import type { Runtime } from "../../bindings/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { loadProbe, type Probe } from "../support/probe.ts";
-import { byteVectors, bytes, Reader, u8, vec } from "../support/scale.ts";
-import { Runtime } from "../../bindings/index.ts";
+import { bytes, byteVectors, Reader, u8, vec } from "../support/scale.ts";
 
 const HASHERS = ["keccak256", "blake2_256"] as const;
 
 /** Short keys over few letters: many shared prefixes, many keys that end inside others. */
-const trieKey = fc.array(fc.constantFrom(0x00, 0x01, 0x10, 0x11, 0xff), { maxLength: 5 }).map((letters) => Uint8Array.from(letters));
+const trieKey = fc
+  .array(fc.constantFrom(0x00, 0x01, 0x10, 0x11, 0xff), { maxLength: 5 })
+  .map((letters) => Uint8Array.from(letters));
 const trieValue = fc
   .tuple(fc.constantFrom(0, 1, 31, 32, 33, 40), fc.nat(255))
   .map(([length, fill]) => new Uint8Array(length).fill(fill));
