@@ -4,18 +4,15 @@
  *
  * Keeps: `Core` is listed as version 5 or later by every runtime of ours, so all fields are written always.
  */
-import { blake2AsU8a } from "@polkadot/util-crypto";
-import { concat, encodeBytes, encodeU32, encodeVec } from "../state/scale.ts";
+import { apiId, encodeRuntimeApis, encodeRuntimeVersion as encodeVersion } from "../build/sections.ts";
+import type { RuntimeVersion } from "../runtime/version.ts";
 import type { RuntimeDescription } from "./description.ts";
 
-/** What stands for a runtime API in a list of APIs: the 8-byte BLAKE2b hash of its name. */
-export function apiId(name: string): Uint8Array {
-  return blake2AsU8a(name, 64);
-}
+export { apiId };
 
 /** SCALE `RuntimeVersion` with all APIs. */
 export function encodeRuntimeVersion(description: RuntimeDescription): Uint8Array {
-  return encodeFields(description, encodeVec(apiRecords(description)));
+  return encodeVersion(runtimeVersion(description));
 }
 
 /**
@@ -26,29 +23,13 @@ export function encodeVersionSections(description: RuntimeDescription): {
   readonly runtimeVersion: Uint8Array;
   readonly runtimeApis: Uint8Array;
 } {
+  const version = runtimeVersion(description);
+  return { runtimeVersion: encodeVersion(version, "empty"), runtimeApis: encodeRuntimeApis(version.apis) };
+}
+
+function runtimeVersion({ version, apis }: RuntimeDescription): RuntimeVersion {
   return {
-    runtimeVersion: encodeFields(description, encodeVec([])),
-    runtimeApis: concat(...apiRecords(description)),
+    ...version,
+    apis: apis.map(({ name, version: number }) => ({ id: apiId(name), version: number })),
   };
-}
-
-function encodeFields({ version }: RuntimeDescription, apis: Uint8Array): Uint8Array {
-  return concat(
-    encodeText(version.specName),
-    encodeText(version.implName),
-    encodeU32(version.authoringVersion),
-    encodeU32(version.specVersion),
-    encodeU32(version.implVersion),
-    apis,
-    encodeU32(version.transactionVersion),
-    Uint8Array.of(version.systemVersion),
-  );
-}
-
-function apiRecords({ apis }: RuntimeDescription): Uint8Array[] {
-  return apis.map(({ name, version }) => concat(apiId(name), encodeU32(version)));
-}
-
-function encodeText(text: string): Uint8Array {
-  return encodeBytes(new TextEncoder().encode(text));
 }

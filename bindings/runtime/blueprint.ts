@@ -5,14 +5,10 @@
  * `__heap_base`. The rules of other hosts about instructions and sections are not checked here: Node runs
  * more than they do. (Host specification §1.2, §1.3.)
  */
-import { BinaryReader, type IImportEntry, type IMemoryType } from "wasmparser";
+import { readModule } from "../build/wasm-module-reader.ts";
 import { Host, type HostServices } from "../host/host.ts";
 import { hostFunctions } from "../host/interfaces.ts";
 import { MalformedRuntimeError, UnresolvedImportError } from "./errors.ts";
-
-/** The parser's own names for these are `const enum`s, which cannot be imported module by module. */
-const IMPORT_SECTION_ENTRY = 12;
-const EXTERNAL_MEMORY = 2;
 
 /** Limits of an imported memory, in pages of 64 KiB. */
 export interface MemoryLimits {
@@ -56,16 +52,10 @@ export function inspect(code: Uint8Array, module: WebAssembly.Module): Blueprint
   };
 }
 
-/** JavaScript does not tell the limits of an import, so the import section is read. */
+/** JavaScript does not tell the limits of an import, so the module is read. */
 function importedLimits(code: Uint8Array): MemoryLimits {
-  const reader = new BinaryReader();
-  reader.setData(code.slice().buffer, 0, code.length);
-  while (reader.read()) {
-    if (reader.state !== IMPORT_SECTION_ENTRY) continue;
-    const entry = reader.result as IImportEntry;
-    if (entry.kind !== EXTERNAL_MEMORY) continue;
-    const { initial, maximum } = (entry.type as IMemoryType).limits;
-    return maximum === undefined ? { initial } : { initial, maximum };
-  }
-  throw new MalformedRuntimeError("the imported memory has no entry");
+  const limits = readModule(code).memories[0];
+  if (limits === undefined) throw new MalformedRuntimeError("the imported memory has no entry");
+  const { minimum, maximum } = limits;
+  return maximum === undefined ? { initial: minimum } : { initial: minimum, maximum };
 }

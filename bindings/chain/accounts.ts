@@ -1,0 +1,93 @@
+/**
+ * The well-known development accounts, in each signature scheme that a runtime accepts.
+ *
+ * Their secrets are public: never more than play money. Refuses secret URIs that are none, by the error of
+ * the crypto library. (Host specification §3.4, §5.5.)
+ */
+import {
+  blake2AsU8a,
+  ed25519PairFromSeed,
+  ed25519Sign,
+  encodeAddress,
+  keyExtractSuri,
+  keyFromPath,
+  mnemonicToMiniSecret,
+  secp256k1PairFromSeed,
+  secp256k1Sign,
+  sr25519PairFromSeed,
+  sr25519Sign,
+} from "@polkadot/util-crypto";
+
+/** In the order of `MultiSignature`'s variants. */
+export const SIGNATURE_SCHEMES = ["ed25519", "sr25519", "ecdsa"] as const;
+
+export type SignatureScheme = (typeof SIGNATURE_SCHEMES)[number];
+
+/** Names of the development accounts. */
+export const DEV_NAMES = ["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"] as const;
+
+export type DevName = (typeof DEV_NAMES)[number];
+
+/** Substrate's generic address format. */
+const GENERIC_SS58_FORMAT = 42;
+const DEVELOPMENT_PHRASE = "bottom drive obey lake curtain smoke basket hold race lonely fit walk";
+
+/** An account with its secret. */
+export interface Account {
+  /** For example `Alice`, or the secret URI it was made from. */
+  readonly name: string;
+  readonly scheme: SignatureScheme;
+  /** 32 bytes, 33 of ecdsa. */
+  readonly publicKey: Uint8Array;
+  /** The account id: the public key, of ecdsa its Blake2-256 hash. */
+  readonly id: Uint8Array;
+  /** The id in SS58, format 42. */
+  readonly address: string;
+  /** Signs bytes as they are: 64 bytes, 65 of ecdsa. */
+  sign(message: Uint8Array): Uint8Array;
+}
+
+const made = new Map<string, Account>();
+
+/** The account of `//<name>` below the development phrase. */
+export function devAccount(name: DevName | (string & {}), scheme: SignatureScheme = "sr25519"): Account {
+  const key = `${scheme}:${name}`;
+  const account = made.get(key) ?? { ...accountFromUri(`//${name}`, scheme), name };
+  made.set(key, account);
+  return account;
+}
+
+/** All development accounts of a scheme. */
+export function devAccounts(scheme: SignatureScheme = "sr25519"): Account[] {
+  return DEV_NAMES.map((name) => devAccount(name, scheme));
+}
+
+/** The account of a secret URI: a phrase with a derivation path, or a path below the development phrase. */
+export function accountFromUri(uri: string, scheme: SignatureScheme = "sr25519"): Account {
+  const { phrase, path, password } = keyExtractSuri(uri.startsWith("/") ? DEVELOPMENT_PHRASE + uri : uri);
+  const seed = mnemonicToMiniSecret(phrase, password);
+  const pair = keyFromPath(PAIRS[scheme](seed), path, scheme);
+  const id = scheme === "ecdsa" ? blake2AsU8a(pair.publicKey, 256) : pair.publicKey;
+  return {
+    name: uri,
+    scheme,
+    publicKey: pair.publicKey,
+    id,
+    address: encodeAddress(id, GENERIC_SS58_FORMAT),
+    sign: (message) => SIGNERS[scheme](message, pair),
+  };
+}
+
+type Pair = ReturnType<typeof sr25519PairFromSeed>;
+
+const PAIRS: Readonly<Record<SignatureScheme, (seed: Uint8Array) => Pair>> = {
+  sr25519: sr25519PairFromSeed,
+  ed25519: (seed) => ed25519PairFromSeed(seed),
+  ecdsa: (seed) => secp256k1PairFromSeed(seed),
+};
+
+const SIGNERS: Readonly<Record<SignatureScheme, (message: Uint8Array, pair: Pair) => Uint8Array>> = {
+  sr25519: sr25519Sign,
+  ed25519: (message, pair) => ed25519Sign(message, pair),
+  ecdsa: (message, pair) => secp256k1Sign(message, pair, "blake2"),
+};

@@ -1,0 +1,94 @@
+/**
+ * Aura around a block: whose slot it is, the slot in the header, the seal over it.
+ *
+ * Refuses, by {@link SealError}: a block without seal where there are authorities, with a seal where there
+ * are none, with a seal that is not the last digest item, without a slot, or sealed by anyone but the
+ * slot's author. That the slot grows is the runtime's to check. (Host specification §4.2, §5.1.)
+ */
+import { sr25519Verify } from "@polkadot/util-crypto";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { HasherName } from "../state/hasher.ts";
+import { ScaleReader } from "../state/scale.ts";
+import type { Storage } from "../state/storage.ts";
+import type { Account } from "./accounts.ts";
+import type { DigestItem } from "./digest.ts";
+import { MissingApiError, NoAuthorKeyError, SealError } from "./errors.ts";
+import { type Header, headerHash } from "./header.ts";
+import { equalBytes, toHex } from "./hex.ts";
+import { encodeU64, readU64 } from "./integers.ts";
+
+const ENGINE = "aura";
+
+/** What a runtime says of Aura in the state of a block's parent. */
+export interface AuraSettings {
+  /** Milliseconds. */
+  readonly slotDuration: bigint;
+  /** Public sr25519 keys. Without any, blocks are not sealed. */
+  readonly authorities: readonly Uint8Array[];
+}
+
+/** Reads the settings. `storage` stays as it is. */
+export function auraSettings(runtime: Runtime, storage: Storage): AuraSettings {
+  const call = (entryPoint: string): ScaleReader => {
+    if (!runtime.entryPoints.has(entryPoint)) throw new MissingApiError(entryPoint);
+    return new ScaleReader(runtime.call(entryPoint, new Uint8Array(), { storage: storage.fork() }));
+  };
+  const duration = call("AuraApi_slot_duration");
+  const list = call("AuraApi_authorities");
+  return { slotDuration: readU64(duration), authorities: list.vec(() => list.fixed(32).slice()) };
+}
+
+/** The digest item that claims a slot. */
+export function slotDigest(slot: bigint): DigestItem {
+  return { kind: "preRuntime", engine: ENGINE, data: encodeU64(slot) };
+}
+
+/** The slot that a header claims, or undefined. */
+export function slotOf({ digest }: Header): bigint | undefined {
+  for (const item of digest) {
+    if (item.kind !== "preRuntime" || item.engine !== ENGINE) continue;
+    return item.data.length === 8 ? readU64(new ScaleReader(item.data)) : undefined;
+  }
+  return undefined;
+}
+
+/** `header` sealed by the author of its slot, out of `keys`; as it is where there are no authorities. */
+export function seal(
+  header: Header,
+  { authorities }: AuraSettings,
+  keys: readonly Account[],
+  hasher: HasherName,
+): Header {
+  if (authorities.length === 0) return header;
+  const author = authorOf(header, authorities);
+  const key = keys.find(({ scheme, publicKey }) => scheme === "sr25519" && equalBytes(publicKey, author));
+  if (key === undefined) throw new NoAuthorKeyError(`the slot belongs to ${toHex(author)}, without a key here`);
+  const data = key.sign(headerHash(header, hasher));
+  return { ...header, digest: [...header.digest, { kind: "seal", engine: ENGINE, data }] };
+}
+
+/** Checks the seal of `header` and answers the header without it. */
+export function unseal(header: Header, { authorities }: AuraSettings, hasher: HasherName): Header {
+  const last = header.digest.at(-1);
+  const rest = { ...header, digest: header.digest.slice(0, -1) };
+  const unsealed = last?.kind === "seal" ? rest : header;
+  if (unsealed.digest.some(({ kind }) => kind === "seal")) {
+    throw new SealError("a seal stands before the end of the digest");
+  }
+  if (authorities.length === 0) {
+    if (last?.kind === "seal") throw new SealError("there are no authorities, and yet a seal");
+    return header;
+  }
+  if (last?.kind !== "seal" || last.engine !== ENGINE) throw new SealError("the seal is missing");
+  const author = authorOf(rest, authorities);
+  if (last.data.length !== 64 || !sr25519Verify(headerHash(rest, hasher), last.data, author)) {
+    throw new SealError(`the seal is not by ${toHex(author)}, whose slot it is`);
+  }
+  return rest;
+}
+
+function authorOf(header: Header, authorities: readonly Uint8Array[]): Uint8Array {
+  const slot = slotOf(header);
+  if (slot === undefined) throw new SealError("the header claims no slot");
+  return authorities[Number(slot % BigInt(authorities.length))] as Uint8Array;
+}

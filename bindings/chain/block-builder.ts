@@ -1,0 +1,138 @@
+/**
+ * Authors one block, in the steps of a node: initialize, inherents, extrinsics one by one, finalize.
+ *
+ * An extrinsic that the runtime calls invalid, or traps on, stays outside and leaves nothing. Refuses, by
+ * {@link AuthoringError}: a runtime that traps in any other step, inherents that do not apply, extrinsics
+ * where the runtime wants inherents only, and a header that does not fit what was built.
+ * (Host specification §4.2.)
+ */
+import { RuntimeCallError } from "../runtime/errors.ts";
+import type { CallOptions } from "../runtime/execution.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { HasherName } from "../state/hasher.ts";
+import { ScaleError } from "../state/scale.ts";
+import type { Storage } from "../state/storage.ts";
+import { orderedRoot } from "../state/trie.ts";
+import { assertFramed, type Block, decodeBody } from "./block.ts";
+import type { DigestItem } from "./digest.ts";
+import type { ErrorNames } from "./dispatch-error.ts";
+import { AuthoringError } from "./errors.ts";
+import { extrinsicsVersionOf, stateVersionOf } from "./genesis.ts";
+import { decodeHeader, encodeHeader } from "./header.ts";
+import { equalBytes } from "./hex.ts";
+import { encodeInherentData, type InherentData } from "./inherents.ts";
+import { type ApplyOutcome, decodeApplyOutcome } from "./validity.ts";
+
+export interface BlockBuilderOptions {
+  readonly runtime: Runtime;
+  /** State of the parent. The block's changes go here. */
+  readonly storage: Storage;
+  readonly parentHash: Uint8Array;
+  readonly number: number;
+  /** Pre-runtime digest items. */
+  readonly digest: readonly DigestItem[];
+  readonly hasher?: HasherName;
+  /** Gives errors of pallets their names. */
+  readonly errorNames?: ErrorNames;
+  /** Logging and metering. */
+  readonly call?: Omit<CallOptions, "storage">;
+}
+
+export class BlockBuilder {
+  readonly #options: BlockBuilderOptions;
+  readonly #extrinsics: Uint8Array[] = [];
+  readonly #inherentsOnly: boolean;
+
+  /** Initializes the block. */
+  constructor(options: BlockBuilderOptions) {
+    this.#options = options;
+    const zero = new Uint8Array(32);
+    const { parentHash, number, digest } = options;
+    const header = { parentHash, number, stateRoot: zero, extrinsicsRoot: zero, digest };
+    const mode = this.#step("Core_initialize_block", encodeHeader(header));
+    this.#inherentsOnly = mode[0] === 1;
+  }
+
+  /** What is in the block so far. */
+  get extrinsics(): readonly Uint8Array[] {
+    return this.#extrinsics;
+  }
+
+  /** Has the runtime make its inherents and applies them. To be called once, first. */
+  applyInherents(data: InherentData): void {
+    const { storage } = this.#options;
+    const input = encodeInherentData(data);
+    const made = decodeBody(this.#step("BlockBuilder_inherent_extrinsics", input, storage.fork()));
+    for (const extrinsic of made) {
+      const outcome = this.#apply(extrinsic);
+      if (outcome.kind !== "success") {
+        throw new AuthoringError(`an inherent does not apply: ${describeOutcome(outcome)}`);
+      }
+    }
+  }
+
+  /** Offers an extrinsic, with its length prefix, to the block. */
+  apply(extrinsic: Uint8Array): ApplyOutcome {
+    if (this.#inherentsOnly) throw new AuthoringError("the runtime takes no extrinsics into this block");
+    return this.#apply(extrinsic);
+  }
+
+  /** Ends the block. It has no seal yet. */
+  finalize(): Block {
+    const { runtime, storage, parentHash, number, hasher } = this.#options;
+    const header = decodeHeader(this.#step("BlockBuilder_finalize_block", new Uint8Array()));
+    const extrinsicsRoot = orderedRoot(this.#extrinsics, extrinsicsVersionOf(runtime), hasher);
+    const wrong = [
+      header.number === number || "number",
+      equalBytes(header.parentHash, parentHash) || "parent hash",
+      equalBytes(header.extrinsicsRoot, extrinsicsRoot) || "extrinsics root",
+      equalBytes(header.stateRoot, storage.root(stateVersionOf(runtime))) || "state root",
+    ].filter((part) => part !== true);
+    if (wrong.length > 0) throw new AuthoringError(`the runtime's header has a wrong ${wrong.join(", ")}`);
+    return { header, extrinsics: [...this.#extrinsics] };
+  }
+
+  #apply(extrinsic: Uint8Array): ApplyOutcome {
+    const { runtime, storage, call, errorNames } = this.#options;
+    const attempt = storage.fork();
+    let result: Uint8Array;
+    try {
+      assertFramed(extrinsic);
+      result = runtime.call("BlockBuilder_apply_extrinsic", extrinsic, { ...call, storage: attempt });
+    } catch (error) {
+      if (error instanceof RuntimeCallError || error instanceof ScaleError) {
+        return { kind: "refused", reason: error.message };
+      }
+      throw error;
+    }
+    const outcome = decodeApplyOutcome(result, errorNames);
+    if (outcome.kind === "success" || outcome.kind === "failed") {
+      storage.adopt(attempt);
+      this.#extrinsics.push(extrinsic.slice());
+    }
+    return outcome;
+  }
+
+  #step(entryPoint: string, input: Uint8Array, storage = this.#options.storage): Uint8Array {
+    try {
+      return this.#options.runtime.call(entryPoint, input, { ...this.#options.call, storage });
+    } catch (error) {
+      if (!(error instanceof RuntimeCallError)) throw error;
+      throw new AuthoringError(error.message, { cause: error });
+    }
+  }
+}
+
+/** An outcome in a few words, for example `Balances.Expendability` or `Invalid.Stale`. */
+export function describeOutcome(outcome: ApplyOutcome): string {
+  switch (outcome.kind) {
+    case "success":
+      return "success";
+    case "failed":
+      return outcome.error.name;
+    case "invalid":
+      return `${outcome.error.class}.${outcome.error.name}`;
+    case "refused":
+      return outcome.reason;
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * SCALE blocks: a header and the extrinsics, each as opaque bytes with its length in front.
+ *
+ * Refuses, by `ScaleError`, bytes that are no block or a block and more, and extrinsics whose length prefix
+ * does not count what follows: they would run into their neighbours.
+ */
+import { compactLength, concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
+import { encodeHeader, type Header, readHeader } from "./header.ts";
+
+export interface Block {
+  readonly header: Header;
+  /** Each with its compact length prefix, as runtimes take and hash them. */
+  readonly extrinsics: readonly Uint8Array[];
+}
+
+/** Encodes a block. */
+export function encodeBlock(block: Block): Uint8Array {
+  return concat(encodeHeader(block.header), encodeBody(block.extrinsics));
+}
+
+/** Encodes the extrinsics of a block. */
+export function encodeBody(extrinsics: readonly Uint8Array[]): Uint8Array {
+  extrinsics.forEach(assertFramed);
+  return encodeVec(extrinsics);
+}
+
+/** Decodes a block and nothing else. */
+export function decodeBlock(bytes: Uint8Array): Block {
+  const reader = new ScaleReader(bytes);
+  const header = readHeader(reader);
+  const extrinsics = readBody(reader);
+  reader.end();
+  return { header, extrinsics };
+}
+
+/** Decodes a list of extrinsics and nothing else. */
+export function decodeBody(bytes: Uint8Array): Uint8Array[] {
+  const reader = new ScaleReader(bytes);
+  const extrinsics = readBody(reader);
+  reader.end();
+  return extrinsics;
+}
+
+/** Refuses bytes that are not one extrinsic with its length in front. */
+export function assertFramed(extrinsic: Uint8Array): void {
+  const reader = new ScaleReader(extrinsic);
+  reader.bytes();
+  if (reader.remaining > 0) {
+    throw new ScaleError(`an extrinsic's length prefix leaves ${reader.remaining} bytes over`);
+  }
+}
+
+function readBody(reader: ScaleReader): Uint8Array[] {
+  return reader.vec(() => {
+    const body = reader.bytes();
+    // The prefix stands right before: a compact integer has only one form.
+    const prefix = compactLength(body.length);
+    return new Uint8Array(body.buffer, body.byteOffset - prefix, prefix + body.length).slice();
+  });
+}

@@ -1,0 +1,180 @@
+/**
+ * Raw chain specs: the JSON file from which a node, a light client or the development chain starts.
+ *
+ * Reading is strict: an unknown field, a key that is no hex, a genesis that is not raw, a child root among
+ * the top keys (hosts compute those) and features that the chain does not model (code substitutes) are
+ * refused by {@link ChainSpecError} with the path of the field. Light clients refuse unknown fields as well.
+ */
+import { isChildStorageKey } from "../state/keys.ts";
+import { emptyState, type State } from "../state/state.ts";
+import { Trie } from "../state/trie.ts";
+import { ChainError } from "./errors.ts";
+import { fromHex, toHex } from "./hex.ts";
+import { formatJson, isObject, type Json, type JsonObject, parseJson } from "./json.ts";
+
+/** Keys and values as `0x` hex. */
+export type HexEntries = Readonly<Record<string, string>>;
+
+export interface RawChainSpec {
+  readonly name: string;
+  readonly id: string;
+  readonly chainType: string;
+  readonly bootNodes: readonly string[];
+  readonly telemetryEndpoints: Json;
+  readonly protocolId: string | null;
+  /** What wallets show: `tokenSymbol`, `tokenDecimals`, `ss58Format`. */
+  readonly properties: JsonObject | null;
+  readonly codeSubstitutes: Readonly<Record<string, never>>;
+  readonly genesis: {
+    readonly raw: {
+      readonly top: HexEntries;
+      /** By the unprefixed id of the child trie, as hex. */
+      readonly childrenDefault: Readonly<Record<string, HexEntries>>;
+    };
+  };
+}
+
+/** A chain spec that cannot be used. */
+export class ChainSpecError extends ChainError {
+  override readonly name = "ChainSpecError";
+  /** For example `genesis.raw.top`. */
+  readonly field: string;
+
+  constructor(field: string, problem: string) {
+    super(`chain spec: ${field}: ${problem}`);
+    this.field = field;
+  }
+}
+
+const FIELDS = new Set([
+  "name",
+  "id",
+  "chainType",
+  "bootNodes",
+  "telemetryEndpoints",
+  "protocolId",
+  "properties",
+  "codeSubstitutes",
+  "genesis",
+]);
+/** Fields of node software that say nothing to a chain without a network. */
+const IGNORED = new Set(["forkId", "consensusEngine", "badBlocks", "forkBlocks", "lightSyncState"]);
+
+/** Reads a raw chain spec from JSON text. */
+export function parseChainSpec(text: string): RawChainSpec {
+  let json: Json;
+  try {
+    json = parseJson(text);
+  } catch (error) {
+    throw new ChainSpecError("(file)", error instanceof Error ? error.message : "no JSON");
+  }
+  const spec = object(json, "(file)");
+  for (const field of Object.keys(spec)) {
+    if (!FIELDS.has(field) && !IGNORED.has(field)) throw new ChainSpecError(field, "unknown field");
+  }
+  const substitutes = object(spec["codeSubstitutes"] ?? {}, "codeSubstitutes");
+  if (Object.keys(substitutes).length > 0) {
+    throw new ChainSpecError("codeSubstitutes", "substituted code is not supported");
+  }
+  const properties = spec["properties"] ?? null;
+  const protocolId = spec["protocolId"] ?? null;
+  return {
+    name: textOf(spec["name"], "name"),
+    id: textOf(spec["id"], "id"),
+    chainType: textOf(spec["chainType"] ?? "Live", "chainType"),
+    bootNodes: bootNodes(spec["bootNodes"] ?? []),
+    telemetryEndpoints: spec["telemetryEndpoints"] ?? null,
+    protocolId: protocolId === null ? null : textOf(protocolId, "protocolId"),
+    properties: properties === null ? null : object(properties, "properties"),
+    codeSubstitutes: {},
+    genesis: { raw: rawGenesis(object(spec["genesis"], "genesis")) },
+  };
+}
+
+/** Writes a chain spec as JSON text, with a line break at the end. */
+export function formatChainSpec(spec: RawChainSpec): string {
+  return `${formatJson(spec as unknown as Json, 2)}\n`;
+}
+
+/** The genesis state that `spec` describes. Child roots are not in it before its root is asked for. */
+export function genesisState(spec: RawChainSpec, hasher = emptyState().top.hasher): State {
+  const { top, childrenDefault } = spec.genesis.raw;
+  const children = new Map<string, Trie>();
+  for (const [id, entries] of Object.entries(childrenDefault)) {
+    const path = "genesis.raw.childrenDefault";
+    const trie = Trie.from(decode(entries, `${path}.${id}`), hasher);
+    if (!trie.isEmpty) children.set(Buffer.from(bytes(id, path)).toString("latin1"), trie);
+  }
+  return { top: Trie.from(decode(top, "genesis.raw.top"), hasher), children };
+}
+
+/** The spec's form of a state: all but the child roots, which hosts compute. */
+export function rawState(state: State): RawChainSpec["genesis"]["raw"] {
+  const hex = (trie: Trie): HexEntries =>
+    Object.fromEntries(
+      [...trie.entries()]
+        .filter(([key]) => trie !== state.top || !isChildStorageKey(key))
+        .map(([key, value]) => [toHex(key), toHex(value)]),
+    );
+  const children = [...state.children].map(([name, trie]) => {
+    return [toHex(Buffer.from(name, "latin1")), hex(trie)] as const;
+  });
+  return { top: hex(state.top), childrenDefault: Object.fromEntries(children) };
+}
+
+function rawGenesis(genesis: JsonObject): RawChainSpec["genesis"]["raw"] {
+  const raw = genesis["raw"];
+  if (raw === undefined) throw new ChainSpecError("genesis", `not raw, but ${Object.keys(genesis).join(", ")}`);
+  const { top, childrenDefault, ...rest } = object(raw, "genesis.raw");
+  const unknown = Object.keys(rest)[0];
+  if (unknown !== undefined) throw new ChainSpecError(`genesis.raw.${unknown}`, "unknown field");
+  const children = object(childrenDefault, "genesis.raw.childrenDefault");
+  return {
+    top: entries(top, "genesis.raw.top", (key) => {
+      if (isChildStorageKey(key)) throw new ChainSpecError("genesis.raw.top", "holds the root of a child trie");
+    }),
+    childrenDefault: Object.fromEntries(
+      Object.entries(children).map(([id, child]) => {
+        bytes(id, "genesis.raw.childrenDefault");
+        return [id, entries(child, `genesis.raw.childrenDefault.${id}`)];
+      }),
+    ),
+  };
+}
+
+function entries(json: Json | undefined, field: string, check?: (key: Uint8Array) => void): HexEntries {
+  for (const [key, value] of Object.entries(object(json, field))) {
+    const decoded = bytes(key, field);
+    check?.(decoded);
+    if (typeof value !== "string") throw new ChainSpecError(`${field}.${key}`, "the value is no text");
+    bytes(value, `${field}.${key}`);
+  }
+  return json as HexEntries;
+}
+
+function* decode(entries: HexEntries, field: string): IterableIterator<[Uint8Array, Uint8Array]> {
+  for (const [key, value] of Object.entries(entries)) {
+    yield [bytes(key, field), bytes(value, `${field}.${key}`)];
+  }
+}
+
+function bytes(hex: string, field: string): Uint8Array {
+  const decoded = fromHex(hex);
+  if (decoded === undefined) throw new ChainSpecError(field, "not 0x and an even number of hex digits");
+  return decoded;
+}
+
+function bootNodes(json: Json): readonly string[] {
+  if (!Array.isArray(json)) throw new ChainSpecError("bootNodes", "not a list");
+  return json.map((node: Json, index) => textOf(node, `bootNodes[${index}]`));
+}
+
+function textOf(json: Json | undefined, field: string): string {
+  if (typeof json !== "string") throw new ChainSpecError(field, json === undefined ? "missing" : "no text");
+  return json;
+}
+
+function object(json: Json | undefined, field: string): JsonObject {
+  if (!isObject(json)) throw new ChainSpecError(field, json === undefined ? "missing" : "no object");
+  return json;
+}

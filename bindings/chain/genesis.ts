@@ -1,0 +1,126 @@
+/**
+ * The beginning of a chain: a chain spec from a runtime's own genesis builder, and the genesis header.
+ *
+ * A preset is a patch over the runtime's default configuration, and the caller's JSON is a patch over
+ * that. Refuses, by {@link GenesisError}: a preset the runtime does not have, JSON that is none, and what
+ * the runtime itself refuses. (Host specification §4.1, §4.2.)
+ */
+import { RuntimeCallError } from "../runtime/errors.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { HasherName } from "../state/hasher.ts";
+import { encodeBytes, ScaleReader } from "../state/scale.ts";
+import { type State, stateRoot } from "../state/state.ts";
+import { Storage } from "../state/storage.ts";
+import { orderedRoot } from "../state/trie.ts";
+import type { StateVersion } from "../state/trie-codec.ts";
+import { type RawChainSpec, rawState } from "./chain-spec.ts";
+import { GenesisError } from "./errors.ts";
+import type { Header } from "./header.ts";
+import { formatJson, type Json, type JsonObject, mergeJson, parseJson } from "./json.ts";
+
+/** Where the code stands: `:code`. */
+export const CODE_KEY: Uint8Array = new Uint8Array(Buffer.from(":code"));
+
+export interface ChainSpecOptions {
+  readonly runtime: Runtime;
+  /** The blob as it shall lie in storage, for example compressed. Default: the runtime's plain code. */
+  readonly code?: Uint8Array;
+  /** One of {@link presetNames}. */
+  readonly preset?: string;
+  /** A patch over the preset, or over the default configuration: JSON text, or what it says. */
+  readonly genesis?: string | JsonObject;
+  readonly name?: string;
+  readonly id?: string;
+  readonly chainType?: "Development" | "Local" | "Live";
+  readonly protocolId?: string | null;
+  readonly properties?: JsonObject | null;
+  readonly bootNodes?: readonly string[];
+  /** Of the runtime's state trie. */
+  readonly hasher?: HasherName;
+}
+
+/** Builds the genesis state in the runtime and writes it down as a raw chain spec. */
+export function createChainSpec(options: ChainSpecOptions): RawChainSpec {
+  const { runtime, preset, genesis, hasher } = options;
+  let config = getPreset(runtime, null);
+  if (preset !== undefined) config = mergeJson(config, getPreset(runtime, preset));
+  if (genesis !== undefined) {
+    config = mergeJson(config, typeof genesis === "string" ? parseConfig(genesis) : genesis);
+  }
+  const storage = new Storage(undefined, hasher);
+  buildState(runtime, formatJson(config), storage);
+  storage.set(CODE_KEY, options.code ?? runtime.code);
+  const { specName } = runtime.version();
+  return {
+    name: options.name ?? specName,
+    id: options.id ?? specName,
+    chainType: options.chainType ?? "Development",
+    bootNodes: options.bootNodes ?? [],
+    telemetryEndpoints: null,
+    protocolId: options.protocolId ?? null,
+    properties: options.properties ?? null,
+    codeSubstitutes: {},
+    genesis: { raw: rawState(storage.snapshot()) },
+  };
+}
+
+/** Names of the runtime's genesis presets. */
+export function presetNames(runtime: Runtime): string[] {
+  const reader = new ScaleReader(runtime.call("GenesisBuilder_preset_names", new Uint8Array()));
+  const names = reader.vec(() => reader.text());
+  reader.end();
+  return names;
+}
+
+/** A preset's patch, or under null the default configuration. */
+export function getPreset(runtime: Runtime, name: string | null): Json {
+  const id = name === null ? Uint8Array.of(0) : Uint8Array.of(1, ...encodeBytes(Buffer.from(name)));
+  const reader = new ScaleReader(runtime.call("GenesisBuilder_get_preset", id));
+  const json = reader.option(() => reader.text());
+  reader.end();
+  if (json === null) throw new GenesisError(`the runtime has no preset ${name ?? "of defaults"}`);
+  return parseConfig(json);
+}
+
+/** Writes the genesis of a complete configuration into `storage`. */
+export function buildState(runtime: Runtime, config: string, storage: Storage): void {
+  let result: Uint8Array;
+  try {
+    result = runtime.call("GenesisBuilder_build_state", encodeBytes(Buffer.from(config)), { storage });
+  } catch (error) {
+    if (!(error instanceof RuntimeCallError)) throw error;
+    throw new GenesisError(error.message, { cause: error });
+  }
+  const reader = new ScaleReader(result);
+  if (reader.bool()) throw new GenesisError(`the runtime refuses the configuration: ${reader.text()}`);
+  reader.end();
+}
+
+/** Under which version a runtime writes its state. (Host specification §2.) */
+export function stateVersionOf(runtime: Runtime): StateVersion {
+  return runtime.version().systemVersion === 0 ? 0 : 1;
+}
+
+/** Under which version a runtime computes extrinsics roots. */
+export function extrinsicsVersionOf(runtime: Runtime): StateVersion {
+  return runtime.version().systemVersion < 2 ? 0 : 1;
+}
+
+/** The header of block 0 over `state`. */
+export function genesisHeader(state: State, runtime: Runtime): Header {
+  return {
+    parentHash: new Uint8Array(32),
+    number: 0,
+    stateRoot: stateRoot(state, stateVersionOf(runtime)),
+    extrinsicsRoot: orderedRoot([], extrinsicsVersionOf(runtime), state.top.hasher),
+    digest: [],
+  };
+}
+
+function parseConfig(text: string): Json {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    throw new GenesisError("the genesis configuration is no JSON", { cause: error });
+  }
+}

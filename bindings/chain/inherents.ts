@@ -1,0 +1,57 @@
+/**
+ * Inherent data: what a block's author knows that is no transaction, and the runtime's check of it.
+ *
+ * A node asks for the check when it imports a block, with the time of its own clock.
+ * (Host specification §4.1.)
+ */
+import type { Runtime } from "../runtime/runtime.ts";
+import { concat, encodeBytes, encodeVec, ScaleReader } from "../state/scale.ts";
+import type { Storage } from "../state/storage.ts";
+import { type Block, encodeBlock } from "./block.ts";
+import { encodeU64 } from "./integers.ts";
+
+/** Values by their identifiers of eight letters. */
+export type InherentData = ReadonlyMap<string, Uint8Array>;
+
+export interface InherentsVerdict {
+  readonly ok: boolean;
+  /** Whether an error is one that time does not heal. */
+  readonly fatal: boolean;
+  /** Encoded errors by identifier. */
+  readonly errors: InherentData;
+}
+
+/** What Aura and Timestamp want: a slot, and milliseconds since 1970. */
+export function slotInherents(slot: bigint, timestamp: bigint): InherentData {
+  return new Map([
+    ["auraslot", encodeU64(slot)],
+    ["timstap0", encodeU64(timestamp)],
+  ]);
+}
+
+/** Encodes `InherentData`, ordered by identifier. */
+export function encodeInherentData(data: InherentData): Uint8Array {
+  const entries = [...data].sort(([left], [right]) => (left < right ? -1 : 1));
+  return encodeVec(entries.map(([id, value]) => concat(Buffer.from(id, "latin1"), encodeBytes(value))));
+}
+
+/** The runtime's opinion on the inherents of `block` (without seal), on the state before it. */
+export function checkInherents(
+  runtime: Runtime,
+  block: Block,
+  data: InherentData,
+  storage: Storage,
+): InherentsVerdict {
+  const input = concat(encodeBlock(block), encodeInherentData(data));
+  const reader = new ScaleReader(
+    runtime.call("BlockBuilder_check_inherents", input, { storage: storage.fork() }),
+  );
+  const ok = reader.bool();
+  const fatal = reader.bool();
+  const errors = reader.vec(() => {
+    const id = Buffer.from(reader.fixed(8)).toString("latin1");
+    return [id, reader.bytes().slice()] as const;
+  });
+  reader.end();
+  return { ok, fatal, errors: new Map(errors) };
+}

@@ -1,0 +1,55 @@
+/**
+ * JSON with integers of any size: balances in genesis configurations go beyond what a `number` holds.
+ *
+ * Integers that a `number` cannot hold exactly are read as `bigint`; a `bigint` is written as a plain
+ * integer. Everything else is as in `JSON.parse` and `JSON.stringify`, their `SyntaxError` included.
+ */
+
+/** What JSON text can say. */
+export type Json = null | boolean | number | bigint | string | readonly Json[] | JsonObject;
+
+export interface JsonObject {
+  readonly [field: string]: Json;
+}
+
+/** Begins a string that stands for an integer. No configuration has a reason to use it. */
+const MARK = "\u0000integer:";
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const MARKED = /"\\u0000integer:(-?\d+)"/g;
+
+/** Reads JSON text. */
+export function parseJson(text: string): Json {
+  const marked = text.replace(STRING_OR_NUMBER, (token) =>
+    /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? JSON.stringify(MARK + token) : token,
+  );
+  return JSON.parse(marked, (_, value: unknown) =>
+    typeof value === "string" && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value,
+  ) as Json;
+}
+
+/** Writes JSON text. */
+export function formatJson(value: Json, indent?: number): string {
+  return JSON.stringify(
+    value,
+    (_, part: unknown) => (typeof part === "bigint" ? MARK + part.toString() : part),
+    indent,
+  ).replace(MARKED, "$1");
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * `patch` over `base`, as chain-spec tools combine a preset with the default configuration: objects field
+ * by field, everything else whole. A null in an object of the patch removes the field.
+ */
+export function mergeJson(base: Json, patch: Json): Json {
+  if (!isObject(base) || !isObject(patch)) return patch;
+  const merged: Record<string, Json> = { ...base };
+  for (const [field, value] of Object.entries(patch)) {
+    if (value === null) delete merged[field];
+    else merged[field] = mergeJson(merged[field] ?? null, value);
+  }
+  return merged;
+}

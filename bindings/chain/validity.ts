@@ -1,0 +1,96 @@
+/**
+ * What a runtime says of an extrinsic: why it may not be in a block, what became of it in one, and what a
+ * pool needs to know of it.
+ *
+ * Refuses bytes that are no such answer, by `ScaleError`. (Host specification §5.4.)
+ */
+import { ScaleError, ScaleReader } from "../state/scale.ts";
+import { type DispatchError, type ErrorNames, readDispatchError } from "./dispatch-error.ts";
+import { readU64 } from "./integers.ts";
+
+/** For example `{ class: "Invalid", name: "Stale" }`; of `Custom` also its byte. */
+export interface ValidityError {
+  readonly class: "Invalid" | "Unknown";
+  readonly name: string;
+  readonly custom?: number;
+}
+
+/** What became of an extrinsic that was offered to a block. */
+export type ApplyOutcome =
+  /** In the block, and the call did what it should. */
+  | { readonly kind: "success" }
+  /** In the block; the call failed and left nothing but its fee. */
+  | { readonly kind: "failed"; readonly error: DispatchError }
+  /** Not in the block. */
+  | { readonly kind: "invalid"; readonly error: ValidityError }
+  /** Not in the block: the runtime trapped, or the bytes are no extrinsic. */
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** Answer of `TaggedTransactionQueue_validate_transaction`. */
+export type Validity =
+  | {
+      readonly valid: true;
+      readonly priority: bigint;
+      readonly requires: readonly Uint8Array[];
+      readonly provides: readonly Uint8Array[];
+      readonly longevity: bigint;
+      readonly propagate: boolean;
+    }
+  | { readonly valid: false; readonly error: ValidityError };
+
+const INVALID = [
+  "Call",
+  "Payment",
+  "Future",
+  "Stale",
+  "BadProof",
+  "AncientBirthBlock",
+  "ExhaustsResources",
+  "Custom",
+  "BadMandatory",
+  "MandatoryValidation",
+  "BadSigner",
+  "IndeterminateImplicit",
+  "UnknownOrigin",
+];
+const UNKNOWN = ["CannotLookup", "NoUnsignedValidator", "Custom"];
+
+/** Decodes `ApplyExtrinsicResult`. */
+export function decodeApplyOutcome(bytes: Uint8Array, names?: ErrorNames): ApplyOutcome {
+  const reader = new ScaleReader(bytes);
+  const outcome = readApplyOutcome(reader, names);
+  reader.end();
+  return outcome;
+}
+
+/** Decodes `TransactionValidity`. */
+export function decodeValidity(bytes: Uint8Array): Validity {
+  const reader = new ScaleReader(bytes);
+  const validity: Validity = reader.bool()
+    ? { valid: false, error: readValidityError(reader) }
+    : {
+        valid: true,
+        priority: readU64(reader),
+        requires: reader.vec(() => reader.bytes().slice()),
+        provides: reader.vec(() => reader.bytes().slice()),
+        longevity: readU64(reader),
+        propagate: reader.bool(),
+      };
+  reader.end();
+  return validity;
+}
+
+function readApplyOutcome(reader: ScaleReader, names: ErrorNames | undefined): ApplyOutcome {
+  if (reader.bool()) return { kind: "invalid", error: readValidityError(reader) };
+  if (reader.bool()) return { kind: "failed", error: readDispatchError(reader, names) };
+  return { kind: "success" };
+}
+
+function readValidityError(reader: ScaleReader): ValidityError {
+  const unknown = reader.bool();
+  const index = reader.u8();
+  const name = (unknown ? UNKNOWN : INVALID)[index];
+  if (name === undefined) throw new ScaleError(`no validity error has the index ${index}`);
+  const error = { class: unknown ? "Unknown" : "Invalid", name } as const;
+  return name === "Custom" ? { ...error, custom: reader.u8() } : error;
+}
