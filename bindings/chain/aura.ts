@@ -62,7 +62,8 @@ export function seal(
   if (authorities.length === 0) return header;
   const author = authorOf(header, authorities);
   const key = keys.find(({ scheme, publicKey }) => scheme === "sr25519" && equalBytes(publicKey, author));
-  if (key === undefined) throw new NoAuthorKeyError(`the slot belongs to ${toHex(author)}, without a key here`);
+  if (key === undefined)
+    throw new NoAuthorKeyError(`the slot belongs to ${toHex(author)}, without a key here`);
   const data = key.sign(headerHash(header, hasher));
   return { ...header, digest: [...header.digest, { kind: "seal", engine: ENGINE, data }] };
 }

@@ -97,8 +97,7 @@ export class BlockTree {
       at = at.number === 0 ? undefined : this.find(at.header.parentHash);
     }
     const kept = [...this.#blocks.values()].filter(
-      (block) =>
-        canonical.has(block) || this.ancestor(block, this.#finalized.number) === this.#finalized,
+      (block) => canonical.has(block) || this.ancestor(block, this.#finalized.number) === this.#finalized,
     );
     this.#blocks.clear();
     for (const block of kept) this.#blocks.set(toHex(block.hash), block);

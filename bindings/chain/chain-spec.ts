@@ -124,14 +124,16 @@ export function rawState(state: State): RawChainSpec["genesis"]["raw"] {
 
 function rawGenesis(genesis: JsonObject): RawChainSpec["genesis"]["raw"] {
   const raw = genesis["raw"];
-  if (raw === undefined) throw new ChainSpecError("genesis", `not raw, but ${Object.keys(genesis).join(", ")}`);
+  if (raw === undefined)
+    throw new ChainSpecError("genesis", `not raw, but ${Object.keys(genesis).join(", ")}`);
   const { top, childrenDefault, ...rest } = object(raw, "genesis.raw");
   const unknown = Object.keys(rest)[0];
   if (unknown !== undefined) throw new ChainSpecError(`genesis.raw.${unknown}`, "unknown field");
   const children = object(childrenDefault, "genesis.raw.childrenDefault");
   return {
     top: entries(top, "genesis.raw.top", (key) => {
-      if (isChildStorageKey(key)) throw new ChainSpecError("genesis.raw.top", "holds the root of a child trie");
+      if (isChildStorageKey(key))
+        throw new ChainSpecError("genesis.raw.top", "holds the root of a child trie");
     }),
     childrenDefault: Object.fromEntries(
       Object.entries(children).map(([id, child]) => {
