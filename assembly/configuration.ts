@@ -2,3 +2,6 @@
 
 /** Hash through the host's functions instead of in the module. In V8 and in smoldot the module is faster. */
 export const HOST_HASHING: bool = false;
+
+/** The hasher of block headers and of the extrinsics root: 0 keccak256, 1 blake2_256, as every stock host has it. */
+export const HEADER_HASHER: u32 = 1;

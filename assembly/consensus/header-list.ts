@@ -15,6 +15,7 @@ export class HeaderList {
   private headers: StaticArray<Header>;
   private hashes: usize;
   private index: HashIndex;
+  private repeats: bool = false;
 
   private constructor(public count: u32) {
     this.headers = new StaticArray<Header>(count);
@@ -33,6 +34,7 @@ export class HeaderList {
       list.index.add(list.hash(i));
     }
     list.index.sort();
+    list.repeats = list.index.hasDuplicates();
     return list;
   }
 
@@ -50,6 +52,11 @@ export class HeaderList {
   /** Position of the first header with this hash, or -1. */
   find(hash: usize): i32 {
     return this.index.find(hash);
+  }
+
+  /** The position that `find` gives for the header at `position`: another one only where the header is repeated. */
+  first(position: u32): u32 {
+    return this.repeats ? this.find(this.hash(position)) : position;
   }
 
   /** Position of the parent of the header at `position`, or -1. Most lists stand in order, one way or the other. */

@@ -13,6 +13,18 @@ export declare function ext_allocator_malloc_version_1(size: u32): usize;
 export declare function ext_panic_handler_abort_on_panic_version_1(message: u64): void;
 
 // @ts-ignore: decorator
+@external("env", "ext_logging_log_version_1")
+export declare function ext_logging_log_version_1(level: i32, target: u64, message: u64): void;
+
+// @ts-ignore: decorator
+@external("env", "ext_logging_max_level_version_1")
+export declare function ext_logging_max_level_version_1(): i32;
+
+// @ts-ignore: decorator
+@external("env", "ext_misc_runtime_version_version_1")
+export declare function ext_misc_runtime_version_version_1(code: u64): u64;
+
+// @ts-ignore: decorator
 @external("env", "ext_crypto_ed25519_verify_version_1")
 export declare function ext_crypto_ed25519_verify_version_1(
   signature: usize,
@@ -21,9 +33,84 @@ export declare function ext_crypto_ed25519_verify_version_1(
 ): i32;
 
 // @ts-ignore: decorator
+@external("env", "ext_crypto_sr25519_verify_version_2")
+export declare function ext_crypto_sr25519_verify_version_2(
+  signature: usize,
+  message: u64,
+  publicKey: usize,
+): i32;
+
+// @ts-ignore: decorator
+@external("env", "ext_crypto_secp256k1_ecdsa_recover_compressed_version_2")
+export declare function ext_crypto_secp256k1_ecdsa_recover_compressed_version_2(
+  signature: usize,
+  hash: usize,
+): u64;
+
+// @ts-ignore: decorator
+@external("env", "ext_crypto_ed25519_generate_version_1")
+export declare function ext_crypto_ed25519_generate_version_1(keyType: usize, seed: u64): usize;
+
+// @ts-ignore: decorator
+@external("env", "ext_crypto_sr25519_generate_version_1")
+export declare function ext_crypto_sr25519_generate_version_1(keyType: usize, seed: u64): usize;
+
+// @ts-ignore: decorator
 @external("env", "ext_hashing_blake2_256_version_1")
 export declare function ext_hashing_blake2_256_version_1(data: u64): usize;
 
 // @ts-ignore: decorator
 @external("env", "ext_hashing_keccak_256_version_1")
 export declare function ext_hashing_keccak_256_version_1(data: u64): usize;
+
+// @ts-ignore: decorator
+@external("env", "ext_storage_set_version_1")
+export declare function ext_storage_set_version_1(key: u64, value: u64): void;
+
+// @ts-ignore: decorator
+@external("env", "ext_storage_get_version_1")
+export declare function ext_storage_get_version_1(key: u64): u64;
+
+// @ts-ignore: decorator
+@external("env", "ext_storage_clear_version_1")
+export declare function ext_storage_clear_version_1(key: u64): void;
+
+// @ts-ignore: decorator
+@external("env", "ext_storage_exists_version_1")
+export declare function ext_storage_exists_version_1(key: u64): i32;
+
+// @ts-ignore: decorator
+@external("env", "ext_storage_append_version_1")
+export declare function ext_storage_append_version_1(key: u64, item: u64): void;
+
+// @ts-ignore: decorator
+@external("env", "ext_storage_next_key_version_1")
+export declare function ext_storage_next_key_version_1(key: u64): u64;
+
+// @ts-ignore: decorator
+@external("env", "ext_storage_clear_prefix_version_2")
+export declare function ext_storage_clear_prefix_version_2(prefix: u64, limit: u64): u64;
+
+// @ts-ignore: decorator
+@external("env", "ext_storage_root_version_2")
+export declare function ext_storage_root_version_2(stateVersion: i32): u64;
+
+// @ts-ignore: decorator
+@external("env", "ext_storage_start_transaction_version_1")
+export declare function ext_storage_start_transaction_version_1(): void;
+
+// @ts-ignore: decorator
+@external("env", "ext_storage_rollback_transaction_version_1")
+export declare function ext_storage_rollback_transaction_version_1(): void;
+
+// @ts-ignore: decorator
+@external("env", "ext_storage_commit_transaction_version_1")
+export declare function ext_storage_commit_transaction_version_1(): void;
+
+// @ts-ignore: decorator
+@external("env", "ext_trie_blake2_256_ordered_root_version_2")
+export declare function ext_trie_blake2_256_ordered_root_version_2(values: u64, stateVersion: i32): usize;
+
+// @ts-ignore: decorator
+@external("env", "ext_trie_keccak_256_ordered_root_version_2")
+export declare function ext_trie_keccak_256_ordered_root_version_2(values: u64, stateVersion: i32): usize;

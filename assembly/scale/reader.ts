@@ -7,6 +7,8 @@
 // lengths beyond the input, unknown variants. Trailing bytes are refused where the caller says `finish`.
 // Source: consensus.md §1.
 
+import { u128 } from "as-bignum/assembly";
+import { packSpan } from "../host/span";
 import { ScaleError } from "./errors";
 
 
@@ -103,6 +105,54 @@ export class Reader {
     }
   }
 
+  /** `Compact<u64>` in its shortest form. */
+  compact64(): u64 {
+    const length = this.bigCompact(8);
+    if (length == 0) return this.compact();
+    const at = this.fixed(length);
+    if (at == 0) return 0;
+    let value: u64 = 0;
+    for (let i: u32 = 0; i < length; i++) value |= (load<u8>(at + i) as u64) << (i << 3);
+    return value;
+  }
+
+  /** `Compact<u128>` in its shortest form. */
+  compact128(): u128 {
+    const length = this.bigCompact(16);
+    if (length == 0) return new u128(this.compact());
+    const at = this.fixed(length);
+    const value = new u128();
+    if (at == 0) return value;
+    for (let i: u32 = 0; i < length; i++) {
+      const byte = load<u8>(at + i) as u64;
+      if (i < 8) value.lo |= byte << (i << 3);
+      else value.hi |= byte << ((i - 8) << 3);
+    }
+    return value;
+  }
+
+  /**
+   * Passes the first byte of a compact integer that takes 5 bytes or more and gives how many follow; 0, with nothing
+   * passed, where it takes fewer. Not in its shortest form: more bytes than needed.
+   */
+  private bigCompact(most: u32): u32 {
+    if (this.remaining == 0) return 0;
+    const first: u32 = load<u8>(this.position);
+    if ((first & 3) != 3 || first == 3) return 0;
+    const length = (first >>> 2) + 4;
+    this.position++;
+    if (length > most) this.fail(ScaleError.CompactOutOfRange);
+    else if (length <= this.remaining && load<u8>(this.position + length - 1) == 0) {
+      this.fail(ScaleError.NonCanonicalCompact);
+    }
+    return length;
+  }
+
+  u128(): u128 {
+    const at = this.fixed(16);
+    return at == 0 ? new u128() : new u128(load<u64>(at), load<u64>(at, 8));
+  }
+
   /** The count of a `Vec` whose items take at least `itemSize` (> 0) bytes each: never more than the input can hold. */
   count(itemSize: u32): u32 {
     const count = this.compact();
@@ -118,6 +168,12 @@ export class Reader {
     const length = this.count(1);
     this.length = length;
     return this.fixed(length);
+  }
+
+  /** A `Vec<u8>` as a fat pointer. */
+  span(): u64 {
+    const start = this.bytes();
+    return packSpan(start, this.length);
   }
 
   /** A `bool`, or the presence byte of an `Option`. */

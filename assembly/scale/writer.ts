@@ -1,5 +1,8 @@
 // Writes SCALE into one growing buffer.
 
+import { u128 } from "as-bignum/assembly";
+
+
 @final
 export class Writer {
   private start: usize;
@@ -75,6 +78,22 @@ export class Writer {
       this.u8(3);
       this.u32(value);
     }
+  }
+
+  compact64(value: u64): void {
+    if (value < 1 << 30) {
+      this.compact(value as u32);
+      return;
+    }
+    const length = max<u32>(4, (64 - (clz(value) as u32) + 7) >>> 3);
+    this.u8((((length - 4) << 2) | 3) as u8);
+    for (let i: u32 = 0; i < length; i++) this.u8((value >> (i << 3)) as u8);
+  }
+
+  u128(value: u128): void {
+    const at = this.reserve(16);
+    store<u64>(at, value.lo);
+    store<u64>(at, value.hi, 8);
   }
 
   /** Bytes as they are. */

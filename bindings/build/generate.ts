@@ -22,11 +22,18 @@ export async function generate(description: RuntimeDescription, root: string): P
 
 function versionSource(description: RuntimeDescription): string {
   const version = encodeRuntimeVersion(description);
+  const { specName, specVersion, transactionVersion } = description.version;
+  const name = new TextEncoder().encode(specName);
   return `// Made by the build from the runtime's description. Do not edit.
 
 /** SCALE \`RuntimeVersion\`. */
 export const VERSION = ${byteData(version)};
 export const VERSION_LENGTH: u32 = ${version.length};
+
+export const SPEC_VERSION: u32 = ${specVersion};
+export const TRANSACTION_VERSION: u32 = ${transactionVersion};
+export const SPEC_NAME = ${byteData(name)};
+export const SPEC_NAME_LENGTH: u32 = ${name.length};
 `;
 }
 

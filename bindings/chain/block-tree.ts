@@ -7,6 +7,7 @@
  * from the finalized block.
  */
 import type { State } from "../state/state.ts";
+import type { StateVersion } from "../state/trie-codec.ts";
 import type { TrieChange } from "../state/trie-diff.ts";
 import type { Block } from "./block.ts";
 import { FinalityConflictError, UnknownBlockError } from "./errors.ts";
@@ -20,6 +21,8 @@ export interface ChainBlock extends Block {
   readonly hash: Uint8Array;
   readonly number: number;
   readonly state: State;
+  /** Under which the state's root was computed. */
+  readonly stateVersion: StateVersion;
   /** What its execution wrote for the off-chain index, in order. */
   readonly offchainWrites: readonly TrieChange[];
 }

@@ -5,8 +5,9 @@
  * the top keys (hosts compute those) and features that the chain does not model (code substitutes) are
  * refused by {@link ChainSpecError} with the path of the field. Light clients refuse unknown fields as well.
  */
+import type { HasherName } from "../state/hasher.ts";
 import { isChildStorageKey } from "../state/keys.ts";
-import { emptyState, type State } from "../state/state.ts";
+import { childId, childName, type State } from "../state/state.ts";
 import { Trie } from "../state/trie.ts";
 import { ChainError } from "./errors.ts";
 import { fromHex, toHex } from "./hex.ts";
@@ -97,13 +98,13 @@ export function formatChainSpec(spec: RawChainSpec): string {
 }
 
 /** The genesis state that `spec` describes. Child roots are not in it before its root is asked for. */
-export function genesisState(spec: RawChainSpec, hasher = emptyState().top.hasher): State {
+export function genesisState(spec: RawChainSpec, hasher: HasherName = "blake2_256"): State {
   const { top, childrenDefault } = spec.genesis.raw;
   const children = new Map<string, Trie>();
   for (const [id, entries] of Object.entries(childrenDefault)) {
     const path = "genesis.raw.childrenDefault";
     const trie = Trie.from(decode(entries, `${path}.${id}`), hasher);
-    if (!trie.isEmpty) children.set(Buffer.from(bytes(id, path)).toString("latin1"), trie);
+    if (!trie.isEmpty) children.set(childName(bytes(id, path)), trie);
   }
   return { top: Trie.from(decode(top, "genesis.raw.top"), hasher), children };
 }
@@ -117,7 +118,7 @@ export function rawState(state: State): RawChainSpec["genesis"]["raw"] {
         .map(([key, value]) => [toHex(key), toHex(value)]),
     );
   const children = [...state.children].map(([name, trie]) => {
-    return [toHex(Buffer.from(name, "latin1")), hex(trie)] as const;
+    return [toHex(childId(name)), hex(trie)] as const;
   });
   return { top: hex(state.top), childrenDefault: Object.fromEntries(children) };
 }

@@ -23,9 +23,8 @@ export class FinalityProof {
   block: usize;
   headers: HeaderList;
   private justification: Reader;
-  /** After `verify`: positions from the finalized block down to the child of the trusted one. */
-  private route: StaticArray<u32> = new StaticArray<u32>(0);
-  private routeLength: u32 = 0;
+  /** After `verify`: by position, whether a header leads from the finalized block down to the trusted one. */
+  private route: StaticArray<bool> = new StaticArray<bool>(0);
 
   /** Reads a proof; whether that worked stands in `reader.error`. */
   constructor(reader: Reader) {
@@ -71,11 +70,7 @@ export class FinalityProof {
   /** After `verify`: the header with this hash if this proof finalizes it, else null. */
   finalized(hash: usize): Header | null {
     const position = this.headers.find(hash);
-    if (position < 0) return null;
-    for (let i: u32 = 0; i < this.routeLength; i++) {
-      if (this.route[i] == position) return this.headers.at(position);
-    }
-    return null;
+    return position >= 0 && this.route[position] ? this.headers.at(position) : null;
   }
 
   /** Position of the header with the highest number, the last of several. */
@@ -100,13 +95,11 @@ export class FinalityProof {
 
   private checkAncestry(state: ConsensusState, target: u32): u32 {
     const headers = this.headers;
-    const route = new StaticArray<u32>(headers.count);
-    let length: u32 = 0;
+    const route = new StaticArray<bool>(headers.count);
     let position: i32 = target;
-    // Hashes admit no cycle: each turn uses up a header.
+    // Hashes admit no cycle, and numbers fall by one: each turn uses up a header.
     while (true) {
-      if (length == headers.count) return GrandpaError.InvalidAncestry;
-      route[length++] = position;
+      route[headers.first(position)] = true;
       if (position != target) {
         const change = AuthorityChange.scan(headers.at(position));
         // The set that signs would no longer be the one in force.
@@ -124,7 +117,6 @@ export class FinalityProof {
       position = parent;
     }
     this.route = route;
-    this.routeLength = length;
 
     const lowest = this.lowest();
     if (headers.at(lowest).number >= state.latestHeight) return GrandpaError.None;

@@ -76,7 +76,7 @@ export class VoteTree {
     for (let i = count; i-- > 0;) {
       const position = order[i] as u32;
       const hash = headers.hash(position);
-      if (headers.find(hash) != position) continue;
+      if (headers.first(position) != position) continue;
       const header = headers.at(position);
       if (equal32(hash, this.baseHash)) {
         if (header.number != this.baseNumber) return GrandpaError.NumberMismatch;

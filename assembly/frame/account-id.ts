@@ -1,0 +1,43 @@
+// Accounts as calls name them.
+
+import { Reader } from "../scale/reader";
+import { ScaleError } from "../scale/errors";
+
+const enum AddressKind {
+  Id = 0,
+  Index = 1,
+  Raw = 2,
+  Address32 = 3,
+  Address20 = 4,
+}
+
+/** `MultiAddress<AccountId32, ()>`. Only `Id` can be looked up: this runtime has no account indices. */
+@final
+export class MultiAddress {
+  /** Address of the account's 32 bytes, or 0 where the form names no account here. */
+  account: usize = 0;
+
+  static read(reader: Reader): MultiAddress {
+    const address = new MultiAddress();
+    switch (reader.u8()) {
+      case AddressKind.Id as u8:
+        address.account = reader.fixed(32);
+        break;
+      case AddressKind.Index as u8:
+        // `Compact<()>` takes no bytes.
+        break;
+      case AddressKind.Raw as u8:
+        reader.bytes();
+        break;
+      case AddressKind.Address32 as u8:
+        reader.fixed(32);
+        break;
+      case AddressKind.Address20 as u8:
+        reader.fixed(20);
+        break;
+      default:
+        reader.fail(ScaleError.UnknownVariant);
+    }
+    return address;
+  }
+}

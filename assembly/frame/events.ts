@@ -1,0 +1,33 @@
+// Depositing events: appended to `System::Events`, under the phase the block is in.
+//
+// Nothing is deposited in the genesis block. Source: polkadot-host.md §5.3.
+
+import { KEY_EVENT_COUNT, KEY_EVENTS, KEY_EXECUTION_PHASE, KEY_NUMBER } from "../generated/pallets/system";
+import { packSpan, spanAddress, spanLength } from "../host/span";
+import { ABSENT, append, get } from "../host/storage";
+import { Writer } from "../scale/writer";
+import { valueKey } from "./storage-key";
+import { getU32, setU32 } from "./storage-value";
+
+const PHASE_FINALIZATION: u8 = 1;
+
+/** Starts an event record: phase, pallet and variant. The event's fields follow. */
+export function beginEvent(pallet: u8, variant: u8): Writer {
+  const record = new Writer(96);
+  const phase = get(valueKey(KEY_EXECUTION_PHASE));
+  if (phase == ABSENT) record.u8(PHASE_FINALIZATION);
+  else record.raw(spanAddress(phase), spanLength(phase));
+  record.u8(pallet);
+  record.u8(variant);
+  return record;
+}
+
+/** Ends the record, without topics, and appends it. */
+export function endEvent(record: Writer): void {
+  if (getU32(valueKey(KEY_NUMBER)) == 0) return;
+  record.compact(0);
+  const count = getU32(valueKey(KEY_EVENT_COUNT));
+  if (count == u32.MAX_VALUE) return;
+  setU32(valueKey(KEY_EVENT_COUNT), count + 1);
+  append(valueKey(KEY_EVENTS), packSpan(record.address, record.length));
+}

@@ -1,0 +1,43 @@
+// Who a call is made for.
+
+import { BAD_ORIGIN, DispatchResult, OK } from "./dispatch-error";
+
+export const enum OriginKind {
+  Root = 0,
+  Signed = 1,
+  None = 2,
+}
+
+
+@final
+export class Origin {
+  constructor(
+    public kind: OriginKind,
+    /** Address of the account's 32 bytes, where signed. */
+    public account: usize = 0,
+  ) {}
+
+  static root(): Origin {
+    return new Origin(OriginKind.Root);
+  }
+
+  static none(): Origin {
+    return new Origin(OriginKind.None);
+  }
+
+  static signed(account: usize): Origin {
+    return new Origin(OriginKind.Signed, account);
+  }
+
+  ensureRoot(): DispatchResult {
+    return this.kind == OriginKind.Root ? OK : BAD_ORIGIN;
+  }
+
+  ensureSigned(): DispatchResult {
+    return this.kind == OriginKind.Signed ? OK : BAD_ORIGIN;
+  }
+
+  ensureNone(): DispatchResult {
+    return this.kind == OriginKind.None ? OK : BAD_ORIGIN;
+  }
+}

@@ -1,0 +1,40 @@
+// Keys of storage maps: a generated 32-byte prefix, then the hashed key.
+// Source: consensus.md §17.
+
+import { blake2b128 } from "../hashing/blake2b";
+import { twox64 } from "../hashing/twox";
+import { packSpan } from "../host/span";
+
+const PREFIX: usize = 32;
+
+/** The key of a single value: its prefix alone. */
+// @ts-ignore: decorator
+@inline
+export function valueKey(prefix: usize): u64 {
+  return packSpan(prefix, PREFIX as u32);
+}
+
+/** prefix ‖ blake2b-128(key) ‖ key */
+export function blake2_128ConcatKey(prefix: usize, key: usize, keyLength: u32): u64 {
+  const out = __alloc(PREFIX + 16 + keyLength);
+  memory.copy(out, prefix, PREFIX);
+  blake2b128(key, keyLength, out + PREFIX);
+  memory.copy(out + PREFIX + 16, key, keyLength);
+  return packSpan(out, (PREFIX as u32) + 16 + keyLength);
+}
+
+/** prefix ‖ twox64(key) ‖ key */
+export function twox64ConcatKey(prefix: usize, key: usize, keyLength: u32): u64 {
+  const out = __alloc(PREFIX + 8 + keyLength);
+  memory.copy(out, prefix, PREFIX);
+  twox64(key, keyLength, out + PREFIX);
+  memory.copy(out + PREFIX + 8, key, keyLength);
+  return packSpan(out, (PREFIX as u32) + 8 + keyLength);
+}
+
+/** The key of a map from `u32`, hashed by Twox64Concat. */
+export function twox64ConcatKeyU32(prefix: usize, key: u32): u64 {
+  const bytes = __alloc(4);
+  store<u32>(bytes, key);
+  return twox64ConcatKey(prefix, bytes, 4);
+}

@@ -1,0 +1,68 @@
+// Typed reads and writes of storage values.
+//
+// A value that is absent, or shorter than its type, reads as zero: what FRAME's `ValueQuery` gives for what it can't
+// decode.
+
+import { u128 } from "as-bignum/assembly";
+import { ABSENT, get, set } from "../host/storage";
+import { packSpan, spanAddress, spanLength } from "../host/span";
+import { Writer } from "../scale/writer";
+
+export function getU32(key: u64): u32 {
+  const value = get(key);
+  return value == ABSENT || spanLength(value) < 4 ? 0 : load<u32>(spanAddress(value));
+}
+
+export function setU32(key: u64, value: u32): void {
+  const bytes = __alloc(4);
+  store<u32>(bytes, value);
+  set(key, packSpan(bytes, 4));
+}
+
+export function getU64(key: u64): u64 {
+  const value = get(key);
+  return value == ABSENT || spanLength(value) < 8 ? 0 : load<u64>(spanAddress(value));
+}
+
+export function setU64(key: u64, value: u64): void {
+  const bytes = __alloc(8);
+  store<u64>(bytes, value);
+  set(key, packSpan(bytes, 8));
+}
+
+export function getU128(key: u64): u128 {
+  const value = get(key);
+  if (value == ABSENT || spanLength(value) < 16) return new u128();
+  const address = spanAddress(value);
+  return new u128(load<u64>(address), load<u64>(address, 8));
+}
+
+export function setU128(key: u64, value: u128): void {
+  const bytes = __alloc(16);
+  store<u64>(bytes, value.lo);
+  store<u64>(bytes, value.hi, 8);
+  set(key, packSpan(bytes, 16));
+}
+
+export function setBool(key: u64, value: bool): void {
+  const bytes = __alloc(1);
+  store<u8>(bytes, value ? 1 : 0);
+  set(key, packSpan(bytes, 1));
+}
+
+/** The 32-byte hash at `key`, or 32 zeros. */
+export function getHash(key: u64): usize {
+  const value = get(key);
+  if (value != ABSENT && spanLength(value) >= 32) return spanAddress(value);
+  const zero = __alloc(32);
+  memory.fill(zero, 0, 32);
+  return zero;
+}
+
+export function setBytes(key: u64, address: usize, length: u32): void {
+  set(key, packSpan(address, length));
+}
+
+export function setWritten(key: u64, writer: Writer): void {
+  set(key, packSpan(writer.address, writer.length));
+}

@@ -1,0 +1,62 @@
+// Weight: computation time in picoseconds and proof size in bytes.
+
+import { Reader } from "../scale/reader";
+import { Writer } from "../scale/writer";
+
+export const enum DispatchClass {
+  Normal = 0,
+  Operational = 1,
+  Mandatory = 2,
+}
+
+
+@final
+export class Weight {
+  constructor(
+    public refTime: u64 = 0,
+    public proofSize: u64 = 0,
+  ) {}
+
+  static read(reader: Reader): Weight {
+    const refTime = reader.compact64();
+    return new Weight(refTime, reader.compact64());
+  }
+
+  write(writer: Writer): void {
+    writer.compact64(this.refTime);
+    writer.compact64(this.proofSize);
+  }
+
+  /** Both parts saturate. */
+  plus(other: Weight): Weight {
+    return new Weight(
+      saturatingAdd(this.refTime, other.refTime),
+      saturatingAdd(this.proofSize, other.proofSize),
+    );
+  }
+
+  /** Both parts stop at zero. */
+  minus(other: Weight): Weight {
+    return new Weight(
+      saturatingSub(this.refTime, other.refTime),
+      saturatingSub(this.proofSize, other.proofSize),
+    );
+  }
+
+  /** Whether any part exceeds the other's. */
+  exceeds(other: Weight): bool {
+    return this.refTime > other.refTime || this.proofSize > other.proofSize;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+export function saturatingAdd(a: u64, b: u64): u64 {
+  return b > u64.MAX_VALUE - a ? u64.MAX_VALUE : a + b;
+}
+
+// @ts-ignore: decorator
+@inline
+export function saturatingSub(a: u64, b: u64): u64 {
+  return b > a ? 0 : a - b;
+}

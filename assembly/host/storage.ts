@@ -1,0 +1,74 @@
+// The runtime's storage: thin wrappers over the host, which holds the state and its layers.
+//
+// Keys and values are fat pointers. Values that the host returns lie in memory of their own.
+// Source: polkadot-host.md §3.1.
+
+import { Reader } from "../scale/reader";
+import {
+  ext_storage_append_version_1,
+  ext_storage_clear_prefix_version_2,
+  ext_storage_clear_version_1,
+  ext_storage_commit_transaction_version_1,
+  ext_storage_exists_version_1,
+  ext_storage_get_version_1,
+  ext_storage_rollback_transaction_version_1,
+  ext_storage_root_version_2,
+  ext_storage_set_version_1,
+  ext_storage_start_transaction_version_1,
+} from "./imports";
+import { packSpan, spanAddress, spanLength } from "./span";
+
+/** What `get` answers where nothing is stored: no value of that length can be. */
+export const ABSENT: u64 = u64.MAX_VALUE;
+
+/** The value at `key`, or ABSENT. */
+export function get(key: u64): u64 {
+  const found = ext_storage_get_version_1(key);
+  const address = spanAddress(found);
+  const reader = new Reader(address, address + spanLength(found));
+  if (!reader.bool()) return ABSENT;
+  const value = reader.bytes();
+  return packSpan(value, reader.length);
+}
+
+export function set(key: u64, value: u64): void {
+  ext_storage_set_version_1(key, value);
+}
+
+export function clear(key: u64): void {
+  ext_storage_clear_version_1(key);
+}
+
+export function exists(key: u64): bool {
+  return ext_storage_exists_version_1(key) == 1;
+}
+
+/** Appends an encoded item to the SCALE `Vec` at `key`. */
+export function append(key: u64, item: u64): void {
+  ext_storage_append_version_1(key, item);
+}
+
+const NO_LIMIT = memory.data<u8>([0]);
+
+/** Removes every key that starts with `prefix`. */
+export function clearPrefix(prefix: u64): void {
+  ext_storage_clear_prefix_version_2(prefix, packSpan(NO_LIMIT, 1));
+}
+
+/** The state root of all there is now, child tries included: address of 32 bytes. */
+export function root(stateVersion: u8): usize {
+  return spanAddress(ext_storage_root_version_2(stateVersion));
+}
+
+/** Opens a layer; all that is written until `commit` or `rollback` is kept or dropped together. */
+export function begin(): void {
+  ext_storage_start_transaction_version_1();
+}
+
+export function commit(): void {
+  ext_storage_commit_transaction_version_1();
+}
+
+export function rollback(): void {
+  ext_storage_rollback_transaction_version_1();
+}

@@ -1,0 +1,82 @@
+// Accounts: nonce, reference counters, and the balance data that lies with them.
+//
+// An account exists while something provides for it; it can't go while something consumes it.
+// Source: polkadot-host.md §5.3 (`System::Account`).
+
+import { u128 } from "as-bignum/assembly";
+import { CONSUMER_REMAINING, DispatchResult, OK } from "../../frame/dispatch-error";
+import { blake2_128ConcatKey } from "../../frame/storage-key";
+import { setWritten } from "../../frame/storage-value";
+import { depositKilledAccount, depositNewAccount, KEY_ACCOUNT } from "../../generated/pallets/system";
+import { spanAddress, spanLength } from "../../host/span";
+import { ABSENT, clear, get } from "../../host/storage";
+import { Reader } from "../../scale/reader";
+import { Writer } from "../../scale/writer";
+
+/** Balance flags of an account that was made under today's rules. */
+const NEW_LOGIC: u64 = 1 << 63;
+
+
+@final
+export class Account {
+  nonce: u32 = 0;
+  consumers: u32 = 0;
+  providers: u32 = 0;
+  sufficients: u32 = 0;
+  free: u128 = new u128();
+  reserved: u128 = new u128();
+  frozen: u128 = new u128();
+  flags: u128 = new u128(0, NEW_LOGIC);
+
+  /** The account with this id (32 bytes); one that does not exist has zeros. */
+  static load(id: usize): Account {
+    const account = new Account();
+    const value = get(blake2_128ConcatKey(KEY_ACCOUNT, id, 32));
+    if (value == ABSENT) return account;
+    const address = spanAddress(value);
+    const reader = new Reader(address, address + spanLength(value));
+    account.nonce = reader.u32();
+    account.consumers = reader.u32();
+    account.providers = reader.u32();
+    account.sufficients = reader.u32();
+    account.free = reader.u128();
+    account.reserved = reader.u128();
+    account.frozen = reader.u128();
+    account.flags = reader.u128();
+    return account;
+  }
+
+  get exists(): bool {
+    return this.providers > 0 || this.sufficients > 0;
+  }
+
+  save(id: usize): void {
+    const writer = new Writer(80);
+    writer.u32(this.nonce);
+    writer.u32(this.consumers);
+    writer.u32(this.providers);
+    writer.u32(this.sufficients);
+    writer.u128(this.free);
+    writer.u128(this.reserved);
+    writer.u128(this.frozen);
+    writer.u128(this.flags);
+    setWritten(blake2_128ConcatKey(KEY_ACCOUNT, id, 32), writer);
+  }
+
+  /** Counts a provider; the first one makes the account. */
+  addProvider(id: usize): void {
+    if (!this.exists) depositNewAccount(id);
+    this.providers += 1;
+  }
+
+  /** Whether one provider may go: not the last while something consumes the account. */
+  mayLoseProvider(): DispatchResult {
+    return this.providers == 1 && this.consumers > 0 && this.sufficients == 0 ? CONSUMER_REMAINING : OK;
+  }
+
+  /** Removes the account. Its balance must be gone. */
+  kill(id: usize): void {
+    clear(blake2_128ConcatKey(KEY_ACCOUNT, id, 32));
+    depositKilledAccount(id);
+  }
+}

@@ -1,0 +1,101 @@
+// Core and BlockBuilder: blocks, made and executed.
+//
+// Arguments that do not decode trap, as FRAME's do: the host takes a trap for a refusal and drops every change.
+// Source: polkadot-host.md §4.1, §5.2.
+
+import { writeDispatchResult } from "../../frame/dispatch-error";
+import { panic } from "../../frame/panic";
+import { VALID, writeValidityError } from "../../frame/validity";
+import { Header } from "../../consensus/header";
+import { checkInherent, writeInherent } from "../../pallets/timestamp/inherent";
+import { Reader } from "../../scale/reader";
+import { Writer } from "../../scale/writer";
+import { applyExtrinsic, executeBlock, finalizeBlock, initializeBlock } from "../executive";
+import { Extrinsic } from "../extrinsic";
+import { InherentData, isInherent } from "../inherents";
+import { answer } from "./result";
+
+/** `Header` → `ExtrinsicInclusionMode`: 0, all extrinsics */
+export function Core_initialize_block(address: usize, length: u32): u64 {
+  const input = new Reader(address, address + length);
+  const header = Header.read(input);
+  if (input.finish() != 0) panic("Bad input data provided to initialize_block");
+  initializeBlock(header);
+  const writer = new Writer(1);
+  writer.u8(0);
+  return answer(writer);
+}
+
+/** `Block`, the header without its seal → () */
+export function Core_execute_block(address: usize, length: u32): u64 {
+  executeBlock(new Reader(address, address + length));
+  return answer(new Writer(1));
+}
+
+/** extrinsic → `ApplyExtrinsicResult` */
+export function BlockBuilder_apply_extrinsic(address: usize, length: u32): u64 {
+  const input = new Reader(address, address + length);
+  const extrinsic = Extrinsic.read(input);
+  if (input.finish() != 0) panic("Bad input data provided to apply_extrinsic");
+  const applied = applyExtrinsic(extrinsic);
+  const writer = new Writer(16);
+  if (applied.validity == VALID) {
+    writer.u8(0);
+    writeDispatchResult(writer, applied.result);
+  } else {
+    writer.u8(1);
+    writeValidityError(writer, applied.validity);
+  }
+  return answer(writer);
+}
+
+/** () → `Header` */
+export function BlockBuilder_finalize_block(address: usize, length: u32): u64 {
+  return answer(finalizeBlock());
+}
+
+/** `InherentData` → `Vec<extrinsic>` */
+export function BlockBuilder_inherent_extrinsics(address: usize, length: u32): u64 {
+  const input = new Reader(address, address + length);
+  const data = InherentData.read(input);
+  if (input.finish() != 0) panic("Bad input data provided to inherent_extrinsics");
+  const writer = new Writer(64);
+  if (!data.hasTimestamp) panic("Timestamp inherent data is not provided.");
+  writer.compact(1);
+  const body = new Writer(32);
+  body.u8(0x04);
+  writeInherent(body, data.timestamp);
+  writer.bytes(body.address, body.length);
+  return answer(writer);
+}
+
+/** `Block`, `InherentData` → `CheckInherentsResult` */
+export function BlockBuilder_check_inherents(address: usize, length: u32): u64 {
+  const input = new Reader(address, address + length);
+  Header.read(input);
+  const count = input.count(2);
+  const extrinsics = new StaticArray<Extrinsic>(count);
+  for (let i: u32 = 0; i < count && !input.failed; i++) extrinsics[i] = Extrinsic.read(input);
+  const data = InherentData.read(input);
+  if (input.finish() != 0) panic("Bad input data provided to check_inherents");
+  const error = new Writer(16);
+  let found = false;
+  for (let i: u32 = 0; i < count && error.length == 0; i++) {
+    if (!isInherent(extrinsics[i])) continue;
+    found = true;
+    checkInherent(extrinsics[i].call, data.timestamp, error);
+  }
+  const writer = new Writer(64);
+  if (found && error.length == 0) {
+    writer.u8(1);
+    writer.u8(0);
+    writer.compact(0);
+    return answer(writer);
+  }
+  writer.u8(0);
+  writer.u8(1);
+  writer.compact(1);
+  writer.ascii("timstap0");
+  writer.bytes(error.address, error.length);
+  return answer(writer);
+}

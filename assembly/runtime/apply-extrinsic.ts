@@ -1,0 +1,205 @@
+// Applying one extrinsic to the block, and judging one for the pool: the same checks in the same order.
+//
+// Order: signature; then the extensions (sender, nonce, weight and length, fee), each checked before the first is
+// acted upon; then the call, in a storage layer of its own; then what the fee really was, and the event.
+// A call that fails leaves nothing but its nonce, its fee and `ExtrinsicFailed`.
+// Source: polkadot-host.md §5.4, §5.5.
+
+import { u128 } from "as-bignum/assembly";
+import { DispatchResult, OK, writeDispatchError } from "../frame/dispatch-error";
+import { DispatchInfo, PostDispatch } from "../frame/dispatch-info";
+import { Origin } from "../frame/origin";
+import {
+  INVALID_BAD_MANDATORY,
+  INVALID_BAD_SIGNER,
+  INVALID_EXHAUSTS_RESOURCES,
+  INVALID_FUTURE,
+  INVALID_MANDATORY_VALIDATION,
+  INVALID_PAYMENT,
+  INVALID_STALE,
+  INVALID_UNKNOWN_ORIGIN,
+  UNKNOWN_NO_UNSIGNED_VALIDATOR,
+  VALID,
+  Validity,
+} from "../frame/validity";
+import { DispatchClass, saturatingSub, Weight } from "../frame/weight";
+import { dispatch, dispatchInfo } from "../generated/calls";
+import { depositExtrinsicFailed, depositExtrinsicSuccess } from "../generated/pallets/system";
+import { packSpan } from "../host/span";
+import { begin, commit, rollback } from "../host/storage";
+import { Account } from "../pallets/system/account";
+import { noteAppliedExtrinsic, noteExtrinsic, number } from "../pallets/system/block";
+import {
+  BASE_EXTRINSIC,
+  fitsExtrinsic,
+  lengthWith,
+  reclaimWeight,
+  reserveWeight,
+  setLength,
+} from "../pallets/system/block-weight";
+import {
+  canPayFee,
+  computeFee,
+  correctFee,
+  priority,
+  withdrawFee,
+} from "../pallets/transaction-payment/payment";
+import { Writer } from "../scale/writer";
+import { Extrinsic, ExtrinsicKind } from "./extrinsic";
+
+/** What the extensions of a signed extrinsic cost themselves. */
+const EXTENSIONS_REF_TIME: u64 = 357_883_000;
+const EXTENSIONS_PROOF_SIZE: u64 = 7_186;
+
+/** What happened to an extrinsic: not applied (`validity`), or applied with `result`. */
+@final
+export class Applied {
+  constructor(
+    public validity: Validity,
+    public result: DispatchResult = OK,
+  ) {}
+}
+
+/** The call's weight with that of the extensions, where there are any. */
+export function extrinsicInfo(extrinsic: Extrinsic): DispatchInfo {
+  const info = dispatchInfo(extrinsic.call);
+  if (extrinsic.kind != ExtrinsicKind.Bare) {
+    info.weight = info.weight.plus(new Weight(EXTENSIONS_REF_TIME, EXTENSIONS_PROOF_SIZE));
+  }
+  return info;
+}
+
+/** Applies an extrinsic that `check` found valid. */
+export function apply(extrinsic: Extrinsic): Applied {
+  const info = extrinsicInfo(extrinsic);
+  noteExtrinsic(packSpan(extrinsic.start, extrinsic.length));
+
+  let fee = new u128();
+  if (extrinsic.kind == ExtrinsicKind.General) return new Applied(INVALID_UNKNOWN_ORIGIN);
+  if (extrinsic.kind == ExtrinsicKind.Signed) {
+    fee = computeFee(extrinsic.length, info, extrinsic.extensions!.tip);
+    const validity = validateSigned(extrinsic, info, fee, true);
+    if (validity != VALID) return new Applied(validity);
+  }
+  const validity = reserve(extrinsic, info, true);
+  if (validity != VALID) return new Applied(validity);
+  if (extrinsic.kind == ExtrinsicKind.Signed) {
+    const account = Account.load(extrinsic.signer);
+    account.nonce += 1;
+    account.save(extrinsic.signer);
+    if (withdrawFee(extrinsic.signer, fee) != VALID) return new Applied(INVALID_PAYMENT);
+  }
+
+  const post = new PostDispatch();
+  const origin = extrinsic.signer == 0 ? Origin.none() : Origin.signed(extrinsic.signer);
+  begin();
+  const result = dispatch(extrinsic.call, origin, post);
+  if (result == OK) commit();
+  else rollback();
+  if (result != OK && info.dispatchClass == DispatchClass.Mandatory)
+    return new Applied(INVALID_BAD_MANDATORY);
+
+  const paysFee = info.paysFee && post.paysFee;
+  const weight = spentWeight(info, post);
+  reclaimWeight(info.dispatchClass, info.weight.minus(weight));
+  if (extrinsic.kind == ExtrinsicKind.Signed) {
+    const tip = extrinsic.extensions!.tip;
+    const spent = new DispatchInfo(weight, info.dispatchClass, paysFee);
+    correctFee(extrinsic.signer, computeFee(extrinsic.length, spent, tip), tip, fee);
+  }
+  depositOutcome(result, weight.plus(new Weight(BASE_EXTRINSIC)), info.dispatchClass, paysFee);
+  noteAppliedExtrinsic();
+  return new Applied(VALID, result);
+}
+
+function spentWeight(info: DispatchInfo, post: PostDispatch): Weight {
+  const actual = post.actualWeight;
+  if (!actual) return info.weight;
+  return new Weight(min(actual.refTime, info.weight.refTime), min(actual.proofSize, info.weight.proofSize));
+}
+
+function depositOutcome(
+  result: DispatchResult,
+  weight: Weight,
+  dispatchClass: DispatchClass,
+  paysFee: bool,
+): void {
+  const info = new Writer(16);
+  weight.write(info);
+  info.u8(dispatchClass as u8);
+  info.u8(paysFee ? 0 : 1);
+  const infoSpan = packSpan(info.address, info.length);
+  if (result == OK) {
+    depositExtrinsicSuccess(infoSpan);
+    return;
+  }
+  const error = new Writer(8);
+  writeDispatchError(error, result);
+  depositExtrinsicFailed(packSpan(error.address, error.length), infoSpan);
+}
+
+/** @param including whether this is for the block at hand, where the nonce must be the next one, or for the pool */
+function validateSigned(extrinsic: Extrinsic, info: DispatchInfo, fee: u128, including: bool): Validity {
+  if (isZero(extrinsic.signer)) return INVALID_BAD_SIGNER;
+  const account = Account.load(extrinsic.signer);
+  if (account.providers == 0 && account.sufficients == 0) return INVALID_PAYMENT;
+  const nonce = extrinsic.extensions!.nonce;
+  if (nonce < account.nonce) return INVALID_STALE;
+  const validity = reserve(extrinsic, info, false);
+  if (validity != VALID) return validity;
+  if (!canPayFee(extrinsic.signer, fee)) return INVALID_PAYMENT;
+  return including && nonce > account.nonce ? INVALID_FUTURE : VALID;
+}
+
+/** Checks weight and length against the limits, and takes them out of the block's if told to. */
+function reserve(extrinsic: Extrinsic, info: DispatchInfo, take: bool): Validity {
+  if (!fitsExtrinsic(info.dispatchClass, info.weight)) return INVALID_EXHAUSTS_RESOURCES;
+  const length = lengthWith(info.dispatchClass, extrinsic.length);
+  if (length == 0) return INVALID_EXHAUSTS_RESOURCES;
+  if (!take) return VALID;
+  setLength(length);
+  return reserveWeight(info.dispatchClass, info.weight) ? VALID : INVALID_EXHAUSTS_RESOURCES;
+}
+
+/** Judges an extrinsic for the pool and writes `TransactionValidity`'s Ok; a refusal is returned and nothing written. */
+export function validate(extrinsic: Extrinsic, writer: Writer): Validity {
+  const checked = extrinsic.check();
+  if (checked != VALID) return checked;
+  const info = extrinsicInfo(extrinsic);
+  if (info.dispatchClass == DispatchClass.Mandatory) return INVALID_MANDATORY_VALIDATION;
+  if (extrinsic.kind == ExtrinsicKind.Bare) return UNKNOWN_NO_UNSIGNED_VALIDATOR;
+  if (extrinsic.kind == ExtrinsicKind.General) return INVALID_UNKNOWN_ORIGIN;
+  const extensions = extrinsic.extensions!;
+  const fee = computeFee(extrinsic.length, info, extensions.tip);
+  const validity = validateSigned(extrinsic, info, fee, false);
+  if (validity != VALID) return validity;
+
+  const account = Account.load(extrinsic.signer);
+  const current = number() as u64;
+  writer.u8(0);
+  writer.u64(priority(extrinsic.length, info, extensions.tip, fee));
+  // A transaction requires the one before it where that is not yet in the chain.
+  if (extensions.nonce > account.nonce) {
+    writer.compact(1);
+    writeTag(writer, extrinsic.signer, extensions.nonce - 1);
+  } else {
+    writer.compact(0);
+  }
+  writer.compact(1);
+  writeTag(writer, extrinsic.signer, extensions.nonce);
+  writer.u64(saturatingSub(extensions.era.death(current), current));
+  writer.u8(1);
+  return VALID;
+}
+
+/** `Vec<u8>` of (account, nonce). */
+function writeTag(writer: Writer, account: usize, nonce: u32): void {
+  writer.compact(36);
+  writer.raw(account, 32);
+  writer.u32(nonce);
+}
+
+function isZero(account: usize): bool {
+  const low = load<u64>(account) | load<u64>(account, 8);
+  return (low | load<u64>(account, 16) | load<u64>(account, 24)) == 0;
+}

@@ -1,0 +1,139 @@
+// The life of a block: initialized, extrinsics applied one by one, finalized; or all of it at once, when a block that
+// somebody else made is executed.
+//
+// `executeBlock` traps on any block that differs from what executing it gives: that is how Substrate refuses a block.
+// Source: polkadot-host.md §5.2.
+
+import { equalBytes } from "../bytes/compare";
+import { DigestItem, DigestKind } from "../consensus/digest";
+import { Header } from "../consensus/header";
+import { ExtrinsicKind, Extrinsic } from "./extrinsic";
+import { panic } from "../frame/panic";
+import { valueKey } from "../frame/storage-key";
+import { setWritten } from "../frame/storage-value";
+import { VALID } from "../frame/validity";
+import { Weight } from "../frame/weight";
+import { onFinalize, onInitialize } from "../generated/hooks";
+import { KEY_LAST_RUNTIME_UPGRADE } from "../generated/pallets/system";
+import { SPEC_NAME, SPEC_NAME_LENGTH, SPEC_VERSION } from "../generated/version";
+import { packSpan, spanAddress, spanLength } from "../host/span";
+import { ABSENT, get } from "../host/storage";
+import {
+  finalize,
+  inherentsApplied,
+  initialize,
+  noteFinishedExtrinsics,
+  noteFinishedInitialize,
+  noteInherentsApplied,
+  number,
+  resetEvents,
+} from "../pallets/system/block";
+import { BASE_BLOCK, registerMandatory } from "../pallets/system/block-weight";
+import { Reader } from "../scale/reader";
+import { Writer } from "../scale/writer";
+import { Applied, apply } from "./apply-extrinsic";
+import { isInherent } from "./inherents";
+
+/** Starts the block with this header: its number, its parent, and those digest items that come before execution. */
+export function initializeBlock(header: Header): void {
+  resetEvents();
+  noteRuntimeUpgrade();
+  const digest = preRuntimeDigest(header);
+  initialize(header.number, header.parentHash, packSpan(digest.address, digest.length));
+  registerMandatory(onInitialize(header.number).plus(new Weight(BASE_BLOCK)));
+  noteFinishedInitialize();
+}
+
+/** Remembers the version that made this block, if another one made the last. */
+function noteRuntimeUpgrade(): void {
+  const current = new Writer(64);
+  current.compact(SPEC_VERSION);
+  current.bytes(SPEC_NAME, SPEC_NAME_LENGTH);
+  const last = get(valueKey(KEY_LAST_RUNTIME_UPGRADE));
+  const same =
+    last != ABSENT &&
+    spanLength(last) == current.length &&
+    equalBytes(spanAddress(last), current.address, current.length);
+  if (!same) setWritten(valueKey(KEY_LAST_RUNTIME_UPGRADE), current);
+}
+
+function preRuntimeDigest(header: Header): Writer {
+  const items = new Writer(64);
+  let count: u32 = 0;
+  const walk = header.digestWalk();
+  while (walk.next()) {
+    if (walk.item.kind != DigestKind.PreRuntime) continue;
+    writeItem(items, walk.item);
+    count++;
+  }
+  const digest = new Writer(items.length + 5);
+  digest.compact(count);
+  digest.raw(items.address, items.length);
+  return digest;
+}
+
+function writeItem(writer: Writer, item: DigestItem): void {
+  writer.u8(item.kind as u8);
+  writer.u32(item.engine);
+  writer.bytes(item.payload, item.payloadLength);
+}
+
+/** Applies one decoded extrinsic. */
+export function applyExtrinsic(extrinsic: Extrinsic): Applied {
+  const validity = extrinsic.check();
+  if (validity != VALID) return new Applied(validity);
+  if (!isInherent(extrinsic) && !inherentsApplied()) noteInherentsApplied();
+  return apply(extrinsic);
+}
+
+/** Ends the block and gives its header. */
+export function finalizeBlock(): Writer {
+  noteFinishedExtrinsics();
+  onFinalize(number());
+  return finalize();
+}
+
+/** Executes a whole block: a header without its seal, and its extrinsics. */
+export function executeBlock(reader: Reader): void {
+  const header = Header.read(reader);
+  const count = reader.count(2);
+  const extrinsics = new StaticArray<Extrinsic>(count);
+  for (let i: u32 = 0; i < count && !reader.failed; i++) extrinsics[i] = Extrinsic.read(reader);
+  if (reader.finish() != 0) panic("Bad input data provided to execute_block");
+  if (header.number == 0) panic("The genesis block is not executed");
+
+  initializeBlock(header);
+  let inherentsDone = false;
+  for (let i: u32 = 0; i < count; i++) {
+    const extrinsic = extrinsics[i];
+    if (!isInherent(extrinsic)) inherentsDone = true;
+    else if (inherentsDone) panic("Invalid inherent position: inherents come first");
+    if (applyExtrinsic(extrinsic).validity != VALID) panic("An extrinsic of the block is not valid");
+  }
+  const made = finalizeBlock();
+  const own = new Reader(made.address, made.address + made.length);
+  compareHeaders(header, Header.read(own));
+}
+
+function compareHeaders(given: Header, made: Header): void {
+  const givenDigest = given.digestWalk();
+  const madeDigest = made.digestWalk();
+  while (true) {
+    const more = givenDigest.next();
+    if (more != madeDigest.next()) panic("Number of digest items must match that calculated.");
+    if (!more) break;
+    if (!sameItem(givenDigest.item, madeDigest.item)) panic("Digest item must match that calculated.");
+  }
+  if (!equalBytes(given.stateRoot, made.stateRoot, 32)) panic("Storage root must match that calculated.");
+  if (!equalBytes(given.extrinsicsRoot, made.extrinsicsRoot, 32))
+    panic("Transaction trie root must be valid.");
+}
+
+function sameItem(a: DigestItem, b: DigestItem): bool {
+  return (
+    a.kind == b.kind &&
+    a.engine == b.engine &&
+    a.payloadLength == b.payloadLength &&
+    equalBytes(a.payload, b.payload, a.payloadLength)
+  );
+}

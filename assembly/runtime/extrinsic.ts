@@ -1,0 +1,130 @@
+// An extrinsic: version 4 signed or bare, version 5 bare or general.
+//
+// Decoding refuses what FRAME refuses (the caller then traps, as FRAME does): a length prefix that is not the
+// length, unknown versions and kinds, calls that are none, bytes behind the call. What decodes is judged by values.
+// Source: polkadot-host.md §5.5.
+
+import { MultiAddress } from "../frame/account-id";
+import { Call } from "../frame/call";
+import { INVALID_BAD_PROOF, UNKNOWN_CANNOT_LOOKUP, VALID, Validity } from "../frame/validity";
+import { readCall } from "../generated/calls";
+import { equal32 } from "../bytes/compare";
+import { blake2b256 } from "../hashing/blake2b";
+import { recoverEcdsa, verifyEd25519, verifySr25519 } from "../host/crypto";
+import { Reader } from "../scale/reader";
+import { ScaleError } from "../scale/errors";
+import { Writer } from "../scale/writer";
+import { TransactionExtensions } from "./transaction-extensions";
+
+export const enum ExtrinsicKind {
+  Bare = 0,
+  Signed = 1,
+  General = 2,
+}
+
+const BARE_4: u8 = 0x04;
+const SIGNED_4: u8 = 0x84;
+const BARE_5: u8 = 0x05;
+const GENERAL_5: u8 = 0x45;
+
+const enum SignatureKind {
+  Ed25519 = 0,
+  Sr25519 = 1,
+  Ecdsa = 2,
+}
+
+/** Longer payloads are signed by their hash. */
+const MAX_SIGNED_PAYLOAD: u32 = 256;
+
+
+@final
+export class Extrinsic {
+  kind: ExtrinsicKind = ExtrinsicKind.Bare;
+  /** Address of the 32 bytes of the signer, or 0. */
+  signer: usize = 0;
+  extensions: TransactionExtensions | null = null;
+  call: Call = changetype<Call>(0);
+  /** The whole extrinsic, with its length prefix. */
+  start: usize = 0;
+  length: u32 = 0;
+
+  private signatureKind: u8 = 0;
+  private signature: usize = 0;
+
+  /** Reads one extrinsic; whether that worked stands in `reader.error`. */
+  static read(reader: Reader): Extrinsic {
+    const extrinsic = new Extrinsic();
+    extrinsic.start = reader.position;
+    const body = reader.nested();
+    extrinsic.length = (reader.position - extrinsic.start) as u32;
+    extrinsic.readBody(body);
+    body.finish();
+    if (body.failed) reader.fail(body.error);
+    return extrinsic;
+  }
+
+  private readBody(body: Reader): void {
+    switch (body.u8()) {
+      case BARE_4:
+      case BARE_5:
+        break;
+      case SIGNED_4:
+        this.kind = ExtrinsicKind.Signed;
+        this.signer = MultiAddress.read(body).account;
+        this.signatureKind = body.u8();
+        if (this.signatureKind > (SignatureKind.Ecdsa as u8)) body.fail(ScaleError.UnknownVariant);
+        this.signature = body.fixed(this.signatureKind == (SignatureKind.Ecdsa as u8) ? 65 : 64);
+        this.extensions = new TransactionExtensions(body);
+        break;
+      case GENERAL_5:
+        this.kind = ExtrinsicKind.General;
+        // Only version 0 of the extensions exists.
+        if (body.u8() != 0) body.fail(ScaleError.UnknownVariant);
+        this.extensions = new TransactionExtensions(body);
+        break;
+      default:
+        body.fail(ScaleError.UnknownVariant);
+        return;
+    }
+    this.call = readCall(body, 0);
+  }
+
+  /** Whether the signature, if there is one, is the signer's, over this call on this chain. */
+  check(): Validity {
+    const extensions = this.extensions;
+    if (!extensions) return VALID;
+    if (this.kind == ExtrinsicKind.Signed && this.signer == 0) return UNKNOWN_CANNOT_LOOKUP;
+    const payload = new Writer(256);
+    payload.raw(this.call.start, this.call.length);
+    payload.raw(extensions.start, (extensions.end - extensions.start) as u32);
+    const validity = extensions.writeImplicit(payload);
+    if (validity != VALID || this.kind == ExtrinsicKind.General) return validity;
+    let address = payload.address;
+    let length = payload.length;
+    if (length > MAX_SIGNED_PAYLOAD) {
+      const hash = __alloc(32);
+      blake2b256(address, length, hash);
+      address = hash;
+      length = 32;
+    }
+    return this.verify(address, length) ? VALID : INVALID_BAD_PROOF;
+  }
+
+  private verify(message: usize, length: u32): bool {
+    switch (this.signatureKind) {
+      case SignatureKind.Ed25519 as u8:
+        return verifyEd25519(this.signature, message, length, this.signer);
+      case SignatureKind.Sr25519 as u8:
+        return verifySr25519(this.signature, message, length, this.signer);
+      default: {
+        // The account of an ECDSA key is the hash of the key, so the key is recovered and hashed.
+        const hash = __alloc(32);
+        blake2b256(message, length, hash);
+        const key = recoverEcdsa(this.signature, hash);
+        if (key == 0) return false;
+        blake2b256(key, 33, hash);
+        return equal32(hash, this.signer);
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+// Transaction extensions: what stands in an extrinsic beside its call, and what is signed in addition.
+//
+// CheckNonZeroSender, CheckSpecVersion, CheckTxVersion, CheckGenesis, CheckMortality, CheckNonce, CheckWeight,
+// ChargeTransactionPayment, CheckMetadataHash, in this order. The metadata hash is not known to this runtime: an
+// extrinsic that is signed over one is refused.
+// Source: polkadot-host.md §5.5.
+
+import { u128 } from "as-bignum/assembly";
+import { INVALID_ANCIENT_BIRTH_BLOCK, UNKNOWN_CANNOT_LOOKUP, VALID, Validity } from "../frame/validity";
+import { SPEC_VERSION, TRANSACTION_VERSION } from "../generated/version";
+import { blockHash, hasBlockHash, number } from "../pallets/system/block";
+import { Reader } from "../scale/reader";
+import { ScaleError } from "../scale/errors";
+import { Writer } from "../scale/writer";
+import { Era } from "./era";
+
+
+@final
+export class TransactionExtensions {
+  era: Era;
+  nonce: u32;
+  tip: u128;
+  /** Whether the signer vouches for a metadata hash. */
+  checksMetadata: bool;
+  /** Where these stand in the extrinsic: they are signed as they came. */
+  start: usize;
+  end: usize;
+
+  constructor(reader: Reader) {
+    this.start = reader.position;
+    this.era = Era.read(reader);
+    this.nonce = reader.compact();
+    this.tip = reader.compact128();
+    const mode = reader.u8();
+    if (mode > 1) reader.fail(ScaleError.UnknownVariant);
+    this.checksMetadata = mode == 1;
+    this.end = reader.position;
+  }
+
+  /** Appends what is signed and not sent. */
+  writeImplicit(writer: Writer): Validity {
+    writer.u32(SPEC_VERSION);
+    writer.u32(TRANSACTION_VERSION);
+    writer.raw(blockHash(0), 32);
+    const birth = this.era.birth(number() as u64) as u32;
+    if (!hasBlockHash(birth)) return INVALID_ANCIENT_BIRTH_BLOCK;
+    writer.raw(blockHash(birth), 32);
+    if (this.checksMetadata) return UNKNOWN_CANNOT_LOOKUP;
+    writer.u8(0);
+    return VALID;
+  }
+}

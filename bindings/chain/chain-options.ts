@@ -1,0 +1,45 @@
+/**
+ * What a chain may be told: when it is made, when it authors a block, and what it tells in return.
+ */
+import type { CallOptions } from "../runtime/execution.ts";
+import type { HasherName } from "../state/hasher.ts";
+import type { Account } from "./accounts.ts";
+import type { BlockHash, ChainBlock } from "./block-tree.ts";
+import type { RuntimeCache } from "./runtime-cache.ts";
+import type { ApplyOutcome } from "./validity.ts";
+
+export interface ChainOptions {
+  /** Of headers and of the state trie. Default: `blake2_256`. */
+  readonly hasher?: HasherName;
+  /** Keys that blocks may be sealed with. Default: the sr25519 development accounts. */
+  readonly keys?: readonly Account[];
+  /** Slot of the first block. Default: the one of the system clock. */
+  readonly firstSlot?: bigint;
+  /** Compiled code; chains share one cache unless told otherwise. */
+  readonly runtimes?: RuntimeCache;
+  /** Logging and metering of all runtime calls. */
+  readonly call?: Omit<CallOptions, "storage">;
+}
+
+export interface AuthorOptions {
+  /** With length prefix, in order. */
+  readonly extrinsics?: readonly Uint8Array[];
+  /** Default: the parent's slot plus one. */
+  readonly slot?: bigint;
+  /** Milliseconds since 1970. Default: where the slot begins. Alone, it also gives the slot. */
+  readonly timestamp?: bigint;
+  /** Default: the best block. */
+  readonly parent?: BlockHash;
+}
+
+export interface Authored {
+  readonly block: ChainBlock;
+  /** Of the extrinsics that were handed in, one each. */
+  readonly outcomes: readonly ApplyOutcome[];
+}
+
+/** A block was added, or became final. */
+export interface ChainNotice {
+  readonly kind: "imported" | "finalized";
+  readonly block: ChainBlock;
+}

@@ -1,0 +1,32 @@
+/**
+ * Eras: for which blocks a signed extrinsic is valid.
+ *
+ * A mortal one lives for `period` blocks from its birth; the signature covers the hash of the birth block,
+ * an immortal one's that of the genesis block. Refuses, by `RangeError`, periods that are no power of two
+ * in 4..65536. (Host specification §5.5.)
+ */
+
+/** An era with what must be known to sign for it. */
+export interface Era {
+  /** One byte if immortal, two if mortal. */
+  readonly encoded: Uint8Array;
+  /** Number of the block whose hash is signed. */
+  readonly birth: number;
+}
+
+export const IMMORTAL: Era = { encoded: Uint8Array.of(0), birth: 0 };
+
+/** The era of `period` blocks that holds block `current`. Above 4096, births are multiples of period / 4096. */
+export function mortalEra(period: number, current: number): Era {
+  if (!Number.isInteger(period) || period < 4 || period > 65_536 || (period & (period - 1)) !== 0) {
+    throw new RangeError(`an era of ${period} blocks: not a power of two in 4..65536`);
+  }
+  const quantum = Math.max(period >>> 12, 1);
+  const phase = Math.floor((current % period) / quantum) * quantum;
+  const exponent = Math.log2(period) - 1;
+  const encoded = exponent | ((phase / quantum) << 4);
+  return {
+    encoded: Uint8Array.of(encoded & 0xff, encoded >>> 8),
+    birth: current - (current % period) + phase,
+  };
+}

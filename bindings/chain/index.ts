@@ -1,0 +1,82 @@
+/**
+ * The development chain: chain specs, blocks, signed extrinsics, state at any block.
+ */
+export {
+  type Account,
+  accountFromUri,
+  DEV_NAMES,
+  type DevName,
+  devAccount,
+  devAccounts,
+  SIGNATURE_SCHEMES,
+  type SignatureScheme,
+} from "./accounts.ts";
+export { type AuraSettings, auraSettings, seal, slotDigest, slotOf, unseal } from "./aura.ts";
+export { type Block, decodeBlock, decodeBody, encodeBlock, encodeBody } from "./block.ts";
+export { BlockBuilder, type BlockBuilderOptions, describeOutcome } from "./block-builder.ts";
+export type { BlockHash, ChainBlock } from "./block-tree.ts";
+export { Chain } from "./chain.ts";
+export type { Authored, AuthorOptions, ChainNotice, ChainOptions } from "./chain-options.ts";
+export {
+  ChainSpecError,
+  formatChainSpec,
+  genesisState,
+  type HexEntries,
+  parseChainSpec,
+  type RawChainSpec,
+  rawState,
+} from "./chain-spec.ts";
+export { ChainView } from "./chain-view.ts";
+export { type DigestItem, type EngineId, encodeDigestItem, readDigestItem } from "./digest.ts";
+export { type DispatchError, type ErrorNames, readDispatchError } from "./dispatch-error.ts";
+export { type Era, IMMORTAL, mortalEra } from "./era.ts";
+export {
+  AuthoringError,
+  BlockNumberError,
+  ChainError,
+  ExecutionError,
+  FinalityConflictError,
+  GenesisError,
+  ImportError,
+  MissingApiError,
+  NoAuthorKeyError,
+  SealError,
+  StateRootError,
+  UnknownBlockError,
+  UnknownParentError,
+  UnusableCodeError,
+} from "./errors.ts";
+export { type ChainEvent, decodeEvents } from "./events.ts";
+export { executeBlock } from "./execute-block.ts";
+export { ExtensionError, type ExtensionValues, encodeExtensions } from "./extensions.ts";
+export { bareExtrinsic, generalExtrinsic, type SigningInput, signExtrinsic } from "./extrinsic.ts";
+export {
+  buildState,
+  type ChainSpecOptions,
+  CODE_KEY,
+  createChainSpec,
+  genesisHeader,
+  getPreset,
+  presetNames,
+} from "./genesis.ts";
+export { decodeHeader, encodeHeader, type Header, headerHash } from "./header.ts";
+export {
+  checkInherents,
+  encodeInherentData,
+  type InherentData,
+  type InherentsVerdict,
+  slotInherents,
+} from "./inherents.ts";
+export { formatJson, type Json, type JsonObject, mergeJson, parseJson } from "./json.ts";
+export { type CallArguments, MetadataError, RuntimeMetadata } from "./metadata.ts";
+export { type Plain, toPlain } from "./plain.ts";
+export { RuntimeCache } from "./runtime-cache.ts";
+export { extensionValues, type SignOptions, signFor } from "./signing.ts";
+export { storageKey, storagePrefix } from "./storage-key.ts";
+export {
+  type ApplyOutcome,
+  decodeApplyOutcome,
+  decodeValidity,
+  type Validity,
+  type ValidityError,
+} from "./validity.ts";

@@ -1,0 +1,59 @@
+/**
+ * Keys of storage items by name: `twox128(pallet) ++ twox128(item)`, then the hashed keys of a map.
+ *
+ * Refuses by {@link MetadataError} another number of keys than the map has. (Host specification §5.3, §7.)
+ */
+import type { StorageEntryMetadataLatest } from "@polkadot/types/interfaces";
+import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
+import { concat } from "../state/scale.ts";
+import { MetadataError, type RuntimeMetadata, type TypeId } from "./metadata.ts";
+
+type KeyHasher = (key: Uint8Array) => Uint8Array;
+
+/** By their names in metadata. The library declares names without underscores, and gives them with. */
+const HASHERS: Readonly<Record<string, KeyHasher>> = {
+  Blake2_128: (key) => blake2AsU8a(key, 128),
+  Blake2_256: (key) => blake2AsU8a(key, 256),
+  Blake2_128Concat: (key) => concat(blake2AsU8a(key, 128), key),
+  Twox128: (key) => xxhashAsU8a(key, 128),
+  Twox256: (key) => xxhashAsU8a(key, 256),
+  Twox64Concat: (key) => concat(xxhashAsU8a(key, 64), key),
+  Identity: (key) => key,
+};
+
+/** What all keys of a pallet's item begin with. */
+export function storagePrefix(pallet: string, item: string): Uint8Array {
+  return concat(xxhashAsU8a(pallet, 128), xxhashAsU8a(item, 128));
+}
+
+/** The key of an item, of a map at `keys`. */
+export function storageKey(
+  metadata: RuntimeMetadata,
+  pallet: string,
+  item: string,
+  keys: readonly unknown[] = [],
+): Uint8Array {
+  const entry = metadata.storageEntry(pallet, item);
+  const prefix = metadata.pallet(pallet).storage.unwrap().prefix.toString();
+  const types = entry.type.isMap ? mapKeys(metadata, entry) : [];
+  if (types.length !== keys.length) {
+    throw new MetadataError(`${pallet}.${item} has ${types.length} keys, not ${keys.length}`);
+  }
+  const hashed = types.map(({ type, hash }, i) => hash(metadata.encode(type, keys[i])));
+  return concat(storagePrefix(prefix, item), ...hashed);
+}
+
+/** A map with one hasher has one key, whatever its type; with more, its key type is a tuple of as many. */
+function mapKeys(
+  metadata: RuntimeMetadata,
+  { type }: StorageEntryMetadataLatest,
+): { type: TypeId; hash: KeyHasher }[] {
+  const { hashers, key } = type.asMap;
+  const tuple = hashers.length === 1 ? [key] : [...metadata.registry.lookup.getSiType(key).def.asTuple];
+  return hashers.map(({ type: name }, i) => {
+    const hash = HASHERS[name];
+    const keyType = tuple[i];
+    if (hash === undefined || keyType === undefined) throw new MetadataError(`a key hashed by ${name}`);
+    return { type: keyType, hash };
+  });
+}

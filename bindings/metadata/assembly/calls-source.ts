@@ -1,0 +1,164 @@
+/**
+ * The AssemblyScript that reads and dispatches calls: `readCall`, `dispatch`, `dispatchInfo`.
+ *
+ * Keeps: a call is dispatched with the arguments that were checked when it was read, since the same expressions read
+ * them; a call that no pallet has, or that stands too deep inside others, is no call.
+ */
+import { join } from "node:path";
+import type { AssemblyPallet, CallCase } from "./description.ts";
+import { FRAME, MAX_CALL_DEPTH } from "./frame.ts";
+import type { Layout, Layouts } from "./layout.ts";
+import { Imports } from "./modules.ts";
+import { camelCase, pascalCase } from "./names.ts";
+import { Reading } from "./reading.ts";
+
+interface Argument {
+  readonly layout: Layout;
+  readonly type: string;
+  readonly where: string;
+}
+
+interface PalletCalls {
+  readonly pallet: AssemblyPallet;
+  /** The pallet's module of calls, as imported. */
+  readonly space: string;
+  readonly calls: readonly { readonly call: CallCase; readonly arguments: readonly Argument[] }[];
+}
+
+/**
+ * @param folderName what a pallet is called in AssemblyScript
+ * @param file absolute path of the file to make
+ * @throws AssemblyTypeError
+ */
+export function callsSource(
+  pallets: readonly AssemblyPallet[],
+  layouts: Layouts,
+  folderName: (pallet: AssemblyPallet) => string,
+  file: string,
+): string {
+  const imports = new Imports(file);
+  for (const which of ["reader", "scaleError", "call", "origin", "postDispatch", "dispatchInfo"] as const) {
+    imports.name(FRAME[which].module, FRAME[which].class);
+  }
+  const reading = new Reading(imports);
+  const callable = pallets
+    .filter(({ calls }) => calls !== undefined && calls.length > 0)
+    .map((pallet): PalletCalls => {
+      const space = imports.space(join(pallet.folder, "calls"), `${camelCase(folderName(pallet))}Calls`);
+      const calls = (pallet.calls ?? []).map((call) => ({
+        call,
+        arguments: (call.fields ?? []).map(({ name, type }, place) => {
+          const where = `argument ${name ?? place} of ${pallet.name}.${call.name}`;
+          return { layout: layouts.of(type, where), type, where };
+        }),
+      }));
+      return { pallet, space, calls };
+    });
+
+  const checks = callable.map((one) => checkFunction(one, reading));
+  const dispatches = callable.map((one) => dispatchFunction(one, reading));
+  const infos = callable.map((one) => infoFunction(one, reading));
+  const cases = (text: (one: PalletCalls) => string): string =>
+    callable.map((one) => `    case ${one.pallet.index}:\n${text(one)}`).join("");
+  return `// Made by the build from the runtime's description. Do not edit.
+${imports.toString()}
+/** Calls that stand deeper inside one another are refused. */
+const MAX_CALL_DEPTH: u32 = ${MAX_CALL_DEPTH};
+
+/**
+ * Reads a call and checks it to its last byte, the calls inside it too. It may be used unless \`reader.failed\`.
+ *
+ * @param depth how many calls it is inside of
+ */
+export function readCall(reader: Reader, depth: u32): Call {
+  const start = reader.position;
+  if (depth > MAX_CALL_DEPTH) reader.fail(ScaleError.UnknownVariant);
+  const pallet = reader.u8();
+  const index = reader.u8();
+  const args = reader.position;
+  // What failed reads as zeros, which might be a call that holds a call.
+  if (reader.failed) return new Call(pallet, index, start, args, args);
+  switch (pallet) {
+${cases(({ pallet }) => `      ${checkName(pallet)}(reader, index, depth);\n      break;\n`)}    default:
+      reader.fail(ScaleError.UnknownVariant);
+  }
+  return new Call(pallet, index, start, args, reader.position);
+}
+
+/** Runs a call that \`readCall\` made. */
+export function dispatch(call: Call, origin: Origin, post: PostDispatch): u32 {
+  switch (call.pallet) {
+${cases(({ pallet }) => `      return dispatch${pascalCase(pallet.name)}(call, origin, post);\n`)}    default:
+      return unreachable();
+  }
+}
+
+/** What a call that \`readCall\` made says of itself before it runs. */
+export function dispatchInfo(call: Call): DispatchInfo {
+  switch (call.pallet) {
+${cases(({ pallet }) => `      return info${pascalCase(pallet.name)}(call);\n`)}    default:
+      return unreachable();
+  }
+}
+${checks.join("")}${dispatches.join("")}${infos.join("")}${reading.functions}`;
+}
+
+function checkName(pallet: AssemblyPallet): string {
+  return `check${pascalCase(pallet.name)}`;
+}
+
+function checkFunction({ pallet, calls }: PalletCalls, reading: Reading): string {
+  const cases = calls.map(({ call, arguments: args }) => {
+    const statements = args
+      .map((argument) => reading.skip(argument.layout, "depth + 1", argument))
+      .filter((statement) => statement !== "");
+    return `    case ${call.index}: // ${call.name}
+${statements.map((statement) => `      ${statement}\n`).join("")}      break;
+`;
+  });
+  return `
+function ${checkName(pallet)}(reader: Reader, index: u8, depth: u32): void {
+  switch (index) {
+${cases.join("")}    default:
+      reader.fail(ScaleError.UnknownVariant);
+  }
+}
+`;
+}
+
+function dispatchFunction({ pallet, space, calls }: PalletCalls, reading: Reading): string {
+  const cases = calls.map(({ call, arguments: args }) => {
+    const list = ["origin", ...readAll(args, reading), ...(call.post ? ["post"] : [])].join(", ");
+    return `    case ${call.index}:\n      return ${space}.${camelCase(call.name)}(${list});\n`;
+  });
+  return `
+function dispatch${pascalCase(pallet.name)}(call: Call, origin: Origin, post: PostDispatch): u32 {
+  const reader = new Reader(call.args, call.end);
+  switch (call.index) {
+${cases.join("")}    default:
+      return unreachable();
+  }
+}
+`;
+}
+
+function infoFunction({ pallet, space, calls }: PalletCalls, reading: Reading): string {
+  const cases = calls.map(({ call, arguments: args }) => {
+    const list = readAll(args, reading).join(", ");
+    return `    case ${call.index}:\n      return ${space}.${camelCase(call.name)}Info(${list});\n`;
+  });
+  return `
+function info${pascalCase(pallet.name)}(call: Call): DispatchInfo {
+  const reader = new Reader(call.args, call.end);
+  switch (call.index) {
+${cases.join("")}    default:
+      return unreachable();
+  }
+}
+`;
+}
+
+/** The depth was counted when the call was read; it starts anew for the calls inside. */
+function readAll(args: readonly Argument[], reading: Reading): string[] {
+  return args.map((argument) => reading.read(argument.layout, "1", argument));
+}

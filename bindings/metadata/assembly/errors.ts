@@ -1,0 +1,23 @@
+/** A type that generated AssemblyScript cannot read or write. The message says which, where and why. */
+export class AssemblyTypeError extends Error {
+  override readonly name = "AssemblyTypeError";
+  readonly type: string;
+  readonly where: string;
+
+  constructor(type: string, where: string, detail: string) {
+    super(`${where}: "${type}" has no form in AssemblyScript, ${detail}`);
+    this.type = type;
+    this.where = where;
+  }
+}
+
+/** Two generated declarations in one file would have the same name. */
+export class AssemblyNameError extends Error {
+  override readonly name = "AssemblyNameError";
+  readonly where: string;
+
+  constructor(where: string, name: string) {
+    super(`${where}: two declarations would be called ${name}`);
+    this.where = where;
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * What generated code takes from the hand-written AssemblyScript: one name and one module each.
+ */
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { AssemblyClass } from "./description.ts";
+
+/** The folder of the package's own AssemblyScript. */
+export const ASSEMBLY_FOLDER: string = resolve(
+  dirname(fileURLToPath(import.meta.url)),
+  "..",
+  "..",
+  "..",
+  "assembly",
+);
+
+function ours(module: string, name: string): AssemblyClass {
+  return { class: name, module: join(ASSEMBLY_FOLDER, module) };
+}
+
+export const FRAME = {
+  reader: ours("scale/reader", "Reader"),
+  scaleError: ours("scale/errors", "ScaleError"),
+  call: ours("frame/call", "Call"),
+  origin: ours("frame/origin", "Origin"),
+  dispatchInfo: ours("frame/dispatch-info", "DispatchInfo"),
+  postDispatch: ours("frame/dispatch-info", "PostDispatch"),
+  writeDispatchError: ours("frame/dispatch-error", "writeDispatchError"),
+  writeDispatchResult: ours("frame/dispatch-error", "writeDispatchResult"),
+  weight: ours("frame/weight", "Weight"),
+  beginEvent: ours("frame/events", "beginEvent"),
+  endEvent: ours("frame/events", "endEvent"),
+  json: ours("frame/json", "JsonObject"),
+  u128: { class: "u128", module: "as-bignum/assembly" },
+} as const satisfies Readonly<Record<string, AssemblyClass>>;
+
+/** Types of every description that have a class. */
+export const STANDARD_CLASSES: Readonly<Record<string, AssemblyClass>> = {
+  DispatchEventInfo: FRAME.dispatchInfo,
+  MultiAddress: ours("frame/account-id", "MultiAddress"),
+  Weight: FRAME.weight,
+};
+
+/** How many calls may stand inside one another. */
+export const MAX_CALL_DEPTH = 64;

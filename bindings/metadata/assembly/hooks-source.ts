@@ -1,0 +1,54 @@
+/** The AssemblyScript that runs the hooks of all pallets, in the order in which the runtime lists them. */
+import { join } from "node:path";
+import type { AssemblyPallet, Hook } from "./description.ts";
+import { FRAME } from "./frame.ts";
+import { Imports } from "./modules.ts";
+import { camelCase } from "./names.ts";
+
+/**
+ * @param folderName what a pallet is called in AssemblyScript
+ * @param file absolute path of the file to make
+ */
+export function hooksSource(
+  pallets: readonly AssemblyPallet[],
+  folderName: (pallet: AssemblyPallet) => string,
+  file: string,
+): string {
+  const imports = new Imports(file);
+  for (const which of ["weight", "json"] as const) imports.name(FRAME[which].module, FRAME[which].class);
+  const lines = (hook: Hook, line: (space: string) => string): string =>
+    pallets
+      .filter(({ hooks }) => hooks?.includes(hook))
+      .map((pallet) => {
+        const space = imports.space(join(pallet.folder, "hooks"), `${camelCase(folderName(pallet))}Hooks`);
+        return `  ${line(space)}\n`;
+      })
+      .join("");
+  const genesis = lines(
+    "genesis",
+    (space) => `error = ${space}.buildGenesis(json);\n  if (error != 0) return error;`,
+  );
+  const initialize = lines(
+    "on_initialize",
+    (space) => `weight = weight.plus(${space}.onInitialize(number));`,
+  );
+  const finalize = lines("on_finalize", (space) => `${space}.onFinalize(number);`);
+  return `// Made by the build from the runtime's description. Do not edit.
+${imports.toString()}
+/** Writes the genesis state that \`json\` asks for; stops at the first error, 0 is none. */
+export function buildGenesis(json: JsonObject): u32 {
+  let error: u32 = 0;
+${genesis}  return error;
+}
+
+/** Starts a block in every pallet; gives what that weighs. */
+export function onInitialize(number: u32): Weight {
+  let weight = new Weight(0, 0);
+${initialize}  return weight;
+}
+
+/** Ends a block in every pallet. */
+export function onFinalize(number: u32): void {
+${finalize}}
+`;
+}

@@ -1,0 +1,254 @@
+/**
+ * Generated code that reads and checks SCALE: an expression for each argument of a call, and functions for the types
+ * that need one.
+ *
+ * | type | AssemblyScript |
+ * |---|---|
+ * | `u8` … `u64`, `i8` … `i64`, `bool`, `u128` | the same |
+ * | `Compact` of an unsigned integer | that integer |
+ * | bytes of a known number: accounts, hashes, `[u8; N]` | `usize`, the address |
+ * | `Vec<u8>` | `u64`, fat pointer to the bytes without their length |
+ * | an enum without fields | `u8`, the index |
+ * | `RuntimeCall` | `Call` |
+ * | a type with a class | the class |
+ * | any other | `u64`, fat pointer to the encoded value, which was checked |
+ *
+ * Keeps: what the functions take is exactly what FRAME's decoder takes; a count never exceeds what the input holds.
+ */
+import { AssemblyTypeError } from "./errors.ts";
+import { FRAME } from "./frame.ts";
+import { fixedSize, holdsCall, isPlainEnum, type Layout, minimumSize } from "./layout.ts";
+import type { Imports } from "./modules.ts";
+
+interface Use {
+  /** The type as the description writes it, for the comment of a function and for errors. */
+  readonly type: string;
+  readonly where: string;
+  /** The function is for a part of the type. */
+  readonly isPart?: boolean;
+}
+
+export class Reading {
+  readonly #imports: Imports;
+  readonly #functions: string[] = [];
+  readonly #names = new Map<string, string>();
+
+  constructor(imports: Imports) {
+    this.#imports = imports;
+  }
+
+  /**
+   * An expression that reads a value from `reader`. Reads inside one expression happen from left to right.
+   *
+   * @param depth an expression: how many calls this one would be inside of
+   * @throws AssemblyTypeError
+   */
+  read(layout: Layout, depth: string, use: Use): string {
+    switch (layout.kind) {
+      case "integer":
+        return this.#integer(layout.width, layout.signed);
+      case "bool":
+        return "reader.bool()";
+      case "compact":
+        return this.#compact(layout.width, use);
+      case "fixed":
+        if (layout.size === 0) return this.#refuse(use, "it takes no bytes: leave it out");
+        return `reader.fixed(${layout.size})`;
+      case "bytes":
+        return "reader.span()";
+      case "class":
+        return `${this.#imports.name(layout.class.module, layout.class.class)}.read(reader)`;
+      case "call":
+        return `readCall(reader, ${depth})`;
+      case "error":
+        return this.read(layout.encoded, depth, use);
+      case "unreadable":
+        return this.#refuse(use, layout.reason);
+      default: {
+        if (isPlainEnum(layout)) return `${this.#enum(layout, use)}(reader)`;
+        if (fixedSize(layout) === 0) return this.#refuse(use, "it takes no bytes: leave it out");
+        const passed = holdsCall(layout) ? `, ${depth}` : "";
+        return `${this.#encoded(layout, use)}(reader${passed})`;
+      }
+    }
+  }
+
+  /** A statement that checks a value and moves behind it; empty where there is nothing to move over. */
+  skip(layout: Layout, depth: string, use: Use): string {
+    const size = fixedSize(layout);
+    if (size !== undefined) return size === 0 ? "" : `reader.fixed(${size});`;
+    switch (layout.kind) {
+      case "bytes":
+        return "reader.bytes();";
+      case "bool":
+      case "compact":
+      case "class":
+      case "call":
+      case "unreadable":
+        return `${this.read(layout, depth, use)};`;
+      case "error":
+        return this.skip(layout.encoded, depth, use);
+      default: {
+        if (isPlainEnum(layout)) return `${this.#enum(layout, use)}(reader);`;
+        const passed = holdsCall(layout) ? `, ${depth}` : "";
+        return `${this.#skipper(layout, use)}(reader${passed});`;
+      }
+    }
+  }
+
+  /** The functions that the expressions and statements so far call. */
+  get functions(): string {
+    return this.#functions.join("");
+  }
+
+  #integer(width: number, signed: boolean): string {
+    if (width === 16) {
+      this.#imports.name(FRAME.u128.module, FRAME.u128.class);
+      return "reader.u128()";
+    }
+    const bits = width * 8;
+    return signed ? `(reader.u${bits}() as i${bits})` : `reader.u${bits}()`;
+  }
+
+  #compact(width: number, use: Use): string {
+    switch (width) {
+      case 0:
+        return this.#refuse(use, "it takes no bytes: leave it out");
+      case 4:
+        return "reader.compact()";
+      case 8:
+        return "reader.compact64()";
+      case 16:
+        this.#imports.name(FRAME.u128.module, FRAME.u128.class);
+        return "reader.compact128()";
+      default:
+        return `${this.#smallCompact(width * 8)}(reader)`;
+    }
+  }
+
+  #smallCompact(bits: number): string {
+    const name = `compact${bits}`;
+    return this.#function(name, name, () => {
+      this.#scaleError();
+      return `
+function ${name}(reader: Reader): u${bits} {
+  const value = reader.compact();
+  if (value > u${bits}.MAX_VALUE) reader.fail(ScaleError.CompactOutOfRange);
+  return value as u${bits};
+}
+`;
+    });
+  }
+
+  #enum(layout: Layout, use: Use): string {
+    const indices = layout.kind === "variants" ? layout.cases.map(({ index }) => index) : [];
+    const key = `enum ${indices.join(" ")}`;
+    return this.#function(key, `readEnum${this.#names.size}`, (name) => {
+      this.#scaleError();
+      const labels = indices.map((index) => `    case ${index}:\n`).join("");
+      const taken = indices.length === 0 ? "" : `${labels}      return index;\n`;
+      return `
+${comment(use)}
+function ${name}(reader: Reader): u8 {
+  const index = reader.u8();
+  switch (index) {
+${taken}    default:
+      reader.fail(ScaleError.UnknownVariant);
+      return 0;
+  }
+}
+`;
+    });
+  }
+
+  #encoded(layout: Layout, use: Use): string {
+    const skip = this.skip(layout, "depth", use);
+    const key = `encoded ${JSON.stringify(layout)}`;
+    return this.#function(key, `readEncoded${this.#names.size}`, (name) => {
+      return `
+${comment(use)}
+function ${name}(reader: Reader${holdsCall(layout) ? ", depth: u32" : ""}): u64 {
+  const start = reader.position;
+  ${skip}
+  return (((reader.position - start) as u64) << 32) | (start as u64);
+}
+`;
+    });
+  }
+
+  #skipper(layout: Layout, use: Use): string {
+    return this.#function(`skip ${JSON.stringify(layout)}`, `skip${this.#names.size}`, (name) => {
+      return `
+${comment(use)}
+function ${name}(reader: Reader${holdsCall(layout) ? ", depth: u32" : ""}): void {
+${this.#body(layout, use)}}
+`;
+    });
+  }
+
+  #body(layout: Layout, use: Use): string {
+    const part = (inner: Layout): string => this.skip(inner, "depth", { ...use, isPart: true });
+    switch (layout.kind) {
+      case "sequence": {
+        const minimum = minimumSize(layout.item);
+        if (minimum === 0) {
+          return this.#refuse(use, "a list of items without bytes may be of any length");
+        }
+        const size = fixedSize(layout.item);
+        if (size !== undefined) return `  reader.fixed(reader.count(${size}) * ${size});\n`;
+        return `  const count = reader.count(${minimum});
+  for (let i: u32 = 0; i < count && !reader.failed; i++) ${part(layout.item)}
+`;
+      }
+      case "array":
+        return `  for (let i: u32 = 0; i < ${layout.length} && !reader.failed; i++) ${part(layout.item)}\n`;
+      case "fields":
+        return lines(layout.items.map(part), "  ");
+      case "option": {
+        const some = part(layout.some);
+        return some === "" ? "  reader.bool();\n" : `  if (reader.bool()) ${some}\n`;
+      }
+      case "variants": {
+        this.#scaleError();
+        const cases = layout.cases.map(
+          ({ index, fields }) => `    case ${index}:\n${lines(fields.map(part), "      ")}      break;\n`,
+        );
+        return `  switch (reader.u8()) {
+${cases.join("")}    default:
+      reader.fail(ScaleError.UnknownVariant);
+  }
+`;
+      }
+      default:
+        return `  ${part(layout)}\n`;
+    }
+  }
+
+  /** The function that `key` stands for; made by the first who asks. */
+  #function(key: string, name: string, make: (name: string) => string): string {
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    this.#names.set(key, name);
+    this.#functions.push(make(name));
+    return name;
+  }
+
+  #scaleError(): void {
+    this.#imports.name(FRAME.scaleError.module, FRAME.scaleError.class);
+  }
+
+  #refuse({ type, where }: Use, detail: string): never {
+    throw new AssemblyTypeError(type, where, detail);
+  }
+}
+
+function lines(statements: readonly string[], indent: string): string {
+  return statements
+    .filter((statement) => statement !== "")
+    .map((statement) => `${indent}${statement}\n`)
+    .join("");
+}
+
+function comment({ type, isPart }: Use): string {
+  return isPart ? `/** A part of \`${type}\`. */` : `/** \`${type}\` */`;
+}

@@ -1,0 +1,145 @@
+/**
+ * A runtime's description from its configuration: a JSON file that lists pallets in order, runtime APIs, transaction
+ * extensions and the version.
+ *
+ * Adding a pallet touches the pallet's folder and one line here. A pallet is named by a path relative to the file, or
+ * within a package: `../pallets/balances`, `as-ismp/pallets/balances`.
+ */
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { standardApis } from "../apis/index.ts";
+import { apiTypes } from "../apis/types.ts";
+import type { AssemblyDescription } from "../assembly/description.ts";
+import { ASSEMBLY_FOLDER } from "../assembly/frame.ts";
+import {
+  apiId,
+  type ExtrinsicDescription,
+  type RuntimeApiDescription,
+  type TypeDeclarations,
+  type Value,
+  type VersionDescription,
+  withMethods,
+} from "../description.ts";
+import { transactionExtensions } from "../transaction-extensions.ts";
+import { standardTypes } from "../types/standard.ts";
+import { type JsonNode, readJsonFile } from "./json.ts";
+import { readPalletFile } from "./pallet-file.ts";
+import { readTypes } from "./types.ts";
+
+/** How pallets of this package are named by runtimes elsewhere. */
+const OWN_PALLETS = "as-ismp/pallets/";
+
+/**
+ * @param file the path of the configuration
+ * @throws DescriptionFileError
+ */
+export function loadRuntime(file: string): AssemblyDescription {
+  const absolute = resolve(file);
+  const members = readJsonFile(absolute).object(
+    ["crate", "version", "pallets", "apis", "extrinsic"],
+    ["types"],
+  );
+  const version = readVersion(members.version);
+  const apis = members.apis.list().map(readApi);
+  const versionValue = versionAsValue(version, apis);
+  return {
+    version,
+    crate: members.crate.text(),
+    types: runtimeTypes(members.types),
+    apis,
+    pallets: members.pallets.list().map((item) => {
+      const { pallet, index, constants } = item.object(["pallet", "index"], ["constants"]);
+      return readPalletFile(join(palletFolder(pallet), "pallet.json"), {
+        index: index.integer(),
+        constants: new Map((constants?.entries() ?? []).map(([name, value]) => [name, value.value()])),
+        version: versionValue,
+      });
+    }),
+    extrinsic: readExtrinsic(members.extrinsic),
+  };
+}
+
+function readVersion(node: JsonNode): VersionDescription {
+  const texts = ["specName", "implName"] as const;
+  const numbers = [
+    "authoringVersion",
+    "specVersion",
+    "implVersion",
+    "transactionVersion",
+    "systemVersion",
+  ] as const;
+  const members = node.object([...texts, ...numbers], []);
+  return {
+    specName: members.specName.text(),
+    implName: members.implName.text(),
+    authoringVersion: members.authoringVersion.integer(),
+    specVersion: members.specVersion.integer(),
+    implVersion: members.implVersion.integer(),
+    transactionVersion: members.transactionVersion.integer(),
+    systemVersion: members.systemVersion.integer(),
+  };
+}
+
+/** `RuntimeVersion`, for the constant that clients read it from. */
+function versionAsValue(version: VersionDescription, apis: readonly RuntimeApiDescription[]): Value {
+  return {
+    spec_name: version.specName,
+    impl_name: version.implName,
+    authoring_version: version.authoringVersion,
+    spec_version: version.specVersion,
+    impl_version: version.implVersion,
+    apis: apis.map(({ name, version: of }) => [apiId(name), of]),
+    transaction_version: version.transactionVersion,
+    system_version: version.systemVersion,
+  };
+}
+
+/** The name of an API with all its methods, or `{ "api": …, "methods": […] }`. */
+function readApi(node: JsonNode): RuntimeApiDescription {
+  if (node.isText) return apiByName(node);
+  const { api, methods } = node.object(["api", "methods"], []);
+  const whole = apiByName(api);
+  const names = methods.list().map((name) => name.oneOf(whole.methods.map((method) => method.name)));
+  return withMethods(whole, ...names);
+}
+
+function apiByName(node: JsonNode): RuntimeApiDescription {
+  const name = node.text();
+  const api = standardApis.find((candidate) => candidate.name === name);
+  return api ?? node.fail(`there is no runtime API ${name}`);
+}
+
+function runtimeTypes(node: JsonNode | undefined): TypeDeclarations {
+  const shared = { ...standardTypes, ...apiTypes };
+  for (const [name, declaration] of node?.entries() ?? []) {
+    if (Object.hasOwn(shared, name)) declaration.fail(`every runtime has a type ${name} already`);
+  }
+  const { types, classes } = readTypes(node);
+  if (Object.keys(classes).length > 0) node?.fail("a class belongs to a type of a pallet");
+  return { ...shared, ...types };
+}
+
+function palletFolder(node: JsonNode): string {
+  const name = node.text();
+  if (name.startsWith(OWN_PALLETS)) return join(ASSEMBLY_FOLDER, "pallets", name.slice(OWN_PALLETS.length));
+  if (name.startsWith(".")) return resolve(dirname(node.file), name);
+  try {
+    return dirname(createRequire(node.file).resolve(`${name}/pallet.json`));
+  } catch {
+    return node.fail(`no package has a pallet ${name}; a path starts with a dot`);
+  }
+}
+
+function readExtrinsic(node: JsonNode): ExtrinsicDescription {
+  const { versions, extensions } = node.object(["versions", "extensions"], []);
+  return {
+    versions: versions.list().map((version) => version.integer()),
+    address: "MultiAddress",
+    signature: "MultiSignature",
+    extensions: extensions.list().map((item) => {
+      const identifier = item.text();
+      const extension = transactionExtensions.find((candidate) => candidate.identifier === identifier);
+      return extension ?? item.fail(`there is no transaction extension ${identifier}`);
+    }),
+  };
+}

@@ -1,0 +1,12 @@
+/** The package's own runtime: a chain of its own with Aura, GRANDPA, balances and sudo. */
+import { join } from "node:path";
+import type { AssemblyDescription } from "../assembly/description.ts";
+import { ASSEMBLY_FOLDER } from "../assembly/frame.ts";
+import { loadRuntime } from "../files/runtime-file.ts";
+
+export const SOLO_FILE: string = join(ASSEMBLY_FOLDER, "runtime", "solo.json");
+
+/** @throws DescriptionFileError */
+export function loadSolo(): AssemblyDescription {
+  return loadRuntime(SOLO_FILE);
+}

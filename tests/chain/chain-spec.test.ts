@@ -1,0 +1,115 @@
+import { beforeAll, expect, it } from "@jest/globals";
+import {
+  buildState,
+  Chain,
+  ChainSpecError,
+  createChainSpec,
+  formatChainSpec,
+  formatJson,
+  getPreset,
+  type Json,
+  type JsonObject,
+  mergeJson,
+  parseChainSpec,
+  presetNames,
+} from "../../bindings/chain/index.ts";
+import { type Runtime, Storage } from "../../bindings/index.ts";
+import { hex, utf8 } from "../support/hex.ts";
+import { alice, bob, describeChains, freeBalance, genesis, startChain, UNIT } from "./runtimes.ts";
+
+describeChains("a chain spec", (load) => {
+  let runtime: Runtime;
+
+  beforeAll(async () => {
+    runtime = await load();
+  });
+
+  it("holds the state that the runtime's genesis builder makes, and the code", async () => {
+    const chain = await startChain(runtime);
+    const storage = new Storage();
+    buildState(runtime, formatJson(mergeJson(getPreset(runtime, null), genesis)), storage);
+    storage.set(utf8(":code"), runtime.code);
+    const version = runtime.version().systemVersion === 0 ? 0 : 1;
+    expect(hex(chain.genesis.header.stateRoot)).toBe(hex(storage.root(version)));
+    expect(chain.genesis.number).toBe(0);
+    expect(hex(chain.genesis.header.parentHash)).toBe(hex(new Uint8Array(32)));
+    expect(freeBalance(chain, bob)).toBe(1000n * UNIT);
+    expect(chain.at().query("Sudo", "Key")).toBe(hex(alice.id));
+  });
+
+  it("is the same chain after it was written and read", async () => {
+    const spec = createChainSpec({
+      runtime,
+      genesis: formatJson(genesis),
+      name: "A chain",
+      id: "a_chain",
+      chainType: "Local",
+      properties: { tokenSymbol: "UNIT", tokenDecimals: 12 },
+    });
+    const read = parseChainSpec(formatChainSpec(spec));
+    expect(read).toEqual(spec);
+    expect(read.name).toBe("A chain");
+    const [one, other] = [await Chain.create(spec), await Chain.create(read)];
+    expect(hex(other.genesis.hash)).toBe(hex(one.genesis.hash));
+    expect(hex(one.genesis.hash)).toBe(hex((await startChain(runtime)).genesis.hash));
+  });
+
+  it("can be made of each preset, and of no other name", async () => {
+    for (const preset of presetNames(runtime)) {
+      const chain = await Chain.create(createChainSpec({ runtime, preset }));
+      expect(chain.best.number).toBe(0);
+    }
+    expect(() => createChainSpec({ runtime, preset: "no such preset" })).toThrow(
+      expect.objectContaining({ name: "GenesisError" }),
+    );
+  });
+
+  it("is refused by the runtime for unknown fields, wrong types and broken text", () => {
+    for (const wrong of [
+      { nonsense: {} },
+      { sudo: { key: 5 } },
+      { balances: { balances: [["5x", 1]] } },
+      "{",
+    ]) {
+      expect(() => createChainSpec({ runtime, genesis: wrong as JsonObject })).toThrow(
+        expect.objectContaining({ name: "GenesisError" }),
+      );
+    }
+  });
+
+  it("is refused when it cannot be used as it stands", () => {
+    const spec = createChainSpec({ runtime, code: Uint8Array.of(1), genesis });
+    const raw = spec.genesis.raw;
+    const childRoot = `0x${Buffer.from(":child_storage:default:x").toString("hex")}`;
+    const cases: readonly (readonly [change: JsonObject, field: string])[] = [
+      [{ nonsense: 1 }, "nonsense"],
+      [{ name: 5 }, "name"],
+      [{ bootNodes: [1] }, "bootNodes[0]"],
+      [{ properties: [] }, "properties"],
+      [{ codeSubstitutes: { "5": "0x00" } }, "codeSubstitutes"],
+      [{ genesis: { runtimeGenesis: {} } }, "genesis"],
+      [{ genesis: { raw: { top: {} } } }, "genesis.raw.childrenDefault"],
+      [{ genesis: { raw: { ...raw, more: {} } } }, "genesis.raw.more"],
+      [{ genesis: { raw: { ...raw, top: { "00": "0x" } } } }, "genesis.raw.top"],
+      [{ genesis: { raw: { ...raw, top: { "0x00": "0xf" } } } }, "genesis.raw.top.0x00"],
+      [{ genesis: { raw: { ...raw, top: { [childRoot]: "0x00" } } } }, "genesis.raw.top"],
+      [
+        { genesis: { raw: { ...raw, childrenDefault: { "0x01": { "0x": 1 } } } } },
+        "genesis.raw.childrenDefault.0x01.0x",
+      ],
+    ];
+    for (const [change, field] of cases) {
+      const text = formatJson({ ...(spec as unknown as JsonObject), ...change } as Json);
+      expect(() => parseChainSpec(text)).toThrow(expect.objectContaining({ name: "ChainSpecError", field }));
+    }
+    expect(() => parseChainSpec("[")).toThrow(ChainSpecError);
+    expect(parseChainSpec(formatChainSpec(spec)).id).toBe(runtime.version().specName);
+  });
+
+  it("whose code is no runtime, or missing, starts no chain", async () => {
+    const spec = createChainSpec({ runtime, code: Uint8Array.of(1), genesis });
+    await expect(Chain.create(spec)).rejects.toMatchObject({ name: "UnusableCodeError" });
+    const empty = { ...spec, genesis: { raw: { top: {}, childrenDefault: {} } } };
+    await expect(Chain.create(empty)).rejects.toMatchObject({ name: "UnusableCodeError" });
+  });
+});

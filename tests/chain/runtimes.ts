@@ -1,0 +1,80 @@
+import { describe } from "@jest/globals";
+import {
+  type Account,
+  Chain,
+  type ChainOptions,
+  type ChainSpecOptions,
+  createChainSpec,
+  devAccount,
+  SIGNATURE_SCHEMES,
+} from "../../bindings/chain/index.ts";
+import type { Runtime } from "../../bindings/index.ts";
+import { blobBytes, loadBlob } from "../support/blob.ts";
+import { loadPeer, peerIsHere, peerPath } from "../support/peer.ts";
+
+/** A runtime that chains can be made of. */
+interface Subject {
+  readonly name: string;
+  load(): Promise<Runtime>;
+}
+
+const ours = WebAssembly.Module.exports(new WebAssembly.Module(blobBytes.slice())).some(
+  ({ name }) => name === "BlockBuilder_apply_extrinsic",
+);
+
+const subjects: Subject[] = [];
+if (ours) subjects.push({ name: "our runtime", load: loadBlob });
+if (peerIsHere) subjects.push({ name: "the Rust peer", load: loadPeer });
+
+/** `describe` for each runtime at hand; what is missing is said in one line each. */
+export function describeChains(name: string, body: (load: () => Promise<Runtime>) => void): void {
+  if (!ours) process.stdout.write(`skipped, the blob builds no blocks: ${name} of our runtime\n`);
+  if (!peerIsHere) {
+    process.stdout.write(`skipped, no Rust peer at ${peerPath} (set AS_ISMP_SHARED): ${name} of the peer\n`);
+  }
+  if (subjects.length === 0) {
+    describe.skip(name, () => body(() => Promise.reject(new Error("no runtime"))));
+    return;
+  }
+  describe.each(subjects)(`${name} of $name`, ({ load }) => body(load));
+}
+
+export const UNIT = 1_000_000_000_000n;
+export const FIRST_SLOT = 290_000_000n;
+
+export const alice = devAccount("Alice");
+export const bob = devAccount("Bob");
+export const charlie = devAccount("Charlie");
+
+/** Alice in each signature scheme. */
+export const signers: readonly Account[] = SIGNATURE_SCHEMES.map((scheme) => devAccount("Alice", scheme));
+
+/** Alice in all schemes and Bob are rich, Alice has sudo, nobody seals. */
+export const genesis = {
+  balances: {
+    balances: [...signers, bob].map(({ address }) => [address, 1000n * UNIT] as const),
+  },
+  sudo: { key: alice.address },
+};
+
+/** A chain from {@link genesis}, at a fixed time. */
+export function startChain(
+  runtime: Runtime,
+  spec: Partial<ChainSpecOptions> = {},
+  options: ChainOptions = {},
+): Promise<Chain> {
+  const built = createChainSpec({ runtime, genesis, ...spec });
+  return Chain.create(built, { firstSlot: FIRST_SLOT, ...options });
+}
+
+/** A transfer's call. */
+export function transfer(chain: Chain, to: Account, value: bigint): Uint8Array {
+  const dest = { Id: to.id };
+  return chain.at().metadata.encodeCall("Balances", "transfer_allow_death", { dest, value });
+}
+
+/** The free balance of an account at the best block. */
+export function freeBalance(chain: Chain, { id }: Account): bigint {
+  const account = chain.at().query("System", "Account", id) as { data: { free: bigint } };
+  return account.data.free;
+}
