@@ -176,6 +176,9 @@ export class Chain {
     const stateVersion = stateVersionOf(runtime);
     if (state.top.get(CODE_KEY) !== undefined) await loadCode(this.#runtimes, state);
     const hash = headerHash(header, this.hasher);
+    // Authoring is deterministic without seals: the same block may come twice.
+    const present = this.find(hash);
+    if (present !== undefined) return present;
     const { number } = header;
     const block = { hash, number, header, extrinsics, state, stateVersion, offchainWrites };
     this.#tree.add(block);

@@ -36,7 +36,6 @@ export const FRAME = {
 
 /** Types of every description that have a class. */
 export const STANDARD_CLASSES: Readonly<Record<string, AssemblyClass>> = {
-  DispatchEventInfo: FRAME.dispatchInfo,
   MultiAddress: ours("frame/account-id", "MultiAddress"),
   Weight: FRAME.weight,
 };

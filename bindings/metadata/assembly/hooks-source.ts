@@ -15,7 +15,7 @@ export function hooksSource(
   file: string,
 ): string {
   const imports = new Imports(file);
-  for (const which of ["weight", "json"] as const) imports.name(FRAME[which].module, FRAME[which].class);
+  imports.name(FRAME.weight.module, FRAME.weight.class);
   const lines = (hook: Hook, line: (space: string) => string): string =>
     pallets
       .filter(({ hooks }) => hooks?.includes(hook))
@@ -33,14 +33,19 @@ export function hooksSource(
     (space) => `weight = weight.plus(${space}.onInitialize(number));`,
   );
   const finalize = lines("on_finalize", (space) => `${space}.onFinalize(number);`);
-  return `// Made by the build from the runtime's description. Do not edit.
-${imports.toString()}
+  let buildGenesis = "";
+  if (genesis !== "") {
+    imports.name(FRAME.json.module, FRAME.json.class);
+    buildGenesis = `
 /** Writes the genesis state that \`json\` asks for; stops at the first error, 0 is none. */
 export function buildGenesis(json: JsonObject): u32 {
   let error: u32 = 0;
 ${genesis}  return error;
 }
-
+`;
+  }
+  return `// Made by the build from the runtime's description. Do not edit.
+${imports.toString()}${buildGenesis}
 /** Starts a block in every pallet; gives what that weighs. */
 export function onInitialize(number: u32): Weight {
   let weight = new Weight(0, 0);

@@ -102,10 +102,7 @@ export class Reading {
   }
 
   #integer(width: number, signed: boolean): string {
-    if (width === 16) {
-      this.#imports.name(FRAME.u128.module, FRAME.u128.class);
-      return "reader.u128()";
-    }
+    if (width === 16) return "reader.u128()";
     const bits = width * 8;
     return signed ? `(reader.u${bits}() as i${bits})` : `reader.u${bits}()`;
   }
@@ -119,7 +116,6 @@ export class Reading {
       case 8:
         return "reader.compact64()";
       case 16:
-        this.#imports.name(FRAME.u128.module, FRAME.u128.class);
         return "reader.compact128()";
       default:
         return `${this.#smallCompact(width * 8)}(reader)`;

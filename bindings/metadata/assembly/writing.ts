@@ -49,10 +49,10 @@ export function writeField(layout: Layout, name: string, imports: Imports): Writ
         type: imports.name(layout.class.module, layout.class.class),
         statement: `${name}.write(event);`,
       };
-    case "error":
-      return { type: "u32", statement: `${frame(imports, "writeDispatchError")}(event, ${name});` };
     case "unreadable":
       return writeField(layout.written, name, imports);
+    case "error":
+      return { type: "u32", statement: `${frame(imports, "writeDispatchError")}(event, ${name});` };
     default:
       return writeCompound(layout, name, imports);
   }
@@ -65,26 +65,17 @@ function writeCompound(layout: Layout, name: string, imports: Imports): Written 
     return { type: "u32", statement: `${frame(imports, "writeDispatchResult")}(event, ${name});` };
   }
   if (layout.kind === "option" && layout.some.kind === "fixed") {
-    return {
-      type: "usize",
-      statement: `event.u8(${name} == 0 ? 0 : 1);
-  if (${name} != 0) event.raw(${name}, ${layout.some.size});`,
-    };
+    const write = `event.u8(${name} == 0 ? 0 : 1);\n  if (${name} != 0) event.raw(${name}, ${layout.some.size});`;
+    return { type: "usize", statement: write };
   }
   return { type: "u64", statement: `event.raw(${name} as usize, (${name} >> 32) as u32);` };
 }
 
 /** `Result<(), DispatchError>` */
 function isDispatchResult(layout: Layout): boolean {
-  if (layout.kind !== "variants") return false;
-  const [ok, error] = layout.cases;
-  const [nothing] = ok?.fields ?? [];
-  return (
-    layout.cases.length === 2 &&
-    nothing !== undefined &&
-    fixedSize(nothing) === 0 &&
-    error?.fields[0]?.kind === "error"
-  );
+  if (layout.kind !== "variants" || layout.cases.length !== 2) return false;
+  const [[nothing], [error]] = layout.cases.map(({ fields }) => fields) as [Layout[], Layout[]];
+  return nothing !== undefined && fixedSize(nothing) === 0 && error?.kind === "error";
 }
 
 function u128(imports: Imports): string {
