@@ -6,7 +6,7 @@
 // Source: polkadot-host.md §5.4, §5.5.
 
 import { u128 } from "as-bignum/assembly";
-import { DispatchResult, OK, writeDispatchError } from "../frame/dispatch-error";
+import { DispatchResult, OK } from "../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../frame/dispatch-info";
 import { Origin } from "../frame/origin";
 import {
@@ -133,9 +133,7 @@ function depositOutcome(
     depositExtrinsicSuccess(infoSpan);
     return;
   }
-  const error = new Writer(8);
-  writeDispatchError(error, result);
-  depositExtrinsicFailed(packSpan(error.address, error.length), infoSpan);
+  depositExtrinsicFailed(result, infoSpan);
 }
 
 /** @param including whether this is for the block at hand, where the nonce must be the next one, or for the pool */

@@ -1,11 +1,13 @@
-// Writes the AssemblyScript sources that are made: version and metadata from the runtime's description, and BLAKE2b's
-// unrolled rounds.
+// Writes the AssemblyScript sources that are made: version, metadata, and what the pallets must agree with, from the
+// runtime's description; and BLAKE2b's unrolled rounds.
 //
 // The files go to `assembly/generated/`, are made anew by every build and are not kept in git.
 
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { compactAddLength } from "@polkadot/util";
+import type { AssemblyDescription } from "../metadata/assembly/description.ts";
+import { generateAssembly } from "../metadata/assembly/generate.ts";
 import type { RuntimeDescription } from "../metadata/description.ts";
 import { encodeRuntimeVersion } from "../metadata/description.ts";
 import { encodeMetadata, METADATA_VERSIONS } from "../metadata/encode.ts";
@@ -18,6 +20,16 @@ export async function generate(description: RuntimeDescription, root: string): P
   await writeFile(join(folder, "version.ts"), versionSource(description));
   await writeFile(join(folder, "metadata.ts"), metadataSource(description));
   await writeFile(join(folder, "blake2b-compress.ts"), blake2bCompressSource());
+  if (!hasSources(description)) return;
+  for (const { path, text } of generateAssembly(description, folder)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+}
+
+/** Whether the description's pallets have AssemblyScript of their own; a light client has no pallets. */
+function hasSources(description: RuntimeDescription): description is AssemblyDescription {
+  return description.pallets.length > 0 && description.pallets.every((pallet) => "folder" in pallet);
 }
 
 function versionSource(description: RuntimeDescription): string {

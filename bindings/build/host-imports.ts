@@ -62,6 +62,9 @@ export const HOST_IMPORTS: HostImports = {
   ext_crypto_sr25519_verify_version_2: host([P, PS, P], bool),
   ext_crypto_secp256k1_ecdsa_recover_version_2: host([P, P], PS),
   ext_crypto_secp256k1_ecdsa_recover_compressed_version_2: host([P, P], PS),
+  // Of the keystore, for SessionKeys alone: every host resolves these, chopsticks fails when they are called.
+  ext_crypto_ed25519_generate_version_1: host([P, PS], P),
+  ext_crypto_sr25519_generate_version_1: host([P, PS], P),
 
   // 3.5 Logging, misc, allocator, panic
   ext_logging_log_version_1: host([u32, PS, PS]),

@@ -1,10 +1,12 @@
-// `npm run build`, after the TypeScript: makes the blob, in `build/`.
+// `npm run build`, after the TypeScript: makes the blobs, in `build/`.
 //
 // Refuses to leave a blob behind that the blob check does not pass.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { RuntimeDescription } from "../metadata/description.ts";
 import { lightClient } from "../metadata/runtimes/light-client.ts";
+import { loadSolo } from "../metadata/runtimes/solo.ts";
 import { buildRuntime } from "./build-runtime.ts";
 import { PACKAGE_ROOT } from "./compile.ts";
 import { compressBlob } from "./compression.ts";
@@ -12,10 +14,14 @@ import { generate } from "./generate.ts";
 
 const output = join(PACKAGE_ROOT, "build");
 await mkdir(output, { recursive: true });
-await generate(lightClient, PACKAGE_ROOT);
+await build("as-ismp-solo", "assembly/solo.ts", loadSolo());
+await build("as-ismp", "assembly/index.ts", lightClient);
 
-const blob = await buildRuntime(lightClient);
-const compressed = await compressBlob(blob);
-await writeFile(join(output, "as-ismp.wasm"), blob);
-await writeFile(join(output, "as-ismp.compact.compressed.wasm"), compressed);
-console.log(`build/as-ismp.wasm ${blob.length} bytes, compressed ${compressed.length} bytes`);
+async function build(name: string, entry: string, description: RuntimeDescription): Promise<void> {
+  await generate(description, PACKAGE_ROOT);
+  const blob = await buildRuntime(description, { entry });
+  const compressed = await compressBlob(blob);
+  await writeFile(join(output, `${name}.wasm`), blob);
+  await writeFile(join(output, `${name}.compact.compressed.wasm`), compressed);
+  console.log(`build/${name}.wasm ${blob.length} bytes, compressed ${compressed.length} bytes`);
+}

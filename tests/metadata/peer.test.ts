@@ -1,21 +1,15 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { TypeRegistry } from "@polkadot/types";
-import { METADATA_VERSIONS, type MetadataVersion } from "../../bindings/metadata/encode.ts";
+import { METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
 import { lightClient } from "../../bindings/metadata/runtimes/light-client.ts";
-import { describeWithPeer, loadPeer } from "../support/peer.ts";
-import { Reader, u32 } from "../support/scale.ts";
+import { describeWithPeer } from "../support/peer.ts";
 import { type Decoded, decode, describeAndDecode } from "./decoding.ts";
+import { peerMetadata } from "./peer-metadata.ts";
 import { sampleRuntime } from "./sample.ts";
 import { structureOf, structuresByPath } from "./structure.ts";
 
 /** Differs by intent: new Substrates have a fourth signature, which we do not verify. */
 const OURS = "sp_runtime::MultiSignature";
-
-async function peerMetadata(version: MetadataVersion): Promise<Uint8Array> {
-  const answer = new Reader((await loadPeer()).call("Metadata_metadata_at_version", u32(version)));
-  if (answer.u8() !== 1) throw new Error(`the peer has no metadata of version ${version}`);
-  return answer.bytes();
-}
 
 /** The light client API of a metadata, with the structure of each type. */
 function signatures({ metadata }: Decoded): string[] {

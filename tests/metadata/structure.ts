@@ -27,6 +27,13 @@ export function structureOf(
   return `${path.join("::")} | ${variants.join(" | ")}`;
 }
 
+/** The id of the type whose path ends so. As `inside` it is left out of a structure. */
+export function idOf(types: Types, lastOfPath: string): number {
+  const found = types.types.find(({ type }) => type.path.at(-1)?.toString() === lastOfPath);
+  if (found === undefined) throw new Error(`there is no type ${lastOfPath}`);
+  return found.id.toNumber();
+}
+
 /** Structures of the types that have a path, by path. */
 export function structuresByPath(types: Types): Map<string, string> {
   return new Map(

@@ -15,6 +15,9 @@ import { Extrinsic } from "../extrinsic";
 import { InherentData, isInherent } from "../inherents";
 import { answer } from "./result";
 
+/** Inherents are bare extrinsics of the newest format. */
+const BARE_EXTRINSIC: u8 = 0x05;
+
 /** `Header` → `ExtrinsicInclusionMode`: 0, all extrinsics */
 export function Core_initialize_block(address: usize, length: u32): u64 {
   const input = new Reader(address, address + length);
@@ -63,7 +66,7 @@ export function BlockBuilder_inherent_extrinsics(address: usize, length: u32): u
   if (!data.hasTimestamp) panic("Timestamp inherent data is not provided.");
   writer.compact(1);
   const body = new Writer(32);
-  body.u8(0x04);
+  body.u8(BARE_EXTRINSIC);
   writeInherent(body, data.timestamp);
   writer.bytes(body.address, body.length);
   return answer(writer);
@@ -79,14 +82,13 @@ export function BlockBuilder_check_inherents(address: usize, length: u32): u64 {
   const data = InherentData.read(input);
   if (input.finish() != 0) panic("Bad input data provided to check_inherents");
   const error = new Writer(16);
-  let found = false;
   for (let i: u32 = 0; i < count && error.length == 0; i++) {
     if (!isInherent(extrinsics[i])) continue;
-    found = true;
+    if (!data.hasTimestamp) panic("Timestamp inherent data must be provided");
     checkInherent(extrinsics[i].call, data.timestamp, error);
   }
   const writer = new Writer(64);
-  if (found && error.length == 0) {
+  if (error.length == 0) {
     writer.u8(1);
     writer.u8(0);
     writer.compact(0);

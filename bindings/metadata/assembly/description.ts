@@ -4,8 +4,8 @@
  */
 import type { PalletDescription, RuntimeDescription, VariantCase } from "../description.ts";
 
-/** Moments of a block at which a pallet may act; `genesis` is the one before the first. */
-export const HOOKS = ["genesis", "on_initialize", "on_finalize"] as const;
+/** Moments of a block at which a pallet may act. */
+export const HOOKS = ["on_initialize", "on_finalize"] as const;
 
 export type Hook = (typeof HOOKS)[number];
 

@@ -30,7 +30,6 @@ export const FRAME = {
   weight: ours("frame/weight", "Weight"),
   beginEvent: ours("frame/events", "beginEvent"),
   endEvent: ours("frame/events", "endEvent"),
-  json: ours("frame/json", "JsonObject"),
   u128: { class: "u128", module: "as-bignum/assembly" },
 } as const satisfies Readonly<Record<string, AssemblyClass>>;
 

@@ -24,28 +24,13 @@ export function hooksSource(
         return `  ${line(space)}\n`;
       })
       .join("");
-  const genesis = lines(
-    "genesis",
-    (space) => `error = ${space}.buildGenesis(json);\n  if (error != 0) return error;`,
-  );
   const initialize = lines(
     "on_initialize",
     (space) => `weight = weight.plus(${space}.onInitialize(number));`,
   );
   const finalize = lines("on_finalize", (space) => `${space}.onFinalize(number);`);
-  let buildGenesis = "";
-  if (genesis !== "") {
-    imports.name(FRAME.json.module, FRAME.json.class);
-    buildGenesis = `
-/** Writes the genesis state that \`json\` asks for; stops at the first error, 0 is none. */
-export function buildGenesis(json: JsonObject): u32 {
-  let error: u32 = 0;
-${genesis}  return error;
-}
-`;
-  }
   return `// Made by the build from the runtime's description. Do not edit.
-${imports.toString()}${buildGenesis}
+${imports.toString()}
 /** Starts a block in every pallet; gives what that weighs. */
 export function onInitialize(number: u32): Weight {
   let weight = new Weight(0, 0);

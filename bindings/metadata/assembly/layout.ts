@@ -5,6 +5,7 @@
  * Refuses types that contain themselves (unless a class reads them), since the generated code calls itself then and
  * input would decide how deep.
  */
+import { UnknownTypeError } from "../errors.ts";
 import { type Primitive, parseTypeExpression, type TypeExpression } from "../expression.ts";
 import type { FieldDeclaration, TypeDeclarations } from "../types.ts";
 import type { AssemblyClass } from "./description.ts";
@@ -63,7 +64,7 @@ export class Layouts {
 
   /**
    * @param where what uses the type, for errors
-   * @throws AssemblyTypeError, TypeExpressionError
+   * @throws AssemblyTypeError, UnknownTypeError, TypeExpressionError
    */
   of(expression: string, where: string): Layout {
     return new Resolution(this.#declarations, this.#classes, expression, where).layout();
@@ -166,9 +167,9 @@ class Resolution {
 
   #named(name: string): Layout {
     if (name === RUNTIME_CALL) return { kind: "call" };
-    const declaration = this.#declarations[name];
-    if (declaration === undefined) return this.#refuse(`nothing declares ${name}`);
-    const known = this.#classes[name];
+    const declaration = Object.hasOwn(this.#declarations, name) ? this.#declarations[name] : undefined;
+    if (declaration === undefined) throw new UnknownTypeError(name, this.#where);
+    const known = Object.hasOwn(this.#classes, name) ? this.#classes[name] : undefined;
     if (this.#inside.includes(name)) {
       // Any lower bound of the size will do.
       if (this.#inClass > 0) return { kind: "fixed", size: 0 };

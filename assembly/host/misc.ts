@@ -1,0 +1,25 @@
+// What else the host does for calls of root: reading the version of another blob, removing keys in bulk.
+// Source: polkadot-host.md §3.1, §3.5.
+
+import { Reader } from "../scale/reader";
+import { ext_misc_runtime_version_version_1, ext_storage_clear_prefix_version_2 } from "./imports";
+import { packSpan, spanAddress, spanLength } from "./span";
+import { ABSENT } from "./storage";
+
+/** The encoded `RuntimeVersion` of a runtime blob, or ABSENT where the host finds none in it. */
+export function runtimeVersion(code: u64): u64 {
+  const answer = ext_misc_runtime_version_version_1(code);
+  const address = spanAddress(answer);
+  const reader = new Reader(address, address + spanLength(answer));
+  if (!reader.bool()) return ABSENT;
+  const version = reader.span();
+  return reader.failed ? ABSENT : version;
+}
+
+/** Removes keys that start with `prefix`: all that this block wrote, and at most `limit` of those before it. */
+export function clearSomeOfPrefix(prefix: u64, limit: u32): void {
+  const option = __alloc(5);
+  store<u8>(option, 1);
+  store<u32>(option, limit, 1);
+  ext_storage_clear_prefix_version_2(prefix, packSpan(option, 5));
+}

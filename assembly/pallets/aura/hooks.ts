@@ -1,0 +1,49 @@
+// Aura within a block: its slot comes from the digest, must be later than the last, and must agree with the time.
+//
+// What disagrees traps, as in FRAME: the block is refused whole. Who may author in a slot is checked by the node,
+// which sees the seal.
+
+import { DigestItem, DigestKind, ENGINE_AURA } from "../../consensus/digest";
+import { panic } from "../../frame/panic";
+import { valueKey } from "../../frame/storage-key";
+import { getU64, setU64 } from "../../frame/storage-value";
+import { Weight } from "../../frame/weight";
+import { KEY_CURRENT_SLOT, SLOT_DURATION } from "../../generated/pallets/aura";
+import { spanAddress, spanLength } from "../../host/span";
+import { Reader } from "../../scale/reader";
+import { digest } from "../system/block";
+
+export function onInitialize(number: u32): Weight {
+  const reader = slotReader();
+  const slot = reader.u64();
+  if (!reader.failed) {
+    const key = valueKey(KEY_CURRENT_SLOT);
+    if (slot <= getU64(key)) panic("Slot must increase");
+    setU64(key, slot);
+  }
+  return new Weight();
+}
+
+/** @param now milliseconds since 1970 */
+export function onTimestampSet(now: u64): void {
+  if (getU64(valueKey(KEY_CURRENT_SLOT)) != now / SLOT_DURATION) {
+    panic("Timestamp slot must match `CurrentSlot`");
+  }
+}
+
+/** Over the payload of the first pre-runtime digest of Aura; empty where there is none. */
+function slotReader(): Reader {
+  const logs = digest();
+  const start = spanAddress(logs);
+  const reader = new Reader(start, start + spanLength(logs));
+  const item = new DigestItem();
+  const count = reader.count(1);
+  for (let i: u32 = 0; i < count; i++) {
+    item.read(reader);
+    if (reader.failed) break;
+    if (item.is(DigestKind.PreRuntime, ENGINE_AURA)) {
+      return new Reader(item.payload, item.payload + item.payloadLength);
+    }
+  }
+  return new Reader(0, 0);
+}

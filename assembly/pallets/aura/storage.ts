@@ -1,0 +1,36 @@
+// Aura's authorities: who makes blocks, in the order of their turns.
+
+import { ENGINE_AURA, DigestKind } from "../../consensus/digest";
+import { valueKey } from "../../frame/storage-key";
+import { KEY_AUTHORITIES } from "../../generated/pallets/aura";
+import { spanAddress, spanLength } from "../../host/span";
+import { set } from "../../host/storage";
+import { Writer } from "../../scale/writer";
+import { depositLog } from "../system/block";
+
+export const AURA_ID_SIZE: u32 = 32;
+
+/** A variant of Aura's `ConsensusLog`. */
+const AUTHORITIES_CHANGE: u8 = 1;
+
+/** Sets the authorities that make blocks from now on, without a word to others: for genesis. */
+export function setAuthorities(authorities: u64): void {
+  set(valueKey(KEY_AUTHORITIES), authorities);
+}
+
+/**
+ * Sets the authorities and says so in the header, for clients that follow headers alone.
+ *
+ * @param authorities SCALE `Vec<AuraId>`
+ */
+export function changeAuthorities(authorities: u64): void {
+  setAuthorities(authorities);
+  const length = spanLength(authorities);
+  const item = new Writer(length + 16);
+  item.u8(DigestKind.Consensus as u8);
+  item.u32(ENGINE_AURA);
+  item.compact(length + 1);
+  item.u8(AUTHORITIES_CHANGE);
+  item.raw(spanAddress(authorities), length);
+  depositLog(item);
+}

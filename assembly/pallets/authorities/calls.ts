@@ -1,0 +1,61 @@
+// Calls of Authorities: root replaces those who finalize blocks, or those who make them.
+//
+// Lists are checked whole before anything is written; see `checks.ts` for what is refused.
+
+import { AUTHORITY_SIZE } from "../../consensus/grandpa/voter-set";
+import { DispatchResult, OK } from "../../frame/dispatch-error";
+import { DispatchInfo } from "../../frame/dispatch-info";
+import { Origin } from "../../frame/origin";
+import { Weight } from "../../frame/weight";
+import { spanAddress, spanLength } from "../../host/span";
+import { Reader } from "../../scale/reader";
+import { AURA_ID_SIZE, changeAuthorities } from "../aura/storage";
+import { scheduleChange } from "../grandpa/schedule";
+import { Stalled } from "../grandpa/storage";
+import { checkIds, checkWeights } from "./checks";
+
+/**
+ * The authorities that finalize from `delay` blocks after this one on. After `Grandpa::note_stalled` the change is
+ * forced, and the delay that was noted then holds instead.
+ *
+ * @param nextAuthorities SCALE `AuthorityList`
+ */
+export function scheduleGrandpaChange(origin: Origin, nextAuthorities: u64, delay: u32): DispatchResult {
+  const refused = origin.ensureRoot();
+  if (refused != OK) return refused;
+  const reader = readerOf(nextAuthorities);
+  const count = reader.count(AUTHORITY_SIZE);
+  const wrongIds = checkIds(reader.position, count, AUTHORITY_SIZE);
+  if (wrongIds != OK) return wrongIds;
+  const wrongWeights = checkWeights(reader.position, count);
+  if (wrongWeights != OK) return wrongWeights;
+  const stalled = Stalled.take();
+  return stalled == null
+    ? scheduleChange(nextAuthorities, delay)
+    : scheduleChange(nextAuthorities, stalled.delay, true, stalled.median);
+}
+
+export function scheduleGrandpaChangeInfo(nextAuthorities: u64, delay: u32): DispatchInfo {
+  return new DispatchInfo(new Weight(206_000_000, 4_000));
+}
+
+/** @param authorities SCALE `Vec<AuraId>`: they make blocks from the next one on */
+export function setAuraAuthorities(origin: Origin, authorities: u64): DispatchResult {
+  const refused = origin.ensureRoot();
+  if (refused != OK) return refused;
+  const reader = readerOf(authorities);
+  const count = reader.count(AURA_ID_SIZE);
+  const wrongIds = checkIds(reader.position, count, AURA_ID_SIZE);
+  if (wrongIds != OK) return wrongIds;
+  changeAuthorities(authorities);
+  return OK;
+}
+
+export function setAuraAuthoritiesInfo(authorities: u64): DispatchInfo {
+  return new DispatchInfo(new Weight(103_000_000, 2_500));
+}
+
+function readerOf(span: u64): Reader {
+  const address = spanAddress(span);
+  return new Reader(address, address + spanLength(span));
+}

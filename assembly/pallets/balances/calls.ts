@@ -1,0 +1,143 @@
+// The calls of the pallet. Who may make a call is checked first, then whom it names, then whether it can be done.
+
+import { u128 } from "as-bignum/assembly";
+import { MultiAddress } from "../../frame/account-id";
+import { CANNOT_LOOKUP, DispatchResult, OK } from "../../frame/dispatch-error";
+import { DispatchInfo } from "../../frame/dispatch-info";
+import { Origin } from "../../frame/origin";
+import { Weight } from "../../frame/weight";
+import {
+  depositBalanceSet,
+  depositTotalIssuanceForced,
+  ERROR_DELTA_ZERO,
+  ERROR_ISSUANCE_DEACTIVATED,
+  existentialDeposit,
+} from "../../generated/pallets/balances";
+import { Account } from "../system/account";
+import { saturatingAdd128, saturatingSub128 } from "./amounts";
+import { setFreeBalance } from "./free-balance";
+import { burnFrom, transfer } from "./fungible";
+import { inactiveIssuance, issue, rescind, setTotalIssuance, totalIssuance } from "./issuance";
+import { Preservation, reducibleBalance } from "./limits";
+
+const DIRECTION_INCREASE: u8 = 0;
+
+/** Bytes of state that a call on one account, besides the signer's, has to prove; two, where it names both. */
+const ONE_ACCOUNT: u64 = 3_593;
+const TWO_ACCOUNTS: u64 = 6_196;
+
+/** Signed. May end the sender's account; dust goes with it. */
+export function transferAllowDeath(origin: Origin, dest: MultiAddress, value: u128): DispatchResult {
+  return signedTransfer(origin, dest, value, Preservation.Expendable);
+}
+
+export function transferAllowDeathInfo(dest: MultiAddress, value: u128): DispatchInfo {
+  return new DispatchInfo(new Weight(173_834_000, ONE_ACCOUNT));
+}
+
+/** Root: a transfer that the source has not signed. */
+export function forceTransfer(
+  origin: Origin,
+  source: MultiAddress,
+  dest: MultiAddress,
+  value: u128,
+): DispatchResult {
+  const allowed = origin.ensureRoot();
+  if (allowed != OK) return allowed;
+  if (source.account == 0 || dest.account == 0) return CANNOT_LOOKUP;
+  return transfer(source.account, dest.account, value, Preservation.Expendable);
+}
+
+export function forceTransferInfo(source: MultiAddress, dest: MultiAddress, value: u128): DispatchInfo {
+  return new DispatchInfo(new Weight(299_519_000, TWO_ACCOUNTS));
+}
+
+/** Signed. Refuses to end the sender's account. */
+export function transferKeepAlive(origin: Origin, dest: MultiAddress, value: u128): DispatchResult {
+  return signedTransfer(origin, dest, value, Preservation.Preserve);
+}
+
+export function transferKeepAliveInfo(dest: MultiAddress, value: u128): DispatchInfo {
+  return new DispatchInfo(new Weight(164_051_000, ONE_ACCOUNT));
+}
+
+/** Signed. Transfers all that can be: down to the existential deposit, or to nothing. */
+export function transferAll(origin: Origin, dest: MultiAddress, keepAlive: bool): DispatchResult {
+  const allowed = origin.ensureSigned();
+  if (allowed != OK) return allowed;
+  if (dest.account == 0) return CANNOT_LOOKUP;
+  const preservation = preservationOf(keepAlive);
+  const value = reducibleBalance(Account.load(origin.account), preservation);
+  return transfer(origin.account, dest.account, value, preservation);
+}
+
+export function transferAllInfo(dest: MultiAddress, keepAlive: bool): DispatchInfo {
+  return new DispatchInfo(new Weight(173_209_000, ONE_ACCOUNT));
+}
+
+/** Root. Less than the existential deposit is nothing. The issuance follows. */
+export function forceSetBalance(origin: Origin, who: MultiAddress, newFree: u128): DispatchResult {
+  const allowed = origin.ensureRoot();
+  if (allowed != OK) return allowed;
+  if (who.account == 0) return CANNOT_LOOKUP;
+  const free = newFree < existentialDeposit() ? new u128() : newFree;
+  const account = Account.load(who.account);
+  const old = account.free;
+  const result = setFreeBalance(who.account, account, free);
+  if (result != OK) return result;
+  if (free > old) issue(free - old);
+  else if (free < old) rescind(old - free);
+  depositBalanceSet(who.account, free);
+  return OK;
+}
+
+export function forceSetBalanceInfo(who: MultiAddress, newFree: u128): DispatchInfo {
+  return new DispatchInfo(new Weight(144_206_000, ONE_ACCOUNT));
+}
+
+/**
+ * Root: corrects the issuance, and no balance.
+ *
+ * @param direction 0 up, 1 down
+ */
+export function forceAdjustTotalIssuance(origin: Origin, direction: u8, delta: u128): DispatchResult {
+  const allowed = origin.ensureRoot();
+  if (allowed != OK) return allowed;
+  if (delta.isZero()) return ERROR_DELTA_ZERO;
+  const old = totalIssuance();
+  const adjusted =
+    direction == DIRECTION_INCREASE ? saturatingAdd128(old, delta) : saturatingSub128(old, delta);
+  if (inactiveIssuance() > adjusted) return ERROR_ISSUANCE_DEACTIVATED;
+  setTotalIssuance(adjusted);
+  depositTotalIssuanceForced(old, adjusted);
+  return OK;
+}
+
+export function forceAdjustTotalIssuanceInfo(direction: u8, delta: u128): DispatchInfo {
+  return new DispatchInfo(new Weight(5_351_000, 0));
+}
+
+/** Signed. Destroys a part of the sender's balance. */
+export function burn(origin: Origin, value: u128, keepAlive: bool): DispatchResult {
+  const allowed = origin.ensureSigned();
+  return allowed == OK ? burnFrom(origin.account, value, preservationOf(keepAlive)) : allowed;
+}
+
+export function burnInfo(value: u128, keepAlive: bool): DispatchInfo {
+  return new DispatchInfo(new Weight(keepAlive ? 30_219_000 : 20_720_000, 0));
+}
+
+function signedTransfer(
+  origin: Origin,
+  dest: MultiAddress,
+  value: u128,
+  preservation: Preservation,
+): DispatchResult {
+  const allowed = origin.ensureSigned();
+  if (allowed != OK) return allowed;
+  return dest.account == 0 ? CANNOT_LOOKUP : transfer(origin.account, dest.account, value, preservation);
+}
+
+function preservationOf(keepAlive: bool): Preservation {
+  return keepAlive ? Preservation.Preserve : Preservation.Expendable;
+}

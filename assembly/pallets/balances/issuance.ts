@@ -1,0 +1,44 @@
+// The sum of all there is, and the ways it changes. Each of them saturates and deposits its own event.
+
+import { u128 } from "as-bignum/assembly";
+import { valueKey } from "../../frame/storage-key";
+import { getU128, setU128 } from "../../frame/storage-value";
+import {
+  depositBurnedDebt,
+  depositIssued,
+  depositRescinded,
+  KEY_INACTIVE_ISSUANCE,
+  KEY_TOTAL_ISSUANCE,
+} from "../../generated/pallets/balances";
+import { saturatingAdd128, saturatingSub128 } from "./amounts";
+
+export function totalIssuance(): u128 {
+  return getU128(valueKey(KEY_TOTAL_ISSUANCE));
+}
+
+export function setTotalIssuance(amount: u128): void {
+  setU128(valueKey(KEY_TOTAL_ISSUANCE), amount);
+}
+
+export function inactiveIssuance(): u128 {
+  return getU128(valueKey(KEY_INACTIVE_ISSUANCE));
+}
+
+/** For a balance that was raised by decree. */
+export function issue(amount: u128): void {
+  setTotalIssuance(saturatingAdd128(totalIssuance(), amount));
+  depositIssued(amount);
+}
+
+/** For a balance that was lowered by decree. */
+export function rescind(amount: u128): void {
+  setTotalIssuance(saturatingSub128(totalIssuance(), amount));
+  depositRescinded(amount);
+}
+
+/** For what was taken from an account and given to nobody: dust and fees. Nothing happens for zero. */
+export function burnDebt(amount: u128): void {
+  if (amount.isZero()) return;
+  setTotalIssuance(saturatingSub128(totalIssuance(), amount));
+  depositBurnedDebt(amount);
+}

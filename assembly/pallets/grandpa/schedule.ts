@@ -1,0 +1,30 @@
+// Scheduling a change of GRANDPA's authorities; `hooks.ts` announces it and carries it out.
+//
+// Refuses a change while another is pending, and a forced one before the last has had twice its delay to settle.
+
+import { DispatchResult, OK } from "../../frame/dispatch-error";
+import { valueKey } from "../../frame/storage-key";
+import { getU32, setU32 } from "../../frame/storage-value";
+import { saturatingAdd } from "../../frame/weight";
+import { ERROR_CHANGE_PENDING, ERROR_TOO_SOON, KEY_NEXT_FORCED } from "../../generated/pallets/grandpa";
+import { number } from "../system/block";
+import { PendingChange } from "./storage";
+
+/**
+ * @param next SCALE `AuthorityList`, checked
+ * @param delay blocks from this one on
+ * @param forced nodes are not to wait for finality
+ * @param median where finality has stalled, if forced
+ */
+export function scheduleChange(next: u64, delay: u32, forced: bool = false, median: u32 = 0): DispatchResult {
+  if (PendingChange.exists()) return ERROR_CHANGE_PENDING;
+  const now = number();
+  if (forced) {
+    const key = valueKey(KEY_NEXT_FORCED);
+    if (getU32(key) > now) return ERROR_TOO_SOON;
+    const settled = saturatingAdd(now, 2 * (delay as u64));
+    setU32(key, min<u64>(settled, u32.MAX_VALUE) as u32);
+  }
+  new PendingChange(now, delay, next, forced, median).save();
+  return OK;
+}

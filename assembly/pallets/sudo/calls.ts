@@ -1,0 +1,100 @@
+// Calls of Sudo: its key makes calls as root or in another's name, and hands its power on.
+//
+// Root may make these calls too. Anyone else is told `RequireSudo`. Whether the inner call fails or not, the outer one
+// succeeds, is free, and tells the inner result in its event.
+
+import { MultiAddress } from "../../frame/account-id";
+import { equal32 } from "../../bytes/compare";
+import { Call } from "../../frame/call";
+import { BAD_ORIGIN, CANNOT_LOOKUP, DispatchResult, OK } from "../../frame/dispatch-error";
+import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
+import { Origin, OriginKind } from "../../frame/origin";
+import { Weight } from "../../frame/weight";
+import { dispatchInfo } from "../../generated/calls";
+import {
+  depositKeyChanged,
+  depositKeyRemoved,
+  depositSudid,
+  depositSudoAsDone,
+  ERROR_REQUIRE_SUDO,
+} from "../../generated/pallets/sudo";
+import { dispatchNested } from "./nested";
+import { clearSudoKey, setSudoKey, sudoKey } from "./storage";
+
+export function sudo(origin: Origin, call: Call, post: PostDispatch): DispatchResult {
+  const refused = ensureSudo(origin);
+  if (refused != OK) return refused;
+  depositSudid(dispatchNested(call, Origin.root()));
+  post.paysFee = false;
+  return OK;
+}
+
+export function sudoInfo(call: Call): DispatchInfo {
+  return around(call, 32_939_000);
+}
+
+export function sudoUncheckedWeight(
+  origin: Origin,
+  call: Call,
+  weight: Weight,
+  post: PostDispatch,
+): DispatchResult {
+  return sudo(origin, call, post);
+}
+
+export function sudoUncheckedWeightInfo(call: Call, weight: Weight): DispatchInfo {
+  return new DispatchInfo(weight, dispatchInfo(call).dispatchClass);
+}
+
+export function setKey(origin: Origin, newKey: MultiAddress, post: PostDispatch): DispatchResult {
+  const refused = ensureSudo(origin);
+  if (refused != OK) return refused;
+  if (newKey.account == 0) return CANNOT_LOOKUP;
+  depositKeyChanged(sudoKey(), newKey.account);
+  setSudoKey(newKey.account);
+  post.paysFee = false;
+  return OK;
+}
+
+export function setKeyInfo(newKey: MultiAddress): DispatchInfo {
+  return new DispatchInfo(new Weight(132_237_000, 1_517));
+}
+
+export function sudoAs(origin: Origin, who: MultiAddress, call: Call, post: PostDispatch): DispatchResult {
+  const refused = ensureSudo(origin);
+  if (refused != OK) return refused;
+  if (who.account == 0) return CANNOT_LOOKUP;
+  depositSudoAsDone(dispatchNested(call, Origin.signed(who.account)));
+  post.paysFee = false;
+  return OK;
+}
+
+export function sudoAsInfo(who: MultiAddress, call: Call): DispatchInfo {
+  return around(call, 32_870_000);
+}
+
+export function removeKey(origin: Origin, post: PostDispatch): DispatchResult {
+  const refused = ensureSudo(origin);
+  if (refused != OK) return refused;
+  depositKeyRemoved();
+  clearSudoKey();
+  post.paysFee = false;
+  return OK;
+}
+
+export function removeKeyInfo(): DispatchInfo {
+  return new DispatchInfo(new Weight(131_417_000, 1_517));
+}
+
+function ensureSudo(origin: Origin): DispatchResult {
+  if (origin.kind == OriginKind.Root) return OK;
+  if (origin.kind != OriginKind.Signed) return BAD_ORIGIN;
+  const key = sudoKey();
+  return key != 0 && equal32(key, origin.account) ? OK : ERROR_REQUIRE_SUDO;
+}
+
+/** The inner call's weight and class, and what is done around it. */
+function around(call: Call, refTime: u64): DispatchInfo {
+  const inner = dispatchInfo(call);
+  return new DispatchInfo(inner.weight.plus(new Weight(refTime, 1_517)), inner.dispatchClass);
+}

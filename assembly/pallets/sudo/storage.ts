@@ -1,0 +1,20 @@
+// The account that may do everything, if there is one.
+
+import { valueKey } from "../../frame/storage-key";
+import { KEY_KEY } from "../../generated/pallets/sudo";
+import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { ABSENT, clear, get, set } from "../../host/storage";
+
+/** Address of the account's 32 bytes, or 0. */
+export function sudoKey(): usize {
+  const value = get(valueKey(KEY_KEY));
+  return value == ABSENT || spanLength(value) < 32 ? 0 : spanAddress(value);
+}
+
+export function setSudoKey(account: usize): void {
+  set(valueKey(KEY_KEY), packSpan(account, 32));
+}
+
+export function clearSudoKey(): void {
+  clear(valueKey(KEY_KEY));
+}

@@ -1,0 +1,33 @@
+// The call of Timestamp: the author states the time, once a block.
+//
+// A bad time traps, as in FRAME: the block that states it is refused whole.
+
+import { DispatchResult, OK } from "../../frame/dispatch-error";
+import { DispatchInfo } from "../../frame/dispatch-info";
+import { Origin } from "../../frame/origin";
+import { panic } from "../../frame/panic";
+import { valueKey } from "../../frame/storage-key";
+import { getU64, setBool, setU64 } from "../../frame/storage-value";
+import { DispatchClass, saturatingAdd, Weight } from "../../frame/weight";
+import { KEY_DID_UPDATE, KEY_NOW, MINIMUM_PERIOD } from "../../generated/pallets/timestamp";
+import { exists } from "../../host/storage";
+import { onTimestampSet } from "../aura/hooks";
+
+/** @param now milliseconds since 1970 */
+export function set(origin: Origin, now: u64): DispatchResult {
+  const refused = origin.ensureNone();
+  if (refused != OK) return refused;
+  if (exists(valueKey(KEY_DID_UPDATE))) panic("Timestamp must be updated only once in the block");
+  const last = getU64(valueKey(KEY_NOW));
+  if (last != 0 && now < saturatingAdd(last, MINIMUM_PERIOD)) {
+    panic("Timestamp must increment by at least <MinimumPeriod> between sequential blocks");
+  }
+  setU64(valueKey(KEY_NOW), now);
+  setBool(valueKey(KEY_DID_UPDATE), true);
+  onTimestampSet(now);
+  return OK;
+}
+
+export function setInfo(now: u64): DispatchInfo {
+  return new DispatchInfo(new Weight(153_816_000, 1_493), DispatchClass.Mandatory);
+}

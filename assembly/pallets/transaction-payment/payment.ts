@@ -1,0 +1,39 @@
+// Paying for a transaction: the whole fee is withdrawn before the call runs, what turned out to be too much is given
+// back after it, and the rest is burnt, tip included.
+
+import { u128 } from "as-bignum/assembly";
+import { OK } from "../../frame/dispatch-error";
+import { INVALID_PAYMENT, VALID, Validity } from "../../frame/validity";
+import { depositTransactionFeePaid } from "../../generated/pallets/transaction-payment";
+import { saturatingSub128 } from "../balances/amounts";
+import { deposit, withdraw } from "../balances/fungible";
+import { burnDebt } from "../balances/issuance";
+import { canWithdraw, Preservation } from "../balances/limits";
+import { Account } from "../system/account";
+
+export { computeFee, FeeDetails, lengthToFee, weightToFee } from "./fee";
+export { priority } from "./priority";
+
+/** Whether the account can pay and go on living. Writes nothing. */
+export function canPayFee(who: usize, fee: u128): bool {
+  return fee.isZero() || canWithdraw(Account.load(who), fee, Preservation.Preserve) == OK;
+}
+
+/** Takes the fee. Event: `Balances.Withdraw`. */
+export function withdrawFee(who: usize, fee: u128): Validity {
+  if (fee.isZero()) return VALID;
+  return withdraw(who, fee) == OK ? VALID : INVALID_PAYMENT;
+}
+
+/**
+ * Settles the account after the call: gives back `withdrawn` - `actualFee`, unless the account is gone, and burns the
+ * rest. Events: `Balances.Deposit`, `Balances.BurnedDebt`, `TransactionFeePaid`, the first two where not zero.
+ *
+ * @param actualFee with the tip
+ */
+export function correctFee(who: usize, actualFee: u128, tip: u128, withdrawn: u128): void {
+  const refund = saturatingSub128(withdrawn, actualFee);
+  const refunded = refund.isZero() ? refund : deposit(who, refund);
+  burnDebt(withdrawn - refunded);
+  depositTransactionFeePaid(who, actualFee, tip);
+}

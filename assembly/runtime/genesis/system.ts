@@ -1,0 +1,37 @@
+// System's part of the first state, which nothing in the configuration changes.
+// Source: polkadot-host.md §5.3 (genesis).
+
+import { twox64ConcatKeyU32, valueKey } from "../../frame/storage-key";
+import { setBool, setBytes, setU32, setWritten } from "../../frame/storage-value";
+import {
+  KEY_BLOCK_HASH,
+  KEY_LAST_RUNTIME_UPGRADE,
+  KEY_PARENT_HASH,
+  KEY_UPGRADED_TO_TRIPLE_REF_COUNT,
+  KEY_UPGRADED_TO_U32_REF_COUNT,
+} from "../../generated/pallets/system";
+import { SPEC_NAME, SPEC_NAME_LENGTH, SPEC_VERSION } from "../../generated/version";
+import { packSpan } from "../../host/span";
+import { Writer } from "../../scale/writer";
+
+/** `:extrinsic_index` */
+// prettier-ignore
+const EXTRINSIC_INDEX = memory.data<u8>([
+  0x3a, 0x65, 0x78, 0x74, 0x72, 0x69, 0x6e, 0x73, 0x69, 0x63, 0x5f, 0x69, 0x6e, 0x64, 0x65, 0x78,
+]);
+/** Stands for the hash of what came before: block 1 puts the hash of genesis in its place. */
+const BEFORE_GENESIS: u8 = 0x45;
+
+export function writeSystem(): void {
+  const hash = __alloc(32);
+  memory.fill(hash, BEFORE_GENESIS, 32);
+  setBytes(twox64ConcatKeyU32(KEY_BLOCK_HASH, 0), hash, 32);
+  setBytes(valueKey(KEY_PARENT_HASH), hash, 32);
+  const version = new Writer(64);
+  version.compact(SPEC_VERSION);
+  version.bytes(SPEC_NAME, SPEC_NAME_LENGTH);
+  setWritten(valueKey(KEY_LAST_RUNTIME_UPGRADE), version);
+  setBool(valueKey(KEY_UPGRADED_TO_U32_REF_COUNT), true);
+  setBool(valueKey(KEY_UPGRADED_TO_TRIPLE_REF_COUNT), true);
+  setU32(packSpan(EXTRINSIC_INDEX, 16), 0);
+}

@@ -1,0 +1,363 @@
+import { join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { expandMetadata } from "@polkadot/types";
+import { u8aToHex } from "@polkadot/util";
+import type { AssemblyDescription, AssemblyPallet } from "../../bindings/metadata/assembly/description.ts";
+import { AssemblyNameError, AssemblyTypeError } from "../../bindings/metadata/assembly/errors.ts";
+import { type GeneratedFile, generateAssembly } from "../../bindings/metadata/assembly/generate.ts";
+import {
+  camelCase,
+  parameterName,
+  pascalCase,
+  upperSnakeCase,
+} from "../../bindings/metadata/assembly/names.ts";
+import { packError, storagePrefix } from "../../bindings/metadata/assembly/pallet-source.ts";
+import { UnknownTypeError, ValueError } from "../../bindings/metadata/errors.ts";
+import { loadSolo } from "../../bindings/metadata/runtimes/solo.ts";
+import { describeAndDecode } from "./decoding.ts";
+import { sampleRuntime } from "./sample.ts";
+
+const solo = loadSolo();
+const sample: AssemblyDescription = {
+  ...sampleRuntime,
+  pallets: sampleRuntime.pallets.map((pallet) => ({
+    ...pallet,
+    folder: join("/sources/pallets", camelCase(pallet.name)),
+  })),
+};
+
+function textOf(files: readonly GeneratedFile[], path: string): string {
+  const file = files.find((candidate) => candidate.path === path);
+  if (file === undefined) throw new Error(`${path} was not made`);
+  return file.text;
+}
+
+/** What is made of a runtime whose only pallet is this one. */
+function generateOne(pallet: Partial<AssemblyPallet>): { pallet: string; calls: string; hooks: string } {
+  const one = {
+    name: "One",
+    index: 9,
+    crate: "pallet_one",
+    docs: [],
+    types: { Balance: "u128" },
+    folder: "/sources/pallets/one",
+    ...pallet,
+  };
+  const files = generateAssembly({ ...sample, pallets: [one] }, "/sources/generated");
+  return {
+    pallet: textOf(files, "pallets/one.ts"),
+    calls: textOf(files, "calls.ts"),
+    hooks: textOf(files, "hooks.ts"),
+  };
+}
+
+function callsWith(...types: string[]): string {
+  const fields = types.map((type, place) => ({ name: `value_${place}`, type }));
+  return generateOne({ calls: [{ name: "do_it", index: 3, fields }] }).calls;
+}
+
+function eventWith(type: string): string {
+  const fields = [{ name: "value", type }];
+  return generateOne({ events: [{ name: "Done", index: 5, fields }] }).pallet;
+}
+
+describe("names", () => {
+  it.each([
+    ["SS58Prefix", "SS58_PREFIX", "ss58Prefix"],
+    ["ExistentialDeposit", "EXISTENTIAL_DEPOSIT", "existentialDeposit"],
+    ["transfer_keep_alive", "TRANSFER_KEEP_ALIVE", "transferKeepAlive"],
+    ["transaction-payment", "TRANSACTION_PAYMENT", "transactionPayment"],
+    ["UpgradedToU32RefCount", "UPGRADED_TO_U32_REF_COUNT", "upgradedToU32RefCount"],
+    ["AllExtrinsicsLen", "ALL_EXTRINSICS_LEN", "allExtrinsicsLen"],
+    ["ISMPState", "ISMP_STATE", "ismpState"],
+  ])("of %s are %s and %s", (name, upper, camel) => {
+    expect(upperSnakeCase(name)).toBe(upper);
+    expect(camelCase(name)).toBe(camel);
+    expect(pascalCase(name)).toBe(camel.charAt(0).toUpperCase() + camel.slice(1));
+  });
+
+  it("that the language takes get an underscore as parameters", () => {
+    expect(["new", "event", "who"].map(parameterName)).toEqual(["new_", "event_", "who"]);
+  });
+});
+
+describe("generated constants", () => {
+  it.each([
+    [4, 2, 0x020404],
+    [0, 0, 0x000004],
+    [255, 255, 0xffff04],
+  ])("pack error %#: pallet %i, index %i", (pallet, index, packed) => {
+    expect(packError(pallet, index)).toBe(packed);
+  });
+
+  it("have every error of a pallet", () => {
+    const text = textOf(generateAssembly(solo), "pallets/balances.ts");
+    expect(text.match(/export const ERROR_/g)).toHaveLength(12);
+    expect(text).toContain("export const ERROR_INSUFFICIENT_BALANCE: u32 = 0x020404;");
+    expect(text).toContain("export const PALLET: u8 = 4;");
+  });
+
+  it("have integers by their type, and a function for what takes 128 bits", () => {
+    const balances = textOf(generateAssembly(solo), "pallets/balances.ts");
+    expect(balances).toContain(
+      "export function existentialDeposit(): u128 {\n  return new u128(1000000000, 0);\n}",
+    );
+    expect(textOf(generateAssembly(solo), "pallets/aura.ts")).toContain(
+      "export const SLOT_DURATION: u64 = 6000;",
+    );
+    const { pallet } = generateOne({
+      constants: [
+        { name: "Most", type: "u64", value: 18446744073709551615n, docs: [] },
+        { name: "Least", type: "i8", value: -128, docs: [] },
+        { name: "Open", type: "bool", value: true, docs: [] },
+        { name: "Huge", type: "u128", value: (3n << 64n) | 2n, docs: [] },
+        { name: "Text", type: "str", value: "no", docs: [] },
+      ],
+    });
+    expect(pallet).toContain("export const MOST: u64 = 18446744073709551615;");
+    expect(pallet).toContain("export const LEAST: i8 = -128;");
+    expect(pallet).toContain("export const OPEN: bool = true;");
+    expect(pallet).toContain("return new u128(2, 3);");
+    expect(pallet).not.toContain("TEXT");
+  });
+
+  it("are refused where a value does not fit", () => {
+    const constants = [{ name: "Small", type: "u8", value: 256, docs: [] }];
+    expect(() => generateOne({ constants })).toThrow(ValueError);
+  });
+
+  it("are refused where two have one name", () => {
+    const constants = [
+      { name: "BlockTime", type: "u8", value: 1, docs: [] },
+      { name: "Block_time", type: "u8", value: 1, docs: [] },
+    ];
+    expect(() => generateOne({ constants })).toThrow(AssemblyNameError);
+    expect(() => generateOne({ constants })).toThrow("two declarations would be called BLOCK_TIME");
+  });
+});
+
+describe.each([
+  ["the sample", sample],
+  ["the package's runtime", solo],
+])("storage prefixes of %s", (_, description) => {
+  const { registry, metadata } = describeAndDecode(description, 15);
+  const { query } = expandMetadata(registry, metadata);
+  const files = generateAssembly(description);
+
+  it("are those that clients make from the metadata", () => {
+    let compared = 0;
+    for (const pallet of description.pallets) {
+      const text = textOf(files, `pallets/${pallet.folder.split("/").at(-1)}.ts`);
+      for (const { name } of pallet.storage ?? []) {
+        const entry = query[camelCase(pallet.name)]?.[camelCase(name)];
+        const prefix = entry?.keyPrefix();
+        expect(prefix && u8aToHex(prefix)).toBe(u8aToHex(storagePrefix(pallet.name, name)));
+        const bytes = [...(prefix ?? [])].join(", ");
+        expect(text).toContain(`export const KEY_${upperSnakeCase(name)} = memory.data<u8>([${bytes}]);`);
+        compared += 1;
+      }
+    }
+    expect(compared).toBeGreaterThan(5);
+  });
+});
+
+describe("generated events", () => {
+  it("write their fields behind pallet and index", () => {
+    const text = textOf(generateAssembly(solo), "pallets/balances.ts");
+    expect(text).toContain(`export function depositTransfer(from: usize, to: usize, amount: u128): void {
+  const event = beginEvent(PALLET, 2);
+  event.raw(from, 32);
+  event.raw(to, 32);
+  event.u128(amount);
+  endEvent(event);
+}`);
+  });
+
+  it("have a function each, but for those with a field that has no value", () => {
+    const count = (name: string) =>
+      textOf(generateAssembly(solo), `pallets/${name}.ts`).match(/export function deposit/g)?.length;
+    expect(["system", "grandpa", "sudo"].map(count)).toEqual([8, 3, 4]);
+    // Held, BurnedHeld, TransferOnHold, TransferAndHold, Released
+    expect(count("balances")).toBe(30 - 5);
+  });
+
+  it.each([
+    ["u8", "u8", "event.u8(value);"],
+    ["i64", "i64", "event.u64(value as u64);"],
+    ["bool", "bool", "event.u8(value ? 1 : 0);"],
+    ["Compact<u64>", "u64", "event.compact64(value);"],
+    ["AccountId32", "usize", "event.raw(value, 32);"],
+    ["[u8; 4]", "usize", "event.raw(value, 4);"],
+    ["Option<H256>", "usize", "if (value != 0) event.raw(value, 32);"],
+    ["Vec<u8>", "u64", "event.bytes(value as usize, (value >> 32) as u32);"],
+    ["DispatchClass", "u8", "event.u8(value);"],
+    ["DispatchError", "u32", "writeDispatchError(event, value);"],
+    ["DispatchResult", "u32", "writeDispatchResult(event, value);"],
+    ["Weight", "Weight", "value.write(event);"],
+    ["DispatchEventInfo", "u64", "event.raw(value as usize, (value >> 32) as u32);"],
+    ["Vec<(AccountId32, u64)>", "u64", "event.raw(value as usize, (value >> 32) as u32);"],
+  ])("write a %s that is passed as %s", (type, passed, statement) => {
+    const text = eventWith(type);
+    expect(text).toContain(`depositDone(value: ${passed}): void`);
+    expect(text).toContain(`  ${statement}\n`);
+  });
+});
+
+describe("generated calls", () => {
+  const calls = textOf(generateAssembly(solo), "calls.ts");
+
+  it("hand the arguments to the pallet, the origin first", () => {
+    expect(calls).toContain(
+      "return balancesCalls.transferAllowDeath(origin, MultiAddress.read(reader), reader.compact128());",
+    );
+    expect(calls).toContain(
+      "return balancesCalls.transferAllowDeathInfo(MultiAddress.read(reader), reader.compact128());",
+    );
+  });
+
+  it("give a call that decides afterwards what it costs the place to say so, last", () => {
+    expect(calls).toContain("return sudoCalls.removeKey(origin, post);");
+    expect(calls).toContain("return sudoCalls.removeKeyInfo();");
+  });
+
+  it("know every call of the description by its indices", () => {
+    for (const { name, calls: list } of solo.pallets) {
+      const check = calls.match(new RegExp(`function check${name}\\([^]*?\\n}\\n`))?.[0] ?? "";
+      const cases = [...check.matchAll(/case (\d+): \/\/ (\w+)/g)].map(
+        ([, index, call]) => `${index} ${call}`,
+      );
+      expect(cases).toEqual((list ?? []).map((call) => `${call.index} ${call.name}`));
+    }
+  });
+
+  it("check calls inside calls one deeper, up to a limit", () => {
+    expect(calls).toContain("case 0: // sudo\n      readCall(reader, depth + 1);\n      break;");
+    expect(calls).toContain("if (depth > MAX_CALL_DEPTH) reader.fail(ScaleError.UnknownVariant);");
+  });
+
+  it("look no further once reading has failed: zeros could be a call that holds a call", () => {
+    const nested = generateOne({
+      index: 0,
+      calls: [{ name: "batch", index: 0, fields: [{ name: "calls", type: "Vec<RuntimeCall>" }] }],
+    }).calls;
+    expect(nested).toMatch(/if \(reader\.failed\) return new Call\(.*\);\n {2}switch \(pallet\)/);
+  });
+
+  it.each([
+    ["u16", "reader.u16()"],
+    ["i32", "(reader.u32() as i32)"],
+    ["u128", "reader.u128()"],
+    ["bool", "reader.bool()"],
+    ["Compact<u8>", "compact8(reader)"],
+    ["Compact<u32>", "reader.compact()"],
+    ["Compact<Balance>", "reader.compact128()"],
+    ["Vec<u8>", "reader.span()"],
+    ["AccountId32", "reader.fixed(32)"],
+    ["[u8; 64]", "reader.fixed(64)"],
+    ["MultiAddress", "MultiAddress.read(reader)"],
+    ["Weight", "Weight.read(reader)"],
+    ["RuntimeCall", "readCall(reader, 1)"],
+    ["Pays", "readEnum0(reader)"],
+    ["(u8, u32)", "readEncoded0(reader)"],
+    ["Vec<RuntimeCall>", "readEncoded1(reader, 1)"],
+  ])("read a %s by %s", (type, expression) => {
+    expect(callsWith(type)).toContain(`return oneCalls.doIt(origin, ${expression});`);
+  });
+
+  it("check what they pass on encoded, in the shape that the description says", () => {
+    expect(callsWith("Vec<(AccountId32, u64)>")).toContain("reader.fixed(reader.count(40) * 40);");
+    expect(callsWith("Vec<Option<bool>>")).toContain(`  const count = reader.count(1);
+  for (let i: u32 = 0; i < count && !reader.failed; i++) `);
+    expect(callsWith("Option<bool>")).toContain("if (reader.bool()) reader.bool();");
+    expect(callsWith("[Compact<u32>; 3]")).toContain(
+      "for (let i: u32 = 0; i < 3 && !reader.failed; i++) reader.compact();",
+    );
+    expect(callsWith("Result<u8, Vec<u8>>")).toContain(`  switch (reader.u8()) {
+    case 0:
+      reader.fixed(1);
+      break;
+    case 1:
+      reader.bytes();
+      break;
+    default:
+      reader.fail(ScaleError.UnknownVariant);
+  }`);
+  });
+
+  it("share the function for a type that occurs twice", () => {
+    const text = callsWith("Vec<(u8, bool)>", "Vec<(u8, bool)>");
+    expect(text.match(/function readEncoded/g)).toHaveLength(1);
+  });
+});
+
+describe("argument types that have no form in AssemblyScript", () => {
+  const types = {
+    List: {
+      kind: "variant",
+      path: "pallet_one::List",
+      variants: [
+        { name: "End", index: 0 },
+        { name: "Node", index: 1, fields: [{ type: "Vec<List>" }] },
+      ],
+    },
+  } as const;
+
+  it.each([
+    ["str", "text must be checked to be UTF-8"],
+    ["BoundedVec<u8>", "a description does not say the bound"],
+    ["Vec<()>", "a list of items without bytes may be of any length"],
+    ["()", "it takes no bytes"],
+    ["Compact<()>", "it takes no bytes"],
+    ["Compact<i32>", "only unsigned integers have a compact form"],
+    ["char", "there is no char"],
+    ["Vec<str>", "text must be checked to be UTF-8"],
+  ])("such as %s are refused by name", (type, reason) => {
+    expect(() => callsWith(type)).toThrow(AssemblyTypeError);
+    expect(() => callsWith(type)).toThrow(`argument value_0 of One.do_it: "${type}"`);
+    expect(() => callsWith(type)).toThrow(reason);
+  });
+
+  it("such as one that nothing declares are refused by name", () => {
+    expect(() => callsWith("Vec<Nothing>")).toThrow(UnknownTypeError);
+    expect(() => callsWith("toString")).toThrow('unknown type "toString" in argument value_0 of One.do_it');
+  });
+
+  it("such as one that contains itself are refused, unless a class reads it", () => {
+    const pallet = { types, calls: [{ name: "sort", index: 0, fields: [{ name: "list", type: "List" }] }] };
+    expect(() => generateOne(pallet)).toThrow("List contains itself");
+    const classes = { List: { class: "List", module: "/sources/pallets/one/list" } };
+    expect(generateOne({ ...pallet, classes }).calls).toContain("oneCalls.sort(origin, List.read(reader))");
+  });
+});
+
+describe("generated hooks", () => {
+  it("run in the order of the pallets", () => {
+    const hooks = textOf(generateAssembly(solo), "hooks.ts");
+    expect(hooks).toContain(`  timestampHooks.onFinalize(number);
+  grandpaHooks.onFinalize(number);
+  transactionPaymentHooks.onFinalize(number);
+`);
+    expect(hooks).toContain("weight = weight.plus(auraHooks.onInitialize(number));");
+  });
+});
+
+describe("generated files", () => {
+  it("are the same text each time, and say no absolute path", () => {
+    const files = generateAssembly(solo);
+    expect(generateAssembly(loadSolo())).toEqual(files);
+    for (const { text } of files) expect(text).not.toMatch(/from "\//);
+  });
+
+  it("import by paths from where they are going to be", () => {
+    const files = generateAssembly(sample, "/sources/generated");
+    expect(textOf(files, "calls.ts")).toContain('import * as sudoCalls from "../pallets/sudo/calls";');
+    const solo3 = textOf(generateAssembly(solo), "pallets/transaction-payment.ts");
+    expect(solo3).toContain('import { beginEvent, endEvent } from "../../frame/events";');
+  });
+
+  it("are refused where two pallets have folders of one name", () => {
+    const [first, second] = sample.pallets as [AssemblyPallet, AssemblyPallet];
+    const pallets = [first, { ...second, folder: "/elsewhere/system" }];
+    expect(() => generateAssembly({ ...sample, pallets })).toThrow("would be called system");
+  });
+});
