@@ -9,7 +9,7 @@ import {
   SIGNATURE_SCHEMES,
 } from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
-import { blobBytes, loadBlob } from "../support/blob.ts";
+import { loadSolo } from "../support/blob.ts";
 import { loadPeer, peerIsHere, peerPath } from "../support/peer.ts";
 
 /** A runtime that chains can be made of. */
@@ -18,23 +18,13 @@ interface Subject {
   load(): Promise<Runtime>;
 }
 
-const ours = WebAssembly.Module.exports(new WebAssembly.Module(blobBytes.slice())).some(
-  ({ name }) => name === "BlockBuilder_apply_extrinsic",
-);
-
-const subjects: Subject[] = [];
-if (ours) subjects.push({ name: "our runtime", load: loadBlob });
+const subjects: Subject[] = [{ name: "our runtime", load: loadSolo }];
 if (peerIsHere) subjects.push({ name: "the Rust peer", load: loadPeer });
 
 /** `describe` for each runtime at hand; what is missing is said in one line each. */
 export function describeChains(name: string, body: (load: () => Promise<Runtime>) => void): void {
-  if (!ours) process.stdout.write(`skipped, the blob builds no blocks: ${name} of our runtime\n`);
   if (!peerIsHere) {
     process.stdout.write(`skipped, no Rust peer at ${peerPath} (set AS_ISMP_SHARED): ${name} of the peer\n`);
-  }
-  if (subjects.length === 0) {
-    describe.skip(name, () => body(() => Promise.reject(new Error("no runtime"))));
-    return;
   }
   describe.each(subjects)(`${name} of $name`, ({ load }) => body(load));
 }

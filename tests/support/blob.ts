@@ -19,3 +19,14 @@ export function loadBlob(): Promise<Runtime> {
   loading ??= Runtime.load(blobBytes);
   return loading;
 }
+
+/** The blob with pallets and blocks. */
+export const soloPath = resolve(projectRoot, "build/as-ismp-solo.wasm");
+
+let loadingSolo: Promise<Runtime> | undefined;
+
+/** The runtime of the solo chain, compiled once per worker. */
+export function loadSolo(): Promise<Runtime> {
+  loadingSolo ??= Runtime.load(new Uint8Array(readFileSync(soloPath)));
+  return loadingSolo;
+}

@@ -21,7 +21,7 @@ import {
   existentialDeposit,
 } from "../../generated/pallets/balances";
 import { Account } from "../system/account";
-import { saturatingAdd128, saturatingSub128 } from "./amounts";
+import { addOverflows, saturatingSub128 } from "./amounts";
 import { setFreeBalance } from "./free-balance";
 import { setTotalIssuance, totalIssuance } from "./issuance";
 import { canDeposit, canWithdraw, Preservation, reducibleBalance } from "./limits";
@@ -38,7 +38,8 @@ export function transfer(from: usize, to: usize, amount: u128, preservation: Pre
 
   const result = setFreeBalance(from, source, source.free - amount);
   if (result != OK) return result;
-  increase(to, destination, amount);
+  // Nothing, put into an account that has nothing, does not make it.
+  if (!amount.isZero()) setFreeBalance(to, destination, destination.free + amount);
   depositTransfer(from, to, amount);
   return OK;
 }
@@ -67,20 +68,17 @@ export function withdraw(who: usize, amount: u128): DispatchResult {
   return result;
 }
 
-/** Puts what was withdrawn into the account, as far as that can be; gives how much. An account without any gets none. */
-export function deposit(who: usize, amount: u128): u128 {
+/**
+ * Puts `amount`, which was withdrawn, into the account: all of it, or none where the account has no balance, or would
+ * have too little or too much.
+ *
+ * @returns whether it did
+ */
+export function deposit(who: usize, amount: u128): bool {
   const account = Account.load(who);
-  if (account.free.isZero() && account.reserved.isZero()) return new u128();
-  const increased = increase(who, account, amount);
-  depositDeposit(who, increased);
-  return increased;
-}
-
-/** Raises the balance as far as that can be; an account never starts below the existential deposit. */
-function increase(id: usize, account: Account, amount: u128): u128 {
-  const old = account.free;
-  const raised = saturatingAdd128(old, amount);
-  if (raised < existentialDeposit() || raised == old) return new u128();
-  setFreeBalance(id, account, raised);
-  return raised - old;
+  if (account.free.isZero() && account.reserved.isZero()) return false;
+  if (addOverflows(account.free, amount) || account.free + amount < existentialDeposit()) return false;
+  setFreeBalance(who, account, account.free + amount);
+  depositDeposit(who, amount);
+  return true;
 }

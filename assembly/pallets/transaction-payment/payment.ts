@@ -26,14 +26,14 @@ export function withdrawFee(who: usize, fee: u128): Validity {
 }
 
 /**
- * Settles the account after the call: gives back `withdrawn` - `actualFee`, unless the account is gone, and burns the
+ * Settles the account after the call: gives back `withdrawn` - `actualFee`, if the account can take it, and burns the
  * rest. Events: `Balances.Deposit`, `Balances.BurnedDebt`, `TransactionFeePaid`, the first two where not zero.
  *
  * @param actualFee with the tip
  */
 export function correctFee(who: usize, actualFee: u128, tip: u128, withdrawn: u128): void {
   const refund = saturatingSub128(withdrawn, actualFee);
-  const refunded = refund.isZero() ? refund : deposit(who, refund);
-  burnDebt(withdrawn - refunded);
+  const refunded = !refund.isZero() && deposit(who, refund);
+  burnDebt(refunded ? withdrawn - refund : withdrawn);
   depositTransactionFeePaid(who, actualFee, tip);
 }
