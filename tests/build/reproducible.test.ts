@@ -1,0 +1,58 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import { checkBlob } from "../../bindings/build/blob-check.ts";
+import { decompressBlob } from "../../bindings/build/compression.ts";
+import { projectRoot } from "../support/project.ts";
+
+const shipped = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(resolve(projectRoot, "build", name)));
+
+/** Runs a module of its own, as the compiler changes globals that a test runner keeps apart. */
+function run(script: string): string {
+  return execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
+    cwd: projectRoot,
+    encoding: "utf8",
+  });
+}
+
+describe("the blobs that the build leaves", () => {
+  it("come out the same when they are built again", () => {
+    const digest = run(`
+      import { createHash } from "node:crypto";
+      import { buildRuntime } from "./dist/build/build-runtime.js";
+      import { lightClient } from "./dist/metadata/runtimes/light-client.js";
+      console.log(createHash("sha256").update(await buildRuntime(lightClient)).digest("hex"));
+    `);
+    expect(digest.trim()).toBe(createHash("sha256").update(shipped("as-ismp.wasm")).digest("hex"));
+  });
+
+  it("follow every rule for blobs", () => {
+    for (const name of ["as-ismp.wasm", "as-ismp-solo.wasm"]) {
+      expect(checkBlob(shipped(name)).violations).toEqual([]);
+    }
+  });
+
+  it("are the same when decompressed", async () => {
+    for (const name of ["as-ismp", "as-ismp-solo"]) {
+      const plain = await decompressBlob(shipped(`${name}.compact.compressed.wasm`));
+      expect(Buffer.compare(plain, shipped(`${name}.wasm`))).toBe(0);
+    }
+  });
+
+  it("stay within 60 KB for the light client", () => {
+    expect(shipped("as-ismp.wasm").length).toBeLessThanOrEqual(60_000);
+  });
+});
+
+describe("a build constant", () => {
+  it("that does not exist is refused, so that a renamed one can't silently keep its default", () => {
+    const message = run(`
+      import { compile } from "./dist/build/compile.js";
+      await compile({ constants: { HOST_HASHINGS: true } }).catch((error) => console.log(error.name, error.message));
+    `);
+    expect(message).toMatch(/^CompileError no such build constant .*HOST_HASHINGS/);
+  });
+});
