@@ -1,4 +1,4 @@
-// BLAKE2b (RFC 7693), unkeyed, digests of 16 and 32 bytes.
+// BLAKE2b (RFC 7693), unkeyed, digests of 16, 32 and 64 bytes.
 
 import { compress } from "../generated/blake2b-compress";
 
@@ -21,6 +21,12 @@ export function blake2b128(data: usize, length: u32, out: usize): void {
   digest(data, length, 16);
   store<u64>(out, load<u64>(STATE));
   store<u64>(out, load<u64>(STATE, 8), 8);
+}
+
+/** Writes the 64-byte digest: what the checksums of addresses are cut from. */
+export function blake2b512(data: usize, length: u32, out: usize): void {
+  digest(data, length, 64);
+  memory.copy(out, STATE, 64);
 }
 
 function digest(data: usize, length: u32, digestLength: u64): void {

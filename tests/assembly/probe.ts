@@ -10,7 +10,7 @@ import { VoterSet, AUTHORITY_SIZE } from "../../assembly/consensus/grandpa/voter
 import { Header } from "../../assembly/consensus/header";
 import { IsmpDigest } from "../../assembly/consensus/ismp-digest";
 import { writeHeadsKey, HEADS_KEY_LENGTH } from "../../assembly/consensus/parachain/heads";
-import { blake2b128, blake2b256 } from "../../assembly/hashing/blake2b";
+import { blake2b128, blake2b256, blake2b512 } from "../../assembly/hashing/blake2b";
 import { Hasher, hash256 } from "../../assembly/hashing/hasher";
 import { keccak256 } from "../../assembly/hashing/keccak";
 import { twox128, twox64 } from "../../assembly/hashing/twox";
@@ -27,7 +27,7 @@ import { ProofRecorder } from "../../assembly/trie/proof-recorder";
 
 export { __heap_base };
 
-/** u8 function, bytes → digest. Functions: keccak256, blake2b256, blake2b128, twox64, twox128, hash256 by blake2. */
+/** u8 function, bytes → digest. Functions: keccak256, blake2b256, blake2b128, twox64, twox128, blake2b512, hash256 by blake2. */
 export function Probe_hash(address: usize, length: u32): u64 {
   const kind = load<u8>(address);
   const data = address + 1;
@@ -38,6 +38,7 @@ export function Probe_hash(address: usize, length: u32): u64 {
   else if (kind == 2) blake2b128(data, size, writer.reserve(16));
   else if (kind == 3) twox64(data, size, writer.reserve(8));
   else if (kind == 4) twox128(data, size, writer.reserve(16));
+  else if (kind == 5) blake2b512(data, size, writer.reserve(64));
   else hash256(Hasher.Blake2_256, data, size, writer.reserve(32));
   return answer(writer);
 }

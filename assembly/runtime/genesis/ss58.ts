@@ -4,7 +4,7 @@
 // it names a network, and a genesis configuration is for one that is yet to be.
 
 import { JsonReader } from "./json";
-import { blake2b512 } from "./blake2b512";
+import { blake2b512 } from "../../hashing/blake2b";
 
 const KEY: u32 = 32;
 const CHECKSUM: u32 = 2;
