@@ -4,7 +4,6 @@
 // Source: polkadot-host.md §5.3 (`System::Account`).
 
 import { u128 } from "as-bignum/assembly";
-import { CONSUMER_REMAINING, DispatchResult, OK } from "../../frame/dispatch-error";
 import { blake2_128ConcatKey } from "../../frame/storage-key";
 import { setWritten } from "../../frame/storage-value";
 import { depositKilledAccount, depositNewAccount, KEY_ACCOUNT } from "../../generated/pallets/system";
@@ -67,11 +66,6 @@ export class Account {
   addProvider(id: usize): void {
     if (!this.exists) depositNewAccount(id);
     this.providers += 1;
-  }
-
-  /** Whether one provider may go: not the last while something consumes the account. */
-  mayLoseProvider(): DispatchResult {
-    return this.providers == 1 && this.consumers > 0 && this.sufficients == 0 ? CONSUMER_REMAINING : OK;
   }
 
   /** Removes the account. Its balance must be gone. */

@@ -34,7 +34,7 @@ export class BlockWeight {
   static load(): BlockWeight {
     const weight = new BlockWeight();
     const value = get(valueKey(KEY_BLOCK_WEIGHT));
-    const address = value == ABSENT ? 0 : spanAddress(value);
+    const address: usize = value == ABSENT ? 0 : spanAddress(value);
     const reader = new Reader(address, address + (value == ABSENT ? 0 : spanLength(value)));
     for (let i = 0; i < 3; i++) weight.used[i] = value == ABSENT ? new Weight() : Weight.read(reader);
     return weight;
