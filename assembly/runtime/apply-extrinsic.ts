@@ -47,9 +47,11 @@ import {
 import { Writer } from "../scale/writer";
 import { Extrinsic, ExtrinsicKind } from "./extrinsic";
 
-/** What the extensions of a signed extrinsic cost themselves. */
+/** What the extensions of a signed extrinsic cost themselves, and what more a mortal era costs. */
 const EXTENSIONS_REF_TIME: u64 = 357_883_000;
 const EXTENSIONS_PROOF_SIZE: u64 = 7_186;
+const MORTALITY_REF_TIME: u64 = 98_000;
+const MORTALITY_PROOF_SIZE: u64 = 3_509;
 
 /** What happened to an extrinsic: not applied (`validity`), or applied with `result`. */
 @final
@@ -63,8 +65,12 @@ export class Applied {
 /** The call's weight with that of the extensions, where there are any. */
 export function extrinsicInfo(extrinsic: Extrinsic): DispatchInfo {
   const info = dispatchInfo(extrinsic.call);
-  if (extrinsic.kind != ExtrinsicKind.Bare) {
+  const extensions = extrinsic.extensions;
+  if (extensions) {
     info.weight = info.weight.plus(new Weight(EXTENSIONS_REF_TIME, EXTENSIONS_PROOF_SIZE));
+    if (extensions.era.period != 0) {
+      info.weight = info.weight.plus(new Weight(MORTALITY_REF_TIME, MORTALITY_PROOF_SIZE));
+    }
   }
   return info;
 }
@@ -156,7 +162,9 @@ function reserve(extrinsic: Extrinsic, info: DispatchInfo, take: bool): Validity
   if (length == 0) return INVALID_EXHAUSTS_RESOURCES;
   if (!take) return VALID;
   setLength(length);
-  return reserveWeight(info.dispatchClass, info.weight) ? VALID : INVALID_EXHAUSTS_RESOURCES;
+  return reserveWeight(info.dispatchClass, info.weight, extrinsic.length)
+    ? VALID
+    : INVALID_EXHAUSTS_RESOURCES;
 }
 
 /** Judges an extrinsic for the pool and writes `TransactionValidity`'s Ok; a refusal is returned and nothing written. */

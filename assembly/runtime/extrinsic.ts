@@ -78,8 +78,8 @@ export class Extrinsic {
         break;
       case GENERAL_5:
         this.kind = ExtrinsicKind.General;
-        // Only version 0 of the extensions exists.
-        if (body.u8() != 0) body.fail(ScaleError.UnknownVariant);
+        // The version of the extensions. FRAME reads the same ones whatever it says.
+        body.u8();
         this.extensions = new TransactionExtensions(body);
         break;
       default:

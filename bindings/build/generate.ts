@@ -5,13 +5,16 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { compactAddLength } from "@polkadot/util";
+import { compactFromU8a } from "@polkadot/util";
 import type { AssemblyDescription } from "../metadata/assembly/description.ts";
 import { generateAssembly } from "../metadata/assembly/generate.ts";
 import type { RuntimeDescription } from "../metadata/description.ts";
 import { encodeRuntimeVersion } from "../metadata/description.ts";
 import { encodeMetadata, METADATA_VERSIONS } from "../metadata/encode.ts";
 import { blake2bCompressSource } from "./unroll-blake2b.ts";
+
+/** "meta" and the version's byte, before the number of types. */
+const METADATA_PREFIX = 5;
 
 /** Writes `assembly/generated/` below `root`. */
 export async function generate(description: RuntimeDescription, root: string): Promise<void> {
@@ -49,17 +52,43 @@ export const SPEC_NAME_LENGTH: u32 = ${name.length};
 `;
 }
 
+/**
+ * Metadata of all versions. Their type registries begin alike and are most of them, so that beginning is stored once:
+ * a version is its head, the shared types, and its tail.
+ */
 function metadataSource(description: RuntimeDescription): string {
-  const parts = METADATA_VERSIONS.map((version) => {
-    const metadata = compactAddLength(encodeMetadata(description, version));
-    return `
-/** \`Some(OpaqueMetadata)\` of version ${version}. */
-export const METADATA_V${version} = ${byteData(Uint8Array.of(1, ...metadata))};
-export const METADATA_V${version}_LENGTH: u32 = ${metadata.length + 1};
-`;
+  const versions = METADATA_VERSIONS.map((version) => {
+    const metadata = encodeMetadata(description, version);
+    const types = METADATA_PREFIX + compactFromU8a(metadata.subarray(METADATA_PREFIX))[0];
+    return { version, head: metadata.subarray(0, types), rest: metadata.subarray(types) };
   });
+  const shared = versions.reduce(
+    (length, { rest }) => commonLength(versions[0]?.rest ?? rest, rest, length),
+    Infinity,
+  );
+  const parts = versions.map(
+    ({ version, head, rest }) => `
+/** Version ${version}: what comes before the shared types, and behind them. */
+export const METADATA_V${version}_HEAD = ${byteData(head)};
+export const METADATA_V${version}_HEAD_LENGTH: u32 = ${head.length};
+export const METADATA_V${version}_TAIL = ${byteData(rest.subarray(shared))};
+export const METADATA_V${version}_TAIL_LENGTH: u32 = ${rest.length - shared};
+`,
+  );
   return `// Made by the build from the runtime's description. Do not edit.
+
+/** The types that the registries of all versions begin with. */
+export const METADATA_TYPES = ${byteData(versions[0]?.rest.subarray(0, shared) ?? new Uint8Array())};
+export const METADATA_TYPES_LENGTH: u32 = ${shared};
 ${parts.join("")}`;
+}
+
+/** How many leading bytes two strings share, up to `limit`. */
+function commonLength(a: Uint8Array, b: Uint8Array, limit: number): number {
+  const end = Math.min(a.length, b.length, limit);
+  let length = 0;
+  while (length < end && a[length] === b[length]) length++;
+  return length;
 }
 
 function byteData(bytes: Uint8Array): string {

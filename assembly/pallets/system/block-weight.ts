@@ -75,10 +75,10 @@ export function fitsExtrinsic(dispatchClass: DispatchClass, weight: Weight): boo
   }
 }
 
-/** Adds an extrinsic to the block's weight, if it has room for it. */
-export function reserveWeight(dispatchClass: DispatchClass, weight: Weight): bool {
+/** Adds an extrinsic of `length` bytes, which are part of a block's proof, to the block's weight, if it has room. */
+export function reserveWeight(dispatchClass: DispatchClass, weight: Weight, length: u32): bool {
   const block = BlockWeight.load();
-  const whole = weight.plus(new Weight(BASE_EXTRINSIC));
+  const whole = weight.plus(new Weight(BASE_EXTRINSIC, length));
   block.add(dispatchClass, whole);
   if (!fitsBlock(block, dispatchClass)) return false;
   block.save();

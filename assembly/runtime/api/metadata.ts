@@ -2,37 +2,65 @@
 // Source: polkadot-host.md §4.1, §7.
 
 import {
-  METADATA_V14,
-  METADATA_V14_LENGTH,
-  METADATA_V15,
-  METADATA_V15_LENGTH,
-  METADATA_V16,
-  METADATA_V16_LENGTH,
+  METADATA_TYPES,
+  METADATA_TYPES_LENGTH,
+  METADATA_V14_HEAD,
+  METADATA_V14_HEAD_LENGTH,
+  METADATA_V14_TAIL,
+  METADATA_V14_TAIL_LENGTH,
+  METADATA_V15_HEAD,
+  METADATA_V15_HEAD_LENGTH,
+  METADATA_V15_TAIL,
+  METADATA_V15_TAIL_LENGTH,
+  METADATA_V16_HEAD,
+  METADATA_V16_HEAD_LENGTH,
+  METADATA_V16_TAIL,
+  METADATA_V16_TAIL_LENGTH,
 } from "../../generated/metadata";
 import { packSpan } from "../../host/span";
 import { Reader } from "../../scale/reader";
+import { Writer } from "../../scale/writer";
+import { answer } from "./result";
 
-/** `None`, then the SCALE `Vec<u32>` of the versions below. */
-const NONE = memory.data<u8>([0]);
+/** The SCALE `Vec<u32>` of the versions below. */
 // prettier-ignore
 const VERSIONS = memory.data<u8>([3 << 2, 14, 0, 0, 0, 15, 0, 0, 0, 16, 0, 0, 0]);
 const VERSIONS_LENGTH: u32 = 13;
 
+/** Appends `OpaqueMetadata` of `version`, one of 14, 15 and 16. */
+function writeMetadata(writer: Writer, version: u32): void {
+  if (version == 14) {
+    write(writer, METADATA_V14_HEAD, METADATA_V14_HEAD_LENGTH, METADATA_V14_TAIL, METADATA_V14_TAIL_LENGTH);
+  } else if (version == 15) {
+    write(writer, METADATA_V15_HEAD, METADATA_V15_HEAD_LENGTH, METADATA_V15_TAIL, METADATA_V15_TAIL_LENGTH);
+  } else {
+    write(writer, METADATA_V16_HEAD, METADATA_V16_HEAD_LENGTH, METADATA_V16_TAIL, METADATA_V16_TAIL_LENGTH);
+  }
+}
+
+function write(writer: Writer, head: usize, headLength: u32, tail: usize, tailLength: u32): void {
+  writer.compact(headLength + METADATA_TYPES_LENGTH + tailLength);
+  writer.raw(head, headLength);
+  writer.raw(METADATA_TYPES, METADATA_TYPES_LENGTH);
+  writer.raw(tail, tailLength);
+}
+
 /** () → `OpaqueMetadata`: version 14, which every client reads. */
 export function Metadata_metadata(address: usize, length: u32): u64 {
-  return packSpan(METADATA_V14 + 1, METADATA_V14_LENGTH - 1);
+  const writer = new Writer(1 << 15);
+  writeMetadata(writer, 14);
+  return answer(writer);
 }
 
 /** `u32` → `Option<OpaqueMetadata>`; None for versions that are not offered and for what is no version. */
 export function Metadata_metadata_at_version(address: usize, length: u32): u64 {
   const input = new Reader(address, address + length);
   const version = input.u32();
-  if (input.finish() == 0) {
-    if (version == 14) return packSpan(METADATA_V14, METADATA_V14_LENGTH);
-    if (version == 15) return packSpan(METADATA_V15, METADATA_V15_LENGTH);
-    if (version == 16) return packSpan(METADATA_V16, METADATA_V16_LENGTH);
-  }
-  return packSpan(NONE, 1);
+  const offered = input.finish() == 0 && version >= 14 && version <= 16;
+  const writer = new Writer(offered ? 1 << 15 : 1);
+  writer.u8(offered ? 1 : 0);
+  if (offered) writeMetadata(writer, version);
+  return answer(writer);
 }
 
 /** () → `Vec<u32>` */
