@@ -1,7 +1,11 @@
+// Tests of a stock node run in real time, six seconds a block: `npm run test:node`.
+const withNode = process.env.AS_ISMP_NODE === "1";
+
 export default {
   testEnvironment: "node",
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
+  testPathIgnorePatterns: withNode ? [] : ["<rootDir>/tests/node/"],
   extensionsToTreatAsEsm: [".ts"],
   transform: {
     "^.+\\.ts$": [

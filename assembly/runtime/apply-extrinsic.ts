@@ -18,7 +18,6 @@ import {
   INVALID_PAYMENT,
   INVALID_STALE,
   INVALID_UNKNOWN_ORIGIN,
-  UNKNOWN_NO_UNSIGNED_VALIDATOR,
   VALID,
   Validity,
 } from "../frame/validity";
@@ -46,6 +45,7 @@ import {
 } from "../pallets/transaction-payment/payment";
 import { Writer } from "../scale/writer";
 import { Extrinsic, ExtrinsicKind } from "./extrinsic";
+import { checkUnsigned, refuseUnsigned } from "./unsigned";
 
 /** What the extensions of a signed extrinsic cost themselves, and what more a mortal era costs. */
 const EXTENSIONS_REF_TIME: u64 = 357_883_000;
@@ -81,7 +81,11 @@ export function apply(extrinsic: Extrinsic): Applied {
   noteExtrinsic(packSpan(extrinsic.start, extrinsic.length));
 
   let fee = new u128();
-  if (extrinsic.kind == ExtrinsicKind.General) return new Applied(INVALID_UNKNOWN_ORIGIN);
+  if (extrinsic.kind == ExtrinsicKind.General) return new Applied(refuseGeneral(extrinsic, info));
+  if (extrinsic.kind == ExtrinsicKind.Bare) {
+    const validity = checkUnsigned(extrinsic.call);
+    if (validity != VALID) return new Applied(validity);
+  }
   if (extrinsic.kind == ExtrinsicKind.Signed) {
     fee = computeFee(extrinsic.length, info, extrinsic.extensions!.tip);
     const validity = validateSigned(extrinsic, info, fee, true);
@@ -155,6 +159,12 @@ function validateSigned(extrinsic: Extrinsic, info: DispatchInfo, fee: u128, inc
   return including && nonce > account.nonce ? INVALID_FUTURE : VALID;
 }
 
+/** No extension tells who sends a general extrinsic; what they check without that comes first. */
+function refuseGeneral(extrinsic: Extrinsic, info: DispatchInfo): Validity {
+  const validity = reserve(extrinsic, info, false);
+  return validity != VALID ? validity : INVALID_UNKNOWN_ORIGIN;
+}
+
 /** Checks weight and length against the limits, and takes them out of the block's if told to. */
 function reserve(extrinsic: Extrinsic, info: DispatchInfo, take: bool): Validity {
   if (!fitsExtrinsic(info.dispatchClass, info.weight)) return INVALID_EXHAUSTS_RESOURCES;
@@ -173,8 +183,8 @@ export function validate(extrinsic: Extrinsic, writer: Writer): Validity {
   if (checked != VALID) return checked;
   const info = extrinsicInfo(extrinsic);
   if (info.dispatchClass == DispatchClass.Mandatory) return INVALID_MANDATORY_VALIDATION;
-  if (extrinsic.kind == ExtrinsicKind.Bare) return UNKNOWN_NO_UNSIGNED_VALIDATOR;
-  if (extrinsic.kind == ExtrinsicKind.General) return INVALID_UNKNOWN_ORIGIN;
+  if (extrinsic.kind == ExtrinsicKind.Bare) return refuseUnsigned(extrinsic.call);
+  if (extrinsic.kind == ExtrinsicKind.General) return refuseGeneral(extrinsic, info);
   const extensions = extrinsic.extensions!;
   const fee = computeFee(extrinsic.length, info, extensions.tip);
   const validity = validateSigned(extrinsic, info, fee, false);

@@ -1,0 +1,206 @@
+import { blake2AsU8a } from "@polkadot/util-crypto";
+import {
+  buildState,
+  decodeBody,
+  type Era,
+  type ExtensionValues,
+  encodeHeader,
+  encodeInherentData,
+  formatJson,
+  generalExtrinsic,
+  genesisHeader,
+  headerHash,
+  IMMORTAL,
+  type JsonObject,
+  RuntimeMetadata,
+  type SigningInput,
+  signExtrinsic,
+  slotDigest,
+  slotInherents,
+  storagePrefix,
+} from "../../bindings/chain/index.ts";
+import { type Runtime, RuntimeCallError, Storage } from "../../bindings/index.ts";
+import { blake2 } from "../support/hashing.ts";
+import { concat, hex } from "../support/hex.ts";
+import { Reader, u32 } from "../support/scale.ts";
+
+/** What became of an extrinsic: the result's bytes, or `trap`. */
+export type Outcome = string;
+
+/** Free balance and nonce. */
+export interface AccountState {
+  readonly nonce: number;
+  readonly free: bigint;
+}
+
+export const MULTIPLIER_KEY = storagePrefix("TransactionPayment", "NextFeeMultiplier");
+const ISSUANCE_KEY = storagePrefix("Balances", "TotalIssuance");
+const ACCOUNT_PREFIX = storagePrefix("System", "Account");
+/** From here on, a nonce takes two bytes. */
+export const LONG_NONCE = 64;
+const SLOT_DURATION = 6000n;
+
+function u128(value: Uint8Array | undefined, at = 0): bigint {
+  if (value === undefined) return 0n;
+  const view = new DataView(value.buffer, value.byteOffset);
+  return view.getBigUint64(at, true) | (view.getBigUint64(at + 8, true) << 64n);
+}
+
+function accountKey(id: Uint8Array): Uint8Array {
+  return concat(ACCOUNT_PREFIX, blake2AsU8a(id, 128), id);
+}
+
+/** One runtime that builds blocks, one at a time, on storage of its own. */
+export class Side {
+  readonly name: string;
+  readonly runtime: Runtime;
+  readonly metadata: RuntimeMetadata;
+  storage: Storage;
+  readonly genesisHash: Uint8Array;
+  #parentHash: Uint8Array;
+  number = 0;
+
+  private constructor(name: string, runtime: Runtime, storage: Storage, genesisHash: Uint8Array) {
+    this.name = name;
+    this.runtime = runtime;
+    this.metadata = RuntimeMetadata.of(runtime);
+    this.storage = storage;
+    this.genesisHash = genesisHash;
+    this.#parentHash = genesisHash;
+  }
+
+  static start(name: string, runtime: Runtime, genesis: JsonObject): Side {
+    const storage = new Storage();
+    buildState(runtime, formatJson(genesis), storage);
+    const hash = headerHash(genesisHeader(storage.snapshot(), runtime));
+    return new Side(name, runtime, storage, hash);
+  }
+
+  /** Another one with the same past. */
+  copy(): Side {
+    return new Side(this.name, this.runtime, this.storage.fork(), this.genesisHash);
+  }
+
+  account(id: Uint8Array): AccountState {
+    const value = this.storage.get(accountKey(id));
+    if (value === undefined) return { nonce: 0, free: 0n };
+    return { nonce: new Reader(value).u32(), free: u128(value, 16) };
+  }
+
+  /** `System.Events`. */
+  events(): Uint8Array | undefined {
+    return this.storage.get(storagePrefix("System", "Events"));
+  }
+
+  issuance(): bigint {
+    return u128(this.storage.get(ISSUANCE_KEY));
+  }
+
+  /** Moves an account's nonce to {@link LONG_NONCE} and above, if it is below and the account exists. */
+  lengthenNonce(id: Uint8Array): void {
+    const value = this.storage.get(accountKey(id));
+    const { nonce } = this.account(id);
+    if (value === undefined || nonce >= LONG_NONCE) return;
+    this.storage.set(accountKey(id), concat(u32(nonce + LONG_NONCE), value.subarray(4)));
+  }
+
+  /** All of the state. */
+  entries(): Map<string, Uint8Array> {
+    return new Map([...this.storage.snapshot().top.entries()].map(([key, value]) => [hex(key), value]));
+  }
+
+  initialize(slot: bigint): void {
+    this.number += 1;
+    const zero = new Uint8Array(32);
+    const header = {
+      parentHash: this.#parentHash,
+      number: this.number,
+      stateRoot: zero,
+      extrinsicsRoot: zero,
+      digest: [slotDigest(slot)],
+    };
+    this.#call("Core_initialize_block", encodeHeader(header));
+  }
+
+  inherents(slot: bigint): Uint8Array[] {
+    const data = encodeInherentData(slotInherents(slot, slot * SLOT_DURATION));
+    return decodeBody(
+      this.runtime.call("BlockBuilder_inherent_extrinsics", data, { storage: this.storage.fork() }),
+    );
+  }
+
+  apply(extrinsic: Uint8Array): Outcome {
+    const attempt = this.storage.fork();
+    let result: Uint8Array;
+    try {
+      result = this.runtime.call("BlockBuilder_apply_extrinsic", extrinsic, { storage: attempt });
+    } catch (error) {
+      if (error instanceof RuntimeCallError) return "trap";
+      throw error;
+    }
+    // A node keeps what an extrinsic did only if it is in the block then.
+    if (result[0] === 0) this.storage.adopt(attempt);
+    return hex(result);
+  }
+
+  /** Ends the block; whether that worked. */
+  finalize(): boolean {
+    try {
+      this.#parentHash = blake2(this.#call("BlockBuilder_finalize_block", new Uint8Array()));
+      return true;
+    } catch (error) {
+      if (error instanceof RuntimeCallError) return false;
+      throw error;
+    }
+  }
+
+  /** The fee of an extrinsic as the runtime estimates it, without tip; 0 of what is no extrinsic. */
+  estimate(extrinsic: Uint8Array): bigint {
+    const input = concat(extrinsic, u32(extrinsic.length));
+    const storage = this.storage.fork();
+    try {
+      const info = this.runtime.call("TransactionPaymentApi_query_info", input, { storage });
+      return u128(info, info.length - 16);
+    } catch (error) {
+      if (error instanceof RuntimeCallError) return 0n;
+      throw error;
+    }
+  }
+
+  sign(input: Pick<SigningInput, "signer" | "call" | "tip" | "nonce"> & SignChanges): Uint8Array {
+    return signExtrinsic({
+      ...this.#values(input),
+      metadata: this.metadata,
+      signer: input.signer,
+      call: input.call,
+    });
+  }
+
+  general(input: Pick<SigningInput, "call" | "tip" | "nonce">, version: number): Uint8Array {
+    return generalExtrinsic(this.metadata, input.call, this.#values(input), version);
+  }
+
+  #values(input: Pick<SigningInput, "tip" | "nonce"> & SignChanges): ExtensionValues {
+    const genesisHash = input.genesisHash ?? this.genesisHash;
+    return {
+      specVersion: input.specVersion ?? 1,
+      transactionVersion: 1,
+      genesisHash,
+      era: input.era ?? IMMORTAL,
+      birthHash: genesisHash,
+      nonce: input.nonce,
+      tip: input.tip,
+    };
+  }
+
+  #call(entryPoint: string, input: Uint8Array): Uint8Array {
+    return this.runtime.call(entryPoint, input, { storage: this.storage });
+  }
+}
+
+/** What can be wrong with what is signed. */
+interface SignChanges {
+  readonly genesisHash?: Uint8Array;
+  readonly specVersion?: number;
+  readonly era?: Era;
+}

@@ -1,0 +1,374 @@
+import { beforeAll, expect, it } from "@jest/globals";
+import { cryptoWaitReady } from "@polkadot/util-crypto";
+import fc from "fast-check";
+import {
+  type Account,
+  bareExtrinsic,
+  decodeEvents,
+  type Era,
+  type JsonObject,
+} from "../../bindings/chain/index.ts";
+import type { Runtime } from "../../bindings/index.ts";
+import { loadSolo } from "../support/blob.ts";
+import { concat, hex, withByte } from "../support/hex.ts";
+import { describeWithPeer, loadPeer } from "../support/peer.ts";
+import { holds } from "../support/random.ts";
+import { bytes } from "../support/scale.ts";
+import {
+  accounts,
+  type Call,
+  calls,
+  EXISTENTIAL_DEPOSIT,
+  encodeCall,
+  type Scene,
+  UNIT,
+} from "./runtime-calls.ts";
+import { stateDifferences } from "./runtime-differences.ts";
+import { MULTIPLIER_KEY, Side } from "./runtime-side.ts";
+
+/*
+ * Random blocks, built by both runtimes of the same extrinsics: the same outcome of each, and the same state, events
+ * in it included, behind each block. What may differ stands in runtime-differences.ts.
+ */
+
+const FIRST_SLOT = 290_000_000n;
+
+// Plans
+
+type Flaw =
+  | { readonly flaw: "none" }
+  | { readonly flaw: "nonce"; readonly by: number }
+  | { readonly flaw: "other genesis" | "other version" | "old era" | "era to come" }
+  | { readonly flaw: "bit"; readonly part: "length" | "signer" | "signature" | "call"; readonly at: number }
+  | { readonly flaw: "version"; readonly version: number }
+  | { readonly flaw: "cut"; readonly framed: boolean }
+  | { readonly flaw: "longer" };
+
+type Plan =
+  | {
+      readonly kind: "signed";
+      readonly signer: number;
+      readonly tip: "none" | "small" | "all" | "too much";
+      readonly mortal: boolean;
+      readonly flaw: Flaw;
+      readonly call: Call;
+    }
+  | { readonly kind: "bare"; readonly version: 4 | 5; readonly call: Call }
+  | { readonly kind: "general"; readonly version: number; readonly call: Call }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly framed: boolean }
+  | { readonly kind: "again" };
+
+const flaws: fc.Arbitrary<Flaw> = fc.oneof(
+  { weight: 14, arbitrary: fc.constant({ flaw: "none" as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ flaw: fc.constant("nonce" as const), by: fc.constantFrom(-1, 1, 2, 30) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      flaw: fc.constantFrom(
+        "other genesis" as const,
+        "other version" as const,
+        "old era" as const,
+        "era to come" as const,
+      ),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      flaw: fc.constant("bit" as const),
+      part: fc.constantFrom("length" as const, "signer" as const, "signature" as const, "call" as const),
+      at: fc.nat({ max: 511 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      fc.record({
+        flaw: fc.constant("version" as const),
+        version: fc.constantFrom(0x00, 0x04, 0x05, 0x44, 0x83, 0x85, 0xc4, 0xff),
+      }),
+      fc.record({ flaw: fc.constant("cut" as const), framed: fc.boolean() }),
+      fc.constant({ flaw: "longer" as const }),
+    ),
+  },
+);
+
+const plans: fc.Arbitrary<Plan> = fc.oneof(
+  {
+    weight: 16,
+    arbitrary: fc.record({
+      kind: fc.constant("signed" as const),
+      signer: fc.constantFrom(0, 0, 0, 1, 1, 2, 3, 4),
+      tip: fc.oneof(
+        { weight: 8, arbitrary: fc.constant("none" as const) },
+        { weight: 2, arbitrary: fc.constantFrom("small" as const, "all" as const, "too much" as const) },
+      ),
+      mortal: fc.boolean(),
+      flaw: flaws,
+      call: calls,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("bare" as const),
+      version: fc.constantFrom(4 as const, 5 as const),
+      call: calls,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("general" as const),
+      version: fc.constantFrom(0, 0, 1, 255),
+      call: calls,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("bytes" as const),
+      bytes: fc.uint8Array({ maxLength: 12 }),
+      framed: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ kind: "again" as const }) },
+);
+
+const blocks = fc.record({
+  slots: fc.constantFrom(1, 1, 2, 50),
+  inherents: fc.oneof(
+    { weight: 40, arbitrary: fc.constant(true) },
+    { weight: 1, arbitrary: fc.constant(false) },
+  ),
+  plans: fc.array(plans, { maxLength: 6 }),
+});
+
+const sequences = fc.record({
+  multiplier: fc.constantFrom(0n, 1_000_000_000_000_000_000n, 300_000_000_000_000_001n),
+  blocks: fc.array(blocks, { minLength: 1, maxLength: 4 }),
+});
+
+type Sequence = typeof sequences extends fc.Arbitrary<infer T> ? T : never;
+
+// Both runtimes
+
+/** Nothing for Eve and Ferdie; Dave is about to die, and Charlie can pay for a few calls only. */
+const genesis = (multiplier: bigint): JsonObject => ({
+  system: {},
+  aura: { authorities: [] },
+  grandpa: { authorities: [] },
+  balances: {
+    balances: [1000n * UNIT, 5n * UNIT, 4n * EXISTENTIAL_DEPOSIT, EXISTENTIAL_DEPOSIT].map((free, i) => [
+      accountOf(i).address,
+      free,
+    ]),
+    devAccounts: null,
+  },
+  transactionPayment: { multiplier: multiplier.toString() },
+  sudo: { key: accountOf(0).address },
+});
+
+function accountOf(index: number): Account {
+  return accounts[index] as Account;
+}
+
+interface Pair {
+  readonly ours: Side;
+  readonly peer: Side;
+}
+
+let ours: Runtime;
+let peer: Runtime;
+const started = new Map<bigint, Pair>();
+
+function start(multiplier: bigint): Pair {
+  let pair = started.get(multiplier);
+  if (pair === undefined) {
+    const json = genesis(multiplier);
+    pair = { ours: Side.start("ours", ours, json), peer: Side.start("peer", peer, json) };
+    compareStates(pair, "genesis");
+    started.set(multiplier, pair);
+  }
+  return { ours: pair.ours.copy(), peer: pair.peer.copy() };
+}
+
+/** The same extrinsic for each runtime. */
+interface Twin {
+  readonly ours: Uint8Array;
+  readonly peer: Uint8Array;
+}
+
+function both(pair: Pair, make: (side: Side) => Uint8Array): Twin {
+  return { ours: make(pair.ours), peer: make(pair.peer) };
+}
+
+function make(pair: Pair, plan: Plan, last: Twin | undefined): Twin | undefined {
+  switch (plan.kind) {
+    case "signed":
+      return makeSigned(pair, plan);
+    case "bare":
+      return both(pair, () => bareExtrinsic(encodeCall(plan.call, sceneOf(pair, 0)), plan.version));
+    case "general": {
+      const call = encodeCall(plan.call, sceneOf(pair, 0));
+      return both(pair, (side) => side.general({ call, tip: 0n, nonce: 0 }, plan.version));
+    }
+    case "bytes":
+      return both(pair, () => (plan.framed ? bytes(plan.bytes) : plan.bytes));
+    case "again":
+      return last;
+  }
+}
+
+function sceneOf({ ours: side }: Pair, signer: number): Scene {
+  const { free } = side.account(accountOf(signer).id);
+  return { issuance: side.issuance(), free, rest: free };
+}
+
+function makeSigned(pair: Pair, plan: Plan & { kind: "signed" }): Twin {
+  const signer = accountOf(plan.signer);
+  pair.peer.lengthenNonce(signer.id);
+  const scene = sceneOf(pair, plan.signer);
+  const { flaw } = plan;
+  const next = pair.ours.account(signer.id).nonce;
+  const by = flaw.flaw === "nonce" ? Math.max(-next, flaw.by) : 0;
+
+  const era = plan.mortal ? { era: SINCE_GENESIS } : {};
+  const draft = { signer: unsigning(signer), nonce: next, tip: 0n, ...era };
+  const fee = pair.ours.estimate(pair.ours.sign({ ...draft, call: encodeCall(plan.call, scene) }));
+  const left = scene.free > fee ? scene.free - fee : 0n;
+  const tips = { none: 0n, small: 3n, all: left, "too much": left + 1n };
+  const tip = tips[plan.tip];
+  const call = encodeCall(plan.call, { ...scene, rest: left > tip ? left - tip : 0n });
+
+  const signed = both(pair, (side) => {
+    const nonce = side.account(signer.id).nonce + by;
+    const changes = {
+      ...era,
+      ...(flaw.flaw === "other genesis" ? { genesisHash: new Uint8Array(32) } : {}),
+      ...(flaw.flaw === "other version" ? { specVersion: 2 } : {}),
+      // Of four blocks, begun three ago: the hash is none of a block.
+      ...(flaw.flaw === "old era" ? { era: { encoded: Uint8Array.of(0x01, 0x00), birth: 0 } } : {}),
+      ...(flaw.flaw === "era to come"
+        ? { era: { encoded: Uint8Array.of(0x01 | ((side.number % 4) << 4), 0x00), birth: 0 } }
+        : {}),
+    };
+    return side.sign({ signer, call, nonce, tip, ...changes });
+  });
+  return both(pair, (side) => spoil(side === pair.ours ? signed.ours : signed.peer, flaw, call.length));
+}
+
+/** An era of 65,536 blocks. */
+const SINCE_GENESIS: Era = { encoded: Uint8Array.of(15, 0), birth: 0 };
+
+/** For a draft, whose fee alone is of interest. */
+function unsigning(account: Account): Account {
+  const length = account.scheme === "ecdsa" ? 65 : 64;
+  return { ...account, sign: () => new Uint8Array(length) };
+}
+
+const PREFIX = 2;
+const SIGNER = PREFIX + 2;
+const SIGNATURE = SIGNER + 32 + 1;
+
+function spoil(extrinsic: Uint8Array, flaw: Flaw, callLength: number): Uint8Array {
+  const body = extrinsic.subarray(PREFIX);
+  switch (flaw.flaw) {
+    case "bit": {
+      const [from, length] = {
+        length: [0, PREFIX],
+        signer: [SIGNER, 32],
+        signature: [SIGNATURE, 64],
+        call: [extrinsic.length - callLength, callLength],
+      }[flaw.part] as [number, number];
+      return withByte(extrinsic, from + ((flaw.at >> 3) % length), (byte) => byte ^ (1 << (flaw.at & 7)));
+    }
+    case "version":
+      return withByte(extrinsic, PREFIX, () => flaw.version);
+    case "cut":
+      return flaw.framed ? bytes(body.subarray(0, -1)) : extrinsic.subarray(0, -1);
+    case "longer":
+      return bytes(concat(body, Uint8Array.of(0)));
+    default:
+      return extrinsic;
+  }
+}
+
+// Comparison
+
+function run({ multiplier, blocks: all }: Sequence): void {
+  const pair = start(multiplier);
+  let slot = FIRST_SLOT;
+  let last: Twin | undefined;
+  for (const block of all) {
+    slot += BigInt(block.slots);
+    const value = pair.ours.storage.get(MULTIPLIER_KEY);
+    if (value !== undefined) pair.peer.storage.set(MULTIPLIER_KEY, value);
+    pair.ours.initialize(slot);
+    pair.peer.initialize(slot);
+    if (block.inherents) {
+      const made = both(pair, (side) => concat(...side.inherents(slot)));
+      expect(hex(made.ours)).toBe(hex(made.peer));
+      for (const inherent of pair.ours.inherents(slot)) apply(pair, { ours: inherent, peer: inherent });
+    }
+    for (const plan of block.plans) {
+      const twin = make(pair, plan, last);
+      if (twin === undefined) continue;
+      apply(pair, twin);
+      last = twin;
+    }
+    const ended = { ours: pair.ours.finalize(), peer: pair.peer.finalize() };
+    if (ended.ours !== ended.peer) throw new Error(`finalize: ours ${ended.ours}, the peer's ${ended.peer}`);
+    if (!ended.ours) return;
+    compareStates(pair, `block ${pair.ours.number}`);
+  }
+}
+
+function apply(pair: Pair, twin: Twin): void {
+  const outcome = { ours: pair.ours.apply(twin.ours), peer: pair.peer.apply(twin.peer) };
+  if (outcome.ours === outcome.peer) return;
+  throw new Error(`extrinsic ${hex(twin.ours)}: ours ${outcome.ours}, the peer's ${outcome.peer}`);
+}
+
+function compareStates(pair: Pair, when: string): void {
+  const state = { ours: pair.ours.entries(), peer: pair.peer.entries() };
+  const differing: string[] = [];
+  for (const key of new Set([...state.ours.keys(), ...state.peer.keys()])) {
+    if (key === hex(MULTIPLIER_KEY)) continue;
+    const [mine, theirs] = [state.ours, state.peer].map((entries) => {
+      const value = entries.get(key);
+      const meant = stateDifferences.find(({ applies }) => applies(key));
+      if (meant === undefined) return value === undefined ? "nothing" : hex(value);
+      return value === undefined || meant.common === undefined ? "" : hex(meant.common(value));
+    });
+    if (mine !== theirs) differing.push(`${key}:\n  ours       ${mine}\n  the peer's ${theirs}`);
+  }
+  if (differing.length === 0) return;
+  throw new Error(`${when}:\n${differing.join("\n")}\n${eventsOf(pair)}`);
+}
+
+/** Events by name, for the reader of a failure. */
+function eventsOf(pair: Pair): string {
+  const [mine, theirs] = [pair.ours, pair.peer].map((side) => {
+    const events = decodeEvents(side.metadata, side.events());
+    return events.map((event) =>
+      JSON.stringify(event, (_, value) => (typeof value === "bigint" ? value.toString() : value)),
+    );
+  });
+  if (mine?.join() === theirs?.join()) return "the events are the same";
+  return `our events\n${mine?.join("\n")}\nthe peer's\n${theirs?.join("\n")}`;
+}
+
+describeWithPeer("our runtime beside the Rust peer", () => {
+  beforeAll(async () => {
+    await cryptoWaitReady();
+    [ours, peer] = await Promise.all([loadSolo(), loadPeer()]);
+  });
+
+  it("has the same outcomes, storage and events", () => {
+    holds(fc.property(sequences, run), 500);
+  }, 120_000);
+});

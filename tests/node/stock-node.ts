@@ -1,0 +1,199 @@
+/**
+ * A stock node as a process: unpacked, started on ports of its own choice, asked by JSON-RPC, stopped.
+ *
+ * It listens on the loopback only and ends by itself after {@link LONGEST_LIFE}, should the tests be killed.
+ */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe } from "@jest/globals";
+import { projectRoot } from "../support/project.ts";
+
+const LONGEST_LIFE = "240";
+/** Milliseconds. A busy machine loses slots. */
+const PATIENCE = 75_000;
+
+const shared = resolve(projectRoot, process.env["AS_ISMP_SHARED"] ?? "../shared");
+const packed = resolve(shared, "node/solo-node.xz");
+
+/** `describe` for tests that need the node; without it they are skipped and one line says why. */
+export function describeWithNode(name: string, body: () => void): void {
+  const missing = whatIsMissing();
+  if (missing === undefined) {
+    describe(name, body);
+    return;
+  }
+  process.stdout.write(`skipped, ${missing}: ${name}\n`);
+  describe.skip(name, body);
+}
+
+function whatIsMissing(): string | undefined {
+  if (process.platform !== "linux" || process.arch !== "x64") return "the stock node runs on Linux x64 only";
+  if (!existsSync(packed)) return `no stock node at ${packed} (set AS_ISMP_SHARED)`;
+  for (const tool of ["xz", "timeout"]) {
+    if (spawnSync(tool, ["--version"]).status !== 0) return `no ${tool} to run the stock node with`;
+  }
+  return undefined;
+}
+
+/** Asks until there is an answer. */
+export async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > end) throw new Error(`waited ${PATIENCE / 1000} s in vain: ${what}`);
+    await sleep(250);
+  }
+}
+
+/** What a node answers a request that it refuses. */
+export class RpcError extends Error {
+  override readonly name = "RpcError";
+  readonly code: number;
+  readonly data: unknown;
+
+  constructor({ code, message, data }: { code: number; message: string; data?: unknown }) {
+    super(data === undefined ? message : `${message}: ${JSON.stringify(data)}`);
+    this.code = code;
+    this.data = data;
+  }
+}
+
+/** A folder with the node's program and the data of all its instances. */
+export class NodeFolder {
+  readonly path = mkdtempSync(join(tmpdir(), "stock-node-"));
+  readonly program = join(this.path, "solo-node");
+  readonly #nodes: StockNode[] = [];
+
+  constructor() {
+    const file = openSync(this.program, "w");
+    try {
+      const { status, stderr } = spawnSync("xz", ["-dc", packed], { stdio: ["ignore", file, "pipe"] });
+      if (status !== 0) throw new Error(`the node does not unpack: ${stderr}`);
+    } finally {
+      closeSync(file);
+    }
+    chmodSync(this.program, 0o755);
+  }
+
+  /** Starts a node with its data in the folder `name` and waits until it answers requests. */
+  async start(name: string, args: readonly string[]): Promise<StockNode> {
+    const node = new StockNode(this, name, args);
+    this.#nodes.push(node);
+    await node.ready();
+    return node;
+  }
+
+  /** The code and the output of a command over the data of the node `name`, which must not be running. */
+  run(name: string, args: readonly string[]): { readonly status: number | null; readonly output: string } {
+    const options = { encoding: "utf8", timeout: PATIENCE } as const;
+    const { status, stdout, stderr } = spawnSync(
+      this.program,
+      [...args, "--base-path", this.data(name)],
+      options,
+    );
+    return { status, output: stdout + stderr };
+  }
+
+  data(name: string): string {
+    return join(this.path, name);
+  }
+
+  /** Ends all nodes and removes everything. */
+  async remove(): Promise<void> {
+    await Promise.all(this.#nodes.map((node) => node.stop()));
+    rmSync(this.path, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+export class StockNode {
+  readonly name: string;
+  readonly #logPath: string;
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<unknown>;
+  #url = "";
+
+  constructor(folder: NodeFolder, name: string, args: readonly string[]) {
+    this.name = name;
+    this.#logPath = `${folder.data(name)}.log`;
+    const log = openSync(this.#logPath, "w");
+    // `timeout` leads a process group, in which the node is.
+    this.#process = spawn(
+      "timeout",
+      [
+        "--signal=KILL",
+        LONGEST_LIFE,
+        folder.program,
+        ...args,
+        ...["--base-path", folder.data(name), "--unsafe-force-node-key-generation"],
+        ...["--rpc-port", "0", "--listen-addr", "/ip4/127.0.0.1/tcp/0", "--no-mdns"],
+        ...["--no-telemetry", "--no-prometheus", "--disable-log-color"],
+      ],
+      { stdio: ["ignore", log, log] },
+    );
+    closeSync(log);
+    this.#ended = new Promise((done) => {
+      this.#process.once("exit", done);
+      this.#process.once("error", done);
+    });
+  }
+
+  log(): string {
+    return readFileSync(this.#logPath, "utf8");
+  }
+
+  /** Waits for the node's port. */
+  async ready(): Promise<void> {
+    const port = await until(`${this.name} listens`, async () => {
+      if (!this.#running) throw new Error(`${this.name} ended:\n${this.log()}`);
+      return /Running JSON-RPC server: addr=127\.0\.0\.1:(\d+)/.exec(this.log())?.[1];
+    });
+    this.#url = `http://127.0.0.1:${port}`;
+  }
+
+  async rpc<T>(method: string, ...params: readonly unknown[]): Promise<T> {
+    const response = await fetch(this.#url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    const answer = (await response.json()) as {
+      result?: T;
+      error?: { code: number; message: string; data?: unknown };
+    };
+    if (answer.error !== undefined) throw new RpcError(answer.error);
+    return answer.result as T;
+  }
+
+  /** Where other nodes find this one. */
+  async address(): Promise<string> {
+    const addresses = await this.rpc<string[]>("system_localListenAddresses");
+    const found = addresses.find((address) => address.startsWith("/ip4/127.0.0.1/"));
+    if (found === undefined) throw new Error(`${this.name} has no address on the loopback`);
+    return found;
+  }
+
+  /** Ends the node as an operator would, and by force where that does not help. */
+  async stop(): Promise<void> {
+    if (!this.#running) return;
+    this.#process.kill("SIGTERM");
+    await Promise.race([this.#ended, sleep(5_000, undefined, { ref: false })]);
+    if (!this.#running) return;
+    try {
+      process.kill(-(this.#process.pid ?? Number.NaN), "SIGKILL");
+    } catch {
+      // It has just ended.
+    }
+    await this.#ended;
+  }
+
+  get #running(): boolean {
+    return (
+      this.#process.pid !== undefined && this.#process.exitCode === null && this.#process.signalCode === null
+    );
+  }
+}
