@@ -11,13 +11,10 @@ export const OK: DispatchResult = 0;
 export const CANNOT_LOOKUP: DispatchResult = 2;
 export const BAD_ORIGIN: DispatchResult = 3;
 export const CONSUMER_REMAINING: DispatchResult = 5;
-export const NO_PROVIDERS: DispatchResult = 6;
-export const TOO_MANY_CONSUMERS: DispatchResult = 7;
 const MODULE: DispatchResult = 4;
 const TOKEN: DispatchResult = 8;
 const ARITHMETIC: DispatchResult = 9;
 const TRANSACTIONAL: DispatchResult = 10;
-export const ROOT_NOT_ALLOWED: DispatchResult = 14;
 
 export const enum TokenError {
   FundsUnavailable = 0,
@@ -44,11 +41,6 @@ export function tokenError(error: TokenError): DispatchResult {
 
 export function arithmeticError(error: ArithmeticError): DispatchResult {
   return ARITHMETIC | ((error as u32) << 8);
-}
-
-/** An error of a pallet's own: `error` is its index in the pallet's list. */
-export function moduleError(pallet: u32, error: u32): DispatchResult {
-  return MODULE | (pallet << 8) | (error << 16);
 }
 
 /** Writes the SCALE `DispatchError` of a result that is not OK. */

@@ -5,8 +5,8 @@
 
 import { Call } from "../frame/call";
 import { INVALID_CALL, UNKNOWN_NO_UNSIGNED_VALIDATOR, VALID, Validity } from "../frame/validity";
-import { ERROR_PAUSE_FAILED } from "../generated/pallets/grandpa";
-import { ERROR_INVALID_SPEC_NAME } from "../generated/pallets/system";
+import { PALLET as GRANDPA } from "../generated/pallets/grandpa";
+import { PALLET as SYSTEM } from "../generated/pallets/system";
 
 /** For a block. */
 export function checkUnsigned(call: Call): Validity {
@@ -19,12 +19,5 @@ export function refuseUnsigned(call: Call): Validity {
 }
 
 function isJudged(call: Call): bool {
-  return call.pallet == palletOf(ERROR_INVALID_SPEC_NAME) || call.pallet == palletOf(ERROR_PAUSE_FAILED);
-}
-
-/** The index of the pallet that an error is of. */
-// @ts-ignore: decorator
-@inline
-function palletOf(error: u32): u8 {
-  return ((error >> 8) & 0xff) as u8;
+  return call.pallet == SYSTEM || call.pallet == GRANDPA;
 }

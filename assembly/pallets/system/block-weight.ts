@@ -17,7 +17,9 @@ import { Writer } from "../../scale/writer";
 export const BASE_BLOCK: u64 = 431_614_000;
 export const BASE_EXTRINSIC: u64 = 108_157_000;
 
-const MAX_BLOCK: u64 = 2_000_000_000_000;
+/** All that a block may weigh: picoseconds, bytes of proof. */
+export const MAX_BLOCK_REF_TIME: u64 = 2_000_000_000_000;
+export const MAX_BLOCK_PROOF_SIZE: u64 = u64.MAX_VALUE;
 const MAX_TOTAL_NORMAL: u64 = 1_500_000_000_000;
 const MAX_EXTRINSIC_NORMAL: u64 = 1_299_891_843_000;
 const MAX_EXTRINSIC_OPERATIONAL: u64 = 1_799_891_843_000;
@@ -88,9 +90,9 @@ export function reserveWeight(dispatchClass: DispatchClass, weight: Weight, leng
 function fitsBlock(block: BlockWeight, dispatchClass: DispatchClass): bool {
   const own = block.of(dispatchClass).refTime;
   if (dispatchClass == DispatchClass.Normal && own > MAX_TOTAL_NORMAL) return false;
-  if (dispatchClass == DispatchClass.Operational && own > MAX_BLOCK) return false;
+  if (dispatchClass == DispatchClass.Operational && own > MAX_BLOCK_REF_TIME) return false;
   // Mandatory calls always fit; operational ones have a part of the block that nothing else can use up.
-  if (block.total().refTime <= MAX_BLOCK || dispatchClass == DispatchClass.Mandatory) return true;
+  if (block.total().refTime <= MAX_BLOCK_REF_TIME || dispatchClass == DispatchClass.Mandatory) return true;
   return dispatchClass == DispatchClass.Operational && own <= RESERVED_OPERATIONAL;
 }
 
@@ -109,12 +111,16 @@ export function registerMandatory(weight: Weight): void {
   block.save();
 }
 
+/** Bytes that the extrinsics of a block may take while one of this class is added. */
+export function maxLength(dispatchClass: DispatchClass): u64 {
+  return dispatchClass == DispatchClass.Normal ? MAX_LENGTH_NORMAL : MAX_LENGTH;
+}
+
 /** The length of the block with an extrinsic of `length` bytes added, or 0 if it may not be that long. */
 export function lengthWith(dispatchClass: DispatchClass, length: u32): u32 {
   const used = getU32(valueKey(KEY_ALL_EXTRINSICS_LEN));
   const whole = saturatingAdd(used, length);
-  const limit = dispatchClass == DispatchClass.Normal ? MAX_LENGTH_NORMAL : MAX_LENGTH;
-  return whole > limit ? 0 : (whole as u32);
+  return whole > maxLength(dispatchClass) ? 0 : (whole as u32);
 }
 
 export function setLength(length: u32): void {

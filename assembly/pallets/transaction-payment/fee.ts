@@ -8,7 +8,7 @@ import { Writer } from "../../scale/writer";
 import { saturatingAdd128 } from "../balances/amounts";
 import { BASE_EXTRINSIC } from "../system/block-weight";
 import { multiplyFee, nextFeeMultiplier } from "./fee-multiplier";
-import { MAX_BLOCK_REF_TIME } from "./limits";
+import { MAX_BLOCK_REF_TIME } from "../system/block-weight";
 
 /** The parts of a fee, without the tip. */
 @final

@@ -5,7 +5,7 @@ import { u128 } from "as-bignum/assembly";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { DispatchClass, saturatingAdd } from "../../frame/weight";
 import { OPERATIONAL_FEE_MULTIPLIER } from "../../generated/pallets/transaction-payment";
-import { MAX_BLOCK_PROOF_SIZE, MAX_BLOCK_REF_TIME, maxLength } from "./limits";
+import { MAX_BLOCK_PROOF_SIZE, MAX_BLOCK_REF_TIME, maxLength } from "../system/block-weight";
 
 /**
  * @param info whose weight is the call's and the extensions' together
