@@ -1,9 +1,41 @@
-// The entry points of the blob, and nothing else.
+// The entry points of the solo chain's runtime, and nothing else.
 
 import "./host/panic";
 
 export { __heap_base };
 export { Core_version } from "./runtime/api/core";
+export {
+  BlockBuilder_apply_extrinsic,
+  BlockBuilder_check_inherents,
+  BlockBuilder_finalize_block,
+  BlockBuilder_inherent_extrinsics,
+  Core_execute_block,
+  Core_initialize_block,
+} from "./runtime/api/blocks";
+export {
+  AccountNonceApi_account_nonce,
+  OffchainWorkerApi_offchain_worker,
+  TaggedTransactionQueue_validate_transaction,
+  TransactionPaymentApi_query_fee_details,
+  TransactionPaymentApi_query_info,
+  TransactionPaymentApi_query_length_to_fee,
+  TransactionPaymentApi_query_weight_to_fee,
+} from "./runtime/api/transactions";
+export {
+  AuraApi_authorities,
+  AuraApi_slot_duration,
+  GrandpaApi_current_set_id,
+  GrandpaApi_generate_key_ownership_proof,
+  GrandpaApi_grandpa_authorities,
+  GrandpaApi_submit_report_equivocation_unsigned_extrinsic,
+  SessionKeys_decode_session_keys,
+  SessionKeys_generate_session_keys,
+} from "./runtime/api/consensus";
+export {
+  GenesisBuilder_build_state,
+  GenesisBuilder_get_preset,
+  GenesisBuilder_preset_names,
+} from "./runtime/api/genesis-builder";
 export {
   Metadata_metadata,
   Metadata_metadata_at_version,

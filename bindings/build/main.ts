@@ -14,8 +14,8 @@ import { generate } from "./generate.ts";
 
 const output = join(PACKAGE_ROOT, "build");
 await mkdir(output, { recursive: true });
-await build("as-ismp-solo", "assembly/solo.ts", loadSolo());
-await build("as-ismp", "assembly/index.ts", lightClient);
+await build("as-ismp-light-client", "assembly/light-client.ts", lightClient);
+await build("as-ismp", "assembly/index.ts", loadSolo());
 
 async function build(name: string, entry: string, description: RuntimeDescription): Promise<void> {
   await generate(description, PACKAGE_ROOT);

@@ -9,7 +9,7 @@ import {
   SIGNATURE_SCHEMES,
 } from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
-import { loadSolo } from "../support/blob.ts";
+import { loadBlob } from "../support/blob.ts";
 import { loadPeer, peerIsHere, peerPath } from "../support/peer.ts";
 
 /** A runtime that chains can be made of. */
@@ -18,7 +18,7 @@ interface Subject {
   load(): Promise<Runtime>;
 }
 
-const subjects: Subject[] = [{ name: "our runtime", load: loadSolo }];
+const subjects: Subject[] = [{ name: "our runtime", load: loadBlob }];
 if (peerIsHere) subjects.push({ name: "the Rust peer", load: loadPeer });
 
 /** `describe` for each runtime at hand; what is missing is said in one line each. */

@@ -3,13 +3,13 @@ import { compactAddLength } from "@polkadot/util";
 import { encodeMetadata, METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
 import { lightClient } from "../../bindings/metadata/runtimes/light-client.ts";
 import { loadSolo as describeSolo } from "../../bindings/metadata/runtimes/solo.ts";
-import { loadBlob, loadSolo } from "../support/blob.ts";
+import { loadBlob, loadLightClient } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { u32 } from "../support/scale.ts";
 
 const blobs = [
-  { name: "the light client", load: loadBlob, description: lightClient },
-  { name: "the solo runtime", load: loadSolo, description: describeSolo() },
+  { name: "the light client", load: loadLightClient, description: lightClient },
+  { name: "the whole runtime", load: loadBlob, description: describeSolo() },
 ];
 
 describe.each(blobs)("the metadata that the blob of $name answers", ({ load, description }) => {

@@ -15,7 +15,7 @@ import {
   storagePrefix,
 } from "../../bindings/chain/index.ts";
 import { alice, bob, charlie, freeBalance, genesis, signers, transfer, UNIT } from "../chain/runtimes.ts";
-import { loadSolo } from "../support/blob.ts";
+import { loadBlob } from "../support/blob.ts";
 import { concat, hex, unhex, withByte } from "../support/hex.ts";
 import { describeWithNode, NodeFolder, type StockNode, until } from "./stock-node.ts";
 
@@ -88,7 +88,7 @@ describeWithNode("a stock node with our runtime", () => {
 
   beforeAll(async () => {
     const spec = createChainSpec({
-      runtime: await loadSolo(),
+      runtime: await loadBlob(),
       preset: "local_testnet",
       chainType: "Local",
       genesis: {

@@ -20,13 +20,11 @@ export function loadBlob(): Promise<Runtime> {
   return loading;
 }
 
-/** The blob with pallets and blocks. */
-export const soloPath = resolve(projectRoot, "build/as-ismp-solo.wasm");
+let loadingLightClient: Promise<Runtime> | undefined;
 
-let loadingSolo: Promise<Runtime> | undefined;
-
-/** The runtime of the solo chain, compiled once per worker. */
-export function loadSolo(): Promise<Runtime> {
-  loadingSolo ??= Runtime.load(new Uint8Array(readFileSync(soloPath)));
-  return loadingSolo;
+/** The blob that has the light client alone, compiled once per worker. */
+export function loadLightClient(): Promise<Runtime> {
+  const path = resolve(projectRoot, "build/as-ismp-light-client.wasm");
+  loadingLightClient ??= Runtime.load(new Uint8Array(readFileSync(path)));
+  return loadingLightClient;
 }
