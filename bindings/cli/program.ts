@@ -1,5 +1,6 @@
 /** The commands, their arguments and what they answer to the shell. */
 import { Argument, Command, CommanderError, Option } from "commander";
+import { build } from "./commands/build.ts";
 import { CHAIN_TYPES, chainSpec } from "./commands/chain-spec.ts";
 import { checkBlobFile } from "./commands/check-blob.ts";
 import { demo } from "./commands/demo.ts";
@@ -68,6 +69,15 @@ export async function run(
     .option(...JSON_OPTION)
     .action((blob, options) => answer(checkBlobFile(blob, options, terminal)));
   program
+    .command("build")
+    .description("compile a runtime from its configuration and the pallets beside it")
+    .argument("<runtime>", "the configuration, runtime.json")
+    .option("-o, --output <file>", "where the blob goes; default: the runtime's name with .wasm")
+    .option("--compress", "write it as it may lie under :code")
+    .option("--debug", "with the names of functions, not optimized")
+    .option("--generated <folder>", "write the generated sources too, to read and for editors")
+    .option(...JSON_OPTION)
+    .action((runtime, options) => answer(build(runtime, options, terminal)));
     .command("chain-spec")
     .description("write the chain spec that a node starts a chain from")
     .addOption(blobOption("the runtime, as it shall lie in the state: plain or compressed"))
