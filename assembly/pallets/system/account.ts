@@ -4,13 +4,13 @@
 // Source: polkadot-host.md §5.3 (`System::Account`).
 
 import { u128 } from "as-bignum/assembly";
-import { blake2_128ConcatKey } from "../../frame/storage-key";
 import { setWritten } from "../../frame/storage-value";
-import { depositKilledAccount, depositNewAccount, KEY_ACCOUNT } from "../../generated/pallets/system";
+import { depositKilledAccount, depositNewAccount } from "../../generated/pallets/system";
 import { spanAddress, spanLength } from "../../host/span";
 import { ABSENT, clear, get } from "../../host/storage";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
+import { accountKey } from "./account-key";
 
 /** Balance flags of an account that was made under today's rules. */
 const NEW_LOGIC: u64 = 1 << 63;
@@ -30,7 +30,7 @@ export class Account {
   /** The account with this id (32 bytes); one that does not exist has zeros. */
   static load(id: usize): Account {
     const account = new Account();
-    const value = get(blake2_128ConcatKey(KEY_ACCOUNT, id, 32));
+    const value = get(accountKey(id));
     if (value == ABSENT) return account;
     const address = spanAddress(value);
     const reader = new Reader(address, address + spanLength(value));
@@ -59,7 +59,7 @@ export class Account {
     writer.u128(this.reserved);
     writer.u128(this.frozen);
     writer.u128(this.flags);
-    setWritten(blake2_128ConcatKey(KEY_ACCOUNT, id, 32), writer);
+    setWritten(accountKey(id), writer);
   }
 
   /** Counts a provider; the first one makes the account. */
@@ -70,7 +70,7 @@ export class Account {
 
   /** Removes the account. Its balance must be gone. */
   kill(id: usize): void {
-    clear(blake2_128ConcatKey(KEY_ACCOUNT, id, 32));
+    clear(accountKey(id));
     depositKilledAccount(id);
   }
 }
