@@ -16,7 +16,7 @@ import { STARTUP_HEADS, startupRows } from "./startup.ts";
 import { STATE_ROOT_HEADS, stateRootRows } from "./state-root.ts";
 import { table } from "./table.ts";
 
-const runtimes = await loadRuntimes();
+const runtimes = await loadRuntimes("as-ismp");
 const [ours, peer] = runtimes;
 const processor = cpus()[0]?.model ?? "unknown processor";
 console.log(`${processor}, Node ${process.versions.node}; medians, times in milliseconds`);
@@ -32,8 +32,9 @@ print(DUEL_HEADS, await rows(blocks.steps(), duelRow));
 
 const vectors = new Vectors(join(ROOT, "tests", "vectors"));
 const cases = vectors.cases();
-print(DUEL_HEADS, await rows(lightClientDuels(runtimes, cases), duelRow));
-print(SMOLDOT_HEADS, await smoldotRows(ours, vectors, cases));
+const lightClients = await loadRuntimes("as-ismp-light-client");
+print(DUEL_HEADS, await rows(lightClientDuels(lightClients, cases), duelRow));
+print(SMOLDOT_HEADS, await smoldotRows(lightClients[0], vectors, cases));
 
 print(STATE_ROOT_HEADS, await stateRootRows(ours));
 print(MEMORY_HEADS, memoryRows(runtimes));

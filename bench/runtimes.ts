@@ -31,9 +31,11 @@ export function peerBlob(): Blob | undefined {
   }
 }
 
-/** Our runtime, and the peer's where it is here: the order of all measurements. */
-export async function loadRuntimes(): Promise<readonly [ours: Runtime, ...peer: Runtime[]]> {
+/** Ours, and the peer where it is here: the order of all measurements. */
+export async function loadRuntimes(
+  name: "as-ismp" | "as-ismp-light-client",
+): Promise<readonly [ours: Runtime, ...peer: Runtime[]]> {
   const peer = peerBlob();
-  const ours = await Runtime.load(ownBlob("as-ismp").plain);
+  const ours = await Runtime.load(ownBlob(name).plain);
   return peer === undefined ? [ours] : [ours, await Runtime.load(peer.plain)];
 }

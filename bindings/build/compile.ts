@@ -17,7 +17,8 @@ export interface CompileOptions {
   entry?: string;
   /** Where relative paths start. Default: the package's folder. */
   baseDir?: string;
-  target?: "release" | "debug";
+  /** `fast` is larger than `release`: it pays where hashing and decoding are all there is. Default: `release`. */
+  target?: "release" | "fast" | "debug";
   /** Literals that replace build constants of `assembly/configuration.ts`, by name. */
   constants?: Readonly<Record<string, string | number | boolean>>;
 }
