@@ -3,7 +3,6 @@
 // Keys and values are fat pointers. Values that the host returns lie in memory of their own.
 // Source: polkadot-host.md §3.1.
 
-import { Reader } from "../scale/reader";
 import {
   ext_storage_append_version_1,
   ext_storage_clear_prefix_version_2,
@@ -24,11 +23,13 @@ export const ABSENT: u64 = u64.MAX_VALUE;
 /** The value at `key`, or ABSENT. */
 export function get(key: u64): u64 {
   const found = ext_storage_get_version_1(key);
-  const address = spanAddress(found);
-  const reader = new Reader(address, address + spanLength(found));
-  if (!reader.bool()) return ABSENT;
-  const value = reader.bytes();
-  return packSpan(value, reader.length);
+  const option = spanAddress(found);
+  if (load<u8>(option) == 0) return ABSENT;
+  // `Option<Vec<u8>>`: the lowest bits of a compact length say how many bytes it takes. It is the host's own, and
+  // what it counts is the rest.
+  const mode = load<u8>(option, 1) & 3;
+  const before: u32 = mode < 3 ? 1 + (1 << mode) : 1 + 5;
+  return packSpan(option + before, spanLength(found) - before);
 }
 
 export function set(key: u64, value: u64): void {

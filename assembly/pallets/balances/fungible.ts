@@ -57,9 +57,8 @@ export function burnFrom(who: usize, amount: u128, preservation: Preservation): 
   return OK;
 }
 
-/** Takes exactly `amount` out of the account, which goes on living. */
-export function withdraw(who: usize, amount: u128): DispatchResult {
-  const account = Account.load(who);
+/** Takes exactly `amount` out of `account`, which was loaded from `who`, and saves it. It goes on living. */
+export function withdraw(who: usize, account: Account, amount: u128): DispatchResult {
   if (amount > reducibleBalance(account, Preservation.Preserve)) {
     return tokenError(TokenError.FundsUnavailable);
   }
