@@ -2,8 +2,7 @@
 //
 // A Polkadot host owns everything above `__heap_base` and hands it out itself, so the compiler's stock heaps
 // (which start there too and call `memory.grow`) would overwrite the host's buffers. The instance dies when
-// the call returns: nothing is moved or collected, and nothing is freed but by `__release`, which takes back at once
-// all that was allocated behind a mark.
+// the call returns: nothing is freed, moved or collected.
 //
 // This file is the compiler's `--runtime`. Its functions are global names that the compiler calls; none is
 // exported, so that none becomes an export of the blob.
@@ -44,29 +43,6 @@ function __alloc(size: usize): usize {
   start = (chunk + ALIGN_MASK) & ~ALIGN_MASK;
   cursor = start + size;
   return start;
-}
-
-/** Where the next block may start, and the chunk that this is in (by its end): together a mark for `__release`. */
-// @ts-ignore: decorator
-@global @unsafe
-function __cursor(): usize {
-  return cursor;
-}
-
-// @ts-ignore: decorator
-@global @unsafe
-function __chunk(): usize {
-  return limit;
-}
-
-/**
- * Takes back what was allocated since the mark; of chunks begun since then, the newest. Nothing allocated since may be
- * used again, and no variable that outlives the mark may hold its address.
- */
-// @ts-ignore: decorator
-@global @unsafe
-function __release(markedCursor: usize, markedChunk: usize): void {
-  cursor = limit == markedChunk ? markedCursor : limit - CHUNK_SIZE;
 }
 
 // @ts-ignore: decorator

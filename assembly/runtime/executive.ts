@@ -108,19 +108,11 @@ export function executeBlock(reader: Reader): void {
     const extrinsic = extrinsics[i];
     if (!isInherent(extrinsic)) inherentsDone = true;
     else if (inherentsDone) panic("Invalid inherent position: inherents come first");
-    applyInScratch(extrinsic);
+    if (applyExtrinsic(extrinsic).validity != VALID) panic("An extrinsic of the block is not valid");
   }
   const made = finalizeBlock();
   const own = new Reader(made.address, made.address + made.length);
   compareHeaders(header, Header.read(own));
-}
-
-/** An extrinsic leaves its traces in storage alone, so that the next one can have its memory. */
-function applyInScratch(extrinsic: Extrinsic): void {
-  const cursor = __cursor();
-  const chunk = __chunk();
-  if (applyExtrinsic(extrinsic).validity != VALID) panic("An extrinsic of the block is not valid");
-  __release(cursor, chunk);
 }
 
 function compareHeaders(given: Header, made: Header): void {
