@@ -45,7 +45,7 @@ import {
 } from "../pallets/transaction-payment/payment";
 import { Writer } from "../scale/writer";
 import { Extrinsic, ExtrinsicKind } from "./extrinsic";
-import { checkUnsigned, refuseUnsigned } from "./unsigned";
+import { checkUnsigned, validateUnsigned } from "./unsigned";
 
 /** What the extensions of a signed extrinsic cost themselves, and what more a mortal era costs. */
 const EXTENSIONS_REF_TIME: u64 = 357_883_000;
@@ -177,13 +177,16 @@ function reserve(extrinsic: Extrinsic, info: DispatchInfo, take: bool): Validity
     : INVALID_EXHAUSTS_RESOURCES;
 }
 
-/** Judges an extrinsic for the pool and writes `TransactionValidity`'s Ok; a refusal is returned and nothing written. */
+/** Judges an extrinsic for the pool and writes `TransactionValidity`'s Ok; where a refusal is returned, what was written is void. */
 export function validate(extrinsic: Extrinsic, writer: Writer): Validity {
   const checked = extrinsic.check();
   if (checked != VALID) return checked;
   const info = extrinsicInfo(extrinsic);
   if (info.dispatchClass == DispatchClass.Mandatory) return INVALID_MANDATORY_VALIDATION;
-  if (extrinsic.kind == ExtrinsicKind.Bare) return refuseUnsigned(extrinsic.call);
+  if (extrinsic.kind == ExtrinsicKind.Bare) {
+    const unsigned = validateUnsigned(extrinsic.call, writer);
+    return unsigned == VALID ? reserve(extrinsic, info, false) : unsigned;
+  }
   if (extrinsic.kind == ExtrinsicKind.General) return refuseGeneral(extrinsic, info);
   const extensions = extrinsic.extensions!;
   const fee = computeFee(extrinsic.length, info, extensions.tip);

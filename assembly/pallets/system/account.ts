@@ -12,8 +12,8 @@ import { ABSENT, clear, get } from "../../host/storage";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 
-/** Balance flags of an account that was made under today's rules. */
-const NEW_LOGIC: u64 = 1 << 63;
+/** Upper half of the balance flags of an account that was made under today's rules. */
+export const NEW_LOGIC: u64 = 1 << 63;
 
 
 @final
@@ -65,7 +65,12 @@ export class Account {
   /** Counts a provider; the first one makes the account. */
   addProvider(id: usize): void {
     if (!this.exists) depositNewAccount(id);
-    this.providers += 1;
+    this.providers = saturatingIncrement(this.providers);
+  }
+
+  /** Counts a consumer. Something must provide for the account. */
+  addConsumer(): void {
+    this.consumers = saturatingIncrement(this.consumers);
   }
 
   /** Removes the account. Its balance must be gone. */
@@ -73,4 +78,22 @@ export class Account {
     clear(blake2_128ConcatKey(KEY_ACCOUNT, id, 32));
     depositKilledAccount(id);
   }
+
+  /** Saves the account; what nothing provides for is removed, without a word, since it never was one. */
+  store(id: usize): void {
+    if (this.exists) this.save(id);
+    else clear(blake2_128ConcatKey(KEY_ACCOUNT, id, 32));
+  }
+
+  /** Balances as of an account that never had any. */
+  clearBalances(): void {
+    this.free = new u128();
+    this.reserved = new u128();
+    this.frozen = new u128();
+    this.flags = new u128(0, NEW_LOGIC);
+  }
+}
+
+function saturatingIncrement(count: u32): u32 {
+  return count == u32.MAX_VALUE ? count : count + 1;
 }
