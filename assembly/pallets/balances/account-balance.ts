@@ -22,13 +22,13 @@ import { burnDebt } from "./issuance";
  * Sets the balances of the account `id`, which `account` was loaded from, and saves it.
  * The issuance changes by the dust alone; the rest is the caller's.
  *
- * @param reserved no more than it was
+ * @param freed how much of what is reserved is so no longer; no more than there is
  */
 export function setBalance(
   id: usize,
   account: Account,
   free: u128,
-  reserved: u128 = account.reserved,
+  freed: u128 = new u128(),
 ): DispatchResult {
   upgrade(id, account);
   const deposit = existentialDeposit();
@@ -38,7 +38,7 @@ export function setBalance(
   const provides = free >= deposit;
   const consumed = isBound(account);
   account.free = free;
-  account.reserved = reserved;
+  account.reserved = account.reserved - freed;
   const consumes = isBound(account);
 
   if (!provided && provides) account.addProvider(id);
@@ -52,7 +52,7 @@ export function setBalance(
   const dies = loses && account.providers <= 1 && account.sufficients == 0;
   if (loses && account.providers > 0) account.providers -= 1;
 
-  const gone = !provides && reserved.isZero();
+  const gone = !provides && account.reserved.isZero();
   if (gone) account.clearBalances();
   if (dies) account.kill(id);
   else account.store(id);

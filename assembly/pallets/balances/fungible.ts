@@ -91,5 +91,5 @@ export function unreserve(who: usize, amount: u128): void {
   upgrade(who, account);
   const freed = min128(account.reserved, amount);
   const free = saturatingAdd128(account.free, freed);
-  if (setBalance(who, account, free, account.reserved - freed) == OK) depositUnreserved(who, freed);
+  if (setBalance(who, account, free, freed) == OK) depositUnreserved(who, freed);
 }

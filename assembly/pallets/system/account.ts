@@ -81,8 +81,14 @@ export class Account {
 
   /** Saves the account; what nothing provides for is removed, without a word, since it never was one. */
   store(id: usize): void {
-    if (this.exists) this.save(id);
-    else clear(blake2_128ConcatKey(KEY_ACCOUNT, id, 32));
+    if (this.exists) {
+      this.save(id);
+      return;
+    }
+    clear(blake2_128ConcatKey(KEY_ACCOUNT, id, 32));
+    this.nonce = 0;
+    this.consumers = 0;
+    this.clearBalances();
   }
 
   /** Balances as of an account that never had any. */
