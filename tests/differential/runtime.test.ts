@@ -219,7 +219,7 @@ const sequences = fc.record({
   multiplier: fc.constantFrom(0n, 1_000_000_000_000_000_000n, 300_000_000_000_000_001n),
   /** How many authorities Aura and GRANDPA have. */
   authorities: fc.tuple(fc.constantFrom(0, 0, 3), fc.constantFrom(0, 0, 2)),
-  blocks: fc.array(blocks, { minLength: 1, maxLength: 6 }),
+  blocks: fc.array(blocks, { minLength: 1, maxLength: 4 }),
 });
 
 type Sequence = typeof sequences extends fc.Arbitrary<infer T> ? T : never;
