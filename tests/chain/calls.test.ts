@@ -169,15 +169,27 @@ describeChains("authorized code", (load) => {
 /** An account's record in the state. */
 interface Record128 {
   readonly consumers?: number;
+  /** Default: 1, the balance. */
+  readonly providers?: number;
   readonly free: bigint;
   readonly reserved?: bigint;
   /** Written by a runtime of before 2023. */
   readonly old?: boolean;
 }
 
-function record({ consumers = 0, free, reserved = 0n, old = false }: Record128): Uint8Array {
+function record({ consumers = 0, providers = 1, free, reserved = 0n, old = false }: Record128): Uint8Array {
   const flags = u64(old ? 0n : 1n << 63n);
-  return concat(u32(0), u32(consumers), u32(1), u32(0), u128(free), u128(reserved), u128(0n), u64(0n), flags);
+  return concat(
+    u32(0),
+    u32(consumers),
+    u32(providers),
+    u32(0),
+    u128(free),
+    u128(reserved),
+    u128(0n),
+    u64(0n),
+    flags,
+  );
 }
 
 async function write(chain: Chain, ...accounts: readonly (readonly [Account, Record128])[]): Promise<void> {
@@ -262,6 +274,21 @@ describeChains("an account of the older format", (load) => {
     expect(await include(chain, chain.sign(bob, transfer(chain, charlie, UNIT)))).toBe("success");
     expect(events(chain, "Upgraded")).toEqual([{ who: hex(charlie.id) }]);
     expect(consumers()).toBe(1);
+  });
+});
+
+describeChains("a record of the older format that nothing provides for", (load) => {
+  it("is no account: whatever changes its balance makes a new one", async () => {
+    const chain = await startChain(await load());
+    await write(chain, [charlie, { providers: 0, free: UNIT, old: true }]);
+    expect(await include(chain, chain.sign(bob, transfer(chain, charlie, UNIT)))).toBe("success");
+    expect(events(chain, "Upgraded")).toEqual([{ who: hex(charlie.id) }]);
+    expect(events(chain, "NewAccount")).toEqual([{ account: hex(charlie.id) }]);
+    expect(events(chain, "Endowed")).toEqual([{ account: hex(charlie.id), freeBalance: 2n * UNIT }]);
+    expect(chain.at().query("System", "Account", charlie.id)).toMatchObject({
+      providers: 1,
+      data: { free: 2n * UNIT },
+    });
   });
 });
 

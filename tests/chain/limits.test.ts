@@ -57,9 +57,6 @@ describeChains("a block's", (load) => {
   it("time has an end for one extrinsic: a picosecond decides", () => {
     expect(apply(weighing(MOST_NORMAL - EXTENSIONS + 1n))).toBe("Invalid.ExhaustsResources");
     expect(apply(weighing(MOST_NORMAL - EXTENSIONS))).toBe("success");
-    expect(apply(weighing(MOST_OPERATIONAL - EXTENSIONS + 1n, operational()))).toBe(
-      "Invalid.ExhaustsResources",
-    );
   });
 
   it("time has an end for operational calls too", () => {
