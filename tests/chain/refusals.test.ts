@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, expect, it } from "@jest/globals";
+import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import {
   type Account,
   type Chain,
@@ -7,6 +7,7 @@ import {
   storagePrefix,
 } from "../../bindings/chain/index.ts";
 import type { Runtime, Storage } from "../../bindings/index.ts";
+import { loadBlob } from "../support/blob.ts";
 import { concat, withByte } from "../support/hex.ts";
 import { u32, u64, u128 } from "../support/scale.ts";
 import { OpenBlock } from "./open-block.ts";
@@ -127,6 +128,29 @@ describeChains("a signature", (load) => {
     expect(apply(chain, forged(zero))).toBe("Invalid.BadSigner");
     expect(chain.at().validate(forged(zero))).toEqual(invalid("BadSigner"));
     expect(apply(chain, forged(one))).toBe("success");
+  });
+});
+
+describe("a hash of metadata that the signer vouches for", () => {
+  it("is known to no runtime without one: the extrinsic is refused before its signature is looked at", async () => {
+    const chain = await startChain(await loadBlob());
+    const good = chain.sign(alice, transfer(chain, bob, UNIT));
+    // Behind the signature: era, nonce and tip, of a byte each.
+    const mode = 2 + 1 + 33 + 65 + 3;
+    expect(good[mode]).toBe(0);
+    const vouching = withByte(good, mode, () => 1);
+    expect(apply(chain, vouching)).toBe("Unknown.CannotLookup");
+    expect(chain.at().validate(vouching)).toEqual({
+      valid: false,
+      error: { class: "Unknown", name: "CannotLookup" },
+    });
+    expect(
+      apply(
+        chain,
+        withByte(good, mode, () => 2),
+      ),
+    ).toMatch(/^trap: .*Bad input data/);
+    expect(apply(chain, good)).toBe("success");
   });
 });
 

@@ -159,6 +159,17 @@ describeChains("an extrinsic", (load) => {
     expect(OpenBlock.begin(chain, FIRST_SLOT + 1n).apply(known)).toBe("success");
   });
 
+  // The attack: calls so deep inside one another that one host's stack holds them, and another's does not.
+  it("whose calls are more than 64 deep inside one another is none for us; FRAME leaves that to the host's stack", () => {
+    const nested = (depth: number) =>
+      calling(concat(...Array.from({ length: depth }, () => Uint8Array.of(6, 0)), Uint8Array.of(0, 0, 0)));
+    const isOurs = chain.at().runtime.version().specName === "as-ismp";
+    const deeper = ask(chain, "query_info", nested(65));
+    if (isOurs) expect(deeper).toMatch("Bad input data provided to query_info");
+    else expect(deeper).toBeInstanceOf(Uint8Array);
+    expect(ask(chain, "query_info", nested(64))).toBeInstanceOf(Uint8Array);
+  });
+
   it("with bytes behind it is none for us; a FRAME of 2026 drops them, as nodes do before they ask", () => {
     const followed = concat(good, Uint8Array.of(7));
     const outcome = OpenBlock.begin(chain, FIRST_SLOT + 1n).apply(followed);

@@ -96,7 +96,9 @@ export const stateDifferences: readonly StateDifference[] = [
  *   the one of genesis. Both get the same one before each block.
  * - Lengths: our signed extrinsics have a byte for the metadata hash that the peer's lack. The peer's accounts get nonces
  * from 64, which take a byte more; so fees, lengths and the limits of a block are the same.
- * - Bytes behind an extrinsic's own length are not offered: the peer ignores them, ours traps. No node passes any on.
+ * - Bytes behind the arguments of a method, such as behind an extrinsic's own length, are not offered: the peer ignores
+ *   them, ours traps. No node passes any on, since it encodes what it decoded. See tests/chain/undecodable.test.ts.
+ * - Calls more than 64 deep inside one another are not made: the peer takes them, for ours they are none.
  * - Calls of pallets that only one runtime has are not made: the peer's Ismp, IsmpGrandpa and Probe, our Authorities.
  */
 

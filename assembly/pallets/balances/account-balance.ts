@@ -32,11 +32,10 @@ export function setBalance(
 ): DispatchResult {
   upgrade(id, account);
   const deposit = existentialDeposit();
-  const isNew =
-    account.free.isZero() && !isBound(account) && account.flags.hi == NEW_LOGIC && account.flags.lo == 0;
   const provided = account.free >= deposit;
   const provides = free >= deposit;
   const consumed = isBound(account);
+  const isNew = !consumed && account.free.isZero() && account.flags.hi == NEW_LOGIC && account.flags.lo == 0;
   account.free = free;
   account.reserved = account.reserved - freed;
   const consumes = isBound(account);
