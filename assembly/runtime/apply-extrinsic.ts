@@ -191,7 +191,10 @@ export function validate(extrinsic: Extrinsic, transaction: ValidTransaction): V
   if (checked != VALID) return checked;
   const info = extrinsicInfo(extrinsic);
   if (info.dispatchClass == DispatchClass.Mandatory) return INVALID_MANDATORY_VALIDATION;
-  if (extrinsic.kind == ExtrinsicKind.Bare) return judgeUnsigned(extrinsic.call, transaction);
+  if (extrinsic.kind == ExtrinsicKind.Bare) {
+    const unsigned = judgeUnsigned(extrinsic.call, transaction);
+    return unsigned == VALID ? reserve(extrinsic, info, false) : unsigned;
+  }
   if (extrinsic.kind == ExtrinsicKind.General) return refuseGeneral(extrinsic, info);
   const extensions = extrinsic.extensions!;
   const fee = computeFee(extrinsic.length, info, extensions.tip);

@@ -78,6 +78,7 @@ export async function run(
     .option("--generated <folder>", "write the generated sources too, to read and for editors")
     .option(...JSON_OPTION)
     .action((runtime, options) => answer(build(runtime, options, terminal)));
+  program
     .command("chain-spec")
     .description("write the chain spec that a node starts a chain from")
     .addOption(blobOption("the runtime, as it shall lie in the state: plain or compressed"))

@@ -11,8 +11,8 @@ import { ABSENT, clear, get } from "../../host/storage";
 import { Writer } from "../../scale/writer";
 import { accountKey } from "./account-key";
 
-/** Balance flags of an account that was made under today's rules. */
-const NEW_LOGIC: u64 = 1 << 63;
+/** Upper half of the balance flags of an account that was made under today's rules. */
+export const NEW_LOGIC: u64 = 1 << 63;
 
 /** An encoded account: four counters, then four balances. */
 const SIZE: u32 = 4 * 4 + 4 * 16;
@@ -66,7 +66,12 @@ export class Account {
   /** Counts a provider; the first one makes the account. */
   addProvider(id: usize): void {
     if (!this.exists) depositNewAccount(id);
-    this.providers += 1;
+    this.providers = saturatingIncrement(this.providers);
+  }
+
+  /** Counts a consumer. Something must provide for the account. */
+  addConsumer(): void {
+    this.consumers = saturatingIncrement(this.consumers);
   }
 
   /** Removes the account. Its balance must be gone. */
@@ -74,6 +79,30 @@ export class Account {
     clear(accountKey(id));
     depositKilledAccount(id);
   }
+
+  /** Saves the account; what nothing provides for is removed, without a word, since it never was one. */
+  store(id: usize): void {
+    if (this.exists) {
+      this.save(id);
+      return;
+    }
+    clear(accountKey(id));
+    this.nonce = 0;
+    this.consumers = 0;
+    this.clearBalances();
+  }
+
+  /** Balances as of an account that never had any. */
+  clearBalances(): void {
+    this.free = new u128();
+    this.reserved = new u128();
+    this.frozen = new u128();
+    this.flags = new u128(0, NEW_LOGIC);
+  }
+}
+
+function saturatingIncrement(count: u32): u32 {
+  return count == u32.MAX_VALUE ? count : count + 1;
 }
 
 // @ts-ignore: decorator
