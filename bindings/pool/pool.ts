@@ -7,8 +7,9 @@
  * of blocks that leave the best chain come back. Refuses by the errors of `errors.ts`.
  * Invariant: no transaction of the best chain's unfinalized blocks is in the queue.
  */
-import type { Chain } from "../chain/chain.ts";
+
 import { assertFramed } from "../chain/block.ts";
+import type { Chain } from "../chain/chain.ts";
 import { toHex } from "../chain/hex.ts";
 import { RuntimeCallError } from "../runtime/errors.ts";
 import { HASHERS } from "../state/hasher.ts";
@@ -23,7 +24,12 @@ import {
 } from "./errors.ts";
 import { type Insertion, type QueueLimit, TransactionQueue } from "./queue.ts";
 import { BestRoute } from "./route.ts";
-import { type PoolTransaction, isTerminal, type StatusListener, type TransactionStatus } from "./transaction.ts";
+import {
+  isTerminal,
+  type PoolTransaction,
+  type StatusListener,
+  type TransactionStatus,
+} from "./transaction.ts";
 
 export interface PoolOptions {
   /** Default: 1,024 transactions, 8 MiB. */
@@ -157,7 +163,8 @@ export class TransactionPool {
   #follow(): void {
     const { retracted, enacted, finalized, timedOut } = this.#route.advance();
     for (const block of retracted) {
-      for (const extrinsic of block.extrinsics) this.#tell(this.hashOf(extrinsic), { kind: "retracted", block });
+      for (const extrinsic of block.extrinsics)
+        this.#tell(this.hashOf(extrinsic), { kind: "retracted", block });
     }
     const returning = retracted.flatMap(({ extrinsics }) => extrinsics);
     const included = new Set<string>();
@@ -217,7 +224,10 @@ export class TransactionPool {
       const insertion = this.#queue.insert(this.#examine(extrinsic, known));
       this.#known.add(hash);
       if (known === undefined) this.#tell(hash, { kind: insertion.placed });
-      this.#tellOthers({ ...insertion, promoted: insertion.promoted.filter((each) => !before.has(each.hash)) });
+      this.#tellOthers({
+        ...insertion,
+        promoted: insertion.promoted.filter((each) => !before.has(each.hash)),
+      });
     } catch (error) {
       if (!(error instanceof PoolError)) throw error;
       this.#tell(hash, { kind: "invalid", reason: error.message });
@@ -251,4 +261,3 @@ export class TransactionPool {
     for (const listener of [...this.#listeners]) listener({ hash, status });
   }
 }
-

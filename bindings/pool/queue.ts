@@ -118,7 +118,8 @@ export class TransactionQueue {
           take(next);
           promoted.push(next);
         } catch (error) {
-          if (!(error instanceof TooLowPriorityError) && !(error instanceof DependencyCycleError)) throw error;
+          if (!(error instanceof TooLowPriorityError) && !(error instanceof DependencyCycleError))
+            throw error;
           conflicting.push(next);
         }
       }

@@ -5,10 +5,11 @@
  * although the pool had it as valid leaves the pool, unless a full block was the reason. Invariant: of the
  * transactions at hand each round takes some into a block or out of the pool, so it comes to an end.
  */
+
+import { describeOutcome } from "../chain/block-builder.ts";
 import type { Chain } from "../chain/chain.ts";
 import type { Authored } from "../chain/chain-options.ts";
 import { FinalityConflictError, UnknownBlockError } from "../chain/errors.ts";
-import { describeOutcome } from "../chain/block-builder.ts";
 import type { TransactionPool } from "./pool.ts";
 
 export interface SealingOptions {

@@ -7,8 +7,8 @@ import type { Chain } from "../chain/chain.ts";
 import type { TransactionPool } from "../pool/pool.ts";
 import { invalidParams } from "./errors.ts";
 import type { RpcLimits } from "./limits.ts";
-import { Parameters } from "./parameters.ts";
 import type { NodeDescription } from "./node-description.ts";
+import { Parameters } from "./parameters.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 
 /** What methods work on. */

@@ -42,7 +42,8 @@ function poolError(error: PoolError): RpcError {
   if (error instanceof TransactionFormatError) {
     return new RpcError(1001, `Extrinsic has invalid format: ${error.message}`);
   }
-  if (error instanceof AlreadyInPoolError) return new RpcError(1013, "Transaction Already Imported", error.hash);
+  if (error instanceof AlreadyInPoolError)
+    return new RpcError(1013, "Transaction Already Imported", error.hash);
   if (error instanceof TooLowPriorityError) {
     return new RpcError(
       1014,
@@ -66,7 +67,11 @@ function poolError(error: PoolError): RpcError {
 
 function validityError({ class: kind, name, custom }: ValidityError): RpcError {
   if (kind === "Unknown") {
-    return new RpcError(1011, "Unknown Transaction Validity", custom === undefined ? name : { Custom: custom });
+    return new RpcError(
+      1011,
+      "Unknown Transaction Validity",
+      custom === undefined ? name : { Custom: custom },
+    );
   }
   const reason = custom === undefined ? (REASONS[name] ?? name) : `Custom error: ${custom}`;
   return new RpcError(1010, "Invalid Transaction", reason);

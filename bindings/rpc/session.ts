@@ -12,11 +12,11 @@ import {
   clientError,
   internalError,
   methodNotFound,
+  RpcError,
   requestTooBig,
   responseTooBig,
-  RpcError,
-  serverBusy,
   SessionClosedError,
+  serverBusy,
 } from "./errors.ts";
 import { formatAnswer, type Incoming, readMessage } from "./message.ts";
 import { bindParameters, type MethodContext, type MethodGroup } from "./method.ts";

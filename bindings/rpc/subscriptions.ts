@@ -61,7 +61,8 @@ export class Subscriptions {
         return isOpen();
       },
       notify: (result) => {
-        if (isOpen()) this.#send({ jsonrpc: "2.0", method: notification, params: { subscription: id, result } });
+        if (isOpen())
+          this.#send({ jsonrpc: "2.0", method: notification, params: { subscription: id, result } });
       },
       end: () => this.close(kind, id),
     };

@@ -2,10 +2,11 @@ import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { type Chain, encodeHeader, storageKey } from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
 import type { RpcServer } from "../../bindings/rpc/index.ts";
+import { encodeBytes } from "../../bindings/state/scale.ts";
 import { alice, bob, transfer, UNIT } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
-import { readTrieProof } from "../support/read-proof.ts";
 import { hex, unhex } from "../support/hex.ts";
+import { readTrieProof } from "../support/read-proof.ts";
 import { type Message, settle, startServer, TestClient } from "./client.ts";
 
 let runtime: Runtime;
@@ -78,10 +79,17 @@ describe("chainHead_v1_follow", () => {
     await chain.finalize(a1.hash);
     await settle();
     const names = new Map([a1, b1, b2].map((block, i) => [hex(block.hash), ["a1", "b1", "b2"][i]]));
-    const told = client.told(id).slice(2).map((message) => {
-      const hashes = [message.blockHash ?? message.bestBlockHash ?? message.finalizedBlockHashes].flat();
-      return [message.event, ...hashes.map((hash) => names.get(hash)), ...(message.prunedBlockHashes ?? []).map((hash: string) => names.get(hash))];
-    });
+    const told = client
+      .told(id)
+      .slice(2)
+      .map((message) => {
+        const hashes = [message.blockHash ?? message.bestBlockHash ?? message.finalizedBlockHashes].flat();
+        return [
+          message.event,
+          ...hashes.map((hash) => names.get(hash)),
+          ...(message.prunedBlockHashes ?? []).map((hash: string) => names.get(hash)),
+        ];
+      });
     expect(told).toEqual([
       ["newBlock", "a1"],
       ["bestBlockChanged", "a1"],
@@ -106,7 +114,8 @@ describe("chainHead_v1_follow", () => {
     const call = await client.call("chainHead_v1_call", id, pruned, "Core_version", "");
     expect(await operation(id, call)).toMatchObject([{ event: "operationCallDone" }]);
     expect(await client.call("chainHead_v1_unpin", id, [pruned, genesis])).toBeNull();
-    for (const hash of [pruned, genesis]) expect(await client.refusal("chainHead_v1_header", id, hash)).toBe(-32801);
+    for (const hash of [pruned, genesis])
+      expect(await client.refusal("chainHead_v1_header", id, hash)).toBe(-32801);
     expect(await client.refusal("chainHead_v1_unpin", id, [hex(a1.hash), pruned])).toBe(-32801);
     expect(await client.refusal("chainHead_v1_unpin", id, [hex(a1.hash), hex(a1.hash)])).toBe(-32804);
     // Neither refusal has unpinned the one that was pinned.
@@ -118,13 +127,12 @@ describe("chainHead_v1_follow", () => {
     const { metadata } = chain.at();
     const version = runtime.version();
     const code = Buffer.from(chain.at().get(Buffer.from(":code")) as Uint8Array);
-    const sections = Buffer.from(code);
-    const at = sections.indexOf(Buffer.from("runtime_version"));
-    // spec_version is the u32 behind two names and authoring_version.
-    const from = at + "runtime_version".length + 1 + version.specName.length + 1 + version.implName.length + 4;
-    expect(sections.readUInt32LE(from)).toBe(version.specVersion);
-    sections.writeUInt32LE(version.specVersion + 1, from);
-    const set = metadata.encodeCall("System", "set_code_without_checks", { code: sections });
+    // The section of the version begins with two names, as all versions in the code do.
+    const names = [version.specName, version.implName].map((name) => encodeBytes(Buffer.from(name)));
+    const from = code.lastIndexOf(Buffer.concat(names)) + Buffer.concat(names).length + 4;
+    expect(code.readUInt32LE(from)).toBe(version.specVersion);
+    code.writeUInt32LE(version.specVersion + 1, from);
+    const set = metadata.encodeCall("System", "set_code_without_checks", { code });
     const call = metadata.encodeCall("Sudo", "sudo_unchecked_weight", {
       call: set,
       weight: { refTime: 0, proofSize: 0 },
@@ -178,7 +186,13 @@ describe("an operation of chainHead_v1", () => {
     expect(await operation(id, body)).toEqual([
       { event: "operationBodyDone", value: block.extrinsics.map(hex) },
     ]);
-    const nonce = await client.call("chainHead_v1_call", id, at, "AccountNonceApi_account_nonce", hex(alice.id));
+    const nonce = await client.call(
+      "chainHead_v1_call",
+      id,
+      at,
+      "AccountNonceApi_account_nonce",
+      hex(alice.id),
+    );
     expect(await operation(id, nonce)).toEqual([{ event: "operationCallDone", output: "0x01000000" }]);
     for (const name of ["Core_nothing", "Core_execute_block"]) {
       const failed = await operation(id, await client.call("chainHead_v1_call", id, at, name, "0x00"));
@@ -193,7 +207,11 @@ describe("an operation of chainHead_v1", () => {
     const id = await follow();
     const key = hex(storageKey(chain.at().metadata, "System", "Account", [alice.id]));
     const types = ["value", "hash", "closestDescendantMerkleValue"];
-    const items = [...types.map((type) => ({ key, type })), { key: "0xffff", type: "value" }, { key: "0xffff", type: types[2] }];
+    const items = [
+      ...types.map((type) => ({ key, type })),
+      { key: "0xffff", type: "value" },
+      { key: "0xffff", type: types[2] },
+    ];
     const started = await client.call("chainHead_v1_storage", id, genesis, items, null);
     expect(started.discardedItems).toBe(0);
     const [found, done] = await operation(id, started);
@@ -205,7 +223,13 @@ describe("an operation of chainHead_v1", () => {
       { key, closestDescendantMerkleValue: expect.stringMatching(/^0x[0-9a-f]{64}$/) },
     ]);
     // The Merkle value of everything is the state root; that of a key stands in the proof of the key.
-    const root = await client.call("chainHead_v1_storage", id, genesis, [{ key: "0x", type: types[2] }], null);
+    const root = await client.call(
+      "chainHead_v1_storage",
+      id,
+      genesis,
+      [{ key: "0x", type: types[2] }],
+      null,
+    );
     const [all] = await operation(id, root);
     expect(all.items[0].closestDescendantMerkleValue).toBe(hex(chain.genesis.header.stateRoot));
     const { proof } = await client.call("state_getReadProof", [key]);
@@ -217,7 +241,10 @@ describe("an operation of chainHead_v1", () => {
   it("gives all below a key in pages, and waits for the client between them", async () => {
     ({ chain, server, client } = await startServer(runtime, { limits: { operationItems: 3 } }));
     const id = await follow();
-    const all = [...chain.genesis.state.top.entries()].map(([key, value]) => ({ key: hex(key), value: hex(value) }));
+    const all = [...chain.genesis.state.top.entries()].map(([key, value]) => ({
+      key: hex(key),
+      value: hex(value),
+    }));
     const item = { key: "0x", type: "descendantsValues" };
     const started = await client.call("chainHead_v1_storage", id, hex(chain.genesis.hash), [item], null);
     const { operationId } = started;
@@ -231,7 +258,13 @@ describe("an operation of chainHead_v1", () => {
     const told = await operation(id, started);
     expect(told.flatMap(({ items }) => items ?? [])).toEqual(all);
     expect(await client.call("chainHead_v1_continue", id, operationId)).toBeNull();
-    const hashes = await client.call("chainHead_v1_storage", id, hex(chain.genesis.hash), [{ ...item, type: "descendantsHashes" }], null);
+    const hashes = await client.call(
+      "chainHead_v1_storage",
+      id,
+      hex(chain.genesis.hash),
+      [{ ...item, type: "descendantsHashes" }],
+      null,
+    );
     await client.call("chainHead_v1_stopOperation", id, hashes.operationId);
     await client.call("chainHead_v1_continue", id, hashes.operationId);
     await settle();
@@ -252,7 +285,9 @@ describe("an operation of chainHead_v1", () => {
     expect(await client.call("chainHead_v1_call", id, at, "Core_version", "0x")).toEqual(limit);
     await client.call("chainHead_v1_stopOperation", id, paused.operationId);
     expect(await client.call("chainHead_v1_body", id, at)).toMatchObject({ result: "started" });
-    expect(await client.refusal("chainHead_v1_storage", id, at, [{ key: "0x", type: "all" }], null)).toBe(-32602);
+    expect(await client.refusal("chainHead_v1_storage", id, at, [{ key: "0x", type: "all" }], null)).toBe(
+      -32602,
+    );
   });
 
   it("cannot be continued while it does not wait", async () => {

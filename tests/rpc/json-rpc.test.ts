@@ -35,7 +35,12 @@ describe("a session", () => {
     ["a method of every object", request({ method: "toString" }), -32601, 7],
     ["a method of the prototype", request({ method: "__proto__" }), -32601, 7],
     ["too many parameters", request({ method: "system_name", params: [1] }), -32602, 7],
-    ["a parameter of another name", request({ method: "state_getStorage", params: { kee: "0x" } }), -32602, 7],
+    [
+      "a parameter of another name",
+      request({ method: "state_getStorage", params: { kee: "0x" } }),
+      -32602,
+      7,
+    ],
     ["a parameter of another type", request({ method: "state_getStorage", params: [5] }), -32602, 7],
     ["a missing parameter", request({ method: "state_getStorage" }), -32602, 7],
     ["half a byte", request({ method: "state_getStorage", params: ["0x1"] }), -32602, 7],
@@ -55,7 +60,10 @@ describe("a session", () => {
   it("takes parameters by name, and nothing at the end as null", async () => {
     const named = await client.exchange(request({ method: "state_getStorage", params: { key: "0x00" } }));
     expect(named).toMatchObject({ result: null });
-    expect(await client.exchange(request({ method: "chain_getHeader" }))).toHaveProperty("result.number", "0x0");
+    expect(await client.exchange(request({ method: "chain_getHeader" }))).toHaveProperty(
+      "result.number",
+      "0x0",
+    );
   });
 
   it("answers a batch in one message, without its notifications, and nothing to notifications alone", async () => {
@@ -110,8 +118,16 @@ describe("a session", () => {
   it("answers any JSON to any method with a result or a named code, never with an internal error", async () => {
     const names = server.methods.filter((name) => !/^(dev|engine)_/.test(name));
     const hex = fc.uint8Array({ maxLength: 40 }).map((bytes) => `0x${Buffer.from(bytes).toString("hex")}`);
-    const hash = fc.constantFrom(`0x${Buffer.from(server.chain.genesis.hash).toString("hex")}`, `0x${"00".repeat(32)}`);
-    const value = fc.oneof(hex, hash, fc.jsonValue({ maxDepth: 2 }), fc.constantFrom("0x", "follow-1", "Core_version"));
+    const hash = fc.constantFrom(
+      `0x${Buffer.from(server.chain.genesis.hash).toString("hex")}`,
+      `0x${"00".repeat(32)}`,
+    );
+    const value = fc.oneof(
+      hex,
+      hash,
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom("0x", "follow-1", "Core_version"),
+    );
     const params = fc.oneof(fc.array(value, { maxLength: 5 }), fc.dictionary(fc.string(), value));
     const property = fc.asyncProperty(fc.constantFrom(...names), params, async (name, given) => {
       const fresh = new TestClient(server);
@@ -144,7 +160,10 @@ describe("a session is bounded in", () => {
 
   it("the requests of a batch", async () => {
     const small = await limited({ batch: 2 });
-    const batch = (length: number): string => `[${Array(length).fill(request({ method: "system_name" })).join()}]`;
+    const batch = (length: number): string =>
+      `[${Array(length)
+        .fill(request({ method: "system_name" }))
+        .join()}]`;
     expect(await small.exchange(batch(3))).toMatchObject({ id: null, error: { code: -32010 } });
     expect(await small.exchange(batch(2))).toHaveLength(2);
   });

@@ -1,10 +1,16 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { bareExtrinsic, type Chain, encodeHeader, headerHash, storageKey } from "../../bindings/chain/index.ts";
+import {
+  bareExtrinsic,
+  type Chain,
+  encodeHeader,
+  headerHash,
+  storageKey,
+} from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
-import { readTrieProof } from "../support/read-proof.ts";
 import { alice, bob, charlie, signers, transfer, UNIT } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, unhex } from "../support/hex.ts";
+import { readTrieProof } from "../support/read-proof.ts";
 import { type Message, settle, startServer, type TestClient } from "./client.ts";
 
 let runtime: Runtime;
@@ -19,7 +25,8 @@ beforeEach(async () => {
   ({ chain, client } = await startServer(runtime));
 });
 
-const accountKey = (id: Uint8Array): string => hex(storageKey(chain.at().metadata, "System", "Account", [id]));
+const accountKey = (id: Uint8Array): string =>
+  hex(storageKey(chain.at().metadata, "System", "Account", [id]));
 const NOWHERE = `0x${"12".repeat(32)}`;
 
 describe("state_*", () => {
@@ -108,7 +115,10 @@ describe("state_*", () => {
     await chain.author();
     const { block } = await chain.author({ extrinsics: [chain.sign(alice, transfer(chain, bob, UNIT))] });
     const told = await client.event(subscription, ({ changes }) => changes.length === 1);
-    expect(told).toEqual({ block: hex(block.hash), changes: [[keys[0], hex(chain.at().get(unhex(keys[0] ?? "")) as Uint8Array)]] });
+    expect(told).toEqual({
+      block: hex(block.hash),
+      changes: [[keys[0], hex(chain.at().get(unhex(keys[0] ?? "")) as Uint8Array)]],
+    });
     await settle();
     expect(client.told(subscription)).toHaveLength(2);
     expect(await client.refusal("state_subscribeStorage")).toBe(-32602);
@@ -173,7 +183,11 @@ describe("chain_*", () => {
     expect(roots(best)).toEqual([genesis, rest[0], rest[2]]);
     expect(roots(all)).toEqual([genesis, ...rest]);
     expect(roots(final)).toEqual([genesis, rest[1], rest[2]]);
-    for (const [name, id] of [["New", best], ["All", all], ["Finalized", final]]) {
+    for (const [name, id] of [
+      ["New", best],
+      ["All", all],
+      ["Finalized", final],
+    ]) {
       expect(await client.call(`chain_unsubscribe${name}Heads`, id)).toBe(true);
     }
     expect(encodeHeader(b2.header).length).toBeGreaterThan(100);
@@ -184,8 +198,16 @@ describe("system_*", () => {
   it("says what the chain spec says", async () => {
     expect(await client.call("system_chain")).toBe("Test");
     expect(await client.call("system_chainType")).toBe("Development");
-    expect(await client.call("system_properties")).toEqual({ tokenSymbol: "UNIT", tokenDecimals: 12, ss58Format: 42 });
-    expect(await client.call("system_health")).toEqual({ peers: 0, isSyncing: false, shouldHavePeers: false });
+    expect(await client.call("system_properties")).toEqual({
+      tokenSymbol: "UNIT",
+      tokenDecimals: 12,
+      ss58Format: 42,
+    });
+    expect(await client.call("system_health")).toEqual({
+      peers: 0,
+      isSyncing: false,
+      shouldHavePeers: false,
+    });
   });
 
   it("counts transactions in the pool into the next index, as far as they follow one another", async () => {
@@ -222,9 +244,15 @@ describe("payment_*", () => {
     const { inclusionFee } = await client.call("payment_queryFeeDetails", hex(extrinsic));
     const parts = Object.values(inclusionFee as Record<string, string>).map(BigInt);
     expect(parts.reduce((sum, part) => sum + part, 0n)).toBe(BigInt(info.partialFee));
-    expect(info).toMatchObject({ class: "normal", weight: { ref_time: expect.any(Number), proof_size: expect.any(Number) } });
+    expect(info).toMatchObject({
+      class: "normal",
+      weight: { ref_time: expect.any(Number), proof_size: expect.any(Number) },
+    });
     await chain.author({ extrinsics: [extrinsic] });
-    const paid = chain.at().events().find(({ name }) => name === "TransactionFeePaid");
+    const paid = chain
+      .at()
+      .events()
+      .find(({ name }) => name === "TransactionFeePaid");
     expect(paid?.data["actualFee"]).toBe(BigInt(info.partialFee));
     expect(await client.refusal("payment_queryInfo", "0x0400")).toBe(1);
   });
@@ -232,7 +260,10 @@ describe("payment_*", () => {
   it("has no inclusion fee for what nobody signed", async () => {
     const bare = bareExtrinsic(chain.at().metadata.encodeCall("Timestamp", "set", { now: 1n }));
     expect(await client.call("payment_queryFeeDetails", hex(bare))).toEqual({ inclusionFee: null });
-    expect(await client.call("payment_queryInfo", hex(bare))).toMatchObject({ class: "mandatory", partialFee: "0" });
+    expect(await client.call("payment_queryInfo", hex(bare))).toMatchObject({
+      class: "mandatory",
+      partialFee: "0",
+    });
   });
 });
 

@@ -9,7 +9,13 @@ import { HASHERS } from "../../state/hasher.ts";
 import { childTrie } from "../../state/state.ts";
 import type { Trie } from "../../state/trie.ts";
 
-const TYPES = ["value", "hash", "closestDescendantMerkleValue", "descendantsValues", "descendantsHashes"] as const;
+const TYPES = [
+  "value",
+  "hash",
+  "closestDescendantMerkleValue",
+  "descendantsValues",
+  "descendantsHashes",
+] as const;
 
 export type ItemType = (typeof TYPES)[number];
 

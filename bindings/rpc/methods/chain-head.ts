@@ -5,8 +5,9 @@
  * interface specification, blocks that are not pinned (-32801), calls without a runtime (-32802), and
  * going on with what does not wait (-32803).
  */
-import { toHex } from "../../chain/hex.ts";
+
 import { encodeHeader } from "../../chain/header.ts";
+import { toHex } from "../../chain/hex.ts";
 import { Follow } from "../chain-head/follow.ts";
 import { isItemType, type StorageItem, storageResults } from "../chain-head/storage.ts";
 import { RpcError } from "../errors.ts";

@@ -1,8 +1,8 @@
 /** `dev_newBlock` and `engine_*`: blocks on demand, under the names that development nodes have for them. */
 import { toHex } from "../../chain/hex.ts";
 import { sealBlock } from "../../pool/sealing.ts";
-import { wrong } from "../parameters.ts";
 import { type MethodContext, type MethodGroup, method } from "../method.ts";
+import { wrong } from "../parameters.ts";
 
 /** The group. */
 export const devMethods: MethodGroup = {

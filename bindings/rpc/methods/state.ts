@@ -1,14 +1,15 @@
 /** `state_*`: storage, runtime calls, versions and proofs at a block. */
-import { equalBytes, toHex } from "../../chain/hex.ts";
-import type { ChainView } from "../../chain/chain-view.ts";
-import type { Chain } from "../../chain/chain.ts";
+
 import type { ChainBlock } from "../../chain/block-tree.ts";
-import { ScaleReader } from "../../state/scale.ts";
+import type { Chain } from "../../chain/chain.ts";
+import type { ChainView } from "../../chain/chain-view.ts";
+import { equalBytes, toHex } from "../../chain/hex.ts";
 import { HASHERS } from "../../state/hasher.ts";
+import { ScaleReader } from "../../state/scale.ts";
 import { clientError, countTooHigh, invalidParams, RpcError } from "../errors.ts";
 import { versionJson } from "../json-forms.ts";
-import { type MethodContext, type MethodGroup, method, withAliases } from "../method.ts";
 import { keysPage } from "../keys.ts";
+import { type MethodContext, type MethodGroup, method, withAliases } from "../method.ts";
 import type { Parameters } from "../parameters.ts";
 
 const VERSION = "runtimeVersion";

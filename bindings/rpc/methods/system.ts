@@ -1,9 +1,10 @@
 /** `system_*`: what the node says of itself, nonces, dry runs. There is no network: it has no peers. */
-import { dryRun } from "../../chain/dry-run.ts";
-import { toHex } from "../../chain/hex.ts";
+
 import { decodeAddress } from "@polkadot/util-crypto";
-import { RuntimeCallError } from "../../runtime/errors.ts";
+import { dryRun } from "../../chain/dry-run.ts";
 import { ChainError } from "../../chain/errors.ts";
+import { toHex } from "../../chain/hex.ts";
+import { RuntimeCallError } from "../../runtime/errors.ts";
 import { invalidParams, runtimeError } from "../errors.ts";
 import { type MethodContext, type MethodGroup, method, withAliases } from "../method.ts";
 

@@ -1,6 +1,7 @@
 /** `transaction_v1_*`: transactions that are offered to the pool again and again until the client stops it. */
-import { toHex } from "../../chain/hex.ts";
+
 import type { ChainBlock } from "../../chain/block-tree.ts";
+import { toHex } from "../../chain/hex.ts";
 import { PoolError } from "../../pool/errors.ts";
 import type { TransactionPool } from "../../pool/pool.ts";
 import { isTerminal, type TransactionStatus } from "../../pool/transaction.ts";
