@@ -1,25 +1,20 @@
 import { readFile } from "node:fs/promises";
-import { Chain, createChainSpec, devAccount, formatChainSpec } from "./dist/chain/index.js";
+import { Chain, createChainSpec, devAccount } from "./dist/chain/index.js";
 import { Runtime } from "./dist/index.js";
-import { start } from "smoldot";
+import { PolkadotJsProvider, RpcServer, sealInstantly } from "./dist/rpc/index.js";
+import { ApiPromise, Keyring } from "@polkadot/api";
 const runtime = await Runtime.load(new Uint8Array(await readFile("build/as-ismp.wasm")));
-const spec = createChainSpec({ runtime, genesis: { balances: { balances: [[devAccount("Alice").address, 10n**16n]] }, aura: { authorities: [devAccount("Alice").address] }, grandpa: { authorities: [[devAccount("Alice","ed25519").address, 1]] } }, properties: {tokenSymbol: "ISMP"} });
+const spec = createChainSpec({ runtime, genesis: { balances: { balances: [[devAccount("Alice").address, 10n**16n]] } }, properties: {} });
 const ours = await Chain.create(spec);
-console.log("our genesis", Buffer.from(ours.genesis.hash).toString("hex"));
-const client = start({ forbidTcp: true, forbidWs: true, forbidNonLocalWs: true, forbidWss: true, maxLogLevel: 3, logCallback: (l, t, m) => console.log("LOG", l, t, m.slice(0, 300)) });
-const chain = await client.addChain({ chainSpec: formatChainSpec(spec), disableJsonRpc: false });
-console.log("added");
-const call = async (method, params, n = 1) => {
-  chain.sendJsonRpc(JSON.stringify({ jsonrpc: "2.0", id: method, method, params }));
-  for (let i = 0; i < n; i++) console.log((await Promise.race([chain.nextJsonRpcResponse(), new Promise((r) => setTimeout(() => r("timeout"), 8000))])).slice(0, 500));
-};
-await call("chainSpec_v1_chainName", []);
-await call("chainSpec_v1_genesisHash", []);
-await call("chainSpec_v1_properties", []);
-await call("chain_getBlockHash", [0]);
-await call("system_chain", []);
-await call("chainHead_v1_follow", [false], 3);
-
-await call("chain_getHeader", []);
-await client.terminate();
-console.log("end");
+const server = new RpcServer(ours);
+const stop = sealInstantly(ours, server.pool);
+const api = await ApiPromise.create({ provider: new PolkadotJsProvider(server), noInitWarn: true });
+if (process.argv[2]) {
+const alice = new Keyring().addFromUri("//Alice", {}, "sr25519");
+await new Promise((resolve, reject) => api.tx.balances.transferKeepAlive(new Keyring().addFromUri("//Bob", {}, "sr25519").address, 10n**12n).signAndSend(alice, ({ status, events }) => { if (status.isFinalized) resolve(); }).catch(reject));
+}
+await api.disconnect(); stop(); server.close(); server.pool.close();
+const t = Date.now();
+console.log(process.getActiveResourcesInfo());
+setTimeout(() => console.log(process.getActiveResourcesInfo()), 3000).unref();
+process.on("exit", () => console.log("exit after", Date.now() - t));
