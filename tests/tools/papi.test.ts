@@ -95,7 +95,7 @@ describe("PAPI", () => {
       const account = signers.find((each) => each.scheme === scheme) as Account;
       const [paid, received] = [freeBalance(tools.chain, account), freeBalance(tools.chain, bob)];
       const tx = transfer(UNIT);
-      const estimate = await tx.getEstimatedFees(account.publicKey, options);
+      const estimate = await tx.getEstimatedFees(account.address, options);
       const events: TxEvent[] = [];
       await new Promise<void>((resolve, reject) => {
         tx.signSubmitAndWatch(signerOf(account), options).subscribe({
