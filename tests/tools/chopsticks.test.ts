@@ -1,3 +1,4 @@
+import "./quiet.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   Api,
@@ -7,7 +8,6 @@ import {
   destroyWorker,
   GenesisProvider,
   inherentProviders,
-  pinoLogger,
   setup,
 } from "@acala-network/chopsticks-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
@@ -21,6 +21,7 @@ import { loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { keyringPairs, startToolChain, toolSpec } from "./chain.ts";
 import { papiOver } from "./chopsticks-client.ts";
+import { unrefTimers } from "./timers.ts";
 import { accountOf, send, transferOf } from "./wallet.ts";
 
 /*
@@ -32,7 +33,7 @@ let runtime: Runtime;
 const closing: (() => unknown)[] = [];
 
 beforeAll(async () => {
-  pinoLogger.level = "silent";
+  unrefTimers();
   runtime = await loadBlob();
 });
 
@@ -112,7 +113,9 @@ describe("chopsticks on a fork of our chain, over our JSON-RPC", () => {
   it("reads what is there, builds on it, and leaves our chain alone", async () => {
     const ours = await startToolChain(runtime);
     closing.push(() => ours.close());
-    await ours.chain.author({ extrinsics: [ours.chain.sign(alice, transfer(ours.chain, charlie, 5n * UNIT))] });
+    await ours.chain.author({
+      extrinsics: [ours.chain.sign(alice, transfer(ours.chain, charlie, 5n * UNIT))],
+    });
     await ours.chain.finalize(ours.chain.best.hash);
     const remote = new Api(new PolkadotJsProvider(ours.server));
     await remote.isReady;
@@ -122,7 +125,8 @@ describe("chopsticks on a fork of our chain, over our JSON-RPC", () => {
       api: remote,
       buildBlockMode: BuildBlockMode.Instant,
       inherentProviders,
-      header: { hash, number: 1 },
+      registeredTypes: {},
+      header: { hash: hash as `0x${string}`, number: 1 },
     });
     closing.push(() => chain.close());
     const api = await connect(chain);
