@@ -10,7 +10,7 @@ import {
   inherentProviders,
   setup,
 } from "@acala-network/chopsticks-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { ApiPromise } from "@polkadot/api";
 import { createClient, Enum } from "polkadot-api";
 import { getPolkadotSigner } from "polkadot-api/signer";
@@ -38,6 +38,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   for (const close of closing.splice(0).reverse()) await close();
 });
 
@@ -87,6 +88,7 @@ describe("chopsticks from our chain spec", () => {
     const api = await connect(await fromGenesis());
     const [, wallet] = keyringPairs()[1] ?? [];
     if (wallet === undefined) throw new Error("no wallet");
+    jest.spyOn(console, "error").mockImplementation(() => undefined);
     const poor = wallet.derive("//nothing");
     await expect(send(transferOf(api, bob.address, UNIT), poor)).rejects.toThrow();
     await send(transferOf(api, bob.address, UNIT), wallet);
@@ -98,8 +100,10 @@ describe("chopsticks from our chain spec", () => {
     const client = createClient(papiOver(chain));
     closing.push(() => client.destroy());
     const api = client.getUnsafeApi();
-    const free = async (address: string): Promise<bigint> =>
-      ((await api.query["System"]?.["Account"]?.getValue(address)) as { data: { free: bigint } }).data.free;
+    const free = async (address: string): Promise<bigint> => {
+      const account = await api.query["System"]?.["Account"]?.getValue(address);
+      return (account as { data: { free: bigint } }).data.free;
+    };
     const before = await free(bob.address);
     const tx = api.tx["Balances"]?.["transfer_keep_alive"]?.({ dest: Enum("Id", bob.address), value: UNIT });
     const signer = getPolkadotSigner(alice.publicKey, "Sr25519", (message) => alice.sign(message));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { ApiPromise } from "@polkadot/api";
 import { Metadata, TypeRegistry } from "@polkadot/types";
 import type { Runtime } from "../../bindings/index.ts";
@@ -128,8 +128,10 @@ describe("polkadot-js", () => {
   it("is told by code and reason why a transaction is not taken", async () => {
     const [, wallet] = wallets[0] ?? [];
     if (wallet === undefined) throw new Error("no wallet");
+    const log = jest.spyOn(console, "error").mockImplementation(() => undefined);
     const stale = send(transferOf(api, bob.address, UNIT), wallet, { nonce: 0 });
     await expect(stale).rejects.toThrow("1010: Invalid Transaction: Transaction is outdated");
+    log.mockRestore();
   });
 
   it("follows heads and balances, and finds a block's extrinsics decoded", async () => {
