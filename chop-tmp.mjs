@@ -1,20 +1,20 @@
-import { readFile } from "node:fs/promises";
-import { Chain, createChainSpec, devAccount } from "./dist/chain/index.js";
-import { Runtime } from "./dist/index.js";
-import { PolkadotJsProvider, RpcServer, sealInstantly } from "./dist/rpc/index.js";
-import { ApiPromise, Keyring } from "@polkadot/api";
+process.env.LOG_LEVEL="fatal";
+const { readFile } = await import("node:fs/promises");
+const { Chain, createChainSpec, devAccount } = await import("./dist/chain/index.js");
+const { Runtime } = await import("./dist/index.js");
+const { papiProvider, RpcServer, sealInstantly } = await import("./dist/rpc/index.js");
+const { createClient, Enum } = await import("polkadot-api");
+const { getPolkadotSigner } = await import("polkadot-api/signer");
 const runtime = await Runtime.load(new Uint8Array(await readFile("build/as-ismp.wasm")));
-const spec = createChainSpec({ runtime, genesis: { balances: { balances: [[devAccount("Alice").address, 10n**16n]] } }, properties: {} });
+const a = devAccount("Alice", "ecdsa");
+const spec = createChainSpec({ runtime, genesis: { balances: { balances: [[a.address, 10n**16n]] } }, properties: {} });
 const ours = await Chain.create(spec);
 const server = new RpcServer(ours);
 const stop = sealInstantly(ours, server.pool);
-const api = await ApiPromise.create({ provider: new PolkadotJsProvider(server), noInitWarn: true });
-if (process.argv[2]) {
-const alice = new Keyring().addFromUri("//Alice", {}, "sr25519");
-await new Promise((resolve, reject) => api.tx.balances.transferKeepAlive(new Keyring().addFromUri("//Bob", {}, "sr25519").address, 10n**12n).signAndSend(alice, ({ status, events }) => { if (status.isFinalized) resolve(); }).catch(reject));
-}
-await api.disconnect(); stop(); server.close(); server.pool.close();
-const t = Date.now();
-console.log(process.getActiveResourcesInfo());
-setTimeout(() => console.log(process.getActiveResourcesInfo()), 3000).unref();
-process.on("exit", () => console.log("exit after", Date.now() - t));
+const client = createClient(papiProvider(server));
+const api = client.getUnsafeApi();
+const tx = api.tx.Balances.transfer_keep_alive({ dest: Enum("Id", devAccount("Bob").address), value: 10n**12n });
+try { console.log(await tx.getEstimatedFees(a.address)); } catch (e) { console.log("fees", e.message); }
+try { console.log((await tx.signAndSubmit(getPolkadotSigner(a.publicKey, "Ecdsa", (m) => a.sign(m)))).ok); } catch (e) { console.log("33", e.message); }
+try { console.log((await tx.signAndSubmit(getPolkadotSigner(a.id, "Ecdsa", (m) => a.sign(m)))).ok); } catch (e) { console.log("32", e); }
+client.destroy(); stop(); server.close();

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { Metadata, TypeRegistry } from "@polkadot/types";
+import { decodeBody } from "../../bindings/chain/block.ts";
 import {
   BlockBuilder,
   buildState,
@@ -17,7 +18,6 @@ import {
   slotDigest,
   slotInherents,
 } from "../../bindings/chain/index.ts";
-import { decodeBody } from "../../bindings/chain/block.ts";
 import type { Runtime } from "../../bindings/index.ts";
 import { encodeBytes, encodeU32, ScaleReader } from "../../bindings/state/scale.ts";
 import { Storage } from "../../bindings/state/storage.ts";
@@ -128,9 +128,16 @@ function makeExamples(json: string): Readonly<Record<string, Example>> {
     GenesisBuilder_get_preset: { input: concat(u8(1), encodeBytes(Buffer.from("development"))) },
     GenesisBuilder_preset_names: { input: NONE },
     LightClientApi_verify_grandpa: { input: encodeArguments.verifyGrandpa(state, finality) },
-    LightClientApi_verify_parachain_headers: { input: concat(encodeBytes(state), encodeBytes(finality), Uint8Array.of(4, 0)) },
+    LightClientApi_verify_parachain_headers: {
+      input: concat(encodeBytes(state), encodeBytes(finality), Uint8Array.of(4, 0)),
+    },
     LightClientApi_read_proof: {
-      input: encodeArguments.readProof(trie.hasher, unhex(trie.root), trie.proof.map(unhex), trie.values.map(([key]) => unhex(key))),
+      input: encodeArguments.readProof(
+        trie.hasher,
+        unhex(trie.root),
+        trie.proof.map(unhex),
+        trie.values.map(([key]) => unhex(key)),
+      ),
     },
     LightClientApi_trie_root: {
       input: encodeArguments.trieRoot(
@@ -179,7 +186,9 @@ describe("in the executor of chopsticks, with every import resolved", () => {
     const block = (examples["Core_execute_block"] as Example).input.slice();
     block[40] = (block[40] ?? 0) ^ 1;
     await expect(executor.run([build, ["Core_execute_block", block]])).rejects.toThrow();
-    await expect(executor.run([build, ["BlockBuilder_apply_extrinsic", Uint8Array.of(4, 0xff)]])).rejects.toThrow();
+    await expect(
+      executor.run([build, ["BlockBuilder_apply_extrinsic", Uint8Array.of(4, 0xff)]]),
+    ).rejects.toThrow();
   });
 
   it("has an example for nothing that the runtime does not offer", () => {

@@ -56,7 +56,10 @@ export class Executor {
     const { Call, Error: reason } = (await run_task(task, noStorage)) as TaskResult;
     if (Call === undefined) throw new Error(reason ?? "the executor gave no result");
     const changes = Call.storageDiff.filter(([, value]) => value !== undefined);
-    return { result: unhex(Call.result), changes: changes.sort(([left], [right]) => (left < right ? -1 : 1)) };
+    return {
+      result: unhex(Call.result),
+      changes: changes.sort(([left], [right]) => (left < right ? -1 : 1)),
+    };
   }
 }
 

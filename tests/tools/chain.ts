@@ -1,6 +1,12 @@
 import { Keyring } from "@polkadot/api";
 import type { KeyringPair } from "@polkadot/keyring/types";
-import { Chain, createChainSpec, type RawChainSpec, SIGNATURE_SCHEMES, type SignatureScheme } from "../../bindings/chain/index.ts";
+import {
+  Chain,
+  createChainSpec,
+  type RawChainSpec,
+  SIGNATURE_SCHEMES,
+  type SignatureScheme,
+} from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
 import { describeNode, RpcServer, sealInstantly } from "../../bindings/rpc/index.ts";
 import { FIRST_SLOT, genesis } from "../chain/runtimes.ts";

@@ -5,7 +5,11 @@ import type { JsonRpcProvider } from "polkadot-api";
 export function papiOver(chain: Blockchain): JsonRpcProvider {
   return (onMessage) => {
     const provider = new ChopsticksProvider(chain);
-    const answer = async (id: string | number | null | undefined, method: string, params: unknown[]): Promise<void> => {
+    const answer = async (
+      id: string | number | null | undefined,
+      method: string,
+      params: unknown[],
+    ): Promise<void> => {
       if (id === undefined) return;
       try {
         let subscription: string | undefined;

@@ -1,3 +1,4 @@
+import "./quiet.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   Api,
@@ -7,10 +8,9 @@ import {
   destroyWorker,
   GenesisProvider,
   inherentProviders,
-  pinoLogger,
   setup,
 } from "@acala-network/chopsticks-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { ApiPromise } from "@polkadot/api";
 import { createClient, Enum } from "polkadot-api";
 import { getPolkadotSigner } from "polkadot-api/signer";
@@ -21,6 +21,7 @@ import { loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { keyringPairs, startToolChain, toolSpec } from "./chain.ts";
 import { papiOver } from "./chopsticks-client.ts";
+import { unrefTimers } from "./timers.ts";
 import { accountOf, send, transferOf } from "./wallet.ts";
 
 /*
@@ -32,11 +33,12 @@ let runtime: Runtime;
 const closing: (() => unknown)[] = [];
 
 beforeAll(async () => {
-  pinoLogger.level = "silent";
+  unrefTimers();
   runtime = await loadBlob();
 });
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   for (const close of closing.splice(0).reverse()) await close();
 });
 
@@ -86,6 +88,7 @@ describe("chopsticks from our chain spec", () => {
     const api = await connect(await fromGenesis());
     const [, wallet] = keyringPairs()[1] ?? [];
     if (wallet === undefined) throw new Error("no wallet");
+    jest.spyOn(console, "error").mockImplementation(() => undefined);
     const poor = wallet.derive("//nothing");
     await expect(send(transferOf(api, bob.address, UNIT), poor)).rejects.toThrow();
     await send(transferOf(api, bob.address, UNIT), wallet);
@@ -97,8 +100,10 @@ describe("chopsticks from our chain spec", () => {
     const client = createClient(papiOver(chain));
     closing.push(() => client.destroy());
     const api = client.getUnsafeApi();
-    const free = async (address: string): Promise<bigint> =>
-      ((await api.query["System"]?.["Account"]?.getValue(address)) as { data: { free: bigint } }).data.free;
+    const free = async (address: string): Promise<bigint> => {
+      const account = await api.query["System"]?.["Account"]?.getValue(address);
+      return (account as { data: { free: bigint } }).data.free;
+    };
     const before = await free(bob.address);
     const tx = api.tx["Balances"]?.["transfer_keep_alive"]?.({ dest: Enum("Id", bob.address), value: UNIT });
     const signer = getPolkadotSigner(alice.publicKey, "Sr25519", (message) => alice.sign(message));
@@ -112,7 +117,9 @@ describe("chopsticks on a fork of our chain, over our JSON-RPC", () => {
   it("reads what is there, builds on it, and leaves our chain alone", async () => {
     const ours = await startToolChain(runtime);
     closing.push(() => ours.close());
-    await ours.chain.author({ extrinsics: [ours.chain.sign(alice, transfer(ours.chain, charlie, 5n * UNIT))] });
+    await ours.chain.author({
+      extrinsics: [ours.chain.sign(alice, transfer(ours.chain, charlie, 5n * UNIT))],
+    });
     await ours.chain.finalize(ours.chain.best.hash);
     const remote = new Api(new PolkadotJsProvider(ours.server));
     await remote.isReady;
@@ -122,7 +129,8 @@ describe("chopsticks on a fork of our chain, over our JSON-RPC", () => {
       api: remote,
       buildBlockMode: BuildBlockMode.Instant,
       inherentProviders,
-      header: { hash, number: 1 },
+      registeredTypes: {},
+      header: { hash: hash as `0x${string}`, number: 1 },
     });
     closing.push(() => chain.close());
     const api = await connect(chain);

@@ -27,7 +27,10 @@ export async function papiProject(key: string, blob: string): Promise<PapiProjec
   const folder = await mkdtemp(join(tmpdir(), "as-ismp-papi-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    await writeFile(join(folder, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
+    await writeFile(
+      join(folder, "package.json"),
+      JSON.stringify({ name: "user", private: true, type: "module" }),
+    );
     await symlink(resolve(projectRoot, "node_modules"), join(folder, "node_modules"), "dir");
     const papi = async (...parameters: string[]): Promise<string> => {
       const { stdout, stderr } = await run(process.execPath, [CLI, ...parameters], { cwd: folder });
@@ -35,7 +38,10 @@ export async function papiProject(key: string, blob: string): Promise<PapiProjec
     };
     const added = await papi("add", key, "--wasm", blob, "--skip-codegen");
     const config = join(folder, ".papi/polkadot-api.json");
-    const settings = { ...JSON.parse(await readFile(config, "utf8")), options: { noDescriptorsPackage: true } };
+    const settings = {
+      ...JSON.parse(await readFile(config, "utf8")),
+      options: { noDescriptorsPackage: true },
+    };
     await writeFile(config, JSON.stringify(settings));
     const generated = await papi("generate");
     const dist = join(folder, ".papi/descriptors/dist");

@@ -1,13 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { ApiPromise } from "@polkadot/api";
 import { Metadata, TypeRegistry } from "@polkadot/types";
 import type { Runtime } from "../../bindings/index.ts";
 import { PolkadotJsProvider, RpcServer } from "../../bindings/rpc/index.ts";
 import { encodeU32, ScaleReader } from "../../bindings/state/scale.ts";
-import { blobBytes, loadBlob } from "../support/blob.ts";
 import { bob, UNIT } from "../chain/runtimes.ts";
+import { blobBytes, loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { keyringPairs, startToolChain, type ToolChain } from "./chain.ts";
+import { unrefTimers } from "./timers.ts";
 import { accountOf, send, transferOf } from "./wallet.ts";
 
 /*
@@ -21,14 +22,15 @@ let api: ApiPromise;
 const wallets = keyringPairs();
 
 beforeAll(async () => {
+  unrefTimers();
   runtime = await loadBlob();
   tools = await startToolChain(runtime);
   api = await ApiPromise.create({ provider: new PolkadotJsProvider(tools.server), noInitWarn: true });
 });
 
 afterAll(async () => {
-  await api.disconnect();
-  tools.close();
+  await api?.disconnect();
+  tools?.close();
 });
 
 describe("polkadot-js", () => {
@@ -42,16 +44,19 @@ describe("polkadot-js", () => {
     expect(api.extrinsicVersion).toBe(4);
   });
 
-  it.each([14, 15, 16])("decodes metadata of version %i without a missing type, and encodes it again", (version) => {
-    const answer = runtime.call("Metadata_metadata_at_version", encodeU32(version));
-    const opaque = new ScaleReader(answer.subarray(1)).bytes();
-    const registry = new TypeRegistry();
-    const metadata = new Metadata(registry, opaque);
-    registry.setMetadata(metadata);
-    expect(metadata.version).toBe(version);
-    expect(() => metadata.getUniqTypes(true)).not.toThrow();
-    expect(hex(metadata.toU8a())).toBe(hex(opaque));
-  });
+  it.each([14, 15, 16])(
+    "decodes metadata of version %i without a missing type, and encodes it again",
+    (version) => {
+      const answer = runtime.call("Metadata_metadata_at_version", encodeU32(version));
+      const opaque = new ScaleReader(answer.subarray(1)).bytes();
+      const registry = new TypeRegistry();
+      const metadata = new Metadata(registry, opaque);
+      registry.setMetadata(metadata);
+      expect(metadata.version).toBe(version);
+      expect(() => metadata.getUniqTypes(true)).not.toThrow();
+      expect(hex(metadata.toU8a())).toBe(hex(opaque));
+    },
+  );
 
   it("reads constants, storage with and without a value, maps by page, and sizes", async () => {
     expect(api.consts["balances"]?.["existentialDeposit"]?.toString()).toBe("1000000000");
@@ -123,8 +128,10 @@ describe("polkadot-js", () => {
   it("is told by code and reason why a transaction is not taken", async () => {
     const [, wallet] = wallets[0] ?? [];
     if (wallet === undefined) throw new Error("no wallet");
+    const log = jest.spyOn(console, "error").mockImplementation(() => undefined);
     const stale = send(transferOf(api, bob.address, UNIT), wallet, { nonce: 0 });
     await expect(stale).rejects.toThrow("1010: Invalid Transaction: Transaction is outdated");
+    log.mockRestore();
   });
 
   it("follows heads and balances, and finds a block's extrinsics decoded", async () => {

@@ -12,7 +12,8 @@ export function transferOf(api: ApiPromise, to: string, value: bigint) {
 /** Free balance and nonce by the library's own decoding. */
 export async function accountOf(api: ApiPromise, address: string): Promise<{ nonce: number; free: bigint }> {
   const account = await api.query["system"]?.["account"]?.(address);
-  const { nonce, data } = account?.toJSON() as { nonce: number; data: { free: string | number } };
+  if (account === undefined) throw new Error("the library finds no system.account");
+  const { nonce, data } = account.toJSON() as { nonce: number; data: { free: string | number } };
   return { nonce, free: BigInt(data.free) };
 }
 
