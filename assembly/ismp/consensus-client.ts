@@ -36,16 +36,18 @@ export class ConsensusUpdate {
   private constructor(
     /** 0 for none. */
     public error: u32,
+    /** The client's own words, as a fat pointer; NOTHING: those of `error`. */
+    public reason: u64,
     /** Fat pointer to the state to trust from now on. */
     public state: u64,
     public commitments: VerifiedCommitments,
   ) {}
 
   static of(state: u64, commitments: VerifiedCommitments): ConsensusUpdate {
-    return new ConsensusUpdate(0, state, commitments);
+    return new ConsensusUpdate(0, NOTHING, state, commitments);
   }
 
-  static refused(error: u32): ConsensusUpdate {
-    return new ConsensusUpdate(error, NOTHING, new VerifiedCommitments());
+  static refused(error: u32, reason: u64 = NOTHING): ConsensusUpdate {
+    return new ConsensusUpdate(error, reason, NOTHING, new VerifiedCommitments());
   }
 }

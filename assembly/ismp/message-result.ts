@@ -41,10 +41,12 @@ export class MessageResult {
   constructor(
     /** Of the whole message; 0 for none. */
     public error: u32 = 0,
+    /** A consensus client's own words, as a fat pointer; NOTHING: those of `error`. */
+    public reason: u64 = NOTHING,
   ) {}
 
-  static refused(error: u32): MessageResult {
-    return new MessageResult(error);
+  static refused(error: u32, reason: u64 = NOTHING): MessageResult {
+    return new MessageResult(error, reason);
   }
 
   add(event: IsmpEvent): void {
@@ -62,7 +64,7 @@ export class MessageResult {
 
   /** The first refusal, of the message or of an item; null if all went well. */
   firstRefusal(): ItemResult | null {
-    if (this.error != 0) return ItemResult.refused(this.error);
+    if (this.error != 0) return ItemResult.refused(this.error, this.reason);
     for (let i = 0; i < this.items.length; i++) {
       if (this.items[i].error != 0) return this.items[i];
     }
