@@ -1,21 +1,8 @@
 // How entry points answer: bytes in a fat pointer, errors as a name and a reason.
 
 import { packSpan } from "../../host/span";
-import { grandpaErrorText } from "../../consensus/grandpa/errors";
-import { parachainErrorText } from "../../consensus/parachain/errors";
-import { ismpErrorText } from "../../ismp/errors";
+import { errorText } from "../../frame/error-text";
 import { Writer } from "../../scale/writer";
-import { scaleErrorText } from "../../scale/errors";
-import { trieErrorText } from "../../trie/errors";
-
-/** `Name: reason` of an error of any layer: each has a range of numbers of its own. */
-export function errorText(error: u32): string {
-  if (error < 100) return scaleErrorText(error);
-  if (error < 200) return trieErrorText(error);
-  if (error < 300) return grandpaErrorText(error);
-  if (error < 400) return parachainErrorText(error);
-  return ismpErrorText(error);
-}
 
 export function answer(writer: Writer): u64 {
   return packSpan(writer.address, writer.length);

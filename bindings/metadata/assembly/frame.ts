@@ -39,6 +39,7 @@ export const FRAME = {
 export const STANDARD_CLASSES: Readonly<Record<string, AssemblyClass>> = {
   MultiAddress: ours("frame/account-id", "MultiAddress"),
   Weight: FRAME.weight,
+  StateMachine: ours("ismp/state-machine", "StateMachine"),
 };
 
 /** How many calls may stand inside one another. */

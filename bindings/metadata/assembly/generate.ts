@@ -12,6 +12,7 @@ import { callsSource } from "./calls-source.ts";
 import type { AssemblyDescription, AssemblyPallet } from "./description.ts";
 import { AssemblyNameError } from "./errors.ts";
 import { ASSEMBLY_FOLDER, STANDARD_CLASSES } from "./frame.ts";
+import { eventsSource } from "./events-source.ts";
 import { hooksSource } from "./hooks-source.ts";
 import { ismpSource } from "./ismp-source.ts";
 import { Layouts } from "./layout.ts";
@@ -58,7 +59,10 @@ export function generateAssembly(
     file("calls.ts", (path) => callsSource(pallets, layouts, folderName, path)),
     file("hooks.ts", (path) => hooksSource(pallets, folderName, path)),
     ...(pallets.some(({ ismp }) => ismp !== undefined)
-      ? [file("ismp.ts", (path) => ismpSource(pallets, folderName, path))]
+      ? [
+          file("ismp.ts", (path) => ismpSource(pallets, folderName, path)),
+          file("events.ts", (path) => eventsSource(pallets, layouts, path)),
+        ]
       : []),
   ];
 }
