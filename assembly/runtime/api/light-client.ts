@@ -57,11 +57,12 @@ export function LightClientApi_verify_parachain_headers(address: usize, length: 
   if (stateReader.failed) return refuse(stateReader.error);
   const proof = new FinalityProof(proofReader);
   if (proofReader.failed) return refuse(proofReader.error);
+  const heads = new FinalizedHeads(headsReader);
+  if (headsReader.failed) return refuse(headsReader.error);
   const trusted = state.latestHash;
-  const error = proof.verify(state);
+  let error = proof.verify(state);
+  if (error == 0) error = heads.verify(proof, trusted);
   if (error != 0) return refuse(error);
-  const heads = FinalizedHeads.read(headsReader, proof, trusted);
-  if (heads.error != 0) return refuse(heads.error);
   const writer = new Writer(1024);
   writer.u8(0);
   writeState(writer, state);
