@@ -5,9 +5,14 @@
 import type { PalletDescription, RuntimeDescription, VariantCase } from "../description.ts";
 
 /** Moments of a block at which a pallet may act. */
-export const HOOKS = ["on_initialize", "on_finalize"] as const;
+export const HOOKS = ["on_initialize", "on_idle", "on_finalize"] as const;
 
 export type Hook = (typeof HOOKS)[number];
+
+/** What a pallet may bring to ISMP: a consensus client (`consensus-client.ts`), modules (`modules.ts`). */
+export const ISMP_PARTS = ["consensus_client", "modules"] as const;
+
+export type IsmpPart = (typeof ISMP_PARTS)[number];
 
 export interface CallCase extends VariantCase {
   /** The call decides after the fact what it weighs or whether it is paid for: it is given a `PostDispatch`. */
@@ -26,6 +31,7 @@ export interface AssemblyPallet extends PalletDescription {
   readonly folder: string;
   readonly calls?: readonly CallCase[];
   readonly hooks?: readonly Hook[];
+  readonly ismp?: readonly IsmpPart[];
   /** Classes of the pallet's own types, by name of the type. */
   readonly classes?: Readonly<Record<string, AssemblyClass>>;
 }

@@ -30,6 +30,8 @@ export const FRAME = {
   weight: ours("frame/weight", "Weight"),
   beginEvent: ours("frame/events", "beginEvent"),
   endEvent: ours("frame/events", "endEvent"),
+  consensusClient: ours("ismp/consensus-client", "ConsensusClient"),
+  ismpModule: ours("ismp/module", "IsmpModule"),
   u128: { class: "u128", module: "as-bignum/assembly" },
 } as const satisfies Readonly<Record<string, AssemblyClass>>;
 

@@ -13,6 +13,7 @@ import type { AssemblyDescription, AssemblyPallet } from "./description.ts";
 import { AssemblyNameError } from "./errors.ts";
 import { ASSEMBLY_FOLDER, STANDARD_CLASSES } from "./frame.ts";
 import { hooksSource } from "./hooks-source.ts";
+import { ismpSource } from "./ismp-source.ts";
 import { Layouts } from "./layout.ts";
 import { palletSource } from "./pallet-source.ts";
 
@@ -56,6 +57,9 @@ export function generateAssembly(
     ),
     file("calls.ts", (path) => callsSource(pallets, layouts, folderName, path)),
     file("hooks.ts", (path) => hooksSource(pallets, folderName, path)),
+    ...(pallets.some(({ ismp }) => ismp !== undefined)
+      ? [file("ismp.ts", (path) => ismpSource(pallets, folderName, path))]
+      : []),
   ];
 }
 

@@ -3,7 +3,7 @@
  * that a runtime sets for it.
  */
 import { dirname } from "node:path";
-import { type AssemblyPallet, type CallCase, HOOKS } from "../assembly/description.ts";
+import { type AssemblyPallet, type CallCase, HOOKS, ISMP_PARTS } from "../assembly/description.ts";
 import type {
   AssociatedTypeDescription,
   ConstantDescription,
@@ -37,7 +37,7 @@ const HASHERS: readonly StorageHasher[] = [
 export function readPalletFile(file: string, use: PalletUse): AssemblyPallet {
   const members = readJsonFile(file).object(
     ["name", "crate", "docs"],
-    ["hooks", "types", "storage", "calls", "events", "errors", "constants", "associatedTypes"],
+    ["hooks", "ismp", "types", "storage", "calls", "events", "errors", "constants", "associatedTypes"],
   );
   const { types, classes } = readTypes(members.types);
   return {
@@ -50,6 +50,7 @@ export function readPalletFile(file: string, use: PalletUse): AssemblyPallet {
     classes,
     constants: readConstants(members.constants, file, use),
     ...(members.hooks && { hooks: members.hooks.list().map((hook) => hook.oneOf(HOOKS)) }),
+    ...(members.ismp && { ismp: members.ismp.list().map((part) => part.oneOf(ISMP_PARTS)) }),
     ...(members.storage && { storage: members.storage.list().map(readStorage) }),
     ...(members.calls && { calls: members.calls.list().map(readCall) }),
     ...(members.events && { events: members.events.list().map(readVariant) }),
