@@ -5,8 +5,7 @@ export const enum ClientError {
   SlotDurationUnknown = 500,
   CoprocessorNotSet = 501,
   MissingTimestamp = 502,
-  UnsupportedStateMachine = 503,
-  RelayChainMismatch = 504,
+  RelayChainMismatch = 503,
 }
 
 export function clientErrorText(error: u32): string {
@@ -17,8 +16,6 @@ export function clientErrorText(error: u32): string {
       return "CoprocessorNotSet: parachains have no name while the coprocessor is on neither Polkadot nor Kusama";
     case ClientError.MissingTimestamp:
       return "MissingTimestamp: nothing in a header's digest tells its time";
-    case ClientError.UnsupportedStateMachine:
-      return "UnsupportedStateMachine: the client does not serve this chain";
     case ClientError.RelayChainMismatch:
       return "RelayChainMismatch: the tracked relay chain is not the one that gives parachains their names here";
     default:

@@ -34,11 +34,11 @@ export class HeaderCommitment {
    */
   constructor(header: Header, slotDuration: u64, sources: u32, coprocessorForm: bool) {
     const digest = IsmpDigest.scan(header, slotDuration, sources);
-    this.error = digest.error;
-    // A time of zero would make every message of that height look unexpired.
-    if (this.error == ClientError.None && digest.timestamp == 0) this.error = ClientError.MissingTimestamp;
     this.commitment = coprocessorForm
       ? new StateCommitment(digest.timestamp, digest.mmrRoot, digest.childTrieRoot)
       : new StateCommitment(digest.timestamp, digest.childTrieRoot, header.stateRoot);
+    // Without a time no message of that height could be told expired from unexpired.
+    const timeless = digest.error == ClientError.None && digest.timestamp == 0;
+    this.error = timeless ? ClientError.MissingTimestamp : digest.error;
   }
 }

@@ -24,19 +24,21 @@ export const enum Envelope {
 
 @final
 export class ConsensusMessage {
-  envelope: Envelope;
-  finality: FinalityProof;
-  /** Empty in a standalone chain's message. */
-  heads: FinalizedHeads;
+  private constructor(
+    public envelope: Envelope,
+    public finality: FinalityProof,
+    /** Empty in a standalone chain's message. */
+    public heads: FinalizedHeads,
+  ) {}
 
   /** Reads a message; whether that worked stands in `reader.error`. */
-  constructor(reader: Reader) {
+  static read(reader: Reader): ConsensusMessage {
     const variant = reader.u8();
     if (variant > (Envelope.Relaychain as u8)) reader.fail(ScaleError.UnknownVariant);
-    this.envelope = variant as Envelope;
-    this.finality = new FinalityProof(reader);
-    this.heads =
-      this.envelope == Envelope.StandaloneChain ? FinalizedHeads.none() : new FinalizedHeads(reader);
+    const envelope = variant as Envelope;
+    const finality = new FinalityProof(reader);
+    const heads = envelope == Envelope.StandaloneChain ? FinalizedHeads.none() : new FinalizedHeads(reader);
+    return new ConsensusMessage(envelope, finality, heads);
   }
 
   /** Whether a client that tracks `machine` may be updated by this envelope. */

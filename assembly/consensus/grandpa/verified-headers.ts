@@ -35,10 +35,7 @@ export class VerifiedHeaders {
     private coprocessor: StateMachine | null,
     private slots: SlotDurations,
   ) {
-    if (message.envelope == Envelope.StandaloneChain) {
-      this.takeStandalone(message.finality.target);
-      return;
-    }
+    if (message.envelope == Envelope.StandaloneChain) this.takeStandalone(message.finality.target);
     const heads = message.heads;
     for (let i: u32 = 0; i < heads.count && this.error == ClientError.None; i++) {
       if (message.envelope == Envelope.Polkadot) this.takeOfPolkadot(heads.paraId(i), heads.header(i));

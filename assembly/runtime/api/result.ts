@@ -1,11 +1,13 @@
 // How entry points answer: bytes in a fat pointer, errors as a name and a reason.
 
 import { packSpan } from "../../host/span";
+import { clientErrorText } from "../../consensus/errors";
 import { grandpaErrorText } from "../../consensus/grandpa/errors";
 import { parachainErrorText } from "../../consensus/parachain/errors";
 import { ismpErrorText } from "../../ismp/errors";
 import { Writer } from "../../scale/writer";
 import { scaleErrorText } from "../../scale/errors";
+import { stateProofErrorText } from "../../state-machines/substrate/errors";
 import { trieErrorText } from "../../trie/errors";
 
 /** `Name: reason` of an error of any layer: each has a range of numbers of its own. */
@@ -14,7 +16,9 @@ export function errorText(error: u32): string {
   if (error < 200) return trieErrorText(error);
   if (error < 300) return grandpaErrorText(error);
   if (error < 400) return parachainErrorText(error);
-  return ismpErrorText(error);
+  if (error < 500) return ismpErrorText(error);
+  if (error < 550) return clientErrorText(error);
+  return stateProofErrorText(error);
 }
 
 export function answer(writer: Writer): u64 {
