@@ -47,6 +47,34 @@ export const oracle = {
   grandpa: () => load<readonly GrandpaVector[]>("oracle/grandpa.json"),
 } as const;
 
+// worked/
+
+export interface WorkedConsensus {
+  readonly trustedHash: Hex;
+  readonly header101: Hex;
+  /** Schedules a change of authorities. */
+  readonly header102: Hex;
+  /** Trusts block 100; SUBSTRATE-solo. */
+  readonly soloState: Hex;
+  readonly soloMessage: Hex;
+  /** Head of parachain 2000 in the state of block 102. */
+  readonly parachainHeader: Hex;
+  readonly parachainMessage: Hex;
+  readonly parachainNextState: Hex;
+  /** By number of the key: precommits for `forkHash` at 101, in round 42. */
+  readonly forkSignatures: Readonly<Record<"1" | "2" | "4", Hex>>;
+  /** Header 101 with another state root. */
+  readonly forkHash: Hex;
+  readonly stateProofs: {
+    readonly roots: Readonly<Record<Hasher, Hex>>;
+    /** Without the byte that names the trie. */
+    readonly member: Readonly<Record<Hasher | "commitment", Hex>>;
+    readonly absent: Readonly<Record<Hasher | "commitment", Hex>>;
+  };
+}
+
+export const workedConsensus = () => load<WorkedConsensus>("worked/consensus.json");
+
 // real/
 
 export type RealAuthority = readonly [id: Hex, weight: number];
