@@ -21,8 +21,7 @@ export function eventsSource(pallets: readonly AssemblyPallet[], layouts: Layout
   const depositing = pallets.filter(({ events }) => events !== undefined && events.length > 0);
   const functions = depositing.map((pallet) => skipFunction(pallet, layouts, reading));
   const cases = depositing.map(
-    ({ name, index }) =>
-      `    case ${index}:\n      skip${pascalCase(name)}(reader, event);\n      break;\n`,
+    ({ name, index }) => `    case ${index}:\n      skip${pascalCase(name)}(reader, event);\n      break;\n`,
   );
   return `// Made by the build from the runtime's description. Do not edit.
 ${imports.toString()}
