@@ -45,6 +45,17 @@ export {
   Metadata_metadata_versions,
 } from "./runtime/api/metadata";
 export {
+  IsmpRuntimeApi_block_events,
+  IsmpRuntimeApi_block_events_with_metadata,
+  IsmpRuntimeApi_challenge_period,
+  IsmpRuntimeApi_consensus_state,
+  IsmpRuntimeApi_host_state_machine,
+  IsmpRuntimeApi_latest_state_machine_height,
+  IsmpRuntimeApi_requests,
+  IsmpRuntimeApi_responses,
+  IsmpRuntimeApi_state_machine_update_time,
+} from "./runtime/api/ismp";
+export {
   LightClientApi_commitment,
   LightClientApi_read_proof,
   LightClientApi_trie_root,

@@ -5,13 +5,8 @@ import { beginEvent, endEvent } from "../../frame/events";
 import { PALLET } from "../../generated/pallets/ismp";
 import { EventKind, IsmpEvent } from "../../ismp/event";
 
-/** For each index of the pallet's events the protocol's, or NO_EVENT where the protocol has none like it. */
-// prettier-ignore
-const PROTOCOL_INDICES = memory.data<u8>([
-  EventKind.StateMachineUpdated, EventKind.StateCommitmentVetoed, 0xff, 0xff, 0xff, 0xff, 0xff,
-  EventKind.PostRequestHandled, EventKind.PostResponseHandled, EventKind.GetRequestHandled,
-  EventKind.PostRequestTimeoutHandled, EventKind.PostResponseTimeoutHandled, EventKind.GetRequestTimeoutHandled,
-]);
+/** For each index of the pallet's events the protocol's `EventKind`; 0xff where the protocol has none like it. */
+const PROTOCOL_INDICES = memory.data<u8>([0, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 6, 7, 10, 8, 9, 11]);
 const EVENTS: u8 = 13;
 
 /** The protocol has no such event. */

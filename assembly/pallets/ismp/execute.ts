@@ -10,7 +10,7 @@ import { isDebugLogged, logDebug } from "../../host/logging";
 import { packSpan, spanAddress, spanLength } from "../../host/span";
 import { IsmpError } from "../../ismp/errors";
 import { IsmpEvent } from "../../ismp/event";
-import { handleMessage } from "../../ismp/handlers/handle";
+import { handleMessage } from "../../ismp/handle";
 import { NOTHING } from "../../ismp/identifiers";
 import { ItemResult } from "../../ismp/message-result";
 import { Message, MIN_MESSAGE_SIZE } from "../../ismp/messages/message";

@@ -46,7 +46,7 @@ export function storeUpdateTime(at: StateMachineHeight, seconds: u64): void {
 
 function rememberHeight(at: StateMachineHeight): void {
   const key = machineKey(KEY_KNOWN_STATE_MACHINE_HEIGHTS, at.id);
-  const known = new KnownHeights(get(key));
+  const known = KnownHeights.of(get(key));
   if (known.count >= MAX_STATE_MACHINE_COMMITMENTS) evict(at.id, known.removeSmallest());
   const heights = known.with(at.height);
   setBytes(key, heights.address, heights.length);
@@ -61,18 +61,20 @@ function evict(id: StateMachineId, height: u64): void {
 /** A view of an encoded set of heights. */
 @final
 class KnownHeights {
-  count: u32 = 0;
-  /** Address of the first height. */
-  private start: usize = 0;
+  private constructor(
+    public count: u32,
+    /** Address of the first height. */
+    private start: usize,
+  ) {}
 
   /** @param value what is stored; a value that is no set counts as an empty one */
-  constructor(value: u64) {
-    if (value == ABSENT) return;
+  static of(value: u64): KnownHeights {
+    if (value == ABSENT) return new KnownHeights(0, 0);
     const reader = readerOver(value);
     const count = reader.count(8);
-    if (reader.failed || count > MAX_STATE_MACHINE_COMMITMENTS) return;
-    this.count = count;
-    this.start = reader.position;
+    return reader.failed || count > MAX_STATE_MACHINE_COMMITMENTS
+      ? new KnownHeights(0, 0)
+      : new KnownHeights(count, reader.position);
   }
 
   removeSmallest(): u64 {

@@ -105,12 +105,7 @@ class Subject {
   }
 
   compare(other: Subject): i32 {
-    return compareBytes(
-      this.hashes.address,
-      this.hashes.length,
-      other.hashes.address,
-      other.hashes.length,
-    );
+    return compareBytes(this.hashes.address, this.hashes.length, other.hashes.address, other.hashes.length);
   }
 
   /** Writes `Vec<H256>`. */
