@@ -1,5 +1,5 @@
 import { storagePrefix } from "../../bindings/chain/index.ts";
-import { hex } from "../support/hex.ts";
+import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import type { RawEvent } from "../support/ismp-chain.ts";
 import type { Hex, ScenarioStep } from "../support/vectors.ts";
 
@@ -18,33 +18,37 @@ export const refusals = {
   inPool: (messages: Uint8Array): string => (messages.length === 1 ? "Call" : "BadProof"),
 } as const;
 
+const TRANSFER = 2;
+const FEE_ACCOUNT = concat(utf8("modlISMPFEES"), new Uint8Array(20));
+/** Where payer and fee stand in the metadata of a message that was sent. */
+const PAYER = 16;
+const FEE = 48;
+
 /**
+ * The events of a step in our runtime: before upstream's, what timeouts refund.
+ *
  * Upstream looks for the fee of a message that timed out where the message has just been deleted, so that nobody is
- * refunded. Ours is, before the event of the timeout; by scenario and note of the step.
+ * refunded. Ours is, once the module has taken the timeout.
+ *
+ * @param before the child trie before the step
  */
-const REFUNDS: Readonly<Record<string, Readonly<Record<string, bigint>>>> = {
-  fees: { "timeout returns the fee and the top-up": 7_000_000_000n },
-};
-
-const TRANSFER = "02";
-const FEE_ACCOUNT = "6d6f646c49534d50464545530000000000000000000000000000000000000000";
-const PAYER = "01".repeat(32);
-
-function amount(value: bigint): string {
-  const bytes = new Uint8Array(16);
-  for (let at = 0; at < 16; at++) bytes[at] = Number((value >> BigInt(8 * at)) & 0xffn);
-  return hex(bytes).slice(2);
-}
-
-/** The events of a step in our runtime: upstream's, and refunds. */
 export function expectedEvents(
-  scenario: string,
   step: ScenarioStep,
+  before: ReadonlyMap<Hex, Hex>,
 ): readonly { readonly pallet: string; readonly scale: Hex }[] {
-  const refund = REFUNDS[scenario]?.[step.note];
-  const same = step.events.map(({ pallet, scale }) => ({ pallet, scale }));
-  if (refund === undefined) return same;
-  return [{ pallet: "Balances", scale: `0x${TRANSFER}${FEE_ACCOUNT}${PAYER}${amount(refund)}` }, ...same];
+  const timedOut = Object.entries(step.childStorage).filter(
+    ([key, value]) =>
+      value === null && /^0x(52657175657374|526573706f6e7365)436f6d6d69746d656e7473/.test(key),
+  );
+  const refunds = timedOut
+    .map(([key]) => unhex(before.get(key) ?? ""))
+    .map((metadata) => ({ payer: metadata.slice(PAYER, FEE), fee: metadata.slice(FEE, FEE + 16) }))
+    .filter(({ fee }) => fee.some((byte) => byte !== 0))
+    .map(({ payer, fee }) => ({
+      pallet: "Balances",
+      scale: hex(concat(Uint8Array.of(TRANSFER), FEE_ACCOUNT, payer, fee)),
+    }));
+  return [...refunds, ...step.events.map(({ pallet, scale }) => ({ pallet, scale }))];
 }
 
 /** The steps of the scenarios are no extrinsics, so nobody pays fees for them. */
@@ -52,13 +56,15 @@ export function isFeeOfExtrinsic({ pallet, name }: RawEvent): boolean {
   return pallet === "Balances" && ["Withdraw", "Deposit", "Issued", "Rescinded"].includes(name);
 }
 
-const DRAIN_STATES = [
-  "LegacyStateCommitmentsDrainState",
-  "LegacyStateMachineUpdateTimeDrainState",
-  "LegacyChildTrieDrainState",
-].map((name) => hex(storagePrefix("Ismp", name)));
+const OWN_ITEMS = [
+  storagePrefix("Ismp", "LegacyStateCommitmentsDrainState"),
+  storagePrefix("Ismp", "LegacyStateMachineUpdateTimeDrainState"),
+  storagePrefix("Ismp", "LegacyChildTrieDrainState"),
+  storagePrefix("Ismp", ":__STORAGE_VERSION__:"),
+  storagePrefix("IsmpGrandpa", ":__STORAGE_VERSION__:"),
+].map(hex);
 
-/** What a block notes when it is idle; the scenarios' runtime has no idle blocks. */
-export function isDrainState(key: Hex): boolean {
-  return DRAIN_STATES.includes(key);
+/** What genesis writes, and a block that is idle: the scenarios' runtime has neither. The peer's has the same. */
+export function isOfWholeRuntime(key: Hex): boolean {
+  return OWN_ITEMS.includes(key);
 }
