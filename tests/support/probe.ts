@@ -5,14 +5,15 @@ import { projectRoot } from "./project.ts";
 
 /*
  * The module of tests/assembly/probe.ts: entry points into the layers that the runtime APIs do not show one by one.
- * The test set-up compiles it, once with the module's own hashing and once with the host's.
+ * The test set-up compiles it, once with the module's own hashing and once with the host's; and
+ * tests/assembly/ismp-probe.ts, the protocol on a mock chain, see ismp.ts.
  */
 
 export interface Probe {
   call(entryPoint: string, ...input: readonly Uint8Array[]): Uint8Array;
 }
 
-export async function loadProbe(build: "probe" | "probe-host-hashing" = "probe"): Promise<Probe> {
+export async function loadProbe(build: "probe" | "probe-host-hashing" | "ismp-probe" = "probe"): Promise<Probe> {
   const runtime = await Runtime.load(readFileSync(resolve(projectRoot, "build", "tests", `${build}.wasm`)));
   return { call: (entryPoint, ...input) => runtime.call(`Probe_${entryPoint}`, Buffer.concat(input)) };
 }
