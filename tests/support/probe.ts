@@ -13,7 +13,9 @@ export interface Probe {
   call(entryPoint: string, ...input: readonly Uint8Array[]): Uint8Array;
 }
 
-export async function loadProbe(build: "probe" | "probe-host-hashing" | "ismp-probe" = "probe"): Promise<Probe> {
+export async function loadProbe(
+  build: "probe" | "probe-host-hashing" | "ismp-probe" = "probe",
+): Promise<Probe> {
   const runtime = await Runtime.load(readFileSync(resolve(projectRoot, "build", "tests", `${build}.wasm`)));
   return { call: (entryPoint, ...input) => runtime.call(`Probe_${entryPoint}`, Buffer.concat(input)) };
 }
