@@ -10,6 +10,9 @@ import { Writer } from "../scale/writer";
 import { Request, RequestKind } from "./request";
 import { Response, ResponseKind } from "./response";
 
+/** More than two state machines' texts and a few numbers take, for a first guess at a string's length. */
+const TEXTS: u32 = 80;
+
 /** Appends the string that a request's commitment is the hash of. */
 export function packRequest(request: Request, writer: Writer): void {
   request.source.writeText(writer);
@@ -47,19 +50,15 @@ export function packResponse(response: Response, writer: Writer): void {
 
 /** Writes the 32-byte commitment of a request to `out`. */
 export function hashRequest(request: Request, out: usize): void {
-  const packed = new Writer(256);
+  const packed = new Writer(request.scaleLength + TEXTS);
   packRequest(request, packed);
   keccak256(packed.address, packed.length, out);
 }
 
 /** Writes the 32-byte commitment of a response to `out`. */
 export function hashResponse(response: Response, out: usize): void {
-  const packed = new Writer(512);
+  const values = (response.values.end - response.values.start) as u32;
+  const packed = new Writer(response.request.scaleLength + response.bodyLength + values + TEXTS);
   packResponse(response, packed);
   keccak256(packed.address, packed.length, out);
-}
-
-/** Writes the hash that a relayer's signature is over: of the encoded batch, without its proof. */
-export function hashSignedBatch(address: usize, length: u32, out: usize): void {
-  keccak256(address, length, out);
 }

@@ -42,6 +42,8 @@ export const enum IsmpError {
   UnknownStateMachine = 455,
   StateMachineUpdateTimeNotFound = 456,
   ConsensusUpdateTimeNotFound = 457,
+  ValuesTooLarge = 458,
+  ValuesDoNotMatchKeys = 459,
 }
 
 export function ismpErrorText(error: u32): string {
@@ -116,6 +118,10 @@ export function ismpErrorText(error: u32): string {
       return "StateMachineUpdateTimeNotFound: nothing was stored for the state machine at that height";
     case IsmpError.ConsensusUpdateTimeNotFound:
       return "ConsensusUpdateTimeNotFound: the client was never updated";
+    case IsmpError.ValuesTooLarge:
+      return "ValuesTooLarge: the values that the GETs of a batch ask for are too large together";
+    case IsmpError.ValuesDoNotMatchKeys:
+      return "ValuesDoNotMatchKeys: a response to a GET answers other keys than were asked";
     default:
       return "Unknown: an error without a name";
   }
