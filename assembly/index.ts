@@ -16,21 +16,24 @@ export {
   AccountNonceApi_account_nonce,
   OffchainWorkerApi_offchain_worker,
   TaggedTransactionQueue_validate_transaction,
+} from "./runtime/api/transactions";
+export {
   TransactionPaymentApi_query_fee_details,
   TransactionPaymentApi_query_info,
   TransactionPaymentApi_query_length_to_fee,
   TransactionPaymentApi_query_weight_to_fee,
-} from "./runtime/api/transactions";
+} from "./runtime/api/transaction-payment";
+export { AuraApi_authorities, AuraApi_slot_duration } from "./runtime/api/aura";
 export {
-  AuraApi_authorities,
-  AuraApi_slot_duration,
   GrandpaApi_current_set_id,
   GrandpaApi_generate_key_ownership_proof,
   GrandpaApi_grandpa_authorities,
   GrandpaApi_submit_report_equivocation_unsigned_extrinsic,
+} from "./runtime/api/grandpa";
+export {
   SessionKeys_decode_session_keys,
   SessionKeys_generate_session_keys,
-} from "./runtime/api/consensus";
+} from "./runtime/api/session-keys";
 export {
   GenesisBuilder_build_state,
   GenesisBuilder_get_preset,
@@ -41,6 +44,17 @@ export {
   Metadata_metadata_at_version,
   Metadata_metadata_versions,
 } from "./runtime/api/metadata";
+export {
+  IsmpRuntimeApi_block_events,
+  IsmpRuntimeApi_block_events_with_metadata,
+  IsmpRuntimeApi_challenge_period,
+  IsmpRuntimeApi_consensus_state,
+  IsmpRuntimeApi_host_state_machine,
+  IsmpRuntimeApi_latest_state_machine_height,
+  IsmpRuntimeApi_requests,
+  IsmpRuntimeApi_responses,
+  IsmpRuntimeApi_state_machine_update_time,
+} from "./runtime/api/ismp";
 export {
   LightClientApi_commitment,
   LightClientApi_read_proof,

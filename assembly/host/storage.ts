@@ -23,9 +23,13 @@ export const ABSENT: u64 = u64.MAX_VALUE;
 
 /** The value at `key`, or ABSENT. */
 export function get(key: u64): u64 {
-  const found = ext_storage_get_version_1(key);
-  const address = spanAddress(found);
-  const reader = new Reader(address, address + spanLength(found));
+  return valueOf(ext_storage_get_version_1(key));
+}
+
+/** The bytes in an `Option<Vec<u8>>` that the host gave, or ABSENT. */
+export function valueOf(option: u64): u64 {
+  const address = spanAddress(option);
+  const reader = new Reader(address, address + spanLength(option));
   if (!reader.bool()) return ABSENT;
   const value = reader.bytes();
   return packSpan(value, reader.length);

@@ -42,6 +42,7 @@ export const enum IsmpError {
   UnknownStateMachine = 455,
   StateMachineUpdateTimeNotFound = 456,
   ConsensusUpdateTimeNotFound = 457,
+  FeeTransferFailed = 470,
   ValuesTooLarge = 458,
   ValuesDoNotMatchKeys = 459,
 }
@@ -122,6 +123,8 @@ export function ismpErrorText(error: u32): string {
       return "ValuesTooLarge: the values that the GETs of a batch ask for are too large together";
     case IsmpError.ValuesDoNotMatchKeys:
       return "ValuesDoNotMatchKeys: a response to a GET answers other keys than were asked";
+    case IsmpError.FeeTransferFailed:
+      return "FeeTransferFailed: a fee could not be taken from, or returned to, who pays it";
     default:
       return "Unknown: an error without a name";
   }

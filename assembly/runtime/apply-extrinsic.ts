@@ -9,6 +9,7 @@ import { u128 } from "as-bignum/assembly";
 import { DispatchResult, OK } from "../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../frame/dispatch-info";
 import { Origin } from "../frame/origin";
+import { ValidTransaction } from "../frame/valid-transaction";
 import {
   INVALID_BAD_MANDATORY,
   INVALID_BAD_SIGNER,
@@ -23,6 +24,7 @@ import {
 } from "../frame/validity";
 import { DispatchClass, saturatingSub, Weight } from "../frame/weight";
 import { dispatch, dispatchInfo } from "../generated/calls";
+import { canPayFee, computeFee, correctFee, priority, withdrawFee } from "../generated/extensions";
 import { depositExtrinsicFailed, depositExtrinsicSuccess } from "../generated/pallets/system";
 import { packSpan } from "../host/span";
 import { begin, commit, rollback } from "../host/storage";
@@ -36,22 +38,20 @@ import {
   reserveWeight,
   setLength,
 } from "../pallets/system/block-weight";
-import {
-  canPayFee,
-  computeFee,
-  correctFee,
-  priority,
-  withdrawFee,
-} from "../pallets/transaction-payment/payment";
 import { Writer } from "../scale/writer";
 import { Extrinsic, ExtrinsicKind } from "./extrinsic";
-import { checkUnsigned, refuseUnsigned } from "./unsigned";
+import { checkUnsigned, judgeUnsigned } from "./unsigned";
 
-/** What the extensions of a signed extrinsic cost themselves, and what more a mortal era costs. */
+/**
+ * What the extensions of a signed extrinsic cost themselves, and what more a mortal era costs. Figures for all of them,
+ * so an upper bound where a runtime has fewer.
+ */
 const EXTENSIONS_REF_TIME: u64 = 357_883_000;
 const EXTENSIONS_PROOF_SIZE: u64 = 7_186;
 const MORTALITY_REF_TIME: u64 = 98_000;
 const MORTALITY_PROOF_SIZE: u64 = 3_509;
+
+const NONCE_TAG: u32 = 36;
 
 /** What happened to an extrinsic: not applied (`validity`), or applied with `result`. */
 @final
@@ -106,6 +106,7 @@ export function apply(extrinsic: Extrinsic): Applied {
   const result = dispatch(extrinsic.call, origin, post);
   if (result == OK) commit();
   else rollback();
+  if (post.validity != VALID && extrinsic.kind == ExtrinsicKind.Bare) return new Applied(post.validity);
   if (result != OK && info.dispatchClass == DispatchClass.Mandatory)
     return new Applied(INVALID_BAD_MANDATORY);
 
@@ -177,13 +178,13 @@ function reserve(extrinsic: Extrinsic, info: DispatchInfo, take: bool): Validity
     : INVALID_EXHAUSTS_RESOURCES;
 }
 
-/** Judges an extrinsic for the pool and writes `TransactionValidity`'s Ok; a refusal is returned and nothing written. */
-export function validate(extrinsic: Extrinsic, writer: Writer): Validity {
+/** Judges an extrinsic for the pool. What the pool needs to know of a valid one is written to `transaction`. */
+export function validate(extrinsic: Extrinsic, transaction: ValidTransaction): Validity {
   const checked = extrinsic.check();
   if (checked != VALID) return checked;
   const info = extrinsicInfo(extrinsic);
   if (info.dispatchClass == DispatchClass.Mandatory) return INVALID_MANDATORY_VALIDATION;
-  if (extrinsic.kind == ExtrinsicKind.Bare) return refuseUnsigned(extrinsic.call);
+  if (extrinsic.kind == ExtrinsicKind.Bare) return judgeUnsigned(extrinsic.call, transaction);
   if (extrinsic.kind == ExtrinsicKind.General) return refuseGeneral(extrinsic, info);
   const extensions = extrinsic.extensions!;
   const fee = computeFee(extrinsic.length, info, extensions.tip);
@@ -192,27 +193,22 @@ export function validate(extrinsic: Extrinsic, writer: Writer): Validity {
 
   const account = Account.load(extrinsic.signer);
   const current = number() as u64;
-  writer.u8(0);
-  writer.u64(priority(extrinsic.length, info, extensions.tip, fee));
+  transaction.priority = priority(extrinsic.length, info, extensions.tip, fee);
   // A transaction requires the one before it where that is not yet in the chain.
   if (extensions.nonce > account.nonce) {
-    writer.compact(1);
-    writeTag(writer, extrinsic.signer, extensions.nonce - 1);
-  } else {
-    writer.compact(0);
+    transaction.requires(nonceTag(extrinsic.signer, extensions.nonce - 1), NONCE_TAG);
   }
-  writer.compact(1);
-  writeTag(writer, extrinsic.signer, extensions.nonce);
-  writer.u64(saturatingSub(extensions.era.death(current), current));
-  writer.u8(1);
+  transaction.provides(nonceTag(extrinsic.signer, extensions.nonce), NONCE_TAG);
+  transaction.longevity = saturatingSub(extensions.era.death(current), current);
   return VALID;
 }
 
-/** `Vec<u8>` of (account, nonce). */
-function writeTag(writer: Writer, account: usize, nonce: u32): void {
-  writer.compact(36);
-  writer.raw(account, 32);
-  writer.u32(nonce);
+/** The bytes of (account, nonce). */
+function nonceTag(account: usize, nonce: u32): usize {
+  const tag = __alloc(NONCE_TAG);
+  memory.copy(tag, account, 32);
+  store<u32>(tag, nonce, 32);
+  return tag;
 }
 
 function isZero(account: usize): bool {

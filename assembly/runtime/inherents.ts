@@ -1,37 +1,49 @@
-// Inherents: extrinsics that a block's author makes from what he knows, such as the time.
-// Source: polkadot-host.md §4.1 (InherentData).
+// Inherents in a block: which extrinsics they are, those that a block's author makes, and whether another's are right.
+// Source: polkadot-host.md §4.1 (InherentData, CheckInherentsResult).
 
-import { PALLET as TIMESTAMP } from "../generated/pallets/timestamp";
-import { Reader } from "../scale/reader";
+import { InherentData } from "../frame/inherent-data";
+import { checkInherentCall, createInherentCall, INHERENTS, isInherentCall } from "../generated/inherents";
+import { Writer } from "../scale/writer";
 import { Extrinsic, ExtrinsicKind } from "./extrinsic";
 
-const TIMESTAMP_SET: u8 = 0;
-/** "timstap0" read as one little-endian number. */
-const TIMESTAMP_IDENTIFIER: u64 = 0x30706174736d6974;
+/** Inherents are bare extrinsics of the newest format. */
+const BARE_EXTRINSIC: u8 = 0x05;
 
 export function isInherent(extrinsic: Extrinsic): bool {
-  const call = extrinsic.call;
-  return extrinsic.kind == ExtrinsicKind.Bare && call.pallet == TIMESTAMP && call.index == TIMESTAMP_SET;
+  return extrinsic.kind == ExtrinsicKind.Bare && isInherentCall(extrinsic.call);
 }
 
-/** `InherentData`: a map from identifiers of 8 bytes to data. */
-@final
-export class InherentData {
-  hasTimestamp: bool = false;
-  /** Milliseconds. */
-  timestamp: u64 = 0;
-
-  static read(reader: Reader): InherentData {
-    const data = new InherentData();
-    const count = reader.count(9);
-    for (let i: u32 = 0; i < count && !reader.failed; i++) {
-      const identifier = reader.u64();
-      const value = reader.nested();
-      // Identifiers that this runtime does not know are for others.
-      if (identifier != TIMESTAMP_IDENTIFIER) continue;
-      data.timestamp = value.u64();
-      data.hasTimestamp = !value.failed;
-    }
-    return data;
+/** Writes `Vec<extrinsic>`: what each pallet makes of the data, in the order of the pallets. */
+export function writeInherents(data: InherentData, writer: Writer): void {
+  const list = new Writer(64);
+  let count: u32 = 0;
+  for (let i: u32 = 0; i < INHERENTS; i++) {
+    const body = new Writer(32);
+    body.u8(BARE_EXTRINSIC);
+    if (!createInherentCall(i, data, body)) continue;
+    list.bytes(body.address, body.length);
+    count++;
   }
+  writer.compact(count);
+  writer.raw(list.address, list.length);
+}
+
+/** Writes `CheckInherentsResult`. The first error ends the check, and the block. */
+export function writeInherentsResult(
+  extrinsics: StaticArray<Extrinsic>,
+  data: InherentData,
+  writer: Writer,
+): void {
+  const error = new Writer(16);
+  let identifier: u64 = 0;
+  for (let i = 0; i < extrinsics.length && error.length == 0; i++) {
+    if (isInherent(extrinsics[i])) identifier = checkInherentCall(extrinsics[i].call, data, error);
+  }
+  const okay = error.length == 0;
+  writer.u8(okay ? 1 : 0);
+  writer.u8(okay ? 0 : 1);
+  writer.compact(okay ? 0 : 1);
+  if (okay) return;
+  writer.u64(identifier);
+  writer.bytes(error.address, error.length);
 }

@@ -1,12 +1,13 @@
 // Transaction extensions: what stands in an extrinsic beside its call, and what is signed in addition.
 //
 // CheckNonZeroSender, CheckSpecVersion, CheckTxVersion, CheckGenesis, CheckMortality, CheckNonce, CheckWeight,
-// ChargeTransactionPayment, CheckMetadataHash, in this order. The metadata hash is not known to this runtime: an
-// extrinsic that is signed over one is refused.
+// ChargeTransactionPayment, CheckMetadataHash, in this order; a runtime may leave out the last two. The metadata hash
+// is not known to this runtime: an extrinsic that is signed over one is refused.
 // Source: polkadot-host.md §5.5.
 
 import { u128 } from "as-bignum/assembly";
 import { INVALID_ANCIENT_BIRTH_BLOCK, UNKNOWN_CANNOT_LOOKUP, VALID, Validity } from "../frame/validity";
+import { CHARGE_TRANSACTION_PAYMENT, CHECK_METADATA_HASH } from "../generated/extensions";
 import { SPEC_VERSION, TRANSACTION_VERSION } from "../generated/version";
 import { blockHash, hasBlockHash, number } from "../pallets/system/block";
 import { Reader } from "../scale/reader";
@@ -30,8 +31,8 @@ export class TransactionExtensions {
     this.start = reader.position;
     this.era = Era.read(reader);
     this.nonce = reader.compact();
-    this.tip = reader.compact128();
-    const mode = reader.u8();
+    this.tip = CHARGE_TRANSACTION_PAYMENT ? reader.compact128() : new u128();
+    const mode: u8 = CHECK_METADATA_HASH ? reader.u8() : 0;
     if (mode > 1) reader.fail(ScaleError.UnknownVariant);
     this.checksMetadata = mode == 1;
     this.end = reader.position;
@@ -46,7 +47,7 @@ export class TransactionExtensions {
     if (!hasBlockHash(birth)) return INVALID_ANCIENT_BIRTH_BLOCK;
     writer.raw(blockHash(birth), 32);
     if (this.checksMetadata) return UNKNOWN_CANNOT_LOOKUP;
-    writer.u8(0);
+    if (CHECK_METADATA_HASH) writer.u8(0);
     return VALID;
   }
 }

@@ -1,23 +1,19 @@
 // Extrinsics that nobody signed and that are no inherents.
 //
-// In FRAME, System and Grandpa judge unsigned calls themselves, and take none of those that this runtime has. Other
-// pallets have no opinion: a block may hold their calls, which then fail for want of an origin.
+// Pallets that say so judge their calls themselves (`unsigned.ts` in their folders), for the pool and for a block
+// alike. Others have no opinion: a block may hold their calls, which then fail for want of an origin.
 
 import { Call } from "../frame/call";
-import { INVALID_CALL, UNKNOWN_NO_UNSIGNED_VALIDATOR, VALID, Validity } from "../frame/validity";
-import { PALLET as GRANDPA } from "../generated/pallets/grandpa";
-import { PALLET as SYSTEM } from "../generated/pallets/system";
+import { ValidTransaction } from "../frame/valid-transaction";
+import { UNKNOWN_NO_UNSIGNED_VALIDATOR, VALID, Validity } from "../frame/validity";
+import { validateUnsigned } from "../generated/unsigned";
 
-/** For a block. */
+/** For a block: what carrying the call out shows is left for the call itself to say. */
 export function checkUnsigned(call: Call): Validity {
-  return isJudged(call) ? INVALID_CALL : VALID;
+  return validateUnsigned(call, null, VALID);
 }
 
-/** For the pool, which takes none. */
-export function refuseUnsigned(call: Call): Validity {
-  return isJudged(call) ? INVALID_CALL : UNKNOWN_NO_UNSIGNED_VALIDATOR;
-}
-
-function isJudged(call: Call): bool {
-  return call.pallet == SYSTEM || call.pallet == GRANDPA;
+/** For the pool, which takes only what a pallet vouches for. */
+export function judgeUnsigned(call: Call, transaction: ValidTransaction): Validity {
+  return validateUnsigned(call, transaction, UNKNOWN_NO_UNSIGNED_VALIDATOR);
 }

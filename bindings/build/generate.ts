@@ -6,6 +6,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { compactFromU8a } from "@polkadot/util";
+import { byteData } from "../metadata/assembly/bytes.ts";
 import type { AssemblyDescription } from "../metadata/assembly/description.ts";
 import { generateAssembly } from "../metadata/assembly/generate.ts";
 import type { RuntimeDescription } from "../metadata/description.ts";
@@ -89,8 +90,4 @@ function commonLength(a: Uint8Array, b: Uint8Array, limit: number): number {
   let length = 0;
   while (length < end && a[length] === b[length]) length++;
   return length;
-}
-
-function byteData(bytes: Uint8Array): string {
-  return `memory.data<u8>([${bytes.join(",")}])`;
 }

@@ -358,8 +358,8 @@ describe("the generated list for ISMP", () => {
     }));
     const list = textOf(generateAssembly({ ...sample, pallets }, "/sources/generated"), "ismp.ts");
     expect(list).toContain('import * as oneClient from "../pallets/one/consensus-client";');
-    expect(list).toContain(`  clients[0] = oneClient.consensusClient();
-  clients[1] = twoClient.consensusClient();
+    expect(list).toContain(`  clients.push(oneClient.consensusClient());
+  clients.push(twoClient.consensusClient());
 `);
     expect(list).toContain(`  if (!module) module = oneModules.moduleForId(id, length);
   if (!module) module = twoModules.moduleForId(id, length);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { generateAssembly } from "../../bindings/metadata/assembly/generate.ts";
+import { storagePrefix } from "../../bindings/metadata/assembly/pallet-source.ts";
 import { DescriptionFileError } from "../../bindings/metadata/files/json.ts";
 import { loadRuntime } from "../../bindings/metadata/files/runtime-file.ts";
 import { describeAndDecode } from "./decoding.ts";
@@ -50,7 +51,13 @@ const runtime = {
     RuntimeFreezeReason: { kind: "variant", path: "library_runtime::RuntimeFreezeReason", variants: [] },
   },
   apis: ["Core", { api: "Metadata", methods: ["metadata"] }],
-  extrinsic: { versions: [4], extensions: ["CheckNonce"] },
+  extrinsic: {
+    versions: [4],
+    extensions: [
+      ...["CheckNonZeroSender", "CheckSpecVersion", "CheckTxVersion", "CheckGenesis", "CheckMortality"],
+      ...["CheckNonce", "CheckWeight"],
+    ],
+  },
 } as const;
 
 let folder = "";
@@ -102,6 +109,120 @@ describe("a runtime in a folder of its own", () => {
   });
 });
 
+describe("the genesis of a runtime in a folder of its own", () => {
+  const withGenesis = (genesis: Json): Json =>
+    ({ ...shelf, storageVersion: 258, genesis }) as unknown as Json;
+  const genesisOf = (pallet: Json, presets?: Json): string => {
+    const description = load({ ...runtime, ...(presets && { presets }) } as unknown as Json, pallet);
+    const file = generateAssembly(description, join(folder, "generated")).find(
+      ({ path }) => path === "genesis.ts",
+    );
+    return file?.text ?? "";
+  };
+  /** The JSON texts that the functions of the generated file give. */
+  const textsOf = (source: string): Record<string, Json> =>
+    Object.fromEntries(
+      [
+        ...source.matchAll(/function (\w+)\(\): u64 \{\n {2}return packSpan\(memory\.data<u8>\(\[(.*?)\]/g),
+      ].map(([, name, bytes]) => [
+        name,
+        JSON.parse(Buffer.from((bytes ?? "").split(",").map(Number)).toString()),
+      ]),
+    );
+
+  it("is read by each pallet that has a field, and requires those fields only that the pallet requires", () => {
+    const required = genesisOf(withGenesis({ field: "shelf", required: true }));
+    expect(required).toContain('import * as shelfGenesis from "../pallets/shelf/genesis";');
+    expect(required).toContain('if (fields.is("shelf")) {\n    shelfGenesis.buildGenesis(json);');
+    expect(required).toContain('fields.require("shelf");');
+    expect(required).not.toContain("JsonReader.ofDefault");
+    expect(genesisOf(shelf as unknown as Json)).not.toContain("shelf");
+  });
+
+  it("has an optional field that is absent built of its default, which is an empty object unless stated", () => {
+    const silent = genesisOf(withGenesis({ field: "shelf" }));
+    expect(silent).not.toContain('fields.require("shelf");');
+    expect(silent).toContain('JsonReader.ofDefault(defaultShelf(), "shelf")');
+    expect(textsOf(silent)["defaultShelf"]).toEqual({});
+    const stated = genesisOf(withGenesis({ field: "shelf", default: { owner: null, room: 7 } }));
+    expect(textsOf(stated)["defaultShelf"]).toEqual({ owner: null, room: 7 });
+  });
+
+  it("comes with presets of the pallets that there are, and of no other", () => {
+    const texts = textsOf(
+      genesisOf(withGenesis({ field: "shelf", default: { room: 1 }, presets: { attic: { room: 9 } } })),
+    );
+    const fields = Object.values(texts)
+      .filter((text) => Object.hasOwn(text as object, "system"))
+      .map((text) => Object.keys(text as object));
+    // Without a name, then development, local_testnet, attic.
+    expect(fields).toEqual(Array.from({ length: 4 }, () => ["system", "balances", "shelf"]));
+    expect(texts["configuration0"]).toMatchObject({
+      system: {},
+      balances: { balances: [] },
+      shelf: { room: 1 },
+    });
+    expect(texts["configuration1"]).toMatchObject({ shelf: { room: 1 } });
+    expect(texts["configuration3"]).toMatchObject({ balances: { balances: [] }, shelf: { room: 9 } });
+  });
+
+  it("has presets of the runtime's own in place of what pallets say", () => {
+    const pallet = withGenesis({ field: "shelf", default: { room: 1 }, presets: { attic: { room: 9 } } });
+    const texts = textsOf(genesisOf(pallet, { attic: { shelf: { room: 5 } }, cellar: {} }));
+    // Without a name, then attic and cellar, which the runtime names for all its pallets, and the others.
+    const rooms = [0, 1, 2, 3, 4].map((index) => (texts[`configuration${index}`] as { shelf: Json }).shelf);
+    expect(rooms).toEqual([{ room: 1 }, { room: 5 }, { room: 1 }, { room: 1 }, { room: 1 }]);
+  });
+
+  it("notes the storage version of every pallet", () => {
+    const source = genesisOf(withGenesis({ field: "shelf" }));
+    const bytes =
+      source
+        .match(/STORAGE_VERSIONS = memory\.data<u8>\(\[(.*?)\]/)?.[1]
+        ?.split(",")
+        .map(Number) ?? [];
+    expect(source).toContain("STORAGE_VERSIONS_COUNT: u32 = 3;");
+    expect(bytes).toHaveLength(3 * 34);
+    expect(bytes.slice(-34)).toEqual([...storagePrefix("Shelf", ":__STORAGE_VERSION__:"), 2, 1]);
+    expect(bytes.slice(34 + 32, 68)).toEqual([1, 0]);
+  });
+
+  it("is refused where two pallets have one field", () => {
+    const description = load(runtime, withGenesis({ field: "balances" }));
+    expect(() => generateAssembly(description)).toThrow("two declarations would be called balances");
+  });
+});
+
+describe("what a pallet does beside its calls", () => {
+  it("is dispatched by generated code: inherents, unsigned calls, keys of authorities", () => {
+    const pallet = {
+      ...shelf,
+      inherent: { identifier: "shelves0", call: "put" },
+      validatesUnsigned: true,
+      sessionKey: { id: "shel", crypto: "ed25519" },
+    };
+    const files = generateAssembly(load(runtime, pallet as unknown as Json), join(folder, "generated"));
+    const text = (name: string) => files.find(({ path }) => path === name)?.text;
+    expect(text("inherents.ts")).toContain("if (call.pallet == 9 && call.index == 0) return true;");
+    expect(text("inherents.ts")).toContain(
+      "shelfInherent.createInherent(data.find(0x307365766c656873), call)",
+    );
+    expect(text("unsigned.ts")).toContain(
+      "case 9:\n      return shelfUnsigned.validateUnsigned(call, transaction);",
+    );
+    expect(text("session-keys.ts")).toContain("memory.data<u8>([115,104,101,108,1]);");
+  });
+
+  it("is dispatched to nobody where no pallet does it", () => {
+    const files = generateAssembly(load(), join(folder, "generated"));
+    const text = (name: string) => files.find(({ path }) => path === name)?.text;
+    expect(text("inherents.ts")).toContain("INHERENTS: u32 = 0;");
+    expect(text("session-keys.ts")).toContain("SESSION_KEYS_COUNT: u32 = 0;");
+    expect(text("extensions.ts")).toMatch(/from ".*\/runtime\/no-fees";/);
+    expect(text("hooks.ts")).toContain("onTimestampSet(now: u64): void {\n}");
+  });
+});
+
 describe("description files", () => {
   const withPallet = (change: object): Json => ({ ...shelf, ...change }) as unknown as Json;
   const withRuntime = (change: object): Json => ({ ...runtime, ...change }) as unknown as Json;
@@ -119,6 +240,31 @@ describe("description files", () => {
       "a hook that there is not",
       withPallet({ hooks: ["on_poll"] }),
       "hooks[0]: one of on_initialize, on_idle, on_finalize",
+    ],
+    [
+      "a number in its genesis that JSON tools round",
+      withPallet({ genesis: { field: "shelf", default: { room: 2 ** 60 } } }),
+      "genesis.default.room: a whole number from 0 on is needed; beyond 2^53 - 1 as text",
+    ],
+    [
+      "text in its genesis that the runtime does not read",
+      withPallet({ genesis: { field: "shelf", default: { name: 'a "b"' } } }),
+      "genesis.default.name: text is ASCII here",
+    ],
+    [
+      "an inherent that is none of its calls",
+      withPallet({ inherent: { identifier: "shelves0", call: "take" } }),
+      "inherent.call: one of put",
+    ],
+    [
+      "an identifier of another length",
+      withPallet({ inherent: { identifier: "shelf", call: "put" } }),
+      "inherent.identifier: 8 characters",
+    ],
+    [
+      "a storage version beyond 16 bits",
+      withPallet({ storageVersion: 65536 }),
+      "storageVersion: a version is from 0 to 65535",
     ],
     [
       "a hasher that there is not",
@@ -157,6 +303,28 @@ describe("description files", () => {
       "an extension that there is not",
       withRuntime({ extrinsic: { versions: [4], extensions: ["CheckMate"] } }),
       "there is no transaction extension CheckMate",
+    ],
+    [
+      "extensions in another order than the runtime reads them",
+      withRuntime({
+        extrinsic: { versions: [4], extensions: [...runtime.extrinsic.extensions].reverse() },
+      }),
+      "extrinsic.extensions: they must be CheckNonZeroSender, CheckSpecVersion",
+    ],
+    [
+      "a fee that no pallet takes",
+      withRuntime({
+        extrinsic: {
+          versions: [4],
+          extensions: [...runtime.extrinsic.extensions, "ChargeTransactionPayment"],
+        },
+      }),
+      "extrinsic.extensions[7]: no pallet carries out ChargeTransactionPayment",
+    ],
+    [
+      "a preset for a pallet that it does not have",
+      withRuntime({ presets: { development: { sudo: { key: null } } } }),
+      "presets.development.sudo: no pallet has a genesis field sudo",
     ],
     [
       "a folder without a pallet",

@@ -41,7 +41,68 @@ export interface GrandpaVector {
   readonly nextState?: Hex | null;
 }
 
+/** One thing that happens to a chain, and all that it must leave. Keys and values are hex; null: removed. */
+export interface ScenarioStep {
+  readonly note: string;
+  /** Seconds. */
+  readonly now: number;
+  readonly result: string;
+  readonly expected?: "refused";
+  readonly upstream?: string;
+  readonly events: readonly { readonly pallet: string; readonly scale: Hex }[];
+  readonly storage: Readonly<Record<Hex, Hex | null>>;
+  readonly childStorage: Readonly<Record<Hex, Hex | null>>;
+  readonly childRoot: Hex;
+  readonly op: "call" | "handle_unsigned" | "dispatch_request" | "dispatch_response" | "end_block";
+  readonly pallet?: string;
+  readonly scale?: Hex;
+  readonly origin?: string;
+  readonly messages?: Hex;
+  readonly validity?:
+    | string
+    | { readonly priority: number; readonly provides: readonly Hex[]; readonly longevity: number };
+  readonly request?: ScenarioRequest;
+  readonly response?: Hex;
+  readonly payer?: Hex;
+  readonly fee?: string;
+  readonly commitment?: Hex;
+  readonly digest?: readonly Hex[];
+}
+
+/** Timeouts are seconds from now. */
+export interface ScenarioRequest {
+  readonly post?: {
+    readonly dest: string;
+    readonly from: Hex;
+    readonly to: Hex;
+    readonly timeout: number;
+    readonly body: Hex;
+  };
+  readonly get?: {
+    readonly dest: string;
+    readonly from: Hex;
+    readonly keys: readonly Hex[];
+    readonly height: number;
+    readonly context: Hex;
+    readonly timeout: number;
+  };
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly about: string;
+  readonly host: string;
+  readonly coprocessor: string;
+  readonly balances: readonly (readonly [Hex, string])[];
+  readonly steps: readonly ScenarioStep[];
+  readonly final: {
+    readonly storage: Readonly<Record<Hex, Hex>>;
+    readonly childStorage: Readonly<Record<Hex, Hex>>;
+  };
+}
+
 export const oracle = {
+  scenario: (name: string) => load<Scenario>(`oracle/scenarios/${name}.json`),
   scale: () => load<readonly ScaleVector[]>("oracle/scale.json"),
   tries: () => load<readonly TrieVector[]>("oracle/tries.json"),
   grandpa: () => load<readonly GrandpaVector[]>("oracle/grandpa.json"),

@@ -10,6 +10,9 @@ import { depositLog } from "../system/block";
 
 export const AURA_ID_SIZE: u32 = 32;
 
+/** How many authorities there may be. */
+export const MAX_AUTHORITIES: u32 = 32;
+
 /** A variant of Aura's `ConsensusLog`. */
 const AUTHORITIES_CHANGE: u8 = 1;
 

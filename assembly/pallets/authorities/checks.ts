@@ -12,14 +12,14 @@ import {
   ERROR_WEIGHT_OVERFLOW,
   ERROR_WEIGHTLESS_AUTHORITY,
 } from "../../generated/pallets/authorities";
-import { MAX_AUTHORITIES } from "../../generated/pallets/grandpa";
 
 /**
  * @param entries address of `count` entries of `size` bytes, each with its id of 32 bytes in front
+ * @param most how many the pallet takes whose authorities they are to be
  */
-export function checkIds(entries: usize, count: u32, size: u32): DispatchResult {
+export function checkIds(entries: usize, count: u32, size: u32, most: u32): DispatchResult {
   if (count == 0) return ERROR_NO_AUTHORITIES;
-  if (count > MAX_AUTHORITIES) return ERROR_TOO_MANY_AUTHORITIES;
+  if (count > most) return ERROR_TOO_MANY_AUTHORITIES;
   for (let i: u32 = 1; i < count; i++) {
     for (let j: u32 = 0; j < i; j++) {
       if (equal32(entries + i * size, entries + j * size)) return ERROR_DUPLICATE_AUTHORITY;

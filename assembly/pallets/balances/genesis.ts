@@ -1,12 +1,17 @@
-// Balances of the first state. Refuses what no block could have brought about.
+// Balances of the first state: `balances.balances` is a list of pairs of an address and an amount.
+//
+// Refuses what no block could have brought about: an account below the existential deposit, one that comes twice, more
+// than the issuance can count.
 
 import { u128 } from "as-bignum/assembly";
+import { JsonFields, JsonItems, JsonReader } from "../../frame/genesis/json";
+import { readAddress } from "../../frame/genesis/ss58";
 import { existentialDeposit } from "../../generated/pallets/balances";
 import { Account } from "../system/account";
 import { addOverflows } from "./amounts";
 import { setTotalIssuance, totalIssuance } from "./issuance";
 
-export const enum EndowError {
+const enum EndowError {
   None = 0,
   /** The account would be dust. */
   BelowExistentialDeposit = 1,
@@ -16,13 +21,43 @@ export const enum EndowError {
   Overflow = 3,
 }
 
-/** Writes the issuance of a chain without balances. Before any account is endowed. */
-export function beginGenesis(): void {
+export function buildGenesis(json: JsonReader): void {
   setTotalIssuance(new u128());
+  const fields = new JsonFields(json);
+  while (fields.next()) {
+    if (fields.is("balances")) {
+      const items = new JsonItems(json);
+      while (items.next()) buildBalance(json);
+    } else if (fields.is("devAccounts")) {
+      if (!json.isNull()) json.fail("accounts are not derived here: list them in balances.balances");
+    } else {
+      fields.unknown();
+    }
+  }
+}
+
+function buildBalance(json: JsonReader): void {
+  const pair = new JsonItems(json);
+  pair.expect();
+  const account = readAddress(json);
+  pair.expect();
+  const amount = json.integer();
+  pair.finish();
+  if (json.failed) return;
+  const error = endow(account, amount);
+  if (error == EndowError.None) return;
+  const address = json.shownText();
+  if (error == EndowError.BelowExistentialDeposit) {
+    json.fail("the balance of `" + address + "` is below the existential deposit");
+  } else if (error == EndowError.Duplicate) {
+    json.fail("account `" + address + "` comes twice");
+  } else {
+    json.fail("with `" + address + "` the balances together are more than 128 bits hold");
+  }
 }
 
 /** Makes an account (32 bytes) that owns `amount`. */
-export function endow(account: usize, amount: u128): EndowError {
+function endow(account: usize, amount: u128): EndowError {
   if (amount < existentialDeposit()) return EndowError.BelowExistentialDeposit;
   const endowed = Account.load(account);
   if (!endowed.free.isZero()) return EndowError.Duplicate;

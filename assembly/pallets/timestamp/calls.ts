@@ -9,9 +9,9 @@ import { panic } from "../../frame/panic";
 import { valueKey } from "../../frame/storage-key";
 import { getU64, setBool, setU64 } from "../../frame/storage-value";
 import { DispatchClass, saturatingAdd, Weight } from "../../frame/weight";
+import { onTimestampSet } from "../../generated/hooks";
 import { KEY_DID_UPDATE, KEY_NOW, MINIMUM_PERIOD } from "../../generated/pallets/timestamp";
 import { exists } from "../../host/storage";
-import { onTimestampSet } from "../aura/hooks";
 
 /** @param now milliseconds since 1970 */
 export function set(origin: Origin, now: u64): DispatchResult {

@@ -2,6 +2,7 @@
 // Source: polkadot-host.md §4.1 (InherentData, CheckInherentsResult).
 
 import { Call } from "../../frame/call";
+import { panic } from "../../frame/panic";
 import { valueKey } from "../../frame/storage-key";
 import { getU64 } from "../../frame/storage-value";
 import { saturatingAdd } from "../../frame/weight";
@@ -18,18 +19,29 @@ const enum InherentError {
   TooFarInFuture = 1,
 }
 
-/** Writes the call that states `timestamp`, or the earliest time that is allowed. */
-export function writeInherent(writer: Writer, timestamp: u64): void {
-  writer.u8(PALLET);
-  writer.u8(SET);
-  writer.compact64(max(timestamp, earliest()));
+/**
+ * Writes the call that states the time of the author's clock, or the earliest time that is allowed. Traps without a
+ * time, as FRAME does.
+ *
+ * @param data milliseconds since 1970
+ * @returns whether there is a call, which there always is
+ */
+export function createInherent(data: Reader | null, call: Writer): bool {
+  const timestamp = data == null ? 0 : data.u64();
+  if (data == null || data.failed) panic("Timestamp inherent data is not provided.");
+  call.u8(PALLET);
+  call.u8(SET);
+  call.compact64(max(timestamp, earliest()));
+  return true;
 }
 
 /**
- * Writes the `InherentError` of a `set` call that can't be right where the clock shows `timestamp`; nothing if it can.
+ * Writes the `InherentError` of a call that can't be right where the clock shows the time in `data`; nothing if it
+ * can.
  */
-export function checkInherent(call: Call, timestamp: u64, error: Writer): void {
-  if (call.pallet != PALLET || call.index != SET) return;
+export function checkInherent(call: Call, data: Reader | null, error: Writer): void {
+  const timestamp = data == null ? 0 : data.u64();
+  if (data == null || data.failed) panic("Timestamp inherent data must be provided");
   const now = new Reader(call.args, call.end).compact64();
   if (now > saturatingAdd(timestamp, MAX_DRIFT)) error.u8(InherentError.TooFarInFuture as u8);
   else if (now < earliest()) error.u8(InherentError.TooEarly as u8);

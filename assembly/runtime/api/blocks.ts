@@ -4,19 +4,16 @@
 // Source: polkadot-host.md §4.1, §5.2.
 
 import { writeDispatchResult } from "../../frame/dispatch-error";
+import { InherentData } from "../../frame/inherent-data";
 import { panic } from "../../frame/panic";
 import { VALID, writeValidityError } from "../../frame/validity";
 import { Header } from "../../consensus/header";
-import { checkInherent, writeInherent } from "../../pallets/timestamp/inherent";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { applyExtrinsic, executeBlock, finalizeBlock, initializeBlock } from "../executive";
 import { Extrinsic } from "../extrinsic";
-import { InherentData, isInherent } from "../inherents";
+import { writeInherents, writeInherentsResult } from "../inherents";
 import { answer } from "./result";
-
-/** Inherents are bare extrinsics of the newest format. */
-const BARE_EXTRINSIC: u8 = 0x05;
 
 /** `Header` → `ExtrinsicInclusionMode`: 0, all extrinsics */
 export function Core_initialize_block(address: usize, length: u32): u64 {
@@ -63,12 +60,7 @@ export function BlockBuilder_inherent_extrinsics(address: usize, length: u32): u
   const data = InherentData.read(input);
   if (input.finish() != 0) panic("Bad input data provided to inherent_extrinsics");
   const writer = new Writer(64);
-  if (!data.hasTimestamp) panic("Timestamp inherent data is not provided.");
-  writer.compact(1);
-  const body = new Writer(32);
-  body.u8(BARE_EXTRINSIC);
-  writeInherent(body, data.timestamp);
-  writer.bytes(body.address, body.length);
+  writeInherents(data, writer);
   return answer(writer);
 }
 
@@ -81,23 +73,7 @@ export function BlockBuilder_check_inherents(address: usize, length: u32): u64 {
   for (let i: u32 = 0; i < count && !input.failed; i++) extrinsics[i] = Extrinsic.read(input);
   const data = InherentData.read(input);
   if (input.finish() != 0) panic("Bad input data provided to check_inherents");
-  const error = new Writer(16);
-  for (let i: u32 = 0; i < count && error.length == 0; i++) {
-    if (!isInherent(extrinsics[i])) continue;
-    if (!data.hasTimestamp) panic("Timestamp inherent data must be provided");
-    checkInherent(extrinsics[i].call, data.timestamp, error);
-  }
   const writer = new Writer(64);
-  if (error.length == 0) {
-    writer.u8(1);
-    writer.u8(0);
-    writer.compact(0);
-    return answer(writer);
-  }
-  writer.u8(0);
-  writer.u8(1);
-  writer.compact(1);
-  writer.ascii("timstap0");
-  writer.bytes(error.address, error.length);
+  writeInherentsResult(extrinsics, data, writer);
   return answer(writer);
 }

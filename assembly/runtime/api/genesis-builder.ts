@@ -3,7 +3,9 @@
 
 import { panic } from "../../frame/panic";
 import { buildState } from "../genesis/build-state";
-import { preset, PRESET_DEVELOPMENT, PRESET_LOCAL_TESTNET } from "../genesis/presets";
+import { defaultConfiguration, presetByName, presetNames } from "../genesis/presets";
+import { spanAddress, spanLength } from "../../host/span";
+import { ABSENT } from "../../host/storage";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { answer } from "./result";
@@ -31,25 +33,15 @@ export function GenesisBuilder_get_preset(address: usize, length: u32): u64 {
   const named = input.bool();
   const name = named ? input.span() : 0;
   if (input.finish() != 0) panic("Bad input data provided to get_preset");
-  const json = preset(named, name);
-  const writer = new Writer(1024);
-  if (json == null) {
-    writer.u8(0);
-  } else {
-    writer.u8(1);
-    writer.compact(json.length);
-    writer.ascii(json);
-  }
+  const json = named ? presetByName(name) : defaultConfiguration();
+  const known = json != ABSENT;
+  const writer = new Writer(known ? spanLength(json) + 6 : 1);
+  writer.u8(known ? 1 : 0);
+  if (known) writer.bytes(spanAddress(json), spanLength(json));
   return answer(writer);
 }
 
 /** () → `Vec<Vec<u8>>` */
 export function GenesisBuilder_preset_names(address: usize, length: u32): u64 {
-  const writer = new Writer(64);
-  writer.compact(2);
-  writer.compact(PRESET_DEVELOPMENT.length);
-  writer.ascii(PRESET_DEVELOPMENT);
-  writer.compact(PRESET_LOCAL_TESTNET.length);
-  writer.ascii(PRESET_LOCAL_TESTNET);
-  return answer(writer);
+  return presetNames();
 }

@@ -1,28 +1,28 @@
 // How entry points answer: bytes in a fat pointer, errors as a name and a reason.
 
-import { packSpan } from "../../host/span";
-import { clientErrorText } from "../../consensus/errors";
-import { grandpaErrorText } from "../../consensus/grandpa/errors";
-import { parachainErrorText } from "../../consensus/parachain/errors";
-import { ismpErrorText } from "../../ismp/errors";
+import { errorText } from "../../frame/error-text";
+import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { ABSENT, get } from "../../host/storage";
 import { Writer } from "../../scale/writer";
-import { scaleErrorText } from "../../scale/errors";
-import { stateProofErrorText } from "../../state-machines/substrate/errors";
-import { trieErrorText } from "../../trie/errors";
-
-/** `Name: reason` of an error of any layer: each has a range of numbers of its own. */
-export function errorText(error: u32): string {
-  if (error < 100) return scaleErrorText(error);
-  if (error < 200) return trieErrorText(error);
-  if (error < 300) return grandpaErrorText(error);
-  if (error < 400) return parachainErrorText(error);
-  if (error < 500) return ismpErrorText(error);
-  if (error < 550) return clientErrorText(error);
-  return stateProofErrorText(error);
-}
 
 export function answer(writer: Writer): u64 {
   return packSpan(writer.address, writer.length);
+}
+
+/** `Option`'s None. */
+export function none(): u64 {
+  const writer = new Writer(1);
+  writer.u8(0);
+  return answer(writer);
+}
+
+/** The list that is stored at `key` as it stands there; an empty one where there is none. */
+export function storedList(key: u64): u64 {
+  const value = get(key);
+  const writer = new Writer(8);
+  if (value == ABSENT) writer.compact(0);
+  else writer.raw(spanAddress(value), spanLength(value));
+  return answer(writer);
 }
 
 /** `Err(Vec<u8>)` with the text of `error`. */

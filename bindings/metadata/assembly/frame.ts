@@ -32,6 +32,13 @@ export const FRAME = {
   endEvent: ours("frame/events", "endEvent"),
   consensusClient: ours("ismp/consensus-client", "ConsensusClient"),
   ismpModule: ours("ismp/module", "IsmpModule"),
+  jsonReader: ours("frame/genesis/json", "JsonReader"),
+  jsonFields: ours("frame/genesis/json", "JsonFields"),
+  inherentData: ours("frame/inherent-data", "InherentData"),
+  validTransaction: ours("frame/valid-transaction", "ValidTransaction"),
+  validity: ours("frame/validity", "Validity"),
+  packSpan: ours("host/span", "packSpan"),
+  writer: ours("scale/writer", "Writer"),
   u128: { class: "u128", module: "as-bignum/assembly" },
 } as const satisfies Readonly<Record<string, AssemblyClass>>;
 
@@ -39,7 +46,11 @@ export const FRAME = {
 export const STANDARD_CLASSES: Readonly<Record<string, AssemblyClass>> = {
   MultiAddress: ours("frame/account-id", "MultiAddress"),
   Weight: FRAME.weight,
+  StateMachine: ours("ismp/state-machine", "StateMachine"),
 };
+
+/** The fees of a runtime that takes none. */
+export const NO_FEES: string = join(ASSEMBLY_FOLDER, "runtime", "no-fees");
 
 /** How many calls may stand inside one another. */
 export const MAX_CALL_DEPTH = 64;

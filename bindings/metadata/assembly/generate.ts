@@ -1,6 +1,6 @@
 /**
- * AssemblyScript from a runtime's description: for each pallet its constants and events, for the runtime its calls and
- * hooks. What must agree with metadata is made of the same description. (Design decision 6.)
+ * AssemblyScript from a runtime's description: for each pallet its constants and events, for the runtime what goes
+ * to all pallets: calls, hooks, genesis and so on. What must agree with metadata is made of the same description. (Design decision 6.)
  *
  * Keeps: the text depends on the description and on where the folders lie to each other, and on nothing else.
  */
@@ -11,11 +11,17 @@ import { TypeTable } from "../types.ts";
 import { callsSource } from "./calls-source.ts";
 import type { AssemblyDescription, AssemblyPallet } from "./description.ts";
 import { AssemblyNameError } from "./errors.ts";
+import { eventsSource } from "./events-source.ts";
+import { extensionsSource } from "./extensions-source.ts";
 import { ASSEMBLY_FOLDER, STANDARD_CLASSES } from "./frame.ts";
+import { genesisSource } from "./genesis-source.ts";
 import { hooksSource } from "./hooks-source.ts";
+import { inherentsSource } from "./inherents-source.ts";
 import { ismpSource } from "./ismp-source.ts";
 import { Layouts } from "./layout.ts";
 import { palletSource } from "./pallet-source.ts";
+import { sessionKeysSource } from "./session-keys-source.ts";
+import { unsignedSource } from "./unsigned-source.ts";
 
 export interface GeneratedFile {
   /** Below the folder of generated files, with `/`. */
@@ -57,8 +63,16 @@ export function generateAssembly(
     ),
     file("calls.ts", (path) => callsSource(pallets, layouts, folderName, path)),
     file("hooks.ts", (path) => hooksSource(pallets, folderName, path)),
+    file("genesis.ts", (path) => genesisSource(pallets, folderName, path)),
+    file("inherents.ts", (path) => inherentsSource(pallets, folderName, path)),
+    file("unsigned.ts", (path) => unsignedSource(pallets, folderName, path)),
+    file("session-keys.ts", () => sessionKeysSource(pallets)),
+    file("extensions.ts", (path) => extensionsSource(description, path)),
     ...(pallets.some(({ ismp }) => ismp !== undefined)
-      ? [file("ismp.ts", (path) => ismpSource(pallets, folderName, path))]
+      ? [
+          file("ismp.ts", (path) => ismpSource(pallets, folderName, path)),
+          file("events.ts", (path) => eventsSource(pallets, layouts, path)),
+        ]
       : []),
   ];
 }

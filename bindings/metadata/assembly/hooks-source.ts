@@ -33,6 +33,7 @@ export function hooksSource(
     (space) => `weight = weight.plus(${space}.onIdle(number, remaining.minus(weight)));`,
   );
   const finalize = lines("on_finalize", (space) => `${space}.onFinalize(number);`);
+  const timestamp = lines("on_timestamp_set", (space) => `${space}.onTimestampSet(now);`);
   return `// Made by the build from the runtime's description. Do not edit.
 ${imports.toString()}
 /** Starts a block in every pallet; gives what that weighs. */
@@ -50,5 +51,9 @@ ${idle}  return weight;
 /** Ends a block in every pallet. */
 export function onFinalize(number: u32): void {
 ${finalize}}
+
+/** Tells the pallets the time that the block's author stated, in milliseconds since 1970. */
+export function onTimestampSet(now: u64): void {
+${timestamp}}
 `;
 }

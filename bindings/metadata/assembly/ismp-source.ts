@@ -33,9 +33,9 @@ export function ismpSource(
   return `// Made by the build from the runtime's description. Do not edit.
 ${imports.toString()}
 /** All consensus clients of the runtime. */
-export function consensusClients(): StaticArray<${client}> {
-  const clients = new StaticArray<${client}>(${clients.length});
-${clients.map((space, place) => `  clients[${place}] = ${space}.consensusClient();\n`).join("")}  return clients;
+export function consensusClients(): ${client}[] {
+  const clients = new Array<${client}>();
+${clients.map((space) => `  clients.push(${space}.consensusClient());\n`).join("")}  return clients;
 }
 
 /** The module that takes messages for the id of \`length\` bytes, or null. */

@@ -18,7 +18,7 @@ export class Imports {
 
   /** Imports `name` from a module and gives it back. */
   name(module: string, name: string): string {
-    const specifier = this.#specifier(module);
+    const specifier = this.specifier(module);
     const names = this.#names.get(specifier) ?? new Set();
     this.#names.set(specifier, names.add(name));
     return name;
@@ -26,7 +26,7 @@ export class Imports {
 
   /** Imports a whole module under `alias` and gives the alias back. */
   space(module: string, alias: string): string {
-    this.#spaces.set(this.#specifier(module), alias);
+    this.#spaces.set(this.specifier(module), alias);
     return alias;
   }
 
@@ -44,7 +44,8 @@ export class Imports {
       .join("");
   }
 
-  #specifier(module: string): string {
+  /** How this file names a module. */
+  specifier(module: string): string {
     if (!module.startsWith("/") && !/^[A-Za-z]:[\\/]/.test(module)) return module;
     const path = relative(this.#folder, module).split(sep).join("/");
     return path.startsWith(".") ? path : `./${path}`;

@@ -108,6 +108,31 @@ export class JsonNode {
     return toValue(this.#value);
   }
 
+  /**
+   * What stands here as JSON without spaces, for the runtime's reader, which takes less than JSON allows: no escapes,
+   * of numbers whole ones from 0 on.
+   */
+  plainJson(): string {
+    const value = this.#value;
+    if (value === null || typeof value === "boolean") return String(value);
+    if (typeof value === "string") {
+      if (!/^[ !#-[\]-~]*$/.test(value)) this.fail("text is ASCII here, without quotes and backslashes");
+      return `"${value}"`;
+    }
+    if (typeof value === "number") {
+      if (!Number.isSafeInteger(value) || value < 0) {
+        this.fail("a whole number from 0 on is needed; beyond 2^53 - 1 as text");
+      }
+      return String(value);
+    }
+    if (Array.isArray(value)) return `[${this.list().map((item) => item.plainJson())}]`;
+    const members = this.entries().map(([key, member]) => {
+      const name = new JsonNode(key, this.file, this.#place).plainJson();
+      return `${name}:${member.plainJson()}`;
+    });
+    return `{${members}}`;
+  }
+
   fail(detail: string): never {
     throw new DescriptionFileError(this.file, this.#place, detail);
   }

@@ -3,7 +3,17 @@
  * that a runtime sets for it.
  */
 import { dirname } from "node:path";
-import { type AssemblyPallet, type CallCase, HOOKS, ISMP_PARTS } from "../assembly/description.ts";
+import {
+  type AssemblyPallet,
+  type CallCase,
+  type GenesisPart,
+  HOOKS,
+  type Inherent,
+  ISMP_PARTS,
+  KEY_KINDS,
+  PALLET_EXTENSIONS,
+  type SessionKey,
+} from "../assembly/description.ts";
 import type {
   AssociatedTypeDescription,
   ConstantDescription,
@@ -35,10 +45,19 @@ const HASHERS: readonly StorageHasher[] = [
 
 /** @throws DescriptionFileError */
 export function readPalletFile(file: string, use: PalletUse): AssemblyPallet {
-  const members = readJsonFile(file).object(
-    ["name", "crate", "docs"],
-    ["hooks", "ismp", "types", "storage", "calls", "events", "errors", "constants", "associatedTypes"],
-  );
+  const members = readJsonFile(file).object(["name", "crate", "docs"], [
+    ...[
+      "hooks",
+      "ismp",
+      "storageVersion",
+      "genesis",
+      "inherent",
+      "sessionKey",
+      "validatesUnsigned",
+      "extension",
+    ],
+    ...["types", "storage", "calls", "events", "errors", "constants", "associatedTypes"],
+  ] as const);
   const { types, classes } = readTypes(members.types);
   return {
     name: members.name.text(),
@@ -51,6 +70,12 @@ export function readPalletFile(file: string, use: PalletUse): AssemblyPallet {
     constants: readConstants(members.constants, file, use),
     ...(members.hooks && { hooks: members.hooks.list().map((hook) => hook.oneOf(HOOKS)) }),
     ...(members.ismp && { ismp: members.ismp.list().map((part) => part.oneOf(ISMP_PARTS)) }),
+    ...(members.storageVersion && { storageVersion: readStorageVersion(members.storageVersion) }),
+    ...(members.genesis && { genesis: readGenesis(members.genesis) }),
+    ...(members.inherent && { inherent: readInherent(members.inherent, members.calls) }),
+    ...(members.sessionKey && { sessionKey: readSessionKey(members.sessionKey) }),
+    ...(members.validatesUnsigned && { validatesUnsigned: members.validatesUnsigned.boolean() }),
+    ...(members.extension && { extension: members.extension.oneOf(PALLET_EXTENSIONS) }),
     ...(members.storage && { storage: members.storage.list().map(readStorage) }),
     ...(members.calls && { calls: members.calls.list().map(readCall) }),
     ...(members.events && { events: members.events.list().map(readVariant) }),
@@ -68,6 +93,42 @@ function readVariant(node: JsonNode): CallCase {
 function readCall(node: JsonNode): CallCase {
   const { post, ...members } = node.object(["name", "index"], ["fields", "docs", "post"]);
   return { ...readCase(members), ...(post && { post: post.boolean() }) };
+}
+
+function readStorageVersion(node: JsonNode): number {
+  const version = node.integer();
+  return version >= 0 && version <= 0xffff ? version : node.fail("a version is from 0 to 65535");
+}
+
+function readGenesis(node: JsonNode): GenesisPart {
+  const { field, ...members } = node.object(["field"], ["required", "default", "presets"]);
+  if (!/^[A-Za-z][A-Za-z0-9]*$/.test(field.text())) field.fail("a name of letters and digits is needed");
+  return {
+    field: field.text(),
+    required: members.required?.boolean() ?? false,
+    default: members.default?.plainJson() ?? "{}",
+    presets: new Map((members.presets?.entries() ?? []).map(([name, preset]) => [name, preset.plainJson()])),
+  };
+}
+
+function readInherent(node: JsonNode, calls: JsonNode | undefined): Inherent {
+  const { identifier, call } = node.object(["identifier", "call"], []);
+  const known = (calls?.list() ?? []).map(readCall);
+  const name = call.oneOf(known.map((one) => one.name));
+  const { index } = known.find((one) => one.name === name) ?? call.fail("there is no such call");
+  return { identifier: asciiOf(identifier, 8), call: index };
+}
+
+function readSessionKey(node: JsonNode): SessionKey {
+  const { id, crypto } = node.object(["id", "crypto"], []);
+  return { id: asciiOf(id, 4), crypto: crypto.oneOf(KEY_KINDS) };
+}
+
+function asciiOf(node: JsonNode, length: number): string {
+  const text = node.text();
+  return /^[!-~]*$/.test(text) && text.length === length
+    ? text
+    : node.fail(`${length} characters of ASCII are needed`);
 }
 
 function readStorage(node: JsonNode): StorageDescription {

@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { standardApis } from "../apis/index.ts";
 import { apiTypes } from "../apis/types.ts";
-import type { AssemblyDescription } from "../assembly/description.ts";
+import { type AssemblyDescription, type AssemblyPallet, PALLET_EXTENSIONS } from "../assembly/description.ts";
 import { ASSEMBLY_FOLDER } from "../assembly/frame.ts";
 import {
   apiId,
@@ -29,6 +29,9 @@ import { readTypes } from "./types.ts";
 /** How pallets of this package are named by runtimes elsewhere. */
 const OWN_PALLETS = "as-ismp/pallets/";
 
+/** Transaction extensions that a runtime may do without. */
+const OPTIONAL_EXTENSIONS: readonly string[] = [...PALLET_EXTENSIONS, "CheckMetadataHash"];
+
 /**
  * @param file the path of the configuration
  * @throws DescriptionFileError
@@ -37,25 +40,26 @@ export function loadRuntime(file: string): AssemblyDescription {
   const absolute = resolve(file);
   const members = readJsonFile(absolute).object(
     ["crate", "version", "pallets", "apis", "extrinsic"],
-    ["types"],
+    ["types", "presets"],
   );
   const version = readVersion(members.version);
   const apis = members.apis.list().map(readApi);
   const versionValue = versionAsValue(version, apis);
+  const pallets = members.pallets.list().map((item) => {
+    const { pallet, index, constants } = item.object(["pallet", "index"], ["constants"]);
+    return readPalletFile(join(palletFolder(pallet), "pallet.json"), {
+      index: index.integer(),
+      constants: new Map((constants?.entries() ?? []).map(([name, value]) => [name, value.value()])),
+      version: versionValue,
+    });
+  });
   return {
     version,
     crate: members.crate.text(),
     types: runtimeTypes(members.types),
     apis,
-    pallets: members.pallets.list().map((item) => {
-      const { pallet, index, constants } = item.object(["pallet", "index"], ["constants"]);
-      return readPalletFile(join(palletFolder(pallet), "pallet.json"), {
-        index: index.integer(),
-        constants: new Map((constants?.entries() ?? []).map(([name, value]) => [name, value.value()])),
-        version: versionValue,
-      });
-    }),
-    extrinsic: readExtrinsic(members.extrinsic),
+    pallets: withPresets(pallets, members.presets),
+    extrinsic: readExtrinsic(members.extrinsic, pallets),
   };
 }
 
@@ -119,6 +123,26 @@ function runtimeTypes(node: JsonNode | undefined): TypeDeclarations {
   return { ...shared, ...types };
 }
 
+/** The pallets with what the runtime's own presets say in place of what they say themselves. */
+function withPresets(pallets: readonly AssemblyPallet[], node: JsonNode | undefined): AssemblyPallet[] {
+  const given = (node?.entries() ?? []).map(([name, preset]) => [name, new Map(preset.entries())] as const);
+  const fields = new Set(pallets.map(({ genesis }) => genesis?.field));
+  for (const [, preset] of given) {
+    for (const [field, text] of preset) {
+      if (!fields.has(field)) text.fail(`no pallet has a genesis field ${field}`);
+    }
+  }
+  return pallets.map((pallet) => {
+    const { genesis } = pallet;
+    if (genesis === undefined) return pallet;
+    const presets = new Map(genesis.presets);
+    for (const [name, preset] of given) {
+      presets.set(name, preset.get(genesis.field)?.plainJson() ?? presets.get(name) ?? genesis.default);
+    }
+    return { ...pallet, genesis: { ...genesis, presets } };
+  });
+}
+
 function palletFolder(node: JsonNode): string {
   const name = node.text();
   if (name.startsWith(OWN_PALLETS)) return join(ASSEMBLY_FOLDER, "pallets", name.slice(OWN_PALLETS.length));
@@ -130,16 +154,31 @@ function palletFolder(node: JsonNode): string {
   }
 }
 
-function readExtrinsic(node: JsonNode): ExtrinsicDescription {
+/**
+ * Extensions stand in one order, in which the runtime reads them, and only those may be left out that it can do
+ * without.
+ */
+function readExtrinsic(node: JsonNode, pallets: readonly AssemblyPallet[]): ExtrinsicDescription {
   const { versions, extensions } = node.object(["versions", "extensions"], []);
+  const wanted = extensions.list().map((item) => {
+    const identifier = item.text();
+    const known = transactionExtensions.some((candidate) => candidate.identifier === identifier);
+    if (!known) item.fail(`there is no transaction extension ${identifier}`);
+    const needed = PALLET_EXTENSIONS.find((extension) => extension === identifier);
+    if (needed && !pallets.some(({ extension }) => extension === needed)) {
+      item.fail(`no pallet carries out ${identifier}`);
+    }
+    return identifier;
+  });
+  const chosen = transactionExtensions.filter(
+    ({ identifier }) => wanted.includes(identifier) || !OPTIONAL_EXTENSIONS.includes(identifier),
+  );
+  const expected = chosen.map(({ identifier }) => identifier);
+  if (expected.join() !== wanted.join()) extensions.fail(`they must be ${expected.join(", ")}`);
   return {
     versions: versions.list().map((version) => version.integer()),
     address: "MultiAddress",
     signature: "MultiSignature",
-    extensions: extensions.list().map((item) => {
-      const identifier = item.text();
-      const extension = transactionExtensions.find((candidate) => candidate.identifier === identifier);
-      return extension ?? item.fail(`there is no transaction extension ${identifier}`);
-    }),
+    extensions: chosen,
   };
 }

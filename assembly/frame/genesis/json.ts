@@ -6,6 +6,7 @@
 // The first failure sticks and says where it is; from then on nothing more is found.
 
 import { u128 } from "as-bignum/assembly";
+import { spanAddress, spanLength } from "../../host/span";
 
 const QUOTE: u8 = 0x22;
 const COMMA: u8 = 0x2c;
@@ -33,8 +34,22 @@ export class JsonReader {
     this.start = position;
   }
 
+  /** A reader of what stands for a field that was left out. */
+  static ofDefault(text: u64, path: string): JsonReader {
+    const address = spanAddress(text);
+    const json = new JsonReader(address, address + spanLength(text));
+    json.path = path;
+    return json;
+  }
+
   get failed(): bool {
     return this.error != null;
+  }
+
+  /** Takes over the failure of another reader, if it has one; it must have read to its end. */
+  adopt(other: JsonReader): void {
+    other.finish();
+    if (this.error == null) this.error = other.error;
   }
 
   /** Keeps the first of several failures. */
@@ -198,7 +213,8 @@ export class JsonFields {
     return this.name == name;
   }
 
-  private has(name: string): bool {
+  /** Whether a field of that name has come by. */
+  has(name: string): bool {
     for (let i = 0; i < this.seen.length; i++) {
       if (this.seen[i] == name) return true;
     }

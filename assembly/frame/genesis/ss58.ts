@@ -3,8 +3,8 @@
 // base58(prefix ‖ 32 bytes ‖ 2 bytes of checksum); the prefix takes one byte below 64, else two. Any prefix is taken:
 // it names a network, and a genesis configuration is for one that is yet to be.
 
-import { JsonReader } from "./json";
 import { blake2b512 } from "../../hashing/blake2b";
+import { JsonReader } from "./json";
 
 const KEY: u32 = 32;
 const CHECKSUM: u32 = 2;

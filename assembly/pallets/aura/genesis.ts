@@ -1,0 +1,21 @@
+// Authorities of the first state: `aura.authorities` is a list of addresses, in the order of their turns.
+//
+// An empty list is a chain whose authors come by other ways, such as a development node that needs none.
+
+import { JsonFields, JsonItems, JsonReader } from "../../frame/genesis/json";
+import { KeyList } from "../../frame/genesis/key-list";
+import { AURA_ID_SIZE, MAX_AUTHORITIES, setAuthorities } from "./storage";
+
+export function buildGenesis(json: JsonReader): void {
+  const fields = new JsonFields(json);
+  while (fields.next()) {
+    if (!fields.is("authorities")) {
+      fields.unknown();
+      break;
+    }
+    const ids = new KeyList(json, AURA_ID_SIZE, MAX_AUTHORITIES);
+    const items = new JsonItems(json);
+    while (items.next()) ids.add();
+    if (!json.failed && ids.count > 0) setAuthorities(ids.encode());
+  }
+}

@@ -1,0 +1,34 @@
+// Authorities of the first state: `grandpa.authorities` is a list of pairs of an address and a weight.
+//
+// Refuses a weight of 0. An empty list is a chain that nobody finalizes.
+
+import { AUTHORITY_SIZE } from "../../consensus/grandpa/voter-set";
+import { JsonFields, JsonItems, JsonReader } from "../../frame/genesis/json";
+import { KeyList } from "../../frame/genesis/key-list";
+import { MAX_AUTHORITIES } from "../../generated/pallets/grandpa";
+import { initializeAuthorities } from "./storage";
+
+export function buildGenesis(json: JsonReader): void {
+  const authorities = new KeyList(json, AUTHORITY_SIZE, MAX_AUTHORITIES);
+  const fields = new JsonFields(json);
+  while (fields.next()) {
+    if (!fields.is("authorities")) {
+      fields.unknown();
+      break;
+    }
+    const items = new JsonItems(json);
+    while (items.next()) readAuthority(json, authorities);
+  }
+  if (!json.failed) initializeAuthorities(authorities.encode());
+}
+
+function readAuthority(json: JsonReader, authorities: KeyList): void {
+  const pair = new JsonItems(json);
+  pair.expect();
+  authorities.add();
+  pair.expect();
+  const weight = json.integer();
+  if (weight.hi != 0 || weight.lo == 0) json.fail("a weight is a number from 1 to 2^64 - 1");
+  pair.finish();
+  authorities.rest.u64(weight.lo);
+}

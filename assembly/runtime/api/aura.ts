@@ -1,0 +1,19 @@
+// AuraApi: who makes blocks, and when. For runtimes with the pallet Aura.
+// Source: polkadot-host.md §4.1.
+
+import { valueKey } from "../../frame/storage-key";
+import { KEY_AUTHORITIES, SLOT_DURATION } from "../../generated/pallets/aura";
+import { Writer } from "../../scale/writer";
+import { answer, storedList } from "./result";
+
+/** () → `u64` milliseconds; reads no storage, so that tools may ask without any */
+export function AuraApi_slot_duration(address: usize, length: u32): u64 {
+  const writer = new Writer(8);
+  writer.u64(SLOT_DURATION);
+  return answer(writer);
+}
+
+/** () → `Vec<AuraId>` */
+export function AuraApi_authorities(address: usize, length: u32): u64 {
+  return storedList(valueKey(KEY_AUTHORITIES));
+}

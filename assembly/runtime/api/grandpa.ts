@@ -1,0 +1,30 @@
+// GrandpaApi: who finalizes blocks. For runtimes with the pallet Grandpa.
+// Source: polkadot-host.md §4.1.
+
+import { valueKey } from "../../frame/storage-key";
+import { getU64 } from "../../frame/storage-value";
+import { KEY_AUTHORITIES, KEY_CURRENT_SET_ID } from "../../generated/pallets/grandpa";
+import { Writer } from "../../scale/writer";
+import { answer, none, storedList } from "./result";
+
+/** () → `AuthorityList` */
+export function GrandpaApi_grandpa_authorities(address: usize, length: u32): u64 {
+  return storedList(valueKey(KEY_AUTHORITIES));
+}
+
+/** () → `u64` */
+export function GrandpaApi_current_set_id(address: usize, length: u32): u64 {
+  const writer = new Writer(8);
+  writer.u64(getU64(valueKey(KEY_CURRENT_SET_ID)));
+  return answer(writer);
+}
+
+/** `u64`, authority → `Option<OpaqueKeyOwnershipProof>`: none, equivocations are not punished here */
+export function GrandpaApi_generate_key_ownership_proof(address: usize, length: u32): u64 {
+  return none();
+}
+
+/** equivocation proof, key ownership proof → `Option<()>`: none */
+export function GrandpaApi_submit_report_equivocation_unsigned_extrinsic(address: usize, length: u32): u64 {
+  return none();
+}

@@ -1,0 +1,25 @@
+/** The AssemblyScript that says which transaction extensions the runtime has, and which pallet takes the fees. */
+import { join } from "node:path";
+import type { AssemblyDescription } from "./description.ts";
+import { NO_FEES } from "./frame.ts";
+import { Imports } from "./modules.ts";
+
+const FEES = "ChargeTransactionPayment";
+const METADATA_HASH = "CheckMetadataHash";
+
+/** @param file absolute path of the file to make */
+export function extensionsSource({ pallets, extrinsic }: AssemblyDescription, file: string): string {
+  const has = (identifier: string): boolean =>
+    extrinsic.extensions.some((extension) => extension.identifier === identifier);
+  const cashier = has(FEES) ? pallets.find(({ extension }) => extension === FEES) : undefined;
+  const module = cashier === undefined ? NO_FEES : join(cashier.folder, "payment");
+  return `// Made by the build from the runtime's description. Do not edit.
+
+/** Whether a signed extrinsic states a tip. */
+export const CHARGE_TRANSACTION_PAYMENT: bool = ${has(FEES)};
+/** Whether a signed extrinsic says if its signer vouches for a metadata hash. */
+export const CHECK_METADATA_HASH: bool = ${has(METADATA_HASH)};
+
+export { canPayFee, computeFee, correctFee, priority, withdrawFee } from "${new Imports(file).specifier(module)}";
+`;
+}

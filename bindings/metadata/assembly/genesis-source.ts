@@ -1,0 +1,141 @@
+/**
+ * The AssemblyScript that builds the first state: which pallet reads which field of the configuration, the
+ * configurations that come with the runtime, and the storage versions.
+ */
+import { join } from "node:path";
+import { compactToU8a, u8aConcat } from "@polkadot/util";
+import { byteData } from "./bytes.ts";
+import type { AssemblyPallet, GenesisPart } from "./description.ts";
+import { AssemblyNameError } from "./errors.ts";
+import { FRAME } from "./frame.ts";
+import { Imports } from "./modules.ts";
+import { camelCase, pascalCase } from "./names.ts";
+import { storagePrefix } from "./pallet-source.ts";
+
+/** The item under which the storage version of a pallet stands. */
+const STORAGE_VERSION_ITEM = ":__STORAGE_VERSION__:";
+
+interface Part extends GenesisPart {
+  /** The pallet's module of genesis, as imported. */
+  readonly space: string;
+}
+
+/**
+ * @param folderName what a pallet is called in AssemblyScript
+ * @param file absolute path of the file to make
+ * @throws AssemblyNameError where two pallets have the same field
+ */
+export function genesisSource(
+  pallets: readonly AssemblyPallet[],
+  folderName: (pallet: AssemblyPallet) => string,
+  file: string,
+): string {
+  const imports = new Imports(file);
+  for (const which of ["jsonReader", "jsonFields", "packSpan"] as const) {
+    imports.name(FRAME[which].module, FRAME[which].class);
+  }
+  const parts = pallets.flatMap(({ genesis, ...pallet }): Part[] => {
+    if (genesis === undefined) return [];
+    const space = imports.space(join(pallet.folder, "genesis"), `${camelCase(folderName(pallet))}Genesis`);
+    return [{ ...genesis, space }];
+  });
+  const fields = new Set<string>();
+  for (const { field } of parts) {
+    if (fields.has(field)) throw new AssemblyNameError("genesis configuration", field);
+    fields.add(field);
+  }
+  const versions = u8aConcat(
+    ...pallets.map(({ name, storageVersion = 0 }) =>
+      u8aConcat(storagePrefix(name, STORAGE_VERSION_ITEM), littleEndian16(storageVersion)),
+    ),
+  );
+  return `// Made by the build from the runtime's description. Do not edit.
+${imports.toString()}
+/** The storage versions of all pallets: each a key of 32 bytes and a version of 2. */
+export const STORAGE_VERSIONS = ${byteData(versions)};
+export const STORAGE_VERSIONS_COUNT: u32 = ${pallets.length};
+${fieldFunctions(parts)}${presets(parts)}`;
+}
+
+function fieldFunctions(parts: readonly Part[]): string {
+  const optional = parts.filter(({ required }) => !required);
+  const cases = parts.map(
+    ({ field, space }) => `  if (fields.is(${JSON.stringify(field)})) {
+    ${space}.buildGenesis(json);
+    return true;
+  }
+`,
+  );
+  const missing = parts.map(({ field, space, required }) =>
+    required
+      ? `  fields.require(${JSON.stringify(field)});\n`
+      : `  if (!fields.has(${JSON.stringify(field)})) {
+    const absent = JsonReader.ofDefault(${defaultName(field)}(), ${JSON.stringify(field)});
+    ${space}.buildGenesis(absent);
+    json.adopt(absent);
+  }
+`,
+  );
+  const defaults = optional.map((part) => textFunction(defaultName(part.field), part.default));
+  return `
+/** Has the field at hand built by its pallet; false where it is no pallet's. */
+export function buildField(fields: JsonFields, json: JsonReader): bool {
+${cases.join("")}  return false;
+}
+
+/** Behind the last field: refuses that a required one is missing, builds the others of their defaults. */
+export function buildMissing(fields: JsonFields, json: JsonReader): void {
+${missing.join("")}}
+${defaults.join("")}`;
+}
+
+/** The configuration without a name, then each preset: JSON with the field of every pallet, in their order. */
+function presets(parts: readonly Part[]): string {
+  const names = [...new Set(parts.flatMap((part) => [...part.presets.keys()]))];
+  const configurations = [undefined, ...names].map((name) => {
+    const fields = parts.map((part) => {
+      const text = (name === undefined ? undefined : part.presets.get(name)) ?? part.default;
+      return `${JSON.stringify(part.field)}:${text}`;
+    });
+    return `{${fields.join(",")}}`;
+  });
+  const cases = configurations.map(
+    (_, index) => `    case ${index}:\n      return configuration${index}();\n`,
+  );
+  const list = u8aConcat(compactToU8a(names.length), ...names.map((name) => encodeText(name)));
+  return `
+/** SCALE \`Vec<Vec<u8>>\`: the names of the presets. */
+export const PRESET_NAMES = ${byteData(list)};
+export const PRESET_NAMES_LENGTH: u32 = ${list.length};
+
+/** A configuration as JSON: 0 is the one without a name, from 1 on they are in the order of their names. */
+export function preset(index: u32): u64 {
+  switch (index) {
+${cases.join("")}    default:
+      return unreachable();
+  }
+}
+${configurations.map((text, index) => textFunction(`configuration${index}`, text)).join("")}`;
+}
+
+function textFunction(name: string, text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  return `
+function ${name}(): u64 {
+  return packSpan(${byteData(bytes)}, ${bytes.length});
+}
+`;
+}
+
+function defaultName(field: string): string {
+  return `default${pascalCase(field)}`;
+}
+
+function encodeText(text: string): Uint8Array {
+  const bytes = new TextEncoder().encode(text);
+  return u8aConcat(compactToU8a(bytes.length), bytes);
+}
+
+function littleEndian16(value: number): Uint8Array {
+  return Uint8Array.of(value & 0xff, value >> 8);
+}

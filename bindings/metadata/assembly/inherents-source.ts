@@ -1,0 +1,73 @@
+/** The AssemblyScript that knows inherents, makes them, and checks those of others, pallet by pallet. */
+import { join } from "node:path";
+import type { AssemblyPallet, Inherent } from "./description.ts";
+import { FRAME } from "./frame.ts";
+import { Imports } from "./modules.ts";
+import { camelCase } from "./names.ts";
+
+/**
+ * @param folderName what a pallet is called in AssemblyScript
+ * @param file absolute path of the file to make
+ */
+export function inherentsSource(
+  pallets: readonly AssemblyPallet[],
+  folderName: (pallet: AssemblyPallet) => string,
+  file: string,
+): string {
+  const imports = new Imports(file);
+  for (const which of ["call", "inherentData", "writer"] as const) {
+    imports.name(FRAME[which].module, FRAME[which].class);
+  }
+  const inherents = pallets.flatMap((pallet) => {
+    const { inherent } = pallet;
+    if (inherent === undefined) return [];
+    const space = imports.space(join(pallet.folder, "inherent"), `${camelCase(folderName(pallet))}Inherent`);
+    const condition = `call.pallet == ${pallet.index} && call.index == ${inherent.call}`;
+    return [{ space, condition, identifier: identifierOf(inherent) }];
+  });
+  const is = inherents.map(({ condition }) => `  if (${condition}) return true;\n`);
+  const create = inherents.map(
+    ({ space, identifier }, index) =>
+      `    case ${index}:\n      return ${space}.createInherent(data.find(${identifier}), call);\n`,
+  );
+  const check = inherents.map(
+    ({ space, condition, identifier }) => `  if (${condition}) {
+    ${space}.checkInherent(call, data.find(${identifier}), error);
+    return ${identifier};
+  }
+`,
+  );
+  return `// Made by the build from the runtime's description. Do not edit.
+${imports.toString()}
+/** How many pallets make inherents. */
+export const INHERENTS: u32 = ${inherents.length};
+
+/** Whether the call is one that authors make; only as a bare extrinsic is it an inherent. */
+export function isInherentCall(call: Call): bool {
+${is.join("")}  return false;
+}
+
+/** Writes the call that one of the pallets makes of the data; false where it makes none. */
+export function createInherentCall(index: u32, data: InherentData, call: Writer): bool {
+  switch (index) {
+${create.join("")}    default:
+      return unreachable();
+  }
+}
+
+/** Writes what is wrong with an inherent's call, if anything is; gives the identifier under which that is told. */
+export function checkInherentCall(call: Call, data: InherentData, error: Writer): u64 {
+${check.join("")}  return unreachable();
+}
+`;
+}
+
+/** The eight characters as a little-endian number. */
+function identifierOf({ identifier }: Inherent): string {
+  const bytes = new TextEncoder().encode(identifier);
+  return `0x${[...bytes].reverse().map(byteAsHex).join("")}`;
+}
+
+function byteAsHex(byte: number): string {
+  return byte.toString(16).padStart(2, "0");
+}

@@ -1,0 +1,45 @@
+/** The AssemblyScript that hands calls which nobody signed to the pallets that judge them. */
+import { join } from "node:path";
+import type { AssemblyPallet } from "./description.ts";
+import { FRAME } from "./frame.ts";
+import { Imports } from "./modules.ts";
+import { camelCase } from "./names.ts";
+
+/**
+ * @param folderName what a pallet is called in AssemblyScript
+ * @param file absolute path of the file to make
+ */
+export function unsignedSource(
+  pallets: readonly AssemblyPallet[],
+  folderName: (pallet: AssemblyPallet) => string,
+  file: string,
+): string {
+  const imports = new Imports(file);
+  for (const which of ["call", "validTransaction", "validity"] as const) {
+    imports.name(FRAME[which].module, FRAME[which].class);
+  }
+  const cases = pallets
+    .filter(({ validatesUnsigned }) => validatesUnsigned)
+    .map((pallet) => {
+      const space = imports.space(
+        join(pallet.folder, "unsigned"),
+        `${camelCase(folderName(pallet))}Unsigned`,
+      );
+      return `    case ${pallet.index}:\n      return ${space}.validateUnsigned(call, transaction);\n`;
+    });
+  return `// Made by the build from the runtime's description. Do not edit.
+${imports.toString()}
+/**
+ * Whether the call may be made without a signature. What a pool needs to know of it is written to \`transaction\`.
+ *
+ * @param transaction null for a block, which carries the call out right afterwards
+ * @param otherwise the answer where the call's pallet has no opinion
+ */
+export function validateUnsigned(call: Call, transaction: ValidTransaction | null, otherwise: Validity): Validity {
+  switch (call.pallet) {
+${cases.join("")}    default:
+      return otherwise;
+  }
+}
+`;
+}
