@@ -62,8 +62,3 @@ export function hashResponse(response: Response, out: usize): void {
   packResponse(response, packed);
   keccak256(packed.address, packed.length, out);
 }
-
-/** Writes the hash that a relayer's signature is over: of the encoded batch, without its proof. */
-export function hashSignedBatch(address: usize, length: u32, out: usize): void {
-  keccak256(address, length, out);
-}

@@ -21,6 +21,7 @@ const SCENARIOS = [
   "client",
   "fees",
   "get",
+  "parachains",
   "post-in",
   "response-in",
   "timeout-get",

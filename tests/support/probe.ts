@@ -6,14 +6,17 @@ import { Reader } from "./scale.ts";
 
 /*
  * The modules of tests/assembly: entry points into the layers that the runtime APIs do not show one by one. The test
- * set-up compiles them; `probe` once with the module's own hashing and once with the host's.
+ * set-up compiles them; `probe` once with the module's own hashing and once with the host's. `ismp-probe` is the protocol
+ * on a mock chain, see ismp.ts.
  */
 
 export interface Probe {
   call(entryPoint: string, ...input: readonly Uint8Array[]): Uint8Array;
 }
 
-export async function loadProbe(build: "probe" | "probe-host-hashing" | "clients" = "probe"): Promise<Probe> {
+export async function loadProbe(
+  build: "probe" | "probe-host-hashing" | "clients" | "ismp-probe" = "probe",
+): Promise<Probe> {
   const runtime = await Runtime.load(readFileSync(resolve(projectRoot, "build", "tests", `${build}.wasm`)));
   return { call: (entryPoint, ...input) => runtime.call(`Probe_${entryPoint}`, Buffer.concat(input)) };
 }
