@@ -162,6 +162,16 @@ describe("a response to a GET that another chain sends ready", () => {
     ]);
     expectRefused(ready, answers([twice]), "ValuesDoNotMatchKeys");
     expectRefused(ready, answers([to([])]), "ValuesDoNotMatchKeys");
+    const single = get({ keys: [a] });
+    const doubled: GetResponse["values"] = [
+      [a, utf8("1")],
+      [a, utf8("2")],
+    ];
+    expectRefused(
+      connected.with(sent(single)),
+      answers([{ get: single, values: doubled }]),
+      "ValuesDoNotMatchKeys",
+    );
   });
 
   it("is refused when it asks for more keys than can be held against each other", () => {
