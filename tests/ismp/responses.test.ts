@@ -155,6 +155,14 @@ describe("a response to a GET that another chain sends ready", () => {
     expectAccepted(ready, answers([honest]));
   });
 
+  it("is refused when it answers a key that was not asked, of the same length", () => {
+    const other = to([
+      [a, utf8("1")],
+      [utf8("c"), utf8("2")],
+    ]);
+    expectRefused(ready, answers([other]), "ValuesDoNotMatchKeys");
+  });
+
   it("is refused when a key is answered twice, or not at all", () => {
     const twice = to([
       [a, utf8("1")],
