@@ -10,7 +10,7 @@ import {
 } from "../support/ismp/codec.ts";
 import { expectAccepted, expectRefused } from "../support/ismp/expectations.ts";
 import { key, loadMockChain, MockChain, stateProof } from "../support/ismp/mock-chain.ts";
-import { relayer, replied, sent } from "../support/ismp/scene.ts";
+import { received, relayer, replied, sent } from "../support/ismp/scene.ts";
 import { u64 } from "../support/scale.ts";
 
 /*
@@ -134,7 +134,7 @@ describe("upstream's cases", () => {
 
   it("a response with timeout 100 times out, and its commitment is gone", () => {
     const response: PostResponse = { post: post(), body: new Uint8Array(64), timeout: 100n };
-    const chain = scene.with([key.requestReceipt(commitment(post())), relayer], replied(response));
+    const chain = scene.with(replied(response), received(response));
     const outcome = expectAccepted(chain, all().responseTimeout(response));
     expect(outcome.state.has(key.responseCommitment(responseCommitment(response)))).toBe(false);
     expect(outcome.state.has(key.requestReceipt(commitment(post())))).toBe(true);
@@ -157,7 +157,7 @@ describe("upstream's cases", () => {
 
   it("a response to a chain with a client of its own does not time out by the proxy's proof", () => {
     const response: PostResponse = { post: post(), body: new Uint8Array(64), timeout: 100n };
-    const chain = scene.but({ proxy: kusama }).with(replied(response));
+    const chain = scene.but({ proxy: kusama }).with(replied(response), received(response));
     expectRefused(chain, all(proxied).responseTimeout(response), "ResponseProxyProhibited");
   });
 
