@@ -3,7 +3,7 @@ const withNode = process.env.AS_ISMP_NODE === "1";
 
 export default {
   testEnvironment: "node",
-  roots: ["<rootDir>/tests"],
+  roots: ["<rootDir>/tests", "<rootDir>/examples"],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: withNode ? [] : ["<rootDir>/tests/node/"],
   extensionsToTreatAsEsm: [".ts"],

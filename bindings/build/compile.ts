@@ -4,19 +4,16 @@
 // renamed constant can't silently keep its default. Flags that would remove bounds or null checks are not offered.
 // Invariant: the same sources and constants give the same bytes.
 
-import { readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
-
-/** The package's own folder: where `assembly/` and `asconfig.json` are. */
-export const PACKAGE_ROOT: string = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
+import type { RuntimeDescription } from "../metadata/description.ts";
+import { loadSolo } from "../metadata/runtimes/solo.ts";
+import { ownSources, runtimeSources } from "./source-tree.ts";
 
 export interface CompileOptions {
-  /** The entry file, relative to `baseDir`. Default: the package's own runtime. */
+  /** What is compiled. Default: the package's own runtime. */
+  description?: RuntimeDescription;
+  /** A file of the package to compile instead of the runtime's entry points, relative to the package's folder. */
   entry?: string;
-  /** Where relative paths start. Default: the package's folder. */
-  baseDir?: string;
   target?: "release" | "debug";
   /** Literals that replace build constants of `assembly/configuration.ts`, by name. */
   constants?: Readonly<Record<string, string | number | boolean>>;
@@ -35,8 +32,11 @@ export class CompileError extends Error {
 
 const CONFIGURATION = "assembly/configuration.ts";
 
+/** @throws CompileError, and what is thrown for descriptions that nothing can be made of */
 export async function compile(options: CompileOptions = {}): Promise<Compilation> {
-  const baseDir = options.baseDir ?? PACKAGE_ROOT;
+  const description = options.description ?? loadSolo();
+  const sources =
+    options.entry === undefined ? runtimeSources(description) : ownSources(options.entry, description);
   const outFile = "out.wasm";
   const written = new Map<string, Uint8Array>();
   const pending = new Map(Object.entries(options.constants ?? {}));
@@ -44,21 +44,21 @@ export async function compile(options: CompileOptions = {}): Promise<Compilation
 
   const { error } = await asc.main(
     [
-      options.entry ?? "assembly/index.ts",
+      sources.entry,
       "--config",
       "asconfig.json",
       "--target",
       options.target ?? "release",
       "--baseDir",
-      baseDir,
+      sources.baseDir,
       "--outFile",
       outFile,
     ],
     {
       stderr: { write: (text: string | Uint8Array) => append(text) },
       stdout: { write: (text: string | Uint8Array) => append(text) },
-      readFile: async (name, directory) => {
-        const text = await readFile(join(directory, name), "utf8").catch(() => null);
+      readFile: async (name) => {
+        const text = await sources.read(name);
         return text !== null && name.endsWith(CONFIGURATION) ? replaceConstants(text, pending) : text;
       },
       writeFile: (name, contents) => {

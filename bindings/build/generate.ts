@@ -1,14 +1,16 @@
-// Writes the AssemblyScript sources that are made: version, metadata, and what the pallets must agree with, from the
-// runtime's description; and BLAKE2b's unrolled rounds.
+// The AssemblyScript sources that are made: entry points, version, metadata, and what the pallets must agree with, from
+// the runtime's description; and BLAKE2b's unrolled rounds.
 //
-// The files go to `assembly/generated/`, are made anew by every build and are not kept in git.
+// A compilation gets them from memory, as if they lay in `assembly/generated/`; no build writes into the package.
 
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { compactFromU8a } from "@polkadot/util";
 import { byteData } from "../metadata/assembly/bytes.ts";
 import type { AssemblyDescription } from "../metadata/assembly/description.ts";
-import { generateAssembly } from "../metadata/assembly/generate.ts";
+import { entrySource } from "../metadata/assembly/entry-source.ts";
+import { GENERATED_FOLDER, type GeneratedFile, generateAssembly } from "../metadata/assembly/generate.ts";
+import type { Place } from "../metadata/assembly/modules.ts";
 import type { RuntimeDescription } from "../metadata/description.ts";
 import { encodeRuntimeVersion } from "../metadata/description.ts";
 import { encodeMetadata, METADATA_VERSIONS } from "../metadata/encode.ts";
@@ -17,17 +19,37 @@ import { blake2bCompressSource } from "./unroll-blake2b.ts";
 /** "meta" and the version's byte, before the number of types. */
 const METADATA_PREFIX = 5;
 
-/** Writes `assembly/generated/` below `root`. */
-export async function generate(description: RuntimeDescription, root: string): Promise<void> {
-  const folder = join(root, "assembly", "generated");
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "version.ts"), versionSource(description));
-  await writeFile(join(folder, "metadata.ts"), metadataSource(description));
-  await writeFile(join(folder, "blake2b-compress.ts"), blake2bCompressSource());
-  if (!hasSources(description)) return;
-  for (const { path, text } of generateAssembly(description, folder)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
+/** The entry file among the generated ones, without `.ts`. */
+export const ENTRY = "entry";
+
+/**
+ * What is made of a description, by paths below the folder of generated files.
+ *
+ * @param folder absolute path of that folder; imports are relative to it
+ * @param locate where a compilation sees what is at an absolute path
+ * @throws what `generateAssembly` throws, AssemblyApiError
+ */
+export function generatedFiles(
+  description: RuntimeDescription,
+  folder: string = GENERATED_FOLDER,
+  locate: Place["locate"] = (module) => module,
+): GeneratedFile[] {
+  const place = { file: join(locate(folder), `${ENTRY}.ts`), locate };
+  return [
+    { path: `${ENTRY}.ts`, text: entrySource(description, place) },
+    { path: "version.ts", text: versionSource(description) },
+    { path: "metadata.ts", text: metadataSource(description) },
+    { path: "blake2b-compress.ts", text: blake2bCompressSource() },
+    ...(hasSources(description) ? generateAssembly(description, folder, locate) : []),
+  ];
+}
+
+/** Writes what is made of a description, for editors and readers to find: no build reads it. */
+export async function writeGenerated(description: RuntimeDescription, folder: string): Promise<void> {
+  const target = resolve(folder);
+  for (const { path, text } of generatedFiles(description, target)) {
+    await mkdir(dirname(join(target, path)), { recursive: true });
+    await writeFile(join(target, path), text);
   }
 }
 

@@ -1,8 +1,13 @@
 // What a chain author builds his own runtime blob with.
 
+export type { AssemblyDescription } from "../metadata/assembly/description.ts";
+export { AssemblyApiError, AssemblyNameError, AssemblyTypeError } from "../metadata/assembly/errors.ts";
+export type { RuntimeDescription, RuntimeHasher } from "../metadata/description.ts";
+export { DescriptionFileError } from "../metadata/files/json.ts";
+export { loadRuntime } from "../metadata/files/runtime-file.ts";
 export { checkBlob } from "./blob-check.ts";
 export type { BlobCheckOptions, BlobReport, BlobRule, Violation } from "./blob-report.ts";
-export { BlobRefusedError, buildRuntime } from "./build-runtime.ts";
+export { BlobRefusedError, type BuildOptions, buildRuntime } from "./build-runtime.ts";
 export { type Compilation, CompileError, type CompileOptions, compile } from "./compile.ts";
 export {
   AlreadyCompressedError,
@@ -12,5 +17,6 @@ export {
   decompressBlob,
   isCompressedBlob,
 } from "./compression.ts";
+export { writeGenerated } from "./generate.ts";
 export { HOST_IMPORTS } from "./host-imports.ts";
 export { appendCustomSection, DuplicateSectionError, readCustomSection } from "./sections.ts";

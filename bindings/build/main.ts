@@ -8,18 +8,16 @@ import type { RuntimeDescription } from "../metadata/description.ts";
 import { lightClient } from "../metadata/runtimes/light-client.ts";
 import { loadSolo } from "../metadata/runtimes/solo.ts";
 import { buildRuntime } from "./build-runtime.ts";
-import { PACKAGE_ROOT } from "./compile.ts";
 import { compressBlob } from "./compression.ts";
-import { generate } from "./generate.ts";
+import { PACKAGE_ROOT } from "./source-tree.ts";
 
 const output = join(PACKAGE_ROOT, "build");
 await mkdir(output, { recursive: true });
-await build("as-ismp-light-client", "assembly/light-client.ts", lightClient);
-await build("as-ismp", "assembly/index.ts", loadSolo());
+await build("as-ismp-light-client", lightClient);
+await build("as-ismp", loadSolo());
 
-async function build(name: string, entry: string, description: RuntimeDescription): Promise<void> {
-  await generate(description, PACKAGE_ROOT);
-  const blob = await buildRuntime(description, { entry });
+async function build(name: string, description: RuntimeDescription): Promise<void> {
+  const blob = await buildRuntime(description);
   const compressed = await compressBlob(blob);
   await writeFile(join(output, `${name}.wasm`), blob);
   await writeFile(join(output, `${name}.compact.compressed.wasm`), compressed);

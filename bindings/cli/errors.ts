@@ -13,6 +13,11 @@ export class UnreadableFileError extends UnusableInputError {
   override readonly name = "UnreadableFileError";
 }
 
+/** A place where no file can be written. */
+export class UnwritableFileError extends UnusableInputError {
+  override readonly name = "UnwritableFileError";
+}
+
 /** Text that is no JSON. */
 export class NotJsonError extends UnusableInputError {
   override readonly name = "NotJsonError";

@@ -1,5 +1,6 @@
 /** The commands, their arguments and what they answer to the shell. */
 import { Argument, Command, CommanderError, Option } from "commander";
+import { build } from "./commands/build.ts";
 import { checkBlobFile } from "./commands/check-blob.ts";
 import { demo } from "./commands/demo.ts";
 import { inspect } from "./commands/inspect.ts";
@@ -65,6 +66,16 @@ export async function run(
     .addArgument(blobArgument())
     .option(...JSON_OPTION)
     .action((blob, options) => answer(checkBlobFile(blob, options, terminal)));
+  program
+    .command("build")
+    .description("compile a runtime from its configuration and the pallets beside it")
+    .argument("<runtime>", "the configuration, runtime.json")
+    .option("-o, --output <file>", "where the blob goes; default: the runtime's name with .wasm")
+    .option("--compress", "write it as it may lie under :code")
+    .option("--debug", "with the names of functions, not optimized")
+    .option("--generated <folder>", "write the generated sources too, to read and for editors")
+    .option(...JSON_OPTION)
+    .action((runtime, options) => answer(build(runtime, options, terminal)));
   program
     .command("demo")
     .description("verify every recorded proof that ships with the sources")

@@ -22,7 +22,13 @@ export interface RuntimeDescription {
   readonly apis: readonly RuntimeApiDescription[];
   readonly pallets: readonly PalletDescription[];
   readonly extrinsic: ExtrinsicDescription;
+  /** Of headers, of lists of extrinsics and, by the host, of the state. Default: `blake2_256`. */
+  readonly hasher?: RuntimeHasher;
 }
+
+export const RUNTIME_HASHERS = ["blake2_256", "keccak256"] as const;
+
+export type RuntimeHasher = (typeof RUNTIME_HASHERS)[number];
 
 /** `RuntimeVersion` without its APIs, which `apis` gives. */
 export interface VersionDescription {
@@ -40,6 +46,8 @@ export interface RuntimeApiDescription {
   readonly name: string;
   readonly version: number;
   readonly docs: readonly string[];
+  /** The AssemblyScript that exports the methods, below `assembly/runtime/api/`. Metadata alone needs none. */
+  readonly module?: string;
   /** Each is exported as `<name>_<method>`. */
   readonly methods: readonly RuntimeApiMethodDescription[];
 }
@@ -49,6 +57,8 @@ export interface RuntimeApiMethodDescription {
   readonly docs: readonly string[];
   readonly inputs: readonly { readonly name: string; readonly type: string }[];
   readonly output: string;
+  /** Where not the API's. */
+  readonly module?: string;
 }
 
 export interface PalletDescription {

@@ -18,6 +18,11 @@ export const refusals = {
   inPool: (messages: Uint8Array): string => (messages.length === 1 ? "Call" : "BadProof"),
 } as const;
 
+/** Steps that ours refuses for a reason of its own, before it comes to upstream's. */
+export const OWN_REASONS: Readonly<Record<string, string>> = {
+  "a GET in a POST timeout": "InvalidRequestType",
+};
+
 const TRANSFER = 2;
 const FEE_ACCOUNT = concat(utf8("modlISMPFEES"), new Uint8Array(20));
 /** Where payer and fee stand in the metadata of a message that was sent. */

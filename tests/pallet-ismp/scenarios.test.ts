@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { loadBlob } from "../support/blob.ts";
-import { concat, hex, unhex } from "../support/hex.ts";
+import { hex, unhex } from "../support/hex.ts";
+import type { IsmpChain, IsmpState, RawEvent } from "../support/ismp-chain.ts";
+import { oracle, type Scenario, type ScenarioStep } from "../support/vectors.ts";
 import {
-  encodedBytes,
-  IsmpChain,
-  type IsmpState,
-  type RawEvent,
-  stateMachine,
-} from "../support/ismp-chain.ts";
-import { byteVectors, u64 } from "../support/scale.ts";
-import { oracle, type Scenario, type ScenarioRequest, type ScenarioStep } from "../support/vectors.ts";
-import { expectedEvents, isFeeOfExtrinsic, isOfWholeRuntime, refusals } from "./intended-differences.ts";
+  expectedEvents,
+  isFeeOfExtrinsic,
+  isOfWholeRuntime,
+  OWN_REASONS,
+  refusals,
+} from "./intended-differences.ts";
+import { makeCall, resultName, startScenario } from "./scenario-chain.ts";
 
 /*
  * What the Rust pallet did in each step, our runtime has to do: the same result, events, storage, child trie, root,
@@ -29,48 +29,6 @@ const SCENARIOS = [
   "timeout-response",
 ];
 
-const PALLETS: Readonly<Record<string, number>> = { Ismp: 7, IsmpGrandpa: 8 };
-const PROBE = 9;
-
-function u128(value: string): Uint8Array {
-  const number = BigInt(value);
-  return concat(u64(number & 0xffff_ffff_ffff_ffffn), u64(number >> 64n));
-}
-
-/** The call of Probe that sends what a module sends in the scenario. */
-function probeCall({ post, get }: ScenarioRequest, fee: string): Uint8Array {
-  if (post !== undefined) {
-    return concat(
-      Uint8Array.of(PROBE, 0),
-      stateMachine(post.dest),
-      encodedBytes(post.from),
-      encodedBytes(post.to),
-      u64(BigInt(post.timeout)),
-      encodedBytes(post.body),
-      u128(fee),
-    );
-  }
-  if (get === undefined) throw new Error("the step sends nothing");
-  return concat(
-    Uint8Array.of(PROBE, 1),
-    stateMachine(get.dest),
-    encodedBytes(get.from),
-    byteVectors(get.keys.map(unhex)),
-    u64(BigInt(get.height)),
-    encodedBytes(get.context),
-    u64(BigInt(get.timeout)),
-    u128(fee),
-  );
-}
-
-/** Upstream's word for a result as we name it. */
-function resultName(result: string): string {
-  const module = /message: Some\("(\w+)"\)/.exec(result)?.[1];
-  if (module !== undefined) return `Ismp.${module}`;
-  if (result.startsWith("Other(")) return "Probe.DispatchFailed";
-  return result.replace(/^(\w+)\((\w+)\)$/, "$1.$2");
-}
-
 function difference(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
@@ -79,6 +37,13 @@ function difference(
   for (const [key, value] of after) if (before.get(key) !== value) changes[key] = value;
   for (const key of before.keys()) if (!after.has(key)) changes[key] = null;
   return Object.fromEntries(Object.entries(changes).filter(([key]) => !isOfWholeRuntime(key)));
+}
+
+/** The protocol's error by which the Rust handler refused; undefined where it gives only text, or a module refused. */
+function reasonOf({ handlers, note }: ScenarioStep): string | undefined {
+  if (OWN_REASONS[note] !== undefined) return OWN_REASONS[note];
+  const said = handlers?.find((handler) => handler !== "ok");
+  return said === undefined || said.startsWith("Custom(") ? undefined : /^\w+/.exec(said)?.[0];
 }
 
 class Run {
@@ -95,11 +60,7 @@ class Run {
 
   static async start(name: string): Promise<Run> {
     const scenario = oracle.scenario(name);
-    const chain = IsmpChain.start(await loadBlob(), {
-      host: stateMachine(scenario.host),
-      coprocessor: concat(Uint8Array.of(1), stateMachine(scenario.coprocessor)),
-      balances: scenario.balances.map(([account, amount]) => [unhex(account), BigInt(amount)] as const),
-    });
+    const chain = startScenario(await loadBlob(), scenario);
     return new Run(scenario, chain);
   }
 
@@ -108,31 +69,13 @@ class Run {
     chain.setTime(step.now);
     this.before = chain.state();
     this.eventsBefore = chain.events().length;
-    switch (step.op) {
-      case "call": {
-        const call = concat(Uint8Array.of(PALLETS[step.pallet ?? ""] as number), unhex(step.scale ?? ""));
-        const result =
-          step.origin === "root" ? chain.root(call) : chain.signed(unhex(step.origin ?? ""), call);
-        expect(result).toBe(resultName(step.result));
-        break;
-      }
-      case "dispatch_request": {
-        const call = probeCall(step.request ?? {}, step.fee ?? "");
-        expect(chain.signed(unhex(step.payer ?? ""), call)).toBe(resultName(step.result));
-        break;
-      }
-      case "dispatch_response": {
-        const call = concat(Uint8Array.of(PROBE, 2), unhex(step.response ?? ""), u128(step.fee ?? ""));
-        expect(chain.signed(unhex(step.payer ?? ""), call)).toBe(resultName(step.result));
-        break;
-      }
-      case "handle_unsigned":
-        this.#handle(step);
-        break;
-      case "end_block":
-        expect(chain.endBlock()).toEqual(step.digest);
-        this.eventsBefore = chain.events().length;
-        break;
+    if (step.op === "handle_unsigned") {
+      this.#handle(step);
+    } else if (step.op === "end_block") {
+      expect(chain.endBlock()).toEqual(step.digest);
+      this.eventsBefore = chain.events().length;
+    } else {
+      expect(makeCall(chain, step)).toBe(resultName(step.result));
     }
     this.#compare(step);
   }
@@ -160,6 +103,8 @@ class Run {
     expect(validity).toEqual({ valid: false, error: { class: "Invalid", name: refusals.inPool(messages) } });
     expect(outcome).toEqual({ kind: "invalid", error: { class: "Invalid", name: refusals.inBlock } });
     expect(log).toEqual([expect.stringMatching(/^[A-Z][A-Za-z]+: /)]);
+    const named = reasonOf(step);
+    if (named !== undefined) expect(log[0]).toMatch(new RegExp(`^${named}: `));
   }
 
   #compare(step: ScenarioStep): void {

@@ -58,6 +58,8 @@ export interface ScenarioStep {
   readonly scale?: Hex;
   readonly origin?: string;
   readonly messages?: Hex;
+  /** What the handler of each message said in Rust. */
+  readonly handlers?: readonly string[];
   readonly validity?:
     | string
     | { readonly priority: number; readonly provides: readonly Hex[]; readonly longevity: number };

@@ -3,6 +3,7 @@
 
 import { u128 } from "as-bignum/assembly";
 import { packSpan } from "../../host/span";
+import { packResponse } from "../../ismp/commitment";
 import { FeeMetadata } from "../../ismp/dispatcher";
 import { IsmpError } from "../../ismp/errors";
 import { IsmpModule, ModuleResult } from "../../ismp/module";
@@ -32,6 +33,7 @@ function isNamed(id: usize, name: string): bool {
   return true;
 }
 
+/** Keeps bodies of requests, the strings that responses are hashed as, and a word for what timed out. */
 class Accepting extends IsmpModule {
   onAccept(request: Request): ModuleResult {
     keep(packSpan(request.body, request.bodyLength));
@@ -39,16 +41,26 @@ class Accepting extends IsmpModule {
   }
 
   onResponse(response: Response): ModuleResult {
+    const packed = new Writer(256);
+    packResponse(response, packed);
+    keep(packSpan(packed.address, packed.length));
     return ModuleResult.ok();
   }
 
   onRequestTimeout(request: Request): ModuleResult {
-    return ModuleResult.ok();
+    return noteTimeout();
   }
 
   onResponseTimeout(response: Response): ModuleResult {
-    return ModuleResult.ok();
+    return noteTimeout();
   }
+}
+
+function noteTimeout(): ModuleResult {
+  const word = new Writer(8);
+  word.ascii("timeout");
+  keep(packSpan(word.address, word.length));
+  return ModuleResult.ok();
 }
 
 /** Takes no message of any kind, as a module does that says nothing. */

@@ -8,6 +8,7 @@ const EXTRINSIC = [
 
 export const accountNonceApi: RuntimeApiDescription = {
   name: "AccountNonceApi",
+  module: "transactions",
   version: 1,
   docs: ["Nonces of accounts."],
   methods: [
@@ -22,6 +23,7 @@ export const accountNonceApi: RuntimeApiDescription = {
 
 export const transactionPaymentApi: RuntimeApiDescription = {
   name: "TransactionPaymentApi",
+  module: "transaction-payment",
   version: 4,
   docs: ["What transactions cost."],
   methods: [

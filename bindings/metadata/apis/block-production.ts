@@ -3,6 +3,7 @@ import type { RuntimeApiDescription } from "../description.ts";
 
 export const blockBuilder: RuntimeApiDescription = {
   name: "BlockBuilder",
+  module: "blocks",
   version: 6,
   docs: ["Makes a block, extrinsic by extrinsic."],
   methods: [
@@ -35,6 +36,7 @@ export const blockBuilder: RuntimeApiDescription = {
 
 export const taggedTransactionQueue: RuntimeApiDescription = {
   name: "TaggedTransactionQueue",
+  module: "transactions",
   version: 3,
   docs: ["What the transaction pool asks."],
   methods: [
@@ -53,6 +55,7 @@ export const taggedTransactionQueue: RuntimeApiDescription = {
 
 export const offchainWorkerApi: RuntimeApiDescription = {
   name: "OffchainWorkerApi",
+  module: "transactions",
   version: 2,
   docs: ["Work beside the chain."],
   methods: [

@@ -3,6 +3,7 @@ import type { RuntimeApiDescription } from "../description.ts";
 
 export const auraApi: RuntimeApiDescription = {
   name: "AuraApi",
+  module: "aura",
   version: 1,
   docs: ["What an author of blocks needs to know."],
   methods: [
@@ -23,6 +24,7 @@ export const auraApi: RuntimeApiDescription = {
 
 export const grandpaApi: RuntimeApiDescription = {
   name: "GrandpaApi",
+  module: "grandpa",
   version: 3,
   docs: ["What a voter of the finality gadget needs to know. Headers announce changes of the authorities."],
   methods: [
@@ -61,6 +63,7 @@ export const grandpaApi: RuntimeApiDescription = {
 
 export const sessionKeys: RuntimeApiDescription = {
   name: "SessionKeys",
+  module: "session-keys",
   version: 1,
   docs: ["The keys that a node needs to be an authority."],
   methods: [

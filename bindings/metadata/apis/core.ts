@@ -3,10 +3,17 @@ import type { RuntimeApiDescription } from "../description.ts";
 
 export const core: RuntimeApiDescription = {
   name: "Core",
+  module: "blocks",
   version: 5,
   docs: ["What every Substrate runtime offers its host."],
   methods: [
-    { name: "version", docs: ["The version of the runtime."], inputs: [], output: "RuntimeVersion" },
+    {
+      name: "version",
+      module: "core",
+      docs: ["The version of the runtime."],
+      inputs: [],
+      output: "RuntimeVersion",
+    },
     {
       name: "execute_block",
       docs: ["Executes a block whose header carries no seal. Traps unless the block is valid."],

@@ -3,6 +3,7 @@ import type { RuntimeApiDescription } from "../description.ts";
 
 export const genesisBuilder: RuntimeApiDescription = {
   name: "GenesisBuilder",
+  module: "genesis-builder",
   version: 1,
   docs: ["Makes the first state of a chain."],
   methods: [

@@ -3,6 +3,7 @@ import type { RuntimeApiDescription } from "../description.ts";
 
 export const ismpRuntimeApi: RuntimeApiDescription = {
   name: "IsmpRuntimeApi",
+  module: "ismp",
   version: 1,
   docs: ["The messages and consensus clients of this chain."],
   methods: [

@@ -5,6 +5,7 @@ const HASHER = "`hasher`: 0 for keccak-256, 1 for BLAKE2b-256.";
 
 export const lightClientApi: RuntimeApiDescription = {
   name: "LightClientApi",
+  module: "light-client",
   version: 1,
   docs: [
     "Verifies the finality, the headers and the storage of other chains.",

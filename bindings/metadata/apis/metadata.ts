@@ -3,6 +3,7 @@ import type { RuntimeApiDescription } from "../description.ts";
 
 export const metadata: RuntimeApiDescription = {
   name: "Metadata",
+  module: "metadata",
   version: 2,
   docs: ["The metadata of the runtime."],
   methods: [

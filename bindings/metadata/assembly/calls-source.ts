@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { AssemblyPallet, CallCase } from "./description.ts";
 import { FRAME, MAX_CALL_DEPTH } from "./frame.ts";
 import type { Layout, Layouts } from "./layout.ts";
-import { Imports } from "./modules.ts";
+import { Imports, type Place } from "./modules.ts";
 import { camelCase, pascalCase } from "./names.ts";
 import { Reading } from "./reading.ts";
 
@@ -27,16 +27,16 @@ interface PalletCalls {
 
 /**
  * @param folderName what a pallet is called in AssemblyScript
- * @param file absolute path of the file to make
+ * @param place of the file to make
  * @throws AssemblyTypeError
  */
 export function callsSource(
   pallets: readonly AssemblyPallet[],
   layouts: Layouts,
   folderName: (pallet: AssemblyPallet) => string,
-  file: string,
+  place: Place,
 ): string {
-  const imports = new Imports(file);
+  const imports = new Imports(place);
   for (const which of ["reader", "scaleError", "call", "origin", "postDispatch", "dispatchInfo"] as const) {
     imports.name(FRAME[which].module, FRAME[which].class);
   }

@@ -61,6 +61,8 @@ export const PALLET_EXTENSIONS = ["ChargeTransactionPayment"] as const;
 export interface AssemblyPallet extends PalletDescription {
   /** Absolute path of the folder that holds the pallet's AssemblyScript. Its last part names the pallet there. */
   readonly folder: string;
+  /** Of a pallet in a package other than this: the package's name, and where it is. */
+  readonly package?: { readonly name: string; readonly root: string };
   readonly calls?: readonly CallCase[];
   readonly hooks?: readonly Hook[];
   readonly ismp?: readonly IsmpPart[];
@@ -77,5 +79,7 @@ export interface AssemblyPallet extends PalletDescription {
 }
 
 export interface AssemblyDescription extends RuntimeDescription {
+  /** Absolute path of the folder of the runtime's configuration. */
+  readonly folder?: string;
   readonly pallets: readonly AssemblyPallet[];
 }

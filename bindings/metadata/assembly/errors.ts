@@ -21,3 +21,14 @@ export class AssemblyNameError extends Error {
     this.where = where;
   }
 }
+
+/** A runtime lists a runtime API that no AssemblyScript of the package exports. */
+export class AssemblyApiError extends Error {
+  override readonly name = "AssemblyApiError";
+  readonly method: string;
+
+  constructor(method: string) {
+    super(`no module exports ${method}`);
+    this.method = method;
+  }
+}

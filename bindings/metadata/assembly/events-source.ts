@@ -5,16 +5,16 @@
 import type { AssemblyPallet, CallCase } from "./description.ts";
 import { FRAME } from "./frame.ts";
 import { isUninhabited, type Layouts } from "./layout.ts";
-import { Imports } from "./modules.ts";
+import { Imports, type Place } from "./modules.ts";
 import { pascalCase } from "./names.ts";
 import { Reading } from "./reading.ts";
 
 /**
- * @param file absolute path of the file to make
+ * @param place of the file to make
  * @throws AssemblyTypeError
  */
-export function eventsSource(pallets: readonly AssemblyPallet[], layouts: Layouts, file: string): string {
-  const imports = new Imports(file);
+export function eventsSource(pallets: readonly AssemblyPallet[], layouts: Layouts, place: Place): string {
+  const imports = new Imports(place);
   imports.name(FRAME.reader.module, FRAME.reader.class);
   imports.name(FRAME.scaleError.module, FRAME.scaleError.class);
   const reading = new Reading(imports, true);

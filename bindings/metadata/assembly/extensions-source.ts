@@ -2,13 +2,13 @@
 import { join } from "node:path";
 import type { AssemblyDescription } from "./description.ts";
 import { NO_FEES } from "./frame.ts";
-import { Imports } from "./modules.ts";
+import { Imports, type Place } from "./modules.ts";
 
 const FEES = "ChargeTransactionPayment";
 const METADATA_HASH = "CheckMetadataHash";
 
-/** @param file absolute path of the file to make */
-export function extensionsSource({ pallets, extrinsic }: AssemblyDescription, file: string): string {
+/** @param place of the file to make */
+export function extensionsSource({ pallets, extrinsic }: AssemblyDescription, place: Place): string {
   const has = (identifier: string): boolean =>
     extrinsic.extensions.some((extension) => extension.identifier === identifier);
   const cashier = has(FEES) ? pallets.find(({ extension }) => extension === FEES) : undefined;
@@ -20,6 +20,6 @@ export const CHARGE_TRANSACTION_PAYMENT: bool = ${has(FEES)};
 /** Whether a signed extrinsic says if its signer vouches for a metadata hash. */
 export const CHECK_METADATA_HASH: bool = ${has(METADATA_HASH)};
 
-export { canPayFee, computeFee, correctFee, priority, withdrawFee } from "${new Imports(file).specifier(module)}";
+export { canPayFee, computeFee, correctFee, priority, withdrawFee } from "${new Imports(place).specifier(module)}";
 `;
 }

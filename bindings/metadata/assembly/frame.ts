@@ -49,6 +49,9 @@ export const STANDARD_CLASSES: Readonly<Record<string, AssemblyClass>> = {
   StateMachine: ours("ismp/state-machine", "StateMachine"),
 };
 
+/** The module of what the compiler calls where a program must end. */
+export const PANIC: string = join(ASSEMBLY_FOLDER, "host", "panic");
+
 /** The fees of a runtime that takes none. */
 export const NO_FEES: string = join(ASSEMBLY_FOLDER, "runtime", "no-fees");
 

@@ -19,6 +19,7 @@ import { hooksSource } from "./hooks-source.ts";
 import { inherentsSource } from "./inherents-source.ts";
 import { ismpSource } from "./ismp-source.ts";
 import { Layouts } from "./layout.ts";
+import type { Place } from "./modules.ts";
 import { palletSource } from "./pallet-source.ts";
 import { sessionKeysSource } from "./session-keys-source.ts";
 import { unsignedSource } from "./unsigned-source.ts";
@@ -34,12 +35,14 @@ export const GENERATED_FOLDER: string = join(ASSEMBLY_FOLDER, "generated");
 
 /**
  * @param folder absolute path of where the files are going to be; imports are relative to it
+ * @param locate where a compilation sees what is at an absolute path
  * @throws DescriptionError, TypeExpressionError, UnknownTypeError, TypeDeclarationError, ValueError,
  *   AssemblyTypeError, AssemblyNameError
  */
 export function generateAssembly(
   description: AssemblyDescription,
   folder: string = GENERATED_FOLDER,
+  locate: Place["locate"] = (module) => module,
 ): GeneratedFile[] {
   checkDescription(description);
   const { pallets } = description;
@@ -53,25 +56,25 @@ export function generateAssembly(
   const classes = Object.assign({}, STANDARD_CLASSES, ...pallets.map((pallet) => pallet.classes ?? {}));
   const layouts = new Layouts(declarations, classes);
   const table = new TypeTable(declarations);
-  const file = (path: string, make: (file: string) => string): GeneratedFile => ({
+  const file = (path: string, make: (place: Place) => string): GeneratedFile => ({
     path,
-    text: make(join(folder, path)),
+    text: make({ file: join(locate(folder), path), locate }),
   });
   return [
     ...pallets.map((pallet) =>
-      file(`pallets/${folderName(pallet)}.ts`, (path) => palletSource(pallet, layouts, table, path)),
+      file(`pallets/${folderName(pallet)}.ts`, (place) => palletSource(pallet, layouts, table, place)),
     ),
-    file("calls.ts", (path) => callsSource(pallets, layouts, folderName, path)),
-    file("hooks.ts", (path) => hooksSource(pallets, folderName, path)),
-    file("genesis.ts", (path) => genesisSource(pallets, folderName, path)),
-    file("inherents.ts", (path) => inherentsSource(pallets, folderName, path)),
-    file("unsigned.ts", (path) => unsignedSource(pallets, folderName, path)),
+    file("calls.ts", (place) => callsSource(pallets, layouts, folderName, place)),
+    file("hooks.ts", (place) => hooksSource(pallets, folderName, place)),
+    file("genesis.ts", (place) => genesisSource(pallets, folderName, place)),
+    file("inherents.ts", (place) => inherentsSource(pallets, folderName, place)),
+    file("unsigned.ts", (place) => unsignedSource(pallets, folderName, place)),
     file("session-keys.ts", () => sessionKeysSource(pallets)),
-    file("extensions.ts", (path) => extensionsSource(description, path)),
+    file("extensions.ts", (place) => extensionsSource(description, place)),
     ...(pallets.some(({ ismp }) => ismp !== undefined)
       ? [
-          file("ismp.ts", (path) => ismpSource(pallets, folderName, path)),
-          file("events.ts", (path) => eventsSource(pallets, layouts, path)),
+          file("ismp.ts", (place) => ismpSource(pallets, folderName, place)),
+          file("events.ts", (place) => eventsSource(pallets, layouts, place)),
         ]
       : []),
   ];

@@ -8,7 +8,7 @@ import { byteData } from "./bytes.ts";
 import type { AssemblyPallet, GenesisPart } from "./description.ts";
 import { AssemblyNameError } from "./errors.ts";
 import { FRAME } from "./frame.ts";
-import { Imports } from "./modules.ts";
+import { Imports, type Place } from "./modules.ts";
 import { camelCase, pascalCase } from "./names.ts";
 import { storagePrefix } from "./pallet-source.ts";
 
@@ -22,15 +22,15 @@ interface Part extends GenesisPart {
 
 /**
  * @param folderName what a pallet is called in AssemblyScript
- * @param file absolute path of the file to make
+ * @param place of the file to make
  * @throws AssemblyNameError where two pallets have the same field
  */
 export function genesisSource(
   pallets: readonly AssemblyPallet[],
   folderName: (pallet: AssemblyPallet) => string,
-  file: string,
+  place: Place,
 ): string {
-  const imports = new Imports(file);
+  const imports = new Imports(place);
   for (const which of ["jsonReader", "jsonFields", "packSpan"] as const) {
     imports.name(FRAME[which].module, FRAME[which].class);
   }

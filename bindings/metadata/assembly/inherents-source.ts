@@ -2,19 +2,19 @@
 import { join } from "node:path";
 import type { AssemblyPallet, Inherent } from "./description.ts";
 import { FRAME } from "./frame.ts";
-import { Imports } from "./modules.ts";
+import { Imports, type Place } from "./modules.ts";
 import { camelCase } from "./names.ts";
 
 /**
  * @param folderName what a pallet is called in AssemblyScript
- * @param file absolute path of the file to make
+ * @param place of the file to make
  */
 export function inherentsSource(
   pallets: readonly AssemblyPallet[],
   folderName: (pallet: AssemblyPallet) => string,
-  file: string,
+  place: Place,
 ): string {
-  const imports = new Imports(file);
+  const imports = new Imports(place);
   for (const which of ["call", "inherentData", "writer"] as const) {
     imports.name(FRAME[which].module, FRAME[which].class);
   }

@@ -9,19 +9,19 @@
 import { join } from "node:path";
 import type { AssemblyPallet, IsmpPart } from "./description.ts";
 import { FRAME } from "./frame.ts";
-import { Imports } from "./modules.ts";
+import { Imports, type Place } from "./modules.ts";
 import { camelCase } from "./names.ts";
 
 /**
  * @param folderName what a pallet is called in AssemblyScript
- * @param file absolute path of the file to make
+ * @param place of the file to make
  */
 export function ismpSource(
   pallets: readonly AssemblyPallet[],
   folderName: (pallet: AssemblyPallet) => string,
-  file: string,
+  place: Place,
 ): string {
-  const imports = new Imports(file);
+  const imports = new Imports(place);
   const client = imports.name(FRAME.consensusClient.module, FRAME.consensusClient.class);
   const module = imports.name(FRAME.ismpModule.module, FRAME.ismpModule.class);
   const spaces = (part: IsmpPart, name: string, suffix: string): string[] =>

@@ -2,18 +2,28 @@
  * The imports of a generated file.
  *
  * Modules are named by absolute path, or as a package; a file writes them relative to itself, so the text is the same
- * wherever the sources lie.
+ * wherever the sources lie. Where a compilation sees files in other places than the disk, a place says so.
  */
 import { dirname, relative, sep } from "node:path";
 
+/** Where a generated file is going to be. */
+export interface Place {
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** Where the module of an absolute path is for whoever reads the file. */
+  readonly locate: (module: string) => string;
+}
+
 export class Imports {
+  readonly #place: Place;
   readonly #folder: string;
   readonly #names = new Map<string, Set<string>>();
   readonly #spaces = new Map<string, string>();
 
-  /** @param file absolute path of the file that imports */
-  constructor(file: string) {
-    this.#folder = dirname(file);
+  /** @param place of the file that imports */
+  constructor(place: Place) {
+    this.#place = place;
+    this.#folder = dirname(place.file);
   }
 
   /** Imports `name` from a module and gives it back. */
@@ -47,7 +57,7 @@ export class Imports {
   /** How this file names a module. */
   specifier(module: string): string {
     if (!module.startsWith("/") && !/^[A-Za-z]:[\\/]/.test(module)) return module;
-    const path = relative(this.#folder, module).split(sep).join("/");
+    const path = relative(this.#folder, this.#place.locate(module)).split(sep).join("/");
     return path.startsWith(".") ? path : `./${path}`;
   }
 }

@@ -10,7 +10,7 @@ import type { AssemblyPallet } from "./description.ts";
 import { AssemblyNameError } from "./errors.ts";
 import { FRAME } from "./frame.ts";
 import { isUninhabited, type Layouts } from "./layout.ts";
-import { Imports } from "./modules.ts";
+import { Imports, type Place } from "./modules.ts";
 import { camelCase, parameterName, pascalCase, upperSnakeCase } from "./names.ts";
 import { writeField } from "./writing.ts";
 
@@ -18,16 +18,16 @@ import { writeField } from "./writing.ts";
 const MODULE_ERROR = 4;
 
 /**
- * @param file absolute path of the file to make
+ * @param place of the file to make
  * @throws AssemblyTypeError, AssemblyNameError, ValueError
  */
 export function palletSource(
   pallet: AssemblyPallet,
   layouts: Layouts,
   table: TypeTable,
-  file: string,
+  place: Place,
 ): string {
-  const imports = new Imports(file);
+  const imports = new Imports(place);
   const declarations = [
     declare("PALLET", pallet.docs, `export const PALLET: u8 = ${pallet.index};`),
     ...storageKeys(pallet),

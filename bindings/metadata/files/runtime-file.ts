@@ -14,7 +14,9 @@ import { ASSEMBLY_FOLDER } from "../assembly/frame.ts";
 import {
   apiId,
   type ExtrinsicDescription,
+  RUNTIME_HASHERS,
   type RuntimeApiDescription,
+  type RuntimeHasher,
   type TypeDeclarations,
   type Value,
   type VersionDescription,
@@ -29,6 +31,12 @@ import { readTypes } from "./types.ts";
 /** How pallets of this package are named by runtimes elsewhere. */
 const OWN_PALLETS = "as-ismp/pallets/";
 
+/** The type by which metadata names a hasher. */
+const HASHING: Readonly<Record<RuntimeHasher, string>> = {
+  blake2_256: "BlakeTwo256",
+  keccak256: "Keccak256",
+};
+
 /** Transaction extensions that a runtime may do without. */
 const OPTIONAL_EXTENSIONS: readonly string[] = [...PALLET_EXTENSIONS, "CheckMetadataHash"];
 
@@ -40,24 +48,29 @@ export function loadRuntime(file: string): AssemblyDescription {
   const absolute = resolve(file);
   const members = readJsonFile(absolute).object(
     ["crate", "version", "pallets", "apis", "extrinsic"],
-    ["types", "presets"],
+    ["types", "presets", "hasher"],
   );
   const version = readVersion(members.version);
   const apis = members.apis.list().map(readApi);
   const versionValue = versionAsValue(version, apis);
   const pallets = members.pallets.list().map((item) => {
     const { pallet, index, constants } = item.object(["pallet", "index"], ["constants"]);
-    return readPalletFile(join(palletFolder(pallet), "pallet.json"), {
+    const { folder, ...origin } = palletFolder(pallet);
+    const description = readPalletFile(join(folder, "pallet.json"), {
       index: index.integer(),
       constants: new Map((constants?.entries() ?? []).map(([name, value]) => [name, value.value()])),
       version: versionValue,
     });
+    return { ...description, ...origin };
   });
+  const hasher = members.hasher?.oneOf(RUNTIME_HASHERS) ?? "blake2_256";
   return {
     version,
     crate: members.crate.text(),
-    types: runtimeTypes(members.types),
+    types: { ...runtimeTypes(members.types), Hashing: HASHING[hasher] },
     apis,
+    hasher,
+    folder: dirname(absolute),
     pallets: withPresets(pallets, members.presets),
     extrinsic: readExtrinsic(members.extrinsic, pallets),
   };
@@ -116,7 +129,8 @@ function apiByName(node: JsonNode): RuntimeApiDescription {
 function runtimeTypes(node: JsonNode | undefined): TypeDeclarations {
   const shared = { ...standardTypes, ...apiTypes };
   for (const [name, declaration] of node?.entries() ?? []) {
-    if (Object.hasOwn(shared, name)) declaration.fail(`every runtime has a type ${name} already`);
+    if (Object.hasOwn(shared, name) || name === "Hashing")
+      declaration.fail(`every runtime has a type ${name} already`);
   }
   const { types, classes } = readTypes(node);
   if (Object.keys(classes).length > 0) node?.fail("a class belongs to a type of a pallet");
@@ -143,15 +157,21 @@ function withPresets(pallets: readonly AssemblyPallet[], node: JsonNode | undefi
   });
 }
 
-function palletFolder(node: JsonNode): string {
+function palletFolder(node: JsonNode): Pick<AssemblyPallet, "folder" | "package"> {
   const name = node.text();
-  if (name.startsWith(OWN_PALLETS)) return join(ASSEMBLY_FOLDER, "pallets", name.slice(OWN_PALLETS.length));
-  if (name.startsWith(".")) return resolve(dirname(node.file), name);
+  if (name.startsWith(OWN_PALLETS)) {
+    return { folder: join(ASSEMBLY_FOLDER, "pallets", name.slice(OWN_PALLETS.length)) };
+  }
+  if (name.startsWith(".")) return { folder: resolve(dirname(node.file), name) };
+  const [, packageName = "", inside = ""] = name.match(/^((?:@[^/]+\/)?[^/]+)\/?(.*)$/) ?? [];
+  let folder: string;
   try {
-    return dirname(createRequire(node.file).resolve(`${name}/pallet.json`));
+    folder = dirname(createRequire(node.file).resolve(`${name}/pallet.json`));
   } catch {
     return node.fail(`no package has a pallet ${name}; a path starts with a dot`);
   }
+  const up = inside.split("/").map(() => "..");
+  return { folder, package: { name: packageName, root: resolve(folder, ...(inside === "" ? [] : up)) } };
 }
 
 /**

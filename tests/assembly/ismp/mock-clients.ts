@@ -1,13 +1,13 @@
 // Clients whose proofs say in plain what another chain holds, so that tests decide what is proven.
 //
-// Consensus proof: 00 ‖ u32 error, or 01 ‖ Vec<u8> next state ‖ Vec<(StateMachineId, u64 height, StateCommitment)>.
+// Consensus proof: 00 ‖ u32 error ‖ Option<Vec<u8>> reason, or 01 ‖ Vec<u8> next state ‖ Vec<(StateMachineId, u64 height, StateCommitment)>.
 // Fraud proof: any two that differ. State proof: Vec<(u8 kind, H256)> of the tree of messages ‖ Vec<(key, value)>.
 
 import { compareBytes, equal32 } from "../../../assembly/bytes/compare";
 import { spanAddress, spanLength } from "../../../assembly/host/span";
 import { ConsensusClient, ConsensusUpdate } from "../../../assembly/ismp/consensus-client";
 import { IsmpHost } from "../../../assembly/ismp/host";
-import { ConsensusClientId, ConsensusStateId } from "../../../assembly/ismp/identifiers";
+import { ConsensusClientId, ConsensusStateId, NOTHING } from "../../../assembly/ismp/identifiers";
 import { MessageProof } from "../../../assembly/ismp/message-proof";
 import { Request } from "../../../assembly/ismp/request";
 import { StateCommitment } from "../../../assembly/ismp/state-commitment";
@@ -43,7 +43,11 @@ export class MockConsensusClient extends ConsensusClient {
   verifyConsensus(host: IsmpHost, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate {
     this.host.note(LogKind.ConsensusVerified, ZERO);
     const reader = readerOf(proof);
-    if (!reader.bool()) return ConsensusUpdate.refused(reader.failed ? reader.error : reader.u32());
+    if (!reader.bool()) {
+      const error = reader.u32();
+      const reason = reader.bool() ? reader.span() : NOTHING;
+      return ConsensusUpdate.refused(reader.failed ? reader.error : error, reason);
+    }
     const state = reader.span();
     const commitments = new VerifiedCommitments();
     const count = reader.count(1);

@@ -98,11 +98,13 @@ export class Script {
     this.answer(MessageResult.refused(undecodable != 0 ? undecodable : createClient(this.host, message)));
   }
 
-  /** u32 error ‖ Vec<(u32 error, Option<Vec<u8>> reason, Option<Vec<u8>> event)> ‖ u64 ref time ‖ u64 proof size */
+  /** u32 error ‖ Option<Vec<u8>> reason ‖ Vec<(u32 error, Option<Vec<u8>> reason, Option<Vec<u8>> event)> ‖ u64 ref time ‖ u64 proof size */
   private answer(result: MessageResult): void {
     const to = this.transcript;
     this.entries++;
     to.u32(result.error);
+    to.u8(result.reason == NOTHING ? 0 : 1);
+    if (result.reason != NOTHING) to.span(result.reason);
     to.compact(result.items.length);
     for (let i = 0; i < result.items.length; i++) {
       const item = result.items[i];

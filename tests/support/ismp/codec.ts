@@ -132,9 +132,9 @@ export interface Proof {
 export const proof = (value: Proof): Uint8Array => concat(machineHeight(value.at), bytes(value.bytes));
 
 export const message = {
-  consensus: (id: string, consensusProof: Uint8Array, signer = new Uint8Array()) =>
+  consensus: (id: string, consensusProof: Uint8Array, signer: Uint8Array = new Uint8Array()) =>
     concat(u8(0), bytes(consensusProof), utf8(id), bytes(signer)),
-  fraudProof: (id: string, first: Uint8Array, second: Uint8Array, signer = new Uint8Array()) =>
+  fraudProof: (id: string, first: Uint8Array, second: Uint8Array, signer: Uint8Array = new Uint8Array()) =>
     concat(u8(1), bytes(first), bytes(second), utf8(id), bytes(signer)),
   requests: (posts: readonly Post[], proven: Proof, signer: Uint8Array) =>
     concat(u8(2), vec(posts.map(inner)), proof(proven), bytes(signer)),

@@ -106,6 +106,7 @@ export interface Setting {
 export interface Answer {
   /** Of the whole message. */
   readonly error: string | null;
+  readonly reason: Uint8Array | null;
   readonly items: readonly { error: string | null; reason: Uint8Array | null; event: Event | null }[];
   readonly refTime: bigint;
   readonly proofSize: bigint;
@@ -210,6 +211,7 @@ function readOutcome(reader: Reader): Outcome {
   const option = <T>(read: () => T): T | null => (reader.u8() === 1 ? read() : null);
   const answers = reader.vec((): Answer => {
     const error = errorName(reader.u32());
+    const reason = option(() => reader.bytes());
     const items = reader.vec(() => ({
       error: errorName(reader.u32()),
       reason: option(() => reader.bytes()),
@@ -217,7 +219,7 @@ function readOutcome(reader: Reader): Outcome {
     }));
     const refTime = reader.u64();
     const proofSize = reader.u64();
-    return { error, items, refTime, proofSize, firstError: errorName(reader.u32()) };
+    return { error, reason, items, refTime, proofSize, firstError: errorName(reader.u32()) };
   });
   const log = reader.vec((): LogEntry => {
     const kind = logKinds[reader.u8()];
@@ -260,5 +262,6 @@ export const consensusProof = {
         ),
       ),
     ),
-  refused: (name: string) => concat(u8(0), u32(errorNumber(name))),
+  refused: (name: string, words: Uint8Array | null = null) =>
+    concat(u8(0), u32(errorNumber(name)), words === null ? u8(0) : concat(u8(1), bytes(words))),
 } as const;

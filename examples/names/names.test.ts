@@ -1,0 +1,108 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { Runtime } from "as-ismp";
+import { type Account, Chain, createChainSpec, describeOutcome, devAccount } from "as-ismp/chain";
+
+const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+/** What `npx as-ismp` runs. */
+const command = path("../../dist/cli/main.js");
+
+const alice = devAccount("Alice");
+const bob = devAccount("Bob");
+
+const hex = (bytes: Uint8Array): string => `0x${Buffer.from(bytes).toString("hex")}`;
+
+describe("a chain with a pallet of its author's", () => {
+  const folder = mkdtempSync(join(tmpdir(), "names-"));
+  let runtime: Runtime;
+  let chain: Chain;
+
+  beforeAll(async () => {
+    const blob = join(folder, "names.wasm");
+    execFileSync(process.execPath, [command, "build", path("runtime.json"), "--output", blob]);
+    runtime = await Runtime.load(readFileSync(blob));
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  beforeEach(async () => {
+    const genesis = { names: { reserved: [["root", bob.address]] } };
+    const spec = createChainSpec({ runtime, preset: "development", genesis });
+    chain = await Chain.create(spec, { firstSlot: 1n });
+  });
+
+  /** Signs a claim of a name. */
+  function claim(who: Account, name: string, nonce?: number): Uint8Array {
+    const call = chain.at().metadata.encodeCall("Names", "claim", { name: Buffer.from(name) });
+    return chain.sign(who, call, nonce === undefined ? {} : { nonce });
+  }
+
+  function ownerOf(name: string): unknown {
+    return chain.at().query("Names", "Owners", Buffer.from(name));
+  }
+
+  it("gives a name to who claims it, and says so in an event", async () => {
+    const { outcomes } = await chain.author({ extrinsics: [claim(alice, "alice")] });
+    expect(outcomes.map(describeOutcome)).toEqual(["success"]);
+    expect(ownerOf("alice")).toBe(hex(alice.id));
+    const events = chain.at().events();
+    expect(events.find(({ pallet }) => pallet === "Names")).toMatchObject({
+      name: "Claimed",
+      phase: { extrinsic: 1 },
+      data: { who: hex(alice.id), name: hex(Buffer.from("alice")) },
+    });
+  });
+
+  it("refuses a name that somebody has, even in the same block", async () => {
+    const { outcomes } = await chain.author({ extrinsics: [claim(bob, "satoshi"), claim(alice, "satoshi")] });
+    expect(outcomes.map(describeOutcome)).toEqual(["success", "Names.Taken"]);
+    expect(ownerOf("satoshi")).toBe(hex(bob.id));
+    const claimed = chain
+      .at()
+      .events()
+      .filter(({ pallet }) => pallet === "Names");
+    expect(claimed).toHaveLength(1);
+  });
+
+  it("refuses a name that is empty or too long, and takes one of the longest", async () => {
+    const longest = "x".repeat(chain.at().metadata.constant("Names", "MaxLength") as number);
+    const names = ["", `${longest}x`, longest];
+    const { outcomes } = await chain.author({
+      extrinsics: names.map((name, nonce) => claim(alice, name, nonce)),
+    });
+    expect(outcomes.map(describeOutcome)).toEqual([
+      "Names.LengthOutOfBounds",
+      "Names.LengthOutOfBounds",
+      "success",
+    ]);
+    expect(names.map(ownerOf)).toEqual([null, null, hex(alice.id)]);
+  });
+
+  it("has the names that its genesis reserves, and starts without where genesis is silent", async () => {
+    expect(ownerOf("root")).toBe(hex(bob.id));
+    const silent = createChainSpec({ runtime, preset: "development" });
+    chain = await Chain.create(silent, { firstSlot: 1n });
+    expect(ownerOf("root")).toBeNull();
+    const twice = { names: { reserved: ["a", "a"].map((name) => [name, bob.address]) } };
+    expect(() => createChainSpec({ runtime, preset: "development", genesis: twice })).toThrow(
+      "names.reserved: a name comes twice",
+    );
+  });
+
+  it("makes blocks that a second node executes to the same state", async () => {
+    const other = await Chain.create(
+      createChainSpec({
+        runtime,
+        preset: "development",
+        genesis: { names: { reserved: [["root", bob.address]] } },
+      }),
+    );
+    const { block } = await chain.author({ extrinsics: [claim(alice, "alice")] });
+    expect(hex((await other.import(block)).hash)).toBe(hex(block.hash));
+    expect(other.at().query("Names", "Owners", Buffer.from("alice"))).toBe(hex(alice.id));
+  });
+});

@@ -1,0 +1,189 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { executeBlock } from "../../bindings/chain/execute-block.ts";
+import { buildState, getPreset } from "../../bindings/chain/genesis.ts";
+import { BlockBuilder, Chain, createChainSpec, describeOutcome } from "../../bindings/chain/index.ts";
+import { formatJson } from "../../bindings/chain/json.ts";
+import { type Runtime, Storage } from "../../bindings/index.ts";
+import { alice, bob } from "../chain/runtimes.ts";
+import { AuthorsFolder, type Json, soloFile } from "../support/author.ts";
+import { projectRoot } from "../support/project.ts";
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+const EXTENSIONS = [
+  ...["CheckNonZeroSender", "CheckSpecVersion", "CheckTxVersion", "CheckGenesis", "CheckMortality"],
+  ...["CheckNonce", "CheckWeight"],
+];
+const APIS = [
+  "Core",
+  "Metadata",
+  "BlockBuilder",
+  "TaggedTransactionQueue",
+  "AccountNonceApi",
+  "GenesisBuilder",
+];
+
+/** A runtime with only these pallets, APIs and extensions of the package's own. */
+function runtimeFile(pallets: readonly string[], apis: readonly string[], extensions = EXTENSIONS): Json {
+  return {
+    ...soloFile,
+    pallets: pallets.map((pallet, index) => ({ pallet, index })),
+    apis: [...APIS, ...apis],
+    extrinsic: { versions: [4, 5], extensions },
+  };
+}
+
+describe("an author's runtime", () => {
+  const [here, elsewhere] = [new AuthorsFolder(), new AuthorsFolder()];
+  const packageFiles = (): string[] =>
+    readdirSync(resolve(projectRoot, "assembly"), { recursive: true, encoding: "utf8" }).sort();
+
+  beforeAll(() => {
+    for (const folder of [here, elsewhere]) folder.copy("examples/names", "chain");
+  });
+
+  afterAll(() => {
+    for (const folder of [here, elsewhere]) folder.remove();
+  });
+
+  it("is the same bytes wherever its sources lie, and building it writes nothing but the blob", () => {
+    const before = [here.list(), packageFiles()];
+    const blob = here.build("chain/runtime.json");
+    expect([here.list(), packageFiles()]).toEqual(before);
+    expect(existsSync(resolve(projectRoot, "assembly/generated"))).toBe(false);
+    expect(sha256(elsewhere.build("chain/runtime.json"))).toBe(sha256(blob));
+    expect(sha256(here.build("chain/runtime.json", "--generated", `${here.path}/generated`))).toBe(
+      sha256(blob),
+    );
+    const names = Buffer.from(here.read("generated/pallets/names.ts")).toString();
+    expect(names).toContain("export function depositClaimed(who: usize, name: u64): void {");
+    expect(Buffer.from(blob).toString("latin1")).not.toContain(here.path);
+  });
+
+  it("that the compiler refuses is told with the place, and leaves no blob", () => {
+    const calls = Buffer.from(here.read("chain/pallets/names/calls.ts")).toString();
+    here.write("broken/runtime.json", Buffer.from(here.read("chain/runtime.json")).toString());
+    here.copy("examples/names/pallets", "broken/pallets");
+    here.write("broken/pallets/names/calls.ts", calls.replace("spanLength(name)", "spanWidth(name)"));
+    const before = here.list();
+    expect(() => here.build("broken/runtime.json")).toThrow();
+    try {
+      here.build("broken/runtime.json");
+    } catch (error) {
+      const { status, stdout } = error as { status: number; stdout: Buffer };
+      expect(status).toBe(1);
+      expect(stdout.toString()).toContain("Cannot find name 'spanWidth'");
+      expect(stdout.toString()).toContain("pallets/names/calls.ts");
+    }
+    expect(here.list()).toEqual(before);
+  });
+});
+
+describe("pallets of an author's runtime", () => {
+  const folder = new AuthorsFolder();
+  let chain: Chain;
+
+  beforeAll(async () => {
+    // One above the configuration, one in a package that is installed beside it.
+    folder.copy("examples/names/pallets/names", "shared/names");
+    folder.copy("examples/names/pallets/names", "chain/node_modules/some-pallets/nicknames");
+    folder.write("chain/node_modules/some-pallets/package.json", { name: "some-pallets", version: "1.0.0" });
+    for (const file of ["pallet.json", "calls.ts", "storage.ts", "genesis.ts"]) {
+      const name = `chain/node_modules/some-pallets/nicknames/${file}`;
+      const text = Buffer.from(folder.read(name)).toString();
+      folder.write(
+        name,
+        text
+          .replaceAll("generated/pallets/names", "generated/pallets/nicknames")
+          .replaceAll('"Names"', '"Nicknames"')
+          .replaceAll('"field": "names"', '"field": "nicknames"')
+          .replaceAll('"value": 32', '"value": 8'),
+      );
+    }
+    const own = ["system", "timestamp", "aura", "balances"].map((name) => `as-ismp/pallets/${name}`);
+    folder.write(
+      "chain/runtime.json",
+      runtimeFile([...own, "../shared/names", "some-pallets/nicknames"], ["AuraApi", "SessionKeys"]),
+    );
+    const runtime = await folder.runtime("chain/runtime.json");
+    const spec = createChainSpec({ runtime, preset: "development" });
+    chain = await Chain.create(spec, { firstSlot: 1n });
+  });
+
+  afterAll(() => folder.remove());
+
+  it("may lie beside its folder and in packages", async () => {
+    const claim = (pallet: string, nonce: number): Uint8Array => {
+      const name = Buffer.from("alice in w");
+      return chain.sign(alice, chain.at().metadata.encodeCall(pallet, "claim", { name }), { nonce });
+    };
+    const { outcomes } = await chain.author({ extrinsics: [claim("Names", 0), claim("Nicknames", 1)] });
+    // The package's pallet takes eight bytes: each has its own constants.
+    expect(outcomes.map(describeOutcome)).toEqual(["success", "Nicknames.LengthOutOfBounds"]);
+  });
+
+  it("need not be able to take fees: a transfer moves its amount and nothing else", async () => {
+    const free = (id: Uint8Array): bigint =>
+      (chain.at().query("System", "Account", id) as { data: { free: bigint } }).data.free;
+    const [from, to] = [free(alice.id), free(bob.id)];
+    const call = chain
+      .at()
+      .metadata.encodeCall("Balances", "transfer_keep_alive", { dest: { Id: bob.id }, value: 5n });
+    const transfer = chain.sign(alice, call);
+    expect(chain.at().validate(transfer)).toMatchObject({ valid: true, priority: 0n });
+    const { outcomes } = await chain.author({ extrinsics: [transfer] });
+    expect(outcomes.map(describeOutcome)).toEqual(["success"]);
+    expect([free(alice.id), free(bob.id)]).toEqual([from - 5n, to + 5n]);
+    const names = chain
+      .at()
+      .events()
+      .map(({ name }) => name);
+    expect(names).not.toContain("TransactionFeePaid");
+  });
+
+  it("give session keys of those pallets that have authorities", () => {
+    const decode = (length: number): Uint8Array =>
+      chain
+        .at()
+        .call("SessionKeys_decode_session_keys", Uint8Array.of(length << 2, ...new Uint8Array(length)));
+    expect(Buffer.from(decode(32).subarray(-4)).toString()).toBe("aura");
+    // Control: 64 bytes are the keys of a runtime with Grandpa as well.
+    expect([...decode(64)]).toEqual([0]);
+  });
+});
+
+describe("a runtime of System alone", () => {
+  const folder = new AuthorsFolder();
+  let runtime: Runtime;
+
+  beforeAll(async () => {
+    folder.write("runtime.json", runtimeFile(["as-ismp/pallets/system"], []));
+    runtime = await folder.runtime("runtime.json");
+  });
+
+  afterAll(() => folder.remove());
+
+  it("has a genesis, and makes blocks that it executes", () => {
+    expect(getPreset(runtime, null)).toEqual({ system: {} });
+    const storage = new Storage();
+    buildState(runtime, formatJson(getPreset(runtime, null)), storage);
+    const before = storage.fork();
+    const builder = new BlockBuilder({
+      runtime,
+      storage,
+      parentHash: new Uint8Array(32).fill(7),
+      number: 1,
+      digest: [],
+      errorNames: { errorName: () => undefined },
+      call: {},
+    });
+    builder.applyInherents([]);
+    const block = builder.finalize();
+    expect(block.extrinsics).toEqual([]);
+    executeBlock(runtime, block, before);
+    expect(before.root(1)).toEqual(storage.root(1));
+  });
+});

@@ -1,0 +1,65 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { Runtime } from "../../bindings/index.ts";
+import { projectRoot } from "./project.ts";
+
+/*
+ * A chain author at work: sources in a folder outside of the package, where nothing is installed, built by the
+ * command line in a process of its own (the compiler changes globals that a test runner keeps apart).
+ */
+
+const command = resolve(projectRoot, "dist/cli/main.js");
+
+/** The runtime that the package ships, as its configuration says. */
+export const soloFile: Json = JSON.parse(
+  readFileSync(resolve(projectRoot, "assembly/runtime/solo.json"), "utf8").replaceAll(
+    '"../pallets/',
+    '"as-ismp/pallets/',
+  ),
+);
+
+export type Json = { readonly [key: string]: unknown };
+
+export class AuthorsFolder {
+  readonly path: string = mkdtempSync(join(tmpdir(), "author-"));
+
+  write(name: string, content: string | Json): void {
+    const file = join(this.path, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  }
+
+  /** Copies a folder of the project, such as an example's pallet. */
+  copy(from: string, to: string): void {
+    cpSync(resolve(projectRoot, from), join(this.path, to), { recursive: true });
+  }
+
+  read(name: string): Uint8Array {
+    return new Uint8Array(readFileSync(join(this.path, name)));
+  }
+
+  /** All files below. */
+  list(): string[] {
+    return readdirSync(this.path, { recursive: true, encoding: "utf8" }).sort();
+  }
+
+  /** Builds a configuration and gives the blob. */
+  build(configuration: string, ...options: readonly string[]): Uint8Array {
+    const blob = join(this.path, "out.wasm");
+    const arguments_ = [command, "build", join(this.path, configuration), "--output", blob, ...options];
+    execFileSync(process.execPath, arguments_, { cwd: this.path, stdio: "pipe" });
+    const bytes = this.read("out.wasm");
+    rmSync(blob);
+    return bytes;
+  }
+
+  async runtime(configuration: string): Promise<Runtime> {
+    return Runtime.load(this.build(configuration));
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true });
+  }
+}
