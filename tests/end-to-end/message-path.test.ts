@@ -16,7 +16,7 @@ import { describeWithPeer, loadPeer, peerIsHere, peerPath } from "../support/pee
 const HERE = "SUBSTRATE-here";
 const THEM = "SUBSTRATE-them";
 const BODY = utf8("a body of some length, so that it is no short value");
-const FROM = utf8("sendermodule");
+const FROM = utf8("accept-sender");
 const key = {
   sent: (hash: Uint8Array) => concat(utf8("RequestCommitments"), hash),
   responded: (hash: Uint8Array) => concat(utf8("ResponseCommitments"), hash),

@@ -8,7 +8,7 @@ import {
   encodeDigestItem,
   encodeHeader,
 } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+import type { CallOptions, Runtime } from "../../bindings/index.ts";
 import { consensusMessage } from "./consensus-client.ts";
 import { type BlockRef, bake, bakeState, honest, type Recipe, type Voter, voters } from "./grandpa-chain.ts";
 import { twox } from "./hashing.ts";
@@ -45,7 +45,11 @@ export class Endpoint {
   /** Who finalizes its blocks. */
   readonly voters: readonly Voter[];
 
-  private constructor(chain: Chain, name: string) {
+  /** Why messages were refused, in our runtime's words. */
+  readonly #log: readonly string[];
+
+  private constructor(chain: Chain, name: string, log: readonly string[]) {
+    this.#log = log;
     this.chain = chain;
     this.name = name;
     this.voters = voters(4, name);
@@ -59,8 +63,13 @@ export class Endpoint {
     const spec = createChainSpec({ runtime, genesis });
     const { top, childrenDefault } = spec.genesis.raw;
     const raw = { top: { ...top, [HOST_MACHINE]: hex(machine(name)) }, childrenDefault };
-    const chain = await Chain.create({ ...spec, genesis: { raw } }, { firstSlot: FIRST_SLOT });
-    return new Endpoint(chain, name);
+    const log: string[] = [];
+    const onLog: CallOptions["onLog"] = ({ target, message }) => {
+      if (target === "ismp") log.push(message);
+    };
+    const call = { logLevel: "debug", onLog } as const;
+    const chain = await Chain.create({ ...spec, genesis: { raw } }, { firstSlot: FIRST_SLOT, call });
+    return new Endpoint(chain, name, log);
   }
 
   /** The four bytes under which others keep it. */
@@ -94,7 +103,7 @@ export class Endpoint {
   async handle(...messages: readonly Uint8Array[]): Promise<Authored> {
     const extrinsic = this.unsigned(...messages);
     const validity = this.chain.at().validate(extrinsic);
-    if (!validity.valid) throw new Error(`the pool refuses it: ${validity.error.name}`);
+    if (!validity.valid) throw new Error(`the pool refuses it: ${validity.error.name}, ${this.#log.at(-1)}`);
     return this.#author([extrinsic]);
   }
 
