@@ -6,7 +6,16 @@ import { type Decoded, decode, describeAndDecode } from "./decoding.ts";
 import { peerMetadata } from "./peer-metadata.ts";
 import { idOf, structureOf } from "./structure.ts";
 
-const SHARED = ["System", "Timestamp", "Aura", "Grandpa", "Balances", "TransactionPayment", "Sudo"];
+const SHARED = [
+  "System",
+  "Timestamp",
+  "Aura",
+  "Grandpa",
+  "Balances",
+  "TransactionPayment",
+  "Sudo",
+  "IsmpGrandpa",
+];
 /** The calls of the peer that this runtime does not have. */
 const CALLS_LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   System: ["authorize_upgrade", "authorize_upgrade_without_checks", "apply_authorized_upgrade"],
