@@ -1,6 +1,6 @@
 import { storagePrefix } from "../../bindings/chain/index.ts";
 import { twox } from "../support/hashing.ts";
-import { concat, hex, utf8, withByte } from "../support/hex.ts";
+import { hex, utf8, withByte } from "../support/hex.ts";
 import { LONG_NONCE } from "./runtime-side.ts";
 
 /**
