@@ -3,7 +3,6 @@
 import { packSpan } from "../../host/span";
 import { grandpaErrorText } from "../../consensus/grandpa/errors";
 import { parachainErrorText } from "../../consensus/parachain/errors";
-import { ismpErrorText } from "../../ismp/errors";
 import { Writer } from "../../scale/writer";
 import { scaleErrorText } from "../../scale/errors";
 import { trieErrorText } from "../../trie/errors";
@@ -13,8 +12,7 @@ export function errorText(error: u32): string {
   if (error < 100) return scaleErrorText(error);
   if (error < 200) return trieErrorText(error);
   if (error < 300) return grandpaErrorText(error);
-  if (error < 400) return parachainErrorText(error);
-  return ismpErrorText(error);
+  return parachainErrorText(error);
 }
 
 export function answer(writer: Writer): u64 {
