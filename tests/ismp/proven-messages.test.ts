@@ -18,6 +18,7 @@ import {
   outgoing,
   postTimeout,
   proven,
+  received,
   relayer,
   replied,
   reply,
@@ -126,7 +127,7 @@ const one = {
     message: postTimeout(repeat(outgoing(), n)),
   }),
   "a timeout of responses": (n: number) => ({
-    chain: connected.with(replied(reply())),
+    chain: connected.with(replied(reply()), received(reply())),
     message: responseTimeout(repeat(reply(), n)),
   }),
   "a timeout of GETs": (n: number) => ({
