@@ -6,8 +6,8 @@
 import { ext_offchain_index_set_version_1, ext_offchain_local_storage_get_version_1 } from "./imports";
 import { valueOf } from "./storage";
 
-/** Where blocks write to, as Substrate numbers it. */
-const PERSISTENT: i32 = 1;
+/** Where blocks write to. */
+const PERSISTENT: i32 = 0;
 
 /** Writes as part of the block: a layer of storage that is rolled back takes it back. */
 export function offchainIndexSet(key: u64, value: u64): void {

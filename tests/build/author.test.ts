@@ -180,7 +180,7 @@ describe("a runtime of System alone", () => {
       errorNames: { errorName: () => undefined },
       call: {},
     });
-    builder.applyInherents([]);
+    builder.applyInherents(new Map());
     const block = builder.finalize();
     expect(block.extrinsics).toEqual([]);
     executeBlock(runtime, block, before);
