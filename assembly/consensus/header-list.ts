@@ -59,6 +59,24 @@ export class HeaderList {
     return this.repeats ? this.find(this.hash(position)) : position;
   }
 
+  /** Position of the header with the highest number, the last of several. Of a list that is not empty. */
+  highest(): u32 {
+    let highest: u32 = 0;
+    for (let i: u32 = 1; i < this.count; i++) {
+      if (this.at(i).number >= this.at(highest).number) highest = i;
+    }
+    return highest;
+  }
+
+  /** Position of the header with the lowest number, the first of several. Of a list that is not empty. */
+  lowest(): u32 {
+    let lowest: u32 = 0;
+    for (let i: u32 = 1; i < this.count; i++) {
+      if (this.at(i).number < this.at(lowest).number) lowest = i;
+    }
+    return lowest;
+  }
+
   /** Position of the parent of the header at `position`, or -1. Most lists stand in order, one way or the other. */
   findParent(position: u32): i32 {
     const parent = this.at(position).parentHash;

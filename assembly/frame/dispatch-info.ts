@@ -1,5 +1,6 @@
 // What a call costs and how it is scheduled, known before it runs.
 
+import { VALID, Validity } from "./validity";
 import { DispatchClass, Weight } from "./weight";
 
 
@@ -21,4 +22,6 @@ export class PostDispatch {
   /** null: as declared. */
   actualWeight: Weight | null = null;
   paysFee: bool = true;
+  /** Of a call that failed and that nobody signed: whether it may be in a block at all. */
+  validity: Validity = VALID;
 }

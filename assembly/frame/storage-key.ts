@@ -32,6 +32,33 @@ export function twox64ConcatKey(prefix: usize, key: usize, keyLength: u32): u64 
   return packSpan(out, (PREFIX as u32) + 8 + keyLength);
 }
 
+/** prefix ‖ blake2b-128(first) ‖ first ‖ blake2b-128(second) ‖ second */
+export function blake2_128ConcatKey2(
+  prefix: usize,
+  first: usize,
+  firstLength: u32,
+  second: usize,
+  secondLength: u32,
+): u64 {
+  const half: usize = PREFIX + 16 + firstLength;
+  const length = (half as u32) + 16 + secondLength;
+  const out = __alloc(length);
+  memory.copy(out, prefix, PREFIX);
+  blake2b128(first, firstLength, out + PREFIX);
+  memory.copy(out + PREFIX + 16, first, firstLength);
+  blake2b128(second, secondLength, out + half);
+  memory.copy(out + half + 16, second, secondLength);
+  return packSpan(out, length);
+}
+
+/** prefix ‖ key */
+export function identityKey(prefix: usize, key: usize, keyLength: u32): u64 {
+  const out = __alloc(PREFIX + keyLength);
+  memory.copy(out, prefix, PREFIX);
+  memory.copy(out + PREFIX, key, keyLength);
+  return packSpan(out, (PREFIX as u32) + keyLength);
+}
+
 /** The key of a map from `u32`, hashed by Twox64Concat. */
 export function twox64ConcatKeyU32(prefix: usize, key: u32): u64 {
   const bytes = __alloc(4);

@@ -108,6 +108,34 @@ export declare function ext_storage_rollback_transaction_version_1(): void;
 export declare function ext_storage_commit_transaction_version_1(): void;
 
 // @ts-ignore: decorator
+@external("env", "ext_default_child_storage_set_version_1")
+export declare function ext_default_child_storage_set_version_1(child: u64, key: u64, value: u64): void;
+
+// @ts-ignore: decorator
+@external("env", "ext_default_child_storage_get_version_1")
+export declare function ext_default_child_storage_get_version_1(child: u64, key: u64): u64;
+
+// @ts-ignore: decorator
+@external("env", "ext_default_child_storage_clear_version_1")
+export declare function ext_default_child_storage_clear_version_1(child: u64, key: u64): void;
+
+// @ts-ignore: decorator
+@external("env", "ext_default_child_storage_exists_version_1")
+export declare function ext_default_child_storage_exists_version_1(child: u64, key: u64): i32;
+
+// @ts-ignore: decorator
+@external("env", "ext_default_child_storage_root_version_2")
+export declare function ext_default_child_storage_root_version_2(child: u64, stateVersion: i32): u64;
+
+// @ts-ignore: decorator
+@external("env", "ext_offchain_index_set_version_1")
+export declare function ext_offchain_index_set_version_1(key: u64, value: u64): void;
+
+// @ts-ignore: decorator
+@external("env", "ext_offchain_local_storage_get_version_1")
+export declare function ext_offchain_local_storage_get_version_1(kind: i32, key: u64): u64;
+
+// @ts-ignore: decorator
 @external("env", "ext_trie_blake2_256_ordered_root_version_2")
 export declare function ext_trie_blake2_256_ordered_root_version_2(values: u64, stateVersion: i32): usize;
 

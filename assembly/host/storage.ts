@@ -22,14 +22,18 @@ export const ABSENT: u64 = u64.MAX_VALUE;
 
 /** The value at `key`, or ABSENT. */
 export function get(key: u64): u64 {
-  const found = ext_storage_get_version_1(key);
-  const option = spanAddress(found);
+  return valueOf(ext_storage_get_version_1(key));
+}
+
+/** The bytes in an `Option<Vec<u8>>` that the host gave, or ABSENT. */
+export function valueOf(answer: u64): u64 {
+  const option = spanAddress(answer);
   if (load<u8>(option) == 0) return ABSENT;
-  // `Option<Vec<u8>>`: the lowest bits of a compact length say how many bytes it takes. It is the host's own, and
-  // what it counts is the rest.
+  // The lowest bits of a compact length say how many bytes it takes. It is the host's own, and what it counts is the
+  // rest.
   const mode = load<u8>(option, 1) & 3;
   const before: u32 = mode < 3 ? 1 + (1 << mode) : 1 + 5;
-  return packSpan(option + before, spanLength(found) - before);
+  return packSpan(option + before, spanLength(answer) - before);
 }
 
 export function set(key: u64, value: u64): void {

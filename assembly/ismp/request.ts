@@ -1,14 +1,15 @@
-// POST and GET requests, read in place, and the commitments they are known by.
+// POST and GET requests, read in place.
 //
-// Wire v1: a commitment is keccak-256 over a packed string without lengths, so bytes may move between neighbouring
-// fields without changing it; v2 will replace `pack` and nothing else.
-// Source: ismp-v1.md §2.4, §3.
+// A request is a view into the bytes it was read from, which it keeps: events, storage and hashes copy `scale` and
+// encode nothing again. Refuses what `Reader` refuses.
+// Source: ismp-v1.md §2.4.
 
-import { keccak256 } from "../hashing/keccak";
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";
 import { Writer } from "../scale/writer";
+import { hashRequest } from "./commitment";
 import { StateMachine } from "./state-machine";
+import { hasTimedOut } from "./time";
 
 export const enum RequestKind {
   Post = 0,
@@ -18,6 +19,9 @@ export const enum RequestKind {
 
 @final
 export class Request {
+  /** Address of the encoding, without the index of the enum `Request`. */
+  scale: usize;
+  scaleLength: u32 = 0;
   source: StateMachine;
   dest: StateMachine;
   nonce: u64;
@@ -36,6 +40,7 @@ export class Request {
   /** Post: body. Get: context. */
   body: usize = 0;
   bodyLength: u32 = 0;
+  private hash: usize = 0;
 
   /** Reads the enum `Request`; whether that worked stands in `reader.error`. */
   static read(reader: Reader): Request {
@@ -44,10 +49,12 @@ export class Request {
     return new Request(kind as RequestKind, reader);
   }
 
+  /** Reads a `PostRequest` or `GetRequest`, without an index. */
   constructor(
     public kind: RequestKind,
     reader: Reader,
   ) {
+    this.scale = reader.position;
     this.source = StateMachine.read(reader);
     this.dest = StateMachine.read(reader);
     this.nonce = reader.u64();
@@ -69,32 +76,36 @@ export class Request {
       this.bodyLength = reader.length;
       this.timeout = reader.u64();
     }
+    this.scaleLength = (reader.position - this.scale) as u32;
   }
 
-  /** Appends the packed string that the commitment is the hash of. */
-  pack(writer: Writer): void {
-    this.source.writeText(writer);
-    this.dest.writeText(writer);
-    writer.u64(bswap(this.nonce));
-    if (this.kind == RequestKind.Get) writer.u64(bswap(this.height));
-    writer.u64(bswap(this.timeout));
-    writer.raw(this.from, this.fromLength);
-    if (this.kind == RequestKind.Post) {
-      writer.raw(this.to, this.toLength);
-    } else {
-      const keys = new Reader(this.keys, this.keysEnd);
-      for (let i: u32 = 0; i < this.keyCount; i++) {
-        const key = keys.bytes();
-        writer.raw(key, keys.length);
-      }
+  /** Writes the enum `Request`. */
+  write(writer: Writer): void {
+    writer.u8(this.kind as u8);
+    this.writeInner(writer);
+  }
+
+  /** Writes a `PostRequest` or `GetRequest`, without an index. */
+  writeInner(writer: Writer): void {
+    writer.raw(this.scale, this.scaleLength);
+  }
+
+  /** Address of the 32-byte commitment; hashed once. */
+  commitment(): usize {
+    if (this.hash == 0) {
+      this.hash = __alloc(32);
+      hashRequest(this, this.hash);
     }
-    writer.raw(this.body, this.bodyLength);
+    return this.hash;
   }
 
-  /** Writes the 32-byte commitment to `out`. */
-  commitment(out: usize): void {
-    const packed = new Writer(256);
-    this.pack(packed);
-    keccak256(packed.address, packed.length, out);
+  /** A reader over the `keyCount` encoded keys of a GET. */
+  keyReader(): Reader {
+    return new Reader(this.keys, this.keysEnd);
+  }
+
+  /** @param now seconds */
+  timedOut(now: u64): bool {
+    return hasTimedOut(this.timeout, now);
   }
 }

@@ -33,6 +33,28 @@ export class StateMachine {
     return machine;
   }
 
+  static of(kind: StateMachineKind, id: u32, relay: u32 = 0): StateMachine {
+    const machine = new StateMachine();
+    machine.kind = kind;
+    machine.id = id;
+    machine.relay = relay;
+    return machine;
+  }
+
+  equals(other: StateMachine): bool {
+    return this.kind == other.kind && this.id == other.id && this.relay == other.relay;
+  }
+
+  /** The order of map keys: by variant, then by content; names compare byte by byte, numbers as numbers. */
+  compare(other: StateMachine): i32 {
+    if (this.kind != other.kind) return this.kind < other.kind ? -1 : 1;
+    if (this.relay != other.relay) return bswap(this.relay) < bswap(other.relay) ? -1 : 1;
+    if (this.id == other.id) return 0;
+    const named = this.kind == StateMachineKind.Substrate || this.kind == StateMachineKind.Tendermint;
+    if (named) return bswap(this.id) < bswap(other.id) ? -1 : 1;
+    return this.id < other.id ? -1 : 1;
+  }
+
   write(writer: Writer): void {
     writer.u8(this.kind as u8);
     if (this.kind == StateMachineKind.Relay) writer.u32(this.relay);

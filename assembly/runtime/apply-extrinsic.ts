@@ -106,6 +106,7 @@ export function apply(extrinsic: Extrinsic): Applied {
   const result = dispatch(extrinsic.call, origin, post);
   if (result == OK) commit();
   else rollback();
+  if (post.validity != VALID && extrinsic.kind == ExtrinsicKind.Bare) return new Applied(post.validity);
   if (result != OK && info.dispatchClass == DispatchClass.Mandatory)
     return new Applied(INVALID_BAD_MANDATORY);
 

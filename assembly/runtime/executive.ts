@@ -13,7 +13,7 @@ import { valueKey } from "../frame/storage-key";
 import { setWritten } from "../frame/storage-value";
 import { VALID } from "../frame/validity";
 import { Weight } from "../frame/weight";
-import { onFinalize, onInitialize } from "../generated/hooks";
+import { onFinalize, onIdle, onInitialize } from "../generated/hooks";
 import { KEY_LAST_RUNTIME_UPGRADE } from "../generated/pallets/system";
 import { SPEC_NAME, SPEC_NAME_LENGTH, SPEC_VERSION } from "../generated/version";
 import { packSpan, spanAddress, spanLength } from "../host/span";
@@ -28,7 +28,7 @@ import {
   number,
   resetEvents,
 } from "../pallets/system/block";
-import { BASE_BLOCK, registerMandatory } from "../pallets/system/block-weight";
+import { BASE_BLOCK, registerMandatory, remainingWeight } from "../pallets/system/block-weight";
 import { Reader } from "../scale/reader";
 import { Writer } from "../scale/writer";
 import { Applied, apply } from "./apply-extrinsic";
@@ -89,8 +89,17 @@ export function applyExtrinsic(extrinsic: Extrinsic): Applied {
 /** Ends the block and gives its header. */
 export function finalizeBlock(): Writer {
   noteFinishedExtrinsics();
+  idle();
   onFinalize(number());
   return finalize();
+}
+
+/** Pallets may use what weight the extrinsics left. */
+function idle(): void {
+  const remaining = remainingWeight();
+  if (remaining.refTime == 0 || remaining.proofSize == 0) return;
+  const used = onIdle(number(), remaining);
+  if (used.refTime != 0 || used.proofSize != 0) registerMandatory(used);
 }
 
 /** Executes a whole block: a header without its seal, and its extrinsics. */

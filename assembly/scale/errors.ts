@@ -1,7 +1,8 @@
 // Why bytes are not the SCALE encoding that was asked for.
 //
 // Every layer numbers its errors in a range of its own, so that one `u32` can carry the error of any layer:
-// 0 none, 1… SCALE, 100… trie, 200… GRANDPA, 300… parachain heads. Numbers are stable.
+// 0 none, 1… SCALE, 100… trie, 200… GRANDPA, 300… parachain heads, 400… the protocol,
+// 500… consensus clients, 550… state proofs. Numbers are stable.
 
 export const enum ScaleError {
   None = 0,

@@ -1,6 +1,7 @@
 // Writes SCALE into one growing buffer.
 
 import { u128 } from "as-bignum/assembly";
+import { spanAddress, spanLength } from "../host/span";
 
 
 @final
@@ -105,6 +106,11 @@ export class Writer {
   bytes(address: usize, length: u32): void {
     this.compact(length);
     this.raw(address, length);
+  }
+
+  /** A `Vec<u8>` of what a fat pointer shows. */
+  span(span: u64): void {
+    this.bytes(spanAddress(span), spanLength(span));
   }
 
   /** A string of ASCII letters, without a length. */

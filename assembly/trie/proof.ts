@@ -18,6 +18,9 @@ import { Node, NodeKind, NodeValue } from "./node";
 /** More nodes are refused before any memory is taken for them. */
 export const MAX_PROOF_NODES: u32 = 1 << 16;
 
+/** Values that together take more bytes are refused instead of copied: one may be asked for under many keys. */
+export const MAX_ANSWER: u64 = 1 << 24;
+
 /** An item: address, length and then the 32 bytes of its hash. */
 const ITEM: usize = 40;
 const ITEM_HASH: usize = 8;

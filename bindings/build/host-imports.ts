@@ -80,4 +80,6 @@ export const HOST_IMPORTS: HostImports = {
 
   // 3.7 Off-chain
   ext_offchain_index_set_version_1: host([PS, PS]),
+  // For runtime APIs alone: every host resolves it.
+  ext_offchain_local_storage_get_version_1: host([u32, PS], PS),
 };

@@ -47,7 +47,7 @@ export function offchain(host: Host): HostInterface {
 }
 
 function storageKind(kind: number): OffchainKind {
-  if (kind === 1) return "persistent";
-  if (kind === 2) return "local";
+  if (kind === 0) return "persistent";
+  if (kind === 1) return "local";
   throw new HostArgumentError(`there is no off-chain storage kind ${kind}`);
 }

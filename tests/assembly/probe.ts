@@ -14,6 +14,7 @@ import { blake2b128, blake2b256, blake2b512 } from "../../assembly/hashing/blake
 import { Hasher, hash256 } from "../../assembly/hashing/hasher";
 import { keccak256 } from "../../assembly/hashing/keccak";
 import { twox128, twox64 } from "../../assembly/hashing/twox";
+import { packRequest } from "../../assembly/ismp/commitment";
 import { Request } from "../../assembly/ismp/request";
 import { StateMachine } from "../../assembly/ismp/state-machine";
 import { answer, refuse } from "../../assembly/runtime/api/result";
@@ -198,7 +199,7 @@ export function Probe_pack(address: usize, length: u32): u64 {
   const error = input.finish();
   if (error != 0) return refuse(error);
   const writer = new Writer(256);
-  request.pack(writer);
+  packRequest(request, writer);
   return answer(writer);
 }
 

@@ -2,29 +2,27 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { LightClient } from "../../bindings/index.ts";
 import { accepted } from "../support/api.ts";
 import { loadBlob } from "../support/blob.ts";
-import { child, soloChain, trustedBlock } from "../support/grandpa-chain.ts";
+import { child, trustedBlock } from "../support/grandpa-chain.ts";
 import { hex, unhex, withByte } from "../support/hex.ts";
 import {
-  type ConsensusState,
-  consensusState,
-  finalityProof,
-  parachainHeaderProofs,
-  Reader,
-  readConsensusState,
-  readHeader,
-  scheduledChangeOf,
-} from "../support/scale.ts";
+  authorities,
+  encodeHeads,
+  encodeProof,
+  filesOfKind,
+  kinds,
+  startsAtChange,
+  trust,
+  trustedState,
+} from "../support/recorded-finality.ts";
+import { consensusState, finalityProof, Reader, readConsensusState, readHeader } from "../support/scale.ts";
 import { unsoundFinality, unsoundParachainHeaders } from "../support/soundness.ts";
 import {
   type BareJustification,
   type FinalityProofsFixture,
   type GrandpaSession,
-  type ParachainHeaderFixture,
   type RealAuthority,
-  type RealFinalityProof,
   real,
   realFiles,
-  realIndex,
 } from "../support/vectors.ts";
 
 /*
@@ -39,87 +37,11 @@ beforeAll(async () => {
   client = (await loadBlob()).lightClient;
 });
 
-const kinds = new Map(realIndex().map(({ file, kind }) => [file, kind]));
-const filesOfKind = (kind: string) => realFiles("grandpa-").filter((file) => kinds.get(file) === kind);
-
-function authorities(list: readonly RealAuthority[]) {
-  return list.map(([id, weight]) => ({ id: unhex(id), weight: BigInt(weight) }));
-}
-
-function trust(block: { number: number; hash: string }, setId: number, list: readonly RealAuthority[]) {
-  return {
-    authorities: authorities(list),
-    setId: BigInt(setId),
-    latestHeight: block.number,
-    latestHash: unhex(block.hash),
-    slotDuration: 6000n,
-    stateMachine: soloChain,
-  } satisfies ConsensusState;
-}
-
-function encodeProof(proof: RealFinalityProof): Uint8Array {
-  return finalityProof({
-    block: unhex(proof.block),
-    justification: unhex(proof.justification),
-    unknownHeaders: proof.unknownHeaders.map(unhex),
-  });
-}
-
-/** One map entry for each relay block: fixtures of the same block share it. */
-function encodeHeads(fixtures: readonly ParachainHeaderFixture[]): Uint8Array {
-  const entries = new Map<string, { nodes: Set<string>; paraIds: number[] }>();
-  for (const { relayHash, stateProof, paraId } of fixtures) {
-    const entry = entries.get(relayHash) ?? { nodes: new Set(), paraIds: [] };
-    for (const node of stateProof) entry.nodes.add(node);
-    entry.paraIds.push(paraId);
-    entries.set(relayHash, entry);
-  }
-  return parachainHeaderProofs(
-    [...entries]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([relayHash, { nodes, paraIds }]) => ({
-        relayHash: unhex(relayHash),
-        nodes: [...nodes].map(unhex),
-        paraIds,
-      })),
-  );
-}
-
-/**
- * Two recordings begin at the parent of their first header, which itself carries the change to the set that signs. The
- * client that made them already trusted that header; from its parent the change would be skipped, and is refused.
- */
-const startsAtChange = new Set([
-  "grandpa-zombienet-centauri-set123.json",
-  "grandpa-zombienet-centauri-set29.json",
-]);
-
 describe.each(filesOfKind("grandpa-session").map((file) => ({ file })))("$file", ({ file }) => {
   const session = real<GrandpaSession>(file);
 
-  function firstState(): ConsensusState {
-    const { trusted, updates } = session;
-    const recorded = trust(trusted, trusted.setId, trusted.authorities);
-    if (!startsAtChange.has(file)) return recorded;
-    const header = readHeader(new Reader(unhex(updates[0]?.finalityProof.unknownHeaders[0] ?? "")));
-    const change = scheduledChangeOf(header);
-    if (change === undefined) throw new Error("no change in the first header");
-    const block = { number: header.number, hash: firstHash() };
-    return {
-      ...recorded,
-      authorities: change.next,
-      latestHeight: block.number,
-      latestHash: unhex(block.hash),
-    };
-  }
-
-  function firstHash(): string {
-    const second = session.updates[0]?.finalityProof.unknownHeaders[1] ?? "";
-    return hex(readHeader(new Reader(unhex(second))).parentHash);
-  }
-
   it("is finalized, update after update", () => {
-    let state = consensusState(firstState());
+    let state = consensusState(trustedState(file));
     for (const { finalityProof: proof, expected } of session.updates) {
       const encoded = encodeProof(proof);
       const next = accepted(client.verifyGrandpa(state, encoded));
@@ -139,7 +61,7 @@ describe.each(filesOfKind("grandpa-session").map((file) => ({ file })))("$file",
   });
 
   it("gives the parachain heads that were recorded", () => {
-    let state = consensusState(firstState());
+    let state = consensusState(trustedState(file));
     for (const { finalityProof: proof, parachainHeaders } of session.updates) {
       const encoded = encodeProof(proof);
       const heads = encodeHeads(parachainHeaders);
@@ -159,7 +81,7 @@ describe.each(filesOfKind("grandpa-session").map((file) => ({ file })))("$file",
   it("is refused with one signature bent, with another set id, and a second time", () => {
     const first = session.updates[0];
     if (first === undefined) throw new Error("a session without updates");
-    const state = firstState();
+    const state = trustedState(file);
     const encoded = encodeProof(first.finalityProof);
     const signatureByte = 32 + 4 + 8 + 36 + 4 + 36 + 20;
     const bent = { ...state, setId: state.setId + 1n };

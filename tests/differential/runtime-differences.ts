@@ -1,8 +1,8 @@
 import { hexToU8a } from "@polkadot/util";
 import { storagePrefix } from "../../bindings/chain/index.ts";
 import { twox } from "../support/hashing.ts";
-import { concat, hex, utf8, withByte } from "../support/hex.ts";
-import { bytes, compact, Reader } from "../support/scale.ts";
+import { hex, utf8, withByte } from "../support/hex.ts";
+import { Reader } from "../support/scale.ts";
 import { LONG_NONCE } from "./runtime-side.ts";
 
 /**
@@ -26,25 +26,6 @@ const below = (prefix: Uint8Array) => {
 const item = (pallet: string, name: string) => below(storagePrefix(pallet, name));
 const pallet = (name: string) => below(twox(utf8(name), 128));
 
-/** A digest item without content. */
-const RUNTIME_ENVIRONMENT_UPDATED = 8;
-/** The roots, and the time. */
-const ENGINES_OF_ISMP = ["ISMP", "ISTM"];
-
-/** The digest without what is ISMP's. */
-function digestOfOthers(digest: Uint8Array): Uint8Array {
-  const reader = new Reader(digest);
-  const items = reader.vec(() => {
-    const kind = reader.u8();
-    if (kind === RUNTIME_ENVIRONMENT_UPDATED)
-      return { engine: new Uint8Array(), encoded: Uint8Array.of(kind) };
-    const engine = reader.take(4);
-    return { engine, encoded: concat(Uint8Array.of(kind), engine, bytes(reader.bytes())) };
-  });
-  const others = items.filter(({ engine }) => !ENGINES_OF_ISMP.includes(Buffer.from(engine).toString()));
-  return concat(compact(others.length), ...others.map(({ encoded }) => encoded));
-}
-
 /** The spec version, without the spec name behind it. */
 function specVersionOf(upgrade: Uint8Array): Uint8Array {
   return upgrade.subarray(0, 1);
@@ -52,22 +33,9 @@ function specVersionOf(upgrade: Uint8Array): Uint8Array {
 
 export const stateDifferences: readonly StateDifference[] = [
   {
-    name: "pallets of the peer",
-    reason: "It has three pallets that our runtime has not, and says in the state which chain it is.",
-    applies: (key) =>
-      [":HostMachine:", ":Coprocessor:", "Ismp", "IsmpGrandpa", "Probe"].some((name) => pallet(name)(key)) ||
-      below(utf8(":child_storage:"))(key),
-  },
-  {
     name: "Authorities",
     reason: "A pallet of ours, with nothing but its version in the state.",
     applies: pallet("Authorities"),
-  },
-  {
-    name: "digest of ISMP",
-    reason: "The peer's pallet of that name adds its roots and the time to every header.",
-    applies: item("System", "Digest"),
-    common: digestOfOthers,
   },
   {
     name: "nonces",
@@ -99,7 +67,7 @@ export const stateDifferences: readonly StateDifference[] = [
  * - Bytes behind the arguments of a method, such as behind an extrinsic's own length, are not offered: the peer ignores
  *   them, ours traps. No node passes any on, since it encodes what it decoded. See tests/chain/undecodable.test.ts.
  * - Calls more than 64 deep inside one another are not made: the peer takes them, for ours they are none.
- * - Calls of pallets that only one runtime has are not made: the peer's Ismp, IsmpGrandpa and Probe, our Authorities.
+ * - Calls of pallets that only one runtime has are not made: our Authorities.
  */
 
 const VALID = "0x00";

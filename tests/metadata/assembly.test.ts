@@ -339,6 +339,37 @@ describe("generated hooks", () => {
 `);
     expect(hooks).toContain("weight = weight.plus(auraHooks.onInitialize(number));");
   });
+
+  it("of idle time are told what the ones before them left", () => {
+    const { hooks } = generateOne({ hooks: ["on_idle"] });
+    expect(hooks).toContain("weight = weight.plus(oneHooks.onIdle(number, remaining.minus(weight)));");
+  });
+});
+
+describe("the generated list for ISMP", () => {
+  it("has the consensus clients and modules of the pallets, in their order", () => {
+    const pallets = ["One", "Two"].map((name, index) => ({
+      name,
+      index,
+      crate: "pallet",
+      docs: [],
+      folder: `/sources/pallets/${name.toLowerCase()}`,
+      ismp: ["consensus_client", "modules"] as const,
+    }));
+    const list = textOf(generateAssembly({ ...sample, pallets }, "/sources/generated"), "ismp.ts");
+    expect(list).toContain('import * as oneClient from "../pallets/one/consensus-client";');
+    expect(list).toContain(`  clients.push(oneClient.consensusClient());
+  clients.push(twoClient.consensusClient());
+`);
+    expect(list).toContain(`  if (!module) module = oneModules.moduleForId(id, length);
+  if (!module) module = twoModules.moduleForId(id, length);
+`);
+  });
+
+  it("is left out where no pallet has to do with it", () => {
+    const pallets = sample.pallets.map(({ ismp: _, ...pallet }) => pallet);
+    expect(generateAssembly({ ...sample, pallets }).map(({ path }) => path)).not.toContain("ismp.ts");
+  });
 });
 
 describe("generated files", () => {

@@ -238,8 +238,8 @@ describe("description files", () => {
     ],
     [
       "a hook that there is not",
-      withPallet({ hooks: ["on_idle"] }),
-      "hooks[0]: one of on_initialize, on_finalize",
+      withPallet({ hooks: ["on_poll"] }),
+      "hooks[0]: one of on_initialize, on_idle, on_finalize",
     ],
     [
       "a number in its genesis that JSON tools round",

@@ -21,11 +21,13 @@ export default async function prepare() {
 async function compileProbes() {
   const { compile } = await import(new URL("dist/build/compile.js", root));
   await mkdir(path("build/tests"), { recursive: true });
-  for (const [name, constants] of [
-    ["probe", {}],
-    ["probe-host-hashing", { HOST_HASHING: true }],
+  for (const [name, entry, constants] of [
+    ["probe", "probe", {}],
+    ["probe-host-hashing", "probe", { HOST_HASHING: true }],
+    ["clients", "clients", {}],
+    ["ismp-probe", "ismp-probe", {}],
   ]) {
-    const { wasm } = await compile({ entry: "tests/assembly/probe.ts", constants });
+    const { wasm } = await compile({ entry: `tests/assembly/${entry}.ts`, constants });
     await writeFile(path(`build/tests/${name}.wasm`), wasm);
   }
 }

@@ -2,17 +2,21 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Runtime } from "../../bindings/index.ts";
 import { projectRoot } from "./project.ts";
+import { Reader } from "./scale.ts";
 
 /*
- * The module of tests/assembly/probe.ts: entry points into the layers that the runtime APIs do not show one by one.
- * The test set-up compiles it, once with the module's own hashing and once with the host's.
+ * The modules of tests/assembly: entry points into the layers that the runtime APIs do not show one by one. The test
+ * set-up compiles them; `probe` once with the module's own hashing and once with the host's. `ismp-probe` is the protocol
+ * on a mock chain, see ismp.ts.
  */
 
 export interface Probe {
   call(entryPoint: string, ...input: readonly Uint8Array[]): Uint8Array;
 }
 
-export async function loadProbe(build: "probe" | "probe-host-hashing" = "probe"): Promise<Probe> {
+export async function loadProbe(
+  build: "probe" | "probe-host-hashing" | "clients" | "ismp-probe" = "probe",
+): Promise<Probe> {
   const runtime = await Runtime.load(readFileSync(resolve(projectRoot, "build", "tests", `${build}.wasm`)));
   return { call: (entryPoint, ...input) => runtime.call(`Probe_${entryPoint}`, Buffer.concat(input)) };
 }
@@ -20,6 +24,6 @@ export async function loadProbe(build: "probe" | "probe-host-hashing" = "probe")
 /** What a probe refuses with: the name in front of the colon. Null where it accepted. */
 export function refusal(answer: Uint8Array): string | null {
   if (answer[0] === 0) return null;
-  const text = Buffer.from(answer.subarray(2)).toString("latin1");
+  const text = Buffer.from(new Reader(answer.subarray(1)).bytes()).toString("latin1");
   return text.slice(0, text.indexOf(":"));
 }

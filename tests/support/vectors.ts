@@ -41,11 +41,102 @@ export interface GrandpaVector {
   readonly nextState?: Hex | null;
 }
 
+/** One thing that happens to a chain, and all that it must leave. Keys and values are hex; null: removed. */
+export interface ScenarioStep {
+  readonly note: string;
+  /** Seconds. */
+  readonly now: number;
+  readonly result: string;
+  readonly expected?: "refused";
+  readonly upstream?: string;
+  readonly events: readonly { readonly pallet: string; readonly scale: Hex }[];
+  readonly storage: Readonly<Record<Hex, Hex | null>>;
+  readonly childStorage: Readonly<Record<Hex, Hex | null>>;
+  readonly childRoot: Hex;
+  readonly op: "call" | "handle_unsigned" | "dispatch_request" | "dispatch_response" | "end_block";
+  readonly pallet?: string;
+  readonly scale?: Hex;
+  readonly origin?: string;
+  readonly messages?: Hex;
+  /** What the handler of each message said in Rust. */
+  readonly handlers?: readonly string[];
+  readonly validity?:
+    | string
+    | { readonly priority: number; readonly provides: readonly Hex[]; readonly longevity: number };
+  readonly request?: ScenarioRequest;
+  readonly response?: Hex;
+  readonly payer?: Hex;
+  readonly fee?: string;
+  readonly commitment?: Hex;
+  readonly digest?: readonly Hex[];
+}
+
+/** Timeouts are seconds from now. */
+export interface ScenarioRequest {
+  readonly post?: {
+    readonly dest: string;
+    readonly from: Hex;
+    readonly to: Hex;
+    readonly timeout: number;
+    readonly body: Hex;
+  };
+  readonly get?: {
+    readonly dest: string;
+    readonly from: Hex;
+    readonly keys: readonly Hex[];
+    readonly height: number;
+    readonly context: Hex;
+    readonly timeout: number;
+  };
+}
+
+export interface Scenario {
+  readonly name: string;
+  readonly about: string;
+  readonly host: string;
+  readonly coprocessor: string;
+  readonly balances: readonly (readonly [Hex, string])[];
+  readonly steps: readonly ScenarioStep[];
+  readonly final: {
+    readonly storage: Readonly<Record<Hex, Hex>>;
+    readonly childStorage: Readonly<Record<Hex, Hex>>;
+  };
+}
+
 export const oracle = {
+  scenario: (name: string) => load<Scenario>(`oracle/scenarios/${name}.json`),
   scale: () => load<readonly ScaleVector[]>("oracle/scale.json"),
   tries: () => load<readonly TrieVector[]>("oracle/tries.json"),
   grandpa: () => load<readonly GrandpaVector[]>("oracle/grandpa.json"),
 } as const;
+
+// worked/
+
+export interface WorkedConsensus {
+  readonly trustedHash: Hex;
+  readonly header101: Hex;
+  /** Schedules a change of authorities. */
+  readonly header102: Hex;
+  /** Trusts block 100; SUBSTRATE-solo. */
+  readonly soloState: Hex;
+  readonly soloMessage: Hex;
+  /** Head of parachain 2000 in the state of block 102. */
+  readonly parachainHeader: Hex;
+  readonly parachainMessage: Hex;
+  readonly parachainNextState: Hex;
+  /** By number of the key: precommits for `forkHash` at 101, in round 42. */
+  readonly forkSignatures: Readonly<Record<"1" | "2" | "4", Hex>>;
+  /** Header 101 with another state root. */
+  readonly forkHash: Hex;
+  readonly stateProofs: {
+    readonly roots: Readonly<Record<Hasher, Hex>>;
+    /** Without the byte that names the trie. */
+    readonly member: Readonly<Record<Hasher | "commitment", Hex>>;
+    readonly absent: Readonly<Record<Hasher | "commitment", Hex>>;
+  };
+}
+
+export const workedConsensus = () => load<WorkedConsensus>("worked/consensus.json");
 
 // real/
 

@@ -22,6 +22,12 @@ export const enum GrandpaError {
   NumberMismatch = 217,
   NotTheGhost = 218,
   InvalidSignature = 219,
+  FraudProofsSameBlock = 220,
+  FraudProofsDifferentChain = 221,
+  FraudProofsDifferentAncestor = 222,
+  FraudProofsSameBranch = 223,
+  JustificationConsensusMismatch = 224,
+  ConsensusMessageStateMachineMismatch = 225,
 }
 
 export function grandpaErrorText(error: u32): string {
@@ -66,6 +72,18 @@ export function grandpaErrorText(error: u32): string {
       return "NotTheGhost: the commit's target is not the highest block with enough weight";
     case GrandpaError.InvalidSignature:
       return "InvalidSignature: a precommit's signature does not verify";
+    case GrandpaError.FraudProofsSameBlock:
+      return "FraudProofsSameBlock: both proofs are for the same block";
+    case GrandpaError.FraudProofsDifferentChain:
+      return "FraudProofsDifferentChain: a proof's highest header is not the block that it names";
+    case GrandpaError.FraudProofsDifferentAncestor:
+      return "FraudProofsDifferentAncestor: the branches do not part from one block";
+    case GrandpaError.FraudProofsSameBranch:
+      return "FraudProofsSameBranch: one block descends from the other, which is no fraud";
+    case GrandpaError.JustificationConsensusMismatch:
+      return "JustificationConsensusMismatch: neither proof is for the trusted block";
+    case GrandpaError.ConsensusMessageStateMachineMismatch:
+      return "ConsensusMessageStateMachineMismatch: the message is not of the kind that the tracked chain sends";
     default:
       return "Unknown: an error without a name";
   }

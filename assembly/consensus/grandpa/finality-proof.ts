@@ -22,7 +22,10 @@ export class FinalityProof {
   /** Address of the 32-byte hash of the block that is finalized. */
   block: usize;
   headers: HeaderList;
-  private justification: Reader;
+  /** Over the bytes of the justification. */
+  justification: Reader;
+  /** After `verify`: the header of the finalized block. */
+  target: Header = changetype<Header>(0);
   /** After `verify`: by position, whether a header leads from the finalized block down to the trusted one. */
   private route: StaticArray<bool> = new StaticArray<bool>(0);
 
@@ -37,7 +40,7 @@ export class FinalityProof {
   verify(state: ConsensusState): u32 {
     const headers = this.headers;
     if (headers.count == 0) return GrandpaError.UnknownHeadersEmpty;
-    const targetPosition = this.highest();
+    const targetPosition = headers.highest();
     const target = headers.at(targetPosition);
     if (!equal32(headers.hash(targetPosition), this.block)) return GrandpaError.LatestBlockMismatch;
     // The last proof again would keep an expiring client alive.
@@ -57,6 +60,7 @@ export class FinalityProof {
     error = justification.verify(new VoterSet(state.authorities, state.authorityCount), state.setId);
     if (error != GrandpaError.None) return error;
 
+    this.target = target;
     state.latestHash = this.block;
     state.latestHeight = target.number;
     if (change.scheduled) {
@@ -71,26 +75,6 @@ export class FinalityProof {
   finalized(hash: usize): Header | null {
     const position = this.headers.find(hash);
     return position >= 0 && this.route[position] ? this.headers.at(position) : null;
-  }
-
-  /** Position of the header with the highest number, the last of several. */
-  private highest(): u32 {
-    const headers = this.headers;
-    let highest: u32 = 0;
-    for (let i: u32 = 1; i < headers.count; i++) {
-      if (headers.at(i).number >= headers.at(highest).number) highest = i;
-    }
-    return highest;
-  }
-
-  /** Position of the header with the lowest number, the first of several. */
-  private lowest(): u32 {
-    const headers = this.headers;
-    let lowest: u32 = 0;
-    for (let i: u32 = 1; i < headers.count; i++) {
-      if (headers.at(i).number < headers.at(lowest).number) lowest = i;
-    }
-    return lowest;
   }
 
   private checkAncestry(state: ConsensusState, target: u32): u32 {
@@ -118,7 +102,7 @@ export class FinalityProof {
     }
     this.route = route;
 
-    const lowest = this.lowest();
+    const lowest = headers.lowest();
     if (headers.at(lowest).number >= state.latestHeight) return GrandpaError.None;
     return this.leadsDown(state.latestHash, headers.hash(lowest));
   }

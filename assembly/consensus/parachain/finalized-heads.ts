@@ -18,24 +18,25 @@ import { ParachainHead } from "./heads";
 /** A map entry at least: relay hash, empty proof, no ids. */
 const MIN_ENTRY_SIZE: u32 = 34;
 
+const EMPTY_MAP = memory.data(1);
+
 
 @final
 export class FinalizedHeads {
-  error: u32 = ParachainError.None;
-  private headers: StaticArray<Header> = new StaticArray<Header>(0);
+  /** How many heads there are; after `verify`. */
+  count: u32 = 0;
+  private error: u32 = ParachainError.None;
+  /** Relay hash to encoded `ParachainHeaderProofs`. */
+  private proofs: Entries;
+  private headers: StaticArray<Header>;
   /** Para id and position in `headers`, in one number that sorts by both. */
-  private order: StaticArray<u64> = new StaticArray<u64>(0);
-  private count: u32 = 0;
+  private order: StaticArray<u64>;
 
   /**
-   * Reads `BTreeMap<H256, ParachainHeaderProofs>` and takes the heads out of it. Bytes behind the map are let
-   * through, as upstream does.
-   *
-   * @param finality a proof that has been verified
-   * @param trusted the hash that the proof started from
+   * Reads `BTreeMap<H256, ParachainHeaderProofs>`; whether that worked stands in `reader.error`. Bytes behind the map
+   * are the caller's affair.
    */
-  static read(reader: Reader, finality: FinalityProof, trusted: usize): FinalizedHeads {
-    const heads = new FinalizedHeads();
+  constructor(reader: Reader) {
     const count = reader.count(MIN_ENTRY_SIZE);
     // A map on the wire may stand in any order; of equal keys the last one holds.
     const proofs = new Entries(count);
@@ -50,20 +51,47 @@ export class FinalizedHeads {
       ids += idCount;
       proofs.add(hash, 32, start, (reader.position - start) as u32);
     }
-    heads.error = reader.error;
-    if (heads.error != ParachainError.None) return heads;
-    proofs.sort();
-    heads.headers = new StaticArray<Header>(ids);
-    heads.order = new StaticArray<u64>(ids);
-    for (let i: u32 = 0; i < proofs.count && heads.error == ParachainError.None; i++) {
+    if (!reader.failed) proofs.sort();
+    this.proofs = proofs;
+    this.headers = new StaticArray<Header>(ids);
+    this.order = new StaticArray<u64>(ids);
+  }
+
+  /** No heads of no relay block. */
+  static none(): FinalizedHeads {
+    return new FinalizedHeads(new Reader(EMPTY_MAP, EMPTY_MAP + 1));
+  }
+
+  /**
+   * Takes the heads out of the relay blocks' states: 0, or why one of them can't be taken.
+   *
+   * @param finality a proof that has been verified
+   * @param trusted the hash that the proof started from
+   */
+  verify(finality: FinalityProof, trusted: usize): u32 {
+    const proofs = this.proofs;
+    for (let i: u32 = 0; i < proofs.count && this.error == ParachainError.None; i++) {
       const hash = proofs.key(i);
       const relay = finality.finalized(hash);
-      if (relay) heads.take(new Reader(proofs.value(i), proofs.value(i) + proofs.valueLength(i)), relay);
+      if (relay) this.take(new Reader(proofs.value(i), proofs.value(i) + proofs.valueLength(i)), relay);
       // Upstream traps here: the trusted block counts as finalized, but nothing makes its header come along.
       else if (equal32(hash, trusted))
-        heads.takeTrusted(hash, finality, proofs.value(i), proofs.valueLength(i));
+        this.takeTrusted(hash, finality, proofs.value(i), proofs.valueLength(i));
     }
-    return heads;
+    // Entries that were passed over left room behind the last head.
+    const order = this.order.slice<StaticArray<u64>>(0, this.count);
+    order.sort();
+    this.order = order;
+    return this.error;
+  }
+
+  /** Para id of a head. Ascending; of one id in the order of their relay blocks' hashes. */
+  paraId(position: u32): u32 {
+    return (this.order[position] >> 32) as u32;
+  }
+
+  header(position: u32): Header {
+    return this.headers[this.order[position] as u32];
   }
 
   private takeTrusted(hash: usize, finality: FinalityProof, start: usize, length: u32): void {
@@ -96,31 +124,23 @@ export class FinalizedHeads {
     }
   }
 
-  /** Writes `Vec<(u32, Vec<Vec<u8>>)>`: para ids ascending, the headers of each in the order of their relay blocks' hashes. */
+  /** Writes `Vec<(u32, Vec<Vec<u8>>)>`: para ids ascending, the headers of each in their order. */
   write(writer: Writer): void {
-    const order = this.order.slice<StaticArray<u64>>(0, this.count);
-    order.sort();
     let groups: u32 = 0;
     for (let i: u32 = 0; i < this.count; i++) {
-      if (i == 0 || paraOf(order[i]) != paraOf(order[i - 1])) groups++;
+      if (i == 0 || this.paraId(i) != this.paraId(i - 1)) groups++;
     }
     writer.compact(groups);
     for (let i: u32 = 0; i < this.count;) {
-      const para = paraOf(order[i]);
+      const para = this.paraId(i);
       let end = i;
-      while (end < this.count && paraOf(order[end]) == para) end++;
+      while (end < this.count && this.paraId(end) == para) end++;
       writer.u32(para);
       writer.compact(end - i);
       for (; i < end; i++) {
-        const header = this.headers[order[i] as u32];
+        const header = this.header(i);
         writer.bytes(header.start, header.length);
       }
     }
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function paraOf(item: u64): u32 {
-  return (item >> 32) as u32;
 }

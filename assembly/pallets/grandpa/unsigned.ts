@@ -4,6 +4,6 @@ import { Call } from "../../frame/call";
 import { ValidTransaction } from "../../frame/valid-transaction";
 import { INVALID_CALL, Validity } from "../../frame/validity";
 
-export function validateUnsigned(call: Call, transaction: ValidTransaction): Validity {
+export function validateUnsigned(call: Call, transaction: ValidTransaction | null): Validity {
   return INVALID_CALL;
 }

@@ -111,6 +111,11 @@ export function registerMandatory(weight: Weight): void {
   block.save();
 }
 
+/** What the block may still weigh. */
+export function remainingWeight(): Weight {
+  return new Weight(MAX_BLOCK_REF_TIME, MAX_BLOCK_PROOF_SIZE).minus(BlockWeight.load().total());
+}
+
 /** Bytes that the extrinsics of a block may take while one of this class is added. */
 export function maxLength(dispatchClass: DispatchClass): u64 {
   return dispatchClass == DispatchClass.Normal ? MAX_LENGTH_NORMAL : MAX_LENGTH;

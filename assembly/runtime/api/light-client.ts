@@ -8,6 +8,7 @@ import { FinalityProof } from "../../consensus/grandpa/finality-proof";
 import { ConsensusState } from "../../consensus/grandpa/consensus-state";
 import { FinalizedHeads } from "../../consensus/parachain/finalized-heads";
 import { HASHERS, Hasher } from "../../hashing/hasher";
+import { hashRequest } from "../../ismp/commitment";
 import { Request } from "../../ismp/request";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
@@ -15,13 +16,11 @@ import { TrieBuilder } from "../../trie/builder";
 import { Entries, MAX_ENTRIES } from "../../trie/entries";
 import { TrieError } from "../../trie/errors";
 import { MAX_KEY_LENGTH } from "../../trie/nibbles";
-import { Proof } from "../../trie/proof";
+import { MAX_ANSWER, Proof } from "../../trie/proof";
 import { answer, refuse, refuseHash } from "./result";
 
 /** More keys in one call are refused before any memory is taken for them. */
 const MAX_KEYS: u32 = 1 << 16;
-/** One large value may be asked for under many keys; an answer beyond this is refused instead of built. */
-const MAX_ANSWER: u64 = 1 << 24;
 
 /** `Vec<u8>` ConsensusState, `Vec<u8>` FinalityProof → `Result<Vec<u8> next ConsensusState, Vec<u8>>` */
 export function LightClientApi_verify_grandpa(address: usize, length: u32): u64 {
@@ -57,11 +56,12 @@ export function LightClientApi_verify_parachain_headers(address: usize, length: 
   if (stateReader.failed) return refuse(stateReader.error);
   const proof = new FinalityProof(proofReader);
   if (proofReader.failed) return refuse(proofReader.error);
+  const heads = new FinalizedHeads(headsReader);
+  if (headsReader.failed) return refuse(headsReader.error);
   const trusted = state.latestHash;
-  const error = proof.verify(state);
+  let error = proof.verify(state);
+  if (error == 0) error = heads.verify(proof, trusted);
   if (error != 0) return refuse(error);
-  const heads = FinalizedHeads.read(headsReader, proof, trusted);
-  if (heads.error != 0) return refuse(heads.error);
   const writer = new Writer(1024);
   writer.u8(0);
   writeState(writer, state);
@@ -144,7 +144,7 @@ export function LightClientApi_commitment(address: usize, length: u32): u64 {
   const error = input.finish();
   if (error != 0) return refuseHash(error);
   const writer = new Writer(32);
-  request.commitment(writer.reserve(32));
+  hashRequest(request, writer.reserve(32));
   return answer(writer);
 }
 

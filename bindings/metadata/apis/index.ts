@@ -5,6 +5,7 @@ import { blockBuilder, offchainWorkerApi, taggedTransactionQueue } from "./block
 import { auraApi, grandpaApi, sessionKeys } from "./consensus.ts";
 import { core } from "./core.ts";
 import { genesisBuilder } from "./genesis-builder.ts";
+import { ismpRuntimeApi } from "./ismp.ts";
 import { lightClientApi } from "./light-client.ts";
 import { metadata } from "./metadata.ts";
 
@@ -20,5 +21,6 @@ export const standardApis: readonly RuntimeApiDescription[] = [
   accountNonceApi,
   transactionPaymentApi,
   genesisBuilder,
+  ismpRuntimeApi,
   lightClientApi,
 ];

@@ -5,9 +5,14 @@
 import type { PalletDescription, RuntimeDescription, VariantCase } from "../description.ts";
 
 /** Moments of a block at which a pallet may act. */
-export const HOOKS = ["on_initialize", "on_finalize", "on_timestamp_set"] as const;
+export const HOOKS = ["on_initialize", "on_idle", "on_finalize", "on_timestamp_set"] as const;
 
 export type Hook = (typeof HOOKS)[number];
+
+/** What a pallet may bring to ISMP: a consensus client (`consensus-client.ts`), modules (`modules.ts`). */
+export const ISMP_PARTS = ["consensus_client", "modules"] as const;
+
+export type IsmpPart = (typeof ISMP_PARTS)[number];
 
 export interface CallCase extends VariantCase {
   /** The call decides after the fact what it weighs or whether it is paid for: it is given a `PostDispatch`. */
@@ -60,6 +65,7 @@ export interface AssemblyPallet extends PalletDescription {
   readonly package?: { readonly name: string; readonly root: string };
   readonly calls?: readonly CallCase[];
   readonly hooks?: readonly Hook[];
+  readonly ismp?: readonly IsmpPart[];
   /** Of its storage, as genesis notes it. 0 where absent. */
   readonly storageVersion?: number;
   readonly genesis?: GenesisPart;

@@ -30,6 +30,8 @@ export const FRAME = {
   weight: ours("frame/weight", "Weight"),
   beginEvent: ours("frame/events", "beginEvent"),
   endEvent: ours("frame/events", "endEvent"),
+  consensusClient: ours("ismp/consensus-client", "ConsensusClient"),
+  ismpModule: ours("ismp/module", "IsmpModule"),
   jsonReader: ours("frame/genesis/json", "JsonReader"),
   jsonFields: ours("frame/genesis/json", "JsonFields"),
   inherentData: ours("frame/inherent-data", "InherentData"),
@@ -44,6 +46,7 @@ export const FRAME = {
 export const STANDARD_CLASSES: Readonly<Record<string, AssemblyClass>> = {
   MultiAddress: ours("frame/account-id", "MultiAddress"),
   Weight: FRAME.weight,
+  StateMachine: ours("ismp/state-machine", "StateMachine"),
 };
 
 /** The module of what the compiler calls where a program must end. */

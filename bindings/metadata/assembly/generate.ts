@@ -11,11 +11,13 @@ import { TypeTable } from "../types.ts";
 import { callsSource } from "./calls-source.ts";
 import type { AssemblyDescription, AssemblyPallet } from "./description.ts";
 import { AssemblyNameError } from "./errors.ts";
+import { eventsSource } from "./events-source.ts";
 import { extensionsSource } from "./extensions-source.ts";
 import { ASSEMBLY_FOLDER, STANDARD_CLASSES } from "./frame.ts";
 import { genesisSource } from "./genesis-source.ts";
 import { hooksSource } from "./hooks-source.ts";
 import { inherentsSource } from "./inherents-source.ts";
+import { ismpSource } from "./ismp-source.ts";
 import { Layouts } from "./layout.ts";
 import type { Place } from "./modules.ts";
 import { palletSource } from "./pallet-source.ts";
@@ -69,6 +71,12 @@ export function generateAssembly(
     file("unsigned.ts", (place) => unsignedSource(pallets, folderName, place)),
     file("session-keys.ts", () => sessionKeysSource(pallets)),
     file("extensions.ts", (place) => extensionsSource(description, place)),
+    ...(pallets.some(({ ismp }) => ismp !== undefined)
+      ? [
+          file("ismp.ts", (place) => ismpSource(pallets, folderName, place)),
+          file("events.ts", (place) => eventsSource(pallets, layouts, place)),
+        ]
+      : []),
   ];
 }
 

@@ -28,6 +28,10 @@ export function hooksSource(
     "on_initialize",
     (space) => `weight = weight.plus(${space}.onInitialize(number));`,
   );
+  const idle = lines(
+    "on_idle",
+    (space) => `weight = weight.plus(${space}.onIdle(number, remaining.minus(weight)));`,
+  );
   const finalize = lines("on_finalize", (space) => `${space}.onFinalize(number);`);
   const timestamp = lines("on_timestamp_set", (space) => `${space}.onTimestampSet(now);`);
   return `// Made by the build from the runtime's description. Do not edit.
@@ -36,6 +40,12 @@ ${imports.toString()}
 export function onInitialize(number: u32): Weight {
   let weight = new Weight(0, 0);
 ${initialize}  return weight;
+}
+
+/** Gives every pallet what weight the extrinsics have left; gives what they used of it. */
+export function onIdle(number: u32, remaining: Weight): Weight {
+  let weight = new Weight(0, 0);
+${idle}  return weight;
 }
 
 /** Ends a block in every pallet. */

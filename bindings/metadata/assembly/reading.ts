@@ -33,8 +33,12 @@ export class Reading {
   readonly #functions: string[] = [];
   readonly #names = new Map<string, string>();
 
-  constructor(imports: Imports) {
+  readonly #written: boolean;
+
+  /** @param written what is read was written by the runtime itself: what only input must be refused for is passed */
+  constructor(imports: Imports, written = false) {
     this.#imports = imports;
+    this.#written = written;
   }
 
   /**
@@ -75,6 +79,7 @@ export class Reading {
 
   /** A statement that checks a value and moves behind it; empty where there is nothing to move over. */
   skip(layout: Layout, depth: string, use: Use): string {
+    if (layout.kind === "unreadable" && this.#written) return this.skip(layout.written, depth, use);
     const size = fixedSize(layout);
     if (size !== undefined) return size === 0 ? "" : `reader.fixed(${size});`;
     switch (layout.kind) {

@@ -32,9 +32,10 @@ ${imports.toString()}
 /**
  * Whether the call may be made without a signature. What a pool needs to know of it is written to \`transaction\`.
  *
+ * @param transaction null for a block, which carries the call out right afterwards
  * @param otherwise the answer where the call's pallet has no opinion
  */
-export function validateUnsigned(call: Call, transaction: ValidTransaction, otherwise: Validity): Validity {
+export function validateUnsigned(call: Call, transaction: ValidTransaction | null, otherwise: Validity): Validity {
   switch (call.pallet) {
 ${cases.join("")}    default:
       return otherwise;

@@ -9,6 +9,7 @@ import {
   type GenesisPart,
   HOOKS,
   type Inherent,
+  ISMP_PARTS,
   KEY_KINDS,
   PALLET_EXTENSIONS,
   type SessionKey,
@@ -45,7 +46,16 @@ const HASHERS: readonly StorageHasher[] = [
 /** @throws DescriptionFileError */
 export function readPalletFile(file: string, use: PalletUse): AssemblyPallet {
   const members = readJsonFile(file).object(["name", "crate", "docs"], [
-    ...["hooks", "storageVersion", "genesis", "inherent", "sessionKey", "validatesUnsigned", "extension"],
+    ...[
+      "hooks",
+      "ismp",
+      "storageVersion",
+      "genesis",
+      "inherent",
+      "sessionKey",
+      "validatesUnsigned",
+      "extension",
+    ],
     ...["types", "storage", "calls", "events", "errors", "constants", "associatedTypes"],
   ] as const);
   const { types, classes } = readTypes(members.types);
@@ -59,6 +69,7 @@ export function readPalletFile(file: string, use: PalletUse): AssemblyPallet {
     classes,
     constants: readConstants(members.constants, file, use),
     ...(members.hooks && { hooks: members.hooks.list().map((hook) => hook.oneOf(HOOKS)) }),
+    ...(members.ismp && { ismp: members.ismp.list().map((part) => part.oneOf(ISMP_PARTS)) }),
     ...(members.storageVersion && { storageVersion: readStorageVersion(members.storageVersion) }),
     ...(members.genesis && { genesis: readGenesis(members.genesis) }),
     ...(members.inherent && { inherent: readInherent(members.inherent, members.calls) }),

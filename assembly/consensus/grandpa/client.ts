@@ -1,0 +1,84 @@
+// The GRANDPA consensus client: follows chains with GRANDPA finality, and parachains through their relay chain.
+//
+// Order of checks: the message decodes, the trusted state decodes, the envelope suits the tracked chain, the finality
+// proof, the parachain heads, then the time and roots of every header that is kept. A message that brings no head of a
+// served parachain still moves the client on.
+// Source: consensus.md §10; ismp-v1.md §22.
+
+import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { ConsensusClient, ConsensusUpdate } from "../../ismp/consensus-client";
+import { IsmpHost } from "../../ismp/host";
+import { ConsensusClientId, ConsensusStateId } from "../../ismp/identifiers";
+import { StateMachine } from "../../ismp/state-machine";
+import { StateMachineClient } from "../../ismp/state-machine-client";
+import { Reader } from "../../scale/reader";
+import { Writer } from "../../scale/writer";
+import { SlotDurations } from "../slot-durations";
+import { ConsensusMessage } from "./consensus-message";
+import { ConsensusState } from "./consensus-state";
+import { GrandpaError } from "./errors";
+import { FinalityProof } from "./finality-proof";
+import { verifyFraudProof } from "./fraud-proof";
+import { VerifiedHeaders } from "./verified-headers";
+
+/** `GRNP`, as a number in memory order. */
+export const GRANDPA_CLIENT_ID: ConsensusClientId = 0x504e5247;
+
+
+@final
+export class GrandpaClient extends ConsensusClient {
+  constructor(
+    private slots: SlotDurations,
+    /** What reads proofs of the chains that are served. */
+    private machines: StateMachineClient,
+  ) {
+    super();
+  }
+
+  id(): ConsensusClientId {
+    return GRANDPA_CLIENT_ID;
+  }
+
+  verifyConsensus(host: IsmpHost, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate {
+    const proofReader = readerOf(proof);
+    const message = ConsensusMessage.read(proofReader);
+    if (proofReader.failed) return ConsensusUpdate.refused(proofReader.error);
+    const stateReader = readerOf(trusted);
+    const state = new ConsensusState(stateReader);
+    if (stateReader.failed) return ConsensusUpdate.refused(stateReader.error);
+    if (!message.suits(state.stateMachine)) {
+      return ConsensusUpdate.refused(GrandpaError.ConsensusMessageStateMachineMismatch);
+    }
+    const trustedHash = state.latestHash;
+    let error = message.finality.verify(state);
+    if (error == GrandpaError.None) error = message.heads.verify(message.finality, trustedHash);
+    if (error != GrandpaError.None) return ConsensusUpdate.refused(error);
+    const headers = new VerifiedHeaders(message, state.stateMachine, id, host.allowedProxy(), this.slots);
+    if (headers.error != GrandpaError.None) return ConsensusUpdate.refused(headers.error);
+    const next = new Writer(spanLength(trusted));
+    state.write(next);
+    return ConsensusUpdate.of(packSpan(next.address, next.length), headers.commitments);
+  }
+
+  verifyFraudProof(host: IsmpHost, trusted: u64, proof1: u64, proof2: u64): u32 {
+    const stateReader = readerOf(trusted);
+    const state = new ConsensusState(stateReader);
+    if (stateReader.failed) return stateReader.error;
+    const firstReader = readerOf(proof1);
+    const first = new FinalityProof(firstReader);
+    if (firstReader.failed) return firstReader.error;
+    const secondReader = readerOf(proof2);
+    const second = new FinalityProof(secondReader);
+    if (secondReader.failed) return secondReader.error;
+    return verifyFraudProof(state, first, second);
+  }
+
+  stateMachine(machine: StateMachine): StateMachineClient | null {
+    return this.slots.find(machine) ? this.machines : null;
+  }
+}
+
+function readerOf(span: u64): Reader {
+  const address = spanAddress(span);
+  return new Reader(address, address + spanLength(span));
+}

@@ -1,0 +1,80 @@
+// What a GRANDPA client's message proves, as commitments: of the finalized block, or of parachains' heads.
+//
+// Heads of parachains that the client does not serve are passed over: a relay chain has more of them than are tracked.
+// A standalone chain that is not served is an error, since nothing of the message would be left.
+// Source: consensus.md §10.1.
+
+import { ConsensusStateId } from "../../ismp/identifiers";
+import { StateMachine, StateMachineKind } from "../../ismp/state-machine";
+import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
+import { VerifiedCommitments } from "../../ismp/verified-commitments";
+import { ClientError } from "../errors";
+import { Header } from "../header";
+import { hasCoprocessorForm, HeaderCommitment } from "../header-commitment";
+import { TimeSource } from "../ismp-digest";
+import { SlotDurations } from "../slot-durations";
+import { ConsensusMessage, Envelope } from "./consensus-message";
+
+const TIME_SOURCES: u32 = TimeSource.Aura | TimeSource.Babe | TimeSource.IsmpTimestamp;
+
+
+@final
+export class VerifiedHeaders {
+  error: u32 = ClientError.None;
+  commitments: VerifiedCommitments = new VerifiedCommitments();
+
+  /**
+   * @param message one that has been verified
+   * @param tracked the chain that the client's trusted state names
+   * @param coprocessor null where none is configured
+   */
+  constructor(
+    message: ConsensusMessage,
+    private tracked: StateMachine,
+    private consensusStateId: ConsensusStateId,
+    private coprocessor: StateMachine | null,
+    private slots: SlotDurations,
+  ) {
+    if (message.envelope == Envelope.StandaloneChain) this.takeStandalone(message.finality.target);
+    const heads = message.heads;
+    for (let i: u32 = 0; i < heads.count && this.error == ClientError.None; i++) {
+      if (message.envelope == Envelope.Polkadot) this.takeOfPolkadot(heads.paraId(i), heads.header(i));
+      else this.takeOfRelaychain(heads.paraId(i), heads.header(i));
+    }
+  }
+
+  private takeStandalone(target: Header): void {
+    if (!this.slots.find(this.tracked)) this.error = ClientError.SlotDurationUnknown;
+    else this.add(this.tracked, target);
+  }
+
+  private takeOfPolkadot(paraId: u32, header: Header): void {
+    const polkadot = StateMachine.of(StateMachineKind.Polkadot, paraId);
+    const kusama = StateMachine.of(StateMachineKind.Kusama, paraId);
+    if (!this.slots.find(polkadot) && !this.slots.find(kusama)) return;
+    // Which of the two relay chains names parachains here, the coprocessor tells: it is a parachain of the same one.
+    const coprocessor = this.coprocessor;
+    const names = coprocessor ? coprocessor.kind : StateMachineKind.Evm;
+    if (names != StateMachineKind.Polkadot && names != StateMachineKind.Kusama) {
+      this.error = ClientError.CoprocessorNotSet;
+      return;
+    }
+    // Kusama's parachain 2000 would otherwise speak for Polkadot's.
+    if (this.tracked.kind != names) this.error = ClientError.RelayChainMismatch;
+    else this.add(names == StateMachineKind.Polkadot ? polkadot : kusama, header);
+  }
+
+  private takeOfRelaychain(paraId: u32, header: Header): void {
+    const machine = StateMachine.of(StateMachineKind.Relay, paraId, this.consensusStateId);
+    if (this.slots.find(machine)) this.add(machine, header);
+  }
+
+  private add(machine: StateMachine, header: Header): void {
+    const form = hasCoprocessorForm(machine, this.coprocessor);
+    const proven = new HeaderCommitment(header, this.slots.slotDuration, TIME_SOURCES, form);
+    this.error = proven.error;
+    if (proven.error != ClientError.None) return;
+    const id = new StateMachineId(machine, this.consensusStateId);
+    this.commitments.add(new StateMachineHeight(id, header.number), proven.commitment);
+  }
+}

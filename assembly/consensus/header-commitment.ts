@@ -1,0 +1,44 @@
+// From a proven header to the state commitment that is stored of it.
+//
+// The coprocessor's commitment is the odd one: proofs against it are read in its trie of messages alone, so that trie's
+// root stands where the state root stands of others, and the root of its mountain range in the place of the overlay.
+// A header without ISMP's item has zero roots, as upstream has it: no node hashes to zero, so no proof reads them.
+// Source: consensus.md §2.4, §10.1 (coprocessor rule).
+
+import { StateCommitment } from "../ismp/state-commitment";
+import { StateMachine, StateMachineKind } from "../ismp/state-machine";
+import { ClientError } from "./errors";
+import { Header } from "./header";
+import { IsmpDigest } from "./ismp-digest";
+
+/**
+ * Whether commitments of `machine` are of the coprocessor's form. It is a parachain, and only clients of parachains make
+ * that form: a coprocessor of another kind has its roots where all others have them, and reading its messages by the
+ * state root would find no receipt in a trie that never has any.
+ */
+export function hasCoprocessorForm(machine: StateMachine, coprocessor: StateMachine | null): bool {
+  if (!coprocessor || !coprocessor.equals(machine)) return false;
+  return machine.kind == StateMachineKind.Polkadot || machine.kind == StateMachineKind.Kusama;
+}
+
+
+@final
+export class HeaderCommitment {
+  error: u32;
+  /** Valid where there is no error. */
+  commitment: StateCommitment;
+
+  /**
+   * @param slotDuration milliseconds @param sources joined `TimeSource` flags
+   * @param coprocessorForm see `hasCoprocessorForm`
+   */
+  constructor(header: Header, slotDuration: u64, sources: u32, coprocessorForm: bool) {
+    const digest = IsmpDigest.scan(header, slotDuration, sources);
+    this.commitment = coprocessorForm
+      ? new StateCommitment(digest.timestamp, digest.mmrRoot, digest.childTrieRoot)
+      : new StateCommitment(digest.timestamp, digest.childTrieRoot, header.stateRoot);
+    // Without a time no message of that height could be told expired from unexpired.
+    const timeless = digest.error == ClientError.None && digest.timestamp == 0;
+    this.error = timeless ? ClientError.MissingTimestamp : digest.error;
+  }
+}

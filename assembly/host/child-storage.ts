@@ -1,0 +1,34 @@
+// Child tries by their id: thin wrappers over the host. Keys and values are fat pointers.
+// Source: polkadot-host.md §3.2.
+
+import {
+  ext_default_child_storage_clear_version_1,
+  ext_default_child_storage_exists_version_1,
+  ext_default_child_storage_get_version_1,
+  ext_default_child_storage_root_version_2,
+  ext_default_child_storage_set_version_1,
+} from "./imports";
+import { spanAddress } from "./span";
+import { valueOf } from "./storage";
+
+/** The value at `key` of the child trie, or ABSENT. */
+export function childGet(child: u64, key: u64): u64 {
+  return valueOf(ext_default_child_storage_get_version_1(child, key));
+}
+
+export function childSet(child: u64, key: u64, value: u64): void {
+  ext_default_child_storage_set_version_1(child, key, value);
+}
+
+export function childClear(child: u64, key: u64): void {
+  ext_default_child_storage_clear_version_1(child, key);
+}
+
+export function childExists(child: u64, key: u64): bool {
+  return ext_default_child_storage_exists_version_1(child, key) == 1;
+}
+
+/** The root of the child trie as it is now, of an empty one too: address of 32 bytes. */
+export function childRoot(child: u64, stateVersion: u8): usize {
+  return spanAddress(ext_default_child_storage_root_version_2(child, stateVersion));
+}

@@ -1,0 +1,64 @@
+// What a message is known by: keccak-256 over a string made of its fields.
+//
+// Everything that another wire version hashes differently stands in this file. Wire v1 strings its fields together
+// without lengths, so bytes may move between neighbouring fields without changing the commitment; what a module
+// makes of such bytes must not depend on where a field ends (docs/security.md).
+// Source: ismp-v1.md §3.
+
+import { keccak256 } from "../hashing/keccak";
+import { Writer } from "../scale/writer";
+import { Request, RequestKind } from "./request";
+import { Response, ResponseKind } from "./response";
+
+/** More than two state machines' texts and a few numbers take, for a first guess at a string's length. */
+const TEXTS: u32 = 80;
+
+/** Appends the string that a request's commitment is the hash of. */
+export function packRequest(request: Request, writer: Writer): void {
+  request.source.writeText(writer);
+  request.dest.writeText(writer);
+  writer.u64(bswap(request.nonce));
+  if (request.kind == RequestKind.Get) writer.u64(bswap(request.height));
+  writer.u64(bswap(request.timeout));
+  writer.raw(request.from, request.fromLength);
+  if (request.kind == RequestKind.Post) {
+    writer.raw(request.to, request.toLength);
+  } else {
+    const keys = request.keyReader();
+    for (let i: u32 = 0; i < request.keyCount; i++) {
+      const key = keys.bytes();
+      writer.raw(key, keys.length);
+    }
+  }
+  writer.raw(request.body, request.bodyLength);
+}
+
+/** Appends the string that a response's commitment is the hash of. A value that is absent adds nothing. */
+export function packResponse(response: Response, writer: Writer): void {
+  packRequest(response.request, writer);
+  if (response.kind == ResponseKind.Post) {
+    writer.raw(response.body, response.bodyLength);
+    writer.u64(bswap(response.timeout));
+    return;
+  }
+  const values = response.values.iterate();
+  while (values.next()) {
+    writer.raw(values.key, values.keyLength);
+    if (values.present) writer.raw(values.value, values.valueLength);
+  }
+}
+
+/** Writes the 32-byte commitment of a request to `out`. */
+export function hashRequest(request: Request, out: usize): void {
+  const packed = new Writer(request.scaleLength + TEXTS);
+  packRequest(request, packed);
+  keccak256(packed.address, packed.length, out);
+}
+
+/** Writes the 32-byte commitment of a response to `out`. */
+export function hashResponse(response: Response, out: usize): void {
+  const values = (response.values.end - response.values.start) as u32;
+  const packed = new Writer(response.request.scaleLength + response.bodyLength + values + TEXTS);
+  packResponse(response, packed);
+  keccak256(packed.address, packed.length, out);
+}

@@ -1,0 +1,53 @@
+// What verifies the consensus of other chains.
+//
+// Contract: `verifyConsensus` judges bytes of a stranger against a state that this chain trusts. It never writes, never
+// traps, and gives state commitments only of what it proved final. A client that can't tell fraud refuses fraud proofs:
+// one that takes any lets anybody freeze it.
+// Source: ismp-v1.md §4.
+
+import { ConsensusClientId, ConsensusStateId, NOTHING } from "./identifiers";
+import { IsmpHost } from "./host";
+import { StateMachine } from "./state-machine";
+import { StateMachineClient } from "./state-machine-client";
+import { VerifiedCommitments } from "./verified-commitments";
+
+export abstract class ConsensusClient {
+  abstract id(): ConsensusClientId;
+
+  /**
+   * @param trusted fat pointer to the state that the host keeps for the client
+   * @param proof fat pointer to bytes of a stranger
+   */
+  abstract verifyConsensus(host: IsmpHost, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate;
+
+  /** Checks that two proofs contradict each other; gives an error number, 0 for fraud that is proven. */
+  abstract verifyFraudProof(host: IsmpHost, trusted: u64, proof1: u64, proof2: u64): u32;
+
+  /**
+   * What reads proofs of a state machine; null for one that this client does not follow. A proxy may speak for those
+   * that no client follows, so null must not depend on what a message says.
+   */
+  abstract stateMachine(machine: StateMachine): StateMachineClient | null;
+}
+
+/** What a consensus proof proved, or why it is refused. */
+@final
+export class ConsensusUpdate {
+  private constructor(
+    /** 0 for none. */
+    public error: u32,
+    /** The client's own words, as a fat pointer; NOTHING: those of `error`. */
+    public reason: u64,
+    /** Fat pointer to the state to trust from now on. */
+    public state: u64,
+    public commitments: VerifiedCommitments,
+  ) {}
+
+  static of(state: u64, commitments: VerifiedCommitments): ConsensusUpdate {
+    return new ConsensusUpdate(0, NOTHING, state, commitments);
+  }
+
+  static refused(error: u32, reason: u64 = NOTHING): ConsensusUpdate {
+    return new ConsensusUpdate(error, reason, NOTHING, new VerifiedCommitments());
+  }
+}

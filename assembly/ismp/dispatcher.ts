@@ -1,0 +1,65 @@
+// How modules send: requests with a timeout counted from now, and responses.
+//
+// Source: ismp-v1.md §2.6, §16.1, §16.2. Who may send under which `from` is for the caller to say: nothing here
+// authenticates it.
+
+import { u128 } from "as-bignum/assembly";
+import { Response } from "./response";
+import { StateMachine } from "./state-machine";
+
+/** Who pays for the delivery of a message, and how much. */
+@final
+export class FeeMetadata {
+  constructor(
+    /** Fat pointer to the account's bytes. */
+    public payer: u64,
+    public fee: u128,
+  ) {}
+}
+
+
+@final
+export class DispatchPost {
+  constructor(
+    public dest: StateMachine,
+    /** Fat pointers to the module ids. */
+    public from: u64,
+    public to: u64,
+    /** Seconds from now; 0 for never. */
+    public timeout: u64,
+    public body: u64,
+  ) {}
+}
+
+
+@final
+export class DispatchGet {
+  constructor(
+    public dest: StateMachine,
+    public from: u64,
+    /** Fat pointer to encoded `Vec<Vec<u8>>`. */
+    public keys: u64,
+    public height: u64,
+    public context: u64,
+    /** Seconds from now; 0 for never. */
+    public timeout: u64,
+  ) {}
+}
+
+/** What was sent: its commitment, or why it was not. */
+@final
+export class Dispatched {
+  constructor(
+    /** 0 for none. */
+    public error: u32,
+    /** Address of 32 bytes. */
+    public commitment: usize,
+  ) {}
+}
+
+export abstract class IsmpDispatcher {
+  abstract dispatchPost(post: DispatchPost, fee: FeeMetadata): Dispatched;
+  abstract dispatchGet(get: DispatchGet, fee: FeeMetadata): Dispatched;
+  /** Once for each request that was received; the response's timeout is a moment, not a span. */
+  abstract dispatchResponse(response: Response, fee: FeeMetadata): Dispatched;
+}

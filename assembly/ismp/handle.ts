@@ -1,0 +1,52 @@
+// Which handler a message goes to.
+//
+// Every handler makes all checks of the whole message before it writes anything, runs callbacks in the order of the
+// batch, and gives errors as values. The caller undoes what a message wrote unless all of it went well.
+// Source: ismp-v1.md §5.
+
+import { handleConsensus } from "./handlers/consensus";
+import { handleFraudProof } from "./handlers/fraud-proof";
+import { handleGetResponses } from "./handlers/get-response";
+import { handleGetTimeouts } from "./handlers/get-timeout";
+import { handlePostTimeouts } from "./handlers/post-timeout";
+import { handleRequests } from "./handlers/request";
+import { handleResponseTimeouts } from "./handlers/response-timeout";
+import { handleResponses } from "./handlers/response";
+import { IsmpHost } from "./host";
+import { MessageResult } from "./message-result";
+import { Message, MessageKind } from "./messages/message";
+import { DatagramKind, ResponseMessage } from "./messages/response";
+import { TimeoutKind, TimeoutMessage } from "./messages/timeout";
+
+/** Carries a decoded message out. */
+export function handleMessage(host: IsmpHost, message: Message): MessageResult {
+  switch (message.kind) {
+    case MessageKind.Consensus:
+      return handleConsensus(host, message.consensus!);
+    case MessageKind.FraudProof:
+      return handleFraudProof(host, message.fraudProof!);
+    case MessageKind.Request:
+      return handleRequests(host, message.request!);
+    case MessageKind.Response:
+      return handleResponse(host, message.response!);
+    default:
+      return handleTimeout(host, message.timeout!);
+  }
+}
+
+function handleResponse(host: IsmpHost, message: ResponseMessage): MessageResult {
+  return message.kind == DatagramKind.Request
+    ? handleGetResponses(host, message)
+    : handleResponses(host, message);
+}
+
+function handleTimeout(host: IsmpHost, message: TimeoutMessage): MessageResult {
+  switch (message.kind) {
+    case TimeoutKind.Post:
+      return handlePostTimeouts(host, message.requests, message.proof!);
+    case TimeoutKind.PostResponse:
+      return handleResponseTimeouts(host, message.responses, message.proof!);
+    default:
+      return handleGetTimeouts(host, message.requests);
+  }
+}

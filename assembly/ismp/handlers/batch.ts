@@ -1,0 +1,69 @@
+// What all batches have in common: their size, and the commitments of their items.
+//
+// Refuses: empty batches, which would be free messages that do nothing; batches whose callbacks could not be bounded;
+// and the same item twice, whose callback would run twice since all checks are made before any receipt exists.
+// Source: ismp-v2.md §4 (dedup), §5, §22.1 (2, 6); ismp-v1.md §25 (2, 3).
+
+import { HashIndex } from "../../bytes/hash-index";
+import { IsmpError } from "../errors";
+import { Request } from "../request";
+import { Response } from "../response";
+
+/** Items of one message. Whoever has more sends two messages. */
+export const MAX_BATCH: i32 = 1 << 14;
+/** Keys of all GETs of one message. */
+export const MAX_KEYS: u64 = 1 << 16;
+
+/** Checks the size of a batch before anything is done for its items. */
+export function checkBatchSize(count: i32): u32 {
+  if (count == 0) return IsmpError.EmptyBatch;
+  return count > MAX_BATCH ? IsmpError.BatchTooLarge : IsmpError.None;
+}
+
+/** Checks how many keys the GETs of a batch ask for; each is sorted and looked up. */
+export function checkKeyCount(requests: Request[]): u32 {
+  let keys: u64 = 0;
+  for (let i = 0; i < requests.length; i++) keys += requests[i].keyCount;
+  return keys > MAX_KEYS ? IsmpError.BatchTooLarge : IsmpError.None;
+}
+
+/** Commitments of a batch: 32 bytes each, one behind the other, in the order of the batch. */
+@final
+export class Commitments {
+  address: usize;
+
+  constructor(public count: i32) {
+    this.address = __alloc((count as usize) * 32);
+  }
+
+  static ofRequests(requests: Request[]): Commitments {
+    const all = new Commitments(requests.length);
+    for (let i = 0; i < requests.length; i++) all.set(i, requests[i].commitment());
+    return all;
+  }
+
+  /** Of the requests that are answered. */
+  static ofAnsweredRequests(responses: Response[]): Commitments {
+    const all = new Commitments(responses.length);
+    for (let i = 0; i < responses.length; i++) all.set(i, responses[i].request.commitment());
+    return all;
+  }
+
+  static ofResponses(responses: Response[]): Commitments {
+    const all = new Commitments(responses.length);
+    for (let i = 0; i < responses.length; i++) all.set(i, responses[i].commitment());
+    return all;
+  }
+
+  private set(index: i32, commitment: usize): void {
+    memory.copy(this.address + (index as usize) * 32, commitment, 32);
+  }
+
+  /** Whether two are equal. */
+  hasDuplicates(): bool {
+    const index = new HashIndex(this.count);
+    for (let i = 0; i < this.count; i++) index.add(this.address + (i as usize) * 32);
+    index.sort();
+    return index.hasDuplicates();
+  }
+}

@@ -1,0 +1,35 @@
+// Starting to trust a consensus state: an administrator's word, which no proof backs.
+//
+// Refuses a client that this chain has no code for, and a consensus state id that is in use: upstream would replace the
+// trusted state of a running client without a word and leave it frozen if it was.
+// Source: ismp-v1.md §5.2, §25 (18).
+
+import { IsmpError } from "../errors";
+import { IsmpHost } from "../host";
+import { CreateConsensusState } from "../messages/create-consensus-state";
+import { StateMachineId } from "../state-machine-id";
+
+/** Gives an error number, 0 for none. */
+export function createClient(host: IsmpHost, message: CreateConsensusState): u32 {
+  const id = message.consensusStateId;
+  if (host.consensusClient(message.clientId as i64) == null) return IsmpError.UnknownConsensusClient;
+  if (host.consensusClientId(id) >= 0) return IsmpError.DuplicateConsensusStateId;
+
+  host.storeConsensusState(id, message.state);
+  host.storeUnbondingPeriod(id, message.unbondingPeriod);
+  host.storeConsensusClientId(id, message.clientId);
+  const periods = message.challengePeriods;
+  for (let i = 0; i < periods.length; i++) {
+    host.storeChallengePeriod(new StateMachineId(periods[i].machine, id), periods[i].seconds);
+  }
+  const now = host.nowSeconds();
+  const commitments = message.commitments;
+  for (let i = 0; i < commitments.length; i++) {
+    const at = commitments[i].at;
+    host.storeStateCommitment(at, commitments[i].commitment);
+    host.storeStateMachineUpdateTime(at, now);
+    host.storeLatestHeight(at);
+  }
+  host.storeConsensusUpdateTime(id, now);
+  return IsmpError.None;
+}

@@ -1,0 +1,80 @@
+// GETs of this chain, answered by a proof of what another chain's state holds.
+//
+// Refuses: empty and oversized batches, heights that may not be used, the same GET twice, POSTs, GETs that have timed
+// out, ask another chain, were never sent or were answered before, a proof at another height than a GET asks for, and
+// values that the proof does not decide. Nobody may speak for the chain that is asked.
+// Invariant: a GET is answered at most once, with the state of the height that it named. All values are read before
+// the first callback.
+// The receipt holds the commitment of the response *without* values, which in wire v1 is the request's own.
+// Order: as wire v1, with v2's checks where v2 has them.
+// Source: ismp-v1.md §5.6 (datagram 0), ismp-v2.md §5.2.
+
+import { IsmpError } from "../errors";
+import { EventKind, IsmpEvent } from "../event";
+import { IsmpHost } from "../host";
+import { NOTHING } from "../identifiers";
+import { MessageResult } from "../message-result";
+import { ResponseMessage } from "../messages/response";
+import { Request, RequestKind } from "../request";
+import { Response } from "../response";
+import { relayerOf } from "../signer";
+import { StateMachine } from "../state-machine";
+import { StorageValues } from "../storage-values";
+import { Commitments, checkBatchSize, checkKeyCount } from "./batch";
+import { answeredModule, deliverResponse } from "./deliver-response";
+import { validateStateMachine } from "./validate";
+
+/** One large value may be asked for by many GETs; a batch whose values exceed this many bytes is refused. */
+const MAX_VALUES: u64 = 1 << 24;
+
+export function handleGetResponses(host: IsmpHost, message: ResponseMessage): MessageResult {
+  const gets = message.requests;
+  const proof = message.proof;
+  const size = checkBatchSize(gets.length);
+  if (size != 0) return MessageResult.refused(size);
+  const reader = validateStateMachine(host, proof.height);
+  if (reader.error != 0) return MessageResult.refused(reader.error);
+  const at = host.stateCommitment(proof.height);
+  if (at == null) return MessageResult.refused(IsmpError.StateCommitmentNotFound);
+  if (Commitments.ofRequests(gets).hasDuplicates()) return MessageResult.refused(IsmpError.DuplicateRequest);
+  for (let i = 0; i < gets.length; i++) {
+    const error = checkGet(host, gets[i], proof.height.id.stateId);
+    if (error != 0) return MessageResult.refused(error);
+  }
+  for (let i = 0; i < gets.length; i++) {
+    if (gets[i].height != proof.height.height)
+      return MessageResult.refused(IsmpError.InsufficientProofHeight);
+  }
+  const keys = checkKeyCount(gets);
+  if (keys != 0) return MessageResult.refused(keys);
+  const responses = new Array<Response>();
+  let valuesSize: u64 = 0;
+  for (let i = 0; i < gets.length; i++) {
+    const read = reader.client.readState(host, gets[i], at, proof);
+    if (read.error != 0) return MessageResult.refused(read.error);
+    valuesSize += (read.values.end - read.values.start) as u64;
+    if (valuesSize > MAX_VALUES) return MessageResult.refused(IsmpError.ValuesTooLarge);
+    const response = Response.toGet(gets[i], read.values);
+    if (answeredModule(host, response) == null) return MessageResult.refused(IsmpError.ModuleNotFound);
+    responses.push(response);
+  }
+  const relayer = relayerOf(message.signer);
+  if (relayer == NOTHING) return MessageResult.refused(IsmpError.SignatureDecodingFailed);
+
+  const result = new MessageResult();
+  for (let i = 0; i < responses.length; i++) {
+    const empty = Response.toGet(gets[i], StorageValues.none()).commitment();
+    if (deliverResponse(host, responses[i], empty, relayer, result) != 0) continue;
+    result.add(IsmpEvent.handled(EventKind.GetRequestHandled, gets[i].commitment(), relayer));
+  }
+  return result;
+}
+
+function checkGet(host: IsmpHost, get: Request, prover: StateMachine): u32 {
+  if (get.kind != RequestKind.Get) return IsmpError.InvalidResponseType;
+  if (get.timedOut(host.nowSeconds())) return IsmpError.RequestTimeout;
+  if (!get.dest.equals(prover)) return IsmpError.RequestProofMetadataNotValid;
+  if (!host.hasRequestCommitment(get.commitment())) return IsmpError.UnknownRequest;
+  if (host.hasResponseReceipt(get.commitment())) return IsmpError.DuplicateResponse;
+  return IsmpError.None;
+}

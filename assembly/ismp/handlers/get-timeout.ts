@@ -1,0 +1,46 @@
+// GETs of this chain that were not answered in time, by this chain's own clock; no proof is needed.
+//
+// Refuses: empty and oversized batches, the same GET twice, POSTs, GETs that this chain did not send, that were answered,
+// or that have not timed out yet.
+// Invariant: a GET is answered or timed out, never both. No state machine is asked, so a frozen client's GETs time out.
+// Order: wire v2's, since v1 asks less. A POST is refused first: v1 would time it out without any proof that it was not
+// received.
+// Source: ismp-v1.md §5.7, §25 (4, 6), ismp-v2.md §5.3, §22.1 (3).
+
+import { IsmpError } from "../errors";
+import { EventKind } from "../event";
+import { IsmpHost } from "../host";
+import { MessageResult } from "../message-result";
+import { Request, RequestKind } from "../request";
+import { Commitments, checkBatchSize } from "./batch";
+import { timeOutRequest } from "./time-out-request";
+
+export function handleGetTimeouts(host: IsmpHost, gets: Request[]): MessageResult {
+  const size = checkBatchSize(gets.length);
+  if (size != 0) return MessageResult.refused(size);
+  if (Commitments.ofRequests(gets).hasDuplicates()) return MessageResult.refused(IsmpError.DuplicateRequest);
+  for (let i = 0; i < gets.length; i++) {
+    const error = checkTimeout(host, gets[i]);
+    if (error != 0) return MessageResult.refused(error);
+  }
+  for (let i = 0; i < gets.length; i++) {
+    if (host.router().moduleFor(gets[i].from, gets[i].fromLength) == null) {
+      return MessageResult.refused(IsmpError.ModuleNotFound);
+    }
+  }
+
+  const result = new MessageResult();
+  for (let i = 0; i < gets.length; i++) {
+    // A callback before this one may have delivered the answer to this very GET.
+    if (host.hasResponseReceipt(gets[i].commitment())) result.refuse(IsmpError.GetResponseAlreadyReceived);
+    else timeOutRequest(host, gets[i], EventKind.GetRequestTimeoutHandled, result);
+  }
+  return result;
+}
+
+function checkTimeout(host: IsmpHost, get: Request): u32 {
+  if (get.kind != RequestKind.Get) return IsmpError.InvalidRequestType;
+  if (!host.hasRequestCommitment(get.commitment())) return IsmpError.UnknownRequest;
+  if (host.hasResponseReceipt(get.commitment())) return IsmpError.GetResponseAlreadyReceived;
+  return get.timedOut(host.nowSeconds()) ? IsmpError.None : IsmpError.RequestTimeoutNotElapsed;
+}

@@ -1,0 +1,68 @@
+// POST requests of this chain that were not received in time: proven, then undone by the modules that sent them.
+//
+// Refuses: empty and oversized batches, heights that may not be used, the same request twice, GETs, proofs of a chain
+// that may not speak for the destination, requests that this chain did not send, that had not timed out by the
+// *destination's* clock at the height of the proof (a later block might still take them), or that were received.
+// Invariant: a request is timed out at most once and never after it was received. Its commitment is gone before the
+// callback and returns, with the metadata that it had, when the module refuses. The fee is settled only after the
+// module took the timeout.
+// Order: as wire v1, with v2's checks where v2 has them.
+// Source: ismp-v1.md §5.7, ismp-v2.md §5.3, §22.1 (2–4, 7, 8).
+
+import { CommitmentKind } from "../../trie/commitment-trie";
+import { IsmpError } from "../errors";
+import { EventKind } from "../event";
+import { IsmpHost } from "../host";
+import { MessageProof } from "../message-proof";
+import { MessageResult } from "../message-result";
+import { Request, RequestKind } from "../request";
+import { StateCommitment } from "../state-commitment";
+import { StateMachine } from "../state-machine";
+import { Commitments, checkBatchSize } from "./batch";
+import { maySpeakFor } from "./proxy";
+import { timeOutRequest } from "./time-out-request";
+import { validateStateMachine } from "./validate";
+
+export function handlePostTimeouts(host: IsmpHost, requests: Request[], proof: MessageProof): MessageResult {
+  const size = checkBatchSize(requests.length);
+  if (size != 0) return MessageResult.refused(size);
+  const reader = validateStateMachine(host, proof.height);
+  if (reader.error != 0) return MessageResult.refused(reader.error);
+  const at = host.stateCommitment(proof.height);
+  if (at == null) return MessageResult.refused(IsmpError.StateCommitmentNotFound);
+  const commitments = Commitments.ofRequests(requests);
+  if (commitments.hasDuplicates()) return MessageResult.refused(IsmpError.DuplicateRequest);
+  for (let i = 0; i < requests.length; i++) {
+    const error = checkTimeout(host, requests[i], at, proof.height.id.stateId);
+    if (error != 0) return MessageResult.refused(error);
+  }
+  const kind = CommitmentKind.RequestReceipt;
+  const error = reader.client.verifyNonMembership(
+    host,
+    kind,
+    commitments.address,
+    commitments.count,
+    at,
+    proof,
+  );
+  if (error != 0) return MessageResult.refused(error);
+  for (let i = 0; i < requests.length; i++) {
+    if (host.router().moduleFor(requests[i].from, requests[i].fromLength) == null) {
+      return MessageResult.refused(IsmpError.ModuleNotFound);
+    }
+  }
+
+  const result = new MessageResult();
+  for (let i = 0; i < requests.length; i++) {
+    timeOutRequest(host, requests[i], EventKind.PostRequestTimeoutHandled, result);
+  }
+  return result;
+}
+
+function checkTimeout(host: IsmpHost, request: Request, at: StateCommitment, prover: StateMachine): u32 {
+  // A GET has no receipt on its destination: whatever is asked there, it is absent.
+  if (request.kind != RequestKind.Post) return IsmpError.InvalidRequestType;
+  if (!maySpeakFor(host, prover, request.dest)) return IsmpError.RequestProxyProhibited;
+  if (!host.hasRequestCommitment(request.commitment())) return IsmpError.UnknownRequest;
+  return request.timedOut(at.timestamp) ? IsmpError.None : IsmpError.RequestTimeoutNotElapsed;
+}

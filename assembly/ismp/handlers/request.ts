@@ -1,0 +1,81 @@
+// POST requests of other chains: proven to have been sent, then handed to their modules.
+//
+// Refuses: empty and oversized batches, heights that may not be used, the same request twice, requests that were
+// received before, have timed out or are for another chain, proofs of a chain that may not speak for the source, and
+// what the proof does not hold.
+// Invariant: a module's `onAccept` runs at most once for a commitment. Its receipt is written before the callback and
+// is looked at again before that, since a callback may itself deliver messages, also those of the same batch; of a
+// request that is refused none stays.
+// Order: as wire v1, with v2's checks where v2 has them. An honest message passes all of them, in either order.
+// Source: ismp-v1.md §5.5, ismp-v2.md §5.1.
+
+import { CommitmentKind } from "../../trie/commitment-trie";
+import { IsmpError } from "../errors";
+import { EventKind, IsmpEvent } from "../event";
+import { IsmpHost } from "../host";
+import { NOTHING } from "../identifiers";
+import { MessageResult } from "../message-result";
+import { RequestMessage } from "../messages/request";
+import { Request } from "../request";
+import { relayerOf } from "../signer";
+import { StateMachine } from "../state-machine";
+import { Commitments, checkBatchSize } from "./batch";
+import { maySpeakFor } from "./proxy";
+import { validateStateMachine } from "./validate";
+
+export function handleRequests(host: IsmpHost, message: RequestMessage): MessageResult {
+  const requests = message.requests;
+  const proof = message.proof;
+  const size = checkBatchSize(requests.length);
+  if (size != 0) return MessageResult.refused(size);
+  const reader = validateStateMachine(host, proof.height);
+  if (reader.error != 0) return MessageResult.refused(reader.error);
+  const commitments = Commitments.ofRequests(requests);
+  if (commitments.hasDuplicates()) return MessageResult.refused(IsmpError.DuplicateRequest);
+  for (let i = 0; i < requests.length; i++) {
+    const error = checkRequest(host, requests[i], proof.height.id.stateId);
+    if (error != 0) return MessageResult.refused(error);
+  }
+  const at = host.stateCommitment(proof.height);
+  if (at == null) return MessageResult.refused(IsmpError.StateCommitmentNotFound);
+  const kind = CommitmentKind.RequestCommitment;
+  const error = reader.client.verifyMembership(host, kind, commitments.address, commitments.count, at, proof);
+  if (error != 0) return MessageResult.refused(error);
+  const relayer = relayerOf(message.signer);
+  if (relayer == NOTHING) return MessageResult.refused(IsmpError.SignatureDecodingFailed);
+
+  const result = new MessageResult();
+  for (let i = 0; i < requests.length; i++) deliver(host, requests[i], relayer, result);
+  return result;
+}
+
+function checkRequest(host: IsmpHost, request: Request, prover: StateMachine): u32 {
+  if (host.hasRequestReceipt(request.commitment())) return IsmpError.DuplicateRequest;
+  if (request.timedOut(host.nowSeconds())) return IsmpError.RequestTimeout;
+  if (!request.dest.equals(host.stateMachine()) && !host.isRouter()) {
+    return IsmpError.InvalidRequestDestination;
+  }
+  return maySpeakFor(host, prover, request.source) ? IsmpError.None : IsmpError.RequestProxyProhibited;
+}
+
+function deliver(host: IsmpHost, request: Request, relayer: u64, result: MessageResult): void {
+  const module = host.router().moduleFor(request.to, request.toLength);
+  if (module == null) {
+    result.refuse(IsmpError.ModuleNotFound);
+    return;
+  }
+  // A callback before this one may have delivered this very request.
+  if (host.hasRequestReceipt(request.commitment())) {
+    result.refuse(IsmpError.DuplicateRequest);
+    return;
+  }
+  host.storeRequestReceipt(request.commitment(), relayer);
+  const callback = module.onAccept(request);
+  if (callback.error != 0) {
+    host.takeRequestReceipt(request.commitment());
+    result.refuse(callback.error, callback.reason);
+    return;
+  }
+  result.addWeight(callback);
+  result.add(IsmpEvent.handled(EventKind.PostRequestHandled, request.commitment(), relayer));
+}

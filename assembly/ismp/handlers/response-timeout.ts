@@ -1,0 +1,97 @@
+// Responses of this chain that were not received in time: proven, then undone by the modules that sent them.
+//
+// Refuses: empty and oversized batches, heights that may not be used, the same response twice, proofs of a chain that may
+// not speak for the one that was answered, responses that this chain did not send, responses to requests that it did not
+// receive, that had not timed out by the other chain's clock at the height of the proof, or that were received.
+// Receipts stand under the *request's* commitment, so that is what must be absent. Upstream looks under the response's
+// own, where nothing ever is, and lets a response time out that was received. That the request was received here ties
+// it to the response: in wire v1 a response with its first bytes moved to the end of the request's body has the same
+// commitment, and of that other request nobody has a receipt.
+// Invariant: as for requests, see `post-timeout.ts`; the mark that the request was answered goes with the commitment.
+// Source: ismp-v1.md §5.7, §25 (8). Wire v2 has no such messages.
+
+import { CommitmentKind } from "../../trie/commitment-trie";
+import { IsmpError } from "../errors";
+import { EventKind, IsmpEvent } from "../event";
+import { IsmpHost } from "../host";
+import { NOTHING } from "../identifiers";
+import { MessageProof } from "../message-proof";
+import { MessageResult } from "../message-result";
+import { Response } from "../response";
+import { StateCommitment } from "../state-commitment";
+import { StateMachine } from "../state-machine";
+import { Commitments, checkBatchSize } from "./batch";
+import { maySpeakFor } from "./proxy";
+import { validateStateMachine } from "./validate";
+
+export function handleResponseTimeouts(
+  host: IsmpHost,
+  responses: Response[],
+  proof: MessageProof,
+): MessageResult {
+  const size = checkBatchSize(responses.length);
+  if (size != 0) return MessageResult.refused(size);
+  const reader = validateStateMachine(host, proof.height);
+  if (reader.error != 0) return MessageResult.refused(reader.error);
+  const at = host.stateCommitment(proof.height);
+  if (at == null) return MessageResult.refused(IsmpError.StateCommitmentNotFound);
+  // By their requests: this chain sends one response to a request.
+  const answered = Commitments.ofAnsweredRequests(responses);
+  if (answered.hasDuplicates()) return MessageResult.refused(IsmpError.DuplicateResponse);
+  for (let i = 0; i < responses.length; i++) {
+    const error = checkTimeout(host, responses[i], at, proof.height.id.stateId);
+    if (error != 0) return MessageResult.refused(error);
+  }
+  const kind = CommitmentKind.ResponseReceipt;
+  const error = reader.client.verifyNonMembership(host, kind, answered.address, answered.count, at, proof);
+  if (error != 0) return MessageResult.refused(error);
+  for (let i = 0; i < responses.length; i++) {
+    const post = responses[i].request;
+    if (host.router().moduleFor(post.to, post.toLength) == null) {
+      return MessageResult.refused(IsmpError.ModuleNotFound);
+    }
+  }
+
+  const result = new MessageResult();
+  for (let i = 0; i < responses.length; i++) timeOut(host, responses[i], result);
+  return result;
+}
+
+function checkTimeout(host: IsmpHost, response: Response, at: StateCommitment, prover: StateMachine): u32 {
+  if (!maySpeakFor(host, prover, response.dest)) return IsmpError.ResponseProxyProhibited;
+  if (!host.hasResponseCommitment(response.commitment())) return IsmpError.UnknownResponse;
+  if (!host.hasRequestReceipt(response.request.commitment())) return IsmpError.UnknownRequest;
+  return response.timedOut(at.timestamp) ? IsmpError.None : IsmpError.RequestTimeoutNotElapsed;
+}
+
+function timeOut(host: IsmpHost, response: Response, result: MessageResult): void {
+  const post = response.request;
+  const module = host.router().moduleFor(post.to, post.toLength);
+  if (module == null) {
+    result.refuse(IsmpError.ModuleNotFound);
+    return;
+  }
+  const metadata = host.takeResponseCommitment(response);
+  // A callback before this one may have timed this very response out.
+  if (metadata == NOTHING) {
+    result.refuse(IsmpError.UnknownResponse);
+    return;
+  }
+  const routed = !response.source.equals(host.stateMachine());
+  const receipt = routed ? host.takeResponseReceipt(post.commitment()) : NOTHING;
+  const callback = module.onResponseTimeout(response);
+  if (callback.error != 0) {
+    host.restoreResponseCommitment(response, metadata);
+    if (receipt != NOTHING) host.restoreResponseReceipt(post.commitment(), receipt);
+    result.refuse(callback.error, callback.reason);
+    return;
+  }
+  const settled = host.settleResponseTimeout(response, metadata);
+  if (settled != 0) {
+    result.refuse(settled);
+    return;
+  }
+  result.addWeight(callback);
+  const kind = EventKind.PostResponseTimeoutHandled;
+  result.add(IsmpEvent.timeoutHandled(kind, response.commitment(), response.source, response.dest));
+}

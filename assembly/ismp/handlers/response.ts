@@ -1,0 +1,87 @@
+// Responses that another chain sent: proven, then handed to the modules that asked.
+//
+// Refuses: empty and oversized batches, heights that may not be used, two responses to one request, responses to what
+// this chain did not ask or was answered before, responses that have timed out, proofs of a chain that may not speak
+// for the one that answers, values for other keys than a GET's, and what the proof does not hold.
+// Invariant: a request is answered at most once, since its receipt stands under the request's commitment whatever the
+// answer; receipt and request are looked at again right before the callback. Modules are found before anything is
+// written.
+// Order: wire v1's; that nothing comes twice is checked first, as v2 does for GETs.
+// Source: ismp-v1.md §5.6 (datagram 1). Wire v2 has no such messages.
+
+import { CommitmentKind } from "../../trie/commitment-trie";
+import { IsmpError } from "../errors";
+import { EventKind, IsmpEvent } from "../event";
+import { IsmpHost } from "../host";
+import { NOTHING } from "../identifiers";
+import { MessageResult } from "../message-result";
+import { ResponseMessage } from "../messages/response";
+import { Request } from "../request";
+import { Response, ResponseKind } from "../response";
+import { relayerOf } from "../signer";
+import { StateMachine } from "../state-machine";
+import { answersItsKeys } from "./answered-keys";
+import { Commitments, checkBatchSize, checkKeyCount } from "./batch";
+import { answeredModule, deliverResponse } from "./deliver-response";
+import { maySpeakFor } from "./proxy";
+import { validateStateMachine } from "./validate";
+
+export function handleResponses(host: IsmpHost, message: ResponseMessage): MessageResult {
+  const responses = message.responses;
+  const proof = message.proof;
+  const size = checkBatchSize(responses.length);
+  if (size != 0) return MessageResult.refused(size);
+  const reader = validateStateMachine(host, proof.height);
+  if (reader.error != 0) return MessageResult.refused(reader.error);
+  const at = host.stateCommitment(proof.height);
+  if (at == null) return MessageResult.refused(IsmpError.StateCommitmentNotFound);
+  // By their requests: two different answers to one request are as bad as the same one twice.
+  if (Commitments.ofAnsweredRequests(responses).hasDuplicates()) {
+    return MessageResult.refused(IsmpError.DuplicateResponse);
+  }
+  for (let i = 0; i < responses.length; i++) {
+    const error = checkResponse(host, responses[i], proof.height.id.stateId);
+    if (error != 0) return MessageResult.refused(error);
+  }
+  const values = checkValues(responses);
+  if (values != 0) return MessageResult.refused(values);
+  const commitments = Commitments.ofResponses(responses);
+  const kind = CommitmentKind.ResponseCommitment;
+  const error = reader.client.verifyMembership(host, kind, commitments.address, commitments.count, at, proof);
+  if (error != 0) return MessageResult.refused(error);
+  for (let i = 0; i < responses.length; i++) {
+    if (answeredModule(host, responses[i]) == null) return MessageResult.refused(IsmpError.ModuleNotFound);
+  }
+  const relayer = relayerOf(message.signer);
+  if (relayer == NOTHING) return MessageResult.refused(IsmpError.SignatureDecodingFailed);
+
+  const result = new MessageResult();
+  for (let i = 0; i < responses.length; i++) {
+    const response = responses[i];
+    const error = deliverResponse(host, response, response.commitment(), relayer, result);
+    if (error != 0) continue;
+    result.add(IsmpEvent.handled(EventKind.PostResponseHandled, response.commitment(), relayer));
+  }
+  return result;
+}
+
+/** Of responses to GETs. */
+function checkValues(responses: Response[]): u32 {
+  const requests = new Array<Request>();
+  for (let i = 0; i < responses.length; i++) requests.push(responses[i].request);
+  const keys = checkKeyCount(requests);
+  if (keys != 0) return keys;
+  for (let i = 0; i < responses.length; i++) {
+    if (responses[i].kind != ResponseKind.Get) continue;
+    if (!answersItsKeys(responses[i])) return IsmpError.ValuesDoNotMatchKeys;
+  }
+  return IsmpError.None;
+}
+
+function checkResponse(host: IsmpHost, response: Response, prover: StateMachine): u32 {
+  const request = response.request.commitment();
+  if (!host.hasRequestCommitment(request)) return IsmpError.UnsolicitedResponse;
+  if (host.hasResponseReceipt(request)) return IsmpError.DuplicateResponse;
+  if (response.timedOut(host.nowSeconds())) return IsmpError.ResponseTimeout;
+  return maySpeakFor(host, prover, response.source) ? IsmpError.None : IsmpError.ResponseProxyProhibited;
+}

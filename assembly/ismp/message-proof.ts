@@ -1,0 +1,26 @@
+// The `Proof` of a message: bytes that a state machine client understands, and the height they are read at.
+// Source: ismp-v1.md §2.5.
+
+import { Reader } from "../scale/reader";
+import { Writer } from "../scale/writer";
+import { StateMachineHeight } from "./state-machine-id";
+
+
+@final
+export class MessageProof {
+  constructor(
+    public height: StateMachineHeight,
+    /** Fat pointer to the proof's bytes. */
+    public bytes: u64,
+  ) {}
+
+  static read(reader: Reader): MessageProof {
+    const height = StateMachineHeight.read(reader);
+    return new MessageProof(height, reader.span());
+  }
+
+  write(writer: Writer): void {
+    this.height.write(writer);
+    writer.span(this.bytes);
+  }
+}

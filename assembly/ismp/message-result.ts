@@ -1,0 +1,77 @@
+// What became of a message: refused as a whole, or one result for each of its items.
+//
+// Invariant: a message that is refused as a whole has no items, and nothing was written for it. Where an item is
+// refused, others may have been carried out: the chain undoes the whole message.
+// Source: ismp-v1.md §2.7, §5, §12 (HandlingError).
+
+import { IsmpEvent } from "./event";
+import { NOTHING } from "./identifiers";
+import { ModuleResult } from "./module";
+
+
+@final
+export class ItemResult {
+  private constructor(
+    /** 0 for none. */
+    public error: u32,
+    /** A module's own words, as a fat pointer; NOTHING: those of `error`. */
+    public reason: u64,
+    /** null where there is an error. */
+    public event: IsmpEvent | null,
+  ) {}
+
+  static of(event: IsmpEvent): ItemResult {
+    return new ItemResult(0, NOTHING, event);
+  }
+
+  static refused(error: u32, reason: u64 = NOTHING): ItemResult {
+    return new ItemResult(error, reason, null);
+  }
+}
+
+
+@final
+export class MessageResult {
+  /** Batch order; of a consensus message its events. */
+  items: ItemResult[] = [];
+  /** Weight of all callbacks: picoseconds, and bytes of proof. */
+  refTime: u64 = 0;
+  proofSize: u64 = 0;
+
+  constructor(
+    /** Of the whole message; 0 for none. */
+    public error: u32 = 0,
+    /** A consensus client's own words, as a fat pointer; NOTHING: those of `error`. */
+    public reason: u64 = NOTHING,
+  ) {}
+
+  static refused(error: u32, reason: u64 = NOTHING): MessageResult {
+    return new MessageResult(error, reason);
+  }
+
+  add(event: IsmpEvent): void {
+    this.items.push(ItemResult.of(event));
+  }
+
+  refuse(error: u32, reason: u64 = NOTHING): void {
+    this.items.push(ItemResult.refused(error, reason));
+  }
+
+  addWeight(callback: ModuleResult): void {
+    this.refTime = saturatingAdd(this.refTime, callback.refTime);
+    this.proofSize = saturatingAdd(this.proofSize, callback.proofSize);
+  }
+
+  /** The first refusal, of the message or of an item; null if all went well. */
+  firstRefusal(): ItemResult | null {
+    if (this.error != 0) return ItemResult.refused(this.error, this.reason);
+    for (let i = 0; i < this.items.length; i++) {
+      if (this.items[i].error != 0) return this.items[i];
+    }
+    return null;
+  }
+}
+
+function saturatingAdd(a: u64, b: u64): u64 {
+  return b > u64.MAX_VALUE - a ? u64.MAX_VALUE : a + b;
+}

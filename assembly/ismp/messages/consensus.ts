@@ -1,0 +1,19 @@
+// A consensus proof for one tracked instance. Source: ismp-v1.md §2.5.
+
+import { Reader } from "../../scale/reader";
+import { ConsensusStateId } from "../identifiers";
+
+
+@final
+export class ConsensusMessage {
+  /** Fat pointers. */
+  proof: u64;
+  consensusStateId: ConsensusStateId;
+  signer: u64;
+
+  constructor(reader: Reader) {
+    this.proof = reader.span();
+    this.consensusStateId = reader.u32();
+    this.signer = reader.span();
+  }
+}

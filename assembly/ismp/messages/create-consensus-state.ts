@@ -1,0 +1,90 @@
+// What an administrator starts to trust: a consensus state, its periods, and state commitments to begin with.
+//
+// The periods are a map: of a state machine that comes twice the last counts, and they are kept in ascending order.
+// Source: ismp-v1.md §1 (BTreeMap), §2.5.
+
+import { Reader } from "../../scale/reader";
+import { Writer } from "../../scale/writer";
+import { ConsensusClientId, ConsensusStateId } from "../identifiers";
+import { StateCommitment } from "../state-commitment";
+import { StateMachine } from "../state-machine";
+import { StateMachineHeight, StateMachineId } from "../state-machine-id";
+import { VerifiedCommitment } from "../verified-commitments";
+
+const MIN_PERIOD_SIZE: u32 = 5 + 8;
+const MIN_COMMITMENT_SIZE: u32 = 5 + 4 + 8 + 1 + 32 + 8;
+
+
+@final
+export class ChallengePeriod {
+  constructor(
+    public machine: StateMachine,
+    public seconds: u64,
+  ) {}
+}
+
+
+@final
+export class CreateConsensusState {
+  /** Fat pointer. */
+  state: u64;
+  clientId: ConsensusClientId;
+  consensusStateId: ConsensusStateId;
+  /** Seconds. */
+  unbondingPeriod: u64;
+  challengePeriods: ChallengePeriod[];
+  /** In the order of the message. */
+  commitments: VerifiedCommitment[];
+
+  constructor(reader: Reader) {
+    this.state = reader.span();
+    this.clientId = reader.u32();
+    this.consensusStateId = reader.u32();
+    this.unbondingPeriod = reader.u64();
+    this.challengePeriods = readChallengePeriods(reader);
+    const count = reader.count(MIN_COMMITMENT_SIZE);
+    const commitments = new Array<VerifiedCommitment>();
+    for (let i: u32 = 0; i < count && !reader.failed; i++) {
+      const id = StateMachineId.read(reader);
+      const commitment = StateCommitment.read(reader);
+      commitments.push(new VerifiedCommitment(new StateMachineHeight(id, reader.u64()), commitment));
+    }
+    this.commitments = commitments;
+  }
+
+  write(writer: Writer): void {
+    writer.span(this.state);
+    writer.u32(this.clientId);
+    writer.u32(this.consensusStateId);
+    writer.u64(this.unbondingPeriod);
+    writer.compact(this.challengePeriods.length);
+    for (let i = 0; i < this.challengePeriods.length; i++) {
+      this.challengePeriods[i].machine.write(writer);
+      writer.u64(this.challengePeriods[i].seconds);
+    }
+    writer.compact(this.commitments.length);
+    for (let i = 0; i < this.commitments.length; i++) {
+      this.commitments[i].at.id.write(writer);
+      this.commitments[i].commitment.write(writer);
+      writer.u64(this.commitments[i].at.height);
+    }
+  }
+}
+
+/** Reads `BTreeMap<StateMachine, u64>`: in ascending order, each state machine once. */
+export function readChallengePeriods(reader: Reader): ChallengePeriod[] {
+  const count = reader.count(MIN_PERIOD_SIZE);
+  const read = new Array<ChallengePeriod>();
+  for (let i: u32 = 0; i < count && !reader.failed; i++) {
+    const machine = StateMachine.read(reader);
+    read.push(new ChallengePeriod(machine, reader.u64()));
+  }
+  // Stable: of equal keys the last one read stands last.
+  read.sort((a: ChallengePeriod, b: ChallengePeriod): i32 => a.machine.compare(b.machine));
+  const periods = new Array<ChallengePeriod>();
+  for (let i = 0; i < read.length; i++) {
+    const last = i + 1 == read.length || !read[i].machine.equals(read[i + 1].machine);
+    if (last) periods.push(read[i]);
+  }
+  return periods;
+}

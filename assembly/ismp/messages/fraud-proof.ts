@@ -1,0 +1,21 @@
+// Two proofs that contradict each other. Source: ismp-v1.md §2.5.
+
+import { Reader } from "../../scale/reader";
+import { ConsensusStateId } from "../identifiers";
+
+
+@final
+export class FraudProofMessage {
+  /** Fat pointers. */
+  proof1: u64;
+  proof2: u64;
+  consensusStateId: ConsensusStateId;
+  signer: u64;
+
+  constructor(reader: Reader) {
+    this.proof1 = reader.span();
+    this.proof2 = reader.span();
+    this.consensusStateId = reader.u32();
+    this.signer = reader.span();
+  }
+}

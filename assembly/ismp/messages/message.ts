@@ -1,0 +1,69 @@
+// A message of the protocol: what relayers send to a chain.
+//
+// Read in place. Its batch keeps its own encoded span, which is what relayers sign and pools tag.
+// Source: ismp-v1.md §2.5.
+
+import { Reader } from "../../scale/reader";
+import { ScaleError } from "../../scale/errors";
+import { Writer } from "../../scale/writer";
+import { ConsensusMessage } from "./consensus";
+import { FraudProofMessage } from "./fraud-proof";
+import { RequestMessage } from "./request";
+import { ResponseMessage } from "./response";
+import { TimeoutMessage } from "./timeout";
+
+export const enum MessageKind {
+  Consensus = 0,
+  FraudProof = 1,
+  Request = 2,
+  Response = 3,
+  Timeout = 4,
+}
+
+/** The fewest bytes a message takes: for counts of vectors. */
+export const MIN_MESSAGE_SIZE: u32 = 3;
+
+/** One of the five; the others are null. */
+@final
+export class Message {
+  /** Address of the encoding, with its index. */
+  scale: usize;
+  scaleLength: u32;
+  kind: MessageKind = MessageKind.Consensus;
+  consensus: ConsensusMessage | null = null;
+  fraudProof: FraudProofMessage | null = null;
+  request: RequestMessage | null = null;
+  response: ResponseMessage | null = null;
+  timeout: TimeoutMessage | null = null;
+
+  /** Reads the enum `Message`; whether that worked stands in `reader.error`. */
+  constructor(reader: Reader) {
+    this.scale = reader.position;
+    const kind = reader.u8();
+    this.kind = kind as MessageKind;
+    switch (kind as MessageKind) {
+      case MessageKind.Consensus:
+        this.consensus = new ConsensusMessage(reader);
+        break;
+      case MessageKind.FraudProof:
+        this.fraudProof = new FraudProofMessage(reader);
+        break;
+      case MessageKind.Request:
+        this.request = new RequestMessage(reader);
+        break;
+      case MessageKind.Response:
+        this.response = new ResponseMessage(reader);
+        break;
+      case MessageKind.Timeout:
+        this.timeout = new TimeoutMessage(reader);
+        break;
+      default:
+        reader.fail(ScaleError.UnknownVariant);
+    }
+    this.scaleLength = (reader.position - this.scale) as u32;
+  }
+
+  write(writer: Writer): void {
+    writer.raw(this.scale, this.scaleLength);
+  }
+}

@@ -1,0 +1,24 @@
+// POSTs of another chain, proven to have been sent. Source: ismp-v1.md §2.5.
+
+import { Reader } from "../../scale/reader";
+import { MessageProof } from "../message-proof";
+import { Request } from "../request";
+import { readPosts, spanSince } from "./batch";
+
+
+@final
+export class RequestMessage {
+  requests: Request[];
+  /** Fat pointer to the encoded `Vec<PostRequest>`: what the relayer signs the keccak-256 of. */
+  batch: u64;
+  proof: MessageProof;
+  signer: u64;
+
+  constructor(reader: Reader) {
+    const start = reader.position;
+    this.requests = readPosts(reader);
+    this.batch = spanSince(start, reader);
+    this.proof = MessageProof.read(reader);
+    this.signer = reader.span();
+  }
+}

@@ -1,0 +1,40 @@
+// Times and periods of the protocol.
+//
+// Stored times and periods are whole seconds; the host's clock has milliseconds. All sums saturate: a clock that went
+// back, or a period near 2^64, can neither trap nor wrap.
+// Source: ismp-v1.md §2.4 (timeout rule), §5.1, §5.3.
+
+/** Seconds that may be missing. */
+@final
+export class Seconds {
+  constructor(public value: u64) {}
+}
+
+/**
+ * Whether a message is expired at `now` (seconds): it is in the very second of its timeout. 0 is never, which is
+ * the same as 2^64 − 1.
+ */
+export function hasTimedOut(timeout: u64, now: u64): bool {
+  return now >= timeoutOf(timeout);
+}
+
+/** The timeout in seconds, with 0 spelled out. */
+export function timeoutOf(timeout: u64): u64 {
+  return timeout == 0 ? u64.MAX_VALUE : timeout;
+}
+
+/**
+ * Whether strictly more than `period` seconds lie between `start` (seconds) and `now` (milliseconds). A period of 0
+ * has always passed.
+ */
+export function hasPassed(start: u64, period: u64, now: u64): bool {
+  if (period == 0) return true;
+  const elapsed = elapsedSeconds(start, now);
+  return elapsed > period || (elapsed == period && now % 1000 != 0 && now / 1000 >= start);
+}
+
+/** Whole seconds between `start` (seconds) and `now` (milliseconds); none if the clock stands before `start`. */
+export function elapsedSeconds(start: u64, now: u64): u64 {
+  const seconds = now / 1000;
+  return seconds > start ? seconds - start : 0;
+}

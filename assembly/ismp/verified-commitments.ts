@@ -1,0 +1,42 @@
+// The state commitments that a consensus client found proven, of one or more state machines.
+//
+// Invariant: `sorted` gives them by state machine id, then by height; of equal heights the one added first comes
+// first, so that an update can't replace what it said itself.
+// Source: ismp-v1.md §2.3, §5.3.
+
+import { StateCommitment } from "./state-commitment";
+import { StateMachineHeight } from "./state-machine-id";
+
+
+@final
+export class VerifiedCommitment {
+  constructor(
+    public at: StateMachineHeight,
+    public commitment: StateCommitment,
+  ) {}
+}
+
+
+@final
+export class VerifiedCommitments {
+  private entries: VerifiedCommitment[] = [];
+
+  add(at: StateMachineHeight, commitment: StateCommitment): void {
+    this.entries.push(new VerifiedCommitment(at, commitment));
+  }
+
+  get count(): i32 {
+    return this.entries.length;
+  }
+
+  sorted(): VerifiedCommitment[] {
+    // The compiler's sort is stable.
+    return this.entries.sort(compareEntries);
+  }
+}
+
+function compareEntries(a: VerifiedCommitment, b: VerifiedCommitment): i32 {
+  const order = a.at.id.compare(b.at.id);
+  if (order != 0 || a.at.height == b.at.height) return order;
+  return a.at.height < b.at.height ? -1 : 1;
+}

@@ -1,0 +1,60 @@
+// Calls of IsmpGrandpa: root lists the chains that the GRANDPA client serves, and takes them off the list.
+//
+// A client is trusted for the chains that its consensus state names; this list is the second word on it, so that a
+// relay chain's client does not bring in every parachain there is.
+// Source: consensus.md §10.4.
+
+import { DispatchResult, OK } from "../../frame/dispatch-error";
+import { DispatchInfo } from "../../frame/dispatch-info";
+import { Origin } from "../../frame/origin";
+import { Weight } from "../../frame/weight";
+import { depositStateMachineAdded, depositStateMachineRemoved } from "../../generated/pallets/ismp-grandpa";
+import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { StateMachine } from "../../ismp/state-machine";
+import { Reader } from "../../scale/reader";
+import { Writer } from "../../scale/writer";
+import { SupportedStateMachines } from "./storage";
+
+/** A state machine in its shorter form. */
+const MIN_STATE_MACHINE: u32 = 5;
+
+/** @param newStateMachines SCALE `Vec<AddStateMachine>`, checked */
+export function addStateMachines(origin: Origin, newStateMachines: u64): DispatchResult {
+  const refused = origin.ensureRoot();
+  if (refused != OK) return refused;
+  const reader = readerOf(newStateMachines);
+  const count = reader.count(MIN_STATE_MACHINE + 8);
+  const added = new Writer(spanLength(newStateMachines));
+  added.compact(count);
+  for (let i: u32 = 0; i < count; i++) {
+    const machine = StateMachine.read(reader);
+    SupportedStateMachines.set(machine, reader.u64());
+    machine.write(added);
+  }
+  depositStateMachineAdded(packSpan(added.address, added.length));
+  return OK;
+}
+
+export function addStateMachinesInfo(newStateMachines: u64): DispatchInfo {
+  return new DispatchInfo(new Weight(10_000_000));
+}
+
+/** @param stateMachines SCALE `Vec<StateMachine>`, checked */
+export function removeStateMachines(origin: Origin, stateMachines: u64): DispatchResult {
+  const refused = origin.ensureRoot();
+  if (refused != OK) return refused;
+  const reader = readerOf(stateMachines);
+  const count = reader.count(MIN_STATE_MACHINE);
+  for (let i: u32 = 0; i < count; i++) SupportedStateMachines.remove(StateMachine.read(reader));
+  depositStateMachineRemoved(stateMachines);
+  return OK;
+}
+
+export function removeStateMachinesInfo(stateMachines: u64): DispatchInfo {
+  return new DispatchInfo(new Weight(10_000_000));
+}
+
+function readerOf(span: u64): Reader {
+  const address = spanAddress(span);
+  return new Reader(address, address + spanLength(span));
+}

@@ -1,0 +1,113 @@
+// Calls of Ismp: messages that prove themselves, what root says of consensus clients, and additions to fees.
+//
+// A message that is refused has no place in a block at all: whoever made the block knew. Nobody pays for it, so a block
+// that could hold it would be free to fill.
+// Source: ismp-v1.md §11, §15.4, §25 (16).
+
+import { DispatchResult, OK } from "../../frame/dispatch-error";
+import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
+import { Origin } from "../../frame/origin";
+import { setU64 } from "../../frame/storage-value";
+import { INVALID_BAD_PROOF } from "../../frame/validity";
+import { Weight } from "../../frame/weight";
+import {
+  depositConsensusClientCreated,
+  ERROR_CONSENSUS_CLIENT_CREATION_FAILED,
+  ERROR_INVALID_MESSAGE,
+  ERROR_MESSAGE_NOT_FOUND,
+  KEY_CHALLENGE_PERIOD,
+  KEY_UNBONDING_PERIOD,
+} from "../../generated/pallets/ismp";
+import { createClient } from "../../ismp/handlers/create-client";
+import { CreateConsensusState, readChallengePeriods } from "../../ismp/messages/create-consensus-state";
+import { StateMachineId } from "../../ismp/state-machine-id";
+import { CommitmentKind } from "../../trie/commitment-trie";
+import { saturatingAdd128 } from "../balances/amounts";
+import { entry, setEntry } from "./child-trie";
+import { execute, readMessages } from "./execute";
+import { collectFee } from "./fees";
+import { PalletHost } from "./host";
+import { RequestMetadata } from "./request-metadata";
+import { blakeKeyOf, machineKey } from "./storage-keys";
+import { readerOver } from "./stored-values";
+
+/** What handling messages is taken to weigh, whatever they hold. */
+const HANDLE_REF_TIME: u64 = 300_000_000;
+
+/** @param messages SCALE `Vec<Message>`, checked */
+export function handleUnsigned(origin: Origin, messages: u64, post: PostDispatch): DispatchResult {
+  const refused = origin.ensureNone();
+  if (refused != OK) return refused;
+  if (execute(readMessages(messages)).error == 0) return OK;
+  post.validity = INVALID_BAD_PROOF;
+  return ERROR_INVALID_MESSAGE;
+}
+
+export function handleUnsignedInfo(messages: u64): DispatchInfo {
+  return new DispatchInfo(new Weight(HANDLE_REF_TIME));
+}
+
+/** @param message SCALE `CreateConsensusState`, checked */
+export function createConsensusClient(origin: Origin, message: u64): DispatchResult {
+  const refused = origin.ensureRoot();
+  if (refused != OK) return refused;
+  const created = new CreateConsensusState(readerOver(message));
+  if (createClient(new PalletHost(), created) != 0) return ERROR_CONSENSUS_CLIENT_CREATION_FAILED;
+  const id = __alloc(4);
+  store<u32>(id, created.clientId);
+  depositConsensusClientCreated(id);
+  return OK;
+}
+
+export function createConsensusClientInfo(message: u64): DispatchInfo {
+  return new DispatchInfo(new Weight());
+}
+
+/**
+ * Sets periods, of a client that is there or not.
+ *
+ * @param message SCALE `UpdateConsensusState`, checked
+ */
+export function updateConsensusState(origin: Origin, message: u64): DispatchResult {
+  const refused = origin.ensureRoot();
+  if (refused != OK) return refused;
+  const reader = readerOver(message);
+  const id = reader.u32();
+  if (reader.bool()) setU64(blakeKeyOf(KEY_UNBONDING_PERIOD, id), reader.u64());
+  const periods = readChallengePeriods(reader);
+  for (let i = 0; i < periods.length; i++) {
+    const machine = new StateMachineId(periods[i].machine, id);
+    setU64(machineKey(KEY_CHALLENGE_PERIOD, machine), periods[i].seconds);
+  }
+  return OK;
+}
+
+export function updateConsensusStateInfo(message: u64): DispatchInfo {
+  return new DispatchInfo(new Weight());
+}
+
+/**
+ * Signed. Adds to what a message pays; a refund goes to whoever sent the message, with what others added.
+ *
+ * @param message SCALE `FundMessageParams`, checked
+ */
+export function fundMessage(origin: Origin, message: u64): DispatchResult {
+  const refused = origin.ensureSigned();
+  if (refused != OK) return refused;
+  const reader = readerOver(message);
+  const isResponse = reader.u8() == 1;
+  const kind = isResponse ? CommitmentKind.ResponseCommitment : CommitmentKind.RequestCommitment;
+  const commitment = reader.fixed(32);
+  const amount = reader.u128();
+  const metadata = RequestMetadata.decode(entry(kind, commitment));
+  if (!metadata) return ERROR_MESSAGE_NOT_FOUND;
+  const paid = collectFee(origin.account, amount);
+  if (paid != OK) return paid;
+  metadata.fee = saturatingAdd128(metadata.fee, amount);
+  setEntry(kind, commitment, metadata.encode());
+  return OK;
+}
+
+export function fundMessageInfo(message: u64): DispatchInfo {
+  return new DispatchInfo(new Weight());
+}

@@ -1,0 +1,61 @@
+// Which chain this is, and whose proofs may stand for other chains': both stand in storage, so that one blob can be any
+// chain, and are set at genesis.
+//
+// What is absent, or can't be read, is SUBSTRATE-rust and POLKADOT-3367, the Hyperbridge chain: as the Rust runtime
+// that this one is held against has it.
+
+import { packSpan } from "../../host/span";
+import { ABSENT, get, set } from "../../host/storage";
+import { StateMachine, StateMachineKind } from "../../ismp/state-machine";
+import { Writer } from "../../scale/writer";
+import { readerOver } from "./stored-values";
+
+/** twox128(":HostMachine:") */
+// prettier-ignore
+const HOST_MACHINE = memory.data<u8>([
+  0x58, 0x75, 0x54, 0xef, 0xbe, 0x34, 0x46, 0xa0, 0x2d, 0x31, 0x4a, 0xdf, 0xd7, 0xc4, 0x8b, 0xd0,
+]);
+/** twox128(":Coprocessor:") */
+// prettier-ignore
+const COPROCESSOR = memory.data<u8>([
+  0x07, 0x3a, 0x72, 0x54, 0x49, 0x98, 0x6e, 0xa2, 0x5c, 0x03, 0x79, 0xf3, 0xec, 0x1c, 0x35, 0xbf,
+]);
+const KEY_SIZE: u32 = 16;
+
+/** "rust", in memory order. */
+const DEFAULT_NAME: u32 = 0x74737572;
+const HYPERBRIDGE: u32 = 3367;
+
+export function hostStateMachine(): StateMachine {
+  const value = get(packSpan(HOST_MACHINE, KEY_SIZE));
+  if (value != ABSENT) {
+    const reader = readerOver(value);
+    const machine = StateMachine.read(reader);
+    if (!reader.failed) return machine;
+  }
+  return StateMachine.of(StateMachineKind.Substrate, DEFAULT_NAME);
+}
+
+/** null where there is none. */
+export function coprocessor(): StateMachine | null {
+  const value = get(packSpan(COPROCESSOR, KEY_SIZE));
+  if (value != ABSENT) {
+    const reader = readerOver(value);
+    const machine = reader.bool() ? StateMachine.read(reader) : null;
+    if (!reader.failed) return machine;
+  }
+  return StateMachine.of(StateMachineKind.Polkadot, HYPERBRIDGE);
+}
+
+export function setHostStateMachine(machine: StateMachine): void {
+  const value = new Writer(9);
+  machine.write(value);
+  set(packSpan(HOST_MACHINE, KEY_SIZE), packSpan(value.address, value.length));
+}
+
+export function setCoprocessor(machine: StateMachine | null): void {
+  const value = new Writer(10);
+  value.u8(machine ? 1 : 0);
+  if (machine) machine.write(value);
+  set(packSpan(COPROCESSOR, KEY_SIZE), packSpan(value.address, value.length));
+}

@@ -1,0 +1,58 @@
+// The child trie `ISMP`: what other chains see of this one's messages, under a root that its headers carry.
+//
+// Its keys are made by the file that other chains' proofs are read with, so the two can't part.
+// Source: ismp-v1.md §8.
+
+import { childClear, childExists, childGet, childRoot, childSet } from "../../host/child-storage";
+import { packSpan } from "../../host/span";
+import { ABSENT } from "../../host/storage";
+import { NOTHING } from "../../ismp/identifiers";
+import { Writer } from "../../scale/writer";
+import { CommitmentKind, commitmentKey } from "../../trie/commitment-trie";
+import { STATE_VERSION } from "../system/block";
+
+/** "ISMP" */
+const NAME = memory.data<u8>([0x49, 0x53, 0x4d, 0x50]);
+const LONGEST_KEY: usize = 19 + 32;
+
+/** Whether something stands under the commitment (address of 32 bytes). */
+export function hasEntry(kind: CommitmentKind, commitment: usize): bool {
+  return childExists(trie(), keyOf(kind, commitment));
+}
+
+/** What stands under the commitment, or NOTHING. */
+export function entry(kind: CommitmentKind, commitment: usize): u64 {
+  const value = childGet(trie(), keyOf(kind, commitment));
+  return value == ABSENT ? NOTHING : value;
+}
+
+export function setEntry(kind: CommitmentKind, commitment: usize, value: u64): void {
+  childSet(trie(), keyOf(kind, commitment), value);
+}
+
+export function setWrittenEntry(kind: CommitmentKind, commitment: usize, value: Writer): void {
+  setEntry(kind, commitment, packSpan(value.address, value.length));
+}
+
+/** Takes what stands under the commitment away and gives it; NOTHING if there was nothing. */
+export function takeEntry(kind: CommitmentKind, commitment: usize): u64 {
+  const key = keyOf(kind, commitment);
+  const value = childGet(trie(), key);
+  if (value == ABSENT) return NOTHING;
+  childClear(trie(), key);
+  return value;
+}
+
+/** The trie's root as it is now: address of 32 bytes. */
+export function childTrieRoot(): usize {
+  return childRoot(trie(), STATE_VERSION);
+}
+
+function trie(): u64 {
+  return packSpan(NAME, 4);
+}
+
+function keyOf(kind: CommitmentKind, commitment: usize): u64 {
+  const key = __alloc(LONGEST_KEY);
+  return packSpan(key, commitmentKey(kind, commitment, key));
+}

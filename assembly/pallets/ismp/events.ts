@@ -1,0 +1,33 @@
+// The pallet's form of the protocol's events: the same fields, under indices of the pallet's own.
+// Source: ismp-v1.md §2.7, §12.
+
+import { beginEvent, endEvent } from "../../frame/events";
+import { PALLET } from "../../generated/pallets/ismp";
+import { EventKind, IsmpEvent } from "../../ismp/event";
+
+/** For each index of the pallet's events the protocol's `EventKind`; 0xff where the protocol has none like it. */
+const PROTOCOL_INDICES = memory.data<u8>([0, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 6, 7, 10, 8, 9, 11]);
+const EVENTS: u8 = 13;
+
+/** The protocol has no such event. */
+export const NO_EVENT: u8 = 0xff;
+
+/** Deposits what a handler says happened. */
+export function depositIsmpEvent(event: IsmpEvent): void {
+  const record = beginEvent(PALLET, palletIndexOf(event.kind));
+  event.writeFields(record);
+  endEvent(record);
+}
+
+/** The protocol's index of a pallet's event, or NO_EVENT. */
+export function protocolIndexOf(index: u8): u8 {
+  return index < EVENTS ? load<u8>(PROTOCOL_INDICES + index) : NO_EVENT;
+}
+
+function palletIndexOf(kind: EventKind): u8 {
+  for (let index: u8 = 0; index < EVENTS; index++) {
+    if (load<u8>(PROTOCOL_INDICES + index) == (kind as u8)) return index;
+  }
+  // Handlers send no messages themselves, so they have no events of sending.
+  return unreachable();
+}

@@ -1,0 +1,237 @@
+// The protocol's host on this chain: answers the handlers' questions out of the pallet's storage.
+//
+// What can't change while messages are handled is asked for once. Source: ismp-v1.md §6.
+
+import { setBool, setBytes, setU64, setWritten, getU64 } from "../../frame/storage-value";
+import { valueKey } from "../../frame/storage-key";
+import { OK } from "../../frame/dispatch-error";
+import { consensusClients } from "../../generated/ismp";
+import {
+  KEY_CHALLENGE_PERIOD,
+  KEY_CONSENSUS_CLIENT_UPDATE_TIME,
+  KEY_CONSENSUS_STATE_CLIENT,
+  KEY_CONSENSUS_STATES,
+  KEY_FROZEN_CONSENSUS_CLIENTS,
+  KEY_LATEST_STATE_MACHINE_HEIGHT,
+  KEY_PREVIOUS_STATE_MACHINE_HEIGHT,
+  KEY_UNBONDING_PERIOD,
+} from "../../generated/pallets/ismp";
+import { KEY_NOW } from "../../generated/pallets/timestamp";
+import { spanAddress, spanLength } from "../../host/span";
+import { ABSENT, get } from "../../host/storage";
+import { ConsensusClient } from "../../ismp/consensus-client";
+import { IsmpError } from "../../ismp/errors";
+import { IsmpHost } from "../../ismp/host";
+import { ConsensusClientId, ConsensusStateId, NO_CLIENT } from "../../ismp/identifiers";
+import { Request } from "../../ismp/request";
+import { Response } from "../../ismp/response";
+import { IsmpRouter } from "../../ismp/router";
+import { StateCommitment } from "../../ismp/state-commitment";
+import { StateMachine } from "../../ismp/state-machine";
+import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
+import { Seconds } from "../../ismp/time";
+import { Writer } from "../../scale/writer";
+import { CommitmentKind } from "../../trie/commitment-trie";
+import { coprocessor, hostStateMachine } from "./chain-identity";
+import { hasEntry, setEntry, takeEntry } from "./child-trie";
+import { refundFee } from "./fees";
+import { storeRequestReceipt, storeResponseReceipt } from "./received-messages";
+import { RequestMetadata } from "./request-metadata";
+import { PalletRouter } from "./router";
+import {
+  hasRequestCommitment,
+  hasResponseCommitment,
+  setRequestCommitment,
+  setResponseCommitment,
+  takeRequestCommitment,
+  takeResponseCommitment,
+} from "./sent-messages";
+import { stateCommitment, storeStateCommitment, storeUpdateTime, updateTime } from "./state-commitments";
+import { blakeKeyOf, machineKey, twoxKeyOf } from "./storage-keys";
+import { bytesAt, secondsAt } from "./stored-values";
+
+/** This chain's clock, in milliseconds since 1970. */
+export function now(): u64 {
+  return getU64(valueKey(KEY_NOW));
+}
+
+
+@final
+export class PalletHost extends IsmpHost {
+  private time: u64 = now();
+  private self: StateMachine = hostStateMachine();
+  private proxy: StateMachine | null = coprocessor();
+  private clients: ConsensusClient[] = consensusClients();
+  private modules: IsmpRouter = new PalletRouter();
+
+  stateMachine(): StateMachine {
+    return this.self;
+  }
+
+  now(): u64 {
+    return this.time;
+  }
+
+  allowedProxy(): StateMachine | null {
+    return this.proxy;
+  }
+
+  router(): IsmpRouter {
+    return this.modules;
+  }
+
+  consensusClients(): ConsensusClient[] {
+    return this.clients;
+  }
+
+  consensusClientId(id: ConsensusStateId): i64 {
+    const value = get(blakeKeyOf(KEY_CONSENSUS_STATE_CLIENT, id));
+    return value == ABSENT || spanLength(value) < 4 ? NO_CLIENT : (load<u32>(spanAddress(value)) as i64);
+  }
+
+  storeConsensusClientId(id: ConsensusStateId, client: ConsensusClientId): void {
+    const bytes = __alloc(4);
+    store<u32>(bytes, client);
+    setBytes(blakeKeyOf(KEY_CONSENSUS_STATE_CLIENT, id), bytes, 4);
+  }
+
+  consensusState(id: ConsensusStateId): u64 {
+    return bytesAt(twoxKeyOf(KEY_CONSENSUS_STATES, id));
+  }
+
+  storeConsensusState(id: ConsensusStateId, state: u64): void {
+    const value = new Writer(spanLength(state) + 5);
+    value.span(state);
+    setWritten(twoxKeyOf(KEY_CONSENSUS_STATES, id), value);
+  }
+
+  isFrozen(id: ConsensusStateId): bool {
+    const value = get(blakeKeyOf(KEY_FROZEN_CONSENSUS_CLIENTS, id));
+    return value != ABSENT && spanLength(value) > 0 && load<u8>(spanAddress(value)) == 1;
+  }
+
+  freeze(id: ConsensusStateId): void {
+    setBool(blakeKeyOf(KEY_FROZEN_CONSENSUS_CLIENTS, id), true);
+  }
+
+  consensusUpdateTime(id: ConsensusStateId): Seconds | null {
+    return secondsAt(twoxKeyOf(KEY_CONSENSUS_CLIENT_UPDATE_TIME, id));
+  }
+
+  storeConsensusUpdateTime(id: ConsensusStateId, seconds: u64): void {
+    setU64(twoxKeyOf(KEY_CONSENSUS_CLIENT_UPDATE_TIME, id), seconds);
+  }
+
+  unbondingPeriod(id: ConsensusStateId): Seconds | null {
+    return secondsAt(blakeKeyOf(KEY_UNBONDING_PERIOD, id));
+  }
+
+  storeUnbondingPeriod(id: ConsensusStateId, seconds: u64): void {
+    setU64(blakeKeyOf(KEY_UNBONDING_PERIOD, id), seconds);
+  }
+
+  challengePeriod(id: StateMachineId): Seconds | null {
+    return secondsAt(machineKey(KEY_CHALLENGE_PERIOD, id));
+  }
+
+  storeChallengePeriod(id: StateMachineId, seconds: u64): void {
+    setU64(machineKey(KEY_CHALLENGE_PERIOD, id), seconds);
+  }
+
+  latestHeight(id: StateMachineId): u64 {
+    return getU64(machineKey(KEY_LATEST_STATE_MACHINE_HEIGHT, id));
+  }
+
+  storeLatestHeight(at: StateMachineHeight): void {
+    const key = machineKey(KEY_LATEST_STATE_MACHINE_HEIGHT, at.id);
+    setU64(machineKey(KEY_PREVIOUS_STATE_MACHINE_HEIGHT, at.id), getU64(key));
+    setU64(key, at.height);
+  }
+
+  stateCommitment(at: StateMachineHeight): StateCommitment | null {
+    return stateCommitment(at);
+  }
+
+  storeStateCommitment(at: StateMachineHeight, commitment: StateCommitment): void {
+    storeStateCommitment(at, commitment);
+  }
+
+  stateMachineUpdateTime(at: StateMachineHeight): Seconds | null {
+    return updateTime(at);
+  }
+
+  storeStateMachineUpdateTime(at: StateMachineHeight, seconds: u64): void {
+    storeUpdateTime(at, seconds);
+  }
+
+  hasRequestCommitment(commitment: usize): bool {
+    return hasRequestCommitment(commitment);
+  }
+
+  takeRequestCommitment(request: Request): u64 {
+    return takeRequestCommitment(request);
+  }
+
+  restoreRequestCommitment(request: Request, metadata: u64): void {
+    setRequestCommitment(request, metadata);
+  }
+
+  settleRequestTimeout(request: Request, metadata: u64): u32 {
+    return settle(metadata);
+  }
+
+  hasResponseCommitment(commitment: usize): bool {
+    return hasResponseCommitment(commitment);
+  }
+
+  takeResponseCommitment(response: Response): u64 {
+    return takeResponseCommitment(response);
+  }
+
+  restoreResponseCommitment(response: Response, metadata: u64): void {
+    setResponseCommitment(response, metadata);
+  }
+
+  settleResponseTimeout(response: Response, metadata: u64): u32 {
+    return settle(metadata);
+  }
+
+  hasRequestReceipt(commitment: usize): bool {
+    return hasEntry(CommitmentKind.RequestReceipt, commitment);
+  }
+
+  storeRequestReceipt(commitment: usize, relayer: u64): void {
+    storeRequestReceipt(commitment, relayer);
+  }
+
+  takeRequestReceipt(commitment: usize): u64 {
+    return takeEntry(CommitmentKind.RequestReceipt, commitment);
+  }
+
+  restoreRequestReceipt(commitment: usize, receipt: u64): void {
+    setEntry(CommitmentKind.RequestReceipt, commitment, receipt);
+  }
+
+  hasResponseReceipt(request: usize): bool {
+    return hasEntry(CommitmentKind.ResponseReceipt, request);
+  }
+
+  storeResponseReceipt(request: usize, response: usize, relayer: u64): void {
+    storeResponseReceipt(request, response, relayer);
+  }
+
+  takeResponseReceipt(request: usize): u64 {
+    return takeEntry(CommitmentKind.ResponseReceipt, request);
+  }
+
+  restoreResponseReceipt(request: usize, receipt: u64): void {
+    setEntry(CommitmentKind.ResponseReceipt, request, receipt);
+  }
+}
+
+/** Returns the fee of a message that timed out: its commitment is gone, so this happens once. */
+function settle(metadata: u64): u32 {
+  const decoded = RequestMetadata.decode(metadata);
+  if (decoded == null) return IsmpError.UnknownRequest;
+  return refundFee(decoded) == OK ? IsmpError.None : IsmpError.FeeTransferFailed;
+}

@@ -1,0 +1,27 @@
+// Messages that this chain received: their receipts, which name the relayer.
+//
+// The receipt of a response stands under the commitment of its request: a request has one response, whatever the
+// response says. Source: ismp-v1.md §6, §8.
+
+import { spanLength } from "../../host/span";
+import { Writer } from "../../scale/writer";
+import { CommitmentKind } from "../../trie/commitment-trie";
+import { setWrittenEntry } from "./child-trie";
+
+/** @param relayer fat pointer to his name */
+export function storeRequestReceipt(commitment: usize, relayer: u64): void {
+  const receipt = new Writer(spanLength(relayer) + 4);
+  receipt.span(relayer);
+  setWrittenEntry(CommitmentKind.RequestReceipt, commitment, receipt);
+}
+
+/**
+ * @param request commitment of the request
+ * @param response commitment of the response
+ */
+export function storeResponseReceipt(request: usize, response: usize, relayer: u64): void {
+  const receipt = new Writer(spanLength(relayer) + 36);
+  receipt.raw(response, 32);
+  receipt.span(relayer);
+  setWrittenEntry(CommitmentKind.ResponseReceipt, request, receipt);
+}

@@ -1,0 +1,54 @@
+// Messages that this chain sent: their commitments, and which requests it has responded to.
+//
+// Invariant: a response's commitment and the mark on its request come and go together.
+// Source: ismp-v1.md §6, §8.
+
+import { identityKey } from "../../frame/storage-key";
+import { setBool } from "../../frame/storage-value";
+import { KEY_RESPONDED } from "../../generated/pallets/ismp";
+import { clear, exists } from "../../host/storage";
+import { NOTHING } from "../../ismp/identifiers";
+import { Request } from "../../ismp/request";
+import { Response } from "../../ismp/response";
+import { CommitmentKind } from "../../trie/commitment-trie";
+import { entry, setEntry, takeEntry } from "./child-trie";
+import { RequestMetadata } from "./request-metadata";
+
+/** Whether the request's commitment (32 bytes) stands here, with metadata that can be read. */
+export function hasRequestCommitment(commitment: usize): bool {
+  return RequestMetadata.decode(entry(CommitmentKind.RequestCommitment, commitment)) != null;
+}
+
+export function hasResponseCommitment(commitment: usize): bool {
+  return RequestMetadata.decode(entry(CommitmentKind.ResponseCommitment, commitment)) != null;
+}
+
+/** @param metadata encoded `RequestMetadata` */
+export function setRequestCommitment(request: Request, metadata: u64): void {
+  setEntry(CommitmentKind.RequestCommitment, request.commitment(), metadata);
+}
+
+export function setResponseCommitment(response: Response, metadata: u64): void {
+  setEntry(CommitmentKind.ResponseCommitment, response.commitment(), metadata);
+  setBool(respondedKey(response.request.commitment()), true);
+}
+
+/** Takes the commitment away and gives its metadata, or NOTHING. */
+export function takeRequestCommitment(request: Request): u64 {
+  return takeEntry(CommitmentKind.RequestCommitment, request.commitment());
+}
+
+export function takeResponseCommitment(response: Response): u64 {
+  const metadata = takeEntry(CommitmentKind.ResponseCommitment, response.commitment());
+  if (metadata != NOTHING) clear(respondedKey(response.request.commitment()));
+  return metadata;
+}
+
+/** Whether the request (commitment) was responded to: whatever value says so. */
+export function isResponded(request: usize): bool {
+  return exists(respondedKey(request));
+}
+
+function respondedKey(request: usize): u64 {
+  return identityKey(KEY_RESPONDED, request, 32);
+}

@@ -1,0 +1,29 @@
+// Values of the pallet's maps, as the protocol asks for them.
+//
+// A value that does not decode counts as absent, as FRAME's `OptionQuery` has it; bytes behind one are passed over.
+
+import { spanAddress, spanLength } from "../../host/span";
+import { ABSENT, get } from "../../host/storage";
+import { NOTHING } from "../../ismp/identifiers";
+import { Seconds } from "../../ismp/time";
+import { Reader } from "../../scale/reader";
+
+/** A stored number of seconds, or null. */
+export function secondsAt(key: u64): Seconds | null {
+  const value = get(key);
+  return value == ABSENT || spanLength(value) < 8 ? null : new Seconds(load<u64>(spanAddress(value)));
+}
+
+/** The bytes of a stored `Vec<u8>`, or NOTHING. */
+export function bytesAt(key: u64): u64 {
+  const value = get(key);
+  if (value == ABSENT) return NOTHING;
+  const reader = readerOver(value);
+  const bytes = reader.span();
+  return reader.failed ? NOTHING : bytes;
+}
+
+export function readerOver(span: u64): Reader {
+  const address = spanAddress(span);
+  return new Reader(address, address + spanLength(span));
+}

@@ -1,0 +1,95 @@
+// Calls of Probe: anybody sends what he likes, under any module id, and pays for it.
+
+import { u128 } from "as-bignum/assembly";
+import { DispatchResult, OK } from "../../frame/dispatch-error";
+import { DispatchInfo } from "../../frame/dispatch-info";
+import { Origin } from "../../frame/origin";
+import { Weight } from "../../frame/weight";
+import { ERROR_DISPATCH_FAILED } from "../../generated/pallets/probe";
+import { packSpan } from "../../host/span";
+import { Dispatched, DispatchGet, DispatchPost, FeeMetadata } from "../../ismp/dispatcher";
+import { Response } from "../../ismp/response";
+import { StateMachine } from "../../ismp/state-machine";
+import { PalletDispatcher } from "../ismp/dispatcher";
+import { readerOver } from "../ismp/stored-values";
+
+const REF_TIME: u64 = 1_000_000;
+
+/** @param timeout seconds from now; 0 for never */
+export function post(
+  origin: Origin,
+  dest: StateMachine,
+  from: u64,
+  to: u64,
+  timeout: u64,
+  body: u64,
+  fee: u128,
+): DispatchResult {
+  const refused = origin.ensureSigned();
+  if (refused != OK) return refused;
+  const request = new DispatchPost(dest, from, to, timeout, body);
+  return resultOf(new PalletDispatcher().dispatchPost(request, paidBy(origin, fee)));
+}
+
+export function postInfo(
+  dest: StateMachine,
+  from: u64,
+  to: u64,
+  timeout: u64,
+  body: u64,
+  fee: u128,
+): DispatchInfo {
+  return new DispatchInfo(new Weight(REF_TIME));
+}
+
+/**
+ * @param keys SCALE `Vec<Vec<u8>>`
+ * @param timeout seconds from now; 0 for never
+ */
+export function get(
+  origin: Origin,
+  dest: StateMachine,
+  from: u64,
+  keys: u64,
+  height: u64,
+  context: u64,
+  timeout: u64,
+  fee: u128,
+): DispatchResult {
+  const refused = origin.ensureSigned();
+  if (refused != OK) return refused;
+  const request = new DispatchGet(dest, from, keys, height, context, timeout);
+  return resultOf(new PalletDispatcher().dispatchGet(request, paidBy(origin, fee)));
+}
+
+export function getInfo(
+  dest: StateMachine,
+  from: u64,
+  keys: u64,
+  height: u64,
+  context: u64,
+  timeout: u64,
+  fee: u128,
+): DispatchInfo {
+  return new DispatchInfo(new Weight(REF_TIME));
+}
+
+/** @param response SCALE `PostResponse`, checked */
+export function respond(origin: Origin, response: u64, fee: u128): DispatchResult {
+  const refused = origin.ensureSigned();
+  if (refused != OK) return refused;
+  const read = Response.readPost(readerOver(response));
+  return resultOf(new PalletDispatcher().dispatchResponse(read, paidBy(origin, fee)));
+}
+
+export function respondInfo(response: u64, fee: u128): DispatchInfo {
+  return new DispatchInfo(new Weight(REF_TIME));
+}
+
+function paidBy(origin: Origin, fee: u128): FeeMetadata {
+  return new FeeMetadata(packSpan(origin.account, 32), fee);
+}
+
+function resultOf(dispatched: Dispatched): DispatchResult {
+  return dispatched.error == 0 ? OK : ERROR_DISPATCH_FAILED;
+}

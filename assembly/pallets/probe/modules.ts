@@ -1,0 +1,86 @@
+// The modules of Probe, by the first six bytes of an id: `accept` takes everything, `refuse` takes nothing, `answer`
+// responds to a POST as it arrives, with its body reversed.
+
+import { u128 } from "as-bignum/assembly";
+import { packSpan } from "../../host/span";
+import { packResponse } from "../../ismp/commitment";
+import { FeeMetadata } from "../../ismp/dispatcher";
+import { IsmpError } from "../../ismp/errors";
+import { IsmpModule, ModuleResult } from "../../ismp/module";
+import { Request } from "../../ismp/request";
+import { Response } from "../../ismp/response";
+import { PalletDispatcher } from "../ismp/dispatcher";
+import { now } from "../ismp/host";
+import { readerOver } from "../ismp/stored-values";
+import { Writer } from "../../scale/writer";
+import { keep } from "./storage";
+
+const NAME_LENGTH: u32 = 6;
+/** Seconds that whoever asked has to take the answer. */
+const ANSWER_TIMEOUT: u64 = 3600;
+
+export function moduleForId(id: usize, length: u32): IsmpModule | null {
+  if (length < NAME_LENGTH) return null;
+  if (isNamed(id, "accept")) return new Accepting();
+  if (isNamed(id, "refuse")) return new Refusing();
+  return isNamed(id, "answer") ? new Answering() : null;
+}
+
+function isNamed(id: usize, name: string): bool {
+  for (let i = 0; i < name.length; i++) {
+    if (load<u8>(id + i) != (name.charCodeAt(i) as u8)) return false;
+  }
+  return true;
+}
+
+/** Keeps bodies of requests, the strings that responses are hashed as, and a word for what timed out. */
+class Accepting extends IsmpModule {
+  onAccept(request: Request): ModuleResult {
+    keep(packSpan(request.body, request.bodyLength));
+    return ModuleResult.ok();
+  }
+
+  onResponse(response: Response): ModuleResult {
+    const packed = new Writer(256);
+    packResponse(response, packed);
+    keep(packSpan(packed.address, packed.length));
+    return ModuleResult.ok();
+  }
+
+  onRequestTimeout(request: Request): ModuleResult {
+    return noteTimeout();
+  }
+
+  onResponseTimeout(response: Response): ModuleResult {
+    return noteTimeout();
+  }
+}
+
+function noteTimeout(): ModuleResult {
+  const word = new Writer(8);
+  word.ascii("timeout");
+  keep(packSpan(word.address, word.length));
+  return ModuleResult.ok();
+}
+
+/** Takes no message of any kind, as a module does that says nothing. */
+@final
+class Refusing extends IsmpModule {}
+
+/** Takes what it has not to answer. */
+@final
+class Answering extends Accepting {
+  onAccept(request: Request): ModuleResult {
+    const answer = new Writer(request.scaleLength + request.bodyLength + 16);
+    request.writeInner(answer);
+    answer.compact(request.bodyLength);
+    for (let i = request.bodyLength; i > 0; i--) answer.u8(load<u8>(request.body + i - 1));
+    answer.u64(now() / 1000 + ANSWER_TIMEOUT);
+    const response = Response.readPost(readerOver(packSpan(answer.address, answer.length)));
+    const payer = __alloc(32);
+    memory.fill(payer, 0, 32);
+    const free = new FeeMetadata(packSpan(payer, 32), new u128());
+    const sent = new PalletDispatcher().dispatchResponse(response, free);
+    return sent.error == 0 ? ModuleResult.ok() : ModuleResult.refused(sent.error);
+  }
+}

@@ -1,0 +1,146 @@
+// IsmpRuntimeApi: what relayers ask.
+//
+// The two methods for events and the two for messages read the node's own database and trap where the host offers none.
+// Source: ismp-v1.md §17; ismp-v2.md §16 (state_machine_update_time).
+
+import { panic } from "../../frame/panic";
+import {
+  KEY_BOUNDED_STATE_MACHINE_UPDATE_TIME,
+  KEY_CHALLENGE_PERIOD,
+  KEY_CONSENSUS_STATES,
+  KEY_LATEST_STATE_MACHINE_HEIGHT,
+} from "../../generated/pallets/ismp";
+import { spanAddress, spanLength } from "../../host/span";
+import { ABSENT, get } from "../../host/storage";
+import { NOTHING } from "../../ismp/identifiers";
+import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
+import { BlockEvents } from "../../pallets/ismp/block-events";
+import { hostStateMachine } from "../../pallets/ismp/chain-identity";
+import { requestOf, responseOf } from "../../pallets/ismp/leaves";
+import { heightKey, machineKey, twoxKeyOf } from "../../pallets/ismp/storage-keys";
+import { bytesAt } from "../../pallets/ismp/stored-values";
+import { Reader } from "../../scale/reader";
+import { Writer } from "../../scale/writer";
+import { answer } from "./result";
+
+/** () → `StateMachine` */
+export function IsmpRuntimeApi_host_state_machine(address: usize, length: u32): u64 {
+  const writer = new Writer(9);
+  hostStateMachine().write(writer);
+  return answer(writer);
+}
+
+/** () → `Vec<Event>` */
+export function IsmpRuntimeApi_block_events(address: usize, length: u32): u64 {
+  const events = new BlockEvents();
+  const items = new Writer(1024);
+  let count: u32 = 0;
+  while (events.next(items)) count++;
+  return answerList(count, items);
+}
+
+/** () → `Vec<(Event, Option<u32>)>`: with the index of the extrinsic */
+export function IsmpRuntimeApi_block_events_with_metadata(address: usize, length: u32): u64 {
+  const events = new BlockEvents();
+  const items = new Writer(1024);
+  let count: u32 = 0;
+  while (events.next(items)) {
+    items.u8(events.inExtrinsic ? 1 : 0);
+    if (events.inExtrinsic) items.u32(events.extrinsic);
+    count++;
+  }
+  return answerList(count, items);
+}
+
+/** `[u8; 4]` consensus state id → `Option<Vec<u8>>` */
+export function IsmpRuntimeApi_consensus_state(address: usize, length: u32): u64 {
+  const input = new Reader(address, address + length);
+  const id = input.u32();
+  if (input.finish() != 0) panic("Bad input data provided to consensus_state");
+  const state = bytesAt(twoxKeyOf(KEY_CONSENSUS_STATES, id));
+  const writer = new Writer(64);
+  writer.u8(state == NOTHING ? 0 : 1);
+  if (state != NOTHING) writer.span(state);
+  return answer(writer);
+}
+
+/** `StateMachineHeight` → `Option<u64>` seconds */
+export function IsmpRuntimeApi_state_machine_update_time(address: usize, length: u32): u64 {
+  const input = new Reader(address, address + length);
+  const at = StateMachineHeight.read(input);
+  if (input.finish() != 0) panic("Bad input data provided to state_machine_update_time");
+  return answerStored(heightKey(KEY_BOUNDED_STATE_MACHINE_UPDATE_TIME, at));
+}
+
+/** `StateMachineId` → `Option<u64>` seconds */
+export function IsmpRuntimeApi_challenge_period(address: usize, length: u32): u64 {
+  const id = readId(address, length, "Bad input data provided to challenge_period");
+  return answerStored(machineKey(KEY_CHALLENGE_PERIOD, id));
+}
+
+/** `StateMachineId` → `Option<u64>` height */
+export function IsmpRuntimeApi_latest_state_machine_height(address: usize, length: u32): u64 {
+  const id = readId(address, length, "Bad input data provided to latest_state_machine_height");
+  return answerStored(machineKey(KEY_LATEST_STATE_MACHINE_HEIGHT, id));
+}
+
+/** `Vec<H256>` → `Vec<Request>` */
+export function IsmpRuntimeApi_requests(address: usize, length: u32): u64 {
+  const commitments = readHashes(address, length, "Bad input data provided to requests");
+  const items = new Writer(1024);
+  let count: u32 = 0;
+  while (commitments.remaining > 0) {
+    const request = requestOf(commitments.fixed(32));
+    if (!request) continue;
+    request.write(items);
+    count++;
+  }
+  return answerList(count, items);
+}
+
+/** `Vec<H256>` → `Vec<Response>` */
+export function IsmpRuntimeApi_responses(address: usize, length: u32): u64 {
+  const commitments = readHashes(address, length, "Bad input data provided to responses");
+  const items = new Writer(1024);
+  let count: u32 = 0;
+  while (commitments.remaining > 0) {
+    const response = responseOf(commitments.fixed(32));
+    if (!response) continue;
+    response.write(items);
+    count++;
+  }
+  return answerList(count, items);
+}
+
+function readId(address: usize, length: u32, message: string): StateMachineId {
+  const input = new Reader(address, address + length);
+  const id = StateMachineId.read(input);
+  if (input.finish() != 0) panic(message);
+  return id;
+}
+
+/** A reader over the hashes of a `Vec<H256>`, behind its count. */
+function readHashes(address: usize, length: u32, message: string): Reader {
+  const input = new Reader(address, address + length);
+  const size = input.count(32) * 32;
+  const start = input.fixed(size);
+  if (input.finish() != 0) panic(message);
+  return new Reader(start, start + size);
+}
+
+/** `Option<u64>` of what is stored at `key`. */
+function answerStored(key: u64): u64 {
+  const value = get(key);
+  const writer = new Writer(9);
+  const isThere = value != ABSENT && spanLength(value) >= 8;
+  writer.u8(isThere ? 1 : 0);
+  if (isThere) writer.raw(spanAddress(value), 8);
+  return answer(writer);
+}
+
+function answerList(count: u32, items: Writer): u64 {
+  const writer = new Writer(items.length + 4);
+  writer.compact(count);
+  writer.raw(items.address, items.length);
+  return answer(writer);
+}

@@ -1,0 +1,87 @@
+// Proofs of a Substrate chain: that it sent messages, that it never received some, what stands in its state.
+//
+// Two tries, and the question decides which: messages and receipts stand in the child trie of messages, under the
+// overlay root; values for GET requests in the state. Of the coprocessor only the trie of messages is known, and its
+// root stands in the place of the state root: nothing can be read from its state.
+// Refuses what leaves a key undecided, as every proof reader here does; and an empty list of commitments.
+// Source: consensus.md §13; ismp-v1.md §20, §25 (7, 8); ismp-v2.md §18.
+
+import { IsmpHost } from "../../ismp/host";
+import { MessageProof } from "../../ismp/message-proof";
+import { Request } from "../../ismp/request";
+import { StateCommitment } from "../../ismp/state-commitment";
+import { StateMachineClient, StateRead } from "../../ismp/state-machine-client";
+import { StorageValuesBuilder } from "../../ismp/storage-values";
+import { CommitmentKind, verifyMembership, verifyNonMembership } from "../../trie/commitment-trie";
+import { Entries } from "../../trie/entries";
+import { TrieError } from "../../trie/errors";
+import { MAX_ANSWER } from "../../trie/proof";
+import { StateProofError } from "./errors";
+import { ProvenTrie, StateProof } from "./state-proof";
+
+
+@final
+export class SubstrateStateMachine extends StateMachineClient {
+  private opened: StateProof | null = null;
+
+  verifyMembership(
+    host: IsmpHost,
+    kind: CommitmentKind,
+    commitments: usize,
+    count: u32,
+    at: StateCommitment,
+    proof: MessageProof,
+  ): u32 {
+    const read = this.open(host, ProvenTrie.Overlay, at, proof);
+    if (read.error != StateProofError.None) return read.error;
+    return verifyMembership(read.nodes, read.root, kind, commitments, count);
+  }
+
+  /** A relayer who may name the trie could show receipts absent where none ever stand, and time out what was delivered. */
+  verifyNonMembership(
+    host: IsmpHost,
+    kind: CommitmentKind,
+    commitments: usize,
+    count: u32,
+    at: StateCommitment,
+    proof: MessageProof,
+  ): u32 {
+    const read = this.open(host, ProvenTrie.Overlay, at, proof);
+    if (read.error != StateProofError.None) return read.error;
+    return verifyNonMembership(read.nodes, read.root, kind, commitments, count);
+  }
+
+  readState(host: IsmpHost, get: Request, at: StateCommitment, proof: MessageProof): StateRead {
+    const read = this.open(host, ProvenTrie.State, at, proof);
+    if (read.error != StateProofError.None) return StateRead.refused(read.error);
+    const keys = new Entries(get.keyCount);
+    const reader = get.keyReader();
+    for (let i: u32 = 0; i < get.keyCount; i++) {
+      const key = reader.bytes();
+      keys.add(key, reader.length, 0, 0);
+    }
+    keys.sort();
+    const values = new StorageValuesBuilder();
+    const nodes = read.nodes;
+    let size: u64 = 0;
+    for (let i: u32 = 0; i < keys.count; i++) {
+      const key = keys.key(i);
+      const length = keys.keyLength(i);
+      if (!nodes.lookup(read.root, key, length)) return StateRead.refused(nodes.error);
+      if (nodes.present) size += nodes.valueLength;
+      // One large value may stand under many keys.
+      if (size > MAX_ANSWER) return StateRead.refused(TrieError.AnswerTooLarge);
+      values.add(key, length, nodes.present, nodes.value, nodes.valueLength);
+    }
+    return StateRead.of(values.build());
+  }
+
+  /** A proof that answers a batch is hashed once: for each of its requests anew, a block could be kept busy for hours. */
+  private open(host: IsmpHost, asked: ProvenTrie, at: StateCommitment, proof: MessageProof): StateProof {
+    const last = this.opened;
+    if (last && last.isOf(asked, at, proof)) return last;
+    const read = new StateProof(host, asked, at, proof);
+    this.opened = read;
+    return read;
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * The AssemblyScript that lists what a runtime's pallets bring to ISMP: consensus clients and modules, in the order in
+ * which the runtime lists the pallets.
+ *
+ * A pallet that says `"ismp": ["consensus_client"]` has a file `consensus-client.ts` with
+ * `consensusClient(): ConsensusClient`; one that says `"modules"` has `modules.ts` with
+ * `moduleForId(id: usize, length: u32): IsmpModule | null`. Of several modules that take an id the first is used.
+ */
+import { join } from "node:path";
+import type { AssemblyPallet, IsmpPart } from "./description.ts";
+import { FRAME } from "./frame.ts";
+import { Imports, type Place } from "./modules.ts";
+import { camelCase } from "./names.ts";
+
+/**
+ * @param folderName what a pallet is called in AssemblyScript
+ * @param place of the file to make
+ */
+export function ismpSource(
+  pallets: readonly AssemblyPallet[],
+  folderName: (pallet: AssemblyPallet) => string,
+  place: Place,
+): string {
+  const imports = new Imports(place);
+  const client = imports.name(FRAME.consensusClient.module, FRAME.consensusClient.class);
+  const module = imports.name(FRAME.ismpModule.module, FRAME.ismpModule.class);
+  const spaces = (part: IsmpPart, name: string, suffix: string): string[] =>
+    pallets
+      .filter(({ ismp }) => ismp?.includes(part))
+      .map((pallet) => imports.space(join(pallet.folder, name), `${camelCase(folderName(pallet))}${suffix}`));
+  const clients = spaces("consensus_client", "consensus-client", "Client");
+  const modules = spaces("modules", "modules", "Modules");
+  return `// Made by the build from the runtime's description. Do not edit.
+${imports.toString()}
+/** All consensus clients of the runtime. */
+export function consensusClients(): ${client}[] {
+  const clients = new Array<${client}>();
+${clients.map((space) => `  clients.push(${space}.consensusClient());\n`).join("")}  return clients;
+}
+
+/** The module that takes messages for the id of \`length\` bytes, or null. */
+export function moduleForId(id: usize, length: u32): ${module} | null {
+  let module: ${module} | null = null;
+${modules.map((space) => `  if (!module) module = ${space}.moduleForId(id, length);\n`).join("")}  return module;
+}
+`;
+}

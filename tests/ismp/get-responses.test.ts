@@ -1,0 +1,151 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { concat, hex, utf8 } from "../support/hex.ts";
+import {
+  commitment,
+  type GetResponse,
+  handledFields,
+  message,
+  responseCommitment,
+} from "../support/ismp/codec.ts";
+import { changes, expectAccepted, expectRefused } from "../support/ismp/expectations.ts";
+import { callbacks, key, loadMockChain, stateProof } from "../support/ismp/mock-chain.ts";
+import {
+  connected,
+  get,
+  height,
+  incoming,
+  neighbour,
+  nowSeconds,
+  outgoing,
+  relayer,
+  sent,
+  stranger,
+  them,
+  value,
+  values,
+} from "../support/ismp/scene.ts";
+import { bytes } from "../support/scale.ts";
+
+beforeAll(async () => {
+  await loadMockChain();
+});
+
+const asked = get();
+const chain = connected.with(sent(asked));
+
+describe("a GET that is answered by a proof of values", () => {
+  it("calls the module that asked once, with the values", () => {
+    const response: GetResponse = { get: asked, values: [[utf8("key"), value]] };
+    const outcome = chain.handle(values([asked]));
+    expect(callbacks(outcome)).toEqual([{ kind: "response", hash: hex(responseCommitment(response)) }]);
+    const event = { name: "GetRequestHandled", fields: handledFields(commitment(asked), relayer) };
+    expect(outcome.items).toEqual([{ error: null, reason: null, event }]);
+  });
+
+  it("leaves a receipt of the response without values, whose commitment is the request's own", () => {
+    const outcome = chain.handle(values([asked]));
+    const receipt = hex(concat(commitment(asked), bytes(relayer)));
+    expect(changes(chain, outcome)).toEqual(new Map([[key.responseReceipt(commitment(asked)), receipt]]));
+  });
+
+  it("gives each key once, in order, absent ones as such", () => {
+    const keys = [utf8("zebra"), utf8("key"), utf8("absent"), utf8("key")];
+    const many = get({ keys });
+    const response: GetResponse = {
+      get: many,
+      values: [
+        [utf8("absent"), null],
+        [utf8("key"), value],
+        [utf8("zebra"), null],
+      ],
+    };
+    const outcome = connected.with(sent(many)).handle(values([many]));
+    expect(callbacks(outcome)).toEqual([{ kind: "response", hash: hex(responseCommitment(response)) }]);
+  });
+
+  it("may ask for no key", () => {
+    const none = get({ keys: [] });
+    expectAccepted(connected.with(sent(none)), values([none]));
+  });
+
+  it("reads all values before the first callback", () => {
+    const gets = [1n, 2n, 3n].map((nonce) => get({ nonce }));
+    const outcome = expectAccepted(connected.with(...gets.map((each) => sent(each))), values(gets));
+    const kinds = outcome.log.map(({ kind }) => kind);
+    expect(kinds).toEqual([...Array(3).fill("proof read"), ...Array(3).fill("response")]);
+  });
+});
+
+describe("a proof of values is refused", () => {
+  it("for a POST", () => {
+    const post = outgoing({ timeout: 0n });
+    expectRefused(connected.with(sent(post)), values([post]), "InvalidResponseType");
+    const theirs = incoming();
+    expectRefused(connected.with(sent(theirs)), values([theirs]), "InvalidResponseType");
+  });
+
+  it("when the GET has timed out by our clock, in the very second of its timeout", () => {
+    const late = get({ timeout: nowSeconds });
+    expectRefused(connected.with(sent(late)), values([late]), "RequestTimeout");
+    const never = get({ timeout: 0n });
+    expectAccepted(connected.with(sent(never)), values([never]));
+  });
+
+  it("when it is of another chain than the GET asks, be it the proxy", () => {
+    for (const dest of [neighbour, stranger]) {
+      const other = get({ dest });
+      const proxied = connected.but({ proxy: them }).with(sent(other));
+      expectRefused(proxied, values([other]), "RequestProofMetadataNotValid");
+    }
+  });
+
+  it("when this chain did not send the GET", () => {
+    expectRefused(connected, values([asked]), "UnknownRequest");
+    expectRefused(chain, values([get({ keys: [utf8("other")] })]), "UnknownRequest");
+  });
+
+  it("when the GET was answered before", () => {
+    const after = chain.after(chain.handle(values([asked])));
+    expectRefused(after, values([asked]), "DuplicateResponse");
+  });
+
+  it("when it is at another height than the GET asks for, be it a later one", () => {
+    for (const other of [height.height - 1n, height.height + 1n]) {
+      const elsewhere = get({ height: other });
+      expectRefused(connected.with(sent(elsewhere)), values([elsewhere]), "InsufficientProofHeight");
+    }
+  });
+
+  it("when it does not decide the keys", () => {
+    const undecided = { at: height, bytes: Uint8Array.of(4) };
+    expectRefused(chain, message.gets([asked], undecided, relayer), "NodeNotInProof");
+  });
+
+  it("when the GETs of its batch ask for more than 65,536 keys", () => {
+    const keys = (count: number) => Array.from({ length: count }, () => utf8("key"));
+    const [half, more] = [get({ keys: keys(32_768) }), get({ nonce: 4n, keys: keys(32_769) })];
+    const both = connected.with(sent(half), sent(more));
+    expectRefused(both, values([half, more]), "BatchTooLarge");
+    expectAccepted(both, values([more]));
+  });
+
+  // One large value that many GETs ask for would fill the memory once for each.
+  it("when the values of its batch exceed 16 MiB together", () => {
+    const large = stateProof([], [[utf8("key"), new Uint8Array(1 << 20)]]);
+    const gets = (count: number) => Array.from({ length: count }, (_, i) => get({ nonce: BigInt(i) }));
+    const ask = (count: number) => message.gets(gets(count), { at: height, bytes: large }, relayer);
+    const many = connected.with(...gets(16).map((each) => sent(each)));
+    expectRefused(many, ask(16), "ValuesTooLarge");
+    expectAccepted(many, ask(15));
+  });
+});
+
+describe("a module that refuses the values", () => {
+  it("leaves no receipt, so that the GET can be answered later", () => {
+    const modules = { "our-mod!": [{ on: "response", refuse: "ModuleDispatchError" }] } as const;
+    const outcome = chain.but({ modules }).handle(values([asked]));
+    expect(outcome.items).toEqual([{ error: "ModuleDispatchError", reason: null, event: null }]);
+    expect(outcome.state).toEqual(chain.state);
+    expectAccepted(chain.after(outcome), values([asked]));
+  });
+});

@@ -1,0 +1,148 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { loadBlob } from "../support/blob.ts";
+import { hex, unhex } from "../support/hex.ts";
+import type { IsmpChain, IsmpState, RawEvent } from "../support/ismp-chain.ts";
+import { oracle, type Scenario, type ScenarioStep } from "../support/vectors.ts";
+import {
+  expectedEvents,
+  isFeeOfExtrinsic,
+  isOfWholeRuntime,
+  OWN_REASONS,
+  refusals,
+} from "./intended-differences.ts";
+import { makeCall, resultName, startScenario } from "./scenario-chain.ts";
+
+/*
+ * What the Rust pallet did in each step, our runtime has to do: the same result, events, storage, child trie, root,
+ * digest, and word to the pool. Where it is meant to do otherwise, `intended-differences.ts` has the reason.
+ */
+
+const SCENARIOS = [
+  "client",
+  "fees",
+  "get",
+  "parachains",
+  "post-in",
+  "response-in",
+  "timeout-get",
+  "timeout-post",
+  "timeout-response",
+];
+
+function difference(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): Record<string, string | null> {
+  const changes: Record<string, string | null> = {};
+  for (const [key, value] of after) if (before.get(key) !== value) changes[key] = value;
+  for (const key of before.keys()) if (!after.has(key)) changes[key] = null;
+  return Object.fromEntries(Object.entries(changes).filter(([key]) => !isOfWholeRuntime(key)));
+}
+
+/** The protocol's error by which the Rust handler refused; undefined where it gives only text, or a module refused. */
+function reasonOf({ handlers, note }: ScenarioStep): string | undefined {
+  if (OWN_REASONS[note] !== undefined) return OWN_REASONS[note];
+  const said = handlers?.find((handler) => handler !== "ok");
+  return said === undefined || said.startsWith("Custom(") ? undefined : /^\w+/.exec(said)?.[0];
+}
+
+class Run {
+  readonly scenario: Scenario;
+  readonly chain: IsmpChain;
+  before: IsmpState;
+  eventsBefore = 0;
+
+  constructor(scenario: Scenario, chain: IsmpChain) {
+    this.scenario = scenario;
+    this.chain = chain;
+    this.before = chain.state();
+  }
+
+  static async start(name: string): Promise<Run> {
+    const scenario = oracle.scenario(name);
+    const chain = startScenario(await loadBlob(), scenario);
+    return new Run(scenario, chain);
+  }
+
+  step(step: ScenarioStep): void {
+    const { chain } = this;
+    chain.setTime(step.now);
+    this.before = chain.state();
+    this.eventsBefore = chain.events().length;
+    if (step.op === "handle_unsigned") {
+      this.#handle(step);
+    } else if (step.op === "end_block") {
+      expect(chain.endBlock()).toEqual(step.digest);
+      this.eventsBefore = chain.events().length;
+    } else {
+      expect(makeCall(chain, step)).toBe(resultName(step.result));
+    }
+    this.#compare(step);
+  }
+
+  #handle(step: ScenarioStep): void {
+    const messages = unhex(step.messages ?? "");
+    const validity = this.chain.validate(messages);
+    const { outcome, log } = this.chain.handle(messages);
+    if (step.result === "ok") {
+      expect(outcome).toEqual({ kind: "success" });
+      if (typeof step.validity !== "object") throw new Error("the oracle said nothing to the pool");
+      expect(validity).toMatchObject({
+        valid: true,
+        priority: BigInt(step.validity.priority),
+        longevity: BigInt(step.validity.longevity),
+        requires: [],
+        propagate: true,
+      });
+      if (!validity.valid) return;
+      expect(validity.provides.map(hex)).toEqual(step.validity.provides);
+      expect(log).toEqual([]);
+      return;
+    }
+    // Upstream has such an extrinsic in the block, as one that failed; see `refusals`.
+    expect(validity).toEqual({ valid: false, error: { class: "Invalid", name: refusals.inPool(messages) } });
+    expect(outcome).toEqual({ kind: "invalid", error: { class: "Invalid", name: refusals.inBlock } });
+    expect(log).toEqual([expect.stringMatching(/^[A-Z][A-Za-z]+: /)]);
+    const named = reasonOf(step);
+    if (named !== undefined) expect(log[0]).toMatch(new RegExp(`^${named}: `));
+  }
+
+  #compare(step: ScenarioStep): void {
+    const after = this.chain.state();
+    expect(difference(this.before.storage, after.storage)).toEqual(step.storage);
+    expect(difference(this.before.childStorage, after.childStorage)).toEqual(step.childStorage);
+    expect(after.childRoot).toBe(step.childRoot);
+    const seen = this.chain
+      .events()
+      .slice(this.eventsBefore)
+      .filter(
+        (event: RawEvent) =>
+          ["Ismp", "IsmpGrandpa", "Balances"].includes(event.pallet) && !isFeeOfExtrinsic(event),
+      )
+      .map(({ pallet, scale }) => ({ pallet, scale }));
+    expect(seen).toEqual(expectedEvents(step, this.before.childStorage));
+  }
+}
+
+describe.each(SCENARIOS)("beside the Rust pallet, in the scenario %s,", (name) => {
+  let run: Run;
+
+  beforeAll(async () => {
+    run = await Run.start(name);
+  });
+
+  const { steps, final } = oracle.scenario(name);
+  it.each(steps.map((step, place) => [place + 1, step.note, step] as const))(
+    "step %i is the same: %s",
+    (_, __, step) => {
+      run.step(step);
+    },
+  );
+
+  it("the whole state at the end is the same", () => {
+    const { storage, childStorage } = run.chain.state();
+    const own = [...storage].filter(([key]) => !isOfWholeRuntime(key));
+    expect(Object.fromEntries(own)).toEqual(final.storage);
+    expect(Object.fromEntries(childStorage)).toEqual(final.childStorage);
+  });
+});

@@ -1,0 +1,257 @@
+import {
+  bareExtrinsic,
+  buildState,
+  decodeHeader,
+  devAccount,
+  encodeDigestItem,
+  encodeHeader,
+  formatJson,
+  genesisHeader,
+  headerHash,
+  IMMORTAL,
+  RuntimeMetadata,
+  signExtrinsic,
+  slotDigest,
+  storagePrefix,
+} from "../../bindings/chain/index.ts";
+import { decodeApplyOutcome, decodeValidity, type Validity } from "../../bindings/chain/validity.ts";
+import { type Runtime, Storage } from "../../bindings/index.ts";
+import { twox } from "./hashing.ts";
+import { concat, hex, unhex, utf8 } from "./hex.ts";
+import { compact, u64 } from "./scale.ts";
+
+/*
+ * A chain that hosts ISMP and whose clock a test sets: one block after another, and within a block one extrinsic after
+ * another. It runs any runtime with the pallets Ismp and Probe; root's calls, and those of accounts without keys, are
+ * made through Sudo by an account of its own.
+ */
+
+export const sudoer = devAccount("Alice");
+
+const NOW = storagePrefix("Timestamp", "Now");
+const DID_UPDATE = storagePrefix("Timestamp", "DidUpdate");
+const EVENTS = storagePrefix("System", "Events");
+const HOST_MACHINE = twox(utf8(":HostMachine:"), 128);
+const COPROCESSOR = twox(utf8(":Coprocessor:"), 128);
+const CHILD = utf8("ISMP");
+const OWN_PREFIXES = ["Ismp", "IsmpGrandpa"].map((name) => hex(twox(utf8(name), 128)));
+const BALANCE = 10n ** 15n;
+
+/** An event: its pallet, and its encoding without the pallet's index. */
+export interface RawEvent {
+  readonly pallet: string;
+  readonly name: string;
+  readonly scale: string;
+}
+
+/** What is in storage of ISMP: `0x` hex by `0x` hex. */
+export interface IsmpState {
+  readonly storage: ReadonlyMap<string, string>;
+  readonly childStorage: ReadonlyMap<string, string>;
+  readonly childRoot: string;
+}
+
+export interface IsmpChainOptions {
+  /** SCALE `StateMachine`. */
+  readonly host: Uint8Array;
+  /** SCALE `Option<StateMachine>`. */
+  readonly coprocessor: Uint8Array;
+  /** Account ids with what they have. */
+  readonly balances: readonly (readonly [account: Uint8Array, amount: bigint])[];
+}
+
+/** An unsigned extrinsic that was offered to the block. */
+export interface Offered {
+  readonly outcome: ReturnType<typeof decodeApplyOutcome>;
+  /** Lines that the runtime logged about ISMP meanwhile. */
+  readonly log: readonly string[];
+}
+
+export class IsmpChain {
+  readonly runtime: Runtime;
+  readonly metadata: RuntimeMetadata;
+  storage: Storage;
+  #parentHash: Uint8Array;
+  #genesisHash: Uint8Array;
+  #number = 0;
+  #slot = 1n;
+  #nonce = 0;
+
+  private constructor(runtime: Runtime, storage: Storage) {
+    this.runtime = runtime;
+    this.metadata = RuntimeMetadata.of(runtime);
+    this.storage = storage;
+    this.#genesisHash = headerHash(genesisHeader(storage.snapshot(), runtime));
+    this.#parentHash = this.#genesisHash;
+  }
+
+  /** A chain in its first block. */
+  static start(runtime: Runtime, { host, coprocessor, balances }: IsmpChainOptions): IsmpChain {
+    const storage = new Storage();
+    const genesis = {
+      system: {},
+      aura: { authorities: [] },
+      grandpa: { authorities: [] },
+      balances: { balances: [[sudoer.address, BALANCE]], devAccounts: null },
+      transactionPayment: { multiplier: "1000000000000000000" },
+      sudo: { key: sudoer.address },
+    };
+    buildState(runtime, formatJson(genesis), storage);
+    storage.set(HOST_MACHINE, host);
+    storage.set(COPROCESSOR, coprocessor);
+    const chain = new IsmpChain(runtime, storage);
+    chain.begin();
+    for (const [account, amount] of balances) chain.setBalance(account, amount);
+    return chain;
+  }
+
+  /** Sets the clock, in seconds. */
+  setTime(seconds: number): void {
+    this.storage.set(NOW, u64(BigInt(seconds) * 1000n));
+  }
+
+  /** Makes a call as root; gives the name of what it failed with, or `ok`. */
+  root(call: Uint8Array): string {
+    return this.#sudo("sudo", {}, call);
+  }
+
+  /** Makes a call as if the account had signed it. */
+  signed(account: Uint8Array, call: Uint8Array): string {
+    return this.#sudo("sudo_as", { who: { Id: account } }, call);
+  }
+
+  /** Offers `Ismp.handle_unsigned` to the block. */
+  handle(messages: Uint8Array): Offered {
+    const log: string[] = [];
+    const attempt = this.storage.fork();
+    const result = this.runtime.call("BlockBuilder_apply_extrinsic", this.#bare(messages), {
+      storage: attempt,
+      logLevel: "debug",
+      onLog: ({ target, message }) => {
+        if (target === "ismp") log.push(message);
+      },
+    });
+    // A node keeps what an extrinsic did only if it is in the block then.
+    if (result[0] === 0) this.storage.adopt(attempt);
+    return { outcome: decodeApplyOutcome(result, this.metadata), log };
+  }
+
+  /** What the pool is told of `Ismp.handle_unsigned`. */
+  validate(messages: Uint8Array): Validity {
+    const input = concat(Uint8Array.of(2), this.#bare(messages), this.#parentHash);
+    const storage = this.storage.fork();
+    return decodeValidity(
+      this.runtime.call("TaggedTransactionQueue_validate_transaction", input, { storage }),
+    );
+  }
+
+  /** The events of the block so far. */
+  events(): RawEvent[] {
+    const bytes = this.storage.get(EVENTS);
+    if (bytes === undefined) return [];
+    const { type } = this.metadata.storageEntry("System", "Events");
+    const records = this.metadata.decode(type.asPlain, bytes) as unknown as Iterable<{
+      readonly event: { readonly index: Uint8Array; readonly method: string; toU8a(): Uint8Array };
+    }>;
+    return [...records].map(({ event }) => {
+      const encoded = event.toU8a();
+      const pallet = this.metadata.palletName(encoded[0] as number);
+      return { pallet, name: event.method, scale: hex(encoded.subarray(1)) };
+    });
+  }
+
+  state(): IsmpState {
+    const { top, children } = this.storage.snapshot();
+    const storage = new Map<string, string>();
+    for (const [key, value] of top.entries()) {
+      if (OWN_PREFIXES.some((prefix) => hex(key).startsWith(prefix))) storage.set(hex(key), hex(value));
+    }
+    const childStorage = new Map<string, string>();
+    for (const [key, value] of children.get("ISMP")?.entries() ?? []) childStorage.set(hex(key), hex(value));
+    return { storage, childStorage, childRoot: hex(this.storage.fork().childRoot(CHILD, 1)) };
+  }
+
+  /** Ends the block and begins the next; gives the consensus items of the header's digest. */
+  endBlock(): string[] {
+    this.storage.set(DID_UPDATE, Uint8Array.of(1));
+    const header = this.#call("BlockBuilder_finalize_block", new Uint8Array());
+    this.#parentHash = headerHash(decodeHeader(header));
+    this.begin();
+    return decodeHeader(header)
+      .digest.filter(({ kind }) => kind === "consensus")
+      .map((item) => hex(encodeDigestItem(item)));
+  }
+
+  private begin(): void {
+    this.#number += 1;
+    this.#slot += 1n;
+    const zero = new Uint8Array(32);
+    const header = {
+      parentHash: this.#parentHash,
+      number: this.#number,
+      stateRoot: zero,
+      extrinsicsRoot: zero,
+      digest: [slotDigest(this.#slot)],
+    };
+    this.#call("Core_initialize_block", encodeHeader(header));
+  }
+
+  private setBalance(account: Uint8Array, amount: bigint): void {
+    const call = this.metadata.encodeCall("Balances", "force_set_balance", {
+      who: { Id: account },
+      new_free: amount,
+    });
+    const result = this.root(call);
+    if (result !== "ok") throw new Error(`no balance: ${result}`);
+  }
+
+  #sudo(name: "sudo" | "sudo_as", args: Readonly<Record<string, unknown>>, call: Uint8Array): string {
+    const extrinsic = signExtrinsic({
+      metadata: this.metadata,
+      signer: sudoer,
+      call: this.metadata.encodeCall("Sudo", name, { ...args, call }),
+      specVersion: this.runtime.version().specVersion,
+      transactionVersion: 1,
+      genesisHash: this.#genesisHash,
+      era: IMMORTAL,
+      birthHash: this.#genesisHash,
+      nonce: this.#nonce++,
+      tip: 0n,
+    });
+    const before = this.events().length;
+    const outcome = decodeApplyOutcome(this.#call("BlockBuilder_apply_extrinsic", extrinsic), this.metadata);
+    if (outcome.kind !== "success") throw new Error(`Sudo failed: ${JSON.stringify(outcome)}`);
+    const told = this.events()
+      .slice(before)
+      .find(({ pallet }) => pallet === "Sudo");
+    if (told === undefined) throw new Error("Sudo said nothing");
+    // Behind the event's index: `DispatchResult`, as `ApplyExtrinsicResult` has it behind its own.
+    const result = decodeApplyOutcome(concat(Uint8Array.of(0), unhex(told.scale).subarray(1)), this.metadata);
+    if (result.kind === "failed") return result.error.name;
+    return "ok";
+  }
+
+  #bare(messages: Uint8Array): Uint8Array {
+    return bareExtrinsic(concat(Uint8Array.of(7, 0), messages));
+  }
+
+  #call(entryPoint: string, input: Uint8Array): Uint8Array {
+    return this.runtime.call(entryPoint, input, { storage: this.storage });
+  }
+}
+
+/** SCALE `StateMachine` of its text form. */
+export function stateMachine(text: string): Uint8Array {
+  const [kind, name] = text.split("-") as [string, string];
+  if (kind === "SUBSTRATE") return concat(Uint8Array.of(3), utf8(name));
+  const index = ["EVM", "POLKADOT", "KUSAMA"].indexOf(kind);
+  if (index < 0) throw new Error(`no state machine for tests: ${text}`);
+  const id = Number(name);
+  return concat(Uint8Array.of(index), new Uint8Array(Uint32Array.of(id).buffer));
+}
+
+/** SCALE `Vec<u8>` of hex. */
+export function encodedBytes(text: string): Uint8Array {
+  const value = unhex(text);
+  return concat(compact(value.length), value);
+}
