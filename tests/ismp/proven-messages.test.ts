@@ -183,9 +183,12 @@ describe.each(Object.entries(one))("%s", (kind, make) => {
 
   it("for a module that is not there is refused", () => {
     const { chain, message } = make(1);
-    const outcome = chain.but({ modules: { another: [] } }).handle(message);
+    const without = chain.but({ modules: { another: [] } });
+    const outcome = without.handle(message);
     expect(outcome.firstError).toBe("ModuleNotFound");
     expect(outcome.state).toEqual(chain.state);
+    // Of a POST alone that is a matter of the one item, as upstream has it; else nothing of the batch is begun.
+    if (kind !== "a delivery of POSTs") expectRefused(without, message, "ModuleNotFound");
   });
 });
 

@@ -1,9 +1,26 @@
 // How entry points answer: bytes in a fat pointer, errors as a name and a reason.
 
+<<<<<<< HEAD
 import { errorText } from "../../frame/error-text";
 import { packSpan, spanAddress, spanLength } from "../../host/span";
 import { ABSENT, get } from "../../host/storage";
 import { Writer } from "../../scale/writer";
+=======
+import { packSpan } from "../../host/span";
+import { grandpaErrorText } from "../../consensus/grandpa/errors";
+import { parachainErrorText } from "../../consensus/parachain/errors";
+import { Writer } from "../../scale/writer";
+import { scaleErrorText } from "../../scale/errors";
+import { trieErrorText } from "../../trie/errors";
+
+/** `Name: reason` of an error of any layer: each has a range of numbers of its own. */
+export function errorText(error: u32): string {
+  if (error < 100) return scaleErrorText(error);
+  if (error < 200) return trieErrorText(error);
+  if (error < 300) return grandpaErrorText(error);
+  return parachainErrorText(error);
+}
+>>>>>>> wt/proto
 
 export function answer(writer: Writer): u64 {
   return packSpan(writer.address, writer.length);
