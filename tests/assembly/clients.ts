@@ -13,7 +13,8 @@ import { MessageProof } from "../../assembly/ismp/message-proof";
 import { Request } from "../../assembly/ismp/request";
 import { StateCommitment } from "../../assembly/ismp/state-commitment";
 import { StateMachine } from "../../assembly/ismp/state-machine";
-import { answer, refuse } from "../../assembly/runtime/api/result";
+import { errorText } from "../../assembly/frame/error-text";
+import { answer } from "../../assembly/runtime/api/result";
 import { Reader } from "../../assembly/scale/reader";
 import { Writer } from "../../assembly/scale/writer";
 import { SubstrateStateMachine } from "../../assembly/state-machines/substrate/client";
@@ -163,6 +164,15 @@ class ListedSlots extends SlotDurations {
     }
     return false;
   }
+}
+
+function refuse(error: u32): u64 {
+  const text = errorText(error);
+  const writer = new Writer(128);
+  writer.u8(1);
+  writer.compact(text.length);
+  writer.ascii(text);
+  return answer(writer);
 }
 
 function accept(): u64 {
