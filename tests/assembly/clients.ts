@@ -3,6 +3,7 @@
 // Input and output are SCALE. A refusal is `01 ‖ Vec<u8>` "Name: reason", as the runtime APIs give it.
 
 import "../../assembly/host/panic";
+import { errorText } from "../../assembly/frame/error-text";
 import { GrandpaClient } from "../../assembly/consensus/grandpa/client";
 import { ConsensusState } from "../../assembly/consensus/grandpa/consensus-state";
 import { FinalityProof } from "../../assembly/consensus/grandpa/finality-proof";
@@ -13,7 +14,6 @@ import { MessageProof } from "../../assembly/ismp/message-proof";
 import { Request } from "../../assembly/ismp/request";
 import { StateCommitment } from "../../assembly/ismp/state-commitment";
 import { StateMachine } from "../../assembly/ismp/state-machine";
-import { errorText } from "../../assembly/frame/error-text";
 import { answer } from "../../assembly/runtime/api/result";
 import { Reader } from "../../assembly/scale/reader";
 import { Writer } from "../../assembly/scale/writer";
@@ -166,6 +166,7 @@ class ListedSlots extends SlotDurations {
   }
 }
 
+/** `Err(Vec<u8>)` with the text of an error of any layer. */
 function refuse(error: u32): u64 {
   const text = errorText(error);
   const writer = new Writer(128);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { blake2AsU8a, keccakAsU8a } from "@polkadot/util-crypto";
 import { Chain, createChainSpec, describeOutcome, encodeHeader } from "../../bindings/chain/index.ts";
 import { type Runtime, Trie } from "../../bindings/index.ts";
@@ -11,6 +11,9 @@ import { hex } from "../support/hex.ts";
  * Both builds of the whole runtime. As in Substrate, one hasher is for headers, for the roots of lists of extrinsics,
  * and, in the host, for the state.
  */
+
+/** A compilation takes seconds, on a busy machine a minute. */
+jest.setTimeout(300_000);
 
 const folder = new AuthorsFolder();
 
