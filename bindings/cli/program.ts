@@ -75,6 +75,10 @@ export async function run(
     .option("-o, --output <file>", "where the blob goes; default: the runtime's name with .wasm")
     .option("--compress", "write it as it may lie under :code")
     .option("--debug", "with the names of functions, not optimized")
+    .option(
+      "--constant <name=value...>",
+      "replace a build constant: HOST_HASHING, REFUND_TIMEOUTS, HEADER_HASHER",
+    )
     .option("--generated <folder>", "write the generated sources too, to read and for editors")
     .option(...JSON_OPTION)
     .action((runtime, options) => answer(build(runtime, options, terminal)));
