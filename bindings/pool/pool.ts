@@ -10,7 +10,9 @@
 
 import { assertFramed } from "../chain/block.ts";
 import type { Chain } from "../chain/chain.ts";
+import { UnusableCodeError } from "../chain/errors.ts";
 import { toHex } from "../chain/hex.ts";
+import type { Validity } from "../chain/validity.ts";
 import { RuntimeCallError } from "../runtime/errors.ts";
 import { HASHERS } from "../state/hasher.ts";
 import { ScaleError } from "../state/scale.ts";
@@ -138,13 +140,19 @@ export class TransactionPool {
       if (!(error instanceof ScaleError)) throw error;
       throw new TransactionFormatError(error.message, { cause: error });
     }
-    const view = this.chain.at();
-    let validity: ReturnType<typeof view.validate>;
+    let validity: Validity;
     try {
-      validity = view.validate(extrinsic);
+      validity = this.chain.at().validate(extrinsic);
     } catch (error) {
-      if (!(error instanceof RuntimeCallError) && !(error instanceof ScaleError)) throw error;
-      throw new ValidationFailedError(error.message, { cause: error });
+      // The last: an upgrade may have left the chain without a usable runtime.
+      if (
+        error instanceof RuntimeCallError ||
+        error instanceof ScaleError ||
+        error instanceof UnusableCodeError
+      ) {
+        throw new ValidationFailedError(error.message, { cause: error });
+      }
+      throw error;
     }
     if (!validity.valid) throw new InvalidTransactionError(validity.error);
     if (validity.provides.length === 0) throw new NoTagsError("the transaction provides no tag");
@@ -154,7 +162,7 @@ export class TransactionPool {
       priority: validity.priority,
       requires: validity.requires.map(toHex),
       provides: validity.provides.map(toHex),
-      validTill: known?.validTill ?? BigInt(view.block.number) + validity.longevity,
+      validTill: known?.validTill ?? BigInt(this.chain.best.number) + validity.longevity,
       order: known?.order ?? this.#order++,
     };
   }

@@ -95,7 +95,20 @@ function makeExamples(json: string): Readonly<Record<string, Example>> {
   if (trie === undefined) throw new Error("no tries");
   const request = oracle.scale().find(({ type }) => type === "PostRequest");
   if (request === undefined) throw new Error("no requests");
+  // Of Polkadot's parachain 2000, and of commitments that nobody has made.
+  const client = Buffer.from("PARA");
+  const stateMachine = concat(u8(1), encodeU32(2000), client);
+  const commitments = concat(u8(4), new Uint8Array(32).fill(7));
   return {
+    IsmpRuntimeApi_host_state_machine: { input: NONE },
+    IsmpRuntimeApi_block_events: { before: withExtrinsic, input: NONE },
+    IsmpRuntimeApi_block_events_with_metadata: { before: withExtrinsic, input: NONE },
+    IsmpRuntimeApi_consensus_state: { input: client },
+    IsmpRuntimeApi_state_machine_update_time: { input: concat(stateMachine, new Uint8Array(8)) },
+    IsmpRuntimeApi_challenge_period: { input: stateMachine },
+    IsmpRuntimeApi_latest_state_machine_height: { input: stateMachine },
+    IsmpRuntimeApi_requests: { input: commitments },
+    IsmpRuntimeApi_responses: { input: commitments },
     Core_version: { input: NONE },
     Core_initialize_block: { input: header },
     Core_execute_block: { input: encodeBlock(block) },

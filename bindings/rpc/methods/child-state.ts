@@ -7,7 +7,7 @@ import { countTooHigh, RpcError } from "../errors.ts";
 import { keysPage } from "../keys.ts";
 import { type MethodContext, type MethodGroup, method, withAliases } from "../method.ts";
 import type { Parameters } from "../parameters.ts";
-import { childIdOf } from "./state.ts";
+import { blockAt, childIdOf } from "./state.ts";
 
 const ONE = ["child_storage_key", "key", "hash"];
 
@@ -54,5 +54,5 @@ export const childStateMethods: MethodGroup = withAliases(methods, {
 });
 
 function trieOf({ chain }: MethodContext, given: Parameters, hash: number): Trie {
-  return childTrie(chain.at(given.optionalHash(hash)).block.state, childIdOf(given.bytes(0)));
+  return childTrie(blockAt(chain, given.optionalHash(hash)).state, childIdOf(given.bytes(0)));
 }

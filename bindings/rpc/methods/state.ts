@@ -2,7 +2,7 @@
 
 import type { ChainBlock } from "../../chain/block-tree.ts";
 import type { Chain } from "../../chain/chain.ts";
-import type { ChainView } from "../../chain/chain-view.ts";
+import { ChainError, UnknownBlockError } from "../../chain/errors.ts";
 import { equalBytes, toHex } from "../../chain/hex.ts";
 import { HASHERS } from "../../state/hasher.ts";
 import { ScaleReader } from "../../state/scale.ts";
@@ -28,28 +28,28 @@ const methods: MethodGroup = {
   ),
   state_getStorage: method(["key", "hash"], ({ chain }, given) => valueAt(chain, given)),
   state_getStorageHash: method(["key", "hash"], ({ chain }, given) => {
-    const value = chain.at(given.optionalHash(1)).get(given.bytes(0));
+    const value = blockAt(chain, given.optionalHash(1)).state.top.get(given.bytes(0));
     return value === undefined ? null : toHex(HASHERS[chain.hasher](value));
   }),
   state_getStorageSize: method(["key", "hash"], ({ chain }, given) => {
-    return chain.at(given.optionalHash(1)).get(given.bytes(0))?.length ?? null;
+    return blockAt(chain, given.optionalHash(1)).state.top.get(given.bytes(0))?.length ?? null;
   }),
   state_getKeys: method(["prefix", "hash"], ({ chain, limits }, given) =>
-    unpaged(chain.at(given.optionalHash(1)), given.bytes(0), limits.keys).map(([key]) => key),
+    unpaged(blockAt(chain, given.optionalHash(1)), given.bytes(0), limits.keys).map(([key]) => key),
   ),
   state_getPairs: method(["prefix", "hash"], ({ chain, limits }, given) =>
-    unpaged(chain.at(given.optionalHash(1)), given.bytes(0), limits.keys),
+    unpaged(blockAt(chain, given.optionalHash(1)), given.bytes(0), limits.keys),
   ),
   state_getKeysPaged: method(["prefix", "count", "start_key", "hash"], ({ chain, limits }, given) => {
     const prefix = given.optionalBytes(0) ?? new Uint8Array();
     const count = given.u32(1);
     if (count > limits.page) throw countTooHigh(count, limits.page);
-    const { top } = chain.at(given.optionalHash(3)).block.state;
+    const { top } = blockAt(chain, given.optionalHash(3)).state;
     return keysPage(top, prefix, count, given.optionalBytes(2)).map(toHex);
   }),
   state_queryStorageAt: method(["keys", "at"], ({ chain, limits }, given) => {
     const keys = given.bytesList(0, limits.keys);
-    return [changeSet(chain.at(given.optionalHash(1)), keys)];
+    return [changeSet(blockAt(chain, given.optionalHash(1)), keys)];
   }),
   state_queryStorage: method(["keys", "block", "hash"], (context, given) => {
     const keys = given.bytesList(0, context.limits.keys);
@@ -69,7 +69,8 @@ const methods: MethodGroup = {
     subscriptions.open(VERSION, "state_runtimeVersion", (subscription) => {
       let last = "";
       const tell = (): void => {
-        const version = versionJson(chain.at().runtime.version());
+        const version = versionAtBest(chain);
+        if (version === undefined) return;
         if (JSON.stringify(version) === last) return;
         last = JSON.stringify(version);
         subscription.notify(version);
@@ -85,14 +86,14 @@ const methods: MethodGroup = {
     if (given.isNull(0)) throw invalidParams("keys to watch are due: all of them would be too many");
     const keys = given.bytesList(0, limits.keys);
     return subscriptions.open(STORAGE, "state_storage", (subscription) => {
-      let last = chain.at();
+      let last = chain.best;
       subscription.notify(changeSet(last, keys));
       return chain.subscribe(() => {
-        const view = chain.at();
-        if (view.block === last.block) return;
-        const changed = keys.filter((key) => !same(last.get(key), view.get(key)));
-        last = view;
-        if (changed.length > 0) subscription.notify(changeSet(view, changed));
+        const { best } = chain;
+        if (best === last) return;
+        const changed = changedKeys(keys, last, best);
+        last = best;
+        if (changed.length > 0) subscription.notify(changeSet(best, changed));
       });
     });
   }),
@@ -113,6 +114,13 @@ export const stateMethods: MethodGroup = withAliases(methods, {
   chain_unsubscribeRuntimeVersion: "state_unsubscribeRuntimeVersion",
 });
 
+/** The block of a hash, by default the best. Its storage can be read also where its code is unusable. */
+export function blockAt(chain: Chain, hash?: string): ChainBlock {
+  const block = hash === undefined ? chain.best : chain.find(hash);
+  if (block === undefined) throw new UnknownBlockError(hash ?? "best");
+  return block;
+}
+
 const CHILD_PREFIX = Buffer.from(":child_storage:default:");
 
 /** The id of a child trie out of its key with prefix. Other kinds of child tries do not exist. */
@@ -123,25 +131,39 @@ export function childIdOf(prefixed: Uint8Array): Uint8Array {
 }
 
 function valueAt(chain: Chain, given: Parameters): string | null {
-  const value = chain.at(given.optionalHash(1)).get(given.bytes(0));
+  const value = blockAt(chain, given.optionalHash(1)).state.top.get(given.bytes(0));
   return value === undefined ? null : toHex(value);
 }
 
-function unpaged(view: ChainView, prefix: Uint8Array, most: number): [string, string][] {
+/** The version, or undefined where the best block has left the chain without a usable runtime. */
+function versionAtBest(chain: Chain): object | undefined {
+  try {
+    return versionJson(chain.at().runtime.version());
+  } catch (error) {
+    if (!(error instanceof ChainError)) throw error;
+    return undefined;
+  }
+}
+
+function unpaged(block: ChainBlock, prefix: Uint8Array, most: number): [string, string][] {
   const pairs: [string, string][] = [];
-  for (const [key, value] of view.block.state.top.entries(prefix)) {
+  for (const [key, value] of block.state.top.entries(prefix)) {
     if (pairs.length === most) throw new RpcError(4002, `more than ${most} keys: use state_getKeysPaged`);
     pairs.push([toHex(key), toHex(value)]);
   }
   return pairs;
 }
 
-function changeSet(view: ChainView, keys: readonly Uint8Array[]): object {
+function changeSet(block: ChainBlock, keys: readonly Uint8Array[]): object {
   const changes = keys.map((key) => {
-    const value = view.get(key);
+    const value = block.state.top.get(key);
     return [toHex(key), value === undefined ? null : toHex(value)];
   });
-  return { block: toHex(view.block.hash), changes };
+  return { block: toHex(block.hash), changes };
+}
+
+function changedKeys(keys: readonly Uint8Array[], before: ChainBlock, after: ChainBlock): Uint8Array[] {
+  return keys.filter((key) => !same(before.state.top.get(key), after.state.top.get(key)));
 }
 
 /** The values at the first block, then what changed, block by block. */
@@ -151,9 +173,9 @@ function changesBetween(
   from: string,
   to: string | undefined,
 ): object[] {
-  const first = chain.at(from).block;
+  const first = blockAt(chain, from);
   const blocks: ChainBlock[] = [];
-  let at: ChainBlock | undefined = chain.at(to).block;
+  let at: ChainBlock | undefined = blockAt(chain, to);
   while (at !== undefined && at.number >= first.number && blocks.length <= limits.blocks) {
     blocks.push(at);
     at = chain.find(at.header.parentHash);
@@ -162,13 +184,12 @@ function changesBetween(
     const why = blocks.length > limits.blocks ? `more than ${limits.blocks} blocks` : "no such way";
     throw new RpcError(4001, `Cannot resolve a block range ['${from}' ... '${to ?? "best"}]. ${why}`);
   }
-  let before: ChainView | undefined;
+  let before: ChainBlock | undefined;
   return blocks.reverse().flatMap((block) => {
-    const view = chain.at(block.hash);
-    const changed = keys.filter((key) => before === undefined || !same(before.get(key), view.get(key)));
+    const changed = before === undefined ? keys : changedKeys(keys, before, block);
     const isFirst = before === undefined;
-    before = view;
-    return isFirst || changed.length > 0 ? [changeSet(view, changed)] : [];
+    before = block;
+    return isFirst || changed.length > 0 ? [changeSet(block, changed)] : [];
   });
 }
 
