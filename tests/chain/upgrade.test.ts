@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { compressBlob } from "../../bindings/build/index.ts";
 import type { Chain } from "../../bindings/chain/index.ts";
 import { decodeRuntimeVersion, type Runtime } from "../../bindings/index.ts";
@@ -8,6 +8,9 @@ import { buildSuccessor } from "../support/successor.ts";
 import { alice, charlie, freeBalance, startChain, transfer, UNIT } from "./runtimes.ts";
 
 /* The code of a chain is replaced by its next version, which was compiled for the purpose. */
+
+/** A compilation takes seconds, on a busy machine a minute. */
+jest.setTimeout(300_000);
 
 describe("a chain that is upgraded", () => {
   let runtime: Runtime;

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { projectRoot } from "./project.ts";
 
@@ -13,12 +13,10 @@ import { projectRoot } from "./project.ts";
 const SCRIPT = `
   import { writeFile } from "node:fs/promises";
   import { buildRuntime } from "./dist/build/build-runtime.js";
-  import { generate } from "./dist/build/generate.js";
   import { loadSolo } from "./dist/metadata/runtimes/solo.js";
   const solo = loadSolo();
-  const successor = { ...solo, version: { ...solo.version, specVersion: solo.version.specVersion + 1 } };
-  await generate(successor, process.cwd());
-  await writeFile("successor.wasm", await buildRuntime(successor));
+  const version = { ...solo.version, specVersion: solo.version.specVersion + 1 };
+  await writeFile(process.argv[1], await buildRuntime({ ...solo, version }));
 `;
 
 let building: Promise<Uint8Array> | undefined;
@@ -29,16 +27,15 @@ export function buildSuccessor(): Promise<Uint8Array> {
   return building;
 }
 
-/** In a copy of the package, since sources are generated; and in a process, as the compiler changes globals. */
+/** In a process of its own, as the compiler changes globals that a test runner keeps apart. */
 async function build(): Promise<Uint8Array> {
   const folder = mkdtempSync(join(tmpdir(), "as-ismp-successor-"));
   try {
-    for (const part of ["assembly", "asconfig.json", "dist", "package.json"]) {
-      cpSync(resolve(projectRoot, part), join(folder, part), { recursive: true });
-    }
-    symlinkSync(resolve(projectRoot, "node_modules"), join(folder, "node_modules"));
-    await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", SCRIPT], { cwd: folder });
-    return new Uint8Array(readFileSync(join(folder, "successor.wasm")));
+    const file = join(folder, "successor.wasm");
+    await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", SCRIPT, file], {
+      cwd: projectRoot,
+    });
+    return new Uint8Array(readFileSync(file));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
