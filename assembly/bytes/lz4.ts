@@ -5,6 +5,8 @@
 // Not for bytes of others: nothing is checked but that the target is not left.
 // Source: the LZ4 block format.
 
+import { copyBytes } from "./copy";
+
 const SHORTEST_COPY: u32 = 4;
 /** A token's half with this value continues in bytes of their own. */
 const CONTINUED: u32 = 15;
@@ -25,7 +27,7 @@ export function decompressBlock(source: usize, target: usize, size: u32): void {
       } while (more == 255);
     }
     literals = min(literals, (end - at) as u32);
-    memory.copy(at, from, literals);
+    copyBytes(at, from, literals);
     at += literals;
     from += literals;
     if (at == end) return;
