@@ -19,7 +19,7 @@ import {
   response,
   THEM,
 } from "./ismp-counterpart.ts";
-import { type FinalityVector, VOTERS, type Vectors } from "./light-client.ts";
+import { type FinalityVector, type Vectors, VOTERS } from "./light-client.ts";
 import { type Sample, timeCall } from "./measure.ts";
 import { bytes, list, u64, u128, utf8 } from "./scale.ts";
 import { EXTERNAL, Scene, START } from "./scene.ts";
