@@ -1,18 +1,19 @@
 import "./quiet.ts";
 import {
-  type Blockchain,
+  Api,
+  Blockchain,
   BuildBlockMode,
   destroyWorker,
-  GenesisProvider,
-  setup,
+  inherentProviders,
 } from "@acala-network/chopsticks-core";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createClient, Enum, type PolkadotClient } from "polkadot-api";
 import { getPolkadotSigner } from "polkadot-api/signer";
+import { PolkadotJsProvider } from "../../bindings/rpc/index.ts";
 import { alice } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
-import { unhex, utf8 } from "../support/hex.ts";
-import { toolSpec } from "./chain.ts";
+import { hex, unhex, utf8 } from "../support/hex.ts";
+import { startToolChain, type ToolChain } from "./chain.ts";
 import { papiOver } from "./chopsticks-client.ts";
 import {
   arrivingCommitment,
@@ -30,8 +31,9 @@ import {
 import { unrefTimers } from "./timers.ts";
 
 /*
- * chopsticks builds blocks of the shipped runtime in which ISMP happens, and answers what relayers ask a chain: in its
- * own executor, with its own storage and block builder.
+ * chopsticks forks a chain of the shipped runtime over our JSON-RPC, builds blocks in which ISMP happens, and answers what
+ * relayers ask a chain: in its own executor, with its own storage and block builder. It is a fork because chopsticks has
+ * no child storage on a chain that it starts from a specification.
  */
 
 const THEM = Enum("Substrate", THEM_ID);
@@ -39,6 +41,7 @@ const HERE = Enum("Substrate", HERE_ID);
 const ID = { state_id: THEM, consensus_state_id: THEM_ID };
 const signer = getPolkadotSigner(alice.id, "Sr25519", (message) => alice.sign(message));
 
+let tools: ToolChain;
 let chain: Blockchain;
 let client: PolkadotClient;
 // Nothing describes the chain beforehand: the client reads its metadata.
@@ -47,8 +50,18 @@ let api: any;
 
 beforeAll(async () => {
   unrefTimers();
-  const genesis = new GenesisProvider(toolSpec(await loadBlob()) as never);
-  chain = await setup({ genesis, buildBlockMode: BuildBlockMode.Instant });
+  tools = await startToolChain(await loadBlob());
+  await tools.chain.author();
+  await tools.chain.finalize(tools.chain.best.hash);
+  const remote = new Api(new PolkadotJsProvider(tools.server));
+  await remote.isReady;
+  chain = new Blockchain({
+    api: remote,
+    buildBlockMode: BuildBlockMode.Instant,
+    inherentProviders,
+    registeredTypes: {},
+    header: { hash: hex(tools.chain.best.hash) as `0x${string}`, number: tools.chain.best.number },
+  });
   client = createClient(papiOver(chain));
   api = client.getUnsafeApi();
 });
@@ -56,6 +69,7 @@ beforeAll(async () => {
 afterAll(async () => {
   client?.destroy();
   await chain?.close();
+  tools?.close();
   await destroyWorker();
 });
 
