@@ -6,12 +6,10 @@ import { devAccount, encodeHeader, SIGNATURE_SCHEMES, type SignatureScheme, slot
 import type { Duel } from "./duel.ts";
 import { type Sample, timeCall } from "./measure.ts";
 import { bytes } from "./scale.ts";
-import { genesisConfig, Scene } from "./scene.ts";
+import { EXTERNAL, genesisConfig, Scene } from "./scene.ts";
 
 const ACCOUNTS = 1000;
 const TRANSFERS = 100;
-/** As a pool marks what came from outside. */
-const EXTERNAL = 2;
 const NO_INPUT = new Uint8Array();
 
 export class BlockDuels {

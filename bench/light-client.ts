@@ -34,6 +34,16 @@ interface GrandpaVector {
   voters: number;
 }
 
+/** An honest finality proof, and what verifies it. */
+export interface FinalityVector {
+  readonly voters: number;
+  readonly consensusState: Uint8Array;
+  readonly finalityProof: Uint8Array;
+}
+
+/** Sizes of authority sets that are measured. */
+export const VOTERS: readonly number[] = [4, 31, 100];
+
 interface Session {
   chain: string;
   trusted: { number: number; hash: string; setId: number; authorities: [string, number][] };
@@ -78,12 +88,29 @@ export class Vectors {
     return proof;
   }
 
+  finality(voters: number): FinalityVector {
+    const vector = find(
+      this.#read<GrandpaVector[]>("oracle", "grandpa.json"),
+      (v) =>
+        Number(v.voters) === voters &&
+        v.expected === "accept" &&
+        v.upstream === "ok" &&
+        v.about.startsWith("honest"),
+      `${voters} voters`,
+    );
+    const { consensusState, finalityProof } = vector;
+    return {
+      voters,
+      consensusState: hexToBytes(consensusState),
+      finalityProof: hexToBytes(finalityProof),
+    };
+  }
+
   cases(): Case[] {
-    const grandpa = this.#read<GrandpaVector[]>("oracle", "grandpa.json");
     const tries = this.#read<TrieVector[]>("oracle", "tries.json");
     const real = this.realProof();
     return [
-      ...[4, 31, 100].map((voters) => finality(grandpa, voters)),
+      ...VOTERS.map((voters) => finality(this.finality(voters))),
       session(this.#read<Session>("real", REAL_SESSION)),
       ...[22, 33].map((nodes) => readProof(tries, nodes)),
       stateProof("read_proof, 423 nodes, 92 keys (live chain)", 1, real.stateRoot, real.nodes, [
@@ -101,20 +128,11 @@ function find<T>(vectors: readonly T[], wanted: (vector: T) => boolean, what: st
   return found;
 }
 
-function finality(vectors: readonly GrandpaVector[], voters: number): Case {
-  const vector = find(
-    vectors,
-    (v) =>
-      Number(v.voters) === voters &&
-      v.expected === "accept" &&
-      v.upstream === "ok" &&
-      v.about.startsWith("honest"),
-    `${voters} voters`,
-  );
+function finality({ voters, consensusState, finalityProof }: FinalityVector): Case {
   return {
     name: `verify_grandpa, ${voters} voters`,
     entryPoint: "LightClientApi_verify_grandpa",
-    input: u8aConcat(bytes(hexToBytes(vector.consensusState)), bytes(hexToBytes(vector.finalityProof))),
+    input: u8aConcat(bytes(consensusState), bytes(finalityProof)),
     rounds: 60,
   };
 }

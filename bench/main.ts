@@ -8,6 +8,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { BlockDuels } from "./blocks.ts";
 import { DUEL_HEADS, type Duel, duelRow, rateRow } from "./duel.ts";
+import { IsmpDuels } from "./ismp.ts";
 import { lightClientDuels, Vectors } from "./light-client.ts";
 import { MEMORY_HEADS, memoryRows } from "./memory.ts";
 import { loadRuntimes, ROOT, SHARED } from "./runtimes.ts";
@@ -31,6 +32,10 @@ print(["transfers a second, signed by", ...duelHeads], await rows(blocks.transfe
 print(DUEL_HEADS, await rows(blocks.steps(), duelRow));
 
 const vectors = new Vectors(join(ROOT, "tests", "vectors"));
+const messages = new IsmpDuels(runtimes, vectors);
+print(["Ismp.handle_unsigned, applied", ...duelHeads], await rows(messages.applied(), duelRow));
+print(["Ismp.handle_unsigned, validated", ...duelHeads], await rows(messages.validated(), duelRow));
+
 const cases = vectors.cases();
 const lightClients = await loadRuntimes("as-ismp-light-client");
 print(DUEL_HEADS, await rows(lightClientDuels(lightClients, cases), duelRow));

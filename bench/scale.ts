@@ -26,3 +26,11 @@ export function u64(value: number | bigint): Uint8Array {
   new DataView(out.buffer).setBigUint64(0, BigInt(value), true);
   return out;
 }
+
+export function u128(value: bigint): Uint8Array {
+  return u8aConcat(u64(value & 0xffff_ffff_ffff_ffffn), u64(value >> 64n));
+}
+
+export function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

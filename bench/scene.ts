@@ -26,6 +26,10 @@ import {
 const UNIT = 10n ** 12n;
 const SLOT = 290_000_000n;
 const SLOT_DURATION = 6000n;
+/** The time of block 1, in seconds. */
+export const START = (SLOT * SLOT_DURATION) / 1000n;
+/** As a pool marks what came from outside. */
+export const EXTERNAL = 2;
 const GENERIC_SS58_FORMAT = 42;
 
 /** Account ids, the same in every run. */

@@ -4,6 +4,7 @@
 // a hash table would degrade to a list, this stays at n log n to build and log n to ask, whatever the keys.
 // Invariant: after `sort`, entries stand in ascending order of (key, position).
 
+import { copyBytes } from "./copy";
 import { compare32 } from "./compare";
 
 /** An entry: the key's first eight bytes as a big-endian number, then the address of all 32, then its position. */
@@ -93,8 +94,8 @@ function merge(source: usize, target: usize, start: u32, middle: u32, end: u32):
     }
     to += ENTRY;
   }
-  memory.copy(to, left, leftEnd - left);
-  memory.copy(to + (leftEnd - left), right, rightEnd - right);
+  copyBytes(to, left, leftEnd - left);
+  copyBytes(to + (leftEnd - left), right, rightEnd - right);
 }
 
 // @ts-ignore: decorator

@@ -1,6 +1,7 @@
 // Keys of storage maps: a generated 32-byte prefix, then the hashed key.
 // Source: consensus.md §17.
 
+import { copyBytes } from "../bytes/copy";
 import { blake2b128 } from "../hashing/blake2b";
 import { twox64 } from "../hashing/twox";
 import { packSpan } from "../host/span";
@@ -17,18 +18,18 @@ export function valueKey(prefix: usize): u64 {
 /** prefix ‖ blake2b-128(key) ‖ key */
 export function blake2_128ConcatKey(prefix: usize, key: usize, keyLength: u32): u64 {
   const out = __alloc(PREFIX + 16 + keyLength);
-  memory.copy(out, prefix, PREFIX);
+  copyBytes(out, prefix, PREFIX);
   blake2b128(key, keyLength, out + PREFIX);
-  memory.copy(out + PREFIX + 16, key, keyLength);
+  copyBytes(out + PREFIX + 16, key, keyLength);
   return packSpan(out, (PREFIX as u32) + 16 + keyLength);
 }
 
 /** prefix ‖ twox64(key) ‖ key */
 export function twox64ConcatKey(prefix: usize, key: usize, keyLength: u32): u64 {
   const out = __alloc(PREFIX + 8 + keyLength);
-  memory.copy(out, prefix, PREFIX);
+  copyBytes(out, prefix, PREFIX);
   twox64(key, keyLength, out + PREFIX);
-  memory.copy(out + PREFIX + 8, key, keyLength);
+  copyBytes(out + PREFIX + 8, key, keyLength);
   return packSpan(out, (PREFIX as u32) + 8 + keyLength);
 }
 
@@ -43,19 +44,19 @@ export function blake2_128ConcatKey2(
   const half: usize = PREFIX + 16 + firstLength;
   const length = (half as u32) + 16 + secondLength;
   const out = __alloc(length);
-  memory.copy(out, prefix, PREFIX);
+  copyBytes(out, prefix, PREFIX);
   blake2b128(first, firstLength, out + PREFIX);
-  memory.copy(out + PREFIX + 16, first, firstLength);
+  copyBytes(out + PREFIX + 16, first, firstLength);
   blake2b128(second, secondLength, out + half);
-  memory.copy(out + half + 16, second, secondLength);
+  copyBytes(out + half + 16, second, secondLength);
   return packSpan(out, length);
 }
 
 /** prefix ‖ key */
 export function identityKey(prefix: usize, key: usize, keyLength: u32): u64 {
   const out = __alloc(PREFIX + keyLength);
-  memory.copy(out, prefix, PREFIX);
-  memory.copy(out + PREFIX, key, keyLength);
+  copyBytes(out, prefix, PREFIX);
+  copyBytes(out + PREFIX, key, keyLength);
   return packSpan(out, (PREFIX as u32) + keyLength);
 }
 

@@ -1,5 +1,6 @@
 // BLAKE2b (RFC 7693), unkeyed, digests of 16, 32 and 64 bytes.
 
+import { copyBytes } from "../bytes/copy";
 import { compress } from "../generated/blake2b-compress";
 
 const BLOCK: u32 = 128;
@@ -26,7 +27,7 @@ export function blake2b128(data: usize, length: u32, out: usize): void {
 /** Writes the 64-byte digest: what the checksums of addresses are cut from. */
 export function blake2b512(data: usize, length: u32, out: usize): void {
   digest(data, length, 64);
-  memory.copy(out, STATE, 64);
+  copyBytes(out, STATE, 64);
 }
 
 function digest(data: usize, length: u32, digestLength: u64): void {
@@ -50,7 +51,7 @@ function digest(data: usize, length: u32, digestLength: u64): void {
     compress(STATE, data + done, length as u64, -1);
     return;
   }
-  memory.copy(LAST_BLOCK, data + done, rest);
+  copyBytes(LAST_BLOCK, data + done, rest);
   memory.fill(LAST_BLOCK + rest, 0, BLOCK - rest);
   compress(STATE, LAST_BLOCK, length as u64, -1);
 }

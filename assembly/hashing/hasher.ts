@@ -1,6 +1,7 @@
 // The two hashers of Substrate tries and headers, chosen by a byte as proofs name them.
 // Source: consensus.md §13.1.
 
+import { copyBytes } from "../bytes/copy";
 import { HOST_HASHING } from "../configuration";
 import { ext_hashing_blake2_256_version_1, ext_hashing_keccak_256_version_1 } from "../host/imports";
 import { packSpan } from "../host/span";
@@ -23,7 +24,7 @@ export function hash256(hasher: Hasher, data: usize, length: u32, out: usize): v
       hasher == Hasher.Keccak256
         ? ext_hashing_keccak_256_version_1(span)
         : ext_hashing_blake2_256_version_1(span);
-    memory.copy(out, digest, 32);
+    copyBytes(out, digest, 32);
   } else if (hasher == Hasher.Keccak256) {
     keccak256(data, length, out);
   } else {

@@ -5,6 +5,7 @@
 // A call that fails leaves nothing but its nonce, its fee and `ExtrinsicFailed`.
 // Source: polkadot-host.md §5.4, §5.5.
 
+import { copyBytes } from "../bytes/copy";
 import { u128 } from "as-bignum/assembly";
 import { DispatchResult, OK } from "../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../frame/dispatch-info";
@@ -217,7 +218,7 @@ export function validate(extrinsic: Extrinsic, transaction: ValidTransaction): V
 /** The bytes of (account, nonce). */
 function nonceTag(account: usize, nonce: u32): usize {
   const tag = __alloc(NONCE_TAG);
-  memory.copy(tag, account, 32);
+  copyBytes(tag, account, 32);
   store<u32>(tag, nonce, 32);
   return tag;
 }

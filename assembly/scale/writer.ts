@@ -1,5 +1,6 @@
 // Writes SCALE into one growing buffer.
 
+import { copyBytes } from "../bytes/copy";
 import { u128 } from "as-bignum/assembly";
 import { spanAddress, spanLength } from "../host/span";
 
@@ -46,7 +47,7 @@ export class Writer {
     const used = this.length;
     const capacity = max(used + size, used << 1);
     const start = __alloc(capacity);
-    memory.copy(start, this.start, used);
+    copyBytes(start, this.start, used);
     this.start = start;
     this.position = start + used;
     this.limit = start + capacity;
@@ -99,7 +100,7 @@ export class Writer {
 
   /** Bytes as they are. */
   raw(address: usize, length: u32): void {
-    memory.copy(this.reserve(length), address, length);
+    copyBytes(this.reserve(length), address, length);
   }
 
   /** A `Vec<u8>`. */

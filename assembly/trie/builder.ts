@@ -4,6 +4,7 @@
 // lies outside it. Memory is what the open branches take, at most one a nibble of the longest key.
 // Source: consensus.md §14.1–14.5.
 
+import { copyBytes } from "../bytes/copy";
 import { Hasher, hash256 } from "../hashing/hasher";
 import { Writer } from "../scale/writer";
 import { Entries } from "./entries";
@@ -194,7 +195,7 @@ export class TrieBuilder {
     const slot = parent.slots + (nibble as usize) * SLOT;
     if (node.length < 32) {
       store<u32>(slot, node.length);
-      memory.copy(slot + SLOT_BYTES, node.address, node.length);
+      copyBytes(slot + SLOT_BYTES, node.address, node.length);
       return;
     }
     store<u32>(slot, 32);

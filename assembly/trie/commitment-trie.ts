@@ -5,6 +5,7 @@
 // Neither is claimed of an empty list, and a key asked twice is asked twice.
 // Source: consensus.md §13.3, ismp-v1.md §8.
 
+import { copyBytes } from "../bytes/copy";
 import { Proof } from "./proof";
 import { TrieError } from "./errors";
 
@@ -35,7 +36,7 @@ function prefixOf(kind: CommitmentKind): string {
 export function commitmentKey(kind: CommitmentKind, commitment: usize, out: usize): u32 {
   const prefix = prefixOf(kind);
   for (let i = 0; i < prefix.length; i++) store<u8>(out + i, prefix.charCodeAt(i));
-  memory.copy(out + prefix.length, commitment, 32);
+  copyBytes(out + prefix.length, commitment, 32);
   return (prefix.length as u32) + 32;
 }
 

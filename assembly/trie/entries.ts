@@ -2,6 +2,7 @@
 //
 // Invariant: after `sort`, keys ascend strictly; of entries with the same key the one added last remains.
 
+import { copyBytes } from "../bytes/copy";
 import { compareBytes } from "../bytes/compare";
 
 /** More entries are refused before any memory is taken for them. */
@@ -33,7 +34,7 @@ export class Entries {
   private grow(): void {
     this.capacity = max<u32>(16, this.capacity << 1);
     const start = __alloc((this.capacity as usize) * ENTRY);
-    memory.copy(start, this.start, (this.count as usize) * ENTRY);
+    copyBytes(start, this.start, (this.count as usize) * ENTRY);
     this.start = start;
   }
 
@@ -125,8 +126,8 @@ function merge(source: usize, target: usize, start: u32, middle: u32, end: u32):
     }
     to += ENTRY;
   }
-  memory.copy(to, left, leftEnd - left);
-  memory.copy(to + (leftEnd - left), right, rightEnd - right);
+  copyBytes(to, left, leftEnd - left);
+  copyBytes(to + (leftEnd - left), right, rightEnd - right);
 }
 
 // @ts-ignore: decorator

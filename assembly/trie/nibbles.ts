@@ -1,6 +1,7 @@
 // Half bytes of keys, the high one first.
 // Source: consensus.md §14.2.
 
+import { copyBytes } from "../bytes/copy";
 import { commonPrefix, equalBytes } from "../bytes/compare";
 
 /** Substrate bounds a partial key to 65,535 nibbles, so no longer key can be stored. */
@@ -37,7 +38,7 @@ export function partialMatches(partial: usize, count: u32, key: usize, from: u32
 export function writePartial(target: usize, key: usize, from: u32, to: u32): void {
   if ((to - from) & 1) store<u8>(target++, nibbleAt(key, from++) as u8);
   if ((from & 1) == 0) {
-    memory.copy(target, key + (from >>> 1), (to - from) >>> 1);
+    copyBytes(target, key + (from >>> 1), (to - from) >>> 1);
     return;
   }
   for (; from < to; from += 2) {

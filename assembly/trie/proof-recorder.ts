@@ -4,6 +4,7 @@
 // their bytes, the root always among them.
 // Source: consensus.md §13.4, §14.8.
 
+import { copyBytes } from "../bytes/copy";
 import { compareBytes } from "../bytes/compare";
 import { Writer } from "../scale/writer";
 import { Entries } from "./entries";
@@ -39,7 +40,7 @@ export class ProofRecorder {
   /** Takes a node out of a buffer that will be used again. */
   copy(address: usize, length: u32): void {
     const own = __alloc(length);
-    memory.copy(own, address, length);
+    copyBytes(own, address, length);
     this.add(own, length);
   }
 

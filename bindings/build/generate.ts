@@ -14,6 +14,7 @@ import type { Place } from "../metadata/assembly/modules.ts";
 import type { RuntimeDescription } from "../metadata/description.ts";
 import { encodeRuntimeVersion } from "../metadata/description.ts";
 import { encodeMetadata, METADATA_VERSIONS } from "../metadata/encode.ts";
+import { compressBlock } from "./lz4.ts";
 import { blake2bCompressSource } from "./unroll-blake2b.ts";
 
 /** "meta" and the version's byte, before the number of types. */
@@ -76,8 +77,8 @@ export const SPEC_NAME_LENGTH: u32 = ${name.length};
 }
 
 /**
- * Metadata of all versions. Their type registries begin alike and are most of them, so that beginning is stored once:
- * a version is its head, the shared types, and its tail.
+ * Metadata of all versions, compressed as one block. Their type registries begin alike and are most of them: in the block
+ * stand the shared types, and then of each version what comes before and behind them.
  */
 function metadataSource(description: RuntimeDescription): string {
   const versions = METADATA_VERSIONS.map((version) => {
@@ -89,21 +90,24 @@ function metadataSource(description: RuntimeDescription): string {
     (length, { rest }) => commonLength(versions[0]?.rest ?? rest, rest, length),
     Infinity,
   );
-  const parts = versions.map(
+  const types = versions[0]?.rest.subarray(0, shared) ?? new Uint8Array();
+  const parts = versions.flatMap(({ head, rest }) => [head, rest.subarray(shared)]);
+  const block = Buffer.concat([types, ...parts]);
+  const lengths = versions.map(
     ({ version, head, rest }) => `
 /** Version ${version}: what comes before the shared types, and behind them. */
-export const METADATA_V${version}_HEAD = ${byteData(head)};
 export const METADATA_V${version}_HEAD_LENGTH: u32 = ${head.length};
-export const METADATA_V${version}_TAIL = ${byteData(rest.subarray(shared))};
 export const METADATA_V${version}_TAIL_LENGTH: u32 = ${rest.length - shared};
 `,
   );
   return `// Made by the build from the runtime's description. Do not edit.
 
-/** The types that the registries of all versions begin with. */
-export const METADATA_TYPES = ${byteData(versions[0]?.rest.subarray(0, shared) ?? new Uint8Array())};
-export const METADATA_TYPES_LENGTH: u32 = ${shared};
-${parts.join("")}`;
+/** An LZ4 block: the types that the registries of all versions begin with, then the versions' own parts. */
+export const METADATA_BLOCK = ${byteData(compressBlock(block))};
+/** Of what the block holds. */
+export const METADATA_LENGTH: u32 = ${block.length};
+export const METADATA_TYPES_LENGTH: u32 = ${types.length};
+${lengths.join("")}`;
 }
 
 /** How many leading bytes two strings share, up to `limit`. */

@@ -3,7 +3,9 @@
 // Input and output are SCALE. A refusal is `01 ‖ Vec<u8>` "Name: reason", as the runtime APIs give it.
 
 import "../../assembly/host/panic";
+import { copyBytes } from "../../assembly/bytes/copy";
 import { HashIndex } from "../../assembly/bytes/hash-index";
+import { decompressBlock } from "../../assembly/bytes/lz4";
 import { AuthorityChange } from "../../assembly/consensus/grandpa/authority-change";
 import { Justification } from "../../assembly/consensus/grandpa/justification";
 import { VoterSet, AUTHORITY_SIZE } from "../../assembly/consensus/grandpa/voter-set";
@@ -54,6 +56,25 @@ export function Probe_hash_index(address: usize, length: u32): u64 {
   const questions = input.count(32);
   const writer = new Writer(64);
   for (let i: u32 = 0; i < questions; i++) writer.u32(index.find(input.fixed(32)) as u32);
+  return answer(writer);
+}
+
+/** u32 size, an LZ4 block → what it holds */
+export function Probe_decompress(address: usize, length: u32): u64 {
+  const size = load<u32>(address);
+  const writer = new Writer(size);
+  decompressBlock(address + 4, writer.reserve(size), size);
+  return answer(writer);
+}
+
+/** u32 offset, u32 size, bytes → 16 bytes of 0xff, a copy of that part, 16 bytes of 0xff */
+export function Probe_copy(address: usize, length: u32): u64 {
+  const offset = load<u32>(address);
+  const size = load<u32>(address, 4);
+  const writer = new Writer(size + 32);
+  const out = writer.reserve(size + 32);
+  memory.fill(out, 0xff, size + 32);
+  copyBytes(out + 16, address + 8 + offset, size);
   return answer(writer);
 }
 

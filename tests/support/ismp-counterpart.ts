@@ -123,6 +123,11 @@ export class Counterpart {
     return this.#proof(STATE_PROOF, this.state.proof(keys, 0));
   }
 
+  /** As {@link proofOfMessages}, without the height around it. */
+  proofBytes(keys: readonly Uint8Array[]): Uint8Array {
+    return concat(Uint8Array.of(OVERLAY_PROOF, BLAKE2), byteVectors(this.messages.proof(keys, 0)));
+  }
+
   #proof(kind: number, nodes: readonly Uint8Array[]): Uint8Array {
     const proof = concat(Uint8Array.of(kind, BLAKE2), byteVectors(nodes));
     return concat(THEM, CONSENSUS_STATE, u64(1n), bytes(proof));

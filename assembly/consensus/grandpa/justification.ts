@@ -5,6 +5,7 @@
 // when all else holds, and then all of them.
 // Source: consensus.md §3, §4, §6, §7.
 
+import { copyBytes } from "../../bytes/copy";
 import { Hasher } from "../../hashing/hasher";
 import { verifyEd25519 } from "../../host/crypto";
 import { Reader } from "../../scale/reader";
@@ -103,7 +104,7 @@ export class Justification {
     store<u64>(PAYLOAD, setId, 45);
     for (let i: u32 = 0; i < this.precommitCount; i++) {
       const vote = this.precommit(i);
-      memory.copy(PAYLOAD + 1, vote, 36);
+      copyBytes(PAYLOAD + 1, vote, 36);
       if (!verifyEd25519(vote + SIGNATURE, PAYLOAD, PAYLOAD_SIZE, vote + PUBLIC_KEY)) {
         return GrandpaError.InvalidSignature;
       }

@@ -3,6 +3,7 @@
 // A value that is absent, or is no header, is an error; so is a proof that does not decide.
 // Source: consensus.md §9, §17.
 
+import { copyBytes } from "../../bytes/copy";
 import { twox64 } from "../../hashing/twox";
 import { Reader } from "../../scale/reader";
 import { Proof } from "../../trie/proof";
@@ -24,7 +25,7 @@ const KEY = memory.data(44);
 
 /** Writes the storage key of a parachain's head to `out`: 44 bytes. */
 export function writeHeadsKey(paraId: u32, out: usize): void {
-  memory.copy(out, HEADS_PREFIX, PREFIX_LENGTH);
+  copyBytes(out, HEADS_PREFIX, PREFIX_LENGTH);
   store<u32>(out + PREFIX_LENGTH, paraId, 8);
   twox64(out + PREFIX_LENGTH + 8, 4, out + PREFIX_LENGTH);
 }

@@ -4,6 +4,7 @@
 // and the same item twice, whose callback would run twice since all checks are made before any receipt exists.
 // Source: ismp-v2.md §4 (dedup), §5, §22.1 (2, 6); ismp-v1.md §25 (2, 3).
 
+import { copyBytes } from "../../bytes/copy";
 import { HashIndex } from "../../bytes/hash-index";
 import { IsmpError } from "../errors";
 import { Request } from "../request";
@@ -56,7 +57,7 @@ export class Commitments {
   }
 
   private set(index: i32, commitment: usize): void {
-    memory.copy(this.address + (index as usize) * 32, commitment, 32);
+    copyBytes(this.address + (index as usize) * 32, commitment, 32);
   }
 
   /** Whether two are equal. */

@@ -3,6 +3,7 @@
 // Invariant: a slot is empty, or holds a whole key. A key depends on the id alone, so none that is kept can be stale.
 // Source: polkadot-host.md §5.3 (`System::Account`, Blake2_128Concat).
 
+import { copyBytes } from "../../bytes/copy";
 import { equal32 } from "../../bytes/compare";
 import { KEY_ACCOUNT } from "../../generated/pallets/system";
 import { blake2b128 } from "../../hashing/blake2b";
@@ -32,7 +33,7 @@ function holds(slot: usize, id: usize): bool {
 }
 
 function fill(slot: usize, id: usize): void {
-  memory.copy(slot, KEY_ACCOUNT, PREFIX);
+  copyBytes(slot, KEY_ACCOUNT, PREFIX);
   blake2b128(id, 32, slot + PREFIX);
-  memory.copy(slot + ID, id, 32);
+  copyBytes(slot + ID, id, 32);
 }

@@ -1,20 +1,16 @@
 // Metadata: what the runtime offers, for tools to read. Made at build time from the runtime's description.
 // Source: polkadot-host.md §4.1, §7.
 
+import { decompressBlock } from "../../bytes/lz4";
 import {
-  METADATA_TYPES,
+  METADATA_BLOCK,
+  METADATA_LENGTH,
   METADATA_TYPES_LENGTH,
-  METADATA_V14_HEAD,
   METADATA_V14_HEAD_LENGTH,
-  METADATA_V14_TAIL,
   METADATA_V14_TAIL_LENGTH,
-  METADATA_V15_HEAD,
   METADATA_V15_HEAD_LENGTH,
-  METADATA_V15_TAIL,
   METADATA_V15_TAIL_LENGTH,
-  METADATA_V16_HEAD,
   METADATA_V16_HEAD_LENGTH,
-  METADATA_V16_TAIL,
   METADATA_V16_TAIL_LENGTH,
 } from "../../generated/metadata";
 import { packSpan } from "../../host/span";
@@ -27,27 +23,30 @@ import { answer } from "./result";
 const VERSIONS = memory.data<u8>([3 << 2, 14, 0, 0, 0, 15, 0, 0, 0, 16, 0, 0, 0]);
 const VERSIONS_LENGTH: u32 = 13;
 
+// Where each version's own part stands in the decompressed block.
+const V14: u32 = METADATA_TYPES_LENGTH;
+const V15: u32 = V14 + METADATA_V14_HEAD_LENGTH + METADATA_V14_TAIL_LENGTH;
+const V16: u32 = V15 + METADATA_V15_HEAD_LENGTH + METADATA_V15_TAIL_LENGTH;
+
 /** Appends `OpaqueMetadata` of `version`, one of 14, 15 and 16. */
 function writeMetadata(writer: Writer, version: u32): void {
-  if (version == 14) {
-    write(writer, METADATA_V14_HEAD, METADATA_V14_HEAD_LENGTH, METADATA_V14_TAIL, METADATA_V14_TAIL_LENGTH);
-  } else if (version == 15) {
-    write(writer, METADATA_V15_HEAD, METADATA_V15_HEAD_LENGTH, METADATA_V15_TAIL, METADATA_V15_TAIL_LENGTH);
-  } else {
-    write(writer, METADATA_V16_HEAD, METADATA_V16_HEAD_LENGTH, METADATA_V16_TAIL, METADATA_V16_TAIL_LENGTH);
-  }
+  const parts = __alloc(METADATA_LENGTH);
+  decompressBlock(METADATA_BLOCK, parts, METADATA_LENGTH);
+  if (version == 14) write(writer, parts, V14, METADATA_V14_HEAD_LENGTH, METADATA_V14_TAIL_LENGTH);
+  else if (version == 15) write(writer, parts, V15, METADATA_V15_HEAD_LENGTH, METADATA_V15_TAIL_LENGTH);
+  else write(writer, parts, V16, METADATA_V16_HEAD_LENGTH, METADATA_V16_TAIL_LENGTH);
 }
 
-function write(writer: Writer, head: usize, headLength: u32, tail: usize, tailLength: u32): void {
+function write(writer: Writer, parts: usize, own: u32, headLength: u32, tailLength: u32): void {
   writer.compact(headLength + METADATA_TYPES_LENGTH + tailLength);
-  writer.raw(head, headLength);
-  writer.raw(METADATA_TYPES, METADATA_TYPES_LENGTH);
-  writer.raw(tail, tailLength);
+  writer.raw(parts + own, headLength);
+  writer.raw(parts, METADATA_TYPES_LENGTH);
+  writer.raw(parts + own + headLength, tailLength);
 }
 
 /** () → `OpaqueMetadata`: version 14, which every client reads. */
 export function Metadata_metadata(address: usize, length: u32): u64 {
-  const writer = new Writer(1 << 15);
+  const writer = new Writer(METADATA_LENGTH);
   writeMetadata(writer, 14);
   return answer(writer);
 }
@@ -57,7 +56,7 @@ export function Metadata_metadata_at_version(address: usize, length: u32): u64 {
   const input = new Reader(address, address + length);
   const version = input.u32();
   const offered = input.finish() == 0 && version >= 14 && version <= 16;
-  const writer = new Writer(offered ? 1 << 15 : 1);
+  const writer = new Writer(offered ? METADATA_LENGTH : 1);
   writer.u8(offered ? 1 : 0);
   if (offered) writeMetadata(writer, version);
   return answer(writer);

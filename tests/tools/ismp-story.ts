@@ -1,0 +1,43 @@
+import { concat, hex, utf8 } from "../support/hex.ts";
+import { Counterpart, type Post, postCommitment, THEM } from "../support/ismp-counterpart.ts";
+
+/*
+ * What tools tell the shipped runtime about ISMP, as values that any of them can encode: a chain SUBSTRATE-them that sent
+ * one POST, and the client that knows it. The chain itself is SUBSTRATE-rust, as it is without a genesis that says so.
+ */
+
+/** Consensus state id and the chain's name are the same four bytes. */
+export const THEM_ID = hex(utf8("them"));
+export const GRANDPA_ID = hex(utf8("GRNP"));
+export const HERE_ID = hex(utf8("rust"));
+export const TRUSTED_STATE = hex(utf8("trusted"));
+export const TIME = 1_740_000_000n;
+export const HEIGHT = 1n;
+export const RELAYER = hex(new Uint8Array(32).fill(7));
+
+const here = concat(THEM.subarray(0, 1), utf8("rust"));
+export const arriving: Post = {
+  source: THEM,
+  dest: here,
+  nonce: 0n,
+  from: utf8("sender"),
+  to: utf8("accept"),
+  timeout: 0n,
+  body: utf8("hello"),
+};
+export const arrivingCommitment = hex(postCommitment(arriving));
+
+const them = new Counterpart([["RequestCommitments", postCommitment(arriving)]]);
+export const OVERLAY_ROOT = hex(them.messages.root(0));
+export const STATE_ROOT = hex(them.state.root(0));
+
+/** What stands in the `proof` of the message's proof. */
+export const membershipProof = hex(
+  them.proofBytes([concat(utf8("RequestCommitments"), postCommitment(arriving))]),
+);
+
+/** The commitment of the post that `nonce` numbers, from `accept` here to `module` there. */
+export function sentCommitment(nonce: bigint, timeout: bigint): string {
+  const sent = { from: utf8("accept"), to: utf8("module"), body: utf8("from here") };
+  return hex(postCommitment({ ...sent, source: here, dest: THEM, nonce, timeout }));
+}
