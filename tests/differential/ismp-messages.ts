@@ -53,6 +53,7 @@ export type Fact =
   | "a signer";
 
 export interface Made {
+  readonly kind: MessagePlan["kind"];
   readonly bytes: Uint8Array;
   readonly facts: readonly Fact[];
   /** What follows from its being accepted. */
@@ -99,7 +100,7 @@ function makeUpdate(world: World, plan: UpdatePlan, slot: bigint): Made {
       break;
     case "again":
       if (world.lastUpdate === undefined) break;
-      return { bytes: world.lastUpdate, facts: ["the last proof again"] };
+      return { kind: "update", bytes: world.lastUpdate, facts: ["the last proof again"] };
     case "bit":
       proof = flip(proof, at);
       facts.push("a bit flipped");
@@ -144,12 +145,12 @@ function makeUpdate(world: World, plan: UpdatePlan, slot: bigint): Made {
   }
   let bytes = message.consensus(id, consensusMessage(envelope, proof), RELAYER);
   if (flaw === "cut") bytes = bytes.subarray(0, bytes.length - 1 - (at % bytes.length));
-  if (!honest && flaw !== "a header twice") return { bytes, facts };
+  if (!honest && flaw !== "a header twice") return { kind: "update", bytes, facts };
   const follow = (then: World) => {
     then.follow(tip, plan.change);
     then.lastUpdate = bytes;
   };
-  return { bytes, facts, accepted: follow };
+  return { kind: "update", bytes, facts, accepted: follow };
 }
 
 function makeFraud(world: World, { flaw, at }: FraudPlan): Made {
@@ -168,7 +169,11 @@ function makeFraud(world: World, { flaw, at }: FraudPlan): Made {
     two = flip(two, at);
     facts.push("a bit flipped");
   }
-  return { bytes: message.fraudProof(flaw === "no client" ? "none" : ID, one, two, RELAYER), facts };
+  return {
+    kind: "fraud",
+    bytes: message.fraudProof(flaw === "no client" ? "none" : ID, one, two, RELAYER),
+    facts,
+  };
 }
 
 // Batches
@@ -228,7 +233,8 @@ const kinds = {
       post.dest === HERE &&
       post.source === THEM &&
       !isLate(post, now) &&
-      !world.received.has(hex(commitment(post))),
+      !world.received.has(hex(commitment(post))) &&
+      isProven(world, keysOf.post(post)),
     strange: strangePost,
     foreign: (world) => firstOf(world.sent, strangeOutgoing),
     keys: keysOf.post,
@@ -246,7 +252,9 @@ const kinds = {
   responses: {
     all: (world) => world.answers,
     isReady: (world, item, now) =>
-      world.isOpen(commitment(answered(item))) && !("post" in item && isLate(item, now)),
+      world.isOpen(commitment(answered(item))) &&
+      !("post" in item && isLate(item, now)) &&
+      isProven(world, keysOf.response(item)),
     accepted: (world, items) => world.settle(...items.map((item) => commitment(answered(item)))),
     strange: { post: strangeOutgoing, body: utf8("no"), timeout: 0n },
     foreign: (world) => ({ get: firstOf(world.gets, strangeGet), values: [] }),
@@ -313,6 +321,10 @@ const kinds = {
 
 function isLate({ timeout }: { readonly timeout: bigint }, time: bigint): boolean {
   return timeout !== 0n && timeout <= time;
+}
+
+function isProven(world: World, [key]: readonly Uint8Array[]): boolean {
+  return key !== undefined && world.trusted.overlay.get(key) !== undefined;
 }
 
 function startsWith(bytes: Uint8Array, text: string): boolean {
@@ -390,7 +402,7 @@ function makeBatchOf<T>(world: World, plan: BatchPlan, kind: Kind<T>, list: read
   }
   if (flaw === "cut") bytes = bytes.subarray(0, bytes.length - 1 - (at % bytes.length));
   const accepted = (then: World, now: bigint) => kind.accepted?.(then, items, now);
-  return { bytes, facts: [...facts, ...(kind.facts?.(world, items) ?? [])], accepted };
+  return { kind: plan.kind, bytes, facts: [...facts, ...(kind.facts?.(world, items) ?? [])], accepted };
 }
 
 function heightOf(world: World, plan: BatchPlan, items: readonly unknown[]): Known {

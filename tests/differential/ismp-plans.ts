@@ -414,7 +414,7 @@ const plans: fc.Arbitrary<Plan> = fc.oneof(
 
 const blocks = fc.record({
   /** Slots since the block before. */
-  slots: fc.oneof(some(12, fc.constantFrom(1, 1, 1, 2, 5)), some(2, only(700)), some(1, only(15_000))),
+  slots: fc.oneof(some(25, fc.constantFrom(1, 1, 1, 2, 5)), some(4, only(700)), some(1, only(15_000))),
   plans: fc.array(plans, { minLength: 1, maxLength: 8, size: "max" }),
 });
 

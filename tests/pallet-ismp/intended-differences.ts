@@ -105,6 +105,14 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     facts: ["the other trie", "a bit flipped"],
   },
   {
+    name: "answers to other keys than were asked",
+    source: "ismp-v1.md §25 (1)",
+    reason:
+      "Commitments string keys and values together: upstream hands a module whatever keys the relayer read out of them.",
+    refusedAs: ["ValuesDoNotMatchKeys"],
+    facts: ["values for other keys"],
+  },
+  {
     name: "envelopes of other chains",
     source: "ismp-v1.md §25 (12)",
     reason:
@@ -112,6 +120,14 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
       "the client goes on.",
     refusedAs: ["ConsensusMessageStateMachineMismatch"],
     facts: ["another chain's envelope"],
+  },
+  {
+    name: "fraud proofs of no fraud",
+    source: "ismp-v1.md §25 (12), consensus.md §10.5",
+    reason:
+      "Upstream takes two blocks of one branch for a fork, and panics on some proofs that start at the trusted one.",
+    refusedAs: ["FraudProofsSameBranch"],
+    facts: ["a fraud proof"],
   },
   {
     name: "the last proof again",
