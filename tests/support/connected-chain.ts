@@ -182,3 +182,29 @@ function mustSign(chain: IsmpChain, call: Uint8Array): void {
   const result = chain.signed(PAYER, call);
   if (result !== "ok") throw new Error(`a call failed: ${result}`);
 }
+
+/** Offers messages to the block: `ok`, or the name of the refusal. */
+export function handle(chain: IsmpChain, ...messages: readonly Uint8Array[]): string {
+  const { outcome, log } = chain.handle(batch(...messages));
+  if (outcome.kind === "success") return "ok";
+  return /^\w+/.exec(log[0] ?? "")?.[0] ?? JSON.stringify(outcome);
+}
+
+/** As {@link handle}, and the chain is as it was then. */
+export function tried(chain: IsmpChain, ...messages: readonly Uint8Array[]): string {
+  const before = chain.storage;
+  chain.storage = before.fork();
+  const outcome = handle(chain, ...messages);
+  const left = chain.state();
+  chain.storage = before;
+  // What is refused leaves nothing.
+  if (outcome !== "ok" && JSON.stringify([...left.storage, ...left.childStorage]) !== contentOf(chain)) {
+    throw new Error(`${outcome} left something behind`);
+  }
+  return outcome;
+}
+
+function contentOf(chain: IsmpChain): string {
+  const { storage, childStorage } = chain.state();
+  return JSON.stringify([...storage, ...childStorage]);
+}
