@@ -20,13 +20,22 @@ import {
   slotInherents,
   storagePrefix,
 } from "../../bindings/chain/index.ts";
-import { type Runtime, RuntimeCallError, Storage } from "../../bindings/index.ts";
+import { type CallOptions, type Runtime, RuntimeCallError, Storage } from "../../bindings/index.ts";
 import { blake2 } from "../support/hashing.ts";
 import { concat, hex } from "../support/hex.ts";
 import { Reader, u8, u32 } from "../support/scale.ts";
 
 /** What a call of the runtime gave: the result's bytes in hex, or `trap`. */
 export type Outcome = string;
+
+/** What came of an extrinsic that was offered to the block. */
+export interface Attempt {
+  readonly outcome: Outcome;
+  /** Lines that the runtime logged about ISMP meanwhile. */
+  readonly log: readonly string[];
+  /** Has it in the block. */
+  readonly keep: () => void;
+}
 
 /** Free balance and nonce. */
 export interface AccountState {
@@ -71,16 +80,26 @@ export class Side {
     this.#hashes = [genesisHash];
   }
 
-  static start(name: string, runtime: Runtime, genesis: JsonObject): Side {
+  /** @param raw what stands in the state beside what the genesis configuration says */
+  static start(
+    name: string,
+    runtime: Runtime,
+    genesis: JsonObject,
+    raw: readonly (readonly [Uint8Array, Uint8Array])[] = [],
+  ): Side {
     const storage = new Storage();
     buildState(runtime, formatJson(genesis), storage);
+    for (const [key, value] of raw) storage.set(key, value);
     const hash = headerHash(genesisHeader(storage.snapshot(), runtime));
     return new Side(name, runtime, storage, hash);
   }
 
   /** Another one with the same past. */
   copy(): Side {
-    return new Side(this.name, this.runtime, this.storage.fork(), this.genesisHash);
+    const copy = new Side(this.name, this.runtime, this.storage.fork(), this.genesisHash);
+    copy.#hashes.push(...this.#hashes.slice(1));
+    copy.number = this.number;
+    return copy;
   }
 
   account(id: Uint8Array): AccountState {
@@ -159,23 +178,44 @@ export class Side {
   }
 
   apply(extrinsic: Uint8Array): Outcome {
-    const attempt = this.storage.fork();
+    const { outcome, keep } = this.attempt(extrinsic);
+    keep();
+    return outcome;
+  }
+
+  /** Offers an extrinsic to the block, for the caller to say whether it is in it then. */
+  attempt(extrinsic: Uint8Array): Attempt {
+    const storage = this.storage.fork();
+    const log: string[] = [];
+    const onLog: CallOptions["onLog"] = ({ target, message }) => {
+      if (target === "ismp") log.push(message);
+    };
     let result: Uint8Array;
     try {
-      result = this.runtime.call("BlockBuilder_apply_extrinsic", extrinsic, { storage: attempt });
+      result = this.runtime.call("BlockBuilder_apply_extrinsic", extrinsic, {
+        storage,
+        onLog,
+        logLevel: "debug",
+      });
     } catch (error) {
-      if (error instanceof RuntimeCallError) return "trap";
+      if (error instanceof RuntimeCallError) return { outcome: "trap", log, keep: () => {} };
       throw error;
     }
     // A node keeps what an extrinsic did only if it is in the block then.
-    if (result[0] === 0) this.storage.adopt(attempt);
-    return hex(result);
+    const keep = () => {
+      if (result[0] === 0) this.storage.adopt(storage);
+    };
+    return { outcome: hex(result), log, keep };
   }
+
+  /** The encoded header of the last block that ended. */
+  header: Uint8Array = new Uint8Array();
 
   /** Ends the block; whether that worked. */
   finalize(): boolean {
     try {
-      this.#hashes.push(blake2(this.#call("BlockBuilder_finalize_block", new Uint8Array())));
+      this.header = this.#call("BlockBuilder_finalize_block", new Uint8Array());
+      this.#hashes.push(blake2(this.header));
       return true;
     } catch (error) {
       if (error instanceof RuntimeCallError) return false;

@@ -1,4 +1,5 @@
 import { storagePrefix } from "../../bindings/chain/index.ts";
+import type { Fact } from "../differential/ismp-messages.ts";
 import { hex } from "../support/hex.ts";
 import type { RawEvent } from "../support/ismp-chain.ts";
 import type { Hex } from "../support/vectors.ts";
@@ -40,3 +41,108 @@ const OWN_ITEMS = [
 export function isOfWholeRuntime(key: Hex): boolean {
   return OWN_ITEMS.includes(key);
 }
+
+/** Messages that upstream carries out and we refuse. */
+export interface HarsherRefusal {
+  readonly name: string;
+  /** Where the defect is told of. */
+  readonly source: string;
+  readonly reason: string;
+  /** What we refuse it as. */
+  readonly refusedAs: readonly string[];
+  /** One of these is known of the messages. */
+  readonly facts: readonly Fact[];
+  /** Whether upstream may trap where we refuse. */
+  readonly traps?: boolean;
+}
+
+/*
+ * Offered to neither:
+ *
+ * - A coprocessor that is followed as a standalone chain. Upstream stores its roots as those of any other chain and then
+ *   reads its messages by the state root, so that it can prove nothing (consensus.md §10.1); ours reads them where they
+ *   are.
+ * - `create_consensus_client` of an id in use. Upstream replaces the client without a word and leaves it
+ *   frozen if it was (ismp-v1.md §25 (18)); ours refuses.
+ */
+
+export const refusedByOursAlone: readonly HarsherRefusal[] = [
+  {
+    name: "one item twice in a batch",
+    source: "ismp-v1.md §25 (2)",
+    reason: "Upstream looks for receipts before the first callback only, and calls the module twice.",
+    refusedAs: ["DuplicateRequest", "DuplicateResponse"],
+    facts: ["an item twice"],
+  },
+  {
+    name: "empty batches",
+    source: "ismp-v1.md §25 (3)",
+    reason: "Upstream takes them: extrinsics that nobody pays for and that do nothing.",
+    refusedAs: ["EmptyBatch"],
+    facts: ["no item", "a bit flipped"],
+  },
+  {
+    name: "requests of the other kind in a timeout",
+    source: "ismp-v1.md §25 (4, 5)",
+    reason:
+      "Upstream times a POST out as a GET without any proof, and a GET as a POST by a proof of nothing.",
+    refusedAs: ["InvalidRequestType"],
+    facts: ["an item of another kind"],
+  },
+  {
+    name: "timeouts of GETs that were answered",
+    source: "ismp-v1.md §25 (6)",
+    reason: "Upstream does not look for the answer: a GET is answered and timed out.",
+    refusedAs: ["GetResponseAlreadyReceived"],
+    facts: ["a GET that was answered"],
+  },
+  {
+    name: "the trie that the relayer chose",
+    source: "ismp-v1.md §25 (7)",
+    reason:
+      "Upstream reads timeouts and GETs from the trie that the proof names: there no receipt ever stands.",
+    refusedAs: ["OverlayProofExpected", "StateProofExpected"],
+    facts: ["the other trie", "a bit flipped"],
+  },
+  {
+    name: "answers to other keys than were asked",
+    source: "ismp-v1.md §25 (1)",
+    reason:
+      "Commitments string keys and values together: upstream hands a module whatever keys the relayer read out of them.",
+    refusedAs: ["ValuesDoNotMatchKeys"],
+    facts: ["values for other keys"],
+  },
+  {
+    name: "envelopes of other chains",
+    source: "ismp-v1.md §25 (12)",
+    reason:
+      "Upstream takes a proof labelled as a relay chain's for a client that follows another chain, and " +
+      "the client goes on.",
+    refusedAs: ["ConsensusMessageStateMachineMismatch"],
+    facts: ["another chain's envelope"],
+  },
+  {
+    name: "fraud proofs of no fraud",
+    source: "ismp-v1.md §25 (12), consensus.md §10.5",
+    reason:
+      "Upstream takes two blocks of one branch for a fork, and panics on some proofs that start at the trusted one.",
+    refusedAs: ["FraudProofsSameBranch"],
+    facts: ["a fraud proof"],
+  },
+  {
+    name: "the last proof again",
+    source: "consensus.md §8.1",
+    reason:
+      "Upstream takes it and refreshes the time of the update, so that an abandoned client never expires.",
+    refusedAs: ["NotAhead"],
+    facts: ["the last proof again"],
+  },
+  {
+    name: "changes of voters that upstream does not see",
+    source: "consensus.md §8.1",
+    reason:
+      "Upstream looks for a scheduled change in the target only, ignores its delay, and ignores forced ones.",
+    refusedAs: ["ChangeSkipped", "DelayedChange", "ForcedChange"],
+    facts: ["a change below the target", "a delayed change", "a forced change"],
+  },
+];

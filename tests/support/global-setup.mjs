@@ -26,6 +26,7 @@ async function compileProbes() {
     ["probe-host-hashing", "probe", { HOST_HASHING: true }],
     ["clients", "clients", {}],
     ["ismp-probe", "ismp-probe", {}],
+    ["messages", "messages", {}],
   ]) {
     const { wasm } = await compile({ entry: `tests/assembly/${entry}.ts`, constants });
     await writeFile(path(`build/tests/${name}.wasm`), wasm);

@@ -79,6 +79,8 @@ export interface BlockOptions {
   /** Makes siblings differ. */
   readonly fork?: number;
   readonly engine?: "aura" | "BABE";
+  /** Default: follows the number. */
+  readonly slot?: bigint;
 }
 
 function slotDigest(engine: "aura" | "BABE", slot: bigint): Uint8Array {
@@ -91,7 +93,7 @@ export function child(parent: BlockRef, options: BlockOptions = {}): Block {
   const engine = options.engine ?? "aura";
   const stateRoot = options.stateRoot ?? blake2(utf8(`state of ${number}`));
   const digest = [
-    slotDigest(engine, 290_000_000n + BigInt(number)),
+    slotDigest(engine, options.slot ?? 290_000_000n + BigInt(number)),
     ...(options.logs ?? []),
     digestItem.seal(engine, new Uint8Array(64).fill(0x66)),
   ];

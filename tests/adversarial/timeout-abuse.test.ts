@@ -1,0 +1,81 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { FIRST_SLOT, keysOf, OTHER, SLOT, stateProof, THEM } from "../differential/ismp-world.ts";
+import { loadBlob } from "../support/blob.ts";
+import { type Conversation, converse, follow, handle, LATER, tried } from "../support/connected-chain.ts";
+import { type Get, message, type Post } from "../support/ismp/codec.ts";
+
+/*
+ * Attack: what was received, or may still be, is timed out and paid back: by the wrong clock, the wrong chain, the wrong
+ * height, or in a second that is not over.
+ *
+ * A POST has timed out from the second of its timeout on, by the clock of the chain that would have taken it, at the
+ * height where its receipt is absent; a GET by ours. Control: the second itself.
+ */
+
+/** What times out does at the end of this slot. */
+const DUE = FIRST_SLOT + 11n;
+
+describe("a message that times out", () => {
+  let scene: Conversation;
+
+  beforeEach(async () => {
+    scene = converse(await loadBlob());
+  });
+
+  const timeOut = (post: Post, of = THEM, id = "them", above = 0n) => {
+    const { overlay, block } = scene.world.trusted;
+    const at = { machine: of, id, height: BigInt(block.number) + above };
+    const nodes = overlay.proof(keysOf.postTimeout(post), 1);
+    return tried(scene.chain, message.postTimeouts([post], { at, bytes: stateProof(0, 1, nodes) }));
+  };
+
+  it("does so in the second of its timeout by the other chain's clock, and not in the one before", () => {
+    const post = scene.world.sent[2] as Post;
+    expect(post.timeout).toBe(DUE * SLOT);
+    const outcomes = [-1n, 0n, 1n].map((slots) => {
+      follow(scene.chain, scene.world, DUE + slots);
+      return timeOut(post);
+    });
+    expect(outcomes).toEqual(["RequestTimeoutNotElapsed", "ok", "ok"]);
+    // Ours is far behind, or far ahead, and counts for nothing.
+    scene.chain.setTime(Number(FIRST_SLOT * SLOT));
+    expect(timeOut(post)).toBe("ok");
+  });
+
+  it("never does so with a timeout of zero", () => {
+    follow(scene.chain, scene.world, LATER * 1000n);
+    expect(timeOut(scene.world.sent[0] as Post)).toBe("RequestTimeoutNotElapsed");
+  });
+
+  it("does so by no other chain's word, and at no height that is not known", () => {
+    const post = scene.world.sent[2] as Post;
+    expect(timeOut(post)).toBe("ok");
+    expect(timeOut(post, OTHER)).toBe("StateMachineUpdateTimeNotFound");
+    expect(timeOut(post, THEM, "othr")).toBe("ConsensusStateIdNotRecognized");
+    expect(timeOut(post, THEM, "them", 1n)).toBe("StateMachineUpdateTimeNotFound");
+  });
+
+  it("is not received afterwards, nor timed out where it was", () => {
+    const post = scene.world.sent[2] as Post;
+    scene.world.receives(post);
+    follow(scene.chain, scene.world, LATER + 1n);
+    expect(timeOut(post)).toBe("StillPresent");
+  });
+
+  it("with a changed timeout is another message, which nobody sent", () => {
+    const post = scene.world.sent[0] as Post;
+    expect(timeOut({ ...post, timeout: 1n })).toBe("UnknownRequest");
+  });
+
+  it("is a GET by our own clock, in its second and not before, and never a POST by that", () => {
+    const get = scene.world.gets[2] as Get;
+    const outcomes = [-1, 0, 1].map((seconds) => {
+      scene.chain.setTime(Number(get.timeout) + seconds);
+      return tried(scene.chain, message.getTimeouts([get]));
+    });
+    expect(outcomes).toEqual(["RequestTimeoutNotElapsed", "ok", "ok"]);
+    expect(tried(scene.chain, message.getTimeouts([scene.world.sent[2] as Post]))).toBe("InvalidRequestType");
+    expect(handle(scene.chain, message.getTimeouts([get]))).toBe("ok");
+    expect(handle(scene.chain, message.getTimeouts([get]))).toBe("UnknownRequest");
+  });
+});

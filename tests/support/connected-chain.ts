@@ -1,0 +1,210 @@
+import type { Runtime } from "../../bindings/index.ts";
+import { make } from "../differential/ismp-messages.ts";
+import type { BatchKind, BatchPlan, MessagePlan, UpdatePlan } from "../differential/ismp-plans.ts";
+import { FIRST_SLOT, HERE, ID, SLOT, THEM, World } from "../differential/ismp-world.ts";
+import { concat, utf8 } from "./hex.ts";
+import {
+  createConsensusState,
+  type Get,
+  innerResponse,
+  machine,
+  type Post,
+  type PostResponse,
+} from "./ismp/codec.ts";
+import { IsmpChain } from "./ismp-chain.ts";
+import { batch } from "./ismp-counterpart.ts";
+import { bytes, byteVectors, u8, u64, u128, vec } from "./scale.ts";
+
+/*
+ * Our shipped runtime in the midst of a conversation with a simulated chain: of each kind of message, one stands ready to
+ * be handled, with real headers, votes and proofs.
+ */
+
+const PAYER = new Uint8Array(32).fill(1);
+const ACCEPT = utf8("accept-x");
+const SENT_AT = FIRST_SLOT + 1n;
+/** Past every timeout of what was sent. */
+export const LATER = FIRST_SLOT + 1000n;
+const NEVER = 0n;
+
+export type HonestKind = MessagePlan["kind"];
+
+export interface Conversation {
+  readonly chain: IsmpChain;
+  readonly world: World;
+  /** An honest message of each kind, SCALE `Message`. */
+  readonly honest: Readonly<Record<HonestKind, Uint8Array>>;
+}
+
+export const UPDATE: UpdatePlan = {
+  kind: "update",
+  blocks: 2,
+  ahead: 0,
+  change: "none",
+  flaw: "none",
+  at: 0,
+};
+
+export function batchPlan(kind: BatchKind, changes: Partial<BatchPlan> = {}): BatchPlan {
+  return { kind, ready: true, which: [0, 1], height: "latest", flaw: "none", at: 0, ...changes };
+}
+
+export function converse(runtime: Runtime, unbonding = 86_400n): Conversation {
+  const chain = IsmpChain.start(runtime, {
+    host: machine(HERE),
+    coprocessor: u8(0),
+    balances: [[PAYER, 10n ** 15n]],
+  });
+  const world = World.start();
+  chain.setTime(Number(SENT_AT * SLOT));
+  introduce(chain, world, unbonding);
+
+  const time = SENT_AT * SLOT;
+  const post = (nonce: bigint, timeout: bigint, from: string, to: string): Post => ({
+    source: from,
+    dest: to,
+    nonce,
+    from: ACCEPT,
+    to: ACCEPT,
+    timeout,
+    body: utf8(`body ${nonce}`),
+  });
+  // Theirs, and what we have to say to one of them.
+  for (const nonce of [0n, 1n]) world.sends(post(nonce, NEVER, THEM, HERE));
+  const answered = post(2n, NEVER, THEM, HERE);
+  world.sends(answered);
+  follow(chain, world, SENT_AT);
+  mustHandle(chain, make(world, batchPlan("requests", { which: [2] }), SENT_AT).bytes);
+  world.take(answered);
+  const response: PostResponse = { post: answered, body: utf8("our answer"), timeout: time + 60n };
+  mustSign(chain, concat(u8(9), u8(2), innerResponse(response), u128(0n)));
+  world.responses = [response];
+
+  // Ours: two that they answer, two that they never receive.
+  const timeouts = [NEVER, NEVER, 60n, 60n];
+  timeouts.forEach((timeout, nonce) => {
+    const sent = post(BigInt(nonce), timeout === NEVER ? NEVER : time + timeout, HERE, THEM);
+    mustSign(
+      chain,
+      concat(
+        u8(9),
+        u8(0),
+        machine(THEM),
+        bytes(ACCEPT),
+        bytes(ACCEPT),
+        u64(timeout),
+        bytes(sent.body),
+        u128(10n ** 10n),
+      ),
+    );
+    world.sent = [...world.sent, sent];
+    if (timeout === NEVER) world.answersWith({ post: sent, body: utf8("their answer"), timeout: NEVER });
+  });
+  const keys = [utf8("short"), utf8("long value"), utf8("nothing")];
+  [NEVER, NEVER, 60n].forEach((timeout, i) => {
+    const get: Get = {
+      source: HERE,
+      dest: THEM,
+      nonce: BigInt(4 + i),
+      from: ACCEPT,
+      keys,
+      height: BigInt(world.trusted.block.number),
+      context: new Uint8Array(),
+      timeout: timeout === NEVER ? NEVER : time + timeout,
+    };
+    mustSign(
+      chain,
+      concat(
+        u8(9),
+        u8(1),
+        machine(THEM),
+        bytes(ACCEPT),
+        byteVectors(keys),
+        u64(get.height),
+        bytes(get.context),
+        u64(timeout),
+        u128(0n),
+      ),
+    );
+    world.gets = [...world.gets, get];
+  });
+
+  chain.setTime(Number(LATER * SLOT));
+  follow(chain, world, LATER);
+  const plans: readonly MessagePlan[] = [
+    UPDATE,
+    { kind: "fraud", flaw: "none", at: 0 },
+    ...(["requests", "responses", "gets", "post timeouts", "response timeouts", "get timeouts"] as const).map(
+      (kind) => batchPlan(kind),
+    ),
+  ];
+  const honest = Object.fromEntries(plans.map((plan) => [plan.kind, make(world, plan, LATER + 1n).bytes]));
+  return { chain, world, honest: honest as Record<HonestKind, Uint8Array> };
+}
+
+function introduce(chain: IsmpChain, world: World, unbonding: bigint): void {
+  const { block, overlay, state, time } = world.trusted;
+  const message = createConsensusState({
+    state: world.consensusState(),
+    clientId: "GRNP",
+    id: ID,
+    unbonding,
+    challengePeriods: [[THEM, 0n]],
+    commitments: [
+      [
+        { machine: THEM, id: ID, height: BigInt(block.number) },
+        { timestamp: time, overlayRoot: overlay.root(1), stateRoot: state.root(1) },
+      ],
+    ],
+  });
+  for (const call of [
+    concat(u8(7), u8(2), message),
+    concat(u8(8), u8(0), vec([concat(machine(THEM), u64(6000n))])),
+  ]) {
+    const result = chain.root(call);
+    if (result !== "ok") throw new Error(`not introduced: ${result}`);
+  }
+}
+
+/** Tells our chain of the other one's block in `slot`. */
+export function follow(chain: IsmpChain, world: World, slot: bigint): void {
+  const { bytes: message, accepted } = make(world, UPDATE, slot);
+  mustHandle(chain, message);
+  accepted?.(world, slot * SLOT);
+}
+
+function mustHandle(chain: IsmpChain, message: Uint8Array): void {
+  const { outcome, log } = chain.handle(batch(message));
+  if (outcome.kind !== "success") throw new Error(`refused: ${JSON.stringify(outcome)} ${log.join()}`);
+}
+
+function mustSign(chain: IsmpChain, call: Uint8Array): void {
+  const result = chain.signed(PAYER, call);
+  if (result !== "ok") throw new Error(`a call failed: ${result}`);
+}
+
+/** Offers messages to the block: `ok`, or the name of the refusal. */
+export function handle(chain: IsmpChain, ...messages: readonly Uint8Array[]): string {
+  const { outcome, log } = chain.handle(batch(...messages));
+  if (outcome.kind === "success") return "ok";
+  return /^\w+/.exec(log[0] ?? "")?.[0] ?? JSON.stringify(outcome);
+}
+
+/** As {@link handle}, and the chain is as it was then. */
+export function tried(chain: IsmpChain, ...messages: readonly Uint8Array[]): string {
+  const before = chain.storage;
+  chain.storage = before.fork();
+  const outcome = handle(chain, ...messages);
+  const left = chain.state();
+  chain.storage = before;
+  // What is refused leaves nothing.
+  if (outcome !== "ok" && JSON.stringify([...left.storage, ...left.childStorage]) !== contentOf(chain)) {
+    throw new Error(`${outcome} left something behind`);
+  }
+  return outcome;
+}
+
+function contentOf(chain: IsmpChain): string {
+  const { storage, childStorage } = chain.state();
+  return JSON.stringify([...storage, ...childStorage]);
+}
