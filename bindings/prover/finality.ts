@@ -108,7 +108,7 @@ export class FinalityProver {
       return this.#accepted(trusted, state, route, decode("chain_getBlock", justification), justification);
     }
     const found =
-      (await this.#latest(trusted, state, route, limits.upTo)) ?? (await this.#kept(trusted, state, route));
+      (await this.#latest(trusted, state, route, limits)) ?? (await this.#kept(trusted, state, route));
     if (found !== undefined) return found;
     throw new NoJustificationError(
       `of the blocks ${state.latestHeight + 1} to ${end.header.number} the node keeps no justification`,
@@ -120,7 +120,7 @@ export class FinalityProver {
     trusted: Uint8Array,
     state: ConsensusState,
     route: readonly KnownHeader[],
-    upTo: number | undefined,
+    { upTo, mostBlocks = MOST_BLOCKS }: FinalityLimits,
   ): Promise<FinalityUpdate | undefined> {
     const end = (route.at(-1) as KnownHeader).header.number;
     const bytes = await this.node.proveFinality(end);
@@ -129,7 +129,7 @@ export class FinalityProver {
     const { targetNumber } = justification;
     if (targetNumber > end) {
       // Finality went on meanwhile, or the node keeps few justifications.
-      const within = targetNumber <= state.latestHeight + MOST_BLOCKS && upTo === undefined;
+      const within = targetNumber <= state.latestHeight + mostBlocks && upTo === undefined;
       if (!within) return undefined;
       const from = { number: end, hash: (route.at(-1) as KnownHeader).hash };
       const more = await headersFrom(this.node, from, targetNumber);

@@ -87,7 +87,7 @@ export class MessageProver {
 
   async #members(known: KnownState, keys: readonly Uint8Array[]): Promise<StateProof> {
     const { proof, values } = await this.#messages(known, keys);
-    const missing = values.findIndex((value) => value === null);
+    const missing = values.indexOf(null);
     if (missing < 0) return proof;
     throw new NotProvableError(
       `at height ${known.at.height} there is nothing at ${toHex(keys[missing] as Uint8Array)}`,
