@@ -8,7 +8,7 @@
 import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
 import { type ChainEvent, decodeEvents } from "../chain/events.ts";
 import { equalBytes, fromHex } from "../chain/hex.ts";
-import { encodeU64, readU64 } from "../chain/integers.ts";
+import { encodeU64, readU64, readU128 } from "../chain/integers.ts";
 import { RuntimeMetadata } from "../chain/metadata.ts";
 import type { Plain } from "../chain/plain.ts";
 import { storagePrefix } from "../chain/storage-key.ts";
@@ -97,9 +97,9 @@ export class IsmpChain {
     return this.#value(at("ChallengePeriod", blake2Concat(encodeStateMachineId(id))), undefined, readU64);
   }
 
-  latestHeight(id: StateMachineId): Promise<bigint | undefined> {
+  latestHeight(id: StateMachineId, hash?: Uint8Array): Promise<bigint | undefined> {
     const key = at("LatestStateMachineHeight", blake2Concat(encodeStateMachineId(id)));
-    return this.#value(key, undefined, readU64);
+    return this.#value(key, hash, readU64);
   }
 
   /** What is known of a height, or undefined. */
@@ -123,24 +123,38 @@ export class IsmpChain {
   }
 
   /** Whether a request that this chain sent is still open: neither answered for good nor timed out. */
-  async hasRequest(commitment: Uint8Array): Promise<boolean> {
-    return (await this.node.childStorage(MESSAGES_TRIE, requestKey(commitment))) !== undefined;
+  async hasRequest(commitment: Uint8Array, hash?: Uint8Array): Promise<boolean> {
+    return (await this.node.childStorage(MESSAGES_TRIE, requestKey(commitment), hash)) !== undefined;
   }
 
   /** Whether a response that this chain sent is still there. */
-  async hasResponse(commitment: Uint8Array): Promise<boolean> {
-    return (await this.node.childStorage(MESSAGES_TRIE, responseKey(commitment))) !== undefined;
+  async hasResponse(commitment: Uint8Array, hash?: Uint8Array): Promise<boolean> {
+    return (await this.node.childStorage(MESSAGES_TRIE, responseKey(commitment), hash)) !== undefined;
+  }
+
+  /** What was paid for a request or response that is still open; undefined where it is not. */
+  async feeOf({ kind, commitment }: SentCommitment, hash?: Uint8Array): Promise<bigint | undefined> {
+    const key = kind === "request" ? requestKey(commitment) : responseKey(commitment);
+    const metadata = await this.node.childStorage(MESSAGES_TRIE, key, hash);
+    if (metadata === undefined) return undefined;
+    return this.#decoded("childstate_getStorage", () => {
+      const reader = new ScaleReader(metadata);
+      // Place in the index, then who pays.
+      reader.fixed(16 + 32);
+      return readU128(reader);
+    });
   }
 
   /** Whether this chain took a request. */
-  async tookRequest(commitment: Uint8Array): Promise<boolean> {
-    return (await this.node.childStorage(MESSAGES_TRIE, requestReceiptKey(commitment))) !== undefined;
+  async tookRequest(commitment: Uint8Array, hash?: Uint8Array): Promise<boolean> {
+    return (await this.node.childStorage(MESSAGES_TRIE, requestReceiptKey(commitment), hash)) !== undefined;
   }
 
   /** Whether this chain took the response to a request. */
-  async tookResponse(requestCommitment_: Uint8Array): Promise<boolean> {
+  async tookResponse(requestCommitment_: Uint8Array, hash?: Uint8Array): Promise<boolean> {
     return (
-      (await this.node.childStorage(MESSAGES_TRIE, responseReceiptKey(requestCommitment_))) !== undefined
+      (await this.node.childStorage(MESSAGES_TRIE, responseReceiptKey(requestCommitment_), hash)) !==
+      undefined
     );
   }
 

@@ -60,6 +60,10 @@ export class SubstrateNode {
     return this.#ask("chain_getFinalizedHead", [], hash);
   }
 
+  async bestHash(): Promise<Uint8Array> {
+    return this.#ask("chain_getBlockHash", [], hash);
+  }
+
   /** The hashes of the numbers on the node's best chain. */
   async hashesAt(numbers: readonly number[]): Promise<Uint8Array[]> {
     const answers = await this.#ask("chain_getBlockHash", [numbers], z.array(hash.nullable()));
