@@ -102,9 +102,10 @@ export class Relayer {
   async run(signal: AbortSignal): Promise<void> {
     const { config, log, sleep } = this.#options;
     log.info({ chains: [...this.#chains.keys()] }, "relaying");
+    const stop = aborted(signal);
     while (!signal.aborted) {
       await this.round(signal);
-      if (!signal.aborted) await Promise.race([sleep(config.poll_seconds * 1000), aborted(signal)]);
+      await Promise.race([sleep(config.poll_seconds * 1000), stop]);
     }
     log.info("stopped");
   }
@@ -167,6 +168,7 @@ function messageSteps(chains: Chains, journal: Journal<MessageRecord>, options: 
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
+    if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
 }
