@@ -36,6 +36,7 @@ export class Chain {
   readonly #runtimes: RuntimeCache;
   readonly #options: ChainOptions;
   readonly #listeners = new Set<(notice: ChainNotice) => void>();
+  readonly #justifications = new WeakMap<ChainBlock, Uint8Array>();
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(tree: BlockTree, runtimes: RuntimeCache, options: ChainOptions) {
@@ -84,6 +85,11 @@ export class Chain {
   /** The block of a number on the way to the best block, or undefined. */
   blockAt(number: number): ChainBlock | undefined {
     return this.#tree.ancestor(this.best, number);
+  }
+
+  /** The justification that a block was finalized with, if it was with any. */
+  justificationOf(block: ChainBlock): Uint8Array | undefined {
+    return this.#justifications.get(block);
   }
 
   /** What can be asked at a block, by default the best. */
@@ -159,10 +165,15 @@ export class Chain {
     });
   }
 
-  /** Makes a block and its ancestors final, and discards the forks that this excludes. */
-  finalize(hash: BlockHash): Promise<ChainBlock> {
+  /**
+   * Makes a block and its ancestors final, and discards the forks that this excludes.
+   *
+   * @param justification SCALE `GrandpaJustification` for those who ask for one; it is kept unchecked
+   */
+  finalize(hash: BlockHash, justification?: Uint8Array): Promise<ChainBlock> {
     return this.#inTurn(async () => {
       const block = this.#tree.finalize(hash);
+      if (justification !== undefined) this.#justifications.set(block, justification);
       this.#tell({ kind: "finalized", block });
       return block;
     });

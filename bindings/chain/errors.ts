@@ -81,3 +81,8 @@ export class ExecutionError extends ImportError {
 export class StateRootError extends ImportError {
   override readonly name = "StateRootError";
 }
+
+/** Too few of the keys that would finalize a block are at hand. */
+export class NoVoterKeysError extends ChainError {
+  override readonly name = "NoVoterKeysError";
+}

@@ -40,6 +40,7 @@ export {
   ImportError,
   MissingApiError,
   NoAuthorKeyError,
+  NoVoterKeysError,
   SealError,
   StateRootError,
   UnknownBlockError,
@@ -60,6 +61,7 @@ export {
   getPreset,
   presetNames,
 } from "./genesis.ts";
+export { type FinalityOptions, finalizeByVote, handsOver, justify } from "./grandpa.ts";
 export { decodeHeader, encodeHeader, type Header, headerHash } from "./header.ts";
 export {
   checkInherents,

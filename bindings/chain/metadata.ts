@@ -70,6 +70,11 @@ export class RuntimeMetadata {
     return metadata;
   }
 
+  /** Decodes metadata as nodes give it: versioned, with its magic number. */
+  static decode(opaque: Uint8Array): RuntimeMetadata {
+    return new RuntimeMetadata(opaque);
+  }
+
   pallet(name: string): PalletMetadataLatest {
     const pallet = this.latest.pallets.find((candidate) => candidate.name.eq(name));
     if (pallet === undefined) throw new MetadataError(`the runtime has no pallet ${name}`);

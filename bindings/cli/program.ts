@@ -5,6 +5,7 @@ import { CHAIN_TYPES, chainSpec } from "./commands/chain-spec.ts";
 import { checkBlobFile } from "./commands/check-blob.ts";
 import { demo } from "./commands/demo.ts";
 import { inspect } from "./commands/inspect.ts";
+import { type Relaying, relay, relayInit } from "./commands/relay.ts";
 import { verify } from "./commands/verify.ts";
 import { UnusableInputError } from "./errors.ts";
 import { ExitCode } from "./exit-code.ts";
@@ -31,6 +32,12 @@ FILE is JSON, - is the standard input. All bytes are 0x hex:
 
 The recordings in tests/vectors/real are understood as they are.
 ${EXIT_CODES}`;
+
+const RELAYS: Readonly<Record<Relaying, string>> = {
+  consensus: "keep each chain's clients of the others up to date",
+  messages: "carry requests, responses, GETs and timeouts",
+  all: "both, in one process",
+};
 
 /** Runs one command. @param arguments_ without node and the script */
 export async function run(
@@ -104,6 +111,20 @@ export async function run(
     .option("--json", "with -o or --list-presets: print one JSON document and nothing else")
     .addHelpText("after", EXIT_CODES)
     .action((options) => answer(chainSpec(options, terminal)));
+  const relaying = program.command("relay").description("carry messages between chains that speak ISMP");
+  for (const [part, what] of Object.entries(RELAYS)) {
+    relaying
+      .command(part)
+      .description(what)
+      .requiredOption("--config <file>", "TOML, see `relay init`")
+      .addOption(blobOption("the runtime blob whose light client verifies all proofs"))
+      .action((options) => answer(relay(part as Relaying, options)));
+  }
+  relaying
+    .command("init")
+    .description("write a configuration with every setting explained")
+    .argument("[file]", "where to", "relayer.toml")
+    .action((file) => answer(relayInit(file, terminal)));
   program
     .command("demo")
     .description("verify every recorded proof that ships with the sources")

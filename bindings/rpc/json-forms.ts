@@ -5,6 +5,9 @@ import type { Header } from "../chain/header.ts";
 import { toHex } from "../chain/hex.ts";
 import type { RuntimeVersion } from "../runtime/version.ts";
 
+/** `FRNK`. */
+const GRANDPA_ENGINE = [...Buffer.from("FRNK")];
+
 /** As from `chain_getHeader`. */
 export function headerJson(header: Header): object {
   return {
@@ -17,10 +20,10 @@ export function headerJson(header: Header): object {
 }
 
 /** As from `chain_getBlock`. */
-export function blockJson(block: ChainBlock): object {
+export function blockJson(block: ChainBlock, justification?: Uint8Array): object {
   return {
     block: { header: headerJson(block.header), extrinsics: block.extrinsics.map(toHex) },
-    justifications: null,
+    justifications: justification === undefined ? null : [[GRANDPA_ENGINE, [...justification]]],
   };
 }
 

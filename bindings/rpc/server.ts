@@ -14,6 +14,8 @@ import { chainHeadMethods } from "./methods/chain-head.ts";
 import { chainSpecMethods } from "./methods/chain-spec.ts";
 import { childStateMethods } from "./methods/child-state.ts";
 import { devMethods } from "./methods/dev.ts";
+import { grandpaMethods } from "./methods/grandpa.ts";
+import { offchainMethods } from "./methods/offchain.ts";
 import { paymentMethods } from "./methods/payment.ts";
 import { stateMethods } from "./methods/state.ts";
 import { systemMethods } from "./methods/system.ts";
@@ -37,6 +39,8 @@ const GROUPS: readonly MethodGroup[] = [
   chainSpecMethods,
   childStateMethods,
   devMethods,
+  grandpaMethods,
+  offchainMethods,
   paymentMethods,
   stateMethods,
   systemMethods,

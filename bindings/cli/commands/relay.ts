@@ -1,0 +1,107 @@
+/** `as-ismp relay`: runs a relayer between the chains of a configuration, or writes a configuration to begin with. */
+import { readFile, writeFile } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
+import pino from "pino";
+import { WebSocketRpc } from "../../client/websocket-rpc.ts";
+import {
+  EXAMPLE_CONFIG,
+  Metrics,
+  parseConfig,
+  Relayer,
+  type RelayerConfig,
+  RelayerConfigError,
+  type RelayPart,
+  WrongChainError,
+} from "../../relayer/index.ts";
+import { loadLightClient } from "../blob.ts";
+import { UnreadableFileError, UnusableInputError, UnwritableFileError } from "../errors.ts";
+import { ExitCode } from "../exit-code.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+export interface RelayOptions {
+  readonly config: string;
+  readonly blob: string;
+}
+
+/** What may run: each of the two processes, or both in one. */
+export const RELAY_PARTS = {
+  consensus: ["consensus"],
+  messages: ["messages"],
+  all: ["consensus", "messages"],
+} as const satisfies Readonly<Record<string, readonly RelayPart[]>>;
+
+export type Relaying = keyof typeof RELAY_PARTS;
+
+/** Relays until the process is told to stop. */
+export async function relay(what: Relaying, options: RelayOptions): Promise<ExitCode> {
+  const config = await readConfig(options.config);
+  const lightClient = await loadLightClient(options.blob);
+  const stop = new AbortController();
+  const end = (): void => stop.abort();
+  process.once("SIGINT", end).once("SIGTERM", end);
+  const log = pino({ level: config.log_level });
+  const metrics = new Metrics();
+  const server = config.metrics_port === undefined ? undefined : await metrics.listen(config.metrics_port);
+  const relayer = await open(what, config, {
+    config,
+    lightClient,
+    log,
+    metrics,
+    now: Date.now,
+    sleep: (milliseconds) => wait(milliseconds, undefined, { signal: stop.signal }).catch(() => undefined),
+  });
+  try {
+    await relayer.run(stop.signal);
+  } catch (error) {
+    if (error instanceof WrongChainError) throw new UnusableInputError(error.message, { cause: error });
+    throw error;
+  } finally {
+    process.off("SIGINT", end).off("SIGTERM", end);
+    await relayer.close();
+    server?.close();
+  }
+  return ExitCode.Accepted;
+}
+
+/** Writes a configuration with everything explained. It replaces no file. */
+export async function relayInit(path: string, terminal: Terminal): Promise<ExitCode> {
+  await writeFile(path, EXAMPLE_CONFIG, { flag: "wx" }).catch((cause: NodeJS.ErrnoException) => {
+    throw new UnwritableFileError(`${path}: ${cause.code ?? cause.message}`, { cause });
+  });
+  terminal.print(`written  ${path}`);
+  return ExitCode.Accepted;
+}
+
+async function readConfig(path: string): Promise<RelayerConfig> {
+  const text = await readFile(path, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    const hint = cause.code === "ENOENT" ? "; `as-ismp relay init` writes one" : "";
+    throw new UnreadableFileError(`${path}: ${cause.code ?? cause.message}${hint}`, { cause });
+  });
+  try {
+    return parseConfig(text);
+  } catch (cause) {
+    if (!(cause instanceof RelayerConfigError)) throw cause;
+    throw new UnusableInputError(`${path}:\n${cause.message}`, { cause });
+  }
+}
+
+async function open(
+  what: Relaying,
+  config: RelayerConfig,
+  tools: Omit<Parameters<typeof Relayer.open>[0], "parts" | "connect">,
+): Promise<Relayer> {
+  const timeout = config.retry.answer_seconds * 1000;
+  try {
+    return await Relayer.open({
+      ...tools,
+      parts: RELAY_PARTS[what],
+      connect: ({ url }) => new WebSocketRpc(url, { timeout }),
+    });
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    if (code !== "LEVEL_DATABASE_NOT_OPEN") throw error;
+    throw new UnusableInputError(`${config.database}: can't be opened; does another relayer use it?`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,19 @@
+/** Keys of the trie of messages, the child trie `ISMP`: raw prefixes and a commitment (protocol specification §8). */
+import { concat } from "../state/scale.ts";
+
+/** Key of the child trie as RPC methods take it. */
+export const MESSAGES_TRIE: Uint8Array = Buffer.from(":child_storage:default:ISMP");
+
+function below(prefix: string): (commitment: Uint8Array) => Uint8Array {
+  const bytes = Buffer.from(prefix);
+  return (commitment) => concat(bytes, commitment);
+}
+
+/** Where a chain keeps that it sent a request. */
+export const requestKey = below("RequestCommitments");
+/** Where a chain keeps that it sent a response, by the response's commitment. */
+export const responseKey = below("ResponseCommitments");
+/** Where a chain keeps that it took a request. */
+export const requestReceiptKey = below("RequestReceipts");
+/** Where a chain keeps that it took the response to a request, by the *request's* commitment. */
+export const responseReceiptKey = below("ResponseReceipts");

@@ -1,0 +1,85 @@
+/**
+ * What a GRANDPA client trusts of a chain, and the message that founds such a client; both SCALE.
+ *
+ * Refuses, by `ScaleError`, bytes that are no state or a state and more. (Consensus specification §3, §11.2;
+ * protocol specification §2.5.)
+ */
+import { encodeU64, readU64 } from "../chain/integers.ts";
+import { concat, encodeBytes, encodeU32, encodeVec, ScaleReader } from "../state/scale.ts";
+import { encodeStateMachine, fourBytes, readStateMachine, type StateMachine } from "./state-machine.ts";
+
+/** `GRNP`, the id of the code that verifies GRANDPA. */
+export const GRANDPA_CLIENT_ID = "GRNP";
+
+export interface Authority {
+  /** Public ed25519 key. */
+  readonly id: Uint8Array;
+  readonly weight: bigint;
+}
+
+export interface ConsensusState {
+  readonly authorities: readonly Authority[];
+  readonly setId: bigint;
+  readonly latestHeight: number;
+  readonly latestHash: Uint8Array;
+  /** Milliseconds. */
+  readonly slotDuration: bigint;
+  readonly stateMachine: StateMachine;
+}
+
+export function encodeConsensusState(state: ConsensusState): Uint8Array {
+  return concat(
+    encodeVec(state.authorities.map(({ id, weight }) => concat(id, encodeU64(weight)))),
+    encodeU64(state.setId),
+    encodeU32(state.latestHeight),
+    state.latestHash,
+    encodeU64(state.slotDuration),
+    encodeStateMachine(state.stateMachine),
+  );
+}
+
+export function decodeConsensusState(bytes: Uint8Array): ConsensusState {
+  const reader = new ScaleReader(bytes);
+  const state = {
+    authorities: readAuthorities(reader),
+    setId: readU64(reader),
+    latestHeight: reader.u32(),
+    latestHash: reader.fixed(32).slice(),
+    slotDuration: readU64(reader),
+    stateMachine: readStateMachine(reader),
+  };
+  reader.end();
+  return state;
+}
+
+/** Reads a SCALE `AuthorityList`. */
+export function readAuthorities(reader: ScaleReader): Authority[] {
+  return reader.vec(() => ({ id: reader.fixed(32).slice(), weight: readU64(reader) }));
+}
+
+/** What root tells a chain so that it follows another one. */
+export interface CreateConsensusState {
+  /** SCALE, of the client's own kind. */
+  readonly consensusState: Uint8Array;
+  readonly consensusClientId: string;
+  readonly consensusStateId: string;
+  /** Seconds without an update after which the client is expired. */
+  readonly unbondingPeriod: bigint;
+  /** Seconds until a new state commitment may be used, by chain. */
+  readonly challengePeriods: readonly (readonly [StateMachine, seconds: bigint])[];
+}
+
+/** SCALE `CreateConsensusState`, with no state commitments yet. */
+export function encodeCreateConsensusState(client: CreateConsensusState): Uint8Array {
+  const periods = client.challengePeriods
+    .map(([machine, seconds]) => [encodeStateMachine(machine), seconds] as const)
+    .sort(([a], [b]) => Buffer.compare(a, b));
+  return concat(
+    encodeBytes(client.consensusState),
+    fourBytes(client.consensusClientId),
+    fourBytes(client.consensusStateId),
+    encodeU64(client.unbondingPeriod),
+    encodeVec(periods.map(([machine, seconds]) => concat(machine, encodeU64(seconds)))),
+    encodeVec([]),
+  );
+}

@@ -1,0 +1,66 @@
+/** What programs outside of a chain need to talk about ISMP: requests, messages, consensus states, a node's RPC. */
+export {
+  MESSAGES_TRIE,
+  requestKey,
+  requestReceiptKey,
+  responseKey,
+  responseReceiptKey,
+} from "./child-keys.ts";
+export {
+  type Authority,
+  type ConsensusState,
+  type CreateConsensusState,
+  decodeConsensusState,
+  encodeConsensusState,
+  encodeCreateConsensusState,
+  GRANDPA_CLIENT_ID,
+} from "./consensus-state.ts";
+export {
+  DishonestNodeError,
+  MalformedAnswerError,
+  NodeError,
+  RpcRefusedError,
+  RpcUnreachableError,
+  StateMachineError,
+  UnknownHeightError,
+} from "./errors.ts";
+export { IsmpChain, type KnownState, type SentCommitment } from "./ismp-chain.ts";
+export {
+  consensusMessage,
+  encodeProof,
+  fraudProofMessage,
+  getMessage,
+  getTimeoutMessage,
+  messagesExtrinsic,
+  postTimeoutMessage,
+  requestMessage,
+  responseMessage,
+  responseTimeoutMessage,
+  type StateProof,
+} from "./messages.ts";
+export { type KnownHeader, SubstrateNode } from "./node.ts";
+export {
+  decodeLeaf,
+  encodePostResponse,
+  encodeRequest,
+  type GetRequest,
+  type PostRequest,
+  type PostResponse,
+  type Request,
+  readPostResponse,
+  readRequest,
+  requestCommitment,
+  responseCommitment,
+  type Sent,
+} from "./request.ts";
+export { localRpc, type OpenRpcClient, type RpcClient } from "./rpc-client.ts";
+export {
+  encodeStateMachine,
+  encodeStateMachineHeight,
+  encodeStateMachineId,
+  readStateMachine,
+  type StateMachine,
+  type StateMachineHeight,
+  type StateMachineId,
+} from "./state-machine.ts";
+export { WebSocketRpc, type WebSocketRpcOptions } from "./websocket-rpc.ts";

@@ -1,0 +1,124 @@
+/**
+ * The messages that relayers bring: SCALE `Message`, and the unsigned extrinsic around them.
+ *
+ * Nothing is checked here: what is asked for is encoded. (Protocol specification §2.5, §13.1 of the consensus
+ * one; the call is number 0 of pallet Ismp.)
+ */
+import { bareExtrinsic } from "../chain/extrinsic.ts";
+import type { HasherName } from "../state/hasher.ts";
+import { concat, encodeBytes, encodeVec } from "../state/scale.ts";
+import {
+  encodeInnerRequest,
+  encodePostResponse,
+  encodeRequest,
+  type GetRequest,
+  type PostRequest,
+  type PostResponse,
+} from "./request.ts";
+import { encodeStateMachineHeight, fourBytes, type StateMachineHeight } from "./state-machine.ts";
+
+/** What stands at keys of a chain that speaks ISMP, read under a height that the other chain knows. */
+export interface StateProof {
+  readonly at: StateMachineHeight;
+  /** `messages`: the child trie of commitments and receipts. `state`: the state itself. */
+  readonly of: "messages" | "state";
+  readonly hasher: HasherName;
+  readonly nodes: readonly Uint8Array[];
+}
+
+const CONSENSUS = 0;
+const FRAUD_PROOF = 1;
+const REQUEST = 2;
+const RESPONSE = 3;
+const TIMEOUT = 4;
+const HANDLE_UNSIGNED = 0;
+
+/** SCALE `Proof`. */
+export function encodeProof({ at, of, hasher, nodes }: StateProof): Uint8Array {
+  const head = Uint8Array.of(of === "messages" ? 0 : 1, hasher === "keccak256" ? 0 : 1);
+  return concat(encodeStateMachineHeight(at), encodeBytes(concat(head, encodeVec(nodes.map(encodeBytes)))));
+}
+
+/** Moves a consensus client on. */
+export function consensusMessage(
+  consensusStateId: string,
+  consensusProof: Uint8Array,
+  signer: Uint8Array,
+): Uint8Array {
+  return concat(
+    Uint8Array.of(CONSENSUS),
+    encodeBytes(consensusProof),
+    fourBytes(consensusStateId),
+    encodeBytes(signer),
+  );
+}
+
+/** Freezes a consensus client. */
+export function fraudProofMessage(
+  consensusStateId: string,
+  first: Uint8Array,
+  second: Uint8Array,
+  signer: Uint8Array,
+): Uint8Array {
+  return concat(
+    Uint8Array.of(FRAUD_PROOF),
+    encodeBytes(first),
+    encodeBytes(second),
+    fourBytes(consensusStateId),
+    encodeBytes(signer),
+  );
+}
+
+/** Delivers POSTs. */
+export function requestMessage(
+  posts: readonly PostRequest[],
+  proof: StateProof,
+  signer: Uint8Array,
+): Uint8Array {
+  return concat(
+    Uint8Array.of(REQUEST),
+    encodeVec(posts.map(encodeInnerRequest)),
+    encodeProof(proof),
+    encodeBytes(signer),
+  );
+}
+
+/** Delivers responses to POSTs. */
+export function responseMessage(
+  responses: readonly PostResponse[],
+  proof: StateProof,
+  signer: Uint8Array,
+): Uint8Array {
+  const items = responses.map((response) => concat(Uint8Array.of(0), encodePostResponse(response)));
+  return concat(Uint8Array.of(RESPONSE, 1), encodeVec(items), encodeProof(proof), encodeBytes(signer));
+}
+
+/** Answers GETs by the state they asked for. */
+export function getMessage(gets: readonly GetRequest[], proof: StateProof, signer: Uint8Array): Uint8Array {
+  return concat(
+    Uint8Array.of(RESPONSE, 0),
+    encodeVec(gets.map(encodeRequest)),
+    encodeProof(proof),
+    encodeBytes(signer),
+  );
+}
+
+/** Brings POSTs back that were never taken. */
+export function postTimeoutMessage(posts: readonly PostRequest[], proof: StateProof): Uint8Array {
+  return concat(Uint8Array.of(TIMEOUT, 0), encodeVec(posts.map(encodeRequest)), encodeProof(proof));
+}
+
+/** Brings responses back that were never taken. */
+export function responseTimeoutMessage(responses: readonly PostResponse[], proof: StateProof): Uint8Array {
+  return concat(Uint8Array.of(TIMEOUT, 1), encodeVec(responses.map(encodePostResponse)), encodeProof(proof));
+}
+
+/** Gives up GETs that nobody answered. */
+export function getTimeoutMessage(gets: readonly GetRequest[]): Uint8Array {
+  return concat(Uint8Array.of(TIMEOUT, 2), encodeVec(gets.map(encodeRequest)));
+}
+
+/** The unsigned extrinsic that carries `messages`, with its length in front. */
+export function messagesExtrinsic(ismpPallet: number, messages: readonly Uint8Array[]): Uint8Array {
+  return bareExtrinsic(concat(Uint8Array.of(ismpPallet, HANDLE_UNSIGNED), encodeVec(messages)));
+}

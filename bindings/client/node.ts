@@ -1,0 +1,212 @@
+/**
+ * A Substrate node's methods as far as proofs and relayers need them, each answer checked for its shape.
+ *
+ * Headers are checked against the hash they were asked by. Refuses by {@link MalformedAnswerError} and
+ * {@link DishonestNodeError}; what else is true of an answer is for whoever asked to find out.
+ */
+import { z } from "zod";
+import { decodeHeader, encodeCompact, type Header } from "../chain/header.ts";
+import { equalBytes, fromHex, toHex } from "../chain/hex.ts";
+import { HASHERS, type HasherName } from "../state/hasher.ts";
+import { concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
+import { DishonestNodeError, MalformedAnswerError, RpcRefusedError, UnknownHeightError } from "./errors.ts";
+import type { RpcClient } from "./rpc-client.ts";
+
+const METHOD_NOT_FOUND = -32601;
+
+const hex = z.string().transform((text, context) => {
+  const bytes = fromHex(text);
+  if (bytes !== undefined) return bytes;
+  context.addIssue("0x and pairs of hex digits are due");
+  return z.NEVER;
+});
+const hash = hex.refine((bytes) => bytes.length === 32, "32 bytes are due");
+const bytesAsNumbers = z.array(z.int().min(0).max(255)).transform((list) => Uint8Array.from(list));
+const header = z.object({
+  parentHash: hash,
+  number: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{1,8}$/)
+    .transform(Number),
+  stateRoot: hash,
+  extrinsicsRoot: hash,
+  digest: z.object({ logs: z.array(hex) }),
+});
+const block = z.object({
+  justifications: z.array(z.tuple([bytesAsNumbers, bytesAsNumbers])).nullish(),
+});
+const readProof = z.object({ at: hash, proof: z.array(hex) });
+const version = z.object({ specVersion: z.int() });
+const ismpProof = z.object({ proof: bytesAsNumbers, height: z.int() });
+
+/** A header with its encoding, whose hash was checked. */
+export interface KnownHeader {
+  readonly hash: Uint8Array;
+  readonly encoded: Uint8Array;
+  readonly header: Header;
+}
+
+export class SubstrateNode {
+  readonly rpc: RpcClient;
+  readonly hasher: HasherName;
+
+  /** @param hasher of the chain's headers and tries */
+  constructor(rpc: RpcClient, hasher: HasherName = "blake2_256") {
+    this.rpc = rpc;
+    this.hasher = hasher;
+  }
+
+  async finalizedHash(): Promise<Uint8Array> {
+    return this.#ask("chain_getFinalizedHead", [], hash);
+  }
+
+  async bestHash(): Promise<Uint8Array> {
+    return this.#ask("chain_getBlockHash", [], hash);
+  }
+
+  /** The hashes of the numbers on the node's best chain. */
+  async hashesAt(numbers: readonly number[]): Promise<Uint8Array[]> {
+    const answers = await this.#ask("chain_getBlockHash", [numbers], z.array(hash.nullable()));
+    return numbers.map((number, i) => {
+      const found = answers[i];
+      if (found === undefined || found === null)
+        throw new UnknownHeightError(`the node has no block ${number}`);
+      return found;
+    });
+  }
+
+  async hashAt(number: number): Promise<Uint8Array> {
+    const [found] = await this.hashesAt([number]);
+    return found as Uint8Array;
+  }
+
+  /** The header of a hash. */
+  async header(of: Uint8Array): Promise<KnownHeader> {
+    const method = "chain_getHeader";
+    const json = await this.#ask(method, [toHex(of)], header.nullable());
+    if (json === null) throw new UnknownHeightError(`the node does not have block ${toHex(of)}`);
+    const encoded = concat(
+      json.parentHash,
+      encodeCompact(json.number),
+      json.stateRoot,
+      json.extrinsicsRoot,
+      encodeVec(json.digest.logs),
+    );
+    if (!equalBytes(HASHERS[this.hasher](encoded), of)) {
+      throw new DishonestNodeError(method, `the header for ${toHex(of)} has another hash`);
+    }
+    return { hash: of, encoded, header: decoded(method, () => decodeHeader(encoded)) };
+  }
+
+  /** The GRANDPA justification that the node keeps with a block, if any. SCALE. */
+  async justification(of: Uint8Array): Promise<Uint8Array | undefined> {
+    const json = await this.#ask("chain_getBlock", [toHex(of)], z.object({ ...block.shape }).nullable());
+    const engine = Buffer.from("FRNK");
+    return json?.justifications?.find(([id]) => equalBytes(id, engine))?.[1];
+  }
+
+  /** The justification that the node proves `number` final by. It may be of a later block. */
+  async proveFinality(number: number): Promise<Uint8Array | undefined> {
+    const method = "grandpa_proveFinality";
+    const proof = await this.#orMissing(this.#ask(method, [number], hex.nullable()));
+    if (proof === undefined || proof === null) return undefined;
+    return decoded(method, () => {
+      const reader = new ScaleReader(proof);
+      reader.fixed(32);
+      return reader.bytes().slice();
+    });
+  }
+
+  async readProof(keys: readonly Uint8Array[], at: Uint8Array): Promise<Uint8Array[]> {
+    const { proof } = await this.#ask("state_getReadProof", [keys.map(toHex), toHex(at)], readProof);
+    return proof;
+  }
+
+  /** Nodes that prove keys of a child trie. Some may be of the trie around it. */
+  async childReadProof(
+    trie: Uint8Array,
+    keys: readonly Uint8Array[],
+    at: Uint8Array,
+    height: number,
+  ): Promise<{ readonly method: string; readonly nodes: Uint8Array[] }> {
+    const method = "state_getChildReadProof";
+    const params = [toHex(trie), keys.map(toHex), toHex(at)];
+    const answer = await this.#orMissing(this.#ask(method, params, readProof));
+    if (answer !== undefined) return { method, nodes: answer.proof };
+    return this.#ismpChildProof(keys, height);
+  }
+
+  async #ismpChildProof(
+    keys: readonly Uint8Array[],
+    height: number,
+  ): Promise<{ readonly method: string; readonly nodes: Uint8Array[] }> {
+    const method = "ismp_queryChildTrieProof";
+    const { proof } = await this.#ask(method, [height, keys.map((key) => [...key])], ismpProof);
+    return decoded(method, () => {
+      const reader = new ScaleReader(proof);
+      return { method, nodes: reader.vec(() => reader.bytes().slice()) };
+    });
+  }
+
+  async call(name: string, input: Uint8Array, at: Uint8Array): Promise<Uint8Array> {
+    return this.#ask("state_call", [name, toHex(input), toHex(at)], hex);
+  }
+
+  async storage(key: Uint8Array, at?: Uint8Array): Promise<Uint8Array | undefined> {
+    const params = at === undefined ? [toHex(key)] : [toHex(key), toHex(at)];
+    return (await this.#ask("state_getStorage", params, hex.nullable())) ?? undefined;
+  }
+
+  /** A value of a child trie. */
+  async childStorage(trie: Uint8Array, key: Uint8Array, at?: Uint8Array): Promise<Uint8Array | undefined> {
+    const params = at === undefined ? [toHex(trie), toHex(key)] : [toHex(trie), toHex(key), toHex(at)];
+    return (await this.#ask("childstate_getStorage", params, hex.nullable())) ?? undefined;
+  }
+
+  /** The runtime's metadata: versioned, with its magic number. */
+  async metadata(at: Uint8Array): Promise<Uint8Array> {
+    return this.#ask("state_getMetadata", [toHex(at)], hex);
+  }
+
+  /** Number of the runtime's version, which changes with its metadata. */
+  async specVersion(at: Uint8Array): Promise<number> {
+    const { specVersion } = await this.#ask("state_getRuntimeVersion", [toHex(at)], version);
+    return specVersion;
+  }
+
+  /** What the node indexed for its database beside the chain, if it keeps such. */
+  async indexed(key: Uint8Array): Promise<Uint8Array | undefined> {
+    const asked = this.#ask("offchain_localStorageGet", ["PERSISTENT", toHex(key)], hex.nullable());
+    return (await this.#orMissing(asked)) ?? undefined;
+  }
+
+  /** Hands an extrinsic to the node's pool. Answers its hash. */
+  async submit(extrinsic: Uint8Array): Promise<Uint8Array> {
+    return this.#ask("author_submitExtrinsic", [toHex(extrinsic)], hash);
+  }
+
+  async #ask<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>): Promise<T> {
+    const parsed = shape.safeParse(await this.rpc.request(method, params));
+    if (parsed.success) return parsed.data;
+    throw new MalformedAnswerError(method, z.prettifyError(parsed.error).replaceAll("\n", " "));
+  }
+
+  /** Undefined where the node does not have the method. */
+  async #orMissing<T>(asked: Promise<T>): Promise<T | undefined> {
+    try {
+      return await asked;
+    } catch (error) {
+      if (error instanceof RpcRefusedError && error.code === METHOD_NOT_FOUND) return undefined;
+      throw error;
+    }
+  }
+}
+
+function decoded<T>(method: string, decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (!(error instanceof ScaleError)) throw error;
+    throw new MalformedAnswerError(method, error.message, { cause: error });
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * Requests and responses: as SCALE, and as the commitment that names them on every chain.
+ *
+ * A commitment is keccak-256 over fields packed without lengths (protocol specification §3). Reading refuses,
+ * by `ScaleError` and `StateMachineError`, bytes that are none. Invariant: what was read encodes to the same
+ * bytes.
+ */
+import { encodeU64, readU64 } from "../chain/integers.ts";
+import { HASHERS } from "../state/hasher.ts";
+import { concat, encodeBytes, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
+import { encodeStateMachine, readStateMachine, type StateMachine } from "./state-machine.ts";
+
+interface RequestHead {
+  readonly source: StateMachine;
+  readonly dest: StateMachine;
+  readonly nonce: bigint;
+  /** The id of the module that sends. */
+  readonly from: Uint8Array;
+  /** Seconds since 1970; 0 for never. */
+  readonly timeout: bigint;
+}
+
+export interface PostRequest extends RequestHead {
+  readonly kind: "post";
+  /** The id of the module that is to take it. */
+  readonly to: Uint8Array;
+  readonly body: Uint8Array;
+}
+
+export interface GetRequest extends RequestHead {
+  readonly kind: "get";
+  readonly keys: readonly Uint8Array[];
+  /** Of the destination, whose state is asked for. */
+  readonly height: bigint;
+  readonly context: Uint8Array;
+}
+
+export type Request = PostRequest | GetRequest;
+
+export interface PostResponse {
+  readonly post: PostRequest;
+  readonly response: Uint8Array;
+  /** Seconds since 1970; 0 for never. */
+  readonly timeout: bigint;
+}
+
+const POST = 0;
+const GET = 1;
+
+/** SCALE `PostRequest` or `GetRequest`, without the variant's index. */
+export function encodeInnerRequest(request: Request): Uint8Array {
+  const { source, dest, nonce, from, timeout } = request;
+  const head = concat(
+    encodeStateMachine(source),
+    encodeStateMachine(dest),
+    encodeU64(nonce),
+    encodeBytes(from),
+  );
+  if (request.kind === "post") {
+    return concat(head, encodeBytes(request.to), encodeU64(timeout), encodeBytes(request.body));
+  }
+  const keys = encodeVec(request.keys.map(encodeBytes));
+  return concat(head, keys, encodeU64(request.height), encodeBytes(request.context), encodeU64(timeout));
+}
+
+/** SCALE `Request`. */
+export function encodeRequest(request: Request): Uint8Array {
+  return concat(Uint8Array.of(request.kind === "post" ? POST : GET), encodeInnerRequest(request));
+}
+
+/** Reads a SCALE `Request`. */
+export function readRequest(reader: ScaleReader): Request {
+  const index = reader.u8();
+  if (index === POST) return readPost(reader);
+  if (index !== GET) throw new ScaleError(`no kind of request has the index ${index}`);
+  const head = readHead(reader);
+  const keys = reader.vec(() => reader.bytes().slice());
+  const height = readU64(reader);
+  const context = reader.bytes().slice();
+  return { kind: "get", ...head, keys, height, context, timeout: readU64(reader) };
+}
+
+/** Reads a SCALE `PostRequest`. */
+export function readPost(reader: ScaleReader): PostRequest {
+  const head = readHead(reader);
+  const to = reader.bytes().slice();
+  const timeout = readU64(reader);
+  return { kind: "post", ...head, to, timeout, body: reader.bytes().slice() };
+}
+
+/** SCALE `PostResponse`, without the variant's index. */
+export function encodePostResponse({ post, response, timeout }: PostResponse): Uint8Array {
+  return concat(encodeInnerRequest(post), encodeBytes(response), encodeU64(timeout));
+}
+
+/** Reads a SCALE `PostResponse`. */
+export function readPostResponse(reader: ScaleReader): PostResponse {
+  const post = readPost(reader);
+  const response = reader.bytes().slice();
+  return { post, response, timeout: readU64(reader) };
+}
+
+/** What was sent, as runtimes keep it for relayers: SCALE `Leaf`. GET responses are never sent. */
+export type Sent =
+  | { readonly kind: "request"; readonly request: Request }
+  | { readonly kind: "response"; readonly response: PostResponse };
+
+/** Decodes a SCALE `Leaf`. */
+export function decodeLeaf(bytes: Uint8Array): Sent {
+  const reader = new ScaleReader(bytes);
+  const index = reader.u8();
+  let sent: Sent;
+  if (index === 0) sent = { kind: "request", request: readRequest(reader) };
+  else if (index === 1 && reader.u8() === POST)
+    sent = { kind: "response", response: readPostResponse(reader) };
+  else throw new ScaleError("a leaf is a request, or a response to a POST");
+  reader.end();
+  return sent;
+}
+
+/** 32 bytes that name a request on every chain. */
+export function requestCommitment(request: Request): Uint8Array {
+  return HASHERS.keccak256(packRequest(request));
+}
+
+/** 32 bytes that name a response on every chain. */
+export function responseCommitment({ post, response, timeout }: PostResponse): Uint8Array {
+  return HASHERS.keccak256(concat(packRequest(post), response, bigEndian(timeout)));
+}
+
+function packRequest(request: Request): Uint8Array {
+  const { source, dest, nonce, from, timeout } = request;
+  const names = [Buffer.from(source), Buffer.from(dest), bigEndian(nonce)];
+  if (request.kind === "post") return concat(...names, bigEndian(timeout), from, request.to, request.body);
+  return concat(
+    ...names,
+    bigEndian(request.height),
+    bigEndian(timeout),
+    from,
+    ...request.keys,
+    request.context,
+  );
+}
+
+function readHead(reader: ScaleReader): Omit<RequestHead, "timeout"> {
+  return {
+    source: readStateMachine(reader),
+    dest: readStateMachine(reader),
+    nonce: readU64(reader),
+    from: reader.bytes().slice(),
+  };
+}
+
+function bigEndian(value: bigint): Uint8Array {
+  return encodeU64(value).reverse();
+}

@@ -1,0 +1,80 @@
+/**
+ * Consensus messages for GRANDPA clients, in the envelope that suits what the client follows: a chain of its own,
+ * or the parachains of a relay chain, whose heads are proven beside the finality of a relay block.
+ *
+ * Refuses by {@link DishonestNodeError} heads that do not hold under the relay block's state.
+ * (Consensus specification §9, §10.1, §10.3, §11.3.)
+ */
+
+import { xxhashAsU8a } from "@polkadot/util-crypto";
+import { storagePrefix } from "../chain/storage-key.ts";
+import { decodeConsensusState } from "../client/consensus-state.ts";
+import { DishonestNodeError } from "../client/errors.ts";
+import type { SubstrateNode } from "../client/node.ts";
+import type { LightClient } from "../runtime/light-client.ts";
+import { concat, encodeBytes, encodeU32, encodeVec } from "../state/scale.ts";
+import { ProverError } from "./errors.ts";
+import { type FinalityLimits, FinalityProver, type FinalityUpdate } from "./finality.ts";
+
+/** Variants of the message, by what the client follows. */
+const ENVELOPES: Readonly<Record<string, number>> = { SUBSTRATE: 0, POLKADOT: 1, KUSAMA: 1, RELAY: 2 };
+const STANDALONE = 0;
+
+export interface ConsensusUpdate extends FinalityUpdate {
+  /** SCALE `ConsensusMessage` of the GRANDPA client: what goes into a message as `consensus_proof`. */
+  readonly consensusProof: Uint8Array;
+  /** SCALE headers of the proven parachain heads, by para id. */
+  readonly heads: ReadonlyMap<number, readonly Uint8Array[]>;
+}
+
+export class ConsensusProver {
+  readonly finality: FinalityProver;
+  readonly #node: SubstrateNode;
+  readonly #lightClient: LightClient;
+  readonly #paraIds: readonly number[];
+
+  /** @param paraIds parachains whose heads are proven, where the client follows a relay chain */
+  constructor(node: SubstrateNode, lightClient: LightClient, paraIds: readonly number[] = []) {
+    this.#node = node;
+    this.#lightClient = lightClient;
+    this.#paraIds = paraIds;
+    this.finality = new FinalityProver(node, lightClient);
+  }
+
+  /**
+   * The next step of a client that trusts `trusted` (SCALE `ConsensusState`), or undefined where nothing newer
+   * is final.
+   */
+  async next(trusted: Uint8Array, limits: FinalityLimits = {}): Promise<ConsensusUpdate | undefined> {
+    const { stateMachine } = decodeConsensusState(trusted);
+    const envelope = ENVELOPES[stateMachine.slice(0, stateMachine.indexOf("-"))];
+    if (envelope === undefined) throw new ProverError(`${stateMachine} is followed by no GRANDPA client`);
+    const update = await this.finality.next(trusted, limits);
+    if (update === undefined) return undefined;
+    if (envelope === STANDALONE) {
+      const consensusProof = concat(Uint8Array.of(STANDALONE), update.finalityProof);
+      return { ...update, consensusProof, heads: new Map() };
+    }
+    const { target, finalityProof } = update;
+    const nodes = await this.#node.readProof(this.#paraIds.map(paraHeadKey), target.hash);
+    const entry = concat(
+      target.hash,
+      encodeVec(nodes.map(encodeBytes)),
+      encodeVec(this.#paraIds.map(encodeU32)),
+    );
+    const heads = encodeVec([entry]);
+    const verdict = this.#lightClient.verifyParachainHeaders(trusted, finalityProof, heads);
+    if (!verdict.ok) throw new DishonestNodeError("state_getReadProof", verdict.error.message);
+    return {
+      ...update,
+      consensusProof: concat(Uint8Array.of(envelope), finalityProof, heads),
+      heads: verdict.value.headers,
+    };
+  }
+}
+
+/** Where a relay chain keeps the head of a parachain. */
+export function paraHeadKey(paraId: number): Uint8Array {
+  const id = encodeU32(paraId);
+  return concat(storagePrefix("Paras", "Heads"), xxhashAsU8a(id, 64), id);
+}

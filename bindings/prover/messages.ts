@@ -1,0 +1,159 @@
+/**
+ * Proofs of what a chain sent, took or holds, under a height that another chain knows of it.
+ *
+ * Each is read by the light client before it is handed out, against the roots of a header that the node can't
+ * make up: its state root is the one that the other chain stored. Refuses by {@link DishonestNodeError} proofs
+ * that do not decide, by {@link NotProvableError} facts that are otherwise.
+ * (Consensus specification §13; protocol specification §8, §20.)
+ */
+import { equalBytes, toHex } from "../chain/hex.ts";
+import {
+  MESSAGES_TRIE,
+  requestKey,
+  requestReceiptKey,
+  responseKey,
+  responseReceiptKey,
+} from "../client/child-keys.ts";
+import { DishonestNodeError } from "../client/errors.ts";
+import type { KnownState } from "../client/ismp-chain.ts";
+import type { StateProof } from "../client/messages.ts";
+import type { KnownHeader, SubstrateNode } from "../client/node.ts";
+import {
+  type GetRequest,
+  type PostRequest,
+  type PostResponse,
+  requestCommitment,
+  responseCommitment,
+} from "../client/request.ts";
+import type { LightClient } from "../runtime/light-client.ts";
+import { HASHERS } from "../state/hasher.ts";
+import { EMPTY_TRIE } from "../state/trie-codec.ts";
+import { NotProvableError } from "./errors.ts";
+import { withoutSuperfluous } from "./smallest-proof.ts";
+
+export class MessageProver {
+  readonly node: SubstrateNode;
+  readonly #lightClient: LightClient;
+
+  constructor(node: SubstrateNode, lightClient: LightClient) {
+    this.node = node;
+    this.#lightClient = lightClient;
+  }
+
+  /** That these requests were sent. */
+  requests(known: KnownState, requests: readonly PostRequest[]): Promise<StateProof> {
+    return this.#members(
+      known,
+      requests.map((request) => requestKey(requestCommitment(request))),
+    );
+  }
+
+  /** That these responses were sent. */
+  responses(known: KnownState, responses: readonly PostResponse[]): Promise<StateProof> {
+    return this.#members(
+      known,
+      responses.map((response) => responseKey(responseCommitment(response))),
+    );
+  }
+
+  /** That these requests were never taken. */
+  requestsAbsent(known: KnownState, requests: readonly PostRequest[]): Promise<StateProof> {
+    return this.#absent(
+      known,
+      requests.map((request) => requestReceiptKey(requestCommitment(request))),
+    );
+  }
+
+  /** That the responses to these requests were never taken. */
+  responsesAbsent(known: KnownState, responses: readonly PostResponse[]): Promise<StateProof> {
+    return this.#absent(
+      known,
+      responses.map(({ post }) => responseReceiptKey(requestCommitment(post))),
+    );
+  }
+
+  /** What these GETs ask for. All must ask for the known height. */
+  async state(known: KnownState, gets: readonly GetRequest[]): Promise<StateProof> {
+    const other = gets.find(({ height }) => height !== known.at.height);
+    if (other !== undefined) {
+      throw new NotProvableError(`a GET asks for height ${other.height}, not for ${known.at.height}`);
+    }
+    const { hash } = await this.#block(known);
+    const keys = gets.flatMap((get) => get.keys);
+    const nodes = await this.node.readProof(keys, hash);
+    this.#read("state_getReadProof", known.stateRoot, nodes, keys);
+    return { at: known.at, of: "state", hasher: this.node.hasher, nodes };
+  }
+
+  async #members(known: KnownState, keys: readonly Uint8Array[]): Promise<StateProof> {
+    const { proof, values } = await this.#messages(known, keys);
+    const missing = values.indexOf(null);
+    if (missing < 0) return proof;
+    throw new NotProvableError(
+      `at height ${known.at.height} there is nothing at ${toHex(keys[missing] as Uint8Array)}`,
+    );
+  }
+
+  async #absent(known: KnownState, keys: readonly Uint8Array[]): Promise<StateProof> {
+    const { proof, values } = await this.#messages(known, keys);
+    const there = values.findIndex((value) => value !== null);
+    if (there < 0) return proof;
+    throw new NotProvableError(
+      `at height ${known.at.height} there is a receipt at ${toHex(keys[there] as Uint8Array)}`,
+    );
+  }
+
+  async #messages(
+    known: KnownState,
+    keys: readonly Uint8Array[],
+  ): Promise<{ proof: StateProof; values: (Uint8Array | null)[] }> {
+    const { hasher } = this.node;
+    const { hash } = await this.#block(known);
+    const root = known.overlayRoot;
+    if (root === null)
+      throw new NotProvableError(`no root of messages is known at height ${known.at.height}`);
+    if (equalBytes(root, HASHERS[hasher](EMPTY_TRIE))) {
+      // Nothing was ever sent or taken: the trie is not even in the state, so no node can prove it.
+      return {
+        proof: { at: known.at, of: "messages", hasher, nodes: [EMPTY_TRIE] },
+        values: keys.map(() => null),
+      };
+    }
+    const height = Number(known.at.height);
+    const { method, nodes } = await this.node.childReadProof(MESSAGES_TRIE, keys, hash, height);
+    const values = this.#read(method, root, nodes, keys);
+    const needed = withoutSuperfluous(nodes, (some) => {
+      const verdict = this.#lightClient.readProof(hasher, root, some, keys);
+      return verdict.ok && sameValues(verdict.value, values);
+    });
+    return { proof: { at: known.at, of: "messages", hasher, nodes: needed }, values };
+  }
+
+  /** The block of a known height, if the node's is the same one. */
+  async #block(known: KnownState): Promise<KnownHeader> {
+    const block = await this.node.header(await this.node.hashAt(Number(known.at.height)));
+    if (equalBytes(block.header.stateRoot, known.stateRoot)) return block;
+    throw new DishonestNodeError(
+      "chain_getBlockHash",
+      `block ${known.at.height} of ${known.at.machine} has another state root than the one proven final`,
+    );
+  }
+
+  #read(
+    method: string,
+    root: Uint8Array,
+    nodes: readonly Uint8Array[],
+    keys: readonly Uint8Array[],
+  ): (Uint8Array | null)[] {
+    const verdict = this.#lightClient.readProof(this.node.hasher, root, nodes, keys);
+    if (verdict.ok) return verdict.value;
+    throw new DishonestNodeError(method, `the proof does not decide: ${verdict.error.message}`);
+  }
+}
+
+function sameValues(left: readonly (Uint8Array | null)[], right: readonly (Uint8Array | null)[]): boolean {
+  return left.every((value, i) => {
+    const other = right[i] ?? null;
+    return value === null || other === null ? value === other : equalBytes(value, other);
+  });
+}

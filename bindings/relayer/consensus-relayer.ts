@@ -1,0 +1,139 @@
+/**
+ * Keeps one chain's client of another one up to date: now and then, and at once when a message waits for it.
+ *
+ * A GET asks for one height, and clients never go back: no update passes a height that a GET still waits for,
+ * unless its node can't prove that height. Clients that are frozen or expired are left alone, and told of.
+ */
+
+import { consensusMessage } from "../client/messages.ts";
+import { decodeLeaf } from "../client/request.ts";
+import type { StateMachine } from "../client/state-machine.ts";
+import { ConsensusProver, type ConsensusUpdate } from "../prover/consensus.ts";
+import { NoJustificationError } from "../prover/errors.ts";
+import type { Connection } from "./connection.ts";
+import type { Entry, Journal } from "./journal.ts";
+import { submit } from "./submitter.ts";
+import { signerOf, type Tools } from "./tools.ts";
+import type { FoundMessage } from "./watcher.ts";
+
+/** A height of one chain that another one has to know. */
+export interface Need extends Entry {
+  readonly follower: StateMachine;
+  readonly followed: StateMachine;
+  readonly height: number;
+  /** Whether it must be this height, or may be a later one. */
+  readonly exact: boolean;
+}
+
+/** What a message needs. */
+export function needOf({ id, from, to, height, leaf }: FoundMessage): Need {
+  const sent = decodeLeaf(new Uint8Array(Buffer.from(leaf.slice(2), "hex")));
+  if (sent.kind === "request" && sent.request.kind === "get") {
+    return { id, follower: from, followed: to, height: Number(sent.request.height), exact: true };
+  }
+  return { id, follower: to, followed: from, height, exact: false };
+}
+
+export class ConsensusRelayer {
+  readonly #follower: Connection;
+  readonly #followed: Connection;
+  readonly #needs: Journal<Need>;
+  readonly #tools: Tools;
+  readonly #prover: ConsensusProver;
+
+  constructor(follower: Connection, followed: Connection, needs: Journal<Need>, tools: Tools) {
+    this.#follower = follower;
+    this.#followed = followed;
+    this.#needs = needs;
+    this.#tools = tools;
+    this.#prover = new ConsensusProver(followed.node, tools.lightClient);
+  }
+
+  /** One update, if one is due. Answers whether there was one. */
+  async step(): Promise<boolean> {
+    const { log, metrics } = this.#tools;
+    const [at, chain] = [this.#follower.name, this.#followed.name];
+    const id = this.#followed.config.consensus_state_id;
+    const trusted = await this.#follower.ismp.consensusState(id);
+    if (trusted === undefined) {
+      log.warn({ at, chain }, "there is no client of the chain");
+      return false;
+    }
+    const known = Number((await this.#follower.ismp.latestHeight(this.#followed.id)) ?? 0n);
+    metrics.knownHeight.set({ at, chain }, known);
+    const needs = await this.#open();
+    if (!(await this.#isDue(needs, id))) return false;
+    if (!(await this.#isAlive(id))) return false;
+    const update = await this.#prove(trusted, known, needs);
+    if (update === undefined) return false;
+    const message = consensusMessage(id, update.consensusProof, signerOf(this.#tools));
+    const labels = { chain: at, message: "consensus" };
+    try {
+      await submit(this.#follower, [message]);
+    } catch (error) {
+      metrics.submissions.inc({ ...labels, result: "refused" });
+      throw error;
+    }
+    metrics.submissions.inc({ ...labels, result: "taken" });
+    log.info({ at, chain, height: update.target.header.number }, "brought finality");
+    return true;
+  }
+
+  /** What is still needed; what is known for good is forgotten. */
+  async #open(): Promise<Need[]> {
+    const finalized = await this.#follower.node.finalizedHash();
+    const latest = Number((await this.#follower.ismp.latestHeight(this.#followed.id, finalized)) ?? 0n);
+    const open: Need[] = [];
+    for (const need of await this.#needs.entries()) {
+      if (need.follower !== this.#follower.name || need.followed !== this.#followed.name) continue;
+      if (need.height <= latest) await this.#needs.remove(need);
+      else open.push(need);
+    }
+    return open;
+  }
+
+  async #isDue(needs: readonly Need[], id: string): Promise<boolean> {
+    const { header } = await this.#followed.node.header(await this.#followed.node.finalizedHash());
+    if (needs.some(({ height }) => height <= header.number)) return true;
+    const last = (await this.#follower.ismp.consensusUpdateTime(id)) ?? 0n;
+    const now = (await this.#follower.ismp.now()) / 1000n;
+    return Number(now - last) >= this.#followed.config.update_seconds;
+  }
+
+  async #isAlive(id: string): Promise<boolean> {
+    const { ismp, name: at } = this.#follower;
+    const [frozen, period, last, now] = await Promise.all([
+      ismp.isFrozen(id),
+      ismp.unbondingPeriod(id),
+      ismp.consensusUpdateTime(id),
+      ismp.now(),
+    ]);
+    const expired = period !== undefined && last !== undefined && now / 1000n - last >= period;
+    if (!frozen && !expired) return true;
+    this.#tools.log.error(
+      { at, chain: this.#followed.name },
+      frozen ? "the client is frozen" : "the client is expired",
+    );
+    return false;
+  }
+
+  async #prove(
+    trusted: Uint8Array,
+    known: number,
+    needs: readonly Need[],
+  ): Promise<ConsensusUpdate | undefined> {
+    const exact = needs.filter((need) => need.exact && need.height > known);
+    if (exact.length === 0) return this.#prover.next(trusted);
+    const upTo = Math.min(...exact.map(({ height }) => height));
+    try {
+      return await this.#prover.next(trusted, { upTo });
+    } catch (error) {
+      if (!(error instanceof NoJustificationError)) throw error;
+      this.#tools.log.warn(
+        { chain: this.#followed.name, height: upTo },
+        "the node can't prove the height that a GET asks for",
+      );
+      return this.#prover.next(trusted);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/** Why the relayer can't start, or does not go on with one thing. */
+
+/** A configuration that can't be used; the message names the field. */
+export class RelayerConfigError extends Error {
+  override readonly name = "RelayerConfigError";
+}
+
+/** A chain is not what the configuration calls it. */
+export class WrongChainError extends Error {
+  override readonly name = "WrongChainError";
+}
+
+/** A node has no more what was sent: it keeps no index, or the wrong one. */
+export class UnreadableMessageError extends Error {
+  override readonly name = "UnreadableMessageError";
+}
+
+/** A chain would not take a message: what was simulated, or offered to the pool, was refused. */
+export class MessageRefusedError extends Error {
+  override readonly name = "MessageRefusedError";
+}

@@ -1,0 +1,49 @@
+/** A configuration with all settings explained: what `as-ismp relay init` writes. */
+export const EXAMPLE_CONFIG = `# as-ismp relay: which chains it connects, and how.
+
+# Where progress is kept. A restart goes on from there; without it messages are looked for anew.
+database = "relayer-database"
+
+# Account that messages are delivered for: at most 32 bytes. Nobody proves that it is yours.
+signer = "0x0000000000000000000000000000000000000000000000000000000000000000"
+
+# trace, debug, info, warn, error, silent
+log_level = "info"
+
+# How often chains are looked at.
+poll_seconds = 6
+
+# Prometheus metrics on http://127.0.0.1:PORT/metrics; leave out for none.
+# metrics_port = 9616
+
+# Nodes that do not answer are asked again, each time after twice as long.
+[retry]
+attempts = 5
+first_seconds = 0.5
+most_seconds = 60
+# An answer that takes longer counts as none.
+answer_seconds = 30
+
+[[chains]]
+# The chain's own name; the relayer refuses a node that has another.
+state_machine = "SUBSTRATE-left"
+url = "ws://127.0.0.1:9944"
+# Under which the other chains keep their client of this one.
+consensus_state_id = "left"
+# Chains of which this one has a client: their messages are brought here.
+follows = ["SUBSTRATE-rite"]
+# Of its headers and its state: blake2_256 or keccak256.
+hasher = "blake2_256"
+# First block to look for messages in. Default: the one that is final when the relayer first starts.
+# start_block = 0
+# Its clients elsewhere are brought up to date this often, and whenever a message waits for it.
+update_seconds = 300
+# Messages sent here with a lower fee are left to others.
+minimum_fee = "0"
+
+[[chains]]
+state_machine = "SUBSTRATE-rite"
+url = "ws://127.0.0.1:9945"
+consensus_state_id = "rite"
+follows = ["SUBSTRATE-left"]
+`;

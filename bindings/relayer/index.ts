@@ -1,0 +1,13 @@
+/** A relayer between chains that speak ISMP: keeps their clients fresh, carries their messages. */
+export { type ChainConfig, parseConfig, type RelayerConfig } from "./config.ts";
+export {
+  MessageRefusedError,
+  RelayerConfigError,
+  UnreadableMessageError,
+  WrongChainError,
+} from "./errors.ts";
+export { EXAMPLE_CONFIG } from "./example-config.ts";
+export { type Decision, decide, type MessageKind, type Sight, type UsableHeight } from "./life.ts";
+export { Metrics } from "./metrics.ts";
+export { patient, type Sleep } from "./patient-rpc.ts";
+export { Relayer, type RelayerOptions, type RelayPart } from "./relayer.ts";

@@ -1,0 +1,55 @@
+/** What operators watch, in the text format of Prometheus. */
+import { createServer, type Server } from "node:http";
+import { Counter, Gauge, Registry } from "prom-client";
+
+export class Metrics {
+  readonly registry = new Registry();
+  readonly ended = new Counter({
+    name: "as_ismp_relay_messages_total",
+    help: "Messages whose life ended, by how.",
+    labelNames: ["from", "to", "kind", "end"],
+    registers: [this.registry],
+  });
+  readonly submissions = new Counter({
+    name: "as_ismp_relay_submissions_total",
+    help: "Messages brought to a chain, by whether it takes them.",
+    labelNames: ["chain", "message", "result"],
+    registers: [this.registry],
+  });
+  readonly pending = new Gauge({
+    name: "as_ismp_relay_pending_messages",
+    help: "Messages under way.",
+    registers: [this.registry],
+  });
+  readonly knownHeight = new Gauge({
+    name: "as_ismp_relay_known_height",
+    help: "Height of a chain that another one knows.",
+    labelNames: ["chain", "at"],
+    registers: [this.registry],
+  });
+  readonly errors = new Counter({
+    name: "as_ismp_relay_errors_total",
+    help: "Steps that failed and are tried again, by error.",
+    labelNames: ["step", "error"],
+    registers: [this.registry],
+  });
+
+  /** Serves them on the loopback. */
+  async listen(port: number): Promise<Server> {
+    const server = createServer((request, response) => {
+      if (request.method !== "GET" || request.url !== "/metrics") {
+        response.writeHead(404).end();
+        return;
+      }
+      this.registry.metrics().then(
+        (text) => response.writeHead(200, { "content-type": this.registry.contentType }).end(text),
+        () => response.writeHead(500).end(),
+      );
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", resolve);
+    });
+    return server;
+  }
+}

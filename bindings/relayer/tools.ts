@@ -1,0 +1,24 @@
+/** What all parts of the relayer are given: the verifier, the log, the metrics, the clock. */
+import type { Logger } from "pino";
+import type { LightClient } from "../runtime/light-client.ts";
+import type { RelayerConfig } from "./config.ts";
+import type { Metrics } from "./metrics.ts";
+
+export interface Tools {
+  readonly config: RelayerConfig;
+  readonly lightClient: LightClient;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** The name of what went wrong, for logs and metrics. */
+export function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : "unknown";
+}
+
+/** The account that messages are delivered for. */
+export function signerOf({ config }: Tools): Uint8Array {
+  return new Uint8Array(Buffer.from(config.signer.slice(2), "hex"));
+}

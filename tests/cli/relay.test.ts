@@ -1,0 +1,104 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, describe, expect, it } from "@jest/globals";
+import { EXAMPLE_CONFIG } from "../../bindings/relayer/index.ts";
+import { blobPath, loadBlob } from "../support/blob.ts";
+import { utf8 } from "../support/hex.ts";
+import { LiveChain } from "../support/live-chain.ts";
+import { projectRoot } from "../support/project.ts";
+import { serve } from "../support/websocket-server.ts";
+import { runInProcess, temporaryFolder } from "./run-cli.ts";
+
+const folder = temporaryFolder();
+const made = folder.write("made-before.toml", "");
+
+describe("as-ismp relay", () => {
+  it("writes a configuration to begin with, and replaces none", async () => {
+    const path = join(resolve(made, ".."), "relayer.toml");
+    expect((await runInProcess(["relay", "init", path])).code).toBe(0);
+    expect(readFileSync(path, "utf8")).toBe(EXAMPLE_CONFIG);
+    const again = await runInProcess(["relay", "init", path]);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("EEXIST") });
+  });
+
+  it("names what is wrong with a configuration, with exit code 2", async () => {
+    const file = folder.write("wrong.toml", EXAMPLE_CONFIG.replace("poll_seconds = 6", "poll_seconds = -1"));
+    const wrong = await runInProcess(["relay", "all", "--config", file]);
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("poll_seconds") });
+    const missing = await runInProcess(["relay", "all", "--config", "nowhere.toml"]);
+    expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining("relay init") });
+  });
+});
+
+describe("as-ismp relay all", () => {
+  const ends: (() => unknown)[] = [];
+
+  afterAll(async () => {
+    for (const end of ends.reverse()) await end();
+  });
+
+  async function freePort(): Promise<number> {
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const { port } = server.address() as { port: number };
+    await new Promise((done) => server.close(done));
+    return port;
+  }
+
+  it("carries a message and its answer between two nodes, is watched, and stops when told", async () => {
+    const runtime = await loadBlob();
+    const left = await LiveChain.start(runtime, "SUBSTRATE-left");
+    const right = await LiveChain.start(runtime, "SUBSTRATE-rite");
+    await left.follow(right);
+    await right.follow(left);
+    const nodes = [await serve(left.server), await serve(right.server)] as const;
+    ends.push(() => Promise.all(nodes.map((node) => node.close())));
+    const port = await freePort();
+    const config = EXAMPLE_CONFIG.replace("ws://127.0.0.1:9944", nodes[0].url)
+      .replace("ws://127.0.0.1:9945", nodes[1].url)
+      .replace("poll_seconds = 6", "poll_seconds = 0.1")
+      .replace("# metrics_port = 9616", `metrics_port = ${port}`)
+      .replace('"relayer-database"', JSON.stringify(join(resolve(made, ".."), "database")));
+    const file = folder.write("relayer.toml", config);
+    const arguments_ = ["relay", "all", "--config", file, "--blob", blobPath];
+    const child = spawn(process.execPath, [resolve(projectRoot, "dist/cli/main.js"), ...arguments_]);
+    ends.push(() => child.kill("SIGKILL"));
+    let log = "";
+    child.stdout.on("data", (chunk) => {
+      log += chunk;
+    });
+    let complaints = "";
+    child.stderr.on("data", (chunk) => {
+      complaints += chunk;
+    });
+    const exit = new Promise((done) => child.on("close", done));
+
+    // Messages are looked for from the block on that is final when the relayer starts.
+    while (!log.includes("relaying")) await sleep(50);
+    await sleep(1000);
+    await left.signed(left.postCall(right, "answer-1", utf8("a question"), 100_000n));
+    const end = Date.now() + 40_000;
+    for (let i = 0; left.inbox().length === 0; i += 1) {
+      if (Date.now() > end) throw new Error(`the answer did not come back:\n${log}${complaints}`);
+      if (i === 3) nodes[1].drop();
+      await sleep(300);
+      await left.blocks();
+      await right.blocks();
+    }
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    expect(metrics).toMatch(
+      /as_ismp_relay_submissions_total\{chain="SUBSTRATE-left",message="deliver",result="taken"\} [1-9]/,
+    );
+    child.kill("SIGTERM");
+    expect(await exit).toBe(0);
+    expect(complaints).toBe("");
+    const lines = log
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { msg: string });
+    expect(lines.at(-1)?.msg).toBe("stopped");
+  });
+});

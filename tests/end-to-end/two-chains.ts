@@ -1,0 +1,135 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { storagePrefix } from "../../bindings/chain/index.ts";
+import type { Runtime } from "../../bindings/index.ts";
+import {
+  type GetRequest,
+  getMessage,
+  getTimeoutMessage,
+  type PostRequest,
+  type PostResponse,
+  postTimeoutMessage,
+  requestCommitment,
+  requestMessage,
+  responseCommitment,
+  responseMessage,
+} from "../../bindings/prover/index.ts";
+import { hex, utf8 } from "../support/hex.ts";
+import { Link, LiveChain, RELAYER } from "../support/live-chain.ts";
+
+/*
+ * Two chains that finalize by GRANDPA and follow each other. Every message is carried with proofs that were made from a
+ * node's JSON-RPC, as an unsigned extrinsic through the pool.
+ */
+
+const BODY = utf8("a body of some length, so that it is no short value");
+
+export function describeTwoChains(
+  name: string,
+  load: () => Promise<readonly [left: Runtime, right: Runtime]>,
+): void {
+  describe(name, () => {
+    let left: LiveChain;
+    let right: LiveChain;
+    /** From left to right, and back. */
+    let there: Link;
+    let back: Link;
+
+    beforeAll(async () => {
+      const [ours, other] = await load();
+      left = await LiveChain.start(ours, "SUBSTRATE-left");
+      right = await LiveChain.start(other, "SUBSTRATE-rite");
+      await left.blocks(2);
+      await left.follow(right);
+      await right.follow(left);
+      there = new Link(left, right);
+      back = new Link(right, left);
+    });
+
+    it("a POST is taken, and the answer of its module comes back", async () => {
+      await left.signed(left.postCall(right, "answer-1", BODY, 3600n));
+      const post = ((await there.sent()) as { request: PostRequest }).request;
+      expect(await there.update()).toBeGreaterThan(0);
+      const known = await there.known();
+      await there.carry(requestMessage([post], await there.messages.requests(known, [post]), RELAYER));
+      expect(right.events()).toMatchObject([
+        { name: "Response" },
+        { name: "PostRequestHandled", data: { 0: { commitment: hex(requestCommitment(post)) } } },
+      ]);
+      expect(await there.target.tookRequest(requestCommitment(post))).toBe(true);
+
+      const { response } = (await back.sent()) as { response: PostResponse };
+      expect(hex(response.response)).toBe(hex(BODY.toReversed()));
+      expect(await back.update()).toBeGreaterThan(0);
+      const answered = await back.known();
+      const proof = await back.messages.responses(answered, [response]);
+      await back.carry(responseMessage([response], proof, RELAYER));
+      expect(left.events()).toMatchObject([
+        { name: "PostResponseHandled", data: { 0: { commitment: hex(responseCommitment(response)) } } },
+      ]);
+      expect(left.inbox()).toHaveLength(1);
+    });
+
+    it("a GET is answered by a proof of the state that it asks for", async () => {
+      const height = right.chain.best.number + 2;
+      const keys = [
+        storagePrefix("System", "Number"),
+        storagePrefix("Timestamp", "Now"),
+        utf8("nothing is here"),
+      ];
+      await left.signed(left.getCall(right, keys, height, 3600n));
+      const get = ((await there.sent()) as { request: GetRequest }).request;
+      expect(get.height).toBe(BigInt(height));
+      await right.blocks(4);
+      await back.update(height);
+      const known = await back.known(height);
+      const before = left.inbox().length;
+      await back.carry(getMessage([get], await back.messages.state(known, [get]), RELAYER));
+      expect(left.events()).toMatchObject([
+        { name: "GetRequestHandled", data: { 0: { commitment: hex(requestCommitment(get)) } } },
+      ]);
+      // The module keeps the answer as it is hashed: with the number of the block that was asked for.
+      const number = Buffer.alloc(4);
+      number.writeUInt32LE(height);
+      expect(left.inbox().slice(before)).toHaveLength(1);
+      expect(left.inbox().at(-1)).toContain(
+        `${hex(keys[0] as Uint8Array).slice(2)}${number.toString("hex")}`,
+      );
+    });
+
+    it("a POST that nobody brought times out by a proof that it was not taken", async () => {
+      await left.signed(left.postCall(right, "accept-1", BODY, 60n));
+      const post = ((await there.sent()) as { request: PostRequest }).request;
+      while (right.time < post.timeout) await right.blocks();
+      await back.update();
+      const proof = await back.messages.requestsAbsent(await back.known(), [post]);
+      await back.carry(postTimeoutMessage([post], proof));
+      expect(left.events()).toMatchObject([
+        { name: "PostRequestTimeoutHandled", data: { 0: { commitment: hex(requestCommitment(post)) } } },
+      ]);
+      expect(await there.source.hasRequest(requestCommitment(post))).toBe(false);
+    });
+
+    it("a GET that nobody answered times out by the clock", async () => {
+      await left.signed(left.getCall(right, [utf8("key")], right.chain.best.number + 100, 30n));
+      const get = ((await there.sent()) as { request: GetRequest }).request;
+      while (left.time < get.timeout) await left.blocks();
+      await back.carry(getTimeoutMessage([get]));
+      expect(left.events()).toMatchObject([
+        { name: "GetRequestTimeoutHandled", data: { 0: { commitment: hex(requestCommitment(get)) } } },
+      ]);
+    });
+
+    it("what was carried once can't be carried again", async () => {
+      await left.signed(left.postCall(right, "accept-1", BODY, 3600n));
+      const post = ((await there.sent()) as { request: PostRequest }).request;
+      await there.update();
+      const message = requestMessage(
+        [post],
+        await there.messages.requests(await there.known(), [post]),
+        RELAYER,
+      );
+      await there.carry(message);
+      await expect(there.carry(message)).rejects.toThrow("Invalid Transaction");
+    });
+  });
+}

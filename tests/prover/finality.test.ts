@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import {
+  DishonestNodeError,
+  decodeConsensusState,
+  decodeJustification,
+  encodeConsensusState,
+  FinalityProver,
+  ForeignChainError,
+  MalformedAnswerError,
+  NoJustificationError,
+  SubstrateNode,
+} from "../../bindings/prover/index.ts";
+import { ScaleReader } from "../../bindings/state/scale.ts";
+import { loadBlob } from "../support/blob.ts";
+import { hex } from "../support/hex.ts";
+import { LiveChain } from "../support/live-chain.ts";
+import { flipped, type Lies, tampered } from "../support/tampered-rpc.ts";
+
+describe("a finality proof from a node", () => {
+  let chain: LiveChain;
+  let trusted: Uint8Array;
+
+  /** A prover whose node tells these lies. */
+  function prover(lies: Lies = {}): FinalityProver {
+    return new FinalityProver(new SubstrateNode(tampered(chain.rpc(), lies)), chain.lightClient);
+  }
+
+  beforeAll(async () => {
+    chain = await LiveChain.start(await loadBlob(), "SUBSTRATE-left", { justificationPeriod: 4 });
+    await chain.blocks(2);
+    trusted = encodeConsensusState(await prover().initialState("SUBSTRATE-left", 6000n));
+    await chain.blocks(10);
+  });
+
+  it("begins with the authorities in office", () => {
+    const state = decodeConsensusState(trusted);
+    expect(state).toMatchObject({ latestHeight: 2, setId: 0n, slotDuration: 6000n });
+    expect(state.authorities).toHaveLength(4);
+  });
+
+  it("goes to the last finalized block, with as few signatures as it takes", async () => {
+    const update = await prover().next(trusted);
+    if (update === undefined) throw new Error("nothing was proven");
+    expect(update.target.header.number).toBe(12);
+    expect(hex(decodeConsensusState(update.nextState).latestHash)).toBe(hex(chain.chain.finalized.hash));
+    const reader = new ScaleReader(update.finalityProof.subarray(32));
+    expect(decodeJustification(reader.bytes()).precommits).toHaveLength(3);
+    // The block that is trusted already need not be shown.
+    expect(reader.compact()).toBe(10);
+  });
+
+  it("is not there where nothing newer is final", async () => {
+    const { nextState } = (await prover().next(trusted)) as { nextState: Uint8Array };
+    expect(await prover().next(nextState)).toBeUndefined();
+  });
+
+  it("goes no further than it is told, to the last block with a justification", async () => {
+    expect((await prover().next(trusted, { upTo: 11 }))?.target.header.number).toBe(8);
+    expect((await prover().next(trusted, { mostBlocks: 6 }))?.target.header.number).toBe(8);
+    await expect(prover().next(trusted, { upTo: 3 })).rejects.toThrow(NoJustificationError);
+  });
+
+  it("needs no grandpa_proveFinality", async () => {
+    const refusing = prover({ grandpa_proveFinality: () => null });
+    expect((await refusing.next(trusted))?.target.header.number).toBe(12);
+  });
+
+  it("is refused of a chain that is another one", async () => {
+    const other = encodeConsensusState({
+      ...decodeConsensusState(trusted),
+      latestHash: new Uint8Array(32).fill(9),
+    });
+    await expect(prover().next(other)).rejects.toThrow(ForeignChainError);
+  });
+
+  const lies: readonly (readonly [string, Lies, unknown])[] = [
+    [
+      "another state root in a header",
+      { chain_getHeader: (header) => ({ ...header, stateRoot: flipped(header.stateRoot, 5) }) },
+      DishonestNodeError,
+    ],
+    [
+      "a block twice on the way",
+      {
+        chain_getBlockHash: (hashes: string[]) =>
+          hashes.length > 3 ? hashes.with(3, hashes[2] ?? "") : hashes,
+      },
+      DishonestNodeError,
+    ],
+    [
+      "a signature that nobody made",
+      { grandpa_proveFinality: (proof: string) => flipped(proof, 32 + 2 + 8 + 36 + 1 + 36 + 10) },
+      DishonestNodeError,
+    ],
+    [
+      "a justification of another round",
+      { grandpa_proveFinality: (proof: string) => flipped(proof, 32 + 2) },
+      DishonestNodeError,
+    ],
+    [
+      "a justification that is none",
+      { grandpa_proveFinality: () => `0x${"00".repeat(32)}0c010203` },
+      DishonestNodeError,
+    ],
+    ["no hash where one is due", { chain_getFinalizedHead: () => 7 }, MalformedAnswerError],
+    [
+      "a header without digest",
+      { chain_getHeader: (header) => ({ ...header, digest: null }) },
+      MalformedAnswerError,
+    ],
+  ];
+
+  it.each(lies)("is refused of a node that tells %s", async (_, told, error) => {
+    await expect(prover(told).next(trusted)).rejects.toThrow(error as typeof Error);
+  });
+
+  it("is not begun with authorities that the node makes up", async () => {
+    const liar = prover({
+      state_getReadProof: (answer) => ({
+        ...answer,
+        proof: answer.proof.map((node: string) => flipped(node, 40 % ((node.length - 2) / 2))),
+      }),
+    });
+    await expect(liar.initialState("SUBSTRATE-left", 6000n)).rejects.toThrow(DishonestNodeError);
+  });
+});

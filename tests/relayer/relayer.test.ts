@@ -1,0 +1,184 @@
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { storagePrefix } from "../../bindings/chain/index.ts";
+import { RpcUnreachableError } from "../../bindings/prover/index.ts";
+import { WrongChainError } from "../../bindings/relayer/index.ts";
+import { utf8 } from "../support/hex.ts";
+import { flipped, tampered } from "../support/tampered-rpc.ts";
+import { Scene } from "./scene.ts";
+
+const BODY = utf8("a body of some length, so that it is no short value");
+
+describe("a relayer between two chains", () => {
+  let scene: Scene;
+
+  afterEach(() => scene.end());
+
+  it("brings a POST there and its answer back, once each", async () => {
+    scene = await Scene.start();
+    const { left, right } = scene;
+    const relayer = await scene.relayer();
+    await left.signed(
+      left.postCall(right, "answer-1", BODY, 3600n),
+      left.postCall(right, "accept-1", BODY, 0n),
+    );
+    await scene.pass([relayer], 12);
+    expect(right.inbox()).toHaveLength(1);
+    expect(left.inbox()).toHaveLength(1);
+    expect(await scene.ends()).toEqual({ "post delivered": 2, "response delivered": 1 });
+  });
+
+  it("answers a GET by the state at the very height", async () => {
+    scene = await Scene.start();
+    const { left, right } = scene;
+    const relayer = await scene.relayer();
+    const height = right.chain.best.number + 3;
+    await left.signed(left.getCall(right, [storagePrefix("System", "Number")], height, 3600n));
+    await scene.pass([relayer], 12);
+    expect(await scene.ends()).toEqual({ "get answered": 1 });
+    expect(left.inbox()).toHaveLength(1);
+  });
+
+  it("brings back what timed out: a POST that no module takes, a GET of a height that never comes", async () => {
+    scene = await Scene.start();
+    const { left, right } = scene;
+    const relayer = await scene.relayer();
+    await left.signed(
+      left.postCall(right, "refuse-1", BODY, 60n),
+      left.getCall(right, [utf8("key")], 1_000_000, 60n),
+    );
+    await scene.pass([relayer], 24);
+    expect(left.inbox().map((word) => word)).toHaveLength(2);
+    expect(await scene.ends()).toEqual({ "post closed": 1, "get closed": 1 });
+  });
+
+  it("waits for the challenge period, though newer heights become known all the time", async () => {
+    scene = await Scene.start({ challengePeriod: 40n, updateSeconds: 6 });
+    const { left, right } = scene;
+    const relayer = await scene.relayer();
+    await left.signed(left.postCall(right, "accept-1", BODY, 3600n));
+    await scene.pass([relayer], 6);
+    expect(right.inbox()).toHaveLength(0);
+    await scene.pass([relayer], 8);
+    expect(right.inbox()).toHaveLength(1);
+  });
+
+  it("catches up through changes of voters that it did not see", async () => {
+    scene = await Scene.start();
+    const { left, right } = scene;
+    await left.changeVoters(["Eve", "Ferdie"]);
+    await left.blocks(3);
+    await left.changeVoters(["Alice", "Bob"]);
+    await left.signed(left.postCall(right, "accept-1", BODY, 3600n));
+    await left.blocks(3);
+    const relayer = await scene.relayer();
+    await scene.pass([relayer], 12);
+    expect(await scene.ends()).toEqual({ "post delivered": 1 });
+  });
+
+  it("works as two processes, each of which may be stopped and started at any point", async () => {
+    scene = await Scene.start();
+    const { left, right } = scene;
+    await left.signed(left.postCall(right, "answer-1", BODY, 3600n));
+    for (let i = 0; i < 14; i += 1) {
+      const consensus = await scene.relayer(["consensus"]);
+      const messages = await scene.relayer(["messages"]);
+      await scene.pass([consensus, messages], 1);
+      await consensus.close();
+      await messages.close();
+    }
+    expect(right.inbox()).toHaveLength(0);
+    expect(left.inbox()).toHaveLength(1);
+    expect(await scene.ends()).toEqual({ "post delivered": 1, "response delivered": 1 });
+  });
+
+  it("does not mind another relayer beside it", async () => {
+    scene = await Scene.start();
+    const { left, right } = scene;
+    const other = await Scene.beside(scene);
+    const relayers = [await scene.relayer(), await other.relayer()];
+    await left.signed(left.postCall(right, "answer-1", BODY, 3600n));
+    await scene.pass(relayers, 12);
+    expect(left.inbox()).toHaveLength(1);
+    expect(await scene.ends()).toEqual({ "post delivered": 1, "response delivered": 1 });
+    expect(await other.ends()).toEqual({ "post delivered": 1, "response delivered": 1 });
+    await other.end();
+  });
+
+  it("leaves messages to others that pay less than it takes", async () => {
+    scene = await Scene.start({ minimumFee: 1n });
+    const { left, right } = scene;
+    const relayer = await scene.relayer();
+    await left.signed(left.postCall(right, "accept-1", BODY, 3600n));
+    await scene.pass([relayer], 8);
+    expect(right.inbox()).toHaveLength(0);
+  });
+
+  it("refuses to work with a chain of another name", async () => {
+    scene = await Scene.start();
+    const { left } = scene;
+    scene.faults = (rpc) => tampered(rpc, { state_call: (answer) => `${answer.slice(0, 4)}7a7a7a7a` });
+    const relayer = await scene.relayer();
+    await expect(relayer.round()).rejects.toThrow(WrongChainError);
+    expect(left.inbox()).toHaveLength(0);
+  });
+
+  describe("whose nodes", () => {
+    /** Sends a message, passes time with the fault and then without it. */
+    async function survives(fault: Scene["faults"]): Promise<void> {
+      scene = await Scene.start();
+      const { left, right } = scene;
+      const relayer = await scene.relayer();
+      await scene.pass([relayer], 1);
+      await left.signed(left.postCall(right, "answer-1", BODY, 3600n));
+      scene.faults = fault;
+      await scene.pass([relayer], 4);
+      const errors = await scene.metrics.errors.get();
+      expect(errors.values.reduce((sum, { value }) => sum + value, 0)).toBeGreaterThan(0);
+      scene.faults = (rpc) => rpc;
+      await scene.pass([relayer], 12);
+      expect(left.inbox()).toHaveLength(1);
+      expect(await scene.ends()).toEqual({ "post delivered": 1, "response delivered": 1 });
+    }
+
+    it("drop the connection goes on when they are back", () =>
+      survives(() => ({ request: () => Promise.reject(new RpcUnreachableError("gone")) })));
+
+    it("never answer goes on when they do", () =>
+      survives((rpc) => ({
+        request: (method, params) =>
+          method === "chain_getHeader" ? new Promise(() => undefined) : rpc.request(method, params),
+      })));
+
+    it("lie about finality sends nothing of that", () =>
+      survives((rpc) =>
+        tampered(rpc, {
+          grandpa_proveFinality: (proof) =>
+            proof === null ? null : flipped(proof, 32 + 2 + 8 + 36 + 1 + 40),
+        }),
+      ));
+
+    it("lie about the trie of messages sends nothing of that", () =>
+      survives((rpc) =>
+        tampered(rpc, {
+          state_getChildReadProof: (answer) => ({ ...answer, proof: answer.proof.slice(0, -1) }),
+        }),
+      ));
+
+    it("have a full pool brings it later", () =>
+      survives((rpc) => ({
+        request: async (method, params) => {
+          if (method !== "author_submitExtrinsic") return rpc.request(method, params);
+          const { RpcRefusedError } = await import("../../bindings/prover/index.ts");
+          throw new RpcRefusedError(method, 1016, "Immediately Dropped");
+        },
+      })));
+
+    it("lag behind and forget what was sent for a while loses nothing", () =>
+      survives((rpc) => ({
+        request: (method, params) => {
+          if (method === "offchain_localStorageGet") return Promise.resolve(null);
+          return rpc.request(method, params);
+        },
+      })));
+  });
+});

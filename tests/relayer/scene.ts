@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pino from "pino";
+import { localRpc, type OpenRpcClient, type RpcClient } from "../../bindings/prover/index.ts";
+import {
+  Metrics,
+  parseConfig,
+  Relayer,
+  type RelayerConfig,
+  type RelayPart,
+} from "../../bindings/relayer/index.ts";
+import { loadBlob } from "../support/blob.ts";
+import { LiveChain } from "../support/live-chain.ts";
+
+/*
+ * Two chains and a relayer between them. Time passes by rounds: the relayer does what it can, then each chain makes a
+ * block and finalizes it.
+ */
+
+export interface SceneOptions {
+  readonly challengePeriod?: bigint;
+  readonly updateSeconds?: number;
+  readonly minimumFee?: bigint;
+  readonly justificationPeriod?: number;
+}
+
+export class Scene {
+  readonly left: LiveChain;
+  readonly right: LiveChain;
+  readonly folder = mkdtempSync(join(tmpdir(), "as-ismp-relay-"));
+  readonly options: SceneOptions;
+  /** What is between the relayer and a node. */
+  faults: (rpc: RpcClient, chain: LiveChain) => RpcClient = (rpc) => rpc;
+  metrics = new Metrics();
+  #relayers: Relayer[] = [];
+  #now = 0;
+
+  private constructor(left: LiveChain, right: LiveChain, options: SceneOptions) {
+    this.left = left;
+    this.right = right;
+    this.options = options;
+  }
+
+  static async start(options: SceneOptions = {}): Promise<Scene> {
+    const runtime = await loadBlob();
+    const period = { justificationPeriod: options.justificationPeriod ?? 1 };
+    const left = await LiveChain.start(runtime, "SUBSTRATE-left", period);
+    const right = await LiveChain.start(runtime, "SUBSTRATE-rite", period);
+    await left.follow(right, options.challengePeriod ?? 0n);
+    await right.follow(left, options.challengePeriod ?? 0n);
+    return new Scene(left, right, options);
+  }
+
+  /** The same chains, for another relayer with a journal of its own. */
+  static async beside({ left, right, options }: Scene): Promise<Scene> {
+    return new Scene(left, right, options);
+  }
+
+  get config(): RelayerConfig {
+    const { updateSeconds = 30, minimumFee = 0n } = this.options;
+    const chains = [
+      [this.left, this.right],
+      [this.right, this.left],
+    ].map(
+      ([chain, other]) => `
+[[chains]]
+state_machine = "${chain?.name}"
+url = "ws://test"
+consensus_state_id = "${chain?.id}"
+follows = ["${other?.name}"]
+start_block = 0
+update_seconds = ${updateSeconds}
+minimum_fee = "${minimumFee}"
+`,
+    );
+    return parseConfig(`
+database = "${this.folder}"
+signer = "0x${"07".repeat(32)}"
+[retry]
+attempts = 2
+first_seconds = 0
+answer_seconds = 0.5
+${chains.join("\n")}`);
+  }
+
+  /** A relayer that goes on from what is in the folder. */
+  async relayer(parts: readonly RelayPart[] = ["consensus", "messages"]): Promise<Relayer> {
+    const relayer = await Relayer.open({
+      config: this.config,
+      lightClient: this.left.lightClient,
+      log: pino({ level: process.env["AS_ISMP_LOG"] ?? "silent" }),
+      metrics: this.metrics,
+      now: () => this.#now,
+      sleep: async () => undefined,
+      parts,
+      connect: ({ state_machine }) => this.#connect(state_machine),
+    });
+    this.#relayers.push(relayer);
+    return relayer;
+  }
+
+  #connect(name: string): OpenRpcClient {
+    const chain = name === this.left.name ? this.left : this.right;
+    const real = localRpc(chain.server);
+    return {
+      // Faults may change while the relayer runs.
+      request: (method, params) => this.faults(real, chain).request(method, params),
+      close: () => real.close(),
+    };
+  }
+
+  /** Time passes: rounds of these relayers, each followed by a block of each chain. */
+  async pass(relayers: readonly Relayer[], rounds: number): Promise<void> {
+    for (let i = 0; i < rounds; i += 1) {
+      this.#now += 60_000;
+      for (const relayer of relayers) await relayer.round();
+      await this.left.blocks();
+      await this.right.blocks();
+    }
+  }
+
+  /** How messages ended: `post delivered` and the like, with how often. */
+  async ends(): Promise<Readonly<Record<string, number>>> {
+    const { values } = await this.metrics.ended.get();
+    const ends: Record<string, number> = {};
+    for (const { labels, value } of values) {
+      const name = `${labels.kind} ${labels.end}`;
+      ends[name] = (ends[name] ?? 0) + value;
+    }
+    return ends;
+  }
+
+  async end(): Promise<void> {
+    for (const relayer of this.#relayers) await relayer.close().catch(() => undefined);
+    rmSync(this.folder, { recursive: true });
+  }
+}

@@ -1,0 +1,254 @@
+import {
+  Chain,
+  type ChainEvent,
+  createChainSpec,
+  devAccount,
+  finalizeByVote,
+} from "../../bindings/chain/index.ts";
+import type { Runtime } from "../../bindings/index.ts";
+import {
+  ConsensusProver,
+  consensusMessage,
+  encodeConsensusState,
+  encodeCreateConsensusState,
+  encodeStateMachine,
+  GRANDPA_CLIENT_ID,
+  IsmpChain,
+  type KnownState,
+  localRpc,
+  MessageProver,
+  messagesExtrinsic,
+  type RpcClient,
+  type Sent,
+  type StateMachineId,
+  SubstrateNode,
+} from "../../bindings/prover/index.ts";
+import { RpcServer, sealBlock } from "../../bindings/rpc/index.ts";
+import { twox } from "./hashing.ts";
+import { concat, hex, utf8 } from "./hex.ts";
+
+/*
+ * A development chain as a relayer meets it: behind its JSON-RPC, with a pool, blocks that authorities seal and others
+ * finalize by their votes. Nothing of it is simulated but the network and the clock.
+ */
+
+export const alice = devAccount("Alice");
+const FIRST_SLOT = 290_000_000n;
+const HOST_MACHINE = hex(twox(utf8(":HostMachine:"), 128));
+const VOTERS = ["Alice", "Bob", "Charlie", "Dave"];
+const SLOT_DURATION = 6000n;
+const UNBONDING = 1_000_000n;
+/** What the test signs messages as: an account that is paid nothing. */
+export const RELAYER = new Uint8Array(32).fill(7);
+
+export interface LiveChainOptions {
+  readonly voters?: readonly string[];
+  /** Every how many blocks a justification is kept. */
+  readonly justificationPeriod?: number;
+}
+
+export class LiveChain {
+  readonly chain: Chain;
+  readonly server: RpcServer;
+  /** For example `SUBSTRATE-left`. */
+  readonly name: string;
+  readonly #period: number;
+
+  private constructor(chain: Chain, name: string, period: number) {
+    this.chain = chain;
+    this.name = name;
+    this.server = new RpcServer(chain);
+    this.#period = period;
+  }
+
+  static async start(runtime: Runtime, name: string, options: LiveChainOptions = {}): Promise<LiveChain> {
+    const voters = (options.voters ?? VOTERS).map(
+      (voter) => [devAccount(voter, "ed25519").address, 1] as const,
+    );
+    const genesis = {
+      aura: { authorities: [alice.address] },
+      grandpa: { authorities: voters },
+      balances: { balances: [[alice.address, 10n ** 15n]] },
+      sudo: { key: alice.address },
+    } as const;
+    const spec = createChainSpec({ runtime, genesis });
+    const { top, childrenDefault } = spec.genesis.raw;
+    const raw = { top: { ...top, [HOST_MACHINE]: hex(encodeStateMachine(name)) }, childrenDefault };
+    const chain = await Chain.create({ ...spec, genesis: { raw } }, { firstSlot: FIRST_SLOT });
+    return new LiveChain(chain, name, options.justificationPeriod ?? 1);
+  }
+
+  /** The four letters under which other chains keep its client. */
+  get id(): string {
+    return this.name.slice(-4);
+  }
+
+  /** How other chains know it. */
+  get machineId(): StateMachineId {
+    return { machine: this.name, consensusStateId: this.id };
+  }
+
+  /** Seconds, at the best block. */
+  get time(): bigint {
+    return BigInt(this.chain.at().query("Timestamp", "Now") as bigint | number) / 1000n;
+  }
+
+  rpc(): RpcClient {
+    return localRpc(this.server);
+  }
+
+  /** A block of what is in the pool, and others after it; the last is finalized by vote. */
+  async blocks(count = 1): Promise<void> {
+    for (let i = 0; i < count; i += 1) {
+      const { outcomes } = await sealBlock(this.chain, this.server.pool, { finalize: false });
+      const failed = outcomes.find(({ kind }) => kind !== "success");
+      if (failed !== undefined) throw new Error(`an extrinsic failed: ${JSON.stringify(failed)}`);
+    }
+    await this.finalize();
+  }
+
+  async finalize(): Promise<void> {
+    await finalizeByVote(this.chain, this.chain.best.hash, { period: this.#period });
+  }
+
+  /** Calls of Alice in one block, which is finalized. */
+  async signed(...calls: readonly Uint8Array[]): Promise<void> {
+    const nonce = this.chain.at().nonce(alice.id);
+    calls.forEach((call, i) => {
+      this.server.pool.submit(this.chain.sign(alice, call, { nonce: nonce + i }));
+    });
+    await this.blocks();
+  }
+
+  async root(...calls: readonly Uint8Array[]): Promise<void> {
+    const { metadata } = this.chain.at();
+    await this.signed(...calls.map((call) => metadata.encodeCall("Sudo", "sudo", { call })));
+  }
+
+  /** The call of Probe that sends a POST. */
+  postCall(to: LiveChain, module: string, body: Uint8Array, timeout: bigint): Uint8Array {
+    return this.chain.at().metadata.encodeCall("Probe", "post", {
+      dest: { Substrate: hex(utf8(to.id)) },
+      from: hex(utf8("accept-sender")),
+      to: hex(utf8(module)),
+      timeout,
+      body: hex(body),
+      fee: 0n,
+    });
+  }
+
+  /** The call of Probe that asks for values of another chain's state. */
+  getCall(of: LiveChain, keys: readonly Uint8Array[], height: number, timeout: bigint): Uint8Array {
+    return this.chain.at().metadata.encodeCall("Probe", "get", {
+      dest: { Substrate: hex(utf8(of.id)) },
+      from: hex(utf8("accept-sender")),
+      keys: keys.map(hex),
+      height: BigInt(height),
+      context: "0x",
+      timeout,
+      fee: 0n,
+    });
+  }
+
+  /** Has this chain follow another one from its last finalized block on. */
+  async follow(other: LiveChain, challengePeriod = 0n): Promise<void> {
+    const { finality } = new ConsensusProver(new SubstrateNode(other.rpc()), this.lightClient);
+    const state = await finality.initialState(other.name, SLOT_DURATION);
+    const client = encodeCreateConsensusState({
+      consensusState: encodeConsensusState(state),
+      consensusClientId: GRANDPA_CLIENT_ID,
+      consensusStateId: other.id,
+      unbondingPeriod: UNBONDING,
+      challengePeriods: [[other.name, challengePeriod]],
+    });
+    const { metadata } = this.chain.at();
+    const index = metadata.pallet("Ismp").index.toNumber();
+    const added = [{ state_machine: { Substrate: hex(utf8(other.id)) }, slot_duration: SLOT_DURATION }];
+    await this.root(
+      concat(Uint8Array.of(index, 2), client),
+      metadata.encodeCall("IsmpGrandpa", "add_state_machines", { new_state_machines: added }),
+    );
+  }
+
+  /** Root replaces those who finalize; they hand over with the block that says so. */
+  async changeVoters(names: readonly string[]): Promise<void> {
+    const next = names.map((name) => [hex(devAccount(name, "ed25519").publicKey), 1n]);
+    const { metadata } = this.chain.at();
+    await this.root(
+      metadata.encodeCall("Authorities", "schedule_grandpa_change", { next_authorities: next, delay: 0 }),
+    );
+  }
+
+  /** The verifier that proofs are tried with here: the chain's own code. */
+  get lightClient() {
+    return this.chain.at().runtime.lightClient;
+  }
+
+  events(pallet = "Ismp"): readonly ChainEvent[] {
+    return this.chain
+      .at()
+      .events()
+      .filter((event) => event.pallet === pallet);
+  }
+
+  /** What arrived at Probe's modules. */
+  inbox(): readonly string[] {
+    return (this.chain.at().query("Probe", "Inbox") ?? []) as readonly string[];
+  }
+}
+
+/** One direction between two chains: proofs from one, carried to the other. */
+export class Link {
+  readonly from: LiveChain;
+  readonly to: LiveChain;
+  readonly consensus: ConsensusProver;
+  readonly messages: MessageProver;
+  readonly source: IsmpChain;
+  readonly target: IsmpChain;
+
+  constructor(from: LiveChain, to: LiveChain) {
+    this.from = from;
+    this.to = to;
+    const node = new SubstrateNode(from.rpc());
+    this.consensus = new ConsensusProver(node, to.lightClient);
+    this.messages = new MessageProver(node, to.lightClient);
+    this.source = new IsmpChain(node);
+    this.target = new IsmpChain(new SubstrateNode(to.rpc()));
+  }
+
+  /** Brings messages as one unsigned extrinsic through the pool, in a block that is finalized. */
+  async carry(...messages: readonly Uint8Array[]): Promise<void> {
+    const extrinsic = messagesExtrinsic(await this.target.palletIndex(), messages);
+    await this.target.node.submit(extrinsic);
+    await this.to.blocks();
+    const included = this.to.chain.best.extrinsics.some((each) => hex(each) === hex(extrinsic));
+    if (!included) throw new Error("the messages are in no block");
+  }
+
+  /** Tells `to` of what is final at `from`. Answers how many messages that took. */
+  async update(upTo?: number): Promise<number> {
+    for (let steps = 0; ; steps += 1) {
+      const trusted = await this.target.consensusState(this.from.id);
+      if (trusted === undefined) throw new Error("there is no client");
+      const update = await this.consensus.next(trusted, upTo === undefined ? {} : { upTo });
+      if (update === undefined) return steps;
+      await this.carry(consensusMessage(this.from.id, update.consensusProof, RELAYER));
+    }
+  }
+
+  /** What `to` knows of `from` at a height, by default the latest. */
+  async known(height?: number): Promise<KnownState> {
+    const latest = height ?? (await this.target.latestHeight(this.from.machineId)) ?? 0n;
+    const known = await this.target.knownState({ ...this.from.machineId, height: BigInt(latest) });
+    if (known === undefined) throw new Error(`height ${latest} is not known`);
+    return known;
+  }
+
+  /** What the last block of `from` sent. */
+  async sent(): Promise<Sent> {
+    const [only] = await this.source.sentIn(this.from.chain.best.hash);
+    const sent = only === undefined ? undefined : await this.source.sent(only.commitment);
+    if (sent === undefined) throw new Error("nothing was sent");
+    return sent;
+  }
+}
