@@ -15,6 +15,11 @@ export interface ChainOptions {
   readonly keys?: readonly Account[];
   /** Slot of the first block. Default: the one of the system clock. */
   readonly firstSlot?: bigint;
+  /**
+   * Milliseconds since 1970. Where given, the next slot is never one that the clock has passed, so that a chain that
+   * stood still keeps up with time. Default: slots follow each other whatever the time.
+   */
+  readonly clock?: () => number;
   /** Compiled code; chains share one cache unless told otherwise. */
   readonly runtimes?: RuntimeCache;
   /** Logging and metering of all runtime calls. */

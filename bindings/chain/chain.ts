@@ -196,8 +196,11 @@ export class Chain {
 
   #slotFor(parent: ChainBlock, duration: bigint, timestamp: bigint | undefined): bigint {
     if (timestamp !== undefined) return timestamp / duration;
+    const { clock, firstSlot } = this.#options;
     const before = slotOf(parent.header);
-    return before === undefined ? (this.#options.firstSlot ?? BigInt(Date.now()) / duration) : before + 1n;
+    if (before === undefined) return firstSlot ?? BigInt((clock ?? Date.now)()) / duration;
+    const present = clock === undefined ? 0n : BigInt(clock()) / duration;
+    return present > before ? present : before + 1n;
   }
 
   #refuseBelowFinality(parent: ChainBlock): void {

@@ -1,5 +1,5 @@
 /**
- * The RPC of a chain: its methods, and sessions of clients. A transport for sessions is the caller's.
+ * The RPC of a chain: its methods, and sessions of clients. The transport is another's: `network-server.ts`, or the caller.
  *
  * Invariant: sessions share the chain and the pool and nothing else.
  */
@@ -68,13 +68,13 @@ export class RpcServer {
   }
 
   /** Opens a session; everything for its client goes to `onMessage`. */
-  open(onMessage: (text: string) => void): RpcSession {
+  open(onMessage: (text: string) => void, limits: Partial<RpcLimits> = {}): RpcSession {
     const session: RpcSession = new RpcSession(
       {
         chain: this.chain,
         pool: this.pool,
         node: this.#node,
-        limits: this.limits,
+        limits: { ...this.limits, ...limits },
         methods: this.methods,
         table: this.#table,
       },
