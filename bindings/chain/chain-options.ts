@@ -13,6 +13,8 @@ export interface ChainOptions {
   readonly hasher?: HasherName;
   /** Keys that blocks may be sealed with. Default: the sr25519 development accounts. */
   readonly keys?: readonly Account[];
+  /** Keys that blocks may be finalized with. Default: the ed25519 development accounts. */
+  readonly voterKeys?: readonly Account[];
   /** Slot of the first block. Default: the one of the system clock. */
   readonly firstSlot?: bigint;
   /**
@@ -47,4 +49,6 @@ export interface Authored {
 export interface ChainNotice {
   readonly kind: "imported" | "finalized";
   readonly block: ChainBlock;
+  /** Of a finalized block, where the chain has GRANDPA authorities. */
+  readonly justification?: Uint8Array;
 }

@@ -14,33 +14,51 @@ import { type Account, devAccounts } from "./accounts.ts";
 import { auraSettings, seal, slotDigest, slotOf, unseal } from "./aura.ts";
 import type { Block } from "./block.ts";
 import { BlockBuilder } from "./block-builder.ts";
-import { type BlockHash, BlockTree, type ChainBlock } from "./block-tree.ts";
+import { type BlockHash, BlockTree, type ChainBlock, type TreeRoots } from "./block-tree.ts";
 import type { Authored, AuthorOptions, ChainNotice, ChainOptions } from "./chain-options.ts";
 import { genesisState, type RawChainSpec } from "./chain-spec.ts";
 import { ChainView } from "./chain-view.ts";
-import { BlockNumberError, FinalityConflictError, UnknownParentError, UnusableCodeError } from "./errors.ts";
+import {
+  BlockNumberError,
+  FinalityConflictError,
+  NotFinalizedError,
+  UnknownParentError,
+  UnusableCodeError,
+} from "./errors.ts";
 import { executeBlock } from "./execute-block.ts";
 import { CODE_KEY, genesisHeader, stateVersionOf } from "./genesis.ts";
-import { headerHash } from "./header.ts";
+import { type AuthoritySet, authoritySet, encodeFinalityProof, justify } from "./grandpa.ts";
+import { type Header, headerHash } from "./header.ts";
 import { toHex } from "./hex.ts";
 import { slotInherents } from "./inherents.ts";
 import { RuntimeMetadata } from "./metadata.ts";
+import { readOnlyOffchain } from "./offchain-database.ts";
 import { RuntimeCache } from "./runtime-cache.ts";
 import { type SignOptions, signFor } from "./signing.ts";
+import { MemoryStore } from "./store/memory-store.ts";
+import type { ChainStore } from "./store/store.ts";
+
+interface Justified {
+  readonly block: ChainBlock;
+  readonly justification: Uint8Array | undefined;
+  readonly endsSet: boolean;
+}
 
 const sharedRuntimes = new RuntimeCache();
 
 export class Chain {
   readonly hasher: HasherName;
+  readonly #store: ChainStore;
   readonly #tree: BlockTree;
   readonly #runtimes: RuntimeCache;
   readonly #options: ChainOptions;
   readonly #listeners = new Set<(notice: ChainNotice) => void>();
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(tree: BlockTree, runtimes: RuntimeCache, options: ChainOptions) {
+  private constructor(store: ChainStore, roots: TreeRoots, runtimes: RuntimeCache, options: ChainOptions) {
     this.hasher = options.hasher ?? "blake2_256";
-    this.#tree = tree;
+    this.#store = store;
+    this.#tree = new BlockTree(store, roots);
     this.#runtimes = runtimes;
     this.#options = options;
   }
@@ -56,7 +74,8 @@ export class Chain {
     const header = genesisHeader(state, runtime);
     const hash = headerHash(header, options.hasher);
     const genesis = { hash, number: 0, header, extrinsics: [], state, stateVersion, offchainWrites: [] };
-    return new Chain(new BlockTree(genesis), runtimes, options);
+    const roots = { genesis, finalized: genesis, above: [], best: genesis };
+    return new Chain(new MemoryStore(genesis), roots, runtimes, options);
   }
 
   get genesis(): ChainBlock {
@@ -93,7 +112,32 @@ export class Chain {
 
   /** What can be asked at a block that was in the chain, also when finality has discarded it since. */
   viewOf(block: ChainBlock): ChainView {
-    return new ChainView(block, this.#runtimeOf(block.state), this.#options.call);
+    return new ChainView(block, this.#runtimeOf(block.state), {
+      ...this.#options.call,
+      offchain: readOnlyOffchain((key) => this.#store.offchain(key)),
+    });
+  }
+
+  /** SCALE `GrandpaJustification` of a finalized block, where it has one. */
+  justification(hash: BlockHash): Uint8Array | undefined {
+    return this.#store.justification(typeof hash === "string" ? hash.toLowerCase() : toHex(hash));
+  }
+
+  /**
+   * SCALE `FinalityProof` of a finalized block by the last block of its authority set, or by the last finalized block
+   * while that set is in office. Undefined where nobody votes.
+   */
+  proveFinality(number: number): Uint8Array | undefined {
+    if (number > this.finalized.number) throw new NotFinalizedError(number);
+    const end = this.#store.setEnds.find((each) => each >= number) ?? this.finalized.number;
+    const proven = this.#tree.ancestor(this.best, end) as ChainBlock;
+    const justification = this.justification(proven.hash);
+    if (justification === undefined) return undefined;
+    const unknown: Header[] = [];
+    for (let at = number + 1; at <= end; at += 1) {
+      unknown.push((this.#tree.ancestor(this.best, at) as ChainBlock).header);
+    }
+    return encodeFinalityProof(proven.hash, justification, unknown);
   }
 
   /** The state after a block. */
@@ -159,13 +203,30 @@ export class Chain {
     });
   }
 
-  /** Makes a block and its ancestors final, and discards the forks that this excludes. */
+  /**
+   * Makes a block and its ancestors final, and discards the forks that this excludes.
+   *
+   * Where there are GRANDPA authorities, they sign for it; also for each last block of a set on the way, since votes of
+   * one set do not reach beyond. Listeners are told of each of these blocks.
+   */
   finalize(hash: BlockHash): Promise<ChainBlock> {
     return this.#inTurn(async () => {
-      const block = this.#tree.finalize(hash);
-      this.#tell({ kind: "finalized", block });
-      return block;
+      const path = this.#tree.pathTo(hash);
+      // All votes first: where one is missing, nothing becomes final.
+      for (const { block, justification, endsSet } of this.#justify(path)) {
+        const step = this.#tree.stepTo(block);
+        const signed = justification === undefined ? {} : { justification };
+        await this.#store.finalize({ ...step, ...signed, endsSet });
+        this.#tree.finalize(step);
+        this.#tell({ kind: "finalized", block, ...signed });
+      }
+      return this.#tree.get(hash);
     });
+  }
+
+  /** Waits for what is under way, then closes the store. Nothing may be asked of the chain any more. */
+  close(): Promise<void> {
+    return this.#inTurn(() => this.#store.close());
   }
 
   /** Tells `listener` of blocks from now on, each once it is in the chain. Answers how to end that. */
@@ -185,9 +246,31 @@ export class Chain {
     if (present !== undefined) return present;
     const { number } = header;
     const block = { hash, number, header, extrinsics, state, stateVersion, offchainWrites };
+    await this.#store.add(block, this.#tree.wouldBeBest(number));
     this.#tree.add(block);
     this.#tell({ kind: "imported", block });
     return block;
+  }
+
+  /** Those blocks of a path that are signed for, with their justifications; the last one in any case. */
+  #justify(path: readonly ChainBlock[]): Justified[] {
+    const keys = this.#options.voterKeys ?? devAccounts("ed25519");
+    const justified: Justified[] = [];
+    let set = this.#authoritySetAfter(this.finalized);
+    for (const block of path) {
+      const next = this.#authoritySetAfter(block);
+      const endsSet = next?.id !== set?.id;
+      if (endsSet || block === path.at(-1)) {
+        const justification = set === undefined ? undefined : justify(block, set, keys);
+        justified.push({ block, justification, endsSet });
+      }
+      set = next;
+    }
+    return justified;
+  }
+
+  #authoritySetAfter({ state }: ChainBlock): AuthoritySet | undefined {
+    return authoritySet(this.#runtimeOf(state), new Storage(state));
   }
 
   #runtimeOf(state: State): Runtime {

@@ -23,6 +23,15 @@ export class UnknownBlockError extends ChainError {
   }
 }
 
+/** The block is not final yet, so its finality cannot be proven. */
+export class NotFinalizedError extends ChainError {
+  override readonly name = "NotFinalizedError";
+
+  constructor(number: number) {
+    super(`block ${number} is not final yet`);
+  }
+}
+
 /** There is no code in a block's state, or it is no runtime (then `cause` says why). */
 export class UnusableCodeError extends ChainError {
   override readonly name = "UnusableCodeError";
@@ -45,6 +54,11 @@ export class AuthoringError extends ChainError {
 /** The slot belongs to an authority whose key is not at hand. */
 export class NoAuthorKeyError extends ChainError {
   override readonly name = "NoAuthorKeyError";
+}
+
+/** Too few keys of the GRANDPA authorities are at hand to make a block final. */
+export class NoVoterKeysError extends ChainError {
+  override readonly name = "NoVoterKeysError";
 }
 
 /** Base of the reasons to refuse a block that is offered for import. */

@@ -40,6 +40,8 @@ export {
   ImportError,
   MissingApiError,
   NoAuthorKeyError,
+  NotFinalizedError,
+  NoVoterKeysError,
   SealError,
   StateRootError,
   UnknownBlockError,
@@ -60,6 +62,15 @@ export {
   getPreset,
   presetNames,
 } from "./genesis.ts";
+export {
+  type AuthoritySet,
+  authoritySet,
+  encodeFinalityProof,
+  GRANDPA_ENGINE,
+  justify,
+  threshold,
+  type Voter,
+} from "./grandpa.ts";
 export { decodeHeader, encodeHeader, type Header, headerHash } from "./header.ts";
 export {
   checkInherents,

@@ -75,5 +75,6 @@ export class DevChain {
     await this.network.close();
     this.rpc.close();
     this.pool.close();
+    await this.chain.close();
   }
 }

@@ -14,6 +14,7 @@ import { chainHeadMethods } from "./methods/chain-head.ts";
 import { chainSpecMethods } from "./methods/chain-spec.ts";
 import { childStateMethods } from "./methods/child-state.ts";
 import { devMethods } from "./methods/dev.ts";
+import { grandpaMethods } from "./methods/grandpa.ts";
 import { paymentMethods } from "./methods/payment.ts";
 import { stateMethods } from "./methods/state.ts";
 import { systemMethods } from "./methods/system.ts";
@@ -37,6 +38,7 @@ const GROUPS: readonly MethodGroup[] = [
   chainSpecMethods,
   childStateMethods,
   devMethods,
+  grandpaMethods,
   paymentMethods,
   stateMethods,
   systemMethods,
