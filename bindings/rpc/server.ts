@@ -15,6 +15,7 @@ import { chainSpecMethods } from "./methods/chain-spec.ts";
 import { childStateMethods } from "./methods/child-state.ts";
 import { devMethods } from "./methods/dev.ts";
 import { grandpaMethods } from "./methods/grandpa.ts";
+import { ismpMethods } from "./methods/ismp.ts";
 import { paymentMethods } from "./methods/payment.ts";
 import { stateMethods } from "./methods/state.ts";
 import { systemMethods } from "./methods/system.ts";
@@ -39,6 +40,7 @@ const GROUPS: readonly MethodGroup[] = [
   childStateMethods,
   devMethods,
   grandpaMethods,
+  ismpMethods,
   paymentMethods,
   stateMethods,
   systemMethods,
