@@ -6,6 +6,7 @@ import type { HasherName } from "../state/hasher.ts";
 import type { Account } from "./accounts.ts";
 import type { BlockHash, ChainBlock } from "./block-tree.ts";
 import type { RuntimeCache } from "./runtime-cache.ts";
+import type { DatabaseOptions } from "./store/database-options.ts";
 import type { ApplyOutcome } from "./validity.ts";
 
 export interface ChainOptions {
@@ -22,6 +23,8 @@ export interface ChainOptions {
    * stood still keeps up with time. Default: slots follow each other whatever the time.
    */
   readonly clock?: () => number;
+  /** Where blocks are kept beyond the process. Default: in memory only. */
+  readonly database?: DatabaseOptions;
   /** Compiled code; chains share one cache unless told otherwise. */
   readonly runtimes?: RuntimeCache;
   /** Logging and metering of all runtime calls. */

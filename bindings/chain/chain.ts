@@ -63,7 +63,7 @@ export class Chain {
     this.#options = options;
   }
 
-  /** Starts a chain from its genesis. */
+  /** Starts a chain from its genesis, or goes on with the one in the database. */
   static async create(spec: RawChainSpec, options: ChainOptions = {}): Promise<Chain> {
     await cryptoWaitReady();
     const runtimes = options.runtimes ?? sharedRuntimes;
@@ -74,8 +74,9 @@ export class Chain {
     const header = genesisHeader(state, runtime);
     const hash = headerHash(header, options.hasher);
     const genesis = { hash, number: 0, header, extrinsics: [], state, stateVersion, offchainWrites: [] };
-    const roots = { genesis, finalized: genesis, above: [], best: genesis };
-    return new Chain(new MemoryStore(genesis), roots, runtimes, options);
+    const { store, roots } = await openStore(genesis, options);
+    for (const { state: each } of [roots.finalized, ...roots.above]) await loadCode(runtimes, each);
+    return new Chain(store, roots, runtimes, options);
   }
 
   get genesis(): ChainBlock {
@@ -308,6 +309,21 @@ function codeOf(state: State): Uint8Array {
   const code = state.top.get(CODE_KEY);
   if (code === undefined) throw new UnusableCodeError("there is no code in the state");
   return code;
+}
+
+async function openStore(
+  genesis: ChainBlock,
+  { database, hasher }: ChainOptions,
+): Promise<{ store: ChainStore; roots: TreeRoots }> {
+  if (database === undefined) {
+    return {
+      store: new MemoryStore(genesis),
+      roots: { genesis, finalized: genesis, above: [], best: genesis },
+    };
+  }
+  // The database is a native module: only those who use one load it.
+  const { LevelStore } = await import("./store/level-store.ts");
+  return LevelStore.open(database, genesis, hasher ?? "blake2_256");
 }
 
 async function loadCode(runtimes: RuntimeCache, state: State): Promise<Uint8Array> {

@@ -32,6 +32,30 @@ export class NotFinalizedError extends ChainError {
   }
 }
 
+/** The block is there, its state is not: it was pruned. */
+export class StatePrunedError extends ChainError {
+  override readonly name = "StatePrunedError";
+
+  constructor(number: number) {
+    super(`the state of block ${number} has been pruned`);
+  }
+}
+
+/** The database cannot be opened: it is in use by another process, damaged, or may not be written. */
+export class DatabaseUnusableError extends ChainError {
+  override readonly name = "DatabaseUnusableError";
+}
+
+/** The database is in a form that this version does not read. */
+export class DatabaseVersionError extends ChainError {
+  override readonly name = "DatabaseVersionError";
+}
+
+/** The database holds another chain than the spec describes. */
+export class DatabaseGenesisError extends ChainError {
+  override readonly name = "DatabaseGenesisError";
+}
+
 /** There is no code in a block's state, or it is no runtime (then `cause` says why). */
 export class UnusableCodeError extends ChainError {
   override readonly name = "UnusableCodeError";

@@ -34,6 +34,9 @@ export {
   AuthoringError,
   BlockNumberError,
   ChainError,
+  DatabaseGenesisError,
+  DatabaseUnusableError,
+  DatabaseVersionError,
   ExecutionError,
   FinalityConflictError,
   GenesisError,
@@ -43,6 +46,7 @@ export {
   NotFinalizedError,
   NoVoterKeysError,
   SealError,
+  StatePrunedError,
   StateRootError,
   UnknownBlockError,
   UnknownParentError,
@@ -86,6 +90,8 @@ export { createPlainChainSpec, type PlainChainSpec } from "./plain-chain-spec.ts
 export { RuntimeCache } from "./runtime-cache.ts";
 export { extensionValues, type SignOptions, signFor } from "./signing.ts";
 export { storageKey, storagePrefix } from "./storage-key.ts";
+export type { DatabaseOptions } from "./store/database-options.ts";
+export type { ChainStore, FinalityStep } from "./store/store.ts";
 export {
   type ApplyOutcome,
   decodeApplyOutcome,

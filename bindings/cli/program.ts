@@ -116,6 +116,12 @@ export async function run(
       "--cors <origins>",
       "pages that may connect: all, or a list; default: this machine's and polkadot-js apps",
     )
+    .option("--data <folder>", "where the chain is kept; without it, in memory")
+    .option(
+      "--keep <blocks>",
+      "of how many finalized blocks the state is kept: archive, or a number",
+      "archive",
+    )
     .option("--seal <mode>", "when to make blocks: instant, interval=MS, manual, slots", "instant")
     .addOption(new Option("--log <level>", "what to log").choices(DEV_LOG_LEVELS).default("info"))
     .option("--json", "print what the chain is as one JSON document, once it listens")

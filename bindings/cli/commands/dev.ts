@@ -35,6 +35,8 @@ export interface DevCommandOptions {
   readonly port: string;
   readonly host: string;
   readonly cors?: string;
+  readonly data?: string;
+  readonly keep: string;
   readonly seal: string;
   readonly log: (typeof DEV_LOG_LEVELS)[number];
   readonly json?: boolean;
@@ -47,6 +49,7 @@ const WARNING =
 export async function dev(options: DevCommandOptions, terminal: Terminal): Promise<ExitCode> {
   const port = parsePort(options.port);
   const seal = parseSeal(options.seal);
+  const keep = parseKeep(options.keep);
   const spec = await readSpec(options);
   const logger = pino({ level: options.log, base: null }, pino.destination({ dest: 2, sync: true }));
   const onLog = ({ level, target, message }: LogEntry): void => logger[level]({ target }, message);
@@ -59,7 +62,7 @@ export async function dev(options: DevCommandOptions, terminal: Terminal): Promi
       host: options.host,
       origins: parseOrigins(options.cors),
       seal,
-      chain: { call },
+      chain: { call, ...(options.data !== undefined && { database: { path: options.data, keep } }) },
       onError: (error) => logger.error({ err: error }, "the chain could not go on"),
       onRefused: (why, client) => logger.warn({ client }, why),
     }),
@@ -104,6 +107,7 @@ function tell(
   line("genesis", facts.genesisHash);
   line("best", `${facts.best}, finalized ${facts.finalized}`);
   line("sealing", options.seal);
+  line("data", options.data ?? "in memory: the chain is gone with the process");
 }
 
 /** The raw spec of a file, or of a preset of the runtime. */
@@ -136,6 +140,13 @@ function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65_535)) throw new UnusableOptionError("--port", "a number up to 65535 is due");
   return port;
+}
+
+function parseKeep(text: string): "archive" | number {
+  if (text === "archive") return text;
+  const keep = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (keep < 1) throw new UnusableOptionError("--keep", "archive, or a number of blocks from 1 on, is due");
+  return keep;
 }
 
 function parseSeal(text: string): SealingMode {
