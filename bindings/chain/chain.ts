@@ -25,6 +25,7 @@ import { headerHash } from "./header.ts";
 import { toHex } from "./hex.ts";
 import { slotInherents } from "./inherents.ts";
 import { RuntimeMetadata } from "./metadata.ts";
+import { parachainInherents } from "./relay-parent.ts";
 import { RuntimeCache } from "./runtime-cache.ts";
 import { type SignOptions, signFor } from "./signing.ts";
 
@@ -126,7 +127,13 @@ export class Chain {
         errorNames: { errorName: (...at) => RuntimeMetadata.of(runtime).errorName(...at) },
         call: this.#options.call ?? {},
       });
-      builder.applyInherents(slotInherents(slot, options.timestamp ?? slot * aura.slotDuration));
+      builder.applyInherents(
+        new Map([
+          ...slotInherents(slot, options.timestamp ?? slot * aura.slotDuration),
+          ...parachainInherents(runtime, storage, parent.header, options.siblings),
+          ...(options.inherents ?? []),
+        ]),
+      );
       const outcomes = (options.extrinsics ?? []).map((extrinsic) => builder.apply(extrinsic));
       const { header, extrinsics } = builder.finalize();
       const keys = this.#options.keys ?? devAccounts();

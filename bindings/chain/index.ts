@@ -70,6 +70,13 @@ export {
 export { formatJson, type Json, type JsonObject, mergeJson, parseJson } from "./json.ts";
 export { type CallArguments, MetadataError, RuntimeMetadata } from "./metadata.ts";
 export { type Plain, toPlain } from "./plain.ts";
+export {
+  type ParachainHeads,
+  parachainInherents,
+  paraHeadKey,
+  RelayParent,
+  siblingsMessage,
+} from "./relay-parent.ts";
 export { RuntimeCache } from "./runtime-cache.ts";
 export { extensionValues, type SignOptions, signFor } from "./signing.ts";
 export { storageKey, storagePrefix } from "./storage-key.ts";
