@@ -3,6 +3,10 @@
 // A module trusts that each callback runs once for a message, whatever the batch, the relayer or the module itself
 // does. It may dispatch and deliver messages from inside a callback. Whatever it refuses stays undelivered: the chain
 // rolls back what it wrote.
+// In wire v1 a commitment does not tell where one field ends and the next begins. What is handed to a callback has the
+// commitment that was sent, or proven, but a relayer may have moved the borders: of `from`, `to` and `body`, and of
+// `keys` and `context`. Before a module acts on fields it compares `to`, the length of `body`, and `keys` with what it
+// sent or expects.
 // Source: ismp-v1.md §4, §16.
 
 import { IsmpError } from "./errors";

@@ -39,9 +39,11 @@ export function runtimeSources(description: RuntimeDescription): SourceTree {
   const files = inMemory(
     generatedFiles(description, undefined, (path) => locate(path, description, baseDir)),
   );
-  const bignum = dirname(
-    createRequire(join(PACKAGE_ROOT, "package.json")).resolve(`${BIGNUM_NAME}/package.json`),
-  );
+  const fromHere = createRequire(join(PACKAGE_ROOT, "package.json"));
+  const installed = [
+    ...packagesOf(description),
+    { name: BIGNUM_NAME, root: dirname(fromHere.resolve(`${BIGNUM_NAME}/package.json`)) },
+  ];
   return {
     baseDir,
     entry: `${LIBRARY}/${PACKAGE_NAME}/${GENERATED}${ENTRY}`,
@@ -50,8 +52,11 @@ export function runtimeSources(description: RuntimeDescription): SourceTree {
       const own = insidePackage(name, PACKAGE_NAME);
       if (own?.startsWith(GENERATED)) return files.get(own) ?? null;
       if (own !== undefined) return textOf(join(PACKAGE_ROOT, own));
-      const library = insidePackage(name, BIGNUM_NAME);
-      return textOf(library === undefined ? join(baseDir, name) : join(bignum, library));
+      for (const { name: library, root } of installed) {
+        const path = insidePackage(name, library);
+        if (path !== undefined) return textOf(join(root, path));
+      }
+      return textOf(join(baseDir, name));
     },
   };
 }
@@ -82,14 +87,16 @@ function authorsFolder(description: RuntimeDescription): string {
 
 /** Where the compiler sees what is at an absolute path. */
 function locate(path: string, description: RuntimeDescription, baseDir: string): string {
-  const { pallets } = description as AssemblyDescription;
-  const packages = pallets.flatMap((pallet) => pallet.package ?? []);
-  const home = [
-    { name: PACKAGE_NAME, root: join(PACKAGE_ROOT, "assembly"), inside: "assembly" },
-    ...packages,
-  ].find(({ root }) => isBelow(root, path));
+  const assembly = join(PACKAGE_ROOT, "assembly");
+  if (isBelow(assembly, path)) return join("/", LIBRARY, PACKAGE_NAME, "assembly", relative(assembly, path));
+  const home = packagesOf(description).find(({ root }) => isBelow(root, path));
   if (home === undefined) return join("/", relative(baseDir, path));
-  return join("/", LIBRARY, home.name, "inside" in home ? home.inside : "", relative(home.root, path));
+  return join("/", LIBRARY, home.name, relative(home.root, path));
+}
+
+/** Packages that pallets come from. */
+function packagesOf(description: RuntimeDescription): { readonly name: string; readonly root: string }[] {
+  return (description as AssemblyDescription).pallets.flatMap((pallet) => pallet.package ?? []);
 }
 
 function isBelow(folder: string, path: string): boolean {
@@ -100,9 +107,9 @@ function isBelow(folder: string, path: string): boolean {
 /** The path inside a package of a file that the compiler looks for in that package. */
 function insidePackage(name: string, packageName: string): string | undefined {
   const parts = name.split(/[\\/]/);
-  const at = parts.lastIndexOf(packageName);
-  const home = parts[at - 1];
-  return home === "node_modules" || home === LIBRARY ? parts.slice(at + 1).join("/") : undefined;
+  const home = Math.max(parts.lastIndexOf("node_modules"), parts.lastIndexOf(LIBRARY));
+  const path = parts.slice(home + 1).join("/");
+  return home >= 0 && path.startsWith(`${packageName}/`) ? path.slice(packageName.length + 1) : undefined;
 }
 
 /** The package's settings, for a compilation that sees the package as a library. */

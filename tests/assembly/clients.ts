@@ -13,7 +13,8 @@ import { MessageProof } from "../../assembly/ismp/message-proof";
 import { Request } from "../../assembly/ismp/request";
 import { StateCommitment } from "../../assembly/ismp/state-commitment";
 import { StateMachine } from "../../assembly/ismp/state-machine";
-import { answer, refuse } from "../../assembly/runtime/api/result";
+import { errorText } from "../../assembly/frame/error-text";
+import { answer } from "../../assembly/runtime/api/result";
 import { Reader } from "../../assembly/scale/reader";
 import { Writer } from "../../assembly/scale/writer";
 import { SubstrateStateMachine } from "../../assembly/state-machines/substrate/client";
@@ -118,6 +119,24 @@ export function Probe_read_state(address: usize, length: u32): u64 {
   return answer(writer);
 }
 
+/** Option<StateMachine> coprocessor, StateCommitment, Proof, Vec<Request> → 00: all are read, one after the other */
+export function Probe_read_states(address: usize, length: u32): u64 {
+  const input = new Reader(address, address + length);
+  const host = readHost(input);
+  const at = StateCommitment.read(input);
+  const proof = MessageProof.read(input);
+  const machine = new SubstrateStateMachine();
+  const count = input.count(1);
+  for (let i: u32 = 0; i < count && !input.failed; i++) {
+    const get = Request.read(input);
+    if (input.failed) break;
+    const read = machine.readState(host, get, at, proof);
+    if (read.error != 0) return refuse(read.error);
+  }
+  const outer = input.finish();
+  return outer != 0 ? refuse(outer) : accept();
+}
+
 function readHost(input: Reader): ProxyHost {
   return new ProxyHost(input.bool() ? StateMachine.read(input) : null);
 }
@@ -145,6 +164,15 @@ class ListedSlots extends SlotDurations {
     }
     return false;
   }
+}
+
+function refuse(error: u32): u64 {
+  const text = errorText(error);
+  const writer = new Writer(128);
+  writer.u8(1);
+  writer.compact(text.length);
+  writer.ascii(text);
+  return answer(writer);
 }
 
 function accept(): u64 {

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { executeBlock } from "../../bindings/chain/execute-block.ts";
 import { buildState, getPreset } from "../../bindings/chain/genesis.ts";
 import { BlockBuilder, Chain, createChainSpec, describeOutcome } from "../../bindings/chain/index.ts";
 import { formatJson } from "../../bindings/chain/json.ts";
 import { type Runtime, Storage } from "../../bindings/index.ts";
+import { encodeBytes } from "../../bindings/state/scale.ts";
 import { alice, bob } from "../chain/runtimes.ts";
 import { AuthorsFolder, type Json, soloFile } from "../support/author.ts";
 import { projectRoot } from "../support/project.ts";
@@ -36,6 +37,9 @@ function runtimeFile(pallets: readonly string[], apis: readonly string[], extens
   };
 }
 
+/** A compilation takes seconds, on a busy machine a minute. */
+jest.setTimeout(300_000);
+
 describe("an author's runtime", () => {
   const [here, elsewhere] = [new AuthorsFolder(), new AuthorsFolder()];
   const packageFiles = (): string[] =>
@@ -54,11 +58,9 @@ describe("an author's runtime", () => {
     const blob = here.build("chain/runtime.json");
     expect([here.list(), packageFiles()]).toEqual(before);
     expect(existsSync(resolve(projectRoot, "assembly/generated"))).toBe(false);
-    expect(sha256(elsewhere.build("chain/runtime.json"))).toBe(sha256(blob));
-    expect(sha256(here.build("chain/runtime.json", "--generated", `${here.path}/generated`))).toBe(
-      sha256(blob),
-    );
-    const names = Buffer.from(here.read("generated/pallets/names.ts")).toString();
+    const generated = `${elsewhere.path}/generated`;
+    expect(sha256(elsewhere.build("chain/runtime.json", "--generated", generated))).toBe(sha256(blob));
+    const names = Buffer.from(elsewhere.read("generated/pallets/names.ts")).toString();
     expect(names).toContain("export function depositClaimed(who: usize, name: u64): void {");
     expect(Buffer.from(blob).toString("latin1")).not.toContain(here.path);
   });
@@ -69,7 +71,7 @@ describe("an author's runtime", () => {
     here.copy("examples/names/pallets", "broken/pallets");
     here.write("broken/pallets/names/calls.ts", calls.replace("spanLength(name)", "spanWidth(name)"));
     const before = here.list();
-    expect(() => here.build("broken/runtime.json")).toThrow();
+    expect.assertions(4);
     try {
       here.build("broken/runtime.json");
     } catch (error) {
@@ -146,9 +148,7 @@ describe("pallets of an author's runtime", () => {
 
   it("give session keys of those pallets that have authorities", () => {
     const decode = (length: number): Uint8Array =>
-      chain
-        .at()
-        .call("SessionKeys_decode_session_keys", Uint8Array.of(length << 2, ...new Uint8Array(length)));
+      chain.at().call("SessionKeys_decode_session_keys", encodeBytes(new Uint8Array(length)));
     expect(Buffer.from(decode(32).subarray(-4)).toString()).toBe("aura");
     // Control: 64 bytes are the keys of a runtime with Grandpa as well.
     expect([...decode(64)]).toEqual([0]);
@@ -180,7 +180,7 @@ describe("a runtime of System alone", () => {
       errorNames: { errorName: () => undefined },
       call: {},
     });
-    builder.applyInherents([]);
+    builder.applyInherents(new Map());
     const block = builder.finalize();
     expect(block.extrinsics).toEqual([]);
     executeBlock(runtime, block, before);

@@ -1,7 +1,6 @@
 import { storagePrefix } from "../../bindings/chain/index.ts";
 import { twox } from "../support/hashing.ts";
-import { concat, hex, utf8, withByte } from "../support/hex.ts";
-import { bytes, compact, Reader } from "../support/scale.ts";
+import { hex, utf8, withByte } from "../support/hex.ts";
 import { LONG_NONCE } from "./runtime-side.ts";
 
 /**
@@ -25,25 +24,6 @@ const below = (prefix: Uint8Array) => {
 const item = (pallet: string, name: string) => below(storagePrefix(pallet, name));
 const pallet = (name: string) => below(twox(utf8(name), 128));
 
-/** A digest item without content. */
-const RUNTIME_ENVIRONMENT_UPDATED = 8;
-/** The roots, and the time. */
-const ENGINES_OF_ISMP = ["ISMP", "ISTM"];
-
-/** The digest without what is ISMP's. */
-function digestOfOthers(digest: Uint8Array): Uint8Array {
-  const reader = new Reader(digest);
-  const items = reader.vec(() => {
-    const kind = reader.u8();
-    if (kind === RUNTIME_ENVIRONMENT_UPDATED)
-      return { engine: new Uint8Array(), encoded: Uint8Array.of(kind) };
-    const engine = reader.take(4);
-    return { engine, encoded: concat(Uint8Array.of(kind), engine, bytes(reader.bytes())) };
-  });
-  const others = items.filter(({ engine }) => !ENGINES_OF_ISMP.includes(Buffer.from(engine).toString()));
-  return concat(compact(others.length), ...others.map(({ encoded }) => encoded));
-}
-
 /** The spec version, without the spec name behind it. */
 function specVersionOf(upgrade: Uint8Array): Uint8Array {
   return upgrade.subarray(0, 1);
@@ -51,22 +31,9 @@ function specVersionOf(upgrade: Uint8Array): Uint8Array {
 
 export const stateDifferences: readonly StateDifference[] = [
   {
-    name: "pallets of the peer",
-    reason: "It has three pallets that our runtime has not, and says in the state which chain it is.",
-    applies: (key) =>
-      [":HostMachine:", ":Coprocessor:", "Ismp", "IsmpGrandpa", "Probe"].some((name) => pallet(name)(key)) ||
-      below(utf8(":child_storage:"))(key),
-  },
-  {
     name: "Authorities",
     reason: "A pallet of ours, with nothing but its version in the state.",
     applies: pallet("Authorities"),
-  },
-  {
-    name: "digest of ISMP",
-    reason: "The peer's pallet of that name adds its roots and the time to every header.",
-    applies: item("System", "Digest"),
-    common: digestOfOthers,
   },
   {
     name: "nonces",
@@ -96,6 +63,6 @@ export const stateDifferences: readonly StateDifference[] = [
  * - Lengths: our signed extrinsics have a byte for the metadata hash that the peer's lack. The peer's accounts get nonces
  * from 64, which take a byte more; so fees, lengths and the limits of a block are the same.
  * - Bytes behind an extrinsic's own length are not offered: the peer ignores them, ours traps. No node passes any on.
- * - Calls that only one runtime has are not made: the peer's Ismp, IsmpGrandpa and Probe, `report_equivocation` of
- *   Grandpa, `force_unreserve` and `upgrade_accounts` of Balances, `authorize_upgrade` of System, our Authorities.
+ * - Calls that only one runtime has are not made: `report_equivocation` of Grandpa, `force_unreserve` and
+ *   `upgrade_accounts` of Balances, `authorize_upgrade` of System, our Authorities.
  */

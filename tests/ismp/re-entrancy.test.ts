@@ -25,6 +25,7 @@ import {
   nowSeconds,
   outgoing,
   postTimeout,
+  received,
   relayer,
   replied,
   reply,
@@ -85,7 +86,7 @@ describe("a callback that delivers its own message again", () => {
     },
     {
       what: "the timeout of a response",
-      chain: connected.with(replied(reply())),
+      chain: connected.with(replied(reply()), received(reply())),
       bytes: responseTimeout([reply()]),
       on: "response timeout",
       hash: responseCommitment(reply()),
@@ -180,7 +181,7 @@ describe("a callback that delivers a later message of its batch", () => {
 
   it("keeps a response from being timed out twice", () => {
     const [first, second] = [reply(), reply({ post: incoming({ nonce: 5n }) })];
-    const chain = connected.with(replied(first), replied(second));
+    const chain = connected.with(replied(first), received(first), replied(second), received(second));
     const eager = behaving(chain, {
       on: "response timeout",
       commitment: responseCommitment(first),

@@ -155,6 +155,14 @@ describe("a response to a GET that another chain sends ready", () => {
     expectAccepted(ready, answers([honest]));
   });
 
+  it("is refused when it answers a key that was not asked, of the same length", () => {
+    const other = to([
+      [a, utf8("1")],
+      [utf8("c"), utf8("2")],
+    ]);
+    expectRefused(ready, answers([other]), "ValuesDoNotMatchKeys");
+  });
+
   it("is refused when a key is answered twice, or not at all", () => {
     const twice = to([
       [a, utf8("1")],
@@ -162,6 +170,16 @@ describe("a response to a GET that another chain sends ready", () => {
     ]);
     expectRefused(ready, answers([twice]), "ValuesDoNotMatchKeys");
     expectRefused(ready, answers([to([])]), "ValuesDoNotMatchKeys");
+    const single = get({ keys: [a] });
+    const doubled: GetResponse["values"] = [
+      [a, utf8("1")],
+      [a, utf8("2")],
+    ];
+    expectRefused(
+      connected.with(sent(single)),
+      answers([{ get: single, values: doubled }]),
+      "ValuesDoNotMatchKeys",
+    );
   });
 
   it("is refused when it asks for more keys than can be held against each other", () => {

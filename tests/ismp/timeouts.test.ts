@@ -16,6 +16,7 @@ import {
   nowSeconds,
   outgoing,
   postTimeout,
+  received,
   relayer,
   replied,
   reply,
@@ -54,7 +55,7 @@ const cases: Record<string, Case> = {
     event: { name: "PostRequestTimeoutHandled", fields: timeoutFields(commitment(post), us, them) },
   },
   "a response": {
-    chain: connected.with(replied(ours)),
+    chain: connected.with(replied(ours), received(ours)),
     message: responseTimeout([ours]),
     callback: "response timeout",
     hash: responseCommitment(ours),
@@ -251,7 +252,7 @@ describe("a request that passed through this chain", () => {
 });
 
 describe("a timeout of responses", () => {
-  const chain = connected.with(replied(ours));
+  const chain = connected.with(replied(ours), received(ours));
 
   it("is refused for a response that this chain did not send", () => {
     expectRefused(connected, responseTimeout([ours]), "UnknownResponse");
@@ -260,9 +261,17 @@ describe("a timeout of responses", () => {
 
   it("is refused until the other chain's clock has reached the timeout", () => {
     const later = reply({ timeout: known.timestamp + 1n });
-    expectRefused(connected.with(replied(later)), responseTimeout([later]), "RequestTimeoutNotElapsed");
+    expectRefused(
+      connected.with(replied(later), received(later)),
+      responseTimeout([later]),
+      "RequestTimeoutNotElapsed",
+    );
     const never = reply({ timeout: 0n });
-    expectRefused(connected.with(replied(never)), responseTimeout([never]), "RequestTimeoutNotElapsed");
+    expectRefused(
+      connected.with(replied(never), received(never)),
+      responseTimeout([never]),
+      "RequestTimeoutNotElapsed",
+    );
   });
 
   it("is refused for a response that was received: its receipt stands under the request's commitment", () => {
@@ -272,9 +281,30 @@ describe("a timeout of responses", () => {
     expectAccepted(chain, message.responseTimeouts([ours], { at: height, bytes: elsewhere }));
   });
 
+  it("is refused for a response to a request that this chain did not receive", () => {
+    expectRefused(connected.with(replied(ours)), responseTimeout([ours]), "UnknownRequest");
+  });
+
+  // Of such a request nobody has a receipt, so its absence over there shows nothing.
+  it("is refused when bytes moved from the response into the request's body, though the commitment is ours", () => {
+    const moved = reply({
+      post: incoming({ body: Buffer.concat([incoming().body, ours.body.subarray(0, 2)]) }),
+      body: ours.body.subarray(2),
+    });
+    expect(responseCommitment(moved)).toEqual(responseCommitment(ours));
+    const wasReceived = stateProof([["response receipt", commitment(ours.post)]]);
+    const attack = message.responseTimeouts([moved], { at: height, bytes: wasReceived });
+    expectRefused(chain, attack, "UnknownRequest");
+  });
+
   it("does not take a proof of another chain than the one that was answered", () => {
     const from = (source: string) => reply({ post: incoming({ source }) });
-    const both = connected.with(replied(from(neighbour)), replied(from(stranger)));
+    const both = connected.with(
+      replied(from(neighbour)),
+      received(from(neighbour)),
+      replied(from(stranger)),
+      received(from(stranger)),
+    );
     expectRefused(both, responseTimeout([from(neighbour)]), "ResponseProxyProhibited");
     expectRefused(both, responseTimeout([from(stranger)]), "ResponseProxyProhibited");
     const proxied = both.but({ proxy: them });
@@ -285,7 +315,9 @@ describe("a timeout of responses", () => {
   it("of a routed response takes its receipt too, and gives both back when the module refuses", () => {
     const routed = reply({ post: incoming({ dest: stranger }) });
     const receipt = key.responseReceipt(commitment(routed.post));
-    const router = connected.but({ proxy: us }).with(replied(routed), [receipt, utf8("a receipt")]);
+    const router = connected
+      .but({ proxy: us })
+      .with(replied(routed), received(routed), [receipt, utf8("a receipt")]);
     const outcome = expectAccepted(router, responseTimeout([routed]));
     expect(changes(router, outcome).get(receipt)).toBeNull();
     const modules = { "our-mod!": [{ on: "response timeout", refuse: "ModuleDispatchError" }] } as const;

@@ -27,6 +27,9 @@ describe.each(METADATA_VERSIONS)(
         "4 Balances",
         "5 TransactionPayment",
         "6 Sudo",
+        "7 Ismp",
+        "8 IsmpGrandpa",
+        "9 Probe",
         "10 Authorities",
       ]);
     });
@@ -85,6 +88,7 @@ describe("the runtime APIs of the package's runtime", () => {
       AccountNonceApi: 1,
       TransactionPaymentApi: 4,
       GenesisBuilder: 1,
+      IsmpRuntimeApi: 1,
       LightClientApi: 1,
     });
   });

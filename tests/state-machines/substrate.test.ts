@@ -320,6 +320,15 @@ describe("the values of a GET", () => {
     expect(read(keys.slice(1), prove(trie, STATE, keys.slice(1)), at)).toHaveLength(16);
   });
 
+  it("of a batch are read from a proof that is opened once, however large it is", () => {
+    // Opened for each GET, this proof would take more memory than there is.
+    const padding = Array.from({ length: 65_000 }, () => Uint8Array.of(0));
+    const proof = proofOf(STATE, "blake2_256", [...state.proof([key]), ...padding]);
+    const batch = Array.from({ length: 3000 }, () => get([key]));
+    expect(clients.readStates(known, proof, batch)).toBeNull();
+    expect(clients.readStates(known, proof, [...batch, get([large])])).toBe("NodeNotInProof");
+  });
+
   it("are what the trie holds, for random tries and keys", () => {
     const bytesOf = uint8Array({ minLength: 0, maxLength: 6 });
     holds(

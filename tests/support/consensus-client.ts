@@ -115,6 +115,13 @@ export class Clients {
     );
   }
 
+  /** Whether one proof answers all GETs of a batch: the refusal, or null. */
+  readStates(known: KnownHeight, proof: Uint8Array, gets: readonly Uint8Array[]): string | null {
+    return refusal(
+      this.#probe.call("read_states", coprocessorOf({}), stateCommitment(known), proof, vec(gets)),
+    );
+  }
+
   /** Values by `0x` hex of their keys, in the order of the answer; or the refusal. */
   readState(
     known: KnownHeight,

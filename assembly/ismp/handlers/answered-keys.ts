@@ -1,8 +1,9 @@
 // Whether a response to a GET answers what was asked: a value, or its absence, for each key, and for no other.
 //
 // Wire v1's commitments string keys and values together without lengths: of one proven response a relayer could make
-// others by moving bytes from a value into a key, or a key into the value before it. Holding the keys against those of
-// the request, which this chain sent itself, leaves him the one that was sent.
+// others by moving bytes from a value into a key, or a key into the value before it. With the keys of the request as
+// they were sent, this leaves him the values that were sent. It can't hold the request's own keys, which run into its
+// context in the same way: a module has to know what it asked (docs/protocol/index.md).
 // Source: ismp-v1.md §3, §25 (1), ismp-v2.md §22.1 (1, 6).
 
 import { equalBytes } from "../../bytes/compare";

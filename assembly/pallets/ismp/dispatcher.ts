@@ -20,8 +20,8 @@ import { Writer } from "../../scale/writer";
 import { CommitmentKind } from "../../trie/commitment-trie";
 import { hostStateMachine } from "./chain-identity";
 import { hasEntry } from "./child-trie";
+import { nowSeconds } from "./clock";
 import { collectFee } from "./fees";
-import { now } from "./host";
 import { pushRequest, pushResponse } from "./leaves";
 import { RequestMetadata } from "./request-metadata";
 import { isResponded, setRequestCommitment, setResponseCommitment } from "./sent-messages";
@@ -98,7 +98,7 @@ function nextNonce(): u64 {
 
 /** @param timeout seconds from now; 0 for never, which it stays */
 function deadline(timeout: u64): u64 {
-  return timeout == 0 ? 0 : saturatingAdd(now() / 1000, timeout);
+  return timeout == 0 ? 0 : saturatingAdd(nowSeconds(), timeout);
 }
 
 function readerOf(writer: Writer): Reader {

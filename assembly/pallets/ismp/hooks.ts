@@ -17,7 +17,7 @@ import { exists } from "../../host/storage";
 import { Writer } from "../../scale/writer";
 import { depositLog } from "../system/block";
 import { childTrieRoot } from "./child-trie";
-import { now } from "./host";
+import { nowSeconds } from "./clock";
 
 /** `LegacyDrainState::Done` */
 const DONE = memory.data<u8>([1]);
@@ -43,7 +43,7 @@ export function onFinalize(number: u32): void {
   roots.raw(root, 32);
   depositLog(roots);
   const time = beginLog(ENGINE_ISMP_TIMESTAMP, 8);
-  time.u64(now() / 1000);
+  time.u64(nowSeconds());
   depositLog(time);
 }
 

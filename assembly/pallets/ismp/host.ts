@@ -2,8 +2,7 @@
 //
 // What can't change while messages are handled is asked for once. Source: ismp-v1.md §6.
 
-import { setBool, setBytes, setU64, setWritten, getU64 } from "../../frame/storage-value";
-import { valueKey } from "../../frame/storage-key";
+import { getU64, setBool, setBytes, setU64, setWritten } from "../../frame/storage-value";
 import { OK } from "../../frame/dispatch-error";
 import { consensusClients } from "../../generated/ismp";
 import {
@@ -16,7 +15,6 @@ import {
   KEY_PREVIOUS_STATE_MACHINE_HEIGHT,
   KEY_UNBONDING_PERIOD,
 } from "../../generated/pallets/ismp";
-import { KEY_NOW } from "../../generated/pallets/timestamp";
 import { spanAddress, spanLength } from "../../host/span";
 import { ABSENT, get } from "../../host/storage";
 import { ConsensusClient } from "../../ismp/consensus-client";
@@ -34,6 +32,7 @@ import { Writer } from "../../scale/writer";
 import { CommitmentKind } from "../../trie/commitment-trie";
 import { coprocessor, hostStateMachine } from "./chain-identity";
 import { hasEntry, setEntry, takeEntry } from "./child-trie";
+import { now } from "./clock";
 import { refundFee } from "./fees";
 import { storeRequestReceipt, storeResponseReceipt } from "./received-messages";
 import { RequestMetadata } from "./request-metadata";
@@ -49,11 +48,6 @@ import {
 import { stateCommitment, storeStateCommitment, storeUpdateTime, updateTime } from "./state-commitments";
 import { blakeKeyOf, machineKey, twoxKeyOf } from "./storage-keys";
 import { bytesAt, secondsAt } from "./stored-values";
-
-/** This chain's clock, in milliseconds since 1970. */
-export function now(): u64 {
-  return getU64(valueKey(KEY_NOW));
-}
 
 
 @final

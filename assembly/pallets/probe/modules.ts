@@ -9,10 +9,10 @@ import { IsmpError } from "../../ismp/errors";
 import { IsmpModule, ModuleResult } from "../../ismp/module";
 import { Request } from "../../ismp/request";
 import { Response } from "../../ismp/response";
-import { PalletDispatcher } from "../ismp/dispatcher";
-import { now } from "../ismp/host";
-import { readerOver } from "../ismp/stored-values";
 import { Writer } from "../../scale/writer";
+import { nowSeconds } from "../ismp/clock";
+import { PalletDispatcher } from "../ismp/dispatcher";
+import { readerOver } from "../ismp/stored-values";
 import { keep } from "./storage";
 
 const NAME_LENGTH: u32 = 6;
@@ -75,7 +75,7 @@ class Answering extends Accepting {
     request.writeInner(answer);
     answer.compact(request.bodyLength);
     for (let i = request.bodyLength; i > 0; i--) answer.u8(load<u8>(request.body + i - 1));
-    answer.u64(now() / 1000 + ANSWER_TIMEOUT);
+    answer.u64(nowSeconds() + ANSWER_TIMEOUT);
     const response = Response.readPost(readerOver(packSpan(answer.address, answer.length)));
     const payer = __alloc(32);
     memory.fill(payer, 0, 32);

@@ -1,6 +1,6 @@
 // How entry points answer: bytes in a fat pointer, errors as a name and a reason.
 
-import { errorText } from "../../frame/error-text";
+import { proofErrorText } from "../../consensus/error-text";
 import { packSpan, spanAddress, spanLength } from "../../host/span";
 import { ABSENT, get } from "../../host/storage";
 import { Writer } from "../../scale/writer";
@@ -25,9 +25,9 @@ export function storedList(key: u64): u64 {
   return answer(writer);
 }
 
-/** `Err(Vec<u8>)` with the text of `error`. */
+/** `Err(Vec<u8>)` with the text of `error`, one below 400: the light client's blob has no other texts. */
 export function refuse(error: u32): u64 {
-  const text = errorText(error);
+  const text = proofErrorText(error);
   const writer = new Writer(128);
   writer.u8(1);
   writer.compact(text.length);
@@ -40,7 +40,7 @@ export function refuse(error: u32): u64 {
  * alone, and always shorter than the 32 bytes of a hash, so that no decoder takes it for one.
  */
 export function refuseHash(error: u32): u64 {
-  const text = errorText(error);
+  const text = proofErrorText(error);
   let length = min(text.indexOf(":"), 29);
   const writer = new Writer(32);
   writer.u8(1);

@@ -22,6 +22,8 @@ import { ProvenTrie, StateProof } from "./state-proof";
 
 @final
 export class SubstrateStateMachine extends StateMachineClient {
+  private opened: StateProof | null = null;
+
   verifyMembership(
     host: IsmpHost,
     kind: CommitmentKind,
@@ -30,7 +32,7 @@ export class SubstrateStateMachine extends StateMachineClient {
     at: StateCommitment,
     proof: MessageProof,
   ): u32 {
-    const read = new StateProof(host, ProvenTrie.Overlay, at, proof);
+    const read = this.open(host, ProvenTrie.Overlay, at, proof);
     if (read.error != StateProofError.None) return read.error;
     return verifyMembership(read.nodes, read.root, kind, commitments, count);
   }
@@ -44,13 +46,13 @@ export class SubstrateStateMachine extends StateMachineClient {
     at: StateCommitment,
     proof: MessageProof,
   ): u32 {
-    const read = new StateProof(host, ProvenTrie.Overlay, at, proof);
+    const read = this.open(host, ProvenTrie.Overlay, at, proof);
     if (read.error != StateProofError.None) return read.error;
     return verifyNonMembership(read.nodes, read.root, kind, commitments, count);
   }
 
   readState(host: IsmpHost, get: Request, at: StateCommitment, proof: MessageProof): StateRead {
-    const read = new StateProof(host, ProvenTrie.State, at, proof);
+    const read = this.open(host, ProvenTrie.State, at, proof);
     if (read.error != StateProofError.None) return StateRead.refused(read.error);
     const keys = new Entries(get.keyCount);
     const reader = get.keyReader();
@@ -72,5 +74,14 @@ export class SubstrateStateMachine extends StateMachineClient {
       values.add(key, length, nodes.present, nodes.value, nodes.valueLength);
     }
     return StateRead.of(values.build());
+  }
+
+  /** A proof that answers a batch is hashed once: for each of its requests anew, a block could be kept busy for hours. */
+  private open(host: IsmpHost, asked: ProvenTrie, at: StateCommitment, proof: MessageProof): StateProof {
+    const last = this.opened;
+    if (last && last.isOf(asked, at, proof)) return last;
+    const read = new StateProof(host, asked, at, proof);
+    this.opened = read;
+    return read;
   }
 }

@@ -36,7 +36,12 @@ export class StateProof {
   private trie: ProvenTrie;
 
   /** @param asked the trie that the operation reads @param at what is known of the height that the proof names */
-  constructor(host: IsmpHost, asked: ProvenTrie, at: StateCommitment, proof: MessageProof) {
+  constructor(
+    host: IsmpHost,
+    private asked: ProvenTrie,
+    private at: StateCommitment,
+    private proof: MessageProof,
+  ) {
     const start = spanAddress(proof.bytes);
     const reader = new Reader(start, start + spanLength(proof.bytes));
     const trie = reader.u8();
@@ -49,6 +54,11 @@ export class StateProof {
     if (this.error == StateProofError.None) this.error = this.nodes.error;
     const coprocessor = hasCoprocessorForm(proof.height.id.stateId, host.allowedProxy());
     if (this.error == StateProofError.None) this.error = this.choose(asked, at, coprocessor);
+  }
+
+  /** Whether it was opened for these very arguments, one by one the same objects. */
+  isOf(asked: ProvenTrie, at: StateCommitment, proof: MessageProof): bool {
+    return this.asked == asked && this.at === at && this.proof === proof;
   }
 
   private choose(asked: ProvenTrie, at: StateCommitment, coprocessor: bool): u32 {

@@ -127,6 +127,10 @@ export const sent = (request: Request, held: Uint8Array = metadata) =>
 export const replied = (response: Response, held: Uint8Array = metadata) =>
   [key.responseCommitment(responseCommitment(response)), held] as const;
 
+/** The request that is answered was received here. */
+export const received = (value: Response) =>
+  [key.requestReceipt(commitment(answered(value))), relayer] as const;
+
 // Honest messages
 
 export const delivery = (posts: readonly Post[], signer = relayer, at = height): Uint8Array => {
@@ -160,7 +164,10 @@ export const proven = {
   "a delivery of responses": { chain: connected.with(sent(outgoing())), message: answers([answer()]) },
   "a proof of values": { chain: connected.with(sent(get())), message: values([get()]) },
   "a timeout of POSTs": { chain: connected.with(sent(outgoing())), message: postTimeout([outgoing()]) },
-  "a timeout of responses": { chain: connected.with(replied(reply())), message: responseTimeout([reply()]) },
+  "a timeout of responses": {
+    chain: connected.with(replied(reply()), received(reply())),
+    message: responseTimeout([reply()]),
+  },
 } as const;
 
 export const receiptOf = (response: Response): string => key.responseReceipt(commitment(answered(response)));

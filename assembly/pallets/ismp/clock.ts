@@ -1,0 +1,16 @@
+// This chain's clock: the time that the author of the block stated; before he does, that of the last block.
+// Source: ismp-v1.md §6 (timestamp).
+
+import { valueKey } from "../../frame/storage-key";
+import { getU64 } from "../../frame/storage-value";
+import { KEY_NOW } from "../../generated/pallets/timestamp";
+
+/** Milliseconds since 1970. */
+export function now(): u64 {
+  return getU64(valueKey(KEY_NOW));
+}
+
+/** Whole seconds since 1970. */
+export function nowSeconds(): u64 {
+  return now() / 1000;
+}

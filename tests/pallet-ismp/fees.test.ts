@@ -1,0 +1,121 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { blake2AsU8a } from "@polkadot/util-crypto";
+import { storagePrefix } from "../../bindings/chain/index.ts";
+import type { Runtime } from "../../bindings/index.ts";
+import { loadBlob } from "../support/blob.ts";
+import { concat, utf8 } from "../support/hex.ts";
+import { IsmpChain } from "../support/ismp-chain.ts";
+import {
+  batch,
+  Counterpart,
+  HERE,
+  type Post,
+  postCommitment,
+  START,
+  sendPost,
+  THEM,
+} from "../support/ismp-counterpart.ts";
+import { Reader, u64 } from "../support/scale.ts";
+
+const PAYER = new Uint8Array(32).fill(1);
+const HELPER = new Uint8Array(32).fill(2);
+const FEE_ACCOUNT = concat(utf8("modlISMPFEES"), new Uint8Array(20));
+const UNIT = 10n ** 12n;
+
+function free(chain: IsmpChain, account: Uint8Array): bigint {
+  const hash = blake2AsU8a(account, 128);
+  const value = chain.storage.get(concat(storagePrefix("System", "Account"), hash, account));
+  return value === undefined ? 0n : new Reader(value.subarray(16)).u64();
+}
+
+/** The call `Ismp.fund_message` for a request. */
+function fund(commitment: Uint8Array, amount: bigint): Uint8Array {
+  return concat(Uint8Array.of(7, 4, 0), commitment, u64(amount), u64(0n));
+}
+
+function sent(nonce: number, from: string): Post {
+  return {
+    source: HERE,
+    dest: THEM,
+    nonce: BigInt(nonce),
+    from: utf8(from),
+    to: utf8("theirs"),
+    timeout: BigInt(START) + 100n,
+    body: utf8("ping"),
+  };
+}
+
+describe("the fee of a message", () => {
+  let runtime: Runtime;
+  let chain: IsmpChain;
+  const them = new Counterpart([]);
+
+  beforeAll(async () => {
+    runtime = await loadBlob();
+  });
+
+  function start(...from: readonly string[]): Post[] {
+    chain = IsmpChain.start(runtime, {
+      host: HERE,
+      coprocessor: Uint8Array.of(0),
+      balances: [
+        [PAYER, 100n * UNIT],
+        [HELPER, 100n * UNIT],
+      ],
+    });
+    chain.setTime(START);
+    // Their clock is past the timeout at the height that they are known at.
+    them.introduce(chain, START + 1000);
+    return from.map((id, nonce) => {
+      const post = sent(nonce, id);
+      expect(chain.signed(PAYER, sendPost(post, 100n, 10n * UNIT))).toBe("ok");
+      return post;
+    });
+  }
+
+  it("is held by the pallet until the message has its end", () => {
+    start("accept");
+    expect([free(chain, PAYER), free(chain, FEE_ACCOUNT)]).toEqual([90n * UNIT, 10n * UNIT]);
+  });
+
+  it("returns once when the message times out, with what others added, to whom sent it", () => {
+    const [post] = start("accept") as [Post];
+    expect(chain.signed(HELPER, fund(postCommitment(post), 5n * UNIT))).toBe("ok");
+    expect(free(chain, FEE_ACCOUNT)).toBe(15n * UNIT);
+    const timeout = batch(them.timeoutMessage([post]));
+    expect(chain.handle(timeout).outcome.kind).toBe("success");
+    expect([free(chain, PAYER), free(chain, HELPER), free(chain, FEE_ACCOUNT)]).toEqual([
+      105n * UNIT,
+      95n * UNIT,
+      0n,
+    ]);
+    const again = chain.handle(timeout);
+    expect(again.outcome.kind).toBe("invalid");
+    expect(again.log).toEqual([expect.stringMatching(/^UnknownRequest: /)]);
+    expect(free(chain, PAYER)).toBe(105n * UNIT);
+  });
+
+  it("stays where it is, with the message, if the module does not take the timeout", () => {
+    const [good, bad] = start("accept", "refuse") as [Post, Post];
+    const before = chain.state();
+    expect(chain.handle(batch(them.timeoutMessage([good, bad]))).outcome.kind).toBe("invalid");
+    expect(chain.state()).toEqual(before);
+    expect(free(chain, FEE_ACCOUNT)).toBe(20n * UNIT);
+    expect(chain.handle(batch(them.timeoutMessage([good]))).outcome.kind).toBe("success");
+    expect(free(chain, FEE_ACCOUNT)).toBe(10n * UNIT);
+  });
+
+  it("that can't be returned leaves the message as it is", () => {
+    const [post] = start("accept") as [Post];
+    // Somebody emptied the account of fees; root alone can.
+    const drain = chain.metadata.encodeCall("Balances", "force_set_balance", {
+      who: { Id: FEE_ACCOUNT },
+      new_free: 0n,
+    });
+    expect(chain.root(drain)).toBe("ok");
+    const before = chain.state();
+    const refused = chain.handle(batch(them.timeoutMessage([post])));
+    expect(refused.log).toEqual([expect.stringMatching(/^FeeTransferFailed: /)]);
+    expect(chain.state()).toEqual(before);
+  });
+});
