@@ -120,9 +120,18 @@ export class IsmpChain {
     this.storage.set(VALIDATION_DATA, this.#validationData);
   }
 
-  /** Begins a block in the place of this one, which is not ended. */
-  beginAgain(): void {
-    this.begin();
+  /** Begins a block in the place of this one, which is not ended. Gives what that logged of ISMP. */
+  beginAgain(): string[] {
+    return this.begin();
+  }
+
+  /** What the pool is told of a call that nobody signed. */
+  judge(call: Uint8Array): Validity {
+    const input = concat(Uint8Array.of(2), bareExtrinsic(call), this.#parentHash);
+    const storage = this.storage.fork();
+    return decodeValidity(
+      this.runtime.call("TaggedTransactionQueue_validate_transaction", input, { storage }),
+    );
   }
 
   /** Leaves nothing of ISMP in storage, as before the first block. */
@@ -175,11 +184,7 @@ export class IsmpChain {
 
   /** What the pool is told of `Ismp.handle_unsigned`. */
   validate(messages: Uint8Array): Validity {
-    const input = concat(Uint8Array.of(2), this.#bare(messages), this.#parentHash);
-    const storage = this.storage.fork();
-    return decodeValidity(
-      this.runtime.call("TaggedTransactionQueue_validate_transaction", input, { storage }),
-    );
+    return this.judge(concat(Uint8Array.of(7, 0), messages));
   }
 
   /** The events of the block so far. */
@@ -220,7 +225,7 @@ export class IsmpChain {
       .map((item) => hex(encodeDigestItem(item)));
   }
 
-  private begin(): void {
+  private begin(): string[] {
     this.#number += 1;
     this.#slot += 1n;
     const zero = new Uint8Array(32);
@@ -231,7 +236,15 @@ export class IsmpChain {
       extrinsicsRoot: zero,
       digest: [slotDigest(this.#slot)],
     };
-    this.#call("Core_initialize_block", encodeHeader(header));
+    const log: string[] = [];
+    this.runtime.call("Core_initialize_block", encodeHeader(header), {
+      storage: this.storage,
+      logLevel: "debug",
+      onLog: ({ target, message }) => {
+        if (target === "ismp") log.push(message);
+      },
+    });
+    return log;
   }
 
   private setBalance(account: Uint8Array, amount: bigint): void {
