@@ -51,12 +51,7 @@ export class RelayParent {
 
   /** `PersistedValidationData` for a block after `parentHead`. */
   validationData(parentHead: Uint8Array): Uint8Array {
-    return concat(
-      encodeBytes(parentHead),
-      encodeU32(this.number),
-      this.stateRoot,
-      encodeU32(MAX_POV_SIZE),
-    );
+    return concat(encodeBytes(parentHead), encodeU32(this.number), this.stateRoot, encodeU32(MAX_POV_SIZE));
   }
 
   /** `ParachainInherentData`, without messages, for a block of parachain `paraId` after `parentHead`. */

@@ -1,11 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import {
-  Chain,
-  createChainSpec,
-  devAccount,
-  encodeHeader,
-  RelayParent,
-} from "../../bindings/chain/index.ts";
+import { Chain, createChainSpec, devAccount, encodeHeader, RelayParent } from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
 import { loadParachainBlob } from "../support/blob.ts";
 import { concat, hex } from "../support/hex.ts";

@@ -5,7 +5,7 @@ import { Trie } from "../../bindings/state/trie.ts";
 import { loadParachainBlob } from "../support/blob.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { digestOf, fill, NOW, ParachainScene, ROOTS, SLOT, sibling } from "../support/parachain-scene.ts";
-import { byteVectors, bytes, u32, u64 } from "../support/scale.ts";
+import { bytes, byteVectors, u32, u64 } from "../support/scale.ts";
 import { real } from "../support/vectors.ts";
 
 /*
@@ -129,7 +129,9 @@ describe("the parachain client", () => {
     scene.relay(500, new Map([[2000, sibling(7)]]));
     expect(scene.update(new Uint8Array())).toMatch(/^[A-Z]\w+: /);
     expect(scene.update(u32(500))).toMatch(/^[A-Z]\w+: /);
-    expect(scene.update(concat(u32(500), Uint8Array.of(0xfe, 0xff, 0xff, 0xff)))).toMatch(/^LengthBeyondInput: /);
+    expect(scene.update(concat(u32(500), Uint8Array.of(0xfe, 0xff, 0xff, 0xff)))).toMatch(
+      /^LengthBeyondInput: /,
+    );
   });
 
   it("gives the coprocessor's commitments the form in which its messages are read", () => {

@@ -25,9 +25,13 @@ export function startScenario(runtime: Runtime, scenario: Scenario): IsmpChain {
 }
 
 /** Brings about what other pallets would have. */
-export function give(chain: IsmpChain, { on_initialize, relayParentNumber, relayParentStorageRoot }: Given): void {
+export function give(
+  chain: IsmpChain,
+  { on_initialize, relayParentNumber, relayParentStorageRoot }: Given,
+): void {
   if (on_initialize !== undefined) chain.beginAgain();
-  if (relayParentNumber !== undefined) chain.setRelayParent(relayParentNumber, unhex(relayParentStorageRoot ?? ""));
+  if (relayParentNumber !== undefined)
+    chain.setRelayParent(relayParentNumber, unhex(relayParentStorageRoot ?? ""));
 }
 
 /** Makes the call that a step is; gives its result's name. Not for `handle_unsigned` and `end_block`. */

@@ -125,7 +125,8 @@ class Run {
       .slice(this.eventsBefore)
       .filter(
         (event: RawEvent) =>
-          ["Ismp", "IsmpGrandpa", "IsmpParachain", "Balances"].includes(event.pallet) && !isFeeOfExtrinsic(event),
+          ["Ismp", "IsmpGrandpa", "IsmpParachain", "Balances"].includes(event.pallet) &&
+          !isFeeOfExtrinsic(event),
       )
       .map(({ pallet, scale }) => ({ pallet, scale }));
     expect(seen).toEqual(expectedEvents(step, this.before.childStorage));

@@ -11,10 +11,10 @@ import type { Runtime } from "../../bindings/index.ts";
 import { loadParachainBlob } from "../support/blob.ts";
 import { concat, hex } from "../support/hex.ts";
 import { mutateOnce } from "../support/mutate.ts";
+import { PARA_ID, ParachainBlock } from "../support/parachain-block.ts";
 import { digestOf, fill, NOW } from "../support/parachain-scene.ts";
-import { ParachainBlock, PARA_ID } from "../support/parachain-block.ts";
 import { cases, Random } from "../support/random.ts";
-import { byteVectors, bytes, compact, Reader, u32, u64, vec } from "../support/scale.ts";
+import { bytes, byteVectors, compact, Reader, u32, u64, vec } from "../support/scale.ts";
 
 /*
  * ParachainSystem: what an author must say of the relay chain in every block, and what he can't say.
@@ -106,7 +106,11 @@ describe("the validation data of a block", () => {
     const relay = block.relayParent(10);
     const downward = concat(vec([concat(u32(9), bytes(fill(1)))]), Uint8Array.of(0, 0, 0));
     const hashed = concat(Uint8Array.of(0), vec([concat(u32(9), fill(1))]), Uint8Array.of(0, 0));
-    const horizontal = concat(Uint8Array.of(0, 0), vec([concat(u32(7), u32(9), bytes(fill(1)))]), Uint8Array.of(0));
+    const horizontal = concat(
+      Uint8Array.of(0, 0),
+      vec([concat(u32(7), u32(9), bytes(fill(1)))]),
+      Uint8Array.of(0),
+    );
     for (const messages of [downward, hashed, horizontal]) expect(block.say(relay, messages)).toBe(REFUSED);
     expect(block.say(relay)).toBe("ok");
   });
@@ -165,7 +169,13 @@ describe("the inherents that the runtime makes of an author's data", () => {
     const forms = {
       "without descendants": concat(basic, none, none),
       "without a peer id": concat(basic, none, none, none),
-      "with messages": concat(basic, vec([message]), vec([concat(u32(7), vec([message, message]))]), none, none),
+      "with messages": concat(
+        basic,
+        vec([message]),
+        vec([concat(u32(7), vec([message, message]))]),
+        none,
+        none,
+      ),
     };
     for (const [name, data] of Object.entries(forms)) {
       const [first] = inherents(data);

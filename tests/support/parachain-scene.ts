@@ -36,7 +36,10 @@ export const digestOf = {
 };
 
 /** A sibling's header, encoded. */
-export function sibling(number: number, digest: readonly DigestItem[] = [digestOf.aura(), digestOf.ismp()]): Uint8Array {
+export function sibling(
+  number: number,
+  digest: readonly DigestItem[] = [digestOf.aura(), digestOf.ismp()],
+): Uint8Array {
   const header: Header = {
     parentHash: fill(9),
     number,
@@ -103,7 +106,7 @@ export class ParachainScene {
     // Index, one error, its length in two bytes or one.
     const [told] = refusals;
     const text = Buffer.from(unhex(told?.scale ?? "")).toString("latin1");
-    return text.slice(((text.charCodeAt(2) & 3) === 0 ? 3 : 4));
+    return text.slice((text.charCodeAt(2) & 3) === 0 ? 3 : 4);
   }
 
   /** What is stored of a state machine at a height, or undefined. */
@@ -123,7 +126,8 @@ export class ParachainScene {
 
   /** The numbers of the relay blocks whose roots are kept. */
   knownRelayHeights(): number[] {
-    const value = this.chain.storage.get(storagePrefix("IsmpParachain", "KnownRelayHeights")) ?? Uint8Array.of(0);
+    const value =
+      this.chain.storage.get(storagePrefix("IsmpParachain", "KnownRelayHeights")) ?? Uint8Array.of(0);
     const numbers = value.subarray(value.length % 4);
     const view = new DataView(numbers.buffer, numbers.byteOffset, numbers.length);
     return Array.from({ length: numbers.length / 4 }, (_, i) => view.getUint32(i * 4, true));

@@ -9,7 +9,7 @@ import { PARACHAIN_CLIENT_ID } from "../../consensus/parachain/client";
 import { siblingMachine, siblingsStateId } from "../../consensus/parachain/siblings";
 import { errorText } from "../../frame/error-text";
 import { setU64 } from "../../frame/storage-value";
-import { KEY_CHALLENGE_PERIOD } from "../../generated/pallets/ismp";
+import { KEY_CHALLENGE_PERIOD, KEY_CONSENSUS_STATES } from "../../generated/pallets/ismp";
 import { isDebugLogged, logDebug } from "../../host/logging";
 import { packSpan } from "../../host/span";
 import { createClient } from "../../ismp/handlers/create-client";
@@ -23,7 +23,6 @@ import { hostStateMachine } from "../ismp/chain-identity";
 import { PalletHost } from "../ismp/host";
 import { bytesAt } from "../ismp/stored-values";
 import { machineKey, twoxKeyOf } from "../ismp/storage-keys";
-import { KEY_CONSENSUS_STATES } from "../../generated/pallets/ismp";
 import { FollowedParachains } from "./parachains";
 
 /** "ismp" */
