@@ -150,7 +150,7 @@ describe("proofs that were tampered with", () => {
     const base = scene.chain.storage;
     const before = scene.chain.state();
     let refused = 0;
-    for (let i = 0; i < cases(4000); i++) {
+    for (let i = 0; i < cases(2000); i++) {
       let proof = mutateOnce(random, honest, donor);
       while (random.below(3) === 0) proof = mutateOnce(random, proof, donor);
       scene.chain.storage = base.fork();
@@ -161,7 +161,7 @@ describe("proofs that were tampered with", () => {
       if (i % 50 === 0) expect(scene.chain.state()).toEqual(before);
     }
     scene.chain.storage = base;
-    expect(refused).toBeGreaterThan(cases(4000) / 10);
+    expect(refused).toBeGreaterThan(cases(2000) / 10);
     expect(scene.update(honest)).toBe("taken");
   });
 
@@ -175,7 +175,7 @@ describe("proofs that were tampered with", () => {
     const random = new Random("tampered heads");
     const base = scene.chain.storage;
     let taken = 0;
-    for (let i = 0; i < cases(1500); i++) {
+    for (let i = 0; i < cases(600); i++) {
       scene.chain.storage = base.fork();
       if (scene.update(mutateOnce(random, honest, honest)) !== "taken") continue;
       taken++;

@@ -112,11 +112,16 @@ export class ParachainBlock {
     return result;
   }
 
-  /** Offers a call that nobody signed: what it failed with, or `ok`. */
+  /** Offers a call that nobody signed: what it failed with, with the reason in the log, or `ok`. */
   apply(call: Uint8Array): string {
     const attempt = this.storage.fork();
+    let reason = "";
     const result = this.#runtime.call("BlockBuilder_apply_extrinsic", bareExtrinsic(call), {
       storage: attempt,
+      logLevel: "debug",
+      onLog: ({ target, message }) => {
+        if (target === "parachain-system") reason = message.replace("validation data are refused", "");
+      },
     });
     if (result[0] === 0) this.storage.adopt(attempt);
     const outcome = decodeApplyOutcome(result, RuntimeMetadata.of(this.#runtime));
@@ -126,7 +131,7 @@ export class ParachainBlock {
       case "failed":
         return outcome.error.name;
       case "invalid":
-        return `${outcome.error.class}.${outcome.error.name}`;
+        return `${outcome.error.name}${reason}`;
       default:
         return outcome.reason;
     }

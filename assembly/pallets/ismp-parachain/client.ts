@@ -7,11 +7,10 @@
 
 import { PARACHAIN_CLIENT_ID } from "../../consensus/parachain/client";
 import { siblingMachine, siblingsStateId } from "../../consensus/parachain/siblings";
+import { debugLine } from "../../frame/debug-line";
 import { errorText } from "../../frame/error-text";
 import { setU64 } from "../../frame/storage-value";
 import { KEY_CHALLENGE_PERIOD, KEY_CONSENSUS_STATES } from "../../generated/pallets/ismp";
-import { isDebugLogged, logDebug } from "../../host/logging";
-import { packSpan } from "../../host/span";
 import { createClient } from "../../ismp/handlers/create-client";
 import { NOTHING } from "../../ismp/identifiers";
 import { CreateConsensusState } from "../../ismp/messages/create-consensus-state";
@@ -25,15 +24,12 @@ import { bytesAt } from "../ismp/stored-values";
 import { machineKey, twoxKeyOf } from "../ismp/storage-keys";
 import { FollowedParachains } from "./parachains";
 
-/** "ismp" */
-const LOG_TARGET = memory.data<u8>([0x69, 0x73, 0x6d, 0x70]);
-
 export function createMissingClient(): void {
   const self = hostStateMachine();
   if (bytesAt(twoxKeyOf(KEY_CONSENSUS_STATES, siblingsStateId(self))) != NOTHING) return;
   const error = createClient(new PalletHost(), newClient(self));
   if (error != 0) {
-    log(error);
+    debugLine("ismp", "the client of siblings is not created: " + errorText(error));
     return;
   }
   const siblings = new FollowedParachains().all();
@@ -61,12 +57,4 @@ function newClient(self: StateMachine): CreateConsensusState {
   message.compact(0);
   message.compact(0);
   return new CreateConsensusState(new Reader(message.address, message.address + message.length));
-}
-
-function log(error: u32): void {
-  if (!isDebugLogged()) return;
-  const line = new Writer(128);
-  line.ascii("the client of siblings is not created: ");
-  line.ascii(errorText(error));
-  logDebug(packSpan(LOG_TARGET, 4), packSpan(line.address, line.length));
 }

@@ -7,12 +7,14 @@
 // the relay chain. This runtime has no code for them to run (`validate_block`), so it trusts its authors in that.
 // Source: consensus.md §12.4; ismp-v1.md §21.
 
-import { DigestKind } from "../../consensus/digest";
-import { ParachainHead } from "../../consensus/parachain/heads";
 import { equal32 } from "../../bytes/compare";
 import { HEADER_HASHER } from "../../configuration";
+import { DigestKind } from "../../consensus/digest";
+import { ParachainHead } from "../../consensus/parachain/heads";
+import { debugLine } from "../../frame/debug-line";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
+import { errorText } from "../../frame/error-text";
 import { Origin } from "../../frame/origin";
 import { valueKey } from "../../frame/storage-key";
 import { getU32, setBytes } from "../../frame/storage-value";
@@ -51,24 +53,24 @@ export function setValidationData(
 ): DispatchResult {
   const refused = origin.ensureNone();
   if (refused != OK) return refused;
-  if (ValidationData.isStored()) return ERROR_VALIDATION_DATA_ALREADY_SET;
-  if (!isWithoutMessages(messages)) return ERROR_MESSAGES_NOT_SUPPORTED;
+  if (ValidationData.isStored()) return refuse(ERROR_VALIDATION_DATA_ALREADY_SET, "ValidationDataAlreadySet");
+  if (!isWithoutMessages(messages)) return refuse(ERROR_MESSAGES_NOT_SUPPORTED, "MessagesNotSupported");
   const start = spanAddress(data);
   const reader = new Reader(start, start + spanLength(data));
   const validation = new ValidationData(reader);
   if (validation.relayParentNumber <= getU32(valueKey(KEY_LAST_RELAY_CHAIN_BLOCK_NUMBER))) {
-    return ERROR_RELAY_CHAIN_BLOCK_NUMBER_NOT_INCREASED;
+    return refuse(ERROR_RELAY_CHAIN_BLOCK_NUMBER_NOT_INCREASED, "RelayChainBlockNumberNotIncreased");
   }
   const nodes = reader.position;
   const proof = Proof.decode(reader, Hasher.Blake2_256);
   const nodesLength = (reader.position - nodes) as u32;
-  if (proof.error != 0) return ERROR_INVALID_RELAY_CHAIN_STATE;
+  if (proof.error != 0) return refuse(ERROR_INVALID_RELAY_CHAIN_STATE, errorText(proof.error));
   const head = ParachainHead.read(proof, validation.relayParentStorageRoot, paraId());
-  if (head.error != 0) return ERROR_INVALID_RELAY_CHAIN_STATE;
+  if (head.error != 0) return refuse(ERROR_INVALID_RELAY_CHAIN_STATE, errorText(head.error));
   const included = __alloc(32);
   hash256(HEADER_HASHER, head.header.start, head.header.length, included);
   // Else an author could say that the relay chain stands where it has not come to, or at another fork of this chain.
-  if (!equal32(included, parentHash())) return ERROR_PARENT_NOT_INCLUDED;
+  if (!equal32(included, parentHash())) return refuse(ERROR_PARENT_NOT_INCLUDED, "ParentNotIncluded");
 
   validation.store();
   setBytes(valueKey(KEY_RELAY_STATE_PROOF), nodes, nodesLength);
@@ -79,6 +81,12 @@ export function setValidationData(
 
 export function setValidationDataInfo(data: u64, messages: u64): DispatchInfo {
   return new DispatchInfo(new Weight(200_000_000), DispatchClass.Mandatory);
+}
+
+/** Tells the node's log: of a mandatory call that fails nobody is told why. */
+function refuse(error: DispatchResult, reason: string): DispatchResult {
+  debugLine("parachain-system", "validation data are refused: " + reason);
+  return error;
 }
 
 function isWithoutMessages(messages: u64): bool {
