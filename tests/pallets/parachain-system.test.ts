@@ -122,7 +122,8 @@ describe("the validation data of a block", () => {
       vec([concat(u32(7), u32(9), bytes(fill(1)))]),
       Uint8Array.of(0),
     );
-    for (const messages of [downward, hashed, horizontal]) expect(block.say(relay, messages)).toBe(refused.messages);
+    for (const messages of [downward, hashed, horizontal])
+      expect(block.say(relay, messages)).toBe(refused.messages);
     expect(block.say(relay)).toBe("ok");
   });
 
