@@ -1,3 +1,6 @@
+// One process loads a module once for each test file, which polkadot-js takes for two versions of itself.
+process.env.POLKADOTJS_DISABLE_ESM_CJS_WARNING = "1";
+
 // Tests of a stock node run in real time, six seconds a block: `npm run test:node`.
 const withNode = process.env.AS_ISMP_NODE === "1";
 

@@ -5,3 +5,9 @@ export const HOST_HASHING: bool = false;
 
 /** The hasher of block headers and of the extrinsics root: 0 keccak256, 1 blake2_256, as every stock host has it. */
 export const HEADER_HASHER: u32 = 1;
+
+/**
+ * Give back the fee of a message that timed out. On wire v1 it stays with the pallet: pallet-ismp 2512.1 looks for it
+ * where the message has just been deleted, and chains that agree with that one byte for byte do the same.
+ */
+export const REFUND_TIMEOUTS: bool = false;

@@ -1,24 +1,20 @@
 // Measures two or more contestants in one process, in turns, so that a noisy machine disturbs them alike.
 //
-// Every figure is a median; the spread is the range that holds the middle half of the runs.
+// Every figure is a median of all rounds after a warm-up.
+
+import { HostMeter, type Runtime, type Storage } from "as-ismp";
 
 export interface Sample {
   /** Milliseconds in all. */
-  total: number;
+  readonly total: number;
   /** Milliseconds outside host functions. */
-  own: number;
+  readonly own: number;
+  /** Calls of host functions. */
+  readonly hostCalls: number;
 }
 
-export interface Figure {
-  median: number;
-  low: number;
-  high: number;
-}
-
-export interface Measurement {
-  total: Figure;
-  own: Figure;
-}
+/** Medians. */
+export type Measurement = Sample;
 
 /** Runs each contestant `rounds` times, one after the other in each round, after a warm-up. */
 export async function measure(
@@ -33,13 +29,35 @@ export async function measure(
     }
   }
   return samples.map((own) => ({
-    total: figure(own.map((sample) => sample.total)),
-    own: figure(own.map((sample) => sample.own)),
+    total: median(own.map((sample) => sample.total)),
+    own: median(own.map((sample) => sample.own)),
+    hostCalls: median(own.map((sample) => sample.hostCalls)),
   }));
 }
 
-function figure(values: number[]): Figure {
-  values.sort((a, b) => a - b);
-  const at = (part: number): number => values[Math.floor((values.length - 1) * part)] ?? Number.NaN;
-  return { median: at(0.5), low: at(0.25), high: at(0.75) };
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
+}
+
+/** One call, timed. What it changes goes into `storage`. */
+export function timeCall(
+  runtime: Runtime,
+  entryPoint: string,
+  input: Uint8Array,
+  storage?: Storage,
+): Sample & { readonly output: Uint8Array; readonly meter: HostMeter } {
+  const meter = new HostMeter();
+  const start = performance.now();
+  const output = runtime.call(entryPoint, input, storage === undefined ? { meter } : { meter, storage });
+  const total = performance.now() - start;
+  return { total, own: total - meter.nanoseconds / 1e6, hostCalls: meter.calls, output, meter };
+}
+
+/** Anything without host functions, timed. */
+export async function time(run: () => unknown): Promise<Sample> {
+  const start = performance.now();
+  await run();
+  const total = performance.now() - start;
+  return { total, own: total, hostCalls: 0 };
 }

@@ -5,25 +5,22 @@
 
 import { u8aToHex } from "@polkadot/util";
 import type { Runtime } from "as-ismp";
-import { type Case, randomEntries, type Vectors } from "./cases.ts";
-import { type Measurement, measure, type Sample } from "./measure.ts";
+import { type Case, randomEntries, type Vectors } from "./light-client.ts";
+import { measure, time } from "./measure.ts";
+import { ms } from "./table.ts";
 
 interface SmoldotTrie {
   decode_proof(root: string, nodes: string[]): Promise<unknown>;
   calculate_state_root(entries: [string, string][], version: 0 | 1): Promise<unknown>;
 }
 
-export interface Duel {
-  name: string;
-  ours: Measurement;
-  smoldot: Measurement;
-}
+export const SMOLDOT_HEADS: readonly string[] = ["call", "ours", "smoldot", "ours / smoldot"];
 
-export async function againstSmoldot(
+export async function smoldotRows(
   ours: Runtime,
   vectors: Vectors,
   cases: readonly Case[],
-): Promise<Duel[]> {
+): Promise<string[][]> {
   const smoldot = (await import("@acala-network/chopsticks-executor")) as unknown as SmoldotTrie;
   const proof = vectors.realProof();
   const entries = randomEntries(10_000).map(([key, value]): [string, string] => [
@@ -34,7 +31,7 @@ export async function againstSmoldot(
     ["read_proof, 423", () => smoldot.decode_proof(proof.stateRoot, proof.nodes), 40],
     ["trie_root, 10,000", () => smoldot.calculate_state_root(entries, 1), 6],
   ];
-  const duels: Duel[] = [];
+  const rows: string[][] = [];
   for (const [prefix, rival, rounds] of rivals) {
     const own = cases.find((one) => one.name.startsWith(prefix));
     if (!own) throw new Error(`no case ${prefix}`);
@@ -42,14 +39,9 @@ export async function againstSmoldot(
       [() => time(() => ours.call(own.entryPoint, own.input)), () => time(rival)],
       rounds,
     );
-    if (first && second) duels.push({ name: own.name, ours: first, smoldot: second });
+    if (first === undefined || second === undefined) continue;
+    const ratio = (first.total / second.total).toFixed(2);
+    rows.push([own.name, ms(first.total), ms(second.total), ratio]);
   }
-  return duels;
-}
-
-async function time(run: () => unknown): Promise<Sample> {
-  const start = performance.now();
-  await run();
-  const total = performance.now() - start;
-  return { total, own: total };
+  return rows;
 }

@@ -11,6 +11,7 @@ export const OK: DispatchResult = 0;
 export const CANNOT_LOOKUP: DispatchResult = 2;
 export const BAD_ORIGIN: DispatchResult = 3;
 export const CONSUMER_REMAINING: DispatchResult = 5;
+export const NO_PROVIDERS: DispatchResult = 6;
 const MODULE: DispatchResult = 4;
 const TOKEN: DispatchResult = 8;
 const ARITHMETIC: DispatchResult = 9;

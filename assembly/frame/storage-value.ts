@@ -30,9 +30,10 @@ export function setU64(key: u64, value: u64): void {
   set(key, packSpan(bytes, 8));
 }
 
-export function getU128(key: u64): u128 {
+/** @param fallback what the value is where it is absent or too short: zero, unless its pallet says otherwise */
+export function getU128(key: u64, fallback: u128 = new u128()): u128 {
   const value = get(key);
-  if (value == ABSENT || spanLength(value) < 16) return new u128();
+  if (value == ABSENT || spanLength(value) < 16) return fallback;
   const address = spanAddress(value);
   return new u128(load<u64>(address), load<u64>(address, 8));
 }

@@ -3,7 +3,6 @@
 // Keys and values are fat pointers. Values that the host returns lie in memory of their own.
 // Source: polkadot-host.md §3.1.
 
-import { Reader } from "../scale/reader";
 import {
   ext_storage_append_version_1,
   ext_storage_clear_prefix_version_2,
@@ -28,12 +27,14 @@ export function get(key: u64): u64 {
 }
 
 /** The bytes in an `Option<Vec<u8>>` that the host gave, or ABSENT. */
-export function valueOf(option: u64): u64 {
-  const address = spanAddress(option);
-  const reader = new Reader(address, address + spanLength(option));
-  if (!reader.bool()) return ABSENT;
-  const value = reader.bytes();
-  return packSpan(value, reader.length);
+export function valueOf(answer: u64): u64 {
+  const option = spanAddress(answer);
+  if (load<u8>(option) == 0) return ABSENT;
+  // The lowest bits of a compact length say how many bytes it takes. It is the host's own, and what it counts is the
+  // rest.
+  const mode = load<u8>(option, 1) & 3;
+  const before: u32 = mode < 3 ? 1 + (1 << mode) : 1 + 5;
+  return packSpan(option + before, spanLength(answer) - before);
 }
 
 export function set(key: u64, value: u64): void {

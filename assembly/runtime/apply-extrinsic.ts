@@ -81,6 +81,7 @@ export function apply(extrinsic: Extrinsic): Applied {
   noteExtrinsic(packSpan(extrinsic.start, extrinsic.length));
 
   let fee = new u128();
+  let signer = new Account();
   if (extrinsic.kind == ExtrinsicKind.General) return new Applied(refuseGeneral(extrinsic, info));
   if (extrinsic.kind == ExtrinsicKind.Bare) {
     const validity = checkUnsigned(extrinsic.call);
@@ -88,16 +89,15 @@ export function apply(extrinsic: Extrinsic): Applied {
   }
   if (extrinsic.kind == ExtrinsicKind.Signed) {
     fee = computeFee(extrinsic.length, info, extrinsic.extensions!.tip);
-    const validity = validateSigned(extrinsic, info, fee, true);
+    signer = Account.load(extrinsic.signer);
+    const validity = validateSigned(extrinsic, signer, info, fee, true);
     if (validity != VALID) return new Applied(validity);
   }
   const validity = reserve(extrinsic, info, true);
   if (validity != VALID) return new Applied(validity);
   if (extrinsic.kind == ExtrinsicKind.Signed) {
-    const account = Account.load(extrinsic.signer);
-    account.nonce += 1;
-    account.save(extrinsic.signer);
-    if (withdrawFee(extrinsic.signer, fee) != VALID) return new Applied(INVALID_PAYMENT);
+    signer.nonce += 1;
+    if (withdrawFee(extrinsic.signer, signer, fee) != VALID) return new Applied(INVALID_PAYMENT);
   }
 
   const post = new PostDispatch();
@@ -147,16 +147,24 @@ function depositOutcome(
   depositExtrinsicFailed(result, infoSpan);
 }
 
-/** @param including whether this is for the block at hand, where the nonce must be the next one, or for the pool */
-function validateSigned(extrinsic: Extrinsic, info: DispatchInfo, fee: u128, including: bool): Validity {
+/**
+ * @param account the signer's
+ * @param including whether this is for the block at hand, where the nonce must be the next one, or for the pool
+ */
+function validateSigned(
+  extrinsic: Extrinsic,
+  account: Account,
+  info: DispatchInfo,
+  fee: u128,
+  including: bool,
+): Validity {
   if (isZero(extrinsic.signer)) return INVALID_BAD_SIGNER;
-  const account = Account.load(extrinsic.signer);
   if (account.providers == 0 && account.sufficients == 0) return INVALID_PAYMENT;
   const nonce = extrinsic.extensions!.nonce;
   if (nonce < account.nonce) return INVALID_STALE;
   const validity = reserve(extrinsic, info, false);
   if (validity != VALID) return validity;
-  if (!canPayFee(extrinsic.signer, fee)) return INVALID_PAYMENT;
+  if (!canPayFee(account, fee)) return INVALID_PAYMENT;
   return including && nonce > account.nonce ? INVALID_FUTURE : VALID;
 }
 
@@ -184,14 +192,17 @@ export function validate(extrinsic: Extrinsic, transaction: ValidTransaction): V
   if (checked != VALID) return checked;
   const info = extrinsicInfo(extrinsic);
   if (info.dispatchClass == DispatchClass.Mandatory) return INVALID_MANDATORY_VALIDATION;
-  if (extrinsic.kind == ExtrinsicKind.Bare) return judgeUnsigned(extrinsic.call, transaction);
+  if (extrinsic.kind == ExtrinsicKind.Bare) {
+    const unsigned = judgeUnsigned(extrinsic.call, transaction);
+    return unsigned == VALID ? reserve(extrinsic, info, false) : unsigned;
+  }
   if (extrinsic.kind == ExtrinsicKind.General) return refuseGeneral(extrinsic, info);
   const extensions = extrinsic.extensions!;
   const fee = computeFee(extrinsic.length, info, extensions.tip);
-  const validity = validateSigned(extrinsic, info, fee, false);
+  const account = Account.load(extrinsic.signer);
+  const validity = validateSigned(extrinsic, account, info, fee, false);
   if (validity != VALID) return validity;
 
-  const account = Account.load(extrinsic.signer);
   const current = number() as u64;
   transaction.priority = priority(extrinsic.length, info, extensions.tip, fee);
   // A transaction requires the one before it where that is not yet in the chain.

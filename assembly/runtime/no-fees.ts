@@ -4,16 +4,19 @@
 import { u128 } from "as-bignum/assembly";
 import { DispatchInfo } from "../frame/dispatch-info";
 import { VALID, Validity } from "../frame/validity";
+import { Account } from "../pallets/system/account";
 
 export function computeFee(length: u32, info: DispatchInfo, tip: u128): u128 {
   return new u128();
 }
 
-export function canPayFee(who: usize, fee: u128): bool {
+export function canPayFee(account: Account, fee: u128): bool {
   return true;
 }
 
-export function withdrawFee(who: usize, fee: u128): Validity {
+/** Saves `account`, which was loaded from `who`. */
+export function withdrawFee(who: usize, account: Account, fee: u128): Validity {
+  account.save(who);
   return VALID;
 }
 

@@ -42,10 +42,11 @@ export class TransactionExtensions {
   writeImplicit(writer: Writer): Validity {
     writer.u32(SPEC_VERSION);
     writer.u32(TRANSACTION_VERSION);
-    writer.raw(blockHash(0), 32);
-    const birth = this.era.birth(number() as u64) as u32;
+    const genesis = blockHash(0);
+    writer.raw(genesis, 32);
+    const birth = this.era.period == 0 ? 0 : (this.era.birth(number() as u64) as u32);
     if (!hasBlockHash(birth)) return INVALID_ANCIENT_BIRTH_BLOCK;
-    writer.raw(blockHash(birth), 32);
+    writer.raw(birth == 0 ? genesis : blockHash(birth), 32);
     if (this.checksMetadata) return UNKNOWN_CANNOT_LOOKUP;
     if (CHECK_METADATA_HASH) writer.u8(0);
     return VALID;

@@ -14,7 +14,8 @@ export interface CompileOptions {
   description?: RuntimeDescription;
   /** A file of the package to compile instead of the runtime's entry points, relative to the package's folder. */
   entry?: string;
-  target?: "release" | "debug";
+  /** `fast` is larger than `release`: it pays where hashing and decoding are all there is. Default: `release`. */
+  target?: "release" | "fast" | "debug";
   /** Literals that replace build constants of `assembly/configuration.ts`, by name. */
   constants?: Readonly<Record<string, string | number | boolean>>;
 }

@@ -83,6 +83,17 @@ export async function decompressBlob(
   bytes: Uint8Array,
   limit: number = BLOB_SIZE_LIMIT,
 ): Promise<Uint8Array> {
+  await libraryReady();
+  return decompressBlobNow(bytes, limit);
+}
+
+/**
+ * As {@link decompressBlob}, at once: for host functions, which cannot wait. {@link decompressBlob} must have answered
+ * before, which it has wherever a runtime was loaded.
+ *
+ * @throws BlobTooLargeError, CorruptBlobError
+ */
+export function decompressBlobNow(bytes: Uint8Array, limit: number = BLOB_SIZE_LIMIT): Uint8Array {
   if (!isCompressedBlob(bytes)) {
     if (bytes.length > limit) throw new BlobTooLargeError(bytes.length, limit);
     return bytes;
@@ -90,7 +101,6 @@ export async function decompressBlob(
   const frame = bytes.subarray(COMPRESSED_BLOB_PREFIX.length);
   const claimed = frameContentSize(frame);
   if (claimed !== undefined && claimed > BigInt(limit)) throw new BlobTooLargeError(claimed, limit);
-  await libraryReady();
   try {
     // The library reserves the size a frame states, else `defaultHeapSize`: both are within the limit here.
     return decompress(frame, { defaultHeapSize: limit });

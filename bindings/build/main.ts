@@ -9,17 +9,18 @@ import { lightClient } from "../metadata/runtimes/light-client.ts";
 import { loadParachain } from "../metadata/runtimes/parachain.ts";
 import { loadSolo } from "../metadata/runtimes/solo.ts";
 import { buildRuntime } from "./build-runtime.ts";
+import type { CompileOptions } from "./compile.ts";
 import { compressBlob } from "./compression.ts";
 import { PACKAGE_ROOT } from "./source-tree.ts";
 
 const output = join(PACKAGE_ROOT, "build");
 await mkdir(output, { recursive: true });
-await build("as-ismp-light-client", lightClient);
+await build("as-ismp-light-client", lightClient, { target: "fast" });
 await build("as-ismp", loadSolo());
 await build("as-ismp-parachain", loadParachain());
 
-async function build(name: string, description: RuntimeDescription): Promise<void> {
-  const blob = await buildRuntime(description);
+async function build(name: string, description: RuntimeDescription, options?: CompileOptions): Promise<void> {
+  const blob = await buildRuntime(description, options);
   const compressed = await compressBlob(blob);
   await writeFile(join(output, `${name}.wasm`), blob);
   await writeFile(join(output, `${name}.compact.compressed.wasm`), compressed);

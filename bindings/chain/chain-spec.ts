@@ -12,6 +12,7 @@ import { Trie } from "../state/trie.ts";
 import { ChainError } from "./errors.ts";
 import { fromHex, toHex } from "./hex.ts";
 import { formatJson, isObject, type Json, type JsonObject, parseJson } from "./json.ts";
+import type { PlainChainSpec } from "./plain-chain-spec.ts";
 
 /** Keys and values as `0x` hex. */
 export type HexEntries = Readonly<Record<string, string>>;
@@ -92,8 +93,8 @@ export function parseChainSpec(text: string): RawChainSpec {
   };
 }
 
-/** Writes a chain spec as JSON text, with a line break at the end. */
-export function formatChainSpec(spec: RawChainSpec): string {
+/** Writes a chain spec, raw or plain, as JSON text, with a line break at the end. */
+export function formatChainSpec(spec: RawChainSpec | PlainChainSpec): string {
   return `${formatJson(spec as unknown as Json, 2)}\n`;
 }
 

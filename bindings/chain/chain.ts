@@ -89,7 +89,11 @@ export class Chain {
 
   /** What can be asked at a block, by default the best. */
   at(hash: BlockHash = this.best.hash): ChainView {
-    const block = this.#tree.get(hash);
+    return this.viewOf(this.#tree.get(hash));
+  }
+
+  /** What can be asked at a block that was in the chain, also when finality has discarded it since. */
+  viewOf(block: ChainBlock): ChainView {
     return new ChainView(block, this.#runtimeOf(block.state), this.#options.call);
   }
 

@@ -41,14 +41,9 @@ export interface ChainSpecOptions {
 
 /** Builds the genesis state in the runtime and writes it down as a raw chain spec. */
 export function createChainSpec(options: ChainSpecOptions): RawChainSpec {
-  const { runtime, preset, genesis, hasher } = options;
-  let config = getPreset(runtime, null);
-  if (preset !== undefined) config = mergeJson(config, getPreset(runtime, preset));
-  if (genesis !== undefined) {
-    config = mergeJson(config, typeof genesis === "string" ? parseConfig(genesis) : genesis);
-  }
+  const { runtime, hasher } = options;
   const storage = new Storage(undefined, hasher);
-  buildState(runtime, formatJson(config), storage);
+  buildState(runtime, formatJson(genesisConfig(options)), storage);
   storage.set(CODE_KEY, options.code ?? runtime.code);
   const { specName } = runtime.version();
   return {
@@ -62,6 +57,14 @@ export function createChainSpec(options: ChainSpecOptions): RawChainSpec {
     codeSubstitutes: {},
     genesis: { raw: rawState(storage.snapshot()) },
   };
+}
+
+/** The complete configuration: the runtime's defaults, over them the preset, over that the caller's patch. */
+export function genesisConfig({ runtime, preset, genesis }: ChainSpecOptions): Json {
+  let config = getPreset(runtime, null);
+  if (preset !== undefined) config = mergeJson(config, getPreset(runtime, preset));
+  if (genesis === undefined) return config;
+  return mergeJson(config, typeof genesis === "string" ? parseConfig(genesis) : genesis);
 }
 
 /** Names of the runtime's genesis presets. */

@@ -55,6 +55,7 @@ export {
   type ChainSpecOptions,
   CODE_KEY,
   createChainSpec,
+  genesisConfig,
   genesisHeader,
   getPreset,
   presetNames,
@@ -67,9 +68,10 @@ export {
   type InherentsVerdict,
   slotInherents,
 } from "./inherents.ts";
-export { formatJson, type Json, type JsonObject, mergeJson, parseJson } from "./json.ts";
+export { formatJson, isObject, type Json, type JsonObject, mergeJson, parseJson } from "./json.ts";
 export { type CallArguments, MetadataError, RuntimeMetadata } from "./metadata.ts";
 export { type Plain, toPlain } from "./plain.ts";
+export { createPlainChainSpec, type PlainChainSpec } from "./plain-chain-spec.ts";
 export {
   type ParachainHeads,
   parachainInherents,

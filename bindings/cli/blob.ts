@@ -10,6 +10,8 @@ export interface BlobFile {
   /** The file's size in bytes. */
   readonly size: number;
   readonly compressed: boolean;
+  /** What the file holds. */
+  readonly bytes: Uint8Array;
   /** Plain WebAssembly. */
   readonly code: Uint8Array;
 }
@@ -23,18 +25,28 @@ export async function readBlob(path: string): Promise<BlobFile> {
   const code = await decompressBlob(bytes).catch((cause: Error) => {
     throw new UnusableInputError(`${shortPath(path)}: ${cause.name}: ${cause.message}`, { cause });
   });
-  return { path, size: bytes.length, compressed: isCompressedBlob(bytes), code };
+  return {
+    path,
+    size: bytes.length,
+    bytes: new Uint8Array(bytes),
+    compressed: isCompressedBlob(bytes),
+    code,
+  };
+}
+
+/** The runtime of a blob that must offer an API. @throws UnusableInputError where it is no runtime, or does not */
+export async function loadRuntime(blob: BlobFile, api: string, entryPoint: string): Promise<Runtime> {
+  const runtime = await Runtime.load(blob.code).catch((cause: unknown) => {
+    if (!(cause instanceof RuntimeLoadError)) throw cause;
+    throw new UnusableInputError(`${shortPath(blob.path)}: ${cause.name}: ${cause.message}`, { cause });
+  });
+  if (!runtime.entryPoints.has(`${api}_${entryPoint}`)) {
+    throw new UnusableInputError(`${shortPath(blob.path)}: the runtime does not offer ${api}`);
+  }
+  return runtime;
 }
 
 /** The light client of a blob. @throws UnusableInputError where the blob is no runtime with one */
 export async function loadLightClient(path: string): Promise<LightClient> {
-  const { code } = await readBlob(path);
-  const runtime = await Runtime.load(code).catch((cause: unknown) => {
-    if (!(cause instanceof RuntimeLoadError)) throw cause;
-    throw new UnusableInputError(`${shortPath(path)}: ${cause.name}: ${cause.message}`, { cause });
-  });
-  if (!runtime.entryPoints.has("LightClientApi_verify_grandpa")) {
-    throw new UnusableInputError(`${shortPath(path)}: the runtime does not offer LightClientApi`);
-  }
-  return runtime.lightClient;
+  return (await loadRuntime(await readBlob(path), "LightClientApi", "verify_grandpa")).lightClient;
 }

@@ -1,6 +1,6 @@
 /**
- * Why a command cannot give a verdict. These are about the input as a file; what a proof is refused for comes
- * from the module, as a `VerificationError`.
+ * Why a command cannot do what it is for. These are about options and files; what a proof is refused for comes from the
+ * module, as a `VerificationError`.
  */
 
 /** Base of all: the command ends with exit code 2. */
@@ -13,9 +13,23 @@ export class UnreadableFileError extends UnusableInputError {
   override readonly name = "UnreadableFileError";
 }
 
-/** A place where no file can be written. */
+/** A file that cannot be written. */
 export class UnwritableFileError extends UnusableInputError {
   override readonly name = "UnwritableFileError";
+}
+
+/** Options that say nothing that can be done. */
+export class UnusableOptionError extends UnusableInputError {
+  override readonly name = "UnusableOptionError";
+
+  constructor(option: string, problem: string) {
+    super(`${option}: ${problem}`);
+  }
+}
+
+/** A genesis that the runtime does not build a state of; the message has its reason. */
+export class GenesisRefusedError extends UnusableInputError {
+  override readonly name = "GenesisRefusedError";
 }
 
 /** Text that is no JSON. */

@@ -1,6 +1,7 @@
 /** The commands, their arguments and what they answer to the shell. */
 import { Argument, Command, CommanderError, Option } from "commander";
 import { build } from "./commands/build.ts";
+import { CHAIN_TYPES, chainSpec } from "./commands/chain-spec.ts";
 import { checkBlobFile } from "./commands/check-blob.ts";
 import { demo } from "./commands/demo.ts";
 import { inspect } from "./commands/inspect.ts";
@@ -8,11 +9,12 @@ import { verify } from "./commands/verify.ts";
 import { UnusableInputError } from "./errors.ts";
 import { ExitCode } from "./exit-code.ts";
 import { DEFAULT_BLOB, RECORDED_PROOFS, shortPath } from "./paths.ts";
+import { parseProperties } from "./properties.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 const JSON_OPTION = ["--json", "print one JSON document and nothing else"] as const;
-const blobOption = () =>
-  new Option("--blob <file>", "the runtime blob that judges").default(DEFAULT_BLOB, shortPath(DEFAULT_BLOB));
+const blobOption = (what = "the runtime blob that judges") =>
+  new Option("--blob <file>", what).default(DEFAULT_BLOB, shortPath(DEFAULT_BLOB));
 const blobArgument = () =>
   new Argument("[blob]", "plain or compressed").default(DEFAULT_BLOB, shortPath(DEFAULT_BLOB));
 
@@ -73,9 +75,35 @@ export async function run(
     .option("-o, --output <file>", "where the blob goes; default: the runtime's name with .wasm")
     .option("--compress", "write it as it may lie under :code")
     .option("--debug", "with the names of functions, not optimized")
+    .option(
+      "--constant <name=value...>",
+      "replace a build constant: HOST_HASHING, REFUND_TIMEOUTS, HEADER_HASHER",
+    )
     .option("--generated <folder>", "write the generated sources too, to read and for editors")
     .option(...JSON_OPTION)
     .action((runtime, options) => answer(build(runtime, options, terminal)));
+  program
+    .command("chain-spec")
+    .description("write the chain spec that a node starts a chain from")
+    .addOption(blobOption("the runtime, as it shall lie in the state: plain or compressed"))
+    .option("--preset <name>", "a genesis that the runtime brings: development, local_testnet")
+    .option("--genesis <file>", "JSON of pallets: a patch over the preset, or over an empty chain")
+    .option("--list-presets", "name the presets of the runtime, and write nothing")
+    .option("--raw", "the state itself, for a network; without it the configuration, for people")
+    .option("--name <text>", "what people call the chain")
+    .option("--id <id>", "what a node names its folder after")
+    .addOption(new Option("--chain-type <type>", "of what kind").choices(Object.keys(CHAIN_TYPES)))
+    .option("--protocol-id <id>", "what nodes of the chain know each other by")
+    .option(
+      "--properties <pairs>",
+      "for wallets: tokenSymbol=UNIT,tokenDecimals=12,ss58Format=42",
+      parseProperties,
+    )
+    .option("--boot-node <address...>", "where a node finds others first")
+    .option("-o, --output <file>", "write there, and tell the genesis hash")
+    .option("--json", "with -o or --list-presets: print one JSON document and nothing else")
+    .addHelpText("after", EXIT_CODES)
+    .action((options) => answer(chainSpec(options, terminal)));
   program
     .command("demo")
     .description("verify every recorded proof that ships with the sources")

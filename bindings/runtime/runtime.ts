@@ -6,7 +6,7 @@
  * instance of its own, so nothing survives a call but the storage the caller gave.
  */
 import { cryptoWaitReady } from "@polkadot/util-crypto";
-import { decompressBlob, isCompressedBlob } from "../build/compression.ts";
+import { decompressBlob, decompressBlobNow } from "../build/compression.ts";
 import { type Blueprint, inspect } from "./blueprint.ts";
 import { MalformedRuntimeError } from "./errors.ts";
 import { type CallOptions, execute } from "./execution.ts";
@@ -102,13 +102,12 @@ export class Runtime {
 }
 
 /**
- * SCALE `RuntimeVersion` of a blob that a runtime holds, for example the code of an upgrade; null where the
- * blob is none. Compressed blobs cannot be read here, inside a synchronous call.
+ * SCALE `RuntimeVersion` of a blob that a runtime holds, for example the code of an upgrade, plain or compressed; null
+ * where the blob is none.
  */
 function versionOfBlob(blob: Uint8Array): Uint8Array | null {
-  if (isCompressedBlob(blob)) return null;
   try {
-    return encodeRuntimeVersion(Runtime.fromCode(blob).version());
+    return encodeRuntimeVersion(Runtime.fromCode(decompressBlobNow(blob)).version());
   } catch {
     return null;
   }

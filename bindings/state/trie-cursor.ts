@@ -1,7 +1,7 @@
 /**
- * Reading a trie in key order: the key behind a key, and the entries below a prefix.
+ * Reading a trie in key order: the key behind a key, the node at a prefix, and the entries below it.
  *
- * Both walk with a path of their own and no recursion, so depth costs no stack.
+ * All walk with a path of their own and no recursion, so depth costs no stack.
  */
 import { commonLength, fromNibbles, type TrieNode } from "./trie-node.ts";
 
@@ -37,6 +37,21 @@ export function firstAfter(root: TrieNode | undefined, target: Uint8Array): Uint
   path.length = right.length;
   path.push(right.nibble);
   return firstKey(right.node, path);
+}
+
+/** The highest node whose key starts with `prefix`, or undefined. */
+export function nearestBelow(root: TrieNode | undefined, prefix: Uint8Array): TrieNode | undefined {
+  let node = root;
+  let at = 0;
+  while (node !== undefined) {
+    const common = commonLength(node.partial, prefix, at);
+    at += common;
+    if (at === prefix.length) return node;
+    if (common < node.partial.length) return undefined;
+    node = node.children?.[prefix[at] as number];
+    at += 1;
+  }
+  return undefined;
 }
 
 /** The entries whose key starts with `prefix`, in byte order. */

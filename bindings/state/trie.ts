@@ -10,7 +10,7 @@
 import { HASHERS, type HasherName } from "./hasher.ts";
 import { compactLength, writeCompact } from "./scale.ts";
 import { EMPTY_TRIE, encodeNode, reference, type StateVersion } from "./trie-codec.ts";
-import { entriesBelow, firstAfter } from "./trie-cursor.ts";
+import { entriesBelow, firstAfter, nearestBelow } from "./trie-cursor.ts";
 import {
   commonLength,
   insertValue,
@@ -117,6 +117,16 @@ export class Trie {
   /** The encoding of the root node, as the first item of every proof. */
   rootNode(version: StateVersion): Uint8Array {
     return this.node === undefined ? EMPTY_TRIE : encodeNode(this.node, version, HASHERS[this.hasher]);
+  }
+
+  /**
+   * What the node at `prefix`, or else the nearest one below, says of itself to its parent: its encoding if
+   * shorter than 32 bytes, else the hash of it. Of the root always the hash. Undefined where nothing is below.
+   */
+  merkleValue(prefix: Uint8Array, version: StateVersion): Uint8Array | undefined {
+    const node = nearestBelow(this.node, toNibbles(prefix));
+    if (node === undefined) return undefined;
+    return node === this.node ? this.root(version) : reference(node, version, HASHERS[this.hasher]).bytes;
   }
 
   #with(node: TrieNode | undefined): Trie {

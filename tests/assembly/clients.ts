@@ -166,6 +166,7 @@ class ListedSlots extends SlotDurations {
   }
 }
 
+/** `Err(Vec<u8>)` with the text of an error of any layer. */
 function refuse(error: u32): u64 {
   const text = errorText(error);
   const writer = new Writer(128);

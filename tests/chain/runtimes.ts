@@ -8,7 +8,7 @@ import {
   devAccount,
   SIGNATURE_SCHEMES,
 } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+import { encodeRuntimeVersion, type Runtime, type RuntimeVersion } from "../../bindings/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { loadPeer, peerIsHere, peerPath } from "../support/peer.ts";
 
@@ -63,8 +63,27 @@ export function transfer(chain: Chain, to: Account, value: bigint): Uint8Array {
   return chain.at().metadata.encodeCall("Balances", "transfer_allow_death", { dest, value });
 }
 
+/** A call that sudo makes as root. */
+export function asRoot(chain: Chain, call: Uint8Array): Uint8Array {
+  return chain.at().metadata.encodeCall("Sudo", "sudo", { call });
+}
+
 /** The free balance of an account at the best block. */
 export function freeBalance(chain: Chain, { id }: Account): bigint {
   const account = chain.at().query("System", "Account", id) as { data: { free: bigint } };
   return account.data.free;
+}
+
+/** The code with another spec version in its custom section, where hosts look first. */
+export function withSpecVersion(runtime: Runtime, specVersion: number): Uint8Array {
+  const section = WebAssembly.Module.customSections(runtime.module, "runtime_version")[0];
+  if (section === undefined) throw new Error("the runtime has no version section");
+  const code = runtime.code.slice();
+  const version: RuntimeVersion = runtime.version();
+  const texts = encodeRuntimeVersion({ ...version, apis: [] });
+  const at = Buffer.from(code).indexOf(Buffer.from(section));
+  // Two texts and the authoring version stand before it; behind it the implementation version and a list.
+  const offset = texts.length - 4 - 4 - 1;
+  new DataView(code.buffer).setUint32(at + offset, specVersion, true);
+  return code;
 }

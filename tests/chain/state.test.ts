@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from "@jest/globals";
 import { Chain, createChainSpec, storageKey } from "../../bindings/chain/index.ts";
-import { encodeRuntimeVersion, type Runtime, type RuntimeVersion } from "../../bindings/index.ts";
+import type { Runtime } from "../../bindings/index.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import {
   alice,
@@ -13,6 +13,7 @@ import {
   startChain,
   transfer,
   UNIT,
+  withSpecVersion,
 } from "./runtimes.ts";
 
 describeChains("the state", (load) => {
@@ -145,17 +146,3 @@ describeChains("the code", (load) => {
     expect((await chain.author({ parent: before.hash })).block.number).toBe(block.number);
   });
 });
-
-/** The code with another spec version in its custom section, where hosts look first. */
-function withSpecVersion(runtime: Runtime, specVersion: number): Uint8Array {
-  const section = WebAssembly.Module.customSections(runtime.module, "runtime_version")[0];
-  if (section === undefined) throw new Error("the runtime has no version section");
-  const code = runtime.code.slice();
-  const version: RuntimeVersion = runtime.version();
-  const texts = encodeRuntimeVersion({ ...version, apis: [] });
-  const at = Buffer.from(code).indexOf(Buffer.from(section));
-  // Two texts and the authoring version stand before it; behind it the implementation version and a list.
-  const offset = texts.length - 4 - 4 - 1;
-  new DataView(code.buffer).setUint32(at + offset, specVersion, true);
-  return code;
-}

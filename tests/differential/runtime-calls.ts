@@ -1,8 +1,9 @@
 import { compactToU8a } from "@polkadot/util";
 import fc from "fast-check";
 import { type Account, DEV_NAMES, devAccount } from "../../bindings/chain/index.ts";
+import { blake2 } from "../support/hashing.ts";
 import { concat } from "../support/hex.ts";
-import { bytes, u8, u32, u64, vec } from "../support/scale.ts";
+import { bytes, u8, u32, u64, u128, vec } from "../support/scale.ts";
 
 /*
  * Calls as plans: what they say of balances is filled in when they are made, from the state they meet. Both runtimes
@@ -50,6 +51,11 @@ export type Call =
     }
   | { readonly call: "setBalance"; readonly who: Address; readonly amount: Amount }
   | { readonly call: "adjustIssuance"; readonly direction: number; readonly amount: Amount }
+  | { readonly call: "unreserve"; readonly who: Address; readonly amount: Amount }
+  | { readonly call: "upgradeAccounts"; readonly who: readonly number[] }
+  | { readonly call: "authorize"; readonly checked: boolean; readonly code: number }
+  | { readonly call: "install"; readonly code: number }
+  | { readonly call: "report"; readonly unsigned: boolean; readonly kind: number; readonly rest: Uint8Array }
   | { readonly call: "burn"; readonly amount: Amount; readonly keepAlive: boolean }
   | { readonly call: "sudo"; readonly inner: Call }
   | { readonly call: "sudoUnchecked"; readonly inner: Call; readonly time: bigint; readonly proof: bigint }
@@ -93,6 +99,14 @@ const amount: fc.Arbitrary<Amount> = fc.record({
 const remarks = fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.constant(new Uint8Array(300)));
 const keys = fc.constantFrom("", "k", "key", "key 1", "key 2", "other");
 
+/** What can be authorized and installed; the host reads no version from any of it. */
+const codes: readonly Uint8Array[] = [
+  new Uint8Array(),
+  Uint8Array.of(1, 2, 3),
+  new Uint8Array(70).fill(0x61),
+];
+const code = fc.nat({ max: codes.length - 1 });
+
 const simple: fc.Arbitrary<Call> = fc.oneof(
   {
     weight: 6,
@@ -122,6 +136,26 @@ const simple: fc.Arbitrary<Call> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ call: fc.constant("setKey" as const), who: address }) },
+  { weight: 2, arbitrary: fc.record({ call: fc.constant("install" as const), code }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      call: fc.constant("upgradeAccounts" as const),
+      who: fc.oneof(
+        fc.array(fc.nat({ max: accounts.length - 1 }), { maxLength: 3 }),
+        fc.constant([1, 4, 4, 4, 4, 4, 4, 4, 4, 4]),
+      ),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      call: fc.constant("report" as const),
+      unsigned: fc.boolean(),
+      kind: fc.nat({ max: 2 }),
+      rest: fc.uint8Array({ maxLength: 2 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ call: fc.constant("removeKey" as const) }) },
   {
     weight: 1,
@@ -139,8 +173,8 @@ const simple: fc.Arbitrary<Call> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       call: fc.constant("raw" as const),
-      pallet: fc.constantFrom(0, 1, 2, 4, 5, 6, 11, 255),
-      index: fc.constantFrom(0, 3, 8, 10, 12, 255),
+      pallet: fc.constantFrom(0, 1, 2, 3, 4, 5, 6, 11, 255),
+      index: fc.constantFrom(0, 1, 3, 5, 7, 8, 10, 12, 255),
       rest: fc.uint8Array({ maxLength: 3 }),
     }),
   },
@@ -159,6 +193,14 @@ const ofRoot: fc.Arbitrary<Call> = fc.oneof(
       dest: address,
       amount,
     }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ call: fc.constant("unreserve" as const), who: address, amount }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ call: fc.constant("authorize" as const), checked: fc.boolean(), code }),
   },
   {
     weight: 1,
@@ -310,6 +352,19 @@ export function encodeCall(plan: Call, scene: Scene): Uint8Array {
       return concat(u8(4), u8(3), encodeAddress(plan.dest), compact(plan.amount));
     case "transferAll":
       return concat(u8(4), u8(4), encodeAddress(plan.dest), flag(plan.keepAlive));
+    case "unreserve":
+      return concat(u8(4), u8(5), encodeAddress(plan.who), u128(amountIn(plan.amount, scene)));
+    case "upgradeAccounts":
+      return concat(u8(4), u8(6), vec(plan.who.map((who) => accounts[who]?.id ?? new Uint8Array(32))));
+    case "authorize":
+      return concat(u8(0), u8(plan.checked ? 9 : 10), blake2(codes[plan.code] ?? new Uint8Array()));
+    case "install":
+      return concat(u8(0), u8(11), bytes(codes[plan.code] ?? new Uint8Array()));
+    case "report": {
+      const vote = concat(new Uint8Array(32), u32(1), new Uint8Array(64));
+      const votes = concat(u8(plan.kind), u64(1n), new Uint8Array(32), vote, vote);
+      return concat(u8(3), u8(plan.unsigned ? 1 : 0), u64(0n), votes, plan.rest);
+    }
     case "setBalance":
       return concat(u8(4), u8(8), encodeAddress(plan.who), compact(plan.amount));
     case "adjustIssuance":

@@ -1,3 +1,4 @@
+import { hexToU8a } from "@polkadot/util";
 import { blake2AsU8a } from "@polkadot/util-crypto";
 import {
   buildState,
@@ -22,9 +23,9 @@ import {
 import { type Runtime, RuntimeCallError, Storage } from "../../bindings/index.ts";
 import { blake2 } from "../support/hashing.ts";
 import { concat, hex } from "../support/hex.ts";
-import { Reader, u32 } from "../support/scale.ts";
+import { Reader, u8, u32 } from "../support/scale.ts";
 
-/** What became of an extrinsic: the result's bytes, or `trap`. */
+/** What a call of the runtime gave: the result's bytes in hex, or `trap`. */
 export type Outcome = string;
 
 /** Free balance and nonce. */
@@ -57,7 +58,8 @@ export class Side {
   readonly metadata: RuntimeMetadata;
   storage: Storage;
   readonly genesisHash: Uint8Array;
-  #parentHash: Uint8Array;
+  /** Of all blocks before the one that is being built, from genesis on. */
+  readonly #hashes: Uint8Array[];
   number = 0;
 
   private constructor(name: string, runtime: Runtime, storage: Storage, genesisHash: Uint8Array) {
@@ -66,7 +68,7 @@ export class Side {
     this.metadata = RuntimeMetadata.of(runtime);
     this.storage = storage;
     this.genesisHash = genesisHash;
-    this.#parentHash = genesisHash;
+    this.#hashes = [genesisHash];
   }
 
   static start(name: string, runtime: Runtime, genesis: JsonObject): Side {
@@ -96,6 +98,16 @@ export class Side {
     return u128(this.storage.get(ISSUANCE_KEY));
   }
 
+  /** Puts an account into the state, with the nonce that it has; `data` is what stands behind the nonce. */
+  putAccount(id: Uint8Array, data: Uint8Array): void {
+    this.storage.set(accountKey(id), concat(u32(this.account(id).nonce), data));
+  }
+
+  /** The hash of a block, or what is none of a block that is not there yet. */
+  hashOf(block: number): Uint8Array {
+    return this.#hashes[block] ?? new Uint8Array(32);
+  }
+
   /** Moves an account's nonce to {@link LONG_NONCE} and above, if it is below and the account exists. */
   lengthenNonce(id: Uint8Array): void {
     const value = this.storage.get(accountKey(id));
@@ -113,7 +125,7 @@ export class Side {
     this.number += 1;
     const zero = new Uint8Array(32);
     const header = {
-      parentHash: this.#parentHash,
+      parentHash: this.#hashes.at(-1) ?? zero,
       number: this.number,
       stateRoot: zero,
       extrinsicsRoot: zero,
@@ -127,6 +139,23 @@ export class Side {
     return decodeBody(
       this.runtime.call("BlockBuilder_inherent_extrinsics", data, { storage: this.storage.fork() }),
     );
+  }
+
+  /** What the pool is told of an extrinsic, which is judged as if in the block after this one. */
+  validate(extrinsic: Uint8Array, source: number): Outcome {
+    return this.#ask(
+      "TaggedTransactionQueue_validate_transaction",
+      concat(u8(source), extrinsic, this.hashOf(0)),
+    );
+  }
+
+  /** Weight, class and fee as they are estimated. */
+  queryInfo(extrinsic: Uint8Array, length: number): Outcome {
+    return this.#ask("TransactionPaymentApi_query_info", concat(extrinsic, u32(length)));
+  }
+
+  queryFeeDetails(extrinsic: Uint8Array, length: number): Outcome {
+    return this.#ask("TransactionPaymentApi_query_fee_details", concat(extrinsic, u32(length)));
   }
 
   apply(extrinsic: Uint8Array): Outcome {
@@ -146,7 +175,7 @@ export class Side {
   /** Ends the block; whether that worked. */
   finalize(): boolean {
     try {
-      this.#parentHash = blake2(this.#call("BlockBuilder_finalize_block", new Uint8Array()));
+      this.#hashes.push(blake2(this.#call("BlockBuilder_finalize_block", new Uint8Array())));
       return true;
     } catch (error) {
       if (error instanceof RuntimeCallError) return false;
@@ -156,15 +185,8 @@ export class Side {
 
   /** The fee of an extrinsic as the runtime estimates it, without tip; 0 of what is no extrinsic. */
   estimate(extrinsic: Uint8Array): bigint {
-    const input = concat(extrinsic, u32(extrinsic.length));
-    const storage = this.storage.fork();
-    try {
-      const info = this.runtime.call("TransactionPaymentApi_query_info", input, { storage });
-      return u128(info, info.length - 16);
-    } catch (error) {
-      if (error instanceof RuntimeCallError) return 0n;
-      throw error;
-    }
+    const info = this.queryInfo(extrinsic, extrinsic.length);
+    return info === "trap" ? 0n : u128(hexToU8a(`0x${info.slice(-32)}`));
   }
 
   sign(input: Pick<SigningInput, "signer" | "call" | "tip" | "nonce"> & SignChanges): Uint8Array {
@@ -184,13 +206,22 @@ export class Side {
     const genesisHash = input.genesisHash ?? this.genesisHash;
     return {
       specVersion: input.specVersion ?? 1,
-      transactionVersion: 1,
+      transactionVersion: input.transactionVersion ?? 1,
       genesisHash,
       era: input.era ?? IMMORTAL,
-      birthHash: genesisHash,
+      birthHash: input.era === undefined ? genesisHash : this.hashOf(input.era.birth),
       nonce: input.nonce,
       tip: input.tip,
     };
+  }
+
+  #ask(entryPoint: string, input: Uint8Array): Outcome {
+    try {
+      return hex(this.runtime.call(entryPoint, input, { storage: this.storage.fork() }));
+    } catch (error) {
+      if (error instanceof RuntimeCallError) return "trap";
+      throw error;
+    }
   }
 
   #call(entryPoint: string, input: Uint8Array): Uint8Array {
@@ -202,5 +233,6 @@ export class Side {
 interface SignChanges {
   readonly genesisHash?: Uint8Array;
   readonly specVersion?: number;
+  readonly transactionVersion?: number;
   readonly era?: Era;
 }

@@ -1,11 +1,12 @@
 import { beforeAll, expect, it } from "@jest/globals";
-import { cryptoWaitReady } from "@polkadot/util-crypto";
+import { cryptoWaitReady, encodeAddress } from "@polkadot/util-crypto";
 import fc from "fast-check";
 import {
   type Account,
   bareExtrinsic,
   decodeEvents,
   type Era,
+  IMMORTAL,
   type JsonObject,
 } from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
@@ -13,7 +14,7 @@ import { loadBlob } from "../support/blob.ts";
 import { concat, hex, withByte } from "../support/hex.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
 import { holds } from "../support/random.ts";
-import { bytes } from "../support/scale.ts";
+import { bytes, u32, u64, u128 } from "../support/scale.ts";
 import {
   accounts,
   type Call,
@@ -23,11 +24,12 @@ import {
   type Scene,
   UNIT,
 } from "./runtime-calls.ts";
-import { stateDifferences } from "./runtime-differences.ts";
+import { commonValidity, stateDifferences } from "./runtime-differences.ts";
 import { MULTIPLIER_KEY, Side } from "./runtime-side.ts";
 
 /*
- * Random blocks, built by both runtimes of the same extrinsics: the same outcome of each, and the same state, events
+ * Random blocks, built by both runtimes of the same extrinsics: the same opinion of the pool on each and
+ * the same outcome, the same estimates of fees, and the same state, events
  * in it included, behind each block. What may differ stands in runtime-differences.ts.
  */
 
@@ -38,7 +40,8 @@ const FIRST_SLOT = 290_000_000n;
 type Flaw =
   | { readonly flaw: "none" }
   | { readonly flaw: "nonce"; readonly by: number }
-  | { readonly flaw: "other genesis" | "other version" | "old era" | "era to come" }
+  | { readonly flaw: "far nonce"; readonly nonce: number }
+  | { readonly flaw: "other genesis" | "other version" | "other transaction version" }
   | { readonly flaw: "bit"; readonly part: "length" | "signer" | "signature" | "call"; readonly at: number }
   | { readonly flaw: "version"; readonly version: number }
   | { readonly flaw: "cut"; readonly framed: boolean }
@@ -49,14 +52,29 @@ type Plan =
       readonly kind: "signed";
       readonly signer: number;
       readonly tip: "none" | "small" | "all" | "too much";
-      readonly mortal: boolean;
+      readonly lifetime: Lifetime;
       readonly flaw: Flaw;
       readonly call: Call;
     }
   | { readonly kind: "bare"; readonly version: 4 | 5; readonly call: Call }
   | { readonly kind: "general"; readonly version: number; readonly call: Call }
   | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly framed: boolean }
-  | { readonly kind: "again" };
+  | { readonly kind: "again" }
+  | { readonly kind: "account"; readonly who: number; readonly record: AccountRecord };
+
+/** From which block on, and for how long: of a block that was, is, or is to come; or two bytes that may be no era. */
+type Lifetime =
+  | { readonly era: "immortal" }
+  | { readonly era: "mortal"; readonly period: number; readonly back: number }
+  | { readonly era: "bytes"; readonly bytes: Uint8Array };
+
+/** An account as only raw writes of root could leave it. */
+interface AccountRecord {
+  readonly references: readonly [consumers: number, providers: number, sufficients: number];
+  readonly balances: readonly [free: bigint, reserved: bigint, frozen: bigint];
+  /** Upper half. */
+  readonly flags: bigint;
+}
 
 const flaws: fc.Arbitrary<Flaw> = fc.oneof(
   { weight: 14, arbitrary: fc.constant({ flaw: "none" as const }) },
@@ -70,9 +88,15 @@ const flaws: fc.Arbitrary<Flaw> = fc.oneof(
       flaw: fc.constantFrom(
         "other genesis" as const,
         "other version" as const,
-        "old era" as const,
-        "era to come" as const,
+        "other transaction version" as const,
       ),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      flaw: fc.constant("far nonce" as const),
+      nonce: fc.constantFrom(1000, 0x3fff_ffff, 0x4000_0000, 0xffff_ffff),
     }),
   },
   {
@@ -96,6 +120,38 @@ const flaws: fc.Arbitrary<Flaw> = fc.oneof(
   },
 );
 
+const lifetimes: fc.Arbitrary<Lifetime> = fc.oneof(
+  { weight: 12, arbitrary: fc.constant({ era: "immortal" as const }) },
+  {
+    weight: 10,
+    arbitrary: fc.record({
+      era: fc.constant("mortal" as const),
+      // Of four blocks: its edges lie within a sequence.
+      period: fc.constantFrom(4, 4, 4, 8, 64, 4096, 8192, 65_536),
+      back: fc.integer({ min: -1, max: 6 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      era: fc.constant("bytes" as const),
+      bytes: fc.oneof(
+        fc.uint8Array({ minLength: 2, maxLength: 2 }),
+        // A period of two, and a phase beyond the period.
+        fc.constantFrom(Uint8Array.of(0x10, 0), Uint8Array.of(0x41, 0), Uint8Array.of(0xf1, 0xff)),
+      ),
+    }),
+  },
+);
+
+const amounts = fc.constantFrom(0n, 0n, 1n, EXISTENTIAL_DEPOSIT - 1n, EXISTENTIAL_DEPOSIT, UNIT, 5n * UNIT);
+const references = (max: number) => fc.nat({ max });
+const records: fc.Arbitrary<AccountRecord> = fc.record({
+  references: fc.tuple(references(2), references(2), fc.constantFrom(0, 0, 0, 1)),
+  balances: fc.tuple(amounts, amounts, fc.oneof({ weight: 3, arbitrary: fc.constant(0n) }, amounts)),
+  flags: fc.constantFrom(1n << 63n, 1n << 63n, 0n, 0n, (1n << 63n) | 1n),
+});
+
 const plans: fc.Arbitrary<Plan> = fc.oneof(
   {
     weight: 16,
@@ -106,7 +162,7 @@ const plans: fc.Arbitrary<Plan> = fc.oneof(
         { weight: 8, arbitrary: fc.constant("none" as const) },
         { weight: 2, arbitrary: fc.constantFrom("small" as const, "all" as const, "too much" as const) },
       ),
-      mortal: fc.boolean(),
+      lifetime: lifetimes,
       flaw: flaws,
       call: calls,
     }),
@@ -136,6 +192,14 @@ const plans: fc.Arbitrary<Plan> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: "again" as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("account" as const),
+      who: fc.nat({ max: accounts.length - 1 }),
+      record: records,
+    }),
+  },
 );
 
 const blocks = fc.record({
@@ -145,10 +209,16 @@ const blocks = fc.record({
     { weight: 1, arbitrary: fc.constant(false) },
   ),
   plans: fc.array(plans, { maxLength: 6 }),
+  /** Who asks the pool. */
+  source: fc.nat({ max: 2 }),
+  /** For the fee of how many bytes is asked. */
+  length: fc.constantFrom("none" as const, "none" as const, "right" as const, 0, 0xffff_ffff),
 });
 
 const sequences = fc.record({
   multiplier: fc.constantFrom(0n, 1_000_000_000_000_000_000n, 300_000_000_000_000_001n),
+  /** How many authorities Aura and GRANDPA have. */
+  authorities: fc.tuple(fc.constantFrom(0, 0, 3), fc.constantFrom(0, 0, 2)),
   blocks: fc.array(blocks, { minLength: 1, maxLength: 4 }),
 });
 
@@ -157,10 +227,10 @@ type Sequence = typeof sequences extends fc.Arbitrary<infer T> ? T : never;
 // Both runtimes
 
 /** Nothing for Eve and Ferdie; Dave is about to die, and Charlie can pay for a few calls only. */
-const genesis = (multiplier: bigint): JsonObject => ({
+const genesis = ({ multiplier, authorities: [aura, grandpa] }: Sequence): JsonObject => ({
   system: {},
-  aura: { authorities: [] },
-  grandpa: { authorities: [] },
+  aura: { authorities: accounts.slice(0, aura).map(({ id }) => encodeAddress(id)) },
+  grandpa: { authorities: accounts.slice(0, grandpa).map(({ id }, i) => [encodeAddress(id), i + 1]) },
   balances: {
     balances: [1000n * UNIT, 5n * UNIT, 4n * EXISTENTIAL_DEPOSIT, EXISTENTIAL_DEPOSIT].map((free, i) => [
       accountOf(i).address,
@@ -183,15 +253,16 @@ interface Pair {
 
 let ours: Runtime;
 let peer: Runtime;
-const started = new Map<bigint, Pair>();
+const started = new Map<string, Pair>();
 
-function start(multiplier: bigint): Pair {
-  let pair = started.get(multiplier);
+function start(sequence: Sequence): Pair {
+  const what = `${sequence.multiplier} ${sequence.authorities}`;
+  let pair = started.get(what);
   if (pair === undefined) {
-    const json = genesis(multiplier);
+    const json = genesis(sequence);
     pair = { ours: Side.start("ours", ours, json), peer: Side.start("peer", peer, json) };
     compareStates(pair, "genesis");
-    started.set(multiplier, pair);
+    started.set(what, pair);
   }
   return { ours: pair.ours.copy(), peer: pair.peer.copy() };
 }
@@ -220,6 +291,12 @@ function make(pair: Pair, plan: Plan, last: Twin | undefined): Twin | undefined 
       return both(pair, () => (plan.framed ? bytes(plan.bytes) : plan.bytes));
     case "again":
       return last;
+    case "account": {
+      const { references: counts, balances, flags } = plan.record;
+      const data = concat(...counts.map(u32), ...balances.map(u128), u64(0n), u64(flags));
+      for (const side of [pair.ours, pair.peer]) side.putAccount(accountOf(plan.who).id, data);
+      return undefined;
+    }
   }
 }
 
@@ -236,8 +313,8 @@ function makeSigned(pair: Pair, plan: Plan & { kind: "signed" }): Twin {
   const next = pair.ours.account(signer.id).nonce;
   const by = flaw.flaw === "nonce" ? Math.max(-next, flaw.by) : 0;
 
-  const era = plan.mortal ? { era: SINCE_GENESIS } : {};
-  const draft = { signer: unsigning(signer), nonce: next, tip: 0n, ...era };
+  const era = eraOf(plan.lifetime, pair.ours.number);
+  const draft = { signer: unsigning(signer), nonce: next, tip: 0n, era };
   const fee = pair.ours.estimate(pair.ours.sign({ ...draft, call: encodeCall(plan.call, scene) }));
   const left = scene.free > fee ? scene.free - fee : 0n;
   const tips = { none: 0n, small: 3n, all: left, "too much": left + 1n };
@@ -245,24 +322,34 @@ function makeSigned(pair: Pair, plan: Plan & { kind: "signed" }): Twin {
   const call = encodeCall(plan.call, { ...scene, rest: left > tip ? left - tip : 0n });
 
   const signed = both(pair, (side) => {
-    const nonce = side.account(signer.id).nonce + by;
+    const nonce = flaw.flaw === "far nonce" ? flaw.nonce : side.account(signer.id).nonce + by;
     const changes = {
-      ...era,
+      era,
       ...(flaw.flaw === "other genesis" ? { genesisHash: new Uint8Array(32) } : {}),
       ...(flaw.flaw === "other version" ? { specVersion: 2 } : {}),
-      // Of four blocks, begun three ago: the hash is none of a block.
-      ...(flaw.flaw === "old era" ? { era: { encoded: Uint8Array.of(0x01, 0x00), birth: 0 } } : {}),
-      ...(flaw.flaw === "era to come"
-        ? { era: { encoded: Uint8Array.of(0x01 | ((side.number % 4) << 4), 0x00), birth: 0 } }
-        : {}),
+      ...(flaw.flaw === "other transaction version" ? { transactionVersion: 2 } : {}),
     };
     return side.sign({ signer, call, nonce, tip, ...changes });
   });
   return both(pair, (side) => spoil(side === pair.ours ? signed.ours : signed.peer, flaw, call.length));
 }
 
-/** An era of 65,536 blocks. */
-const SINCE_GENESIS: Era = { encoded: Uint8Array.of(15, 0), birth: 0 };
+/** The era of a lifetime, in block `current`. */
+function eraOf(lifetime: Lifetime, current: number): Era {
+  switch (lifetime.era) {
+    case "immortal":
+      return IMMORTAL;
+    case "bytes":
+      return { encoded: lifetime.bytes, birth: 0 };
+    case "mortal": {
+      const { period, back } = lifetime;
+      const birth = Math.max(0, current - back);
+      const quantum = Math.max(period >>> 12, 1);
+      const encoded = (Math.log2(period) - 1) | (Math.floor((birth % period) / quantum) << 4);
+      return { encoded: Uint8Array.of(encoded & 0xff, encoded >>> 8), birth: birth - (birth % quantum) };
+    }
+  }
+}
 
 /** For a draft, whose fee alone is of interest. */
 function unsigning(account: Account): Account {
@@ -299,11 +386,11 @@ function spoil(extrinsic: Uint8Array, flaw: Flaw, callLength: number): Uint8Arra
 
 // Comparison
 
-function run({ multiplier, blocks: all }: Sequence): void {
-  const pair = start(multiplier);
+function run(sequence: Sequence): void {
+  const pair = start(sequence);
   let slot = FIRST_SLOT;
   let last: Twin | undefined;
-  for (const block of all) {
+  for (const block of sequence.blocks) {
     slot += BigInt(block.slots);
     const value = pair.ours.storage.get(MULTIPLIER_KEY);
     if (value !== undefined) pair.peer.storage.set(MULTIPLIER_KEY, value);
@@ -317,6 +404,7 @@ function run({ multiplier, blocks: all }: Sequence): void {
     for (const plan of block.plans) {
       const twin = make(pair, plan, last);
       if (twin === undefined) continue;
+      ask(pair, twin, block.source, block.length);
       apply(pair, twin);
       last = twin;
     }
@@ -328,9 +416,32 @@ function run({ multiplier, blocks: all }: Sequence): void {
 }
 
 function apply(pair: Pair, twin: Twin): void {
-  const outcome = { ours: pair.ours.apply(twin.ours), peer: pair.peer.apply(twin.peer) };
-  if (outcome.ours === outcome.peer) return;
-  throw new Error(`extrinsic ${hex(twin.ours)}: ours ${outcome.ours}, the peer's ${outcome.peer}`);
+  compareOutcomes("block", twin, pair.ours.apply(twin.ours), pair.peer.apply(twin.peer));
+}
+
+/** What pools and wallets ask about an extrinsic before it gets anywhere. */
+function ask(pair: Pair, twin: Twin, source: number, length: "none" | "right" | number): void {
+  const sameLength = twin.ours.length === twin.peer.length;
+  const [validity, theirs] = [
+    pair.ours.validate(twin.ours, source),
+    pair.peer.validate(twin.peer, source),
+  ].map((outcome) => commonValidity(outcome, sameLength));
+  compareOutcomes("pool", twin, validity, theirs);
+  if (length === "none" || (length === "right" && !sameLength)) return;
+  const bytesOf = length === "right" ? twin.ours.length : length;
+  for (const query of ["queryInfo", "queryFeeDetails"] as const) {
+    compareOutcomes(query, twin, pair.ours[query](twin.ours, bytesOf), pair.peer[query](twin.peer, bytesOf));
+  }
+}
+
+function compareOutcomes(
+  who: string,
+  twin: Twin,
+  mine: string | undefined,
+  theirs: string | undefined,
+): void {
+  if (mine === theirs) return;
+  throw new Error(`${who}, extrinsic ${hex(twin.ours)}: ours ${mine}, the peer's ${theirs}`);
 }
 
 function compareStates(pair: Pair, when: string): void {
@@ -370,5 +481,5 @@ describeWithPeer("our runtime beside the Rust peer", () => {
 
   it("has the same outcomes, storage and events", () => {
     holds(fc.property(sequences, run), 500);
-  }, 120_000);
+  }, 300_000);
 });

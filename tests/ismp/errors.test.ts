@@ -28,11 +28,12 @@ describe("the protocol's errors", () => {
     expect(text).toMatch(new RegExp(`^${name}: [a-z].+[^.]$`));
   });
 
-  it.each(errors)("$name is raised by a test of the protocol", ({ name }) => {
-    const folder = resolve(projectRoot, "tests/ismp");
-    const tests = readdirSync(folder).filter((file) => file !== "errors.test.ts");
-    expect(tests.some((file) => readFileSync(resolve(folder, file), "utf8").includes(`"${name}"`))).toBe(
-      true,
+  it.each(errors)("$name is raised by a test of the protocol, or of the pallet", ({ name }) => {
+    const tests = ["tests/ismp", "tests/pallet-ismp"].flatMap((folder) =>
+      readdirSync(resolve(projectRoot, folder)).map((file) => resolve(projectRoot, folder, file)),
     );
+    const named = new RegExp(`["^]${name}\\b`);
+    const others = tests.filter((file) => file.endsWith(".test.ts") && !file.endsWith("/errors.test.ts"));
+    expect(others.some((file) => named.test(readFileSync(file, "utf8")))).toBe(true);
   });
 });

@@ -1,106 +1,117 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { compressBlob } from "../../bindings/build/index.ts";
 import {
-  type Block,
   Chain,
   type ChainBlock,
-  createChainSpec,
-  decodeBlock,
+  CODE_KEY,
   decodeEvents,
   devAccount,
-  encodeBody,
-  formatChainSpec,
+  formatJson,
+  parseChainSpec,
   slotOf,
   storagePrefix,
 } from "../../bindings/chain/index.ts";
+import { decodeRuntimeVersion } from "../../bindings/index.ts";
 import { alice, bob, charlie, freeBalance, genesis, signers, transfer, UNIT } from "../chain/runtimes.ts";
-import { loadBlob } from "../support/blob.ts";
-import { concat, hex, unhex, withByte } from "../support/hex.ts";
+import { runCli } from "../cli/run-cli.ts";
+import { hex, unhex, withByte } from "../support/hex.ts";
+import { projectRoot } from "../support/project.ts";
+import { Reader, readJustification } from "../support/scale.ts";
+import { buildSuccessor } from "../support/successor.ts";
+import {
+  bestNumber,
+  consensusStateAt,
+  finalityProofFrom,
+  finalizedNumber,
+  follow,
+  hashes,
+  proveFinality,
+  setIdAt,
+} from "./rpc-blocks.ts";
 import { describeWithNode, NodeFolder, type StockNode, until } from "./stock-node.ts";
 
 /*
- * A stock node of the Polkadot SDK runs our blob, as the build wrote it. Beside it, the development chain of the
+ * A stock node of the Polkadot SDK runs our blob, from a chain spec that our command line wrote. Beside it, the development chain of the
  * harness imports what the nodes author: both hosts agree on every state root.
  */
 
+/** Compressed, as chains have it in their state. */
+const CODE = resolve(projectRoot, "build/as-ismp.compact.compressed.wasm");
 const VALIDATORS = ["Alice", "Bob", "Charlie"] as const;
 /** Blocks come every six seconds, and are final two blocks later. */
 const FINALIZED = 4;
 
-interface RpcHeader {
-  readonly parentHash: string;
-  readonly number: string;
-  readonly stateRoot: string;
-  readonly extrinsicsRoot: string;
-  readonly digest: { readonly logs: readonly string[] };
-}
-
-/** The SCALE form of a block that came by RPC. */
-function blockFromRpc({ header, extrinsics }: { header: RpcHeader; extrinsics: string[] }): Block {
-  const { parentHash, number, stateRoot, extrinsicsRoot, digest } = header;
-  // Block numbers and numbers of digest items stay below 64 here: compact integers of one byte.
-  const small = (value: number) => Uint8Array.of(value << 2);
-  return decodeBlock(
-    concat(
-      ...[unhex(parentHash), small(Number(number)), unhex(stateRoot), unhex(extrinsicsRoot)],
-      ...[small(digest.logs.length), ...digest.logs.map(unhex)],
-      encodeBody(extrinsics.map(unhex)),
-    ),
-  );
-}
-
-async function finalizedNumber(node: StockNode): Promise<number> {
-  const head = await node.rpc<string>("chain_getFinalizedHead");
-  return Number((await node.rpc<RpcHeader>("chain_getHeader", head)).number);
-}
-
-async function bestNumber(node: StockNode): Promise<number> {
-  return Number((await node.rpc<RpcHeader>("chain_getHeader")).number);
-}
-
 describeWithNode("a stock node with our runtime", () => {
   let folder: NodeFolder;
   let specPath: string;
+  let plainSpecPath: string;
   let validators: { readonly alice: StockNode; readonly bob: StockNode; readonly charlie: StockNode };
   let chain: Chain;
-
-  const hashes = (node: StockNode, upTo: number) =>
-    node.rpc<string[]>(
-      "chain_getBlockHash",
-      Array.from({ length: upTo + 1 }, (_, number) => number),
-    );
-
-  /** Imports the finalized blocks of `node` into the chain of the harness. */
-  async function follow(node: StockNode): Promise<ChainBlock> {
-    const finalized = await finalizedNumber(node);
-    while (chain.best.number < finalized) {
-      const hash = await node.rpc<string>("chain_getBlockHash", chain.best.number + 1);
-      const { block } = await node.rpc<{ block: Parameters<typeof blockFromRpc>[0] }>("chain_getBlock", hash);
-      const imported = await chain.import(blockFromRpc(block));
-      expect(hex(imported.hash)).toBe(hash);
-    }
-    return chain.best;
-  }
+  /** Before the change of authorities, as a light client trusts it. */
+  let trusted: { readonly number: number; readonly state: Uint8Array };
+  let change: ChainBlock;
+  let upgrade: ChainBlock;
+  let successor: Promise<Uint8Array>;
 
   const submit = (node: StockNode, extrinsic: Uint8Array) =>
     node.rpc<string>("author_submitExtrinsic", hex(extrinsic));
 
-  beforeAll(async () => {
-    const spec = createChainSpec({
-      runtime: await loadBlob(),
-      preset: "local_testnet",
-      chainType: "Local",
-      genesis: {
-        ...genesis,
-        aura: { authorities: VALIDATORS.map((name) => devAccount(name).address) },
-        grandpa: { authorities: VALIDATORS.map((name) => [devAccount(name, "ed25519").address, 1] as const) },
-      },
+  /** Has the command line write a chain spec. */
+  async function writeSpec(name: string, options: readonly string[]): Promise<string> {
+    const path = join(folder.path, name);
+    const { code, stderr } = await runCli(["chain-spec", "--blob", CODE, ...options, "-o", path]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    return path;
+  }
+
+  /** Has a call made as root, by the pool of a node. */
+  function asRoot(node: StockNode, call: Uint8Array): Promise<string> {
+    const { metadata } = chain.at();
+    const weight = { ref_time: 0, proof_size: 0 };
+    const sudo = metadata.encodeCall("Sudo", "sudo_unchecked_weight", { call, weight });
+    return submit(node, chain.sign(alice, sudo));
+  }
+
+  /** Follows until a block that has an event, and then until `more` blocks behind it are final. */
+  async function finalizedWith(name: string, more: number): Promise<ChainBlock> {
+    let from = chain.best.number + 1;
+    let found: ChainBlock | undefined;
+    return until(`${name} in a finalized block, and ${more} blocks behind it`, async () => {
+      const number = await follow(chain, validators.charlie);
+      for (; found === undefined && from <= number; from += 1) {
+        const block = chain.blockAt(from) as ChainBlock;
+        if (
+          chain
+            .at(block.hash)
+            .events()
+            .some((event) => event.name === name)
+        )
+          found = block;
+      }
+      return found !== undefined && number >= found.number + more ? found : undefined;
     });
-    chain = await Chain.create(spec);
+  }
+
+  beforeAll(async () => {
     folder = new NodeFolder();
-    specPath = join(folder.path, "spec.json");
-    writeFileSync(specPath, formatChainSpec(spec));
+    // Compiled while blocks come; whoever awaits it gets its failure.
+    successor = buildSuccessor();
+    successor.catch(() => undefined);
+    const configuration = {
+      ...genesis,
+      aura: { authorities: VALIDATORS.map((name) => devAccount(name).address) },
+      grandpa: { authorities: VALIDATORS.map((name) => [devAccount(name, "ed25519").address, 1] as const) },
+    };
+    const genesisFile = join(folder.path, "genesis.json");
+    writeFileSync(genesisFile, formatJson(configuration));
+    const options = ["--preset", "local_testnet", "--genesis", genesisFile];
+    [specPath, plainSpecPath] = await Promise.all([
+      writeSpec("spec.json", [...options, "--raw"]),
+      writeSpec("plain.json", options),
+    ]);
+    chain = await Chain.create(parseChainSpec(readFileSync(specPath, "utf8")));
     const start = (name: string, ...more: string[]) =>
       folder.start(name, ["--chain", specPath, `--${name}`, "--validator", ...more]);
     const alice = await start("alice");
@@ -111,7 +122,8 @@ describeWithNode("a stock node with our runtime", () => {
 
   afterAll(() => folder?.remove());
 
-  it("has the genesis that the harness computes", async () => {
+  it("has the genesis that the harness computes, with the compressed blob as its code", async () => {
+    expect(chain.genesis.state.top.get(CODE_KEY)).toEqual(new Uint8Array(readFileSync(CODE)));
     const hash = hex(chain.genesis.hash);
     for (const node of Object.values(validators)) expect(await hashes(node, 0)).toEqual([hash]);
     expect(await validators.alice.rpc("state_getRuntimeVersion")).toMatchObject({
@@ -142,7 +154,7 @@ describeWithNode("a stock node with our runtime", () => {
 
   it("authors in turn, imports the others' blocks and finalizes them, and the harness executes the same", async () => {
     const blocks = await until("finalized transfers and blocks of all validators", async () => {
-      const { number } = await follow(validators.charlie);
+      const number = await follow(chain, validators.charlie);
       const numbers = Array.from({ length: number + 1 }, (_, index) => index);
       const all = numbers.map((at) => chain.blockAt(at) as ChainBlock);
       const authors = new Set(
@@ -186,11 +198,83 @@ describeWithNode("a stock node with our runtime", () => {
     ).rejects.toMatchObject({ code: 1010, data: "Transaction is outdated" });
   });
 
-  it("that starts late has the same blocks, and executes them again when it is told to", async () => {
+  it("changes its GRANDPA authorities in the block that root says, and goes on to finalize", async () => {
+    const before = chain.best.number;
+    trusted = { number: before, state: await consensusStateAt(validators.bob, before) };
+    const next = (["Bob", "Charlie"] as const).map((name) => [devAccount(name, "ed25519").id, 1n] as const);
+    const { metadata } = chain.at();
+    const call = metadata.encodeCall("Authorities", "schedule_grandpa_change", {
+      next_authorities: next,
+      delay: 0,
+    });
+    await asRoot(validators.alice, call);
+
+    change = await finalizedWith("NewAuthorities", 2);
+    expect(chain.at(change.hash).query("Grandpa", "CurrentSetId")).toBe(1n);
+    for (const node of Object.values(validators)) {
+      expect(await setIdAt(node, hex(change.header.parentHash))).toBe(0n);
+      expect(await setIdAt(node, hex(change.hash))).toBe(1n);
+      const key = hex(storagePrefix("Grandpa", "CurrentSetId"));
+      expect(await node.rpc("state_getStorage", key, hex(change.hash))).toBe("0x0100000000000000");
+    }
+  }, 90_000);
+
+  it("proves its finality to our light client across the change, and only step by step", async () => {
+    const { lightClient } = chain.runtimeAt(chain.genesis.hash);
+    const ofChange = await proveFinality(validators.charlie, trusted.number + 1);
+    expect(hex(ofChange?.block ?? new Uint8Array())).toBe(hex(change.hash));
+    const later = await until("a justification of the new authorities", async () => {
+      const proven = await proveFinality(validators.charlie, change.number + 1);
+      await follow(chain, validators.charlie);
+      return proven !== undefined && chain.find(proven.block) !== undefined ? proven : undefined;
+    });
+    if (ofChange === undefined) throw new Error("the change was not proven");
+
+    // Those who voted are the new authorities, both of them.
+    const votes = readJustification(new Reader(later.justification)).precommits.map(({ id }) => hex(id));
+    const next = (["Bob", "Charlie"] as const).map((name) => hex(devAccount(name, "ed25519").id));
+    expect([...votes].sort()).toEqual(next.sort());
+
+    const first = lightClient.verifyGrandpa(
+      trusted.state,
+      finalityProofFrom(chain, trusted.number, ofChange),
+    );
+    if (!first.ok) throw first.error;
+    expect(hex(first.value)).toBe(hex(await consensusStateAt(validators.charlie, change.number)));
+    const second = lightClient.verifyGrandpa(first.value, finalityProofFrom(chain, change.number, later));
+    if (!second.ok) throw second.error;
+    const last = chain.find(later.block)?.number ?? 0;
+    expect(last).toBeGreaterThan(change.number);
+    expect(hex(second.value)).toBe(hex(await consensusStateAt(validators.charlie, last)));
+
+    const jump = lightClient.verifyGrandpa(trusted.state, finalityProofFrom(chain, trusted.number, later));
+    expect(jump).toMatchObject({ ok: false, error: { name: "ChangeSkipped" } });
+  });
+
+  it("replaces its runtime by the next version, compressed, and goes on to author and to finalize", async () => {
+    const { specVersion } = chain.at().runtime.version();
+    const code = await compressBlob(await successor);
+    await asRoot(validators.bob, chain.at().metadata.encodeCall("System", "set_code", { code }));
+    upgrade = await finalizedWith("CodeUpdated", 2);
+    expect(upgrade.header.digest).toContainEqual({ kind: "runtimeEnvironmentUpdated" });
+    for (const node of Object.values(validators)) {
+      const answer = await node.rpc<string>("state_call", "Core_version", "0x", hex(upgrade.hash));
+      expect(decodeRuntimeVersion(unhex(answer)).specVersion).toBe(specVersion + 1);
+      expect(await node.rpc("state_getRuntimeVersion")).toMatchObject({ specVersion: specVersion + 1 });
+      expect(await node.rpc("state_getRuntimeVersion", hex(change.hash))).toMatchObject({ specVersion });
+    }
+    // The first block of the new code took note of it.
+    const next = chain.blockAt(upgrade.number + 1) as ChainBlock;
+    expect(chain.at(next.hash).query("System", "LastRuntimeUpgrade")).toMatchObject({
+      specVersion: specVersion + 1,
+    });
+  }, 90_000);
+
+  it("that starts late, from the plain spec, has the same blocks, and executes them again when told to", async () => {
     const { number } = chain.best;
     const late = await folder.start("late", [
       "--chain",
-      specPath,
+      plainSpecPath,
       "--bootnodes",
       await validators.alice.address(),
     ]);
@@ -199,11 +283,11 @@ describeWithNode("a stock node with our runtime", () => {
     );
     expect(await hashes(late, number)).toEqual(await hashes(validators.alice, number));
     await late.stop();
-    for (const at of [1, number]) {
-      const { status, output } = folder.run("late", ["check-block", `${at}`, "--chain", specPath]);
+    for (const at of [1, change.number, upgrade.number, upgrade.number + 1]) {
+      const { status, output } = folder.run("late", ["check-block", `${at}`, "--chain", plainSpecPath]);
       expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining("Imported 1 blocks") });
     }
-    expect(folder.run("late", ["check-block", "9999", "--chain", specPath]).status).not.toBe(0);
+    expect(folder.run("late", ["check-block", "9999", "--chain", plainSpecPath]).status).not.toBe(0);
   }, 90_000);
 
   it("has nothing to complain about", () => {

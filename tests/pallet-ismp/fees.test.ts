@@ -1,7 +1,8 @@
-import { beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { blake2AsU8a } from "@polkadot/util-crypto";
 import { storagePrefix } from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
+import { AuthorsFolder, soloFile } from "../support/author.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, utf8 } from "../support/hex.ts";
 import { IsmpChain } from "../support/ismp-chain.ts";
@@ -21,6 +22,8 @@ const PAYER = new Uint8Array(32).fill(1);
 const HELPER = new Uint8Array(32).fill(2);
 const FEE_ACCOUNT = concat(utf8("modlISMPFEES"), new Uint8Array(20));
 const UNIT = 10n ** 12n;
+/** Milliseconds: seconds, on a busy machine a minute. */
+const COMPILATION = 300_000;
 
 function free(chain: IsmpChain, account: Uint8Array): bigint {
   const hash = blake2AsU8a(account, 128);
@@ -45,41 +48,60 @@ function sent(nonce: number, from: string): Post {
   };
 }
 
+const them = new Counterpart([]);
+let chain: IsmpChain;
+
+function start(runtime: Runtime, ...from: readonly string[]): Post[] {
+  chain = IsmpChain.start(runtime, {
+    host: HERE,
+    coprocessor: Uint8Array.of(0),
+    balances: [
+      [PAYER, 100n * UNIT],
+      [HELPER, 100n * UNIT],
+    ],
+  });
+  chain.setTime(START);
+  // Their clock is past the timeout at the height that they are known at.
+  them.introduce(chain, START + 1000);
+  return from.map((id, nonce) => {
+    const post = sent(nonce, id);
+    expect(chain.signed(PAYER, sendPost(post, 100n, 10n * UNIT))).toBe("ok");
+    return post;
+  });
+}
+
 describe("the fee of a message", () => {
   let runtime: Runtime;
-  let chain: IsmpChain;
-  const them = new Counterpart([]);
 
   beforeAll(async () => {
     runtime = await loadBlob();
   });
 
-  function start(...from: readonly string[]): Post[] {
-    chain = IsmpChain.start(runtime, {
-      host: HERE,
-      coprocessor: Uint8Array.of(0),
-      balances: [
-        [PAYER, 100n * UNIT],
-        [HELPER, 100n * UNIT],
-      ],
-    });
-    chain.setTime(START);
-    // Their clock is past the timeout at the height that they are known at.
-    them.introduce(chain, START + 1000);
-    return from.map((id, nonce) => {
-      const post = sent(nonce, id);
-      expect(chain.signed(PAYER, sendPost(post, 100n, 10n * UNIT))).toBe("ok");
-      return post;
-    });
-  }
-
   it("is held by the pallet until the message has its end", () => {
-    start("accept");
+    start(runtime, "accept");
     expect([free(chain, PAYER), free(chain, FEE_ACCOUNT)]).toEqual([90n * UNIT, 10n * UNIT]);
   });
 
+  it("stays with the pallet when the message times out, as on every chain of wire v1", () => {
+    const [post] = start(runtime, "accept") as [Post];
+    expect(chain.handle(batch(them.timeoutMessage([post]))).outcome.kind).toBe("success");
+    expect([free(chain, PAYER), free(chain, FEE_ACCOUNT)]).toEqual([90n * UNIT, 10n * UNIT]);
+  });
+});
+
+describe("the fee of a message, where the build refunds timeouts,", () => {
+  const folder = new AuthorsFolder();
+  let runtime: Runtime;
+
+  beforeAll(async () => {
+    folder.write("runtime.json", soloFile);
+    runtime = await folder.runtime("runtime.json", "--constant", "REFUND_TIMEOUTS=true");
+  }, COMPILATION);
+
+  afterAll(() => folder.remove());
+
   it("returns once when the message times out, with what others added, to whom sent it", () => {
-    const [post] = start("accept") as [Post];
+    const [post] = start(runtime, "accept") as [Post];
     expect(chain.signed(HELPER, fund(postCommitment(post), 5n * UNIT))).toBe("ok");
     expect(free(chain, FEE_ACCOUNT)).toBe(15n * UNIT);
     const timeout = batch(them.timeoutMessage([post]));
@@ -96,7 +118,7 @@ describe("the fee of a message", () => {
   });
 
   it("stays where it is, with the message, if the module does not take the timeout", () => {
-    const [good, bad] = start("accept", "refuse") as [Post, Post];
+    const [good, bad] = start(runtime, "accept", "refuse") as [Post, Post];
     const before = chain.state();
     expect(chain.handle(batch(them.timeoutMessage([good, bad]))).outcome.kind).toBe("invalid");
     expect(chain.state()).toEqual(before);
@@ -106,7 +128,7 @@ describe("the fee of a message", () => {
   });
 
   it("that can't be returned leaves the message as it is", () => {
-    const [post] = start("accept") as [Post];
+    const [post] = start(runtime, "accept") as [Post];
     // Somebody emptied the account of fees; root alone can.
     const drain = chain.metadata.encodeCall("Balances", "force_set_balance", {
       who: { Id: FEE_ACCOUNT },

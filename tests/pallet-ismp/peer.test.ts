@@ -62,7 +62,7 @@ function view(chain: IsmpChain, commitments: readonly Uint8Array[] = []): unknow
   };
 }
 
-const SCENARIOS = ["client", "get", "post-in", "response-in", "timeout-get", "timeout-response"];
+const SCENARIOS = ["client", "fees", "get", "post-in", "response-in", "timeout-get", "timeout-response"];
 
 describeWithPeer("beside the Rust peer", () => {
   let ours: Runtime;
@@ -77,12 +77,10 @@ describeWithPeer("beside the Rust peer", () => {
     const [a, b] = [startScenario(ours, scenario), startScenario(theirs, scenario)];
     for (const step of scenario.steps) {
       if (step.op === "handle_unsigned" && step.result !== "ok") continue;
-      // A refund is ours alone.
-      const fee = step.op.startsWith("dispatch") ? { ...step, fee: "0" } : step;
       for (const chain of [a, b]) {
         chain.setTime(step.now);
         if (step.op === "end_block") chain.endBlock();
-        else if (step.op !== "handle_unsigned") makeCall(chain, fee);
+        else if (step.op !== "handle_unsigned") makeCall(chain, step);
       }
       if (step.op === "handle_unsigned") {
         const messages = unhex(step.messages ?? "");

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { compressBlob } from "../../bindings/build/compression.ts";
 import {
   AllocatorError,
   GuestMemoryError,
@@ -247,6 +248,13 @@ describe("the version of another blob", () => {
   it("comes from Core_version where there are no sections", () => {
     const code = slice(0, version.length);
     expect(ask(buildModule({ data: version, functions: [["Core_version", ENTRY_POINT, code]] }))).toBe(found);
+  });
+
+  it("comes from a compressed blob as from a plain one, and from a damaged one not at all", async () => {
+    const sections = [["runtime_version", version] as const, ["runtime_apis", EMPTY] as const];
+    const compressed = await compressBlob(buildModule({ sections }));
+    expect(ask(compressed)).toBe(found);
+    expect(ask(compressed.subarray(0, -1))).toBe("0x00");
   });
 
   it("is none for what is no runtime or has none", () => {

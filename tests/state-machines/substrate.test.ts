@@ -293,12 +293,15 @@ describe("the values of a GET", () => {
     expect(read([receiptKey])).toEqual([[hex(receiptKey), null]]);
   });
 
-  it("of the coprocessor can't be read: only its trie of messages is known", () => {
+  it("of the coprocessor are read from its trie of messages, the one that is known of it", () => {
     const at = { overlayRoot: hash(0), stateRoot: overlay.root };
-    const proof = prove(overlay, STATE, [key], HYPERBRIDGE);
-    expect(read([key], proof, at)).toBe("MissingStateRoot");
-    // The control: of another chain that root would be a state's, and the key proven absent.
-    expect(read([key], proof, at, { coprocessor: null })).toEqual([[hex(key), null]]);
+    const receiptKey = keyOf(REQUEST_RECEIPT, delivered);
+    const [[name, value] = []] = read([receiptKey], prove(overlay, STATE, [receiptKey], HYPERBRIDGE), at) as [
+      string,
+      string | null,
+    ][];
+    expect([name, value === null]).toEqual([hex(receiptKey), false]);
+    expect(read([key], prove(overlay, STATE, [key], HYPERBRIDGE), at)).toEqual([[hex(key), null]]);
   });
 
   it("are never absent for want of a node", () => {

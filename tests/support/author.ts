@@ -55,8 +55,8 @@ export class AuthorsFolder {
     return bytes;
   }
 
-  async runtime(configuration: string): Promise<Runtime> {
-    return Runtime.load(this.build(configuration));
+  async runtime(configuration: string, ...options: readonly string[]): Promise<Runtime> {
+    return Runtime.load(this.build(configuration, ...options));
   }
 
   remove(): void {

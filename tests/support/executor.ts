@@ -19,7 +19,7 @@ const noStorage: JsCallback = {
 };
 
 interface TaskResult {
-  readonly Call?: { readonly result: string; readonly storageDiff: readonly unknown[] };
+  readonly Call?: { readonly result: string; readonly storageDiff: readonly [string, string | undefined][] };
   readonly Error?: string;
 }
 
@@ -30,21 +30,36 @@ export class Executor {
     this.#wasm = hex(blob);
   }
 
-  /** Calls an entry point with every import resolved; throws where the call traps. */
+  /** Calls an entry point that leaves storage alone, with every import resolved; throws where it traps. */
   async call(entryPoint: string, input: Uint8Array): Promise<Uint8Array> {
+    const { result, changes } = await this.run([[entryPoint, input]]);
+    if (changes.length > 0) throw new Error(`${entryPoint} wrote to storage`);
+    return result;
+  }
+
+  /**
+   * Calls entry points one after the other, on storage that begins empty, with every import resolved. Answers the
+   * result of the last one, and what stands in storage then, in the order of the keys.
+   */
+  async run(
+    calls: readonly (readonly [entryPoint: string, input: Uint8Array])[],
+  ): Promise<{ result: Uint8Array; changes: [string, string | undefined][] }> {
     const task = {
       id: 0,
       wasm: this.#wasm,
-      calls: [[entryPoint, [hex(input)]]],
+      calls: calls.map(([entryPoint, input]) => [entryPoint, [hex(input)]]),
       mockSignatureHost: 0,
       allowUnresolvedImports: false,
       runtimeLogLevel: 0,
       storageProofSize: 0,
     };
-    const result = (await run_task(task, noStorage)) as TaskResult;
-    if (result.Call === undefined) throw new Error(result.Error ?? "the executor gave no result");
-    if (result.Call.storageDiff.length > 0) throw new Error(`${entryPoint} wrote to storage`);
-    return unhex(result.Call.result);
+    const { Call, Error: reason } = (await run_task(task, noStorage)) as TaskResult;
+    if (Call === undefined) throw new Error(reason ?? "the executor gave no result");
+    const changes = Call.storageDiff.filter(([, value]) => value !== undefined);
+    return {
+      result: unhex(Call.result),
+      changes: changes.sort(([left], [right]) => (left < right ? -1 : 1)),
+    };
   }
 }
 

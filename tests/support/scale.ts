@@ -25,6 +25,10 @@ export function u64(value: bigint): Uint8Array {
   return out;
 }
 
+export function u128(value: bigint): Uint8Array {
+  return concat(u64(value & ((1n << 64n) - 1n)), u64(value >> 64n));
+}
+
 /** `Compact<u32>` in canonical form. */
 export function compact(value: number): Uint8Array {
   if (value < 1 << 6) return u8(value << 2);

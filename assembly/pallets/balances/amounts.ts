@@ -20,3 +20,7 @@ export function saturatingSub128(a: u128, b: u128): u128 {
 export function max128(a: u128, b: u128): u128 {
   return b > a ? b : a;
 }
+
+export function min128(a: u128, b: u128): u128 {
+  return b < a ? b : a;
+}

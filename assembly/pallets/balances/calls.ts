@@ -3,7 +3,7 @@
 import { u128 } from "as-bignum/assembly";
 import { MultiAddress } from "../../frame/account-id";
 import { CANNOT_LOOKUP, DispatchResult, OK } from "../../frame/dispatch-error";
-import { DispatchInfo } from "../../frame/dispatch-info";
+import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { Weight } from "../../frame/weight";
 import {
@@ -13,10 +13,12 @@ import {
   ERROR_ISSUANCE_DEACTIVATED,
   existentialDeposit,
 } from "../../generated/pallets/balances";
+import { spanAddress, spanLength } from "../../host/span";
+import { Reader } from "../../scale/reader";
 import { Account } from "../system/account";
+import { setBalance, upgrade } from "./account-balance";
 import { saturatingAdd128, saturatingSub128 } from "./amounts";
-import { setFreeBalance } from "./free-balance";
-import { burnFrom, transfer } from "./fungible";
+import { burnFrom, transfer, unreserve } from "./fungible";
 import { inactiveIssuance, issue, rescind, setTotalIssuance, totalIssuance } from "./issuance";
 import { Preservation, reducibleBalance } from "./limits";
 
@@ -75,6 +77,43 @@ export function transferAllInfo(dest: MultiAddress, keepAlive: bool): DispatchIn
   return new DispatchInfo(new Weight(173_209_000, ONE_ACCOUNT));
 }
 
+/** Root. Frees up to `amount` of what is reserved; that there is less, or nothing, is no error. */
+export function forceUnreserve(origin: Origin, who: MultiAddress, amount: u128): DispatchResult {
+  const allowed = origin.ensureRoot();
+  if (allowed != OK) return allowed;
+  if (who.account == 0) return CANNOT_LOOKUP;
+  unreserve(who.account, amount);
+  return OK;
+}
+
+export function forceUnreserveInfo(who: MultiAddress, amount: u128): DispatchInfo {
+  return new DispatchInfo(new Weight(140_515_000, ONE_ACCOUNT));
+}
+
+/**
+ * Signed. Brings accounts to the present format; free if nine of ten of them needed it.
+ *
+ * @param who SCALE `Vec<AccountId32>`
+ */
+export function upgradeAccounts(origin: Origin, who: u64, post: PostDispatch): DispatchResult {
+  const allowed = origin.ensureSigned();
+  if (allowed != OK) return allowed;
+  const list = listOf(who);
+  const count = list.count(32) as u64;
+  let upgraded: u64 = 0;
+  for (let i: u64 = 0; i < count; i++) {
+    const id = list.fixed(32);
+    if (upgrade(id, Account.load(id))) upgraded++;
+  }
+  post.paysFee = count == 0 || 10 * upgraded < 9 * count;
+  return OK;
+}
+
+export function upgradeAccountsInfo(who: u64): DispatchInfo {
+  const count = listOf(who).count(32) as u64;
+  return new DispatchInfo(new Weight(14_674_000 + 139_648_188 * count, 990 + 2_603 * count));
+}
+
 /** Root. Less than the existential deposit is nothing. The issuance follows. */
 export function forceSetBalance(origin: Origin, who: MultiAddress, newFree: u128): DispatchResult {
   const allowed = origin.ensureRoot();
@@ -82,8 +121,9 @@ export function forceSetBalance(origin: Origin, who: MultiAddress, newFree: u128
   if (who.account == 0) return CANNOT_LOOKUP;
   const free = newFree < existentialDeposit() ? new u128() : newFree;
   const account = Account.load(who.account);
+  upgrade(who.account, account);
   const old = account.free;
-  const result = setFreeBalance(who.account, account, free);
+  const result = setBalance(who.account, account, free);
   if (result != OK) return result;
   if (free > old) issue(free - old);
   else if (free < old) rescind(old - free);
@@ -136,6 +176,11 @@ function signedTransfer(
   const allowed = origin.ensureSigned();
   if (allowed != OK) return allowed;
   return dest.account == 0 ? CANNOT_LOOKUP : transfer(origin.account, dest.account, value, preservation);
+}
+
+function listOf(span: u64): Reader {
+  const address = spanAddress(span);
+  return new Reader(address, address + spanLength(span));
 }
 
 function preservationOf(keepAlive: bool): Preservation {

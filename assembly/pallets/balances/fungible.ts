@@ -17,12 +17,13 @@ import {
   depositBurned,
   depositDeposit,
   depositTransfer,
+  depositUnreserved,
   depositWithdraw,
   existentialDeposit,
 } from "../../generated/pallets/balances";
 import { Account } from "../system/account";
-import { addOverflows, saturatingSub128 } from "./amounts";
-import { setFreeBalance } from "./free-balance";
+import { setBalance, upgrade } from "./account-balance";
+import { addOverflows, min128, saturatingAdd128, saturatingSub128 } from "./amounts";
 import { setTotalIssuance, totalIssuance } from "./issuance";
 import { canDeposit, canWithdraw, Preservation, reducibleBalance } from "./limits";
 
@@ -36,10 +37,10 @@ export function transfer(from: usize, to: usize, amount: u128, preservation: Pre
   if (depositable != OK) return depositable;
   if (equal32(from, to)) return OK;
 
-  const result = setFreeBalance(from, source, source.free - amount);
+  const result = setBalance(from, source, source.free - amount);
   if (result != OK) return result;
   // Nothing, put into an account that has nothing, does not make it.
-  if (!amount.isZero()) setFreeBalance(to, destination, destination.free + amount);
+  if (!amount.isZero()) setBalance(to, destination, destination.free + amount);
   depositTransfer(from, to, amount);
   return OK;
 }
@@ -50,20 +51,19 @@ export function burnFrom(who: usize, amount: u128, preservation: Preservation): 
   if (amount > reducibleBalance(account, preservation)) return tokenError(TokenError.FundsUnavailable);
   const issued = totalIssuance();
   if (amount > issued) return arithmeticError(ArithmeticError.Overflow);
-  const result = setFreeBalance(who, account, account.free - amount);
+  const result = setBalance(who, account, account.free - amount);
   if (result != OK) return result;
   setTotalIssuance(saturatingSub128(totalIssuance(), amount));
   depositBurned(who, amount);
   return OK;
 }
 
-/** Takes exactly `amount` out of the account, which goes on living. */
-export function withdraw(who: usize, amount: u128): DispatchResult {
-  const account = Account.load(who);
+/** Takes exactly `amount` out of `account`, which was loaded from `who`, and saves it. It goes on living. */
+export function withdraw(who: usize, account: Account, amount: u128): DispatchResult {
   if (amount > reducibleBalance(account, Preservation.Preserve)) {
     return tokenError(TokenError.FundsUnavailable);
   }
-  const result = setFreeBalance(who, account, account.free - amount);
+  const result = setBalance(who, account, account.free - amount);
   if (result == OK) depositWithdraw(who, amount);
   return result;
 }
@@ -78,7 +78,17 @@ export function deposit(who: usize, amount: u128): bool {
   const account = Account.load(who);
   if (account.free.isZero() && account.reserved.isZero()) return false;
   if (addOverflows(account.free, amount) || account.free + amount < existentialDeposit()) return false;
-  setFreeBalance(who, account, account.free + amount);
+  setBalance(who, account, account.free + amount);
   depositDeposit(who, amount);
   return true;
+}
+
+/** Makes up to `amount` of what is reserved free again. Where that can't be done nothing is. */
+export function unreserve(who: usize, amount: u128): void {
+  const account = Account.load(who);
+  if (amount.isZero() || (account.free.isZero() && account.reserved.isZero())) return;
+  upgrade(who, account);
+  const freed = min128(account.reserved, amount);
+  const free = saturatingAdd128(account.free, freed);
+  if (setBalance(who, account, free, freed) == OK) depositUnreserved(who, freed);
 }

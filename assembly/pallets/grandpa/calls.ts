@@ -1,10 +1,31 @@
-// The call of Grandpa: root says that finality has stalled, so that the next change of authorities is forced.
+// Calls of Grandpa: root says that finality has stalled, so that the next change of authorities is forced.
+//
+// Reports of equivocations are calls by name only, as in any FRAME runtime without a system of key ownership: their last
+// argument is of a type that has no values, so no bytes decode to them.
 
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { Weight } from "../../frame/weight";
 import { Stalled } from "./storage";
+
+/** No bytes decode to it. */
+export function reportEquivocation(origin: Origin, proof: u64, keyOwnerProof: u8): DispatchResult {
+  return unreachable();
+}
+
+export function reportEquivocationInfo(proof: u64, keyOwnerProof: u8): DispatchInfo {
+  return unreachable();
+}
+
+/** No bytes decode to it. */
+export function reportEquivocationUnsigned(origin: Origin, proof: u64, keyOwnerProof: u8): DispatchResult {
+  return unreachable();
+}
+
+export function reportEquivocationUnsignedInfo(proof: u64, keyOwnerProof: u8): DispatchInfo {
+  return unreachable();
+}
 
 /**
  * @param delay blocks until the forced change happens: long enough that no honest fork remains

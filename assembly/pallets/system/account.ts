@@ -4,16 +4,18 @@
 // Source: polkadot-host.md §5.3 (`System::Account`).
 
 import { u128 } from "as-bignum/assembly";
-import { blake2_128ConcatKey } from "../../frame/storage-key";
 import { setWritten } from "../../frame/storage-value";
-import { depositKilledAccount, depositNewAccount, KEY_ACCOUNT } from "../../generated/pallets/system";
+import { depositKilledAccount, depositNewAccount } from "../../generated/pallets/system";
 import { spanAddress, spanLength } from "../../host/span";
 import { ABSENT, clear, get } from "../../host/storage";
-import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
+import { accountKey } from "./account-key";
 
-/** Balance flags of an account that was made under today's rules. */
-const NEW_LOGIC: u64 = 1 << 63;
+/** Upper half of the balance flags of an account that was made under today's rules. */
+export const NEW_LOGIC: u64 = 1 << 63;
+
+/** An encoded account: four counters, then four balances. */
+const SIZE: u32 = 4 * 4 + 4 * 16;
 
 
 @final
@@ -27,21 +29,20 @@ export class Account {
   frozen: u128 = new u128();
   flags: u128 = new u128(0, NEW_LOGIC);
 
-  /** The account with this id (32 bytes); one that does not exist has zeros. */
+  /** The account with this id (32 bytes); one that does not exist, or does not decode, has zeros. */
   static load(id: usize): Account {
     const account = new Account();
-    const value = get(blake2_128ConcatKey(KEY_ACCOUNT, id, 32));
-    if (value == ABSENT) return account;
+    const value = get(accountKey(id));
+    if (value == ABSENT || spanLength(value) < SIZE) return account;
     const address = spanAddress(value);
-    const reader = new Reader(address, address + spanLength(value));
-    account.nonce = reader.u32();
-    account.consumers = reader.u32();
-    account.providers = reader.u32();
-    account.sufficients = reader.u32();
-    account.free = reader.u128();
-    account.reserved = reader.u128();
-    account.frozen = reader.u128();
-    account.flags = reader.u128();
+    account.nonce = load<u32>(address);
+    account.consumers = load<u32>(address, 4);
+    account.providers = load<u32>(address, 8);
+    account.sufficients = load<u32>(address, 12);
+    readInto(account.free, address + 16);
+    readInto(account.reserved, address + 32);
+    readInto(account.frozen, address + 48);
+    readInto(account.flags, address + 64);
     return account;
   }
 
@@ -50,7 +51,7 @@ export class Account {
   }
 
   save(id: usize): void {
-    const writer = new Writer(80);
+    const writer = new Writer(SIZE);
     writer.u32(this.nonce);
     writer.u32(this.consumers);
     writer.u32(this.providers);
@@ -59,18 +60,54 @@ export class Account {
     writer.u128(this.reserved);
     writer.u128(this.frozen);
     writer.u128(this.flags);
-    setWritten(blake2_128ConcatKey(KEY_ACCOUNT, id, 32), writer);
+    setWritten(accountKey(id), writer);
   }
 
   /** Counts a provider; the first one makes the account. */
   addProvider(id: usize): void {
     if (!this.exists) depositNewAccount(id);
-    this.providers += 1;
+    this.providers = saturatingIncrement(this.providers);
+  }
+
+  /** Counts a consumer. Something must provide for the account. */
+  addConsumer(): void {
+    this.consumers = saturatingIncrement(this.consumers);
   }
 
   /** Removes the account. Its balance must be gone. */
   kill(id: usize): void {
-    clear(blake2_128ConcatKey(KEY_ACCOUNT, id, 32));
+    clear(accountKey(id));
     depositKilledAccount(id);
   }
+
+  /** Saves the account; what nothing provides for is removed, without a word, since it never was one. */
+  store(id: usize): void {
+    if (this.exists) {
+      this.save(id);
+      return;
+    }
+    clear(accountKey(id));
+    this.nonce = 0;
+    this.consumers = 0;
+    this.clearBalances();
+  }
+
+  /** Balances as of an account that never had any. */
+  clearBalances(): void {
+    this.free = new u128();
+    this.reserved = new u128();
+    this.frozen = new u128();
+    this.flags = new u128(0, NEW_LOGIC);
+  }
+}
+
+function saturatingIncrement(count: u32): u32 {
+  return count == u32.MAX_VALUE ? count : count + 1;
+}
+
+// @ts-ignore: decorator
+@inline
+function readInto(balance: u128, address: usize): void {
+  balance.lo = load<u64>(address);
+  balance.hi = load<u64>(address, 8);
 }

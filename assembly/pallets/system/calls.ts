@@ -1,34 +1,21 @@
-// Calls of System: remarks for anybody; code, heap pages and raw storage for root.
+// Calls of System: remarks for anybody; code, heap pages and raw storage for root; authorized code for anybody.
 //
-// A blob becomes the runtime's code only if the host can read its version, it has this runtime's name and a greater
-// spec version; `set_code_without_checks` asks for nothing.
-// Source: polkadot-host.md §5.3 (set-code rule); weights as FRAME's benchmarks gave them.
+// Which code is fit stands in `code.ts`; `set_code_without_checks` asks for nothing.
+// Source: polkadot-host.md §5.3; weights as FRAME's benchmarks gave them.
 
 import { HEADER_HASHER } from "../../configuration";
-import { equalBytes } from "../../bytes/compare";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
-import { DispatchInfo } from "../../frame/dispatch-info";
+import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { DispatchClass, Weight } from "../../frame/weight";
-import {
-  depositCodeUpdated,
-  depositRemarked,
-  ERROR_FAILED_TO_EXTRACT_RUNTIME_VERSION,
-  ERROR_INVALID_SPEC_NAME,
-  ERROR_SPEC_VERSION_NEEDS_TO_INCREASE,
-} from "../../generated/pallets/system";
-import { SPEC_NAME, SPEC_NAME_LENGTH, SPEC_VERSION } from "../../generated/version";
+import { depositRejectedInvalidAuthorizedUpgrade, depositRemarked } from "../../generated/pallets/system";
 import { hash256, Hasher } from "../../hashing/hasher";
-import { clearSomeOfPrefix, runtimeVersion } from "../../host/misc";
+import { clearSomeOfPrefix } from "../../host/misc";
 import { packSpan, spanAddress, spanLength } from "../../host/span";
-import { ABSENT, clear, set } from "../../host/storage";
+import { clear, set } from "../../host/storage";
 import { Reader } from "../../scale/reader";
-import { Writer } from "../../scale/writer";
-import { DigestKind } from "../../consensus/digest";
-import { depositLog } from "./block";
+import { announceEnvironment, Authorization, checkSuccessor, updateCode } from "./code";
 
-/** `:code` */
-const CODE = memory.data<u8>([0x3a, 0x63, 0x6f, 0x64, 0x65]);
 /** `:heappages` */
 const HEAP_PAGES = memory.data<u8>([0x3a, 0x68, 0x65, 0x61, 0x70, 0x70, 0x61, 0x67, 0x65, 0x73]);
 
@@ -137,33 +124,44 @@ export function remarkWithEventInfo(remark: u64): DispatchInfo {
   return new DispatchInfo(new Weight(4_725_000 + 12_386 * (spanLength(remark) as u64)));
 }
 
-/** Whether `code` is a later version of this runtime. */
-function checkSuccessor(code: u64): DispatchResult {
-  const version = runtimeVersion(code);
-  if (version == ABSENT) return ERROR_FAILED_TO_EXTRACT_RUNTIME_VERSION;
-  const reader = readerOf(version);
-  const name = reader.bytes();
-  const nameLength = reader.length;
-  reader.bytes(); // impl_name
-  reader.u32(); // authoring_version
-  const specVersion = reader.u32();
-  if (reader.failed) return ERROR_FAILED_TO_EXTRACT_RUNTIME_VERSION;
-  if (nameLength != SPEC_NAME_LENGTH || !equalBytes(name, SPEC_NAME, nameLength))
-    return ERROR_INVALID_SPEC_NAME;
-  return specVersion > SPEC_VERSION ? OK : ERROR_SPEC_VERSION_NEEDS_TO_INCREASE;
+/** Root: anyone may then install the code of this hash, if it is a later version of this runtime. */
+export function authorizeUpgrade(origin: Origin, codeHash: usize): DispatchResult {
+  return authorize(origin, codeHash, true);
 }
 
-function updateCode(code: u64): void {
-  set(packSpan(CODE, 5), code);
-  announceEnvironment();
-  depositCodeUpdated();
+export function authorizeUpgradeInfo(codeHash: usize): DispatchInfo {
+  return operational(115_570_000);
 }
 
-/** Tells hosts that code or heap changed: what they know of this runtime is out of date behind this block. */
-function announceEnvironment(): void {
-  const item = new Writer(1);
-  item.u8(DigestKind.RuntimeEnvironmentUpdated as u8);
-  depositLog(item);
+/** Root: anyone may then install the code of this hash, whatever it is. */
+export function authorizeUpgradeWithoutChecks(origin: Origin, codeHash: usize): DispatchResult {
+  return authorize(origin, codeHash, false);
+}
+
+export function authorizeUpgradeWithoutChecksInfo(codeHash: usize): DispatchInfo {
+  return operational(115_570_000);
+}
+
+/** Of any origin: what is installed was decided by who authorized it. Code that turns out unfit costs nobody a fee. */
+export function applyAuthorizedUpgrade(origin: Origin, code: u64, post: PostDispatch): DispatchResult {
+  const authorization = Authorization.of(code);
+  if (authorization.refused != OK) return authorization.refused;
+  Authorization.clear();
+  const unfit = authorization.checksVersion ? checkSuccessor(code) : OK;
+  if (unfit == OK) updateCode(code);
+  else depositRejectedInvalidAuthorizedUpgrade(authorization.codeHash, unfit);
+  post.paysFee = false;
+  return OK;
+}
+
+export function applyAuthorizedUpgradeInfo(code: u64): DispatchInfo {
+  return operational(167_108_158_000, 67_035);
+}
+
+function authorize(origin: Origin, codeHash: usize, checksVersion: bool): DispatchResult {
+  const refused = origin.ensureRoot();
+  if (refused == OK) Authorization.put(codeHash, checksVersion);
+  return refused;
 }
 
 function readerOf(span: u64): Reader {

@@ -6,12 +6,11 @@ import { u128 } from "as-bignum/assembly";
 import { valueKey } from "../../frame/storage-key";
 import { getU128, setU128 } from "../../frame/storage-value";
 import { KEY_NEXT_FEE_MULTIPLIER } from "../../generated/pallets/transaction-payment";
-import { exists } from "../../host/storage";
 
 const ONE: u64 = 1_000_000_000_000_000_000;
+
 export function nextFeeMultiplier(): u128 {
-  const key = valueKey(KEY_NEXT_FEE_MULTIPLIER);
-  return exists(key) ? getU128(key) : new u128(ONE);
+  return getU128(valueKey(KEY_NEXT_FEE_MULTIPLIER), new u128(ONE));
 }
 
 export function setFeeMultiplier(multiplier: u128): void {

@@ -15,14 +15,17 @@ export { computeFee, FeeDetails, lengthToFee, weightToFee } from "./fee";
 export { priority } from "./priority";
 
 /** Whether the account can pay and go on living. Writes nothing. */
-export function canPayFee(who: usize, fee: u128): bool {
-  return fee.isZero() || canWithdraw(Account.load(who), fee, Preservation.Preserve) == OK;
+export function canPayFee(account: Account, fee: u128): bool {
+  return fee.isZero() || canWithdraw(account, fee, Preservation.Preserve) == OK;
 }
 
-/** Takes the fee. Event: `Balances.Withdraw`. */
-export function withdrawFee(who: usize, fee: u128): Validity {
-  if (fee.isZero()) return VALID;
-  return withdraw(who, fee) == OK ? VALID : INVALID_PAYMENT;
+/** Takes the fee out of `account`, which was loaded from `who`, and saves it. Event: `Balances.Withdraw`. */
+export function withdrawFee(who: usize, account: Account, fee: u128): Validity {
+  if (fee.isZero()) {
+    account.save(who);
+    return VALID;
+  }
+  return withdraw(who, account, fee) == OK ? VALID : INVALID_PAYMENT;
 }
 
 /**

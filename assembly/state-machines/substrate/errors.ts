@@ -5,7 +5,6 @@ export const enum StateProofError {
   OverlayProofExpected = 550,
   StateProofExpected = 551,
   MissingChildRoot = 552,
-  MissingStateRoot = 553,
 }
 
 export function stateProofErrorText(error: u32): string {
@@ -16,8 +15,6 @@ export function stateProofErrorText(error: u32): string {
       return "StateProofExpected: values of a GET request are proven in the state";
     case StateProofError.MissingChildRoot:
       return "MissingChildRoot: the height has no root of a trie of messages";
-    case StateProofError.MissingStateRoot:
-      return "MissingStateRoot: of the coprocessor only the trie of messages is known, not the state";
     default:
       return "Unknown: an error without a name";
   }

@@ -68,8 +68,7 @@ export class StateProof {
       return this.root == NO_ROOT ? StateProofError.MissingChildRoot : StateProofError.None;
     }
     if (this.trie != ProvenTrie.State) return StateProofError.StateProofExpected;
-    // In its place stands the root of the trie of messages, where every key of the state would be absent.
-    if (coprocessor) return StateProofError.MissingStateRoot;
+    // Of the coprocessor that is the root of its trie of messages, so a GET to it reads that trie, as upstream's does.
     this.root = at.stateRoot;
     return StateProofError.None;
   }

@@ -15,7 +15,7 @@ import {
 } from "../../metadata/errors.ts";
 import { DescriptionFileError } from "../../metadata/files/json.ts";
 import { loadRuntime } from "../../metadata/files/runtime-file.ts";
-import { UnusableInputError, UnwritableFileError } from "../errors.ts";
+import { UnusableInputError, UnusableOptionError, UnwritableFileError } from "../errors.ts";
 import { ExitCode } from "../exit-code.ts";
 import { shortPath } from "../paths.ts";
 import { count } from "../terminal/format.ts";
@@ -26,6 +26,8 @@ export interface BuildCommandOptions {
   readonly output?: string;
   readonly compress?: boolean;
   readonly debug?: boolean;
+  /** Values for build constants of `assembly/configuration.ts`, `NAME=VALUE`. */
+  readonly constant?: readonly string[];
   /** A folder for the generated sources, to read and for editors. */
   readonly generated?: string;
   readonly json?: boolean;
@@ -68,7 +70,10 @@ async function compileTo(
   const output = options.output ?? `${description.version.specName}.wasm`;
   let blob: Uint8Array;
   try {
-    blob = await buildRuntime(description, { target: options.debug === true ? "debug" : "release" });
+    blob = await buildRuntime(description, {
+      target: options.debug === true ? "debug" : "release",
+      constants: constantsOf(options.constant ?? []),
+    });
   } catch (cause) {
     if (cause instanceof CompileError) return refuse("compiler", cause.message.trim().split("\n"));
     if (cause instanceof BlobRefusedError) return refuse("blob", cause.message.split("\n"));
@@ -101,6 +106,19 @@ async function compileTo(
     else for (const line of [terminal.colours.red("refused"), ...lines]) terminal.print(line);
     return ExitCode.Refused;
   }
+}
+
+/** Literals only: what is said on the command line must not become code. */
+function constantsOf(pairs: readonly string[]): Record<string, number | boolean> {
+  const constants: Record<string, number | boolean> = {};
+  for (const pair of pairs) {
+    const [, name, value] = /^(\w+)=(true|false|\d{1,15})$/.exec(pair) ?? [];
+    if (name === undefined || value === undefined) {
+      throw new UnusableOptionError("--constant", `NAME=VALUE is due, a number, true or false, not ${pair}`);
+    }
+    constants[name] = value === "true" || value === "false" ? value === "true" : Number(value);
+  }
+  return constants;
 }
 
 async function writeSources(description: AssemblyDescription, folder: string): Promise<void> {

@@ -24,3 +24,19 @@ export function shortHex(bytes: Uint8Array): string {
   const text = hex(bytes);
   return text.length <= 42 ? text : `${text.slice(0, 18)}…${text.slice(-8)} (${count(bytes.length)} bytes)`;
 }
+
+/** Both ends of a hash that is hex already. */
+export function shortHash(hash: string): string {
+  return `${hash.slice(0, 10)}…${hash.slice(-8)}`;
+}
+
+/** The decimals of the token that the development chain has. */
+const DECIMALS = 12;
+
+/** An amount of the token, to its smallest part. */
+export function amount(value: bigint): string {
+  const digits = value.toString().padStart(DECIMALS + 1, "0");
+  const whole = BigInt(digits.slice(0, -DECIMALS)).toLocaleString("en-US");
+  const part = digits.slice(-DECIMALS).replace(/0+$/, "");
+  return `${part === "" ? whole : `${whole}.${part}`} UNIT`;
+}

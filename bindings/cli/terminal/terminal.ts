@@ -35,6 +35,11 @@ export class Terminal {
     this.#status = text !== "";
   }
 
+  /** Text as it is. */
+  write(text: string): void {
+    this.#out.write(text);
+  }
+
   /** One JSON document and nothing else. */
   json(value: unknown): void {
     this.#out.write(`${JSON.stringify(value, null, 2)}\n`);

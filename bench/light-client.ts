@@ -1,9 +1,12 @@
-// What is measured: calls of LightClientApi on oracle and real data.
+// Calls of LightClientApi on oracle and real data.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { u8aConcat } from "@polkadot/util";
+import type { Runtime } from "as-ismp";
+import type { Duel } from "./duel.ts";
+import { timeCall } from "./measure.ts";
 import { bytes, hexToBytes, list, u32, u64 } from "./scale.ts";
 
 export interface Case {
@@ -45,6 +48,14 @@ export interface RealProof {
   stateRoot: string;
   nodes: string[];
   entries: { key: string }[];
+}
+
+export function lightClientDuels(runtimes: readonly Runtime[], cases: readonly Case[]): Duel[] {
+  return cases.map(({ name, entryPoint, input, rounds }) => ({
+    name,
+    rounds,
+    runs: runtimes.map((runtime) => () => timeCall(runtime, entryPoint, input)),
+  }));
 }
 
 const REAL_SESSION =

@@ -1,0 +1,85 @@
+// Writing the balances of an account, with all that follows from it for the account.
+//
+// Invariant: a free balance of at least the existential deposit counts as one provider of its account, and what is
+// reserved or frozen as one consumer. A free balance of less, with nothing reserved beside it, is dust: it is dropped
+// with the account and leaves the issuance.
+// Accounts of FRAME's older format, which only raw writes of root can make here, are brought to this one first.
+// Events, in this order: Upgraded, NewAccount or KilledAccount, Endowed, DustLost, BurnedDebt.
+
+import { u128 } from "as-bignum/assembly";
+import { CONSUMER_REMAINING, DispatchResult, NO_PROVIDERS, OK } from "../../frame/dispatch-error";
+import {
+  depositDustLost,
+  depositEndowed,
+  depositUpgraded,
+  existentialDeposit,
+} from "../../generated/pallets/balances";
+import { Account, NEW_LOGIC } from "../system/account";
+import { max128 } from "./amounts";
+import { burnDebt } from "./issuance";
+
+/**
+ * Sets the balances of the account `id`, which `account` was loaded from, and saves it.
+ * The issuance changes by the dust alone; the rest is the caller's.
+ *
+ * @param freed how much of what is reserved is so no longer; no more than there is
+ */
+export function setBalance(
+  id: usize,
+  account: Account,
+  free: u128,
+  freed: u128 = new u128(),
+): DispatchResult {
+  upgrade(id, account);
+  const deposit = existentialDeposit();
+  const provided = account.free >= deposit;
+  const provides = free >= deposit;
+  const consumed = isBound(account);
+  const isNew = !consumed && account.free.isZero() && account.flags.hi == NEW_LOGIC && account.flags.lo == 0;
+  account.free = free;
+  account.reserved = account.reserved - freed;
+  const consumes = isBound(account);
+
+  if (!provided && provides) account.addProvider(id);
+  if (consumed && !consumes && account.consumers > 0) account.consumers -= 1;
+  if (consumes && account.consumers == 0) {
+    if (account.providers == 0) return NO_PROVIDERS;
+    account.addConsumer();
+  }
+  const loses = provided && !provides;
+  if (loses && account.providers <= 1 && account.consumers > 0) return CONSUMER_REMAINING;
+  const dies = loses && account.providers <= 1 && account.sufficients == 0;
+  if (loses && account.providers > 0) account.providers -= 1;
+
+  const gone = !provides && account.reserved.isZero();
+  if (gone) account.clearBalances();
+  if (dies) account.kill(id);
+  else account.store(id);
+
+  if (isNew) depositEndowed(id, free);
+  if (gone && !free.isZero()) {
+    depositDustLost(id, free);
+    burnDebt(free);
+  }
+  return OK;
+}
+
+/** Brings the account to the present format, in which what is reserved is a consumer. Returns whether it was not. */
+export function upgrade(id: usize, account: Account): bool {
+  if ((account.flags.hi & NEW_LOGIC) != 0) return false;
+  account.flags = new u128(account.flags.lo, account.flags.hi | NEW_LOGIC);
+  if (!account.reserved.isZero() && account.frozen.isZero()) {
+    if (account.providers == 0) {
+      account.free = max128(account.free, existentialDeposit());
+      account.addProvider(id);
+    }
+    account.addConsumer();
+  }
+  account.store(id);
+  depositUpgraded(id);
+  return true;
+}
+
+function isBound(account: Account): bool {
+  return !account.reserved.isZero() || !account.frozen.isZero();
+}

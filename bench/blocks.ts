@@ -1,0 +1,111 @@
+// Transfers and blocks: what is measured of a runtime that makes and executes them.
+
+import { u8aConcat } from "@polkadot/util";
+import type { Runtime } from "as-ismp";
+import { devAccount, encodeHeader, SIGNATURE_SCHEMES, type SignatureScheme, slotDigest } from "as-ismp/chain";
+import type { Duel } from "./duel.ts";
+import { type Sample, timeCall } from "./measure.ts";
+import { bytes } from "./scale.ts";
+import { genesisConfig, Scene } from "./scene.ts";
+
+const ACCOUNTS = 1000;
+const TRANSFERS = 100;
+/** As a pool marks what came from outside. */
+const EXTERNAL = 2;
+const NO_INPUT = new Uint8Array();
+
+export class BlockDuels {
+  readonly #scenes: readonly Scene[];
+
+  constructor(runtimes: readonly Runtime[]) {
+    this.#scenes = runtimes.map((runtime) => new Scene(runtime, ACCOUNTS));
+  }
+
+  /** One transfer, as the mean of a hundred in a row in one block. */
+  transfers(): Duel[] {
+    return SIGNATURE_SCHEMES.map((scheme) => ({
+      name: scheme,
+      rounds: 12,
+      runs: this.#scenes.map((scene) => transferRun(scene, scheme)),
+    }));
+  }
+
+  steps(): Duel[] {
+    const alice = devAccount("Alice", "ed25519");
+    const duel = (name: string, rounds: number, prepare: (scene: Scene) => () => Sample): Duel => ({
+      name,
+      rounds,
+      runs: this.#scenes.map(prepare),
+    });
+    return [
+      duel("Core_initialize_block", 100, initializeRun),
+      duel("BlockBuilder_finalize_block, no transfer", 100, (scene) => finalizeRun(scene, 0)),
+      duel("BlockBuilder_finalize_block, 100 transfers", 20, (scene) => finalizeRun(scene, 100)),
+      duel("validate_transaction, a transfer", 100, (scene) => {
+        const input = u8aConcat(Uint8Array.of(EXTERNAL), ...scene.transfers(alice, 1), scene.genesisHash);
+        return () =>
+          timeCall(scene.runtime, "TaggedTransactionQueue_validate_transaction", input, scene.genesis());
+      }),
+      ...[1, 100, 1000].map((count) =>
+        duel(
+          `Core_execute_block, ${count.toLocaleString("en")} ${count === 1 ? "transfer" : "transfers"}`,
+          count === 1000 ? 5 : count === 100 ? 20 : 60,
+          (scene) => {
+            const block = scene.block(scene.transfers(alice, count));
+            return () => timeCall(scene.runtime, "Core_execute_block", block, scene.genesis());
+          },
+        ),
+      ),
+      duel("GenesisBuilder_build_state, 1,000 accounts", 10, (scene) => {
+        const config = bytes(Buffer.from(genesisConfig(scene.runtime, scene.others)));
+        return () => timeCall(scene.runtime, "GenesisBuilder_build_state", config);
+      }),
+      duel("Metadata_metadata", 60, (scene) => () => timeCall(scene.runtime, "Metadata_metadata", NO_INPUT)),
+    ];
+  }
+}
+
+function transferRun(scene: Scene, scheme: SignatureScheme): () => Sample {
+  const transfers = scene.transfers(devAccount("Alice", scheme), TRANSFERS);
+  const begun = scene.genesis();
+  scene.begin(begun);
+  return () => {
+    const storage = begun.fork();
+    const sum = { total: 0, own: 0, hostCalls: 0 };
+    for (const transfer of transfers) {
+      const one = timeCall(scene.runtime, "BlockBuilder_apply_extrinsic", transfer, storage);
+      if (one.output[0] !== 0 || one.output[1] !== 0) throw new Error("a transfer failed");
+      sum.total += one.total;
+      sum.own += one.own;
+      sum.hostCalls += one.hostCalls;
+    }
+    return {
+      total: sum.total / TRANSFERS,
+      own: sum.own / TRANSFERS,
+      hostCalls: sum.hostCalls / TRANSFERS,
+    };
+  };
+}
+
+function initializeRun(scene: Scene): () => Sample {
+  const zero = new Uint8Array(32);
+  const header = encodeHeader({
+    parentHash: scene.genesisHash,
+    number: 1,
+    stateRoot: zero,
+    extrinsicsRoot: zero,
+    digest: [slotDigest(290_000_000n)],
+  });
+  return () => timeCall(scene.runtime, "Core_initialize_block", header, scene.genesis());
+}
+
+/** The block is made anew for each run: its root would cost less the second time. */
+function finalizeRun(scene: Scene, count: number): () => Sample {
+  const transfers = scene.transfers(devAccount("Alice", "ed25519"), count);
+  return () => {
+    const storage = scene.genesis();
+    const builder = scene.begin(storage);
+    for (const transfer of transfers) builder.apply(transfer);
+    return timeCall(scene.runtime, "BlockBuilder_finalize_block", NO_INPUT, storage);
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * Plain chain specs: the code and the genesis configuration as JSON, for people to read and change.
+ *
+ * A node builds the state from it by the code's own genesis builder, so plain and raw give one genesis. The
+ * configuration is the complete one: later defaults of the runtime change nothing. Refuses what
+ * {@link createChainSpec} refuses. (Host specification §4.1.)
+ */
+import type { RawChainSpec } from "./chain-spec.ts";
+import { type ChainSpecOptions, createChainSpec, genesisConfig } from "./genesis.ts";
+import { toHex } from "./hex.ts";
+import type { Json } from "./json.ts";
+
+export interface PlainChainSpec extends Omit<RawChainSpec, "genesis"> {
+  readonly genesis: {
+    readonly runtimeGenesis: {
+      /** `0x` hex, as it shall lie in storage. */
+      readonly code: string;
+      readonly config: Json;
+    };
+  };
+}
+
+/** Writes a genesis down as a plain chain spec, once the runtime has built a state of it. */
+export function createPlainChainSpec(options: ChainSpecOptions): PlainChainSpec {
+  const { genesis: _, ...described } = createChainSpec(options);
+  const code = toHex(options.code ?? options.runtime.code);
+  return { ...described, genesis: { runtimeGenesis: { code, config: genesisConfig(options) } } };
+}

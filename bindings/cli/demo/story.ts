@@ -1,0 +1,84 @@
+/**
+ * What the demo has its chain do: who signs what in which block, and what must come of it.
+ *
+ * Only accounts of the runtime's own `development` genesis have money, so the first block gives some to accounts of the
+ * two other signature schemes. All keys are the well-known development keys.
+ */
+import { type Account, devAccount, type RuntimeMetadata } from "../../chain/index.ts";
+
+/** The token's smallest part, 10^-12. */
+export const UNIT = 10n ** 12n;
+
+const alice = devAccount("Alice");
+const bob = devAccount("Bob");
+const charlie = devAccount("Charlie", "ed25519");
+const dave = devAccount("Dave", "ecdsa");
+const eve = devAccount("Eve");
+const ferdie = devAccount("Ferdie");
+
+/** Who makes the blocks, and who holds the root key. */
+export const AUTHOR: Account = alice;
+/** Another one, who does neither. */
+export const STRANGER: Account = bob;
+/** Whose balance is proven in the end. */
+export const PAID: Account = eve;
+
+export interface Step {
+  readonly signer: Account;
+  /** For a person, behind the signer's name. */
+  readonly what: string;
+  /** SCALE. */
+  readonly call: (metadata: RuntimeMetadata) => Uint8Array;
+  /** `success`, or the name of the error that the call must fail with. */
+  readonly expected: string;
+}
+
+/** The blocks from 1 on, each with its extrinsics. */
+export const STORY: readonly (readonly Step[])[] = [
+  [transfer(alice, charlie, 1_000n), transfer(alice, dave, 1_000n)],
+  [transfer(bob, eve, 300n), transfer(charlie, eve, 200n), transfer(dave, eve, 100n)],
+  [
+    transfer(eve, ferdie, 1_000n, "Token.FundsUnavailable"),
+    asRoot("Balances.force_set_balance of Ferdie to 500 UNIT", (metadata) =>
+      metadata.encodeCall("Balances", "force_set_balance", { who: { Id: ferdie.id }, new_free: 500n * UNIT }),
+    ),
+  ],
+  [
+    asRoot("Authorities.schedule_grandpa_change to Alice, Bob, Charlie", (metadata) => {
+      const voters = ["Alice", "Bob", "Charlie"].map((name) => [devAccount(name, "ed25519").id, 1n] as const);
+      return metadata.encodeCall("Authorities", "schedule_grandpa_change", {
+        next_authorities: voters,
+        delay: 0,
+      });
+    }),
+  ],
+];
+
+/** Whether a runtime has all that is asked of it. */
+export function canPlay(metadata: RuntimeMetadata): boolean {
+  return [
+    ["Balances", "transfer_keep_alive"],
+    ["Balances", "force_set_balance"],
+    ["Sudo", "sudo"],
+    ["Authorities", "schedule_grandpa_change"],
+  ].every(([pallet = "", call = ""]) => metadata.hasCall(pallet, call));
+}
+
+function transfer(signer: Account, to: Account, units: bigint, expected = "success"): Step {
+  return {
+    signer,
+    what: `Balances.transfer_keep_alive of ${units.toLocaleString("en-US")} UNIT to ${to.name}`,
+    call: (metadata) =>
+      metadata.encodeCall("Balances", "transfer_keep_alive", { dest: { Id: to.id }, value: units * UNIT }),
+    expected,
+  };
+}
+
+function asRoot(what: string, inner: (metadata: RuntimeMetadata) => Uint8Array): Step {
+  return {
+    signer: AUTHOR,
+    what: `Sudo.sudo of ${what}`,
+    call: (metadata) => metadata.encodeCall("Sudo", "sudo", { call: inner(metadata) }),
+    expected: "success",
+  };
+}

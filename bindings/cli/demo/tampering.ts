@@ -1,0 +1,78 @@
+/**
+ * The demo's second block once more, changed as somebody would who wants money, or a state, that nobody signed for.
+ *
+ * Each is offered to a node that has the block before it. Where a change breaks the seal, the slot's own author seals the
+ * block again: what refuses it then is the runtime alone.
+ */
+import {
+  auraSettings,
+  type Block,
+  type Chain,
+  type ChainBlock,
+  type Header,
+  ImportError,
+  seal,
+} from "../../chain/index.ts";
+import { orderedRoot, Storage } from "../../index.ts";
+import { AUTHOR, STRANGER } from "./story.ts";
+
+export interface TamperReport {
+  readonly what: string;
+  readonly verdict: "accepted" | "refused";
+  /** Who refused, and why. */
+  readonly error: { readonly name: string; readonly reason: string } | null;
+}
+
+export async function offerTampered(node: Chain, block: ChainBlock): Promise<TamperReport[]> {
+  const reports: TamperReport[] = [];
+  for (const [what, tampered] of tamper(node, block)) reports.push(await offer(node, what, tampered));
+  return reports;
+}
+
+function tamper(node: Chain, { header, extrinsics }: ChainBlock): [what: string, block: Block][] {
+  const runtime = node.runtimeAt(header.parentHash);
+  const aura = auraSettings(runtime, new Storage(node.stateAt(header.parentHash)));
+  const unsealed: Header = { ...header, digest: header.digest.slice(0, -1) };
+  const sealedBy = (changed: Header, key = AUTHOR): Header => {
+    const authorities = aura.authorities.map(() => key.publicKey);
+    return seal(changed, { ...aura, authorities }, [key], node.hasher);
+  };
+
+  // The amount stands at the end; behind the time, the first transfer.
+  const richer = extrinsics.map((bytes, at) => (at === 1 ? withByte(bytes, -1) : bytes));
+  const extrinsicsRoot = orderedRoot(richer, runtime.version().systemVersion < 2 ? 0 : 1, node.hasher);
+  const stateRoot = withByte(header.stateRoot, 0);
+  return [
+    [
+      `another amount in ${STRANGER.name}'s transfer, root and seal made to fit`,
+      { header: sealedBy({ ...unsealed, extrinsicsRoot }), extrinsics: richer },
+    ],
+    ["the last transfer left out", { header, extrinsics: extrinsics.slice(0, -1) }],
+    [
+      "another state root, the seal made to fit",
+      { header: sealedBy({ ...unsealed, stateRoot }), extrinsics },
+    ],
+    [
+      `sealed by ${STRANGER.name}, whose slot it is not`,
+      { header: sealedBy(unsealed, STRANGER), extrinsics },
+    ],
+  ];
+}
+
+async function offer(node: Chain, what: string, block: Block): Promise<TamperReport> {
+  try {
+    await node.import(block);
+    return { what, verdict: "accepted", error: null };
+  } catch (error) {
+    if (!(error instanceof ImportError)) throw error;
+    return { what, verdict: "refused", error: { name: error.name, reason: error.message } };
+  }
+}
+
+/** A copy with one bit changed, in the byte at `index`, from the end where negative. */
+function withByte(bytes: Uint8Array, index: number): Uint8Array {
+  const copy = bytes.slice();
+  const at = index < 0 ? copy.length + index : index;
+  copy[at] = (copy[at] ?? 0) ^ 2;
+  return copy;
+}

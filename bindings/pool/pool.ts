@@ -1,0 +1,271 @@
+/**
+ * The transaction pool of a chain: what waits for a block, told of every change of the best chain.
+ *
+ * Validity is the runtime's word (`TaggedTransactionQueue`) at the best block, asked again for every
+ * transaction at every new best block, since a nonce, a balance or an era may have changed it. What a
+ * transaction said of its longevity when it came holds: the pool does not keep it beyond that. Transactions
+ * of blocks that leave the best chain come back. Refuses by the errors of `errors.ts`.
+ * Invariant: no transaction of the best chain's unfinalized blocks is in the queue.
+ */
+
+import { assertFramed } from "../chain/block.ts";
+import type { Chain } from "../chain/chain.ts";
+import { UnusableCodeError } from "../chain/errors.ts";
+import { toHex } from "../chain/hex.ts";
+import type { Validity } from "../chain/validity.ts";
+import { RuntimeCallError } from "../runtime/errors.ts";
+import { HASHERS } from "../state/hasher.ts";
+import { ScaleError } from "../state/scale.ts";
+import {
+  AlreadyInPoolError,
+  InvalidTransactionError,
+  NoTagsError,
+  PoolError,
+  TransactionFormatError,
+  ValidationFailedError,
+} from "./errors.ts";
+import { type Insertion, type QueueLimit, TransactionQueue } from "./queue.ts";
+import { BestRoute } from "./route.ts";
+import {
+  isTerminal,
+  type PoolTransaction,
+  type StatusListener,
+  type TransactionStatus,
+} from "./transaction.ts";
+
+export interface PoolOptions {
+  /** Default: 1,024 transactions, 8 MiB. */
+  readonly ready?: QueueLimit;
+  /** Default: 256 transactions, 2 MiB. */
+  readonly future?: QueueLimit;
+  /** Unfinalized blocks whose transactions are still followed. Default: 512. */
+  readonly finalityWindow?: number;
+}
+
+/** What became of some transaction of the pool. */
+export interface PoolNotice {
+  readonly hash: string;
+  readonly status: TransactionStatus;
+}
+
+const MEBIBYTE = 2 ** 20;
+const READY: QueueLimit = { count: 1024, bytes: 8 * MEBIBYTE };
+const FUTURE: QueueLimit = { count: 256, bytes: 2 * MEBIBYTE };
+const FINALITY_WINDOW = 512;
+
+export class TransactionPool {
+  readonly chain: Chain;
+  readonly #limits: { readonly ready: QueueLimit; readonly future: QueueLimit };
+  readonly #route: BestRoute;
+  readonly #listeners = new Set<(notice: PoolNotice) => void>();
+  readonly #watchers = new Map<string, Set<StatusListener>>();
+  /** Hashes of what came through the pool and has no end yet; other extrinsics of blocks are not told of. */
+  readonly #known = new Set<string>();
+  readonly #stop: () => void;
+  #queue: TransactionQueue;
+  #order = 0;
+
+  constructor(chain: Chain, options: PoolOptions = {}) {
+    this.chain = chain;
+    this.#limits = { ready: options.ready ?? READY, future: options.future ?? FUTURE };
+    this.#queue = new TransactionQueue(this.#limits);
+    this.#route = new BestRoute(chain, options.finalityWindow ?? FINALITY_WINDOW);
+    this.#stop = chain.subscribe(() => this.#follow());
+  }
+
+  /** Transactions for the next block, in the order in which they may stand there. */
+  ready(): PoolTransaction[] {
+    this.#follow();
+    return this.#queue.ready();
+  }
+
+  /** Transactions that wait for others. */
+  future(): PoolTransaction[] {
+    this.#follow();
+    return this.#queue.future;
+  }
+
+  has(hash: string): boolean {
+    return this.#queue.has(hash);
+  }
+
+  /** The name of an extrinsic here: its hash under the chain's hasher, `0x` hex. */
+  hashOf(extrinsic: Uint8Array): string {
+    return toHex(HASHERS[this.chain.hasher](extrinsic));
+  }
+
+  /** Takes an extrinsic, with its length in front, if the runtime finds it valid. Answers its hash. */
+  submit(extrinsic: Uint8Array): string {
+    return this.submitAndWatch(extrinsic, () => undefined).hash;
+  }
+
+  /** {@link submit}, and tells `listener` what becomes of it, from its place in the pool on. */
+  submitAndWatch(extrinsic: Uint8Array, listener: StatusListener): { hash: string; stop: () => void } {
+    this.#follow();
+    const hash = this.hashOf(extrinsic);
+    if (this.has(hash)) throw new AlreadyInPoolError(hash);
+    const insertion = this.#queue.insert(this.#examine(extrinsic));
+    const stop = this.#watch(hash, listener);
+    this.#known.add(hash);
+    this.#tell(hash, { kind: insertion.placed });
+    this.#tellOthers(insertion);
+    return { hash, stop };
+  }
+
+  /** Takes a transaction out, with those that depend on it. Answers the hashes of all that left. */
+  remove(hash: string, reason = "taken out of the pool"): string[] {
+    const removed = this.#queue.remove(hash).map((transaction) => transaction.hash);
+    for (const each of removed) this.#tell(each, { kind: "invalid", reason });
+    return removed;
+  }
+
+  /** Tells `listener` what becomes of any transaction from now on. Answers how to end that. */
+  subscribe(listener: (notice: PoolNotice) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Stops following the chain. */
+  close(): void {
+    this.#stop();
+    this.#listeners.clear();
+    this.#watchers.clear();
+    this.#known.clear();
+  }
+
+  #examine(extrinsic: Uint8Array, known?: PoolTransaction): PoolTransaction {
+    try {
+      assertFramed(extrinsic);
+    } catch (error) {
+      if (!(error instanceof ScaleError)) throw error;
+      throw new TransactionFormatError(error.message, { cause: error });
+    }
+    let validity: Validity;
+    try {
+      validity = this.chain.at().validate(extrinsic);
+    } catch (error) {
+      // The last: an upgrade may have left the chain without a usable runtime.
+      if (
+        error instanceof RuntimeCallError ||
+        error instanceof ScaleError ||
+        error instanceof UnusableCodeError
+      ) {
+        throw new ValidationFailedError(error.message, { cause: error });
+      }
+      throw error;
+    }
+    if (!validity.valid) throw new InvalidTransactionError(validity.error);
+    if (validity.provides.length === 0) throw new NoTagsError("the transaction provides no tag");
+    return {
+      hash: known?.hash ?? this.hashOf(extrinsic),
+      extrinsic: known?.extrinsic ?? extrinsic.slice(),
+      priority: validity.priority,
+      requires: validity.requires.map(toHex),
+      provides: validity.provides.map(toHex),
+      validTill: known?.validTill ?? BigInt(this.chain.best.number) + validity.longevity,
+      order: known?.order ?? this.#order++,
+    };
+  }
+
+  /** Brings the pool to the chain's present best and finalized block. */
+  #follow(): void {
+    const { retracted, enacted, finalized, timedOut } = this.#route.advance();
+    for (const block of retracted) {
+      for (const extrinsic of block.extrinsics)
+        this.#tell(this.hashOf(extrinsic), { kind: "retracted", block });
+    }
+    const returning = retracted.flatMap(({ extrinsics }) => extrinsics);
+    const included = new Set<string>();
+    for (const block of enacted) {
+      block.extrinsics.forEach((extrinsic, index) => {
+        const hash = this.hashOf(extrinsic);
+        included.add(hash);
+        this.#tell(hash, { kind: "inBlock", block, index });
+      });
+    }
+    if (retracted.length > 0 || enacted.length > 0) this.#recheck(included, returning);
+    for (const block of finalized) {
+      block.extrinsics.forEach((extrinsic, index) => {
+        this.#tell(this.hashOf(extrinsic), { kind: "finalized", block, index });
+      });
+    }
+    for (const block of timedOut) {
+      for (const extrinsic of block.extrinsics) {
+        this.#tell(this.hashOf(extrinsic), { kind: "finalityTimeout", block });
+      }
+    }
+  }
+
+  /** Asks the runtime again for every transaction, in the order in which they came. */
+  #recheck(included: ReadonlySet<string>, returning: readonly Uint8Array[]): void {
+    const before = this.#queue;
+    const known = [...before.ready(), ...before.future].sort((left, right) => left.order - right.order);
+    this.#queue = new TransactionQueue(this.#limits);
+    const number = BigInt(this.chain.best.number);
+    for (const transaction of known) {
+      const { hash, extrinsic, validTill } = transaction;
+      if (included.has(hash)) continue;
+      if (validTill < number) {
+        this.#tell(hash, { kind: "invalid", reason: "longevity is over" });
+        continue;
+      }
+      this.#reinsert(hash, extrinsic, transaction, before);
+    }
+    for (const extrinsic of returning) {
+      const hash = this.hashOf(extrinsic);
+      if (!included.has(hash) && !this.has(hash)) this.#reinsert(hash, extrinsic, undefined, before);
+    }
+    // A place may have changed more than once on the way; only the last one counts.
+    for (const { hash } of known) {
+      if (!this.has(hash) || this.#queue.isReady(hash) === before.isReady(hash)) continue;
+      this.#tell(hash, { kind: this.#queue.isReady(hash) ? "ready" : "future" });
+    }
+  }
+
+  #reinsert(
+    hash: string,
+    extrinsic: Uint8Array,
+    known: PoolTransaction | undefined,
+    before: TransactionQueue,
+  ): void {
+    try {
+      const insertion = this.#queue.insert(this.#examine(extrinsic, known));
+      this.#known.add(hash);
+      if (known === undefined) this.#tell(hash, { kind: insertion.placed });
+      this.#tellOthers({
+        ...insertion,
+        promoted: insertion.promoted.filter((each) => !before.has(each.hash)),
+      });
+    } catch (error) {
+      if (!(error instanceof PoolError)) throw error;
+      this.#tell(hash, { kind: "invalid", reason: error.message });
+    }
+  }
+
+  #tellOthers({ promoted, usurped, conflicting, dropped }: Insertion): void {
+    for (const { hash } of promoted) this.#tell(hash, { kind: "ready" });
+    for (const { transaction, by } of usurped) this.#tell(transaction.hash, { kind: "usurped", by });
+    for (const { hash } of conflicting) this.#tell(hash, { kind: "invalid", reason: "its place is taken" });
+    for (const { hash } of dropped) this.#tell(hash, { kind: "dropped" });
+  }
+
+  #watch(hash: string, listener: StatusListener): () => void {
+    const listeners = this.#watchers.get(hash) ?? new Set();
+    this.#watchers.set(hash, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#watchers.get(hash) === listeners) this.#watchers.delete(hash);
+    };
+  }
+
+  #tell(hash: string, status: TransactionStatus): void {
+    if (!this.#known.has(hash)) return;
+    const watchers = [...(this.#watchers.get(hash) ?? [])];
+    if (isTerminal(status)) {
+      this.#watchers.delete(hash);
+      this.#known.delete(hash);
+    }
+    for (const listener of watchers) listener(status);
+    for (const listener of [...this.#listeners]) listener({ hash, status });
+  }
+}

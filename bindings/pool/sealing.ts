@@ -1,0 +1,96 @@
+/**
+ * Instant sealing: a block as soon as there are transactions for it, and finality soon after.
+ *
+ * Transactions that arrive together go into one block, as many as fit. What the runtime refuses in a block
+ * although the pool had it as valid leaves the pool, unless a full block was the reason. Invariant: of the
+ * transactions at hand each round takes some into a block or out of the pool, so it comes to an end.
+ */
+
+import { describeOutcome } from "../chain/block-builder.ts";
+import type { Chain } from "../chain/chain.ts";
+import type { Authored } from "../chain/chain-options.ts";
+import { FinalityConflictError, UnknownBlockError } from "../chain/errors.ts";
+import type { TransactionPool } from "./pool.ts";
+
+export interface SealingOptions {
+  /** Whether blocks become final. Default: true. */
+  readonly finalize?: boolean;
+  /**
+   * Milliseconds from a block to its finality. Default: 20. Without any, clients that look at a block once
+   * they hear of it (as polkadot-js does) hear of its finality first and never tell of "in block".
+   */
+  readonly finalityDelay?: number;
+  /** Told why a block could not be made; sealing goes on with the next transaction. Default: thrown on. */
+  readonly onError?: (error: unknown) => void;
+}
+
+const FINALITY_DELAY = 20;
+
+/** Authors a block from the pool now, also an empty one. */
+export async function sealBlock(
+  chain: Chain,
+  pool: TransactionPool,
+  { finalize = true }: Pick<SealingOptions, "finalize"> = {},
+): Promise<Authored> {
+  const transactions = pool.ready();
+  const authored = await chain.author({ extrinsics: transactions.map(({ extrinsic }) => extrinsic) });
+  const { block, outcomes } = authored;
+  const taken = outcomes.some(({ kind }) => kind === "success" || kind === "failed");
+  outcomes.forEach((outcome, index) => {
+    if (outcome.kind === "success" || outcome.kind === "failed") return;
+    const full = outcome.kind === "invalid" && outcome.error.name === "ExhaustsResources";
+    const hash = transactions[index]?.hash;
+    if (hash !== undefined && !(full && taken)) pool.remove(hash, describeOutcome(outcome));
+  });
+  if (finalize) await chain.finalize(block.hash);
+  return authored;
+}
+
+/** Seals whenever the pool has transactions that are ready. Answers how to end that. */
+export function sealInstantly(chain: Chain, pool: TransactionPool, options: SealingOptions = {}): () => void {
+  const { finalize = true, finalityDelay = FINALITY_DELAY, onError } = options;
+  const timers = new Set<NodeJS.Timeout>();
+  let stopped = false;
+  let working = false;
+  const fail = (error: unknown): void => {
+    if (onError === undefined) throw error;
+    onError(error);
+  };
+  const finalizeLater = (hash: Uint8Array): void => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      chain.finalize(hash).catch((error: unknown) => {
+        // Somebody has finalized another way in the meantime.
+        if (!(error instanceof UnknownBlockError) && !(error instanceof FinalityConflictError)) fail(error);
+      });
+    }, finalityDelay);
+    timers.add(timer);
+  };
+  const work = async (): Promise<void> => {
+    try {
+      while (!stopped && pool.ready().length > 0) {
+        const { block } = await sealBlock(chain, pool, { finalize: false });
+        if (finalize && !stopped) finalizeLater(block.hash);
+      }
+    } finally {
+      working = false;
+    }
+  };
+  const start = (): void => {
+    if (working || stopped) return;
+    working = true;
+    // Whatever is submitted in the same turn shall be in the same block.
+    setImmediate(() => {
+      work().catch(fail);
+    });
+  };
+  const unsubscribe = pool.subscribe(({ status }) => {
+    if (status.kind === "ready") start();
+  });
+  if (pool.ready().length > 0) start();
+  return () => {
+    stopped = true;
+    unsubscribe();
+    for (const timer of timers) clearTimeout(timer);
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * A provider for `polkadot-api` over a server in the same process: `createClient(papiProvider(server))`.
+ *
+ * Has the shape of the library's `JsonRpcProvider`, without needing the library.
+ */
+import type { RpcServer } from "../server.ts";
+
+interface Connection {
+  // biome-ignore lint/suspicious/noExplicitAny: the library's interface leaves the type of messages open
+  send(message: any): void;
+  disconnect(): void;
+}
+
+/** A provider of connections; messages are objects of JSON-RPC 2.0. */
+// biome-ignore lint/suspicious/noExplicitAny: the library's interface leaves the type of messages open
+export function papiProvider(server: RpcServer): (onMessage: (message: any) => void) => Connection {
+  return (onMessage) => {
+    const session = server.open((text) => onMessage(JSON.parse(text)));
+    return {
+      send: (message) => {
+        if (!session.isClosed) session.send(JSON.stringify(message));
+      },
+      disconnect: () => session.close(),
+    };
+  };
+}

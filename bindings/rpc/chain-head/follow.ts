@@ -1,0 +1,216 @@
+/**
+ * One `chainHead_v1_follow` subscription: which blocks the client knows of, and which it still needs.
+ *
+ * Invariants: a block is told of after its parent; the best block is one that was told of; what is
+ * finalized or pruned was told of as new before; a block stays usable until it is unpinned, also when the
+ * chain has discarded it. A client that does not unpin is told to stop.
+ */
+import type { ChainBlock } from "../../chain/block-tree.ts";
+import type { Chain } from "../../chain/chain.ts";
+import { ChainError } from "../../chain/errors.ts";
+import { toHex } from "../../chain/hex.ts";
+import { RpcError } from "../errors.ts";
+import { runtimeSpecJson } from "../json-forms.ts";
+import type { RpcLimits } from "../limits.ts";
+import type { Subscription } from "../subscriptions.ts";
+import { Operations } from "./operations.ts";
+
+/** Finalized blocks that a new subscription is told of: a minute's worth. */
+const FINALIZED_AT_START = 10;
+
+export class Follow {
+  readonly withRuntime: boolean;
+  readonly #chain: Chain;
+  readonly #limits: RpcLimits;
+  readonly #operations: Operations;
+  readonly #pinned = new Map<string, ChainBlock>();
+  /** Told of as new, and neither finalized nor pruned since. */
+  readonly #unfinalized = new Map<string, ChainBlock>();
+  #subscription: Subscription | undefined;
+  #finalized: ChainBlock;
+  #best: ChainBlock;
+
+  constructor(chain: Chain, limits: RpcLimits, withRuntime: boolean) {
+    this.withRuntime = withRuntime;
+    this.#chain = chain;
+    this.#limits = limits;
+    this.#operations = new Operations(limits.operations, (event) => this.#tell(event));
+    this.#finalized = chain.finalized;
+    this.#best = chain.finalized;
+  }
+
+  /** Tells of the present, then of every change. Answers how to stop. */
+  start(subscription: Subscription): () => void {
+    this.#subscription = subscription;
+    this.#finalized = this.#chain.finalized;
+    this.#best = this.#finalized;
+    const finalized = this.#lastFinalized();
+    for (const block of finalized) this.#pin(block);
+    this.#tell({
+      event: "initialized",
+      finalizedBlockHashes: finalized.map(({ hash }) => toHex(hash)),
+      ...(this.withRuntime ? { finalizedBlockRuntime: this.#runtimeJson(this.#finalized) } : {}),
+    });
+    for (const block of this.#blocksAbove()) this.#tellNew(block);
+    this.#best = this.#chain.best;
+    this.#tellBest();
+    const unsubscribe = this.#chain.subscribe(({ kind, block }) => {
+      if (kind === "imported") this.#onImported(block);
+      else this.#onFinalized(block);
+    });
+    return () => {
+      unsubscribe();
+      this.#operations.stopAll();
+      this.#pinned.clear();
+      this.#unfinalized.clear();
+    };
+  }
+
+  /** A block that the client may ask about. */
+  pinned(hash: string): ChainBlock {
+    const block = this.#pinned.get(hash);
+    if (block === undefined) throw new RpcError(-32801, "the block is not pinned", hash);
+    return block;
+  }
+
+  /** Lets go of all these blocks, or of none if one is not pinned. */
+  unpin(hashes: readonly string[]): void {
+    for (const hash of hashes) this.pinned(hash);
+    for (const hash of hashes) this.#pinned.delete(hash);
+  }
+
+  get freeOperations(): number {
+    return this.#operations.free;
+  }
+
+  begin(cost: number, events: () => Iterator<object>): { operationId: string; run: () => void } {
+    return this.#operations.begin(cost, events);
+  }
+
+  resume(operationId: string): (() => void) | undefined {
+    return this.#operations.resume(operationId);
+  }
+
+  stopOperation(operationId: string): void {
+    this.#operations.stop(operationId);
+  }
+
+  #onImported(block: ChainBlock): void {
+    // Late news of what was there at the start, or of a fork that finality has discarded since.
+    if (this.#unfinalized.has(toHex(block.hash)) || !this.#knows(block.header.parentHash)) return;
+    this.#tellNew(block);
+    if (block.number <= this.#best.number) return;
+    this.#best = block;
+    this.#tellBest();
+  }
+
+  #onFinalized(block: ChainBlock): void {
+    if (!this.#unfinalized.has(toHex(block.hash))) return;
+    const finalized: ChainBlock[] = [];
+    for (let at: ChainBlock | undefined = block; at !== undefined; at = this.#parent(at)) finalized.push(at);
+    const pruned: ChainBlock[] = [];
+    for (const each of this.#unfinalized.values()) {
+      if (!finalized.includes(each) && !this.#descends(each, block)) pruned.push(each);
+    }
+    const best = this.#best;
+    for (const { hash } of [...finalized, ...pruned]) this.#unfinalized.delete(toHex(hash));
+    this.#finalized = block;
+    if (best !== block && !this.#unfinalized.has(toHex(best.hash))) {
+      const left = [...this.#unfinalized.values()];
+      this.#best = left.reduce((highest, each) => (each.number > highest.number ? each : highest), block);
+      this.#tellBest();
+    }
+    const hashes = (blocks: readonly ChainBlock[]): string[] => blocks.map(({ hash }) => toHex(hash));
+    this.#tell({
+      event: "finalized",
+      finalizedBlockHashes: hashes(finalized.reverse()),
+      prunedBlockHashes: hashes(pruned),
+    });
+    this.#stopIfTooManyPinned();
+  }
+
+  /** Unfinalized blocks stay in the chain anyway; what else is pinned is there for this client alone. */
+  #stopIfTooManyPinned(): void {
+    const kept = [...this.#pinned.keys()].filter((hash) => !this.#unfinalized.has(hash)).length;
+    if (kept <= this.#limits.pinned) return;
+    this.#tell({ event: "stop" });
+    this.#subscription?.end();
+  }
+
+  #tellNew(block: ChainBlock): void {
+    this.#unfinalized.set(toHex(block.hash), block);
+    this.#pin(block);
+    this.#tell({
+      event: "newBlock",
+      blockHash: toHex(block.hash),
+      parentBlockHash: toHex(block.header.parentHash),
+      ...(this.withRuntime ? { newRuntime: this.#newRuntime(block) } : {}),
+    });
+  }
+
+  #tellBest(): void {
+    this.#tell({ event: "bestBlockChanged", bestBlockHash: toHex(this.#best.hash) });
+  }
+
+  #tell(event: object): void {
+    this.#subscription?.notify(event);
+  }
+
+  #pin(block: ChainBlock): void {
+    this.#pinned.set(toHex(block.hash), block);
+  }
+
+  #knows(hash: Uint8Array): boolean {
+    const name = toHex(hash);
+    return this.#unfinalized.has(name) || name === toHex(this.#finalized.hash);
+  }
+
+  #parent(block: ChainBlock): ChainBlock | undefined {
+    return this.#unfinalized.get(toHex(block.header.parentHash));
+  }
+
+  #descends(block: ChainBlock, from: ChainBlock): boolean {
+    let at: ChainBlock | undefined = block;
+    while (at !== undefined && at !== from) at = this.#parent(at);
+    return at === from;
+  }
+
+  #lastFinalized(): ChainBlock[] {
+    const blocks: ChainBlock[] = [];
+    let at: ChainBlock | undefined = this.#finalized;
+    while (at !== undefined && blocks.length < FINALIZED_AT_START) {
+      blocks.push(at);
+      at = at.number === 0 ? undefined : this.#chain.find(at.header.parentHash);
+    }
+    return blocks.reverse();
+  }
+
+  /** All blocks above the finalized one, parents first. */
+  #blocksAbove(): ChainBlock[] {
+    const above = new Set<ChainBlock>();
+    for (const leaf of this.#chain.leaves) {
+      let at: ChainBlock | undefined = leaf;
+      while (at !== undefined && at.number > this.#finalized.number && !above.has(at)) {
+        above.add(at);
+        at = this.#chain.find(at.header.parentHash);
+      }
+    }
+    return [...above].sort((left, right) => left.number - right.number);
+  }
+
+  #newRuntime(block: ChainBlock): object | null {
+    const parent = this.#parent(block) ?? this.#finalized;
+    const before = this.#runtimeJson(parent);
+    const after = this.#runtimeJson(block);
+    return JSON.stringify(before) === JSON.stringify(after) ? null : after;
+  }
+
+  #runtimeJson(block: ChainBlock): object {
+    try {
+      return runtimeSpecJson(this.#chain.viewOf(block).runtime.version());
+    } catch (error) {
+      if (!(error instanceof ChainError)) throw error;
+      return { type: "invalid", error: error.message };
+    }
+  }
+}

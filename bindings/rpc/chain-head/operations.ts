@@ -1,0 +1,85 @@
+/**
+ * The operations of a `chainHead_v1_follow` subscription: what is started is told of in events, and may
+ * wait in between for the client.
+ *
+ * Invariant: no more are in progress than the limit; one that is over, stopped or failed says nothing more.
+ */
+import { RpcError } from "../errors.ts";
+
+interface Operation {
+  readonly cost: number;
+  events: Iterator<object> | undefined;
+  isWaiting: boolean;
+}
+
+export class Operations {
+  readonly #most: number;
+  readonly #tell: (event: object) => void;
+  readonly #open = new Map<string, Operation>();
+  #made = 0;
+
+  constructor(most: number, tell: (event: object) => void) {
+    this.#most = most;
+    this.#tell = tell;
+  }
+
+  /** How many more may be started now. */
+  get free(): number {
+    let used = 0;
+    for (const { cost } of this.#open.values()) used += cost;
+    return this.#most - used;
+  }
+
+  /** Makes an operation that counts as `cost`. Nothing happens before `run`. */
+  begin(cost: number, events: () => Iterator<object>): { operationId: string; run: () => void } {
+    this.#made += 1;
+    const operationId = `${this.#made}`;
+    const operation: Operation = { cost, events: undefined, isWaiting: false };
+    this.#open.set(operationId, operation);
+    const run = (): void => {
+      if (!this.#open.has(operationId)) return;
+      operation.events = events();
+      this.#advance(operationId, operation);
+    };
+    return { operationId, run };
+  }
+
+  /** How to go on with one that waits; undefined where there is none of this name. */
+  resume(operationId: string): (() => void) | undefined {
+    const operation = this.#open.get(operationId);
+    if (operation === undefined) return undefined;
+    if (!operation.isWaiting) throw new RpcError(-32803, "the operation does not wait to be continued");
+    operation.isWaiting = false;
+    return () => {
+      if (this.#open.has(operationId)) this.#advance(operationId, operation);
+    };
+  }
+
+  stop(operationId: string): void {
+    this.#open.delete(operationId);
+  }
+
+  stopAll(): void {
+    this.#open.clear();
+  }
+
+  #advance(operationId: string, operation: Operation): void {
+    try {
+      for (;;) {
+        const next = operation.events?.next();
+        if (next === undefined || next.done === true) break;
+        const { event, ...rest } = next.value as { event: string };
+        operation.isWaiting = event === "operationWaitingForContinue";
+        // What is over counts no more when the client hears of it.
+        if (event.endsWith("Done")) this.#open.delete(operationId);
+        this.#tell({ event, operationId, ...rest });
+        if (operation.isWaiting) return;
+      }
+      this.#open.delete(operationId);
+    } catch (error) {
+      this.#open.delete(operationId);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#tell({ event: "operationError", operationId, error: reason });
+    }
+  }
+}

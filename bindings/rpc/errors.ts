@@ -1,0 +1,61 @@
+/**
+ * The errors of a JSON-RPC answer: code, message, data. (JSON-RPC 2.0 §5.1; the codes of Substrate nodes.)
+ */
+
+/** An error answer. Thrown by methods, and by the adapters to whoever called. */
+export class RpcError extends Error {
+  override readonly name = "RpcError";
+  readonly code: number;
+  readonly data: unknown;
+
+  constructor(code: number, message: string, data?: unknown) {
+    super(message);
+    this.code = code;
+    this.data = data;
+  }
+
+  /** As it stands in an answer. */
+  toJSON(): { code: number; message: string; data?: unknown } {
+    const { code, message, data } = this;
+    return data === undefined ? { code, message } : { code, message, data };
+  }
+}
+
+/** A message was sent into a session, or through an adapter, that is closed. */
+export class SessionClosedError extends Error {
+  override readonly name = "SessionClosedError";
+}
+
+export const parseError = (): RpcError => new RpcError(-32700, "Parse error");
+
+export const invalidRequest = (why: string): RpcError => new RpcError(-32600, "Invalid request", why);
+
+export const methodNotFound = (): RpcError => new RpcError(-32601, "Method not found");
+
+export const invalidParams = (why: string): RpcError => new RpcError(-32602, "Invalid params", why);
+
+export const internalError = (why: string): RpcError => new RpcError(-32603, "Internal error", why);
+
+export const tooManySubscriptions = (most: number): RpcError =>
+  new RpcError(-32006, "Too many subscriptions on the connection", `Exceeded max limit of ${most}`);
+
+export const requestTooBig = (most: number): RpcError =>
+  new RpcError(-32007, "Request is too big", `Exceeded max limit of ${most}`);
+
+export const responseTooBig = (most: number): RpcError =>
+  new RpcError(-32008, "Response is too big", `Exceeded max limit of ${most}`);
+
+export const serverBusy = (most: number): RpcError =>
+  new RpcError(-32009, "Server is busy, try again later", `More than ${most} requests are waiting`);
+
+export const batchTooBig = (most: number): RpcError =>
+  new RpcError(-32010, "The batch request was too large", `Exceeded max limit of ${most}`);
+
+/** Of `state_*` and `childstate_*`. */
+export const clientError = (why: string): RpcError => new RpcError(4003, `Client error: ${why}`);
+
+export const countTooHigh = (value: number, most: number): RpcError =>
+  new RpcError(4002, `count exceeds maximum value. value: ${value}, max: ${most}`);
+
+/** Of `payment_*`, `system_accountNextIndex` and `system_dryRun`. */
+export const runtimeError = (message: string, why: string): RpcError => new RpcError(1, message, why);

@@ -1,0 +1,30 @@
+/** JSON-RPC over a development chain, its transaction pool, and providers for client libraries. */
+export {
+  AlreadyInPoolError,
+  DependencyCycleError,
+  InvalidTransactionError,
+  NoTagsError,
+  PoolError,
+  PoolFullError,
+  type PoolNotice,
+  type PoolOptions,
+  type PoolTransaction,
+  type SealingOptions,
+  type StatusListener,
+  sealBlock,
+  sealInstantly,
+  TooLowPriorityError,
+  TransactionFormatError,
+  TransactionPool,
+  type TransactionStatus,
+  ValidationFailedError,
+} from "../pool/index.ts";
+export { papiProvider } from "./adapters/papi.ts";
+export { PolkadotJsProvider } from "./adapters/polkadot-js.ts";
+export { RpcError, SessionClosedError } from "./errors.ts";
+export { DEFAULT_LIMITS, type RpcLimits } from "./limits.ts";
+export { type Method, type MethodContext, type MethodGroup, method } from "./method.ts";
+export { DEFAULT_NODE, describeNode, type NodeDescription } from "./node-description.ts";
+export { Parameters } from "./parameters.ts";
+export { RpcServer, type RpcServerOptions } from "./server.ts";
+export type { RpcSession } from "./session.ts";

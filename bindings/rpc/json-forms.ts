@@ -1,0 +1,53 @@
+/** Headers, blocks and versions in the JSON form of Substrate nodes. */
+import type { ChainBlock } from "../chain/block-tree.ts";
+import { encodeDigestItem } from "../chain/digest.ts";
+import type { Header } from "../chain/header.ts";
+import { toHex } from "../chain/hex.ts";
+import type { RuntimeVersion } from "../runtime/version.ts";
+
+/** As from `chain_getHeader`. */
+export function headerJson(header: Header): object {
+  return {
+    parentHash: toHex(header.parentHash),
+    number: `0x${header.number.toString(16)}`,
+    stateRoot: toHex(header.stateRoot),
+    extrinsicsRoot: toHex(header.extrinsicsRoot),
+    digest: { logs: header.digest.map((item) => toHex(encodeDigestItem(item))) },
+  };
+}
+
+/** As from `chain_getBlock`. */
+export function blockJson(block: ChainBlock): object {
+  return {
+    block: { header: headerJson(block.header), extrinsics: block.extrinsics.map(toHex) },
+    justifications: null,
+  };
+}
+
+/** As from `state_getRuntimeVersion`. */
+export function versionJson(version: RuntimeVersion): object {
+  const { apis, systemVersion, ...rest } = version;
+  return {
+    ...rest,
+    apis: apis.map(({ id, version: of }) => [id, of]),
+    systemVersion,
+    // The name of the field before it meant more than the trie.
+    stateVersion: systemVersion,
+  };
+}
+
+/** As in `chainHead_v1_follow`. */
+export function runtimeSpecJson(version: RuntimeVersion): object {
+  const { specName, implName, specVersion, implVersion, transactionVersion, apis } = version;
+  return {
+    type: "valid",
+    spec: {
+      specName,
+      implName,
+      specVersion,
+      implVersion,
+      transactionVersion,
+      apis: Object.fromEntries(apis.map(({ id, version: of }) => [id, of])),
+    },
+  };
+}

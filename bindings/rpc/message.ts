@@ -1,0 +1,63 @@
+/**
+ * JSON-RPC 2.0 messages: requests read from untrusted text, answers written.
+ *
+ * Refuses text that is no JSON ("Parse error") and JSON that is no request ("Invalid request"), with the id
+ * where one can be read. A request without id is a notification and gets no answer, except that a broken
+ * one is told of under the id null. (JSON-RPC 2.0 §4, §5, §6.)
+ */
+import { invalidRequest, parseError, type RpcError } from "./errors.ts";
+
+export type RequestId = string | number | null;
+
+export interface Request {
+  /** Undefined: a notification. */
+  readonly id: RequestId | undefined;
+  readonly method: string;
+  readonly params: unknown;
+}
+
+/** A part of a message that is no request. */
+export interface BrokenRequest {
+  readonly id: RequestId;
+  readonly error: RpcError;
+}
+
+export type Incoming = Request | BrokenRequest;
+
+/** Reads a message: one request, or a batch. */
+export function readMessage(text: string): Incoming | Incoming[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { id: null, error: parseError() };
+  }
+  if (!Array.isArray(json)) return readRequest(json);
+  if (json.length === 0) return { id: null, error: invalidRequest("an empty batch") };
+  return json.map(readRequest);
+}
+
+/** One answer as JSON text. */
+export function formatAnswer(id: RequestId, outcome: { result: unknown } | { error: RpcError }): string {
+  const body = "error" in outcome ? { error: outcome.error } : { result: outcome.result ?? null };
+  return JSON.stringify({ jsonrpc: "2.0", id, ...body });
+}
+
+function readRequest(json: unknown): Incoming {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    return { id: null, error: invalidRequest("not an object") };
+  }
+  const { jsonrpc, method, params, id } = json as Record<string, unknown>;
+  const readId = isId(id) ? id : null;
+  if (id !== undefined && !isId(id)) return { id: null, error: invalidRequest("id is no string or number") };
+  if (jsonrpc !== "2.0") return { id: readId, error: invalidRequest('jsonrpc is not "2.0"') };
+  if (typeof method !== "string") return { id: readId, error: invalidRequest("method is no string") };
+  if (params !== undefined && params !== null && typeof params !== "object") {
+    return { id: readId, error: invalidRequest("params is no list and no object") };
+  }
+  return { id: id as RequestId | undefined, method, params };
+}
+
+function isId(id: unknown): id is RequestId {
+  return id === null || typeof id === "string" || (typeof id === "number" && Number.isFinite(id));
+}

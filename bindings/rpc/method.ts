@@ -1,0 +1,59 @@
+/**
+ * What a method of the RPC is made of: the names of its parameters and what it does.
+ *
+ * Parameters come by position or by name; those that are missing at the end count as null, as with a node.
+ */
+import type { Chain } from "../chain/chain.ts";
+import type { TransactionPool } from "../pool/pool.ts";
+import { invalidParams } from "./errors.ts";
+import type { RpcLimits } from "./limits.ts";
+import type { NodeDescription } from "./node-description.ts";
+import { Parameters } from "./parameters.ts";
+import type { Subscriptions } from "./subscriptions.ts";
+
+/** What methods work on. */
+export interface MethodContext {
+  readonly chain: Chain;
+  readonly pool: TransactionPool;
+  readonly node: NodeDescription;
+  readonly limits: RpcLimits;
+  /** Of the session that asks. */
+  readonly subscriptions: Subscriptions;
+  /** Names of all methods. */
+  readonly methods: readonly string[];
+}
+
+export interface Method {
+  readonly parameters: readonly string[];
+  /** Answers what JSON can say, or a promise of it; throws `RpcError`. */
+  readonly run: (context: MethodContext, parameters: Parameters) => unknown;
+}
+
+/** Methods by name. */
+export type MethodGroup = Readonly<Record<string, Method>>;
+
+/** A method with the names of its parameters. */
+export function method(parameters: readonly string[], run: Method["run"]): Method {
+  return { parameters, run };
+}
+
+/** `group` with further names for some of its methods. */
+export function withAliases(group: MethodGroup, aliases: Readonly<Record<string, string>>): MethodGroup {
+  const named = Object.entries(aliases).map(([alias, name]) => [alias, group[name] as Method] as const);
+  return { ...group, ...Object.fromEntries(named) };
+}
+
+/** Brings the parameters of a request into the order of the method. */
+export function bindParameters({ parameters }: Method, given: unknown): Parameters {
+  if (given === undefined || given === null) return new Parameters([]);
+  if (Array.isArray(given)) {
+    if (given.length > parameters.length) {
+      throw invalidParams(`${given.length} parameters instead of at most ${parameters.length}`);
+    }
+    return new Parameters(given);
+  }
+  const unknown = Object.keys(given).find((name) => !parameters.includes(name));
+  if (unknown !== undefined) throw invalidParams(`no parameter is called ${unknown}`);
+  const fields = given as Readonly<Record<string, unknown>>;
+  return new Parameters(parameters.map((name) => (Object.hasOwn(fields, name) ? fields[name] : null)));
+}

@@ -1,0 +1,54 @@
+/** `payment_*`: what a transaction costs, by the runtime's `TransactionPaymentApi`. */
+import { readU128 } from "../../chain/integers.ts";
+import { RuntimeCallError } from "../../runtime/errors.ts";
+import { concat, encodeU32, ScaleReader } from "../../state/scale.ts";
+import { runtimeError } from "../errors.ts";
+import { type MethodContext, type MethodGroup, method } from "../method.ts";
+import type { Parameters } from "../parameters.ts";
+
+const CLASSES = ["normal", "operational", "mandatory"];
+
+/** The group. */
+export const paymentMethods: MethodGroup = {
+  payment_queryInfo: method(["encoded_xt", "at"], (context, given) => {
+    const reader = ask(context, given, "TransactionPaymentApi_query_info");
+    const weight = { ref_time: Number(readCompactU64(reader)), proof_size: Number(readCompactU64(reader)) };
+    return { weight, class: CLASSES[reader.u8()], partialFee: readU128(reader).toString() };
+  }),
+  payment_queryFeeDetails: method(["encoded_xt", "at"], (context, given) => {
+    const reader = ask(context, given, "TransactionPaymentApi_query_fee_details");
+    const fee = (): string => `0x${readU128(reader).toString(16)}`;
+    const inclusionFee = reader.option(() => {
+      return { baseFee: fee(), lenFee: fee(), adjustedWeightFee: fee() };
+    });
+    return { inclusionFee };
+  }),
+};
+
+function ask({ chain }: MethodContext, given: Parameters, entryPoint: string): ScaleReader {
+  const extrinsic = given.bytes(0);
+  const view = chain.at(given.optionalHash(1));
+  try {
+    return new ScaleReader(view.call(entryPoint, concat(extrinsic, encodeU32(extrinsic.length))));
+  } catch (error) {
+    if (!(error instanceof RuntimeCallError)) throw error;
+    throw runtimeError("Unable to query dispatch info.", error.message);
+  }
+}
+
+/** A compact integer up to 64 bits: its two lowest bits say how many bytes it has. */
+function readCompactU64(reader: ScaleReader): bigint {
+  const first = reader.u8();
+  const rest = (length: number): bigint =>
+    reader.fixed(length).reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
+  switch (first & 3) {
+    case 0:
+      return BigInt(first >>> 2);
+    case 1:
+      return ((rest(1) << 8n) | BigInt(first)) >> 2n;
+    case 2:
+      return ((rest(3) << 8n) | BigInt(first)) >> 2n;
+    default:
+      return rest((first >>> 2) + 4);
+  }
+}

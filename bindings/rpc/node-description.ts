@@ -1,0 +1,29 @@
+/** What a chain spec and its software say of themselves to whoever asks over RPC. */
+import type { RawChainSpec } from "../chain/chain-spec.ts";
+import type { JsonObject } from "../chain/json.ts";
+
+export interface NodeDescription {
+  /** Of the chain, for example `Ours (development)`. */
+  readonly chainName: string;
+  readonly chainType: "Development" | "Local" | "Live" | (string & {});
+  /** For example `tokenSymbol`, `tokenDecimals`, `ss58Format`. */
+  readonly properties: JsonObject;
+  /** Of the software. */
+  readonly name: string;
+  readonly version: string;
+}
+
+/** What a chain spec says. */
+export function describeNode(
+  spec: Pick<RawChainSpec, "name" | "chainType" | "properties">,
+): Pick<NodeDescription, "chainName" | "chainType" | "properties"> {
+  return { chainName: spec.name, chainType: spec.chainType, properties: spec.properties ?? {} };
+}
+
+export const DEFAULT_NODE: NodeDescription = {
+  chainName: "Development",
+  chainType: "Development",
+  properties: {},
+  name: "as-ismp",
+  version: "0.1.0",
+};

@@ -1,0 +1,92 @@
+/**
+ * The RPC of a chain: its methods, and sessions of clients. A transport for sessions is the caller's.
+ *
+ * Invariant: sessions share the chain and the pool and nothing else.
+ */
+import type { Chain } from "../chain/chain.ts";
+import { formatJson, type JsonObject } from "../chain/json.ts";
+import { TransactionPool } from "../pool/pool.ts";
+import { DEFAULT_LIMITS, type RpcLimits } from "./limits.ts";
+import { type MethodGroup, method } from "./method.ts";
+import { authorMethods } from "./methods/author.ts";
+import { chainMethods } from "./methods/chain.ts";
+import { chainHeadMethods } from "./methods/chain-head.ts";
+import { chainSpecMethods } from "./methods/chain-spec.ts";
+import { childStateMethods } from "./methods/child-state.ts";
+import { devMethods } from "./methods/dev.ts";
+import { paymentMethods } from "./methods/payment.ts";
+import { stateMethods } from "./methods/state.ts";
+import { systemMethods } from "./methods/system.ts";
+import { transactionMethods } from "./methods/transaction.ts";
+import { DEFAULT_NODE, type NodeDescription } from "./node-description.ts";
+import { RpcSession } from "./session.ts";
+
+export interface RpcServerOptions {
+  /** Default: a pool of its own over the chain. */
+  readonly pool?: TransactionPool;
+  readonly node?: Partial<NodeDescription>;
+  readonly limits?: Partial<RpcLimits>;
+  /** Further methods, for example of pallets. They may not replace any. */
+  readonly methods?: MethodGroup;
+}
+
+const GROUPS: readonly MethodGroup[] = [
+  authorMethods,
+  chainMethods,
+  chainHeadMethods,
+  chainSpecMethods,
+  childStateMethods,
+  devMethods,
+  paymentMethods,
+  stateMethods,
+  systemMethods,
+  transactionMethods,
+  { rpc_methods: method([], ({ methods }) => ({ methods })) },
+];
+
+export class RpcServer {
+  readonly chain: Chain;
+  readonly pool: TransactionPool;
+  readonly limits: RpcLimits;
+  readonly #node: NodeDescription;
+  readonly #table: MethodGroup;
+  readonly #sessions = new Set<RpcSession>();
+
+  constructor(chain: Chain, options: RpcServerOptions = {}) {
+    this.chain = chain;
+    this.pool = options.pool ?? new TransactionPool(chain);
+    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    const node = { ...DEFAULT_NODE, ...options.node };
+    // Properties may hold integers of any size; answers hold what JSON numbers can.
+    this.#node = { ...node, properties: JSON.parse(formatJson(node.properties)) as JsonObject };
+    this.#table = Object.assign({}, options.methods, ...GROUPS) as MethodGroup;
+  }
+
+  /** Names of all methods. */
+  get methods(): string[] {
+    return Object.keys(this.#table).sort();
+  }
+
+  /** Opens a session; everything for its client goes to `onMessage`. */
+  open(onMessage: (text: string) => void): RpcSession {
+    const session: RpcSession = new RpcSession(
+      {
+        chain: this.chain,
+        pool: this.pool,
+        node: this.#node,
+        limits: this.limits,
+        methods: this.methods,
+        table: this.#table,
+      },
+      onMessage,
+      () => this.#sessions.delete(session),
+    );
+    this.#sessions.add(session);
+    return session;
+  }
+
+  /** Ends all sessions. The pool goes on. */
+  close(): void {
+    for (const session of [...this.#sessions]) session.close();
+  }
+}

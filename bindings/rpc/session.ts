@@ -1,0 +1,135 @@
+/**
+ * One client's connection to the RPC, without a transport: text in, text out.
+ *
+ * Requests are worked on one after the other, in the order in which they came; their answers come in the
+ * same order, and a notification never before the answer that names its subscription. Refuses messages
+ * beyond the limits. Invariant: after `close` nothing is sent, and nothing of the session is kept.
+ */
+import { ChainError, UnknownBlockError } from "../chain/errors.ts";
+import { RuntimeCallError } from "../runtime/errors.ts";
+import {
+  batchTooBig,
+  clientError,
+  internalError,
+  methodNotFound,
+  RpcError,
+  requestTooBig,
+  responseTooBig,
+  SessionClosedError,
+  serverBusy,
+} from "./errors.ts";
+import { formatAnswer, type Incoming, readMessage } from "./message.ts";
+import { bindParameters, type MethodContext, type MethodGroup } from "./method.ts";
+import { Subscriptions } from "./subscriptions.ts";
+
+/** What sessions of one server share. */
+export type SessionSetting = Omit<MethodContext, "subscriptions"> & { readonly table: MethodGroup };
+
+export class RpcSession {
+  readonly #context: MethodContext;
+  readonly #table: MethodGroup;
+  readonly #onMessage: (text: string) => void;
+  readonly #onClose: () => void;
+  #turn: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #afterAnswer: (() => void)[] = [];
+  #closed = false;
+
+  constructor({ table, ...setting }: SessionSetting, onMessage: (text: string) => void, onClose: () => void) {
+    this.#table = table;
+    this.#onMessage = onMessage;
+    this.#onClose = onClose;
+    const subscriptions = new Subscriptions(
+      setting.limits.subscriptions,
+      (message) => this.#emit(JSON.stringify(message)),
+      (work) => this.#afterAnswer.push(work),
+    );
+    this.#context = { ...setting, subscriptions };
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Takes a message of the client. Answers and notifications go to the session's callback. */
+  send(text: string): void {
+    if (this.#closed) throw new SessionClosedError("the session is closed");
+    const { limits } = this.#context;
+    if (Buffer.byteLength(text) > limits.requestBytes) {
+      this.#refuse(requestTooBig(limits.requestBytes));
+      return;
+    }
+    const message = readMessage(text);
+    const requests = Array.isArray(message) ? message : [message];
+    if (requests.length > limits.batch) {
+      this.#refuse(batchTooBig(limits.batch));
+      return;
+    }
+    if (this.#waiting + requests.length > limits.waiting) {
+      this.#refuse(serverBusy(limits.waiting));
+      return;
+    }
+    this.#waiting += requests.length;
+    this.#inTurn(async () => {
+      const answers: string[] = [];
+      for (const request of requests) {
+        if (this.#closed) return;
+        const answer = await this.#answer(request);
+        this.#waiting -= 1;
+        if (answer !== undefined) answers.push(answer);
+      }
+      if (answers.length > 0) this.#emit(Array.isArray(message) ? `[${answers.join(",")}]` : answers.join());
+      const ready = this.#afterAnswer;
+      this.#afterAnswer = [];
+      for (const work of ready) work();
+    });
+  }
+
+  /** Ends the session and all its subscriptions. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#context.subscriptions.closeAll();
+    this.#afterAnswer = [];
+    this.#onClose();
+  }
+
+  async #answer(request: Incoming): Promise<string | undefined> {
+    if ("error" in request) return formatAnswer(request.id, { error: request.error });
+    const { id, method: name } = request;
+    let outcome: { result: unknown } | { error: RpcError };
+    try {
+      const method = Object.hasOwn(this.#table, name) ? this.#table[name] : undefined;
+      if (method === undefined) throw methodNotFound();
+      const parameters = bindParameters(method, request.params);
+      outcome = { result: await method.run(this.#context, parameters) };
+    } catch (error) {
+      outcome = { error: asRpcError(error) };
+    }
+    if (id === undefined) return undefined;
+    const text = formatAnswer(id, outcome);
+    const most = this.#context.limits.responseBytes;
+    return Buffer.byteLength(text) > most ? formatAnswer(id, { error: responseTooBig(most) }) : text;
+  }
+
+  #refuse(error: RpcError): void {
+    this.#inTurn(() => this.#emit(formatAnswer(null, { error })));
+  }
+
+  #inTurn(work: () => void | Promise<void>): void {
+    // Methods never throw here; a callback that does cannot be talked to any more.
+    this.#turn = this.#turn.then(work).catch(() => this.close());
+  }
+
+  #emit(text: string): void {
+    if (!this.#closed) this.#onMessage(text);
+  }
+}
+
+function asRpcError(error: unknown): RpcError {
+  if (error instanceof RpcError) return error;
+  if (error instanceof UnknownBlockError) return clientError(`UnknownBlock: ${error.message}`);
+  if (error instanceof RuntimeCallError) return clientError(`Execution failed: ${error.message}`);
+  if (error instanceof ChainError) return clientError(error.message);
+  return internalError(error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,87 @@
+import { beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { compressBlob } from "../../bindings/build/index.ts";
+import type { Chain } from "../../bindings/chain/index.ts";
+import { decodeRuntimeVersion, type Runtime } from "../../bindings/index.ts";
+import { loadBlob } from "../support/blob.ts";
+import { hex } from "../support/hex.ts";
+import { buildSuccessor } from "../support/successor.ts";
+import { alice, charlie, freeBalance, startChain, transfer, UNIT } from "./runtimes.ts";
+
+/* The code of a chain is replaced by its next version, which was compiled for the purpose. */
+
+/** A compilation takes seconds, on a busy machine a minute. */
+jest.setTimeout(300_000);
+
+describe("a chain that is upgraded", () => {
+  let runtime: Runtime;
+  let plain: Uint8Array;
+  let compressed: Uint8Array;
+  let chain: Chain;
+
+  beforeAll(async () => {
+    [runtime, plain] = await Promise.all([loadBlob(), buildSuccessor()]);
+    compressed = await compressBlob(plain);
+  });
+
+  beforeEach(async () => {
+    chain = await startChain(runtime);
+    await chain.author();
+  });
+
+  /** Has root call `set_code`. */
+  function setCode(code: Uint8Array) {
+    const { metadata } = chain.at();
+    const inner = metadata.encodeCall("System", "set_code", { code });
+    const weight = { ref_time: 0, proof_size: 0 };
+    const call = metadata.encodeCall("Sudo", "sudo_unchecked_weight", { call: inner, weight });
+    return chain.author({ extrinsics: [chain.sign(alice, call)] });
+  }
+
+  const coreVersion = (): number => decodeRuntimeVersion(chain.at().call("Core_version")).specVersion;
+  const sudoResult = (): unknown =>
+    chain
+      .at()
+      .events()
+      .find(({ name }) => name === "Sudid")?.data["sudoResult"];
+
+  it.each(["plain", "compressed"])(
+    "executes the next block with the new code, that lies %s in the state, and so does who imports it",
+    async (form) => {
+      const code = form === "plain" ? plain : compressed;
+      const { specVersion } = runtime.version();
+      const old = chain.sign(alice, transfer(chain, charlie, UNIT), { nonce: 1 });
+
+      const upgrade = (await setCode(code)).block;
+      expect(sudoResult()).toEqual({ type: "Ok", value: null });
+      expect(hex(chain.at().get(Buffer.from(":code")) ?? new Uint8Array())).toBe(hex(code));
+      expect(chain.at().query("System", "LastRuntimeUpgrade")).toMatchObject({ specVersion });
+      expect(coreVersion()).toBe(specVersion + 1);
+
+      // What was signed for the old version is worth nothing any more.
+      const signed = chain.sign(alice, transfer(chain, charlie, UNIT));
+      const { block, outcomes } = await chain.author({ extrinsics: [old, signed] });
+      expect(outcomes).toMatchObject([
+        { kind: "invalid", error: { class: "Invalid", name: "BadProof" } },
+        { kind: "success" },
+      ]);
+      expect(chain.at().query("System", "LastRuntimeUpgrade")).toMatchObject({
+        specVersion: specVersion + 1,
+      });
+      expect(freeBalance(chain, charlie)).toBe(UNIT);
+
+      const importer = await startChain(runtime);
+      const first = chain.blockAt(1);
+      for (const each of [first, upgrade, block]) if (each !== undefined) await importer.import(each);
+      expect(hex(importer.best.hash)).toBe(hex(block.hash));
+      expect(importer.at().runtime.version().specVersion).toBe(specVersion + 1);
+    },
+  );
+
+  it("is not upgraded by a compressed blob that is damaged, or of the version that it has", async () => {
+    await setCode(compressed.subarray(0, -1));
+    expect(sudoResult()).toEqual({ type: "Err", value: "System.FailedToExtractRuntimeVersion" });
+    await setCode(await compressBlob(runtime.code));
+    expect(sudoResult()).toEqual({ type: "Err", value: "System.SpecVersionNeedsToIncrease" });
+    expect(coreVersion()).toBe(runtime.version().specVersion);
+  });
+});

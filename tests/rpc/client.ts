@@ -1,0 +1,94 @@
+import { Chain, type ChainOptions, createChainSpec } from "../../bindings/chain/index.ts";
+import type { Runtime } from "../../bindings/index.ts";
+import { describeNode, RpcServer, type RpcServerOptions } from "../../bindings/rpc/index.ts";
+import { FIRST_SLOT, genesis } from "../chain/runtimes.ts";
+
+/** What comes back from a session. */
+// biome-ignore lint/suspicious/noExplicitAny: answers have the shape of whatever was asked
+export type Message = any;
+
+/** A client of a session: sends text, keeps all that comes back. */
+export class TestClient {
+  readonly messages: Message[] = [];
+  readonly session: ReturnType<RpcServer["open"]>;
+  #lastId = 0;
+  #news: (() => void)[] = [];
+
+  constructor(server: RpcServer) {
+    this.session = server.open((text) => {
+      this.messages.push(JSON.parse(text));
+      for (const wake of this.#news.splice(0)) wake();
+    });
+  }
+
+  /** Sends text as it is and waits for the next message. */
+  async exchange(text: string): Promise<Message> {
+    const { length } = this.messages;
+    this.session.send(text);
+    return this.#when(() => this.messages[length]);
+  }
+
+  /** The whole answer to a request. */
+  async ask(method: string, ...params: unknown[]): Promise<Message> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    this.session.send(JSON.stringify({ jsonrpc: "2.0", id, method, params }));
+    return this.#when(() => this.messages.find((message) => message.id === id));
+  }
+
+  /** The result of a request that must succeed. */
+  async call(method: string, ...params: unknown[]): Promise<Message> {
+    const { result, error } = await this.ask(method, ...params);
+    if (error !== undefined) throw new Error(`${method}: ${JSON.stringify(error)}`);
+    return result;
+  }
+
+  /** The error code of a request that must fail. */
+  async refusal(method: string, ...params: unknown[]): Promise<number> {
+    const { error, result } = await this.ask(method, ...params);
+    if (error === undefined) throw new Error(`${method} answered ${JSON.stringify(result)}`);
+    return error.code;
+  }
+
+  /** What a subscription has told so far. */
+  told(subscription: string): Message[] {
+    return this.messages
+      .filter(({ params }) => params?.subscription === subscription)
+      .map(({ params }) => params.result);
+  }
+
+  /** Waits until a subscription has told something that fits. */
+  async event(subscription: string, fits: (result: Message) => boolean): Promise<Message> {
+    return this.#when(() => this.told(subscription).find(fits));
+  }
+
+  async #when(look: () => Message | undefined): Promise<Message> {
+    for (;;) {
+      const found = look();
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => {
+        this.#news.push(resolve);
+      });
+    }
+  }
+}
+
+/** A server over a fresh chain, and a client of it. */
+export async function startServer(
+  runtime: Runtime,
+  options: RpcServerOptions = {},
+  chainOptions: ChainOptions = {},
+): Promise<{ chain: Chain; server: RpcServer; client: TestClient }> {
+  const properties = { tokenSymbol: "UNIT", tokenDecimals: 12, ss58Format: 42 };
+  const spec = createChainSpec({ runtime, genesis, name: "Test", properties });
+  const chain = await Chain.create(spec, { firstSlot: FIRST_SLOT, ...chainOptions });
+  const server = new RpcServer(chain, { node: describeNode(spec), ...options });
+  return { chain, server, client: new TestClient(server) };
+}
+
+/** Waits for whatever is under way to come through. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}

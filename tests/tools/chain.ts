@@ -1,0 +1,44 @@
+import { Keyring } from "@polkadot/api";
+import type { KeyringPair } from "@polkadot/keyring/types";
+import {
+  Chain,
+  createChainSpec,
+  type RawChainSpec,
+  SIGNATURE_SCHEMES,
+  type SignatureScheme,
+} from "../../bindings/chain/index.ts";
+import type { Runtime } from "../../bindings/index.ts";
+import { describeNode, RpcServer, sealInstantly } from "../../bindings/rpc/index.ts";
+import { FIRST_SLOT, genesis } from "../chain/runtimes.ts";
+
+/** Alice of each scheme is rich; with the properties that wallets ask for. */
+export function toolSpec(runtime: Runtime): RawChainSpec {
+  const properties = { tokenSymbol: "UNIT", tokenDecimals: 12, ss58Format: 42 };
+  return createChainSpec({ runtime, genesis, name: "Tools", id: "tools", properties });
+}
+
+export interface ToolChain {
+  readonly chain: Chain;
+  readonly server: RpcServer;
+  close(): void;
+}
+
+/** A chain with instant sealing and a server over it. */
+export async function startToolChain(runtime: Runtime): Promise<ToolChain> {
+  const spec = toolSpec(runtime);
+  const chain = await Chain.create(spec, { firstSlot: FIRST_SLOT });
+  const server = new RpcServer(chain, { node: describeNode(spec) });
+  const stop = sealInstantly(chain, server.pool);
+  const close = (): void => {
+    stop();
+    server.close();
+    server.pool.close();
+  };
+  return { chain, server, close };
+}
+
+/** Alice as polkadot-js signs for her, in each scheme. */
+export function keyringPairs(): readonly (readonly [SignatureScheme, KeyringPair])[] {
+  const keyring = new Keyring();
+  return SIGNATURE_SCHEMES.map((scheme) => [scheme, keyring.addFromUri("//Alice", {}, scheme)] as const);
+}
