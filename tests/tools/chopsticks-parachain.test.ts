@@ -1,13 +1,16 @@
 import "./quiet.ts";
 import {
-  type Blockchain,
+  Api,
+  Blockchain,
   BuildBlockMode,
   destroyWorker,
   GenesisProvider,
+  inherentProviders,
   setup,
 } from "@acala-network/chopsticks-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { createChainSpec, storagePrefix } from "../../bindings/chain/index.ts";
+import { Chain, createChainSpec, type RawChainSpec, storagePrefix } from "../../bindings/chain/index.ts";
+import { PolkadotJsProvider, RpcServer } from "../../bindings/rpc/index.ts";
 import { loadParachainBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { unrefTimers } from "./timers.ts";
@@ -18,7 +21,7 @@ import { unrefTimers } from "./timers.ts";
  */
 
 let chain: Blockchain | undefined;
-let spec: object;
+let spec: RawChainSpec;
 
 beforeAll(async () => {
   unrefTimers();
@@ -60,5 +63,35 @@ describe("chopsticks from the chain spec of a parachain", () => {
     const { registry } = await chain.head.meta;
     const known = await chain.head.get(hex(storagePrefix("IsmpParachain", "KnownRelayHeights")));
     expect(registry.createType("Vec<u32>", known).toJSON()).toEqual([first - 1, ...relayNumbers]);
+  });
+});
+
+describe("chopsticks on a fork of a parachain's development chain, over its JSON-RPC", () => {
+  it("goes on from the validation data that it finds there", async () => {
+    const ours = await Chain.create(spec);
+    await ours.author();
+    const { block } = await ours.author();
+    await ours.finalize(block.hash);
+    const server = new RpcServer(ours);
+    try {
+      const api = new Api(new PolkadotJsProvider(server));
+      await api.isReady;
+      chain = new Blockchain({
+        api,
+        buildBlockMode: BuildBlockMode.Manual,
+        inherentProviders,
+        registeredTypes: {},
+        header: { hash: hex(block.hash) as `0x${string}`, number: 2 },
+      });
+      for (let built = 0; built < 2; built++) await chain.newBlock();
+      const { registry } = await chain.head.meta;
+      const known = await chain.head.get(hex(storagePrefix("IsmpParachain", "KnownRelayHeights")));
+      expect(registry.createType("Vec<u32>", known).toJSON()).toEqual([1, 2, 3, 4]);
+    } finally {
+      await chain?.close();
+      chain = undefined;
+      server.close();
+      server.pool.close();
+    }
   });
 });
