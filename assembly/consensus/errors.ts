@@ -6,6 +6,7 @@ export const enum ClientError {
   CoprocessorNotSet = 501,
   MissingTimestamp = 502,
   RelayChainMismatch = 503,
+  HostNotParachain = 504,
 }
 
 export function clientErrorText(error: u32): string {
@@ -18,6 +19,8 @@ export function clientErrorText(error: u32): string {
       return "MissingTimestamp: nothing in a header's digest tells its time";
     case ClientError.RelayChainMismatch:
       return "RelayChainMismatch: the tracked relay chain is not the one that gives parachains their names here";
+    case ClientError.HostNotParachain:
+      return "HostNotParachain: this chain is a parachain of neither Polkadot nor Kusama, and has no siblings";
     default:
       return "Unknown: an error without a name";
   }

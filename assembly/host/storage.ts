@@ -10,6 +10,7 @@ import {
   ext_storage_commit_transaction_version_1,
   ext_storage_exists_version_1,
   ext_storage_get_version_1,
+  ext_storage_next_key_version_1,
   ext_storage_rollback_transaction_version_1,
   ext_storage_root_version_2,
   ext_storage_set_version_1,
@@ -51,6 +52,11 @@ export function exists(key: u64): bool {
 /** Appends an encoded item to the SCALE `Vec` at `key`. */
 export function append(key: u64, item: u64): void {
   ext_storage_append_version_1(key, item);
+}
+
+/** The first key behind `key` in byte order, or ABSENT. */
+export function nextKey(key: u64): u64 {
+  return valueOf(ext_storage_next_key_version_1(key));
 }
 
 const NO_LIMIT = memory.data<u8>([0]);

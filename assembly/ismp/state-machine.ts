@@ -93,7 +93,7 @@ export class StateMachine {
   }
 }
 
-function writeDecimal(writer: Writer, value: u32): void {
+export function writeDecimal(writer: Writer, value: u32): void {
   let divisor: u32 = 1;
   while (value / divisor >= 10) divisor *= 10;
   for (; divisor > 0; divisor /= 10) writer.u8((0x30 + ((value / divisor) % 10)) as u8);

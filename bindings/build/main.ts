@@ -6,6 +6,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RuntimeDescription } from "../metadata/description.ts";
 import { lightClient } from "../metadata/runtimes/light-client.ts";
+import { loadParachain } from "../metadata/runtimes/parachain.ts";
 import { loadSolo } from "../metadata/runtimes/solo.ts";
 import { buildRuntime } from "./build-runtime.ts";
 import type { CompileOptions } from "./compile.ts";
@@ -16,6 +17,7 @@ const output = join(PACKAGE_ROOT, "build");
 await mkdir(output, { recursive: true });
 await build("as-ismp-light-client", lightClient, { target: "fast" });
 await build("as-ismp", loadSolo());
+await build("as-ismp-parachain", loadParachain());
 
 async function build(name: string, description: RuntimeDescription, options?: CompileOptions): Promise<void> {
   const blob = await buildRuntime(description, options);

@@ -5,6 +5,8 @@ import type { CallOptions } from "../runtime/execution.ts";
 import type { HasherName } from "../state/hasher.ts";
 import type { Account } from "./accounts.ts";
 import type { BlockHash, ChainBlock } from "./block-tree.ts";
+import type { InherentData } from "./inherents.ts";
+import type { ParachainHeads } from "./relay-parent.ts";
 import type { RuntimeCache } from "./runtime-cache.ts";
 import type { DatabaseOptions } from "./store/database-options.ts";
 import type { ApplyOutcome } from "./validity.ts";
@@ -40,6 +42,10 @@ export interface AuthorOptions {
   readonly timestamp?: bigint;
   /** Default: the best block. */
   readonly parent?: BlockHash;
+  /** Of a parachain: heads of others in the relay chain's state, which the block brings to ISMP. */
+  readonly siblings?: ParachainHeads;
+  /** More inherent data, and other than what is made up otherwise. */
+  readonly inherents?: InherentData;
 }
 
 export interface Authored {

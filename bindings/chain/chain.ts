@@ -33,6 +33,7 @@ import { toHex } from "./hex.ts";
 import { slotInherents } from "./inherents.ts";
 import { RuntimeMetadata } from "./metadata.ts";
 import { readOnlyOffchain } from "./offchain-database.ts";
+import { parachainInherents } from "./relay-parent.ts";
 import { RuntimeCache } from "./runtime-cache.ts";
 import { type SignOptions, signFor } from "./signing.ts";
 import { MemoryStore } from "./store/memory-store.ts";
@@ -180,7 +181,13 @@ export class Chain {
         errorNames: { errorName: (...at) => RuntimeMetadata.of(runtime).errorName(...at) },
         call: this.#options.call ?? {},
       });
-      builder.applyInherents(slotInherents(slot, options.timestamp ?? slot * aura.slotDuration));
+      builder.applyInherents(
+        new Map([
+          ...slotInherents(slot, options.timestamp ?? slot * aura.slotDuration),
+          ...parachainInherents(runtime, storage, parent.header, options.siblings),
+          ...(options.inherents ?? []),
+        ]),
+      );
       const outcomes = (options.extrinsics ?? []).map((extrinsic) => builder.apply(extrinsic));
       const { header, extrinsics } = builder.finalize();
       const keys = this.#options.keys ?? devAccounts();

@@ -87,6 +87,13 @@ export { formatJson, isObject, type Json, type JsonObject, mergeJson, parseJson 
 export { type CallArguments, MetadataError, RuntimeMetadata } from "./metadata.ts";
 export { type Plain, toPlain } from "./plain.ts";
 export { createPlainChainSpec, type PlainChainSpec } from "./plain-chain-spec.ts";
+export {
+  type ParachainHeads,
+  parachainInherents,
+  paraHeadKey,
+  RelayParent,
+  siblingsMessage,
+} from "./relay-parent.ts";
 export { RuntimeCache } from "./runtime-cache.ts";
 export { extensionValues, type SignOptions, signFor } from "./signing.ts";
 export { storageKey, storagePrefix } from "./storage-key.ts";

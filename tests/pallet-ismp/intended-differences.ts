@@ -35,6 +35,8 @@ const OWN_ITEMS = [
   storagePrefix("Ismp", "LegacyChildTrieDrainState"),
   storagePrefix("Ismp", ":__STORAGE_VERSION__:"),
   storagePrefix("IsmpGrandpa", ":__STORAGE_VERSION__:"),
+  storagePrefix("IsmpParachain", "LegacyRelayDrainState"),
+  storagePrefix("IsmpParachain", ":__STORAGE_VERSION__:"),
 ].map(hex);
 
 /** What genesis writes, and a block that is idle: the scenarios' runtime has neither. The peer's has the same. */

@@ -2,22 +2,36 @@ import type { Runtime } from "../../bindings/index.ts";
 import { concat, unhex } from "../support/hex.ts";
 import { encodedBytes, IsmpChain, stateMachine } from "../support/ismp-chain.ts";
 import { byteVectors, u64 } from "../support/scale.ts";
-import type { Scenario, ScenarioRequest, ScenarioStep } from "../support/vectors.ts";
+import type { Given, Scenario, ScenarioRequest, ScenarioStep } from "../support/vectors.ts";
 
 /*
  * The oracle's steps as extrinsics: what root and accounts call goes through Sudo, what modules send through Probe.
  */
 
-const PALLETS: Readonly<Record<string, number>> = { Ismp: 7, IsmpGrandpa: 8 };
+const PALLETS: Readonly<Record<string, number>> = { Ismp: 7, IsmpGrandpa: 8, IsmpParachain: 50 };
 const PROBE = 9;
 
 /** A chain as it is before the scenario's first step. */
-export function startScenario(runtime: Runtime, { host, coprocessor, balances }: Scenario): IsmpChain {
-  return IsmpChain.start(runtime, {
+export function startScenario(runtime: Runtime, scenario: Scenario): IsmpChain {
+  const { host, coprocessor, balances, steps } = scenario;
+  const chain = IsmpChain.start(runtime, {
     host: stateMachine(host),
     coprocessor: concat(Uint8Array.of(1), stateMachine(coprocessor)),
     balances: balances.map(([account, amount]) => [unhex(account), BigInt(amount)] as const),
   });
+  // A parachain has made its client of siblings already, which is the first step of such a scenario.
+  if (steps[0]?.given?.on_initialize !== undefined) chain.forgetIsmp();
+  return chain;
+}
+
+/** Brings about what other pallets would have. */
+export function give(
+  chain: IsmpChain,
+  { on_initialize, relayParentNumber, relayParentStorageRoot }: Given,
+): void {
+  if (on_initialize !== undefined) chain.beginAgain();
+  if (relayParentNumber !== undefined)
+    chain.setRelayParent(relayParentNumber, unhex(relayParentStorageRoot ?? ""));
 }
 
 /** Makes the call that a step is; gives its result's name. Not for `handle_unsigned` and `end_block`. */
@@ -25,6 +39,7 @@ export function makeCall(chain: IsmpChain, step: ScenarioStep): string {
   switch (step.op) {
     case "call": {
       const call = concat(Uint8Array.of(PALLETS[step.pallet ?? ""] as number), unhex(step.scale ?? ""));
+      if (step.origin === "none") return chain.none(call);
       return step.origin === "root" ? chain.root(call) : chain.signed(unhex(step.origin ?? ""), call);
     }
     case "dispatch_request":
@@ -39,9 +54,9 @@ export function makeCall(chain: IsmpChain, step: ScenarioStep): string {
 }
 
 /** Upstream's word for a result as we name it. */
-export function resultName(result: string): string {
+export function resultName(result: string, pallet = "Ismp"): string {
   const module = /message: Some\("(\w+)"\)/.exec(result)?.[1];
-  if (module !== undefined) return `Ismp.${module}`;
+  if (module !== undefined) return `${pallet}.${module}`;
   if (result.startsWith("Other(")) return "Probe.DispatchFailed";
   return result.replace(/^(\w+)\((\w+)\)$/, "$1.$2");
 }

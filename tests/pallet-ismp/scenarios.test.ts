@@ -1,20 +1,24 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { loadBlob } from "../support/blob.ts";
+import { loadBlob, loadParachainBlob } from "../support/blob.ts";
 import { hex, unhex } from "../support/hex.ts";
 import type { IsmpChain, IsmpState, RawEvent } from "../support/ismp-chain.ts";
 import { oracle, type Scenario, type ScenarioStep } from "../support/vectors.ts";
 import { isFeeOfExtrinsic, isOfWholeRuntime, OWN_REASONS, refusals } from "./intended-differences.ts";
-import { makeCall, resultName, startScenario } from "./scenario-chain.ts";
+import { give, makeCall, resultName, startScenario } from "./scenario-chain.ts";
 
 /*
  * What the Rust pallet did in each step, our runtime has to do: the same result, events, storage, child trie, root,
  * digest, and word to the pool. Where it is meant to do otherwise, `intended-differences.ts` has the reason.
  */
 
+/** What only the runtime for a parachain can do. */
+const OF_PARACHAIN = "own-relay";
+
 const SCENARIOS = [
   "client",
   "fees",
   "get",
+  OF_PARACHAIN,
   "parachains",
   "post-in",
   "response-in",
@@ -54,7 +58,8 @@ class Run {
 
   static async start(name: string): Promise<Run> {
     const scenario = oracle.scenario(name);
-    const chain = startScenario(await loadBlob(), scenario);
+    const runtime = await (name === OF_PARACHAIN ? loadParachainBlob() : loadBlob());
+    const chain = startScenario(runtime, scenario);
     return new Run(scenario, chain);
   }
 
@@ -65,11 +70,14 @@ class Run {
     this.eventsBefore = chain.events().length;
     if (step.op === "handle_unsigned") {
       this.#handle(step);
+    } else if (step.op === "given") {
+      give(chain, step.given ?? {});
+      if (step.given?.on_initialize !== undefined) this.eventsBefore = 0;
     } else if (step.op === "end_block") {
       expect(chain.endBlock()).toEqual(step.digest);
       this.eventsBefore = chain.events().length;
     } else {
-      expect(makeCall(chain, step)).toBe(resultName(step.result));
+      expect(makeCall(chain, step)).toBe(resultName(step.result, step.pallet));
     }
     this.#compare(step);
   }
@@ -111,7 +119,8 @@ class Run {
       .slice(this.eventsBefore)
       .filter(
         (event: RawEvent) =>
-          ["Ismp", "IsmpGrandpa", "Balances"].includes(event.pallet) && !isFeeOfExtrinsic(event),
+          ["Ismp", "IsmpGrandpa", "IsmpParachain", "Balances"].includes(event.pallet) &&
+          !isFeeOfExtrinsic(event),
       )
       .map(({ pallet, scale }) => ({ pallet, scale }));
     expect(seen).toEqual(step.events.map(({ pallet, scale }) => ({ pallet, scale })));

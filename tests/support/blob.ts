@@ -28,3 +28,15 @@ export function loadLightClient(): Promise<Runtime> {
   loadingLightClient ??= Runtime.load(new Uint8Array(readFileSync(path)));
   return loadingLightClient;
 }
+
+let loadingParachain: Promise<Runtime> | undefined;
+
+/** The runtime for a parachain, compiled once per worker. */
+export function loadParachainBlob(): Promise<Runtime> {
+  loadingParachain ??= Runtime.load(parachainBytes());
+  return loadingParachain;
+}
+
+export function parachainBytes(): Uint8Array {
+  return new Uint8Array(readFileSync(resolve(projectRoot, "build/as-ismp-parachain.wasm")));
+}

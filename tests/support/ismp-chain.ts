@@ -18,7 +18,7 @@ import { decodeApplyOutcome, decodeValidity, type Validity } from "../../binding
 import { type Runtime, Storage } from "../../bindings/index.ts";
 import { twox } from "./hashing.ts";
 import { concat, hex, unhex, utf8 } from "./hex.ts";
-import { compact, u64 } from "./scale.ts";
+import { bytes, compact, u32, u64 } from "./scale.ts";
 
 /*
  * A chain that hosts ISMP and whose clock a test sets: one block after another, and within a block one extrinsic after
@@ -34,7 +34,8 @@ const EVENTS = storagePrefix("System", "Events");
 const HOST_MACHINE = twox(utf8(":HostMachine:"), 128);
 const COPROCESSOR = twox(utf8(":Coprocessor:"), 128);
 const CHILD = utf8("ISMP");
-const OWN_PREFIXES = ["Ismp", "IsmpGrandpa"].map((name) => hex(twox(utf8(name), 128)));
+const VALIDATION_DATA = storagePrefix("ParachainSystem", "ValidationData");
+const OWN_PREFIXES = ["Ismp", "IsmpGrandpa", "IsmpParachain"].map((name) => hex(twox(utf8(name), 128)));
 const BALANCE = 10n ** 15n;
 
 /** An event: its pallet, and its encoding without the pallet's index. */
@@ -76,6 +77,8 @@ export class IsmpChain {
   #number = 0;
   #slot = 1n;
   #nonce = 0;
+  /** Of a parachain: what blocks say of the relay chain. */
+  #validationData: Uint8Array = new Uint8Array();
 
   private constructor(runtime: Runtime, storage: Storage) {
     this.runtime = runtime;
@@ -88,10 +91,11 @@ export class IsmpChain {
   /** A chain in its first block. */
   static start(runtime: Runtime, { host, coprocessor, balances }: IsmpChainOptions): IsmpChain {
     const storage = new Storage();
+    const isSolo = RuntimeMetadata.of(runtime).hasCall("Grandpa", "note_stalled");
     const genesis = {
       system: {},
       aura: { authorities: [] },
-      grandpa: { authorities: [] },
+      ...(isSolo && { grandpa: { authorities: [] } }),
       balances: { balances: [[sudoer.address, BALANCE]], devAccounts: null },
       transactionPayment: { multiplier: "1000000000000000000" },
       sudo: { key: sudoer.address },
@@ -108,6 +112,48 @@ export class IsmpChain {
   /** Sets the clock, in seconds. */
   setTime(seconds: number): void {
     this.storage.set(NOW, u64(BigInt(seconds) * 1000n));
+  }
+
+  /** Of a parachain: says which relay block this block is built on, and those after it unless told otherwise. */
+  setRelayParent(number: number, stateRoot: Uint8Array): void {
+    this.#validationData = concat(bytes(new Uint8Array()), u32(number), stateRoot, u32(5 << 20));
+    this.storage.set(VALIDATION_DATA, this.#validationData);
+  }
+
+  /** Begins a block in the place of this one, which is not ended. Gives what that logged of ISMP. */
+  beginAgain(): string[] {
+    return this.begin();
+  }
+
+  /** What the pool is told of a call that nobody signed. */
+  judge(call: Uint8Array): Validity {
+    const input = concat(Uint8Array.of(2), bareExtrinsic(call), this.#parentHash);
+    const storage = this.storage.fork();
+    return decodeValidity(
+      this.runtime.call("TaggedTransactionQueue_validate_transaction", input, { storage }),
+    );
+  }
+
+  /** Leaves nothing of ISMP in storage, as before the first block. */
+  forgetIsmp(): void {
+    for (const key of this.state().storage.keys()) this.storage.clear(unhex(key));
+  }
+
+  /** Makes a call as nobody, as an author makes inherents; gives the name of what it failed with, or `ok`. */
+  none(call: Uint8Array): string {
+    const outcome = this.offer(call);
+    if (outcome.kind === "success") return "ok";
+    return outcome.kind === "failed" || outcome.kind === "invalid" ? outcome.error.name : outcome.reason;
+  }
+
+  /** Offers a call that nobody signed to the block; what is invalid leaves nothing. */
+  offer(call: Uint8Array): ReturnType<typeof decodeApplyOutcome> {
+    const attempt = this.storage.fork();
+    const result = this.runtime.call("BlockBuilder_apply_extrinsic", bareExtrinsic(call), {
+      storage: attempt,
+    });
+    if (result[0] === 0) this.storage.adopt(attempt);
+    return decodeApplyOutcome(result, this.metadata);
   }
 
   /** Makes a call as root; gives the name of what it failed with, or `ok`. */
@@ -138,25 +184,21 @@ export class IsmpChain {
 
   /** What the pool is told of `Ismp.handle_unsigned`. */
   validate(messages: Uint8Array): Validity {
-    const input = concat(Uint8Array.of(2), this.#bare(messages), this.#parentHash);
-    const storage = this.storage.fork();
-    return decodeValidity(
-      this.runtime.call("TaggedTransactionQueue_validate_transaction", input, { storage }),
-    );
+    return this.judge(concat(Uint8Array.of(7, 0), messages));
   }
 
   /** The events of the block so far. */
   events(): RawEvent[] {
-    const bytes = this.storage.get(EVENTS);
-    if (bytes === undefined) return [];
+    const encoded = this.storage.get(EVENTS);
+    if (encoded === undefined) return [];
     const { type } = this.metadata.storageEntry("System", "Events");
-    const records = this.metadata.decode(type.asPlain, bytes) as unknown as Iterable<{
+    const records = this.metadata.decode(type.asPlain, encoded) as unknown as Iterable<{
       readonly event: { readonly index: Uint8Array; readonly method: string; toU8a(): Uint8Array };
     }>;
     return [...records].map(({ event }) => {
-      const encoded = event.toU8a();
-      const pallet = this.metadata.palletName(encoded[0] as number);
-      return { pallet, name: event.method, scale: hex(encoded.subarray(1)) };
+      const scale = event.toU8a();
+      const pallet = this.metadata.palletName(scale[0] as number);
+      return { pallet, name: event.method, scale: hex(scale.subarray(1)) };
     });
   }
 
@@ -174,6 +216,7 @@ export class IsmpChain {
   /** Ends the block and begins the next; gives the consensus items of the header's digest. */
   endBlock(): string[] {
     this.storage.set(DID_UPDATE, Uint8Array.of(1));
+    if (this.#validationData.length > 0) this.storage.set(VALIDATION_DATA, this.#validationData);
     const header = this.#call("BlockBuilder_finalize_block", new Uint8Array());
     this.#parentHash = headerHash(decodeHeader(header));
     this.begin();
@@ -182,7 +225,7 @@ export class IsmpChain {
       .map((item) => hex(encodeDigestItem(item)));
   }
 
-  private begin(): void {
+  private begin(): string[] {
     this.#number += 1;
     this.#slot += 1n;
     const zero = new Uint8Array(32);
@@ -193,7 +236,15 @@ export class IsmpChain {
       extrinsicsRoot: zero,
       digest: [slotDigest(this.#slot)],
     };
-    this.#call("Core_initialize_block", encodeHeader(header));
+    const log: string[] = [];
+    this.runtime.call("Core_initialize_block", encodeHeader(header), {
+      storage: this.storage,
+      logLevel: "debug",
+      onLog: ({ target, message }) => {
+        if (target === "ismp") log.push(message);
+      },
+    });
+    return log;
   }
 
   private setBalance(account: Uint8Array, amount: bigint): void {

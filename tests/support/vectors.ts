@@ -53,7 +53,8 @@ export interface ScenarioStep {
   readonly storage: Readonly<Record<Hex, Hex | null>>;
   readonly childStorage: Readonly<Record<Hex, Hex | null>>;
   readonly childRoot: Hex;
-  readonly op: "call" | "handle_unsigned" | "dispatch_request" | "dispatch_response" | "end_block";
+  readonly op: "call" | "handle_unsigned" | "dispatch_request" | "dispatch_response" | "given" | "end_block";
+  readonly given?: Given;
   readonly pallet?: string;
   readonly scale?: Hex;
   readonly origin?: string;
@@ -69,6 +70,13 @@ export interface ScenarioStep {
   readonly fee?: string;
   readonly commitment?: Hex;
   readonly digest?: readonly Hex[];
+}
+
+/** State that other pallets would have written, or a hook that ran. */
+export interface Given {
+  readonly on_initialize?: number;
+  readonly relayParentNumber?: number;
+  readonly relayParentStorageRoot?: Hex;
 }
 
 /** Timeouts are seconds from now. */

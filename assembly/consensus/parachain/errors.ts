@@ -6,6 +6,7 @@ export const enum ParachainError {
   ParachainHeaderNotFound = 301,
   DecodeHeadData = 302,
   DecodeHeader = 303,
+  RelayHeightNotFound = 304,
 }
 
 export function parachainErrorText(error: u32): string {
@@ -18,6 +19,8 @@ export function parachainErrorText(error: u32): string {
       return "DecodeHeadData: a parachain's head is no list of bytes";
     case ParachainError.DecodeHeader:
       return "DecodeHeader: a parachain's head is no header";
+    case ParachainError.RelayHeightNotFound:
+      return "RelayHeightNotFound: the state root of the relay block is not known, or no longer";
     default:
       return "Unknown: an error without a name";
   }

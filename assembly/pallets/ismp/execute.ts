@@ -31,6 +31,8 @@ export class Execution {
   constructor(
     /** Of the first that was refused; 0 for none. */
     public error: u32,
+    /** Fat pointer to a module's or client's own words about that, or NOTHING. */
+    public reason: u64 = NOTHING,
   ) {}
 }
 
@@ -75,7 +77,7 @@ function refuse(error: u32, reason: u64): Execution {
     }
     logDebug(packSpan(LOG_TARGET, 4), packSpan(line.address, line.length));
   }
-  return new Execution(error);
+  return new Execution(error, reason);
 }
 
 /** Hosts kill the call of whoever logs what is no UTF-8, so other people's words are held to ASCII. */

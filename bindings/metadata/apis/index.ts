@@ -6,6 +6,7 @@ import { auraApi, grandpaApi, sessionKeys } from "./consensus.ts";
 import { core } from "./core.ts";
 import { genesisBuilder } from "./genesis-builder.ts";
 import { ismpRuntimeApi } from "./ismp.ts";
+import { ismpParachainApi } from "./ismp-parachain.ts";
 import { lightClientApi } from "./light-client.ts";
 import { metadata } from "./metadata.ts";
 
@@ -22,5 +23,6 @@ export const standardApis: readonly RuntimeApiDescription[] = [
   transactionPaymentApi,
   genesisBuilder,
   ismpRuntimeApi,
+  ismpParachainApi,
   lightClientApi,
 ];

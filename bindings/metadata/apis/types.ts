@@ -60,6 +60,10 @@ export const apiTypes: TypeDeclarations = {
   GrandpaDoublePrecommit: doubleVote("GrandpaPrecommit"),
   GrandpaPrevote: vote("Prevote"),
   GrandpaPrecommit: vote("Precommit"),
+  RelayChainState: struct("cumulus_pallet_parachain_system::relay_state_snapshot::RelayChainState", {
+    number: { type: "u32", typeName: "relay_chain::BlockNumber" },
+    state_root: { type: "H256", typeName: "relay_chain::Hash" },
+  }),
   OpaqueValue: wrapper("sp_runtime::OpaqueValue", "Vec<u8>"),
 
   InherentData: struct("sp_inherents::InherentData", {

@@ -1,0 +1,116 @@
+// The parachain client: follows the other parachains of the own relay chain by their heads in that chain's state.
+//
+// This chain knows its relay chain's state roots already, so a proof is one of state and of nothing else.
+// Order of checks: the message decodes, the relay block's root is known, the proof begins at it; then for each sibling
+// that is followed: its head decodes, this chain is a parachain, the header tells its time. A sibling without a head,
+// or whose head the proof does not show, is passed over: a proof of some of them is one, and one sibling that was
+// offboarded must not stop the others.
+// Refuses every fraud proof: two heads that contradict each other can't both be in the relay chain's state, so nothing
+// that comes here as fraud is any. Upstream once took all, which let anybody freeze the client for good.
+// Source: consensus.md §12.5; ismp-v1.md §21, §25 (11).
+
+import { Hasher } from "../../hashing/hasher";
+import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { ConsensusClient, ConsensusUpdate } from "../../ismp/consensus-client";
+import { IsmpError } from "../../ismp/errors";
+import { IsmpHost } from "../../ismp/host";
+import { ConsensusClientId, ConsensusStateId } from "../../ismp/identifiers";
+import { StateMachine, writeDecimal } from "../../ismp/state-machine";
+import { StateMachineClient } from "../../ismp/state-machine-client";
+import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
+import { VerifiedCommitments } from "../../ismp/verified-commitments";
+import { Reader } from "../../scale/reader";
+import { Writer } from "../../scale/writer";
+import { TrieError } from "../../trie/errors";
+import { Proof } from "../../trie/proof";
+import { ClientError } from "../errors";
+import { hasCoprocessorForm, HeaderCommitment } from "../header-commitment";
+import { TimeSource } from "../ismp-digest";
+import { ParachainError } from "./errors";
+import { ParachainHead } from "./heads";
+import { NO_RELAY_ROOT, RelayChain } from "./relay-chain";
+import { committedMachine, siblingMachine, Siblings } from "./siblings";
+
+/** `PARA`, as a number in memory order. */
+export const PARACHAIN_CLIENT_ID: ConsensusClientId = 0x41524150;
+
+
+@final
+export class ParachainClient extends ConsensusClient {
+  constructor(
+    /** Which chain this is. */
+    private self: StateMachine,
+    private relay: RelayChain,
+    private siblings: Siblings,
+    /** What reads proofs of siblings. */
+    private machines: StateMachineClient,
+  ) {
+    super();
+  }
+
+  id(): ConsensusClientId {
+    return PARACHAIN_CLIENT_ID;
+  }
+
+  /** The trusted state is empty and stays so: what is trusted is the relay chain. */
+  verifyConsensus(host: IsmpHost, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate {
+    const start = spanAddress(proof);
+    const reader = new Reader(start, start + spanLength(proof));
+    const relayNumber = reader.u32();
+    const state = Proof.decode(reader, Hasher.Blake2_256);
+    if (state.error != 0) return ConsensusUpdate.refused(state.error);
+    const root = this.relay.stateRoot(relayNumber);
+    if (root == NO_RELAY_ROOT) {
+      return ConsensusUpdate.refused(ParachainError.RelayHeightNotFound, unknownHeight(relayNumber));
+    }
+    // The empty key needs the root's node and no other.
+    if (!state.lookup(root, 0, 0)) return ConsensusUpdate.refused(state.error);
+
+    const commitments = new VerifiedCommitments();
+    const siblings = this.siblings.all();
+    for (let i = 0; i < siblings.length; i++) {
+      const head = ParachainHead.read(state, root, siblings[i].paraId);
+      if (isNotShown(head.error)) continue;
+      if (head.error != 0) return ConsensusUpdate.refused(head.error);
+      const machine = siblingMachine(this.self, siblings[i].paraId);
+      if (machine == null) return ConsensusUpdate.refused(ClientError.HostNotParachain);
+      const form = hasCoprocessorForm(machine, host.allowedProxy());
+      const found = new HeaderCommitment(head.header, siblings[i].slotDuration, TimeSource.Aura, form);
+      if (found.error != 0) return ConsensusUpdate.refused(found.error);
+      const at = new StateMachineId(committedMachine(machine), id);
+      commitments.add(new StateMachineHeight(at, head.header.number), found.commitment);
+    }
+    return ConsensusUpdate.of(packSpan(start, 0), commitments);
+  }
+
+  verifyFraudProof(host: IsmpHost, trusted: u64, proof1: u64, proof2: u64): u32 {
+    return IsmpError.CannotHandleMessage;
+  }
+
+  /**
+   * Null for the EVM chain of the Asset Hub: nothing here reads an EVM's storage proofs, so that its messages come
+   * through the coprocessor.
+   */
+  stateMachine(machine: StateMachine): StateMachineClient | null {
+    const sibling = siblingMachine(this.self, machine.id);
+    if (sibling == null || !sibling.equals(machine)) return null;
+    return this.siblings.has(machine.id) ? this.machines : null;
+  }
+}
+
+/** Whether the proof says that there is no head, or does not say. */
+function isNotShown(error: u32): bool {
+  return (
+    error == ParachainError.ParachainHeaderNotFound ||
+    error == TrieError.NodeNotInProof ||
+    error == TrieError.ValueNotInProof
+  );
+}
+
+/** Upstream's words, which a failed inherent leaves in an event. */
+function unknownHeight(height: u32): u64 {
+  const text = new Writer(48);
+  text.ascii("Cannot find relay chain height: ");
+  writeDecimal(text, height);
+  return packSpan(text.address, text.length);
+}

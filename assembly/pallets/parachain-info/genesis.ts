@@ -1,0 +1,18 @@
+// Which parachain the first state says this is: `parachainInfo.parachainId`.
+
+import { u128 } from "as-bignum/assembly";
+import { JsonFields, JsonReader } from "../../frame/genesis/json";
+import { setParaId } from "./storage";
+
+export function buildGenesis(json: JsonReader): void {
+  const fields = new JsonFields(json);
+  while (fields.next()) {
+    if (!fields.is("parachainId")) {
+      fields.unknown();
+      continue;
+    }
+    const id = json.integer();
+    if (id > u128.from(u32.MAX_VALUE)) json.fail("a para id has 32 bits");
+    if (!json.failed) setParaId(id.lo as u32);
+  }
+}

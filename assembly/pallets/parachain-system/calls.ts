@@ -1,0 +1,106 @@
+// The call of ParachainSystem: the author says which relay block the block is built on, and proves it.
+//
+// Order of checks: no origin, once a block, no messages, a later relay block than the last, a proof of that block's
+// state that tells this chain's head, and that head is the block's parent. What is wrong is an error, and since the call
+// is mandatory a block with it is refused whole.
+// That the relay block is one, and this its state root, is for the relay chain's validators to check: no block knows
+// the relay chain. This runtime has no code for them to run (`validate_block`), so it trusts its authors in that.
+// Source: consensus.md §12.4; ismp-v1.md §21.
+
+import { equal32 } from "../../bytes/compare";
+import { HEADER_HASHER } from "../../configuration";
+import { DigestKind } from "../../consensus/digest";
+import { ParachainHead } from "../../consensus/parachain/heads";
+import { debugLine } from "../../frame/debug-line";
+import { DispatchResult, OK } from "../../frame/dispatch-error";
+import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
+import { errorText } from "../../frame/error-text";
+import { Origin } from "../../frame/origin";
+import { valueKey } from "../../frame/storage-key";
+import { getU32, setBytes } from "../../frame/storage-value";
+import { DispatchClass, Weight } from "../../frame/weight";
+import {
+  ERROR_INVALID_RELAY_CHAIN_STATE,
+  ERROR_MESSAGES_NOT_SUPPORTED,
+  ERROR_PARENT_NOT_INCLUDED,
+  ERROR_RELAY_CHAIN_BLOCK_NUMBER_NOT_INCREASED,
+  ERROR_VALIDATION_DATA_ALREADY_SET,
+  KEY_LAST_RELAY_CHAIN_BLOCK_NUMBER,
+  KEY_RELAY_STATE_PROOF,
+} from "../../generated/pallets/parachain-system";
+import { hash256, Hasher } from "../../hashing/hasher";
+import { spanAddress, spanLength } from "../../host/span";
+import { Reader } from "../../scale/reader";
+import { Writer } from "../../scale/writer";
+import { Proof } from "../../trie/proof";
+import { paraId } from "../parachain-info/storage";
+import { depositLog, parentHash } from "../system/block";
+import { ValidationData } from "./validation-data";
+
+/** `RPSR`, as a number in memory order. */
+const ENGINE_RELAY_PARENT: u32 = 0x52535052;
+
+/** Four lists without items: downward and horizontal messages, whole and hashed. */
+const NO_MESSAGES: u32 = 0;
+const NO_MESSAGES_SIZE: u32 = 4;
+
+/** @param data SCALE `BasicParachainInherentData`, checked @param messages SCALE `InboundMessagesData`, checked */
+export function setValidationData(
+  origin: Origin,
+  data: u64,
+  messages: u64,
+  post: PostDispatch,
+): DispatchResult {
+  const refused = origin.ensureNone();
+  if (refused != OK) return refused;
+  if (ValidationData.isStored()) return refuse(ERROR_VALIDATION_DATA_ALREADY_SET, "ValidationDataAlreadySet");
+  if (!isWithoutMessages(messages)) return refuse(ERROR_MESSAGES_NOT_SUPPORTED, "MessagesNotSupported");
+  const start = spanAddress(data);
+  const reader = new Reader(start, start + spanLength(data));
+  const validation = new ValidationData(reader);
+  if (validation.relayParentNumber <= getU32(valueKey(KEY_LAST_RELAY_CHAIN_BLOCK_NUMBER))) {
+    return refuse(ERROR_RELAY_CHAIN_BLOCK_NUMBER_NOT_INCREASED, "RelayChainBlockNumberNotIncreased");
+  }
+  const nodes = reader.position;
+  const proof = Proof.decode(reader, Hasher.Blake2_256);
+  const nodesLength = (reader.position - nodes) as u32;
+  if (proof.error != 0) return refuse(ERROR_INVALID_RELAY_CHAIN_STATE, errorText(proof.error));
+  const head = ParachainHead.read(proof, validation.relayParentStorageRoot, paraId());
+  if (head.error != 0) return refuse(ERROR_INVALID_RELAY_CHAIN_STATE, errorText(head.error));
+  const included = __alloc(32);
+  hash256(HEADER_HASHER, head.header.start, head.header.length, included);
+  // Else an author could say that the relay chain stands where it has not come to, or at another fork of this chain.
+  if (!equal32(included, parentHash())) return refuse(ERROR_PARENT_NOT_INCLUDED, "ParentNotIncluded");
+
+  validation.store();
+  setBytes(valueKey(KEY_RELAY_STATE_PROOF), nodes, nodesLength);
+  depositRelayParent(validation);
+  post.paysFee = false;
+  return OK;
+}
+
+export function setValidationDataInfo(data: u64, messages: u64): DispatchInfo {
+  return new DispatchInfo(new Weight(200_000_000), DispatchClass.Mandatory);
+}
+
+/** Tells the node's log: of a mandatory call that fails nobody is told why. */
+function refuse(error: DispatchResult, reason: string): DispatchResult {
+  debugLine("parachain-system", "validation data are refused: " + reason);
+  return error;
+}
+
+function isWithoutMessages(messages: u64): bool {
+  return spanLength(messages) == NO_MESSAGES_SIZE && load<u32>(spanAddress(messages)) == NO_MESSAGES;
+}
+
+/** Tells in the header which relay block this is built on: its state root and its number. */
+function depositRelayParent(data: ValidationData): void {
+  const payload = new Writer(37);
+  payload.raw(data.relayParentStorageRoot, 32);
+  payload.compact(data.relayParentNumber);
+  const item = new Writer(48);
+  item.u8(DigestKind.Consensus as u8);
+  item.u32(ENGINE_RELAY_PARENT);
+  item.bytes(payload.address, payload.length);
+  depositLog(item);
+}

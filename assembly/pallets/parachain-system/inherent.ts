@@ -1,0 +1,82 @@
+// The inherent of ParachainSystem: the validation data as the author's node has it.
+//
+// Messages of the relay chain and of other parachains are left out, since nothing here handles them: with them no block
+// could be made any more. Data without descendants of the relay parent, or without the collator's peer id, is that of
+// older nodes.
+// Source: consensus.md §12.4.
+
+import { Header, MIN_HEADER_SIZE } from "../../consensus/header";
+import { Call } from "../../frame/call";
+import { panic } from "../../frame/panic";
+import { PALLET } from "../../generated/pallets/parachain-system";
+import { Reader } from "../../scale/reader";
+import { Writer } from "../../scale/writer";
+import { ValidationData } from "./validation-data";
+
+const SET_VALIDATION_DATA: u8 = 0;
+
+/**
+ * Writes the call with what the author's node said. Traps without that, as cumulus does: no block can do without.
+ *
+ * @param data SCALE `ParachainInherentData`
+ * @returns whether there is a call, which there always is
+ */
+export function createInherent(data: Reader | null, call: Writer): bool {
+  if (data == null) {
+    panic("Parachain inherent data is not provided.");
+    return false;
+  }
+  call.u8(PALLET);
+  call.u8(SET_VALIDATION_DATA);
+  const start = data.position;
+  new ValidationData(data);
+  skipByteLists(data);
+  const state = data.position;
+  skipMessages(data);
+  const rest = data.position;
+  if (data.remaining > 0) skipDescendants(data);
+  const descendants = data.position;
+  if (data.remaining > 0 && data.bool()) data.bytes();
+  const peer = data.position;
+  if (data.finish() != 0) panic("Parachain inherent data is not provided.");
+
+  call.raw(start, (state - start) as u32);
+  if (rest == descendants) call.compact(0);
+  call.raw(rest, (descendants - rest) as u32);
+  if (descendants == peer) call.u8(0);
+  call.raw(descendants, (peer - descendants) as u32);
+  // Downward and horizontal messages, whole and hashed.
+  call.u32(0);
+  return true;
+}
+
+/** Another node has nothing to say about the relay block that an author chose. */
+export function checkInherent(call: Call, data: Reader | null, error: Writer): void {}
+
+function skipByteLists(reader: Reader): void {
+  const count = reader.count(1);
+  for (let i: u32 = 0; i < count && !reader.failed; i++) reader.bytes();
+}
+
+/** Downward messages, then those of each other parachain: a relay block's number and bytes each. */
+function skipMessages(reader: Reader): void {
+  skipMessageList(reader);
+  const channels = reader.count(5);
+  for (let i: u32 = 0; i < channels && !reader.failed; i++) {
+    reader.u32();
+    skipMessageList(reader);
+  }
+}
+
+function skipMessageList(reader: Reader): void {
+  const count = reader.count(5);
+  for (let i: u32 = 0; i < count && !reader.failed; i++) {
+    reader.u32();
+    reader.bytes();
+  }
+}
+
+function skipDescendants(reader: Reader): void {
+  const count = reader.count(MIN_HEADER_SIZE);
+  for (let i: u32 = 0; i < count && !reader.failed; i++) Header.read(reader);
+}

@@ -1,0 +1,54 @@
+// The validation data of the block: which relay block it is built on, and that block's state root.
+//
+// Kept under cumulus's key and in its form, for tools to read. What does not decode counts as absent.
+// Source: consensus.md §12.4.
+
+import { valueKey } from "../../frame/storage-key";
+import { setBytes } from "../../frame/storage-value";
+import { KEY_VALIDATION_DATA } from "../../generated/pallets/parachain-system";
+import { spanAddress, spanLength } from "../../host/span";
+import { ABSENT, clear, exists, get } from "../../host/storage";
+import { Reader } from "../../scale/reader";
+
+
+@final
+export class ValidationData {
+  /** Address of the encoding, and its length. */
+  start: usize;
+  length: u32;
+  relayParentNumber: u32;
+  /** Address of 32 bytes. */
+  relayParentStorageRoot: usize;
+
+  /** Reads `PersistedValidationData`; whether that worked stands in `reader.error`. */
+  constructor(reader: Reader) {
+    this.start = reader.position;
+    reader.bytes();
+    this.relayParentNumber = reader.u32();
+    this.relayParentStorageRoot = reader.fixed(32);
+    reader.u32();
+    this.length = (reader.position - this.start) as u32;
+  }
+
+  /** Of the block; null before its inherent. */
+  static stored(): ValidationData | null {
+    const value = get(valueKey(KEY_VALIDATION_DATA));
+    if (value == ABSENT) return null;
+    const start = spanAddress(value);
+    const reader = new Reader(start, start + spanLength(value));
+    const data = new ValidationData(reader);
+    return reader.failed ? null : data;
+  }
+
+  static isStored(): bool {
+    return exists(valueKey(KEY_VALIDATION_DATA));
+  }
+
+  static remove(): void {
+    clear(valueKey(KEY_VALIDATION_DATA));
+  }
+
+  store(): void {
+    setBytes(valueKey(KEY_VALIDATION_DATA), this.start, this.length);
+  }
+}

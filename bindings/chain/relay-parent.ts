@@ -1,0 +1,104 @@
+/**
+ * The relay block that a parachain's block is built on, as a development chain makes it up: a state with heads of
+ * parachains and nothing else, and what a collator tells the runtime of it.
+ *
+ * There is no relay chain behind it and nobody validates, so it proves that a runtime handles its inherents, not that a
+ * relay chain takes its blocks. (Consensus specification §12.)
+ */
+import { xxhashAsU8a } from "@polkadot/util-crypto";
+import type { Runtime } from "../runtime/runtime.ts";
+import { concat, encodeBytes, encodeU32, encodeVec } from "../state/scale.ts";
+import type { Storage } from "../state/storage.ts";
+import { Trie } from "../state/trie.ts";
+import { encodeHeader, type Header } from "./header.ts";
+import type { InherentData } from "./inherents.ts";
+import { RuntimeMetadata } from "./metadata.ts";
+import { storagePrefix } from "./storage-key.ts";
+
+/** Encoded headers by para id. */
+export type ParachainHeads = ReadonlyMap<number, Uint8Array>;
+
+/** Relay chains write their state under this version. */
+const STATE_VERSION = 1;
+const MAX_POV_SIZE = 5 * 1024 * 1024;
+const NOTHING = Uint8Array.of(0);
+/** `DOT0` and `PAS0`: what clients of siblings are called on Polkadot, and on Kusama. */
+const ON_POLKADOT = Buffer.from("DOT0", "latin1");
+const ON_KUSAMA = Buffer.from("PAS0", "latin1");
+const KUSAMA = 2;
+
+/** The key of a parachain's head in the state of its relay chain. */
+export function paraHeadKey(paraId: number): Uint8Array {
+  const id = encodeU32(paraId);
+  return concat(storagePrefix("Paras", "Heads"), xxhashAsU8a(id, 64), id);
+}
+
+export class RelayParent {
+  readonly number: number;
+  readonly stateRoot: Uint8Array;
+  readonly #state: Trie;
+
+  constructor(number: number, heads: ParachainHeads) {
+    this.number = number;
+    this.#state = Trie.from([...heads].map(([id, head]) => [paraHeadKey(id), encodeBytes(head)]));
+    this.stateRoot = this.#state.root(STATE_VERSION);
+  }
+
+  /** The nodes that show the heads of these parachains, or that they have none. */
+  proof(paraIds: readonly number[]): Uint8Array[] {
+    return this.#state.proof(paraIds.map(paraHeadKey), STATE_VERSION);
+  }
+
+  /** `PersistedValidationData` for a block after `parentHead`. */
+  validationData(parentHead: Uint8Array): Uint8Array {
+    return concat(encodeBytes(parentHead), encodeU32(this.number), this.stateRoot, encodeU32(MAX_POV_SIZE));
+  }
+
+  /** `ParachainInherentData`, without messages, for a block of parachain `paraId` after `parentHead`. */
+  inherentData(paraId: number, parentHead: Uint8Array): Uint8Array {
+    const state = encodeVec(this.proof([paraId]).map(encodeBytes));
+    // Downward and horizontal messages, descendants of the relay block, the collator's peer id.
+    return concat(this.validationData(parentHead), state, NOTHING, NOTHING, NOTHING, NOTHING);
+  }
+
+  /** `ParachainConsensusProof` of heads. */
+  consensusProof(paraIds: readonly number[]): Uint8Array {
+    return concat(encodeU32(this.number), encodeVec(this.proof(paraIds).map(encodeBytes)));
+  }
+}
+
+/** SCALE `ConsensusMessage` that nobody is paid for. */
+export function siblingsMessage(proof: Uint8Array, onKusama: boolean): Uint8Array {
+  return concat(encodeBytes(proof), onKusama ? ON_KUSAMA : ON_POLKADOT, NOTHING);
+}
+
+/**
+ * What a collator tells the runtime of a parachain, for a block after `parent`: a relay block one later than the last,
+ * and heads of siblings. Nothing for the runtime of a chain that is no parachain.
+ */
+export function parachainInherents(
+  runtime: Runtime,
+  storage: Storage,
+  parent: Header,
+  siblings: ParachainHeads = new Map(),
+): InherentData {
+  if (!RuntimeMetadata.of(runtime).hasCall("ParachainSystem", "set_validation_data")) return new Map();
+  const paraId = readU32(storage.get(storagePrefix("ParachainInfo", "ParachainId")), 100);
+  const last = readU32(storage.get(storagePrefix("ParachainSystem", "LastRelayChainBlockNumber")), 0);
+  const head = encodeHeader(parent);
+  const relay = new RelayParent(last + 1, new Map([...siblings, [paraId, head]]));
+  const data = new Map([["sysi1337", relay.inherentData(paraId, head)]]);
+  if (siblings.size > 0) {
+    const host = runtime.call("IsmpRuntimeApi_host_state_machine", new Uint8Array(), {
+      storage: storage.fork(),
+    });
+    const proof = relay.consensusProof([...siblings.keys()]);
+    data.set("paraismp", siblingsMessage(proof, host[0] === KUSAMA));
+  }
+  return data;
+}
+
+function readU32(value: Uint8Array | undefined, otherwise: number): number {
+  if (value === undefined) return otherwise;
+  return new DataView(value.buffer, value.byteOffset).getUint32(0, true);
+}

@@ -1,0 +1,12 @@
+/** The package's runtime for a parachain: with its relay chain's validation data, and a client of its siblings. */
+import { join } from "node:path";
+import type { AssemblyDescription } from "../assembly/description.ts";
+import { ASSEMBLY_FOLDER } from "../assembly/frame.ts";
+import { loadRuntime } from "../files/runtime-file.ts";
+
+export const PARACHAIN_FILE: string = join(ASSEMBLY_FOLDER, "runtime", "parachain.json");
+
+/** @throws DescriptionFileError */
+export function loadParachain(): AssemblyDescription {
+  return loadRuntime(PARACHAIN_FILE);
+}

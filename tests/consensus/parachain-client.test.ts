@@ -1,0 +1,330 @@
+import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { paraHeadKey, RelayParent, storagePrefix } from "../../bindings/chain/index.ts";
+import type { Runtime } from "../../bindings/index.ts";
+import { Trie } from "../../bindings/state/trie.ts";
+import { loadParachainBlob } from "../support/blob.ts";
+import { concat, hex, unhex, utf8 } from "../support/hex.ts";
+import { digestOf, fill, NOW, ParachainScene, ROOTS, SLOT, sibling } from "../support/parachain-scene.ts";
+import { bytes, byteVectors, u32, u64 } from "../support/scale.ts";
+import { real } from "../support/vectors.ts";
+
+/*
+ * The parachain client, behind the inherent that brings it heads of siblings: what it takes, and how it refuses.
+ */
+
+const WITH_STATE_ROOT = {
+  timestamp: NOW,
+  overlayRoot: hex(ROOTS.child),
+  stateRoot: hex(ROOTS.state),
+};
+
+let runtime: Runtime;
+
+beforeAll(async () => {
+  runtime = await loadParachainBlob();
+});
+
+/** `ParachainConsensusProof` of some nodes. */
+function proofOf(relayNumber: number, nodes: readonly Uint8Array[]): Uint8Array {
+  return concat(u32(relayNumber), byteVectors(nodes));
+}
+
+describe("the parachain client", () => {
+  let scene: ParachainScene;
+
+  beforeEach(() => {
+    scene = new ParachainScene(runtime);
+    expect(scene.follow(2000, 2030)).toBe("ok");
+  });
+
+  it("takes the heads of all siblings that the relay chain's state shows", () => {
+    const relay = scene.relay(
+      500,
+      new Map([
+        [2000, sibling(7)],
+        [2030, sibling(70)],
+        [2040, sibling(4)],
+      ]),
+    );
+    expect(scene.update(relay.consensusProof([2000, 2030]))).toBe("taken");
+    expect(scene.commitment("POLKADOT-2000", 7)).toEqual(WITH_STATE_ROOT);
+    expect(scene.commitment("POLKADOT-2030", 70)).toEqual(WITH_STATE_ROOT);
+  });
+
+  it("takes no head of a parachain that nobody told it to follow, though the proof shows it", () => {
+    const heads = new Map([
+      [2000, sibling(7)],
+      [2040, sibling(4)],
+    ]);
+    const relay = scene.relay(500, heads);
+    expect(scene.update(relay.consensusProof([2000, 2040]))).toBe("taken");
+    expect(scene.commitment("POLKADOT-2040", 4)).toBeUndefined();
+    expect(scene.commitment("POLKADOT-2000", 7)).toEqual(WITH_STATE_ROOT);
+  });
+
+  it("passes over a sibling whose head the proof does not show, and takes the others", () => {
+    const heads = new Map([
+      [2000, sibling(7)],
+      [2030, sibling(70)],
+    ]);
+    const relay = scene.relay(500, heads);
+    expect(scene.update(relay.consensusProof([2030]))).toBe("taken");
+    expect(scene.commitment("POLKADOT-2000", 7)).toBeUndefined();
+    expect(scene.commitment("POLKADOT-2030", 70)).toEqual(WITH_STATE_ROOT);
+  });
+
+  it("passes over a sibling that was offboarded: one without a head must not stop the others", () => {
+    const relay = scene.relay(500, new Map([[2030, sibling(70)]]));
+    expect(scene.update(relay.consensusProof([2000, 2030]))).toBe("taken");
+    expect(scene.commitment("POLKADOT-2030", 70)).toEqual(WITH_STATE_ROOT);
+  });
+
+  it("reads the root of a relay block that was kept, and not another's", () => {
+    const early = scene.relay(500, new Map([[2000, sibling(7)]]));
+    scene.chain.endBlock();
+    const late = scene.relay(501, new Map([[2000, sibling(8)]]));
+    const forged = proofOf(500, late.proof([2000]));
+    expect(scene.update(forged)).toMatch(/^RootNotInProof: /);
+    expect(scene.update(early.consensusProof([2000]))).toBe("taken");
+    expect(scene.commitment("POLKADOT-2000", 7)).toEqual(WITH_STATE_ROOT);
+    expect(scene.commitment("POLKADOT-2000", 8)).toBeUndefined();
+  });
+
+  it("refuses a relay block that it never heard of, in upstream's words", () => {
+    scene.relay(500, new Map([[2000, sibling(7)]]));
+    const unseen = new RelayParent(499, new Map([[2000, sibling(8)]]));
+    expect(scene.update(unseen.consensusProof([2000]))).toBe(
+      "Custom error: Cannot find relay chain height: 499",
+    );
+    const zero = new RelayParent(0, new Map([[2000, sibling(8)]]));
+    expect(scene.update(zero.consensusProof([2000]))).toBe("Custom error: Cannot find relay chain height: 0");
+  });
+
+  it("refuses a proof that begins at no node of the relay block's state, with siblings and without", () => {
+    const relay = scene.relay(500, new Map([[2000, sibling(7)]]));
+    const [, ...rest] = relay.proof([2000]);
+    const other = new RelayParent(500, new Map([[2000, sibling(8)]]));
+    for (const nodes of [[], rest, other.proof([2000])]) {
+      expect(scene.update(proofOf(500, nodes))).toMatch(/^RootNotInProof: /);
+    }
+    expect(scene.leave(2000, 2030)).toBe("ok");
+    expect(scene.update(proofOf(500, []))).toMatch(/^RootNotInProof: /);
+    expect(scene.update(relay.consensusProof([]))).toBe("taken");
+  });
+
+  it("refuses a head that is no list of bytes, or no header, though the relay chain's state has it", () => {
+    const heads: [string, Uint8Array, RegExp][] = [
+      ["no list", Uint8Array.of(0xfd), /^DecodeHeadData: /],
+      ["no header", bytes(fill(1)), /^DecodeHeader: /],
+      ["nothing", bytes(new Uint8Array()), /^DecodeHeader: /],
+    ];
+    heads.forEach(([, head, reason], place) => {
+      const state = Trie.from([[paraHeadKey(2000), head]]);
+      scene.chain.setRelayParent(600 + place, state.root(1));
+      expect(scene.update(proofOf(600 + place, state.proof([paraHeadKey(2000)], 1)))).toMatch(reason);
+    });
+  });
+
+  it("refuses what is no proof", () => {
+    scene.relay(500, new Map([[2000, sibling(7)]]));
+    expect(scene.update(new Uint8Array())).toMatch(/^[A-Z]\w+: /);
+    expect(scene.update(u32(500))).toMatch(/^[A-Z]\w+: /);
+    expect(scene.update(concat(u32(500), Uint8Array.of(0xfe, 0xff, 0xff, 0xff)))).toMatch(
+      /^LengthBeyondInput: /,
+    );
+  });
+
+  it("gives the coprocessor's commitments the form in which its messages are read", () => {
+    expect(scene.follow(3367)).toBe("ok");
+    const relay = scene.relay(500, new Map([[3367, sibling(5)]]));
+    expect(scene.update(relay.consensusProof([3367]))).toBe("taken");
+    expect(scene.commitment("POLKADOT-3367", 5)).toEqual({
+      timestamp: NOW,
+      overlayRoot: hex(ROOTS.mmr),
+      stateRoot: hex(ROOTS.child),
+    });
+  });
+
+  it("keeps what it knows of a height, whatever a later proof says of it", () => {
+    const first = scene.relay(500, new Map([[2000, sibling(7)]]));
+    expect(scene.update(first.consensusProof([2000]))).toBe("taken");
+    scene.chain.endBlock();
+    const other = sibling(7, [digestOf.aura(SLOT + 100n), digestOf.ismp()]);
+    const second = scene.relay(501, new Map([[2000, other]]));
+    expect(scene.update(second.consensusProof([2000]))).toBe("taken");
+    expect(scene.commitment("POLKADOT-2000", 7)).toEqual(WITH_STATE_ROOT);
+  });
+});
+
+describe("the time of a sibling's header", () => {
+  let scene: ParachainScene;
+
+  beforeEach(() => {
+    scene = new ParachainScene(runtime);
+    expect(scene.follow(2000)).toBe("ok");
+  });
+
+  function updated(...digest: Parameters<typeof sibling>[1] & object): string {
+    const relay = scene.relay(500, new Map([[2000, sibling(7, digest)]]));
+    return scene.update(relay.consensusProof([2000]));
+  }
+
+  it("is that of its Aura slot by the slot duration that root stated, in whole seconds", () => {
+    expect(scene.add([[2000, 12_345n]])).toBe("ok");
+    expect(updated(digestOf.aura(1000n), digestOf.ismp())).toBe("taken");
+    expect(scene.commitment("POLKADOT-2000", 7)?.timestamp).toBe(12_345);
+  });
+
+  it("is that of the slot where the header tells both, as wire version 1 has it", () => {
+    expect(updated(digestOf.aura(), digestOf.ismp(), digestOf.time(NOW + 99))).toBe("taken");
+    expect(scene.commitment("POLKADOT-2000", 7)?.timestamp).toBe(NOW);
+  });
+
+  it("is not told by a header without a slot, which is refused: wire version 1 does not read the other item", () => {
+    expect(updated(digestOf.ismp(), digestOf.time(NOW))).toMatch(/^MissingTimestamp: /);
+    expect(updated(digestOf.ismp())).toMatch(/^MissingTimestamp: /);
+  });
+
+  it("is refused where it would not fit, or be zero", () => {
+    expect(updated(digestOf.aura(2n ** 63n), digestOf.ismp())).toMatch(/^CompactOutOfRange: /);
+    expect(updated(digestOf.aura(0n), digestOf.ismp())).toMatch(/^MissingTimestamp: /);
+    expect(scene.add([[2000, 0n]])).toBe("ok");
+    expect(updated(digestOf.aura(), digestOf.ismp())).toMatch(/^MissingTimestamp: /);
+  });
+
+  it("comes with zero roots where the header has no roots of messages", () => {
+    expect(updated(digestOf.aura())).toBe("taken");
+    expect(scene.commitment("POLKADOT-2000", 7)).toEqual({
+      ...WITH_STATE_ROOT,
+      overlayRoot: hex(new Uint8Array(32)),
+    });
+  });
+});
+
+describe("the name of a sibling", () => {
+  it.each([
+    ["POLKADOT-2004", "POLKADOT-2000", "EVM-420420419"],
+    ["KUSAMA-2004", "KUSAMA-2000", "EVM-420420417"],
+  ])("on %s is %s, and the Asset Hub's %s", (host, name, assetHub) => {
+    const scene = new ParachainScene(runtime, host);
+    expect(scene.follow(1000, 2000)).toBe("ok");
+    const heads = new Map([
+      [1000, sibling(3)],
+      [2000, sibling(7)],
+    ]);
+    const relay = scene.relay(500, heads);
+    expect(scene.update(relay.consensusProof([1000, 2000]))).toBe("taken");
+    expect(scene.commitment(name, 7)).toEqual(WITH_STATE_ROOT);
+    expect(scene.commitment(assetHub, 3)).toEqual(WITH_STATE_ROOT);
+    expect(scene.commitment(name.replace("2000", "1000"), 3)).toBeUndefined();
+  });
+
+  it("is none on a chain that is no parachain, which follows nobody", () => {
+    const scene = new ParachainScene(runtime, "SUBSTRATE-solo");
+    expect(scene.follow(2000)).toBe("ok");
+    const relay = scene.relay(500, new Map([[2000, sibling(7)]]));
+    expect(scene.update(relay.consensusProof([2000]))).toBe("taken");
+    for (const name of ["POLKADOT-2000", "KUSAMA-2000"]) expect(scene.commitment(name, 7)).toBeUndefined();
+
+    // As a genesis configuration may have it, which lists siblings before anything is known of the chain's name.
+    scene.chain.storage.set(concat(storagePrefix("IsmpParachain", "Parachains"), u32(2000)), u64(6000n));
+    scene.chain.beginAgain();
+    scene.relay(500, new Map([[2000, sibling(7)]]));
+    expect(scene.update(relay.consensusProof([2000]))).toMatch(/^HostNotParachain: /);
+  });
+});
+
+describe("a fraud proof against the client of siblings", () => {
+  it("is refused, whatever it says: upstream took any, and anybody could freeze the client for good", () => {
+    const scene = new ParachainScene(runtime);
+    expect(scene.follow(2000)).toBe("ok");
+    const first = scene.relay(500, new Map([[2000, sibling(7)]]));
+    const second = new RelayParent(500, new Map([[2000, sibling(8)]]));
+    const pairs = [
+      [new Uint8Array(), new Uint8Array()],
+      [utf8("one"), utf8("two")],
+      [first.consensusProof([2000]), second.consensusProof([2000])],
+    ];
+    for (const [one, two] of pairs as [Uint8Array, Uint8Array][]) {
+      const before = scene.chain.state();
+      const message = concat(Uint8Array.of(4, 1), bytes(one), bytes(two), utf8("DOT0"), Uint8Array.of(0));
+      const { outcome, log } = scene.chain.handle(message);
+      expect(outcome).toEqual({ kind: "invalid", error: { class: "Invalid", name: "BadProof" } });
+      expect(log).toEqual([expect.stringMatching(/^CannotHandleMessage: /)]);
+      expect(scene.chain.state()).toEqual(before);
+    }
+    expect(scene.update(first.consensusProof([2000]))).toBe("taken");
+  });
+});
+
+describe("heads in states of real relay chains", () => {
+  it("of Paseo's block 4412290: parachain 2030 at 952955", () => {
+    const { consensusProof, relayStateRoot } = real<{ consensusProof: string; relayStateRoot: string }>(
+      "ismp-parachain-consensus-paseo-4412290.json",
+    );
+    const scene = new ParachainScene(runtime);
+    expect(scene.add([[2030, 12_000n]])).toBe("ok");
+    scene.chain.setRelayParent(4412290, unhex(relayStateRoot));
+    expect(scene.update(unhex(consensusProof))).toBe("taken");
+    expect(scene.commitment("POLKADOT-2030", 952955)).toEqual({
+      timestamp: 1735114728,
+      overlayRoot: "0x471985d4945bc6c8f3e23fd146e1d24170624024afa2f37f0201a113c8ed76c7",
+      stateRoot: "0x638b15d26969a945491f035648a811ef6d6c1d84864891b8ad8990c89f8aa27b",
+    });
+  });
+
+  it("worked by hand for relay block 102: parachain 2000 at 5000, and 2030, whose leaf is not shown", () => {
+    const scene = new ParachainScene(runtime);
+    expect(
+      scene.add([
+        [2000, 12_000n],
+        [2030, 12_000n],
+      ]),
+    ).toBe("ok");
+    scene.chain.setRelayParent(102, unhex(WORKED.root));
+    expect(scene.update(unhex(WORKED.proof))).toBe("taken");
+    expect(scene.commitment("POLKADOT-2000", 5000)).toEqual({
+      timestamp: 1_740_000_000,
+      overlayRoot: hex(fill(0x0b)),
+      stateRoot: hex(fill(0x88)),
+    });
+  });
+
+  interface RelayInherent {
+    readonly source: string;
+    readonly relayParentNumber: number;
+    readonly stateRoot: string;
+    readonly nodes: readonly string[];
+    readonly entries: readonly { readonly key: string; readonly value: string }[];
+  }
+
+  const { cases } = real<{ cases: readonly RelayInherent[] }>("stateproof-relay-inherents-sidecar.json");
+  const HEADS = hex(paraHeadKey(0)).slice(0, 66);
+
+  it.each(cases.map((one) => [one.source.replace(/^.*\/(\S+\/\S+\/\S+)$/, "$1"), one] as const))(
+    "that came with the inherent of %s",
+    (_, { relayParentNumber, stateRoot, nodes, entries }) => {
+      const scene = new ParachainScene(runtime, "KUSAMA-2004");
+      scene.chain.setRelayParent(relayParentNumber, unhex(stateRoot));
+      const heads = entries
+        .filter(({ key }) => key.startsWith(HEADS))
+        .map(({ key, value }) => [new DataView(unhex(key).buffer).getUint32(40, true), value] as const);
+      expect(scene.add([[2000, 12_000n], ...heads.map(([id]) => [id, 12_000n] as const)])).toBe("ok");
+      const result = scene.update(proofOf(relayParentNumber, nodes.map(unhex)));
+      for (const [id, value] of heads) {
+        // Moonbeam's blocks are not Aura's: wire version 1 has no time for them.
+        expect(result).toMatch(id === 2004 ? /^MissingTimestamp: / : /^taken$/);
+        if (result === "taken") expect(scene.chain.events().at(-2)?.name).toBe("StateMachineUpdated");
+        expect(value.length).toBeGreaterThan(200);
+      }
+      if (heads.length === 0) expect(result).toBe("taken");
+    },
+  );
+});
+
+/** Of the specification's own vectors, V-3. */
+const WORKED = {
+  root: "0x4415992b48a66c03d56bd34e72a0b475276dae552bbe7f3360dc3efa77653f3a",
+  proof:
+    "0x660000001015018020108079924a2207a037815c2561098be7cb523e87b10a440283cafa1cfa266b05f72c801f5907cfd254c5239dc5831d38cfba2d704242f65191f8b1a5c08a00f9acd7ca9901bf000d710b30bd2eab0352ddcc26417aa1941b3c252fcb29d88eff4f3de5de4476c3400180eab536cf533f60c439a734a628bf0ab2fd2542e3a4b114c5d5c4a12f49345d5c801a40f1746f75fe32f1ebc2bb51c0ec22adbd366603438f3e55625d78869912cab43703f5a4efb16ffa83d007000058335734145f286b4b6699b95c802084c5f3d2fd1be6dee78e12abc0252eaef73d0435047777777777777777777777777777777777777777777777777777777777777777214e88888888888888888888888888888888888888888888888888888888888888889999999999999999999999999999999999999999999999999999999999999999100661757261204086a408000000000449534d5001010a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b044953544d20014bb667000000000561757261010166666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666666",
+};
