@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { loadBlob } from "../support/blob.ts";
-import { type Conversation, converse, LATER, tried, UPDATE } from "../support/connected-chain.ts";
+import { type Conversation, converse, LATER, tried } from "../support/connected-chain.ts";
 import { consensusMessage } from "../support/consensus-client.ts";
 import { bake } from "../support/grandpa-chain.ts";
 import { message } from "../support/ismp/codec.ts";
