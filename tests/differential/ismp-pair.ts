@@ -138,8 +138,7 @@ export class Pair {
         difference.refusedAs.includes(name) && difference.facts.some((fact) => facts.includes(fact)),
     );
     const tolerated = mine.outcome === BAD_PROOF && reason !== undefined;
-    const trapped = theirs.outcome === "trap" && reason?.traps === true;
-    if (tolerated && (theirs.outcome === APPLIED || trapped)) {
+    if (tolerated && theirs.outcome === APPLIED) {
       this.met.add(reason.name);
       return;
     }

@@ -54,8 +54,6 @@ export interface HarsherRefusal {
   readonly refusedAs: readonly string[];
   /** One of these is known of the messages. */
   readonly facts: readonly Fact[];
-  /** Whether upstream may trap where we refuse. */
-  readonly traps?: boolean;
 }
 
 /*
@@ -126,8 +124,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
   {
     name: "fraud proofs of no fraud",
     source: "ismp-v1.md §25 (12), consensus.md §10.5",
-    reason:
-      "Upstream takes two blocks of one branch for a fork, and panics on some proofs that start at the trusted one.",
+    reason: "Upstream takes two blocks of one branch for a fork: ordinary progress freezes the client.",
     refusedAs: ["FraudProofsSameBranch"],
     facts: ["a fraud proof"],
   },

@@ -1,0 +1,150 @@
+import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { bareExtrinsic } from "../../bindings/chain/index.ts";
+import { HostMeter, type Runtime, RuntimeCallError } from "../../bindings/index.ts";
+import { HERE, keysOf, stateProof, THEM } from "../differential/ismp-world.ts";
+import { loadBlob } from "../support/blob.ts";
+import { type Conversation, converse, follow, handle, LATER, tried } from "../support/connected-chain.ts";
+import { concat, utf8, withByte } from "../support/hex.ts";
+import { message, type Post } from "../support/ismp/codec.ts";
+import { cases, Random } from "../support/random.ts";
+import { u8, vec } from "../support/scale.ts";
+
+/*
+ * Attack: messages that cost the chain more than whoever sends them, who pays nothing: lengths that claim what is not
+ * there, thousands of messages or items, and refusals that come late.
+ *
+ * What is claimed takes no memory, the first message that is refused ends the work, and a refusal costs no more than its
+ * honest form. Nothing in a message is nested deeper than its type; calls in calls: tests/chain/undecodable.test.ts.
+ * Control: the honest message under the same limits.
+ */
+
+const POOL = "TaggedTransactionQueue_validate_transaction";
+/** 4 MiB for a call, where a node gives 128. */
+const FEW_PAGES = 64;
+const MANY = 10_000;
+
+let runtime: Runtime;
+let scene: Conversation;
+
+beforeAll(async () => {
+  runtime = await loadBlob();
+});
+
+beforeEach(() => {
+  scene = converse(runtime);
+});
+
+const inPool = (...messages: readonly Uint8Array[]): Uint8Array =>
+  concat(u8(0), bareExtrinsic(concat(u8(7), u8(0), vec(messages))), new Uint8Array(32));
+
+/** What the pool says with little memory: taken, refused, or no extrinsic. */
+function askInLittleMemory(input: Uint8Array): "taken" | "refused" | "undecodable" {
+  const options = { storage: scene.chain.storage.fork(), heapPages: FEW_PAGES };
+  try {
+    return runtime.call(POOL, input, options)[0] === 0 ? "taken" : "refused";
+  } catch (error) {
+    if (error instanceof RuntimeCallError && error.message.includes("Bad input data")) return "undecodable";
+    throw error;
+  }
+}
+
+/** Questions to state and signatures that judging takes. */
+function workOf(...messages: readonly Uint8Array[]): number {
+  const meter = new HostMeter();
+  runtime.call(POOL, inPool(...messages), { storage: scene.chain.storage.fork(), meter });
+  let calls = 0;
+  for (const [name, use] of meter.functions) {
+    if (/^ext_(storage|default_child_storage|crypto)_/.test(name)) calls += use.calls;
+  }
+  return calls;
+}
+
+describe("a length beyond the message", () => {
+  const claims = [
+    Uint8Array.of(0xfe, 0xff, 0xff, 0xff),
+    Uint8Array.of(3, 0, 0, 0, 0x40),
+    Uint8Array.of(3, 0xff, 0xff, 0xff, 0xff),
+    Uint8Array.of(0x13, 0, 0, 0, 0, 0, 0, 0, 0x40),
+  ];
+
+  it("takes no memory, wherever it stands in a message of any kind", () => {
+    const seen = new Set<string>();
+    for (const honest of Object.values(scene.honest)) {
+      expect(askInLittleMemory(inPool(honest))).toBe("taken");
+      for (let at = 0; at < honest.length; at += at < 24 ? 1 : 31) {
+        for (const claim of claims) {
+          const five = concat(honest.subarray(0, at), claim, new Uint8Array(5));
+          seen.add(askInLittleMemory(inPool(five)));
+          const whole = concat(honest.subarray(0, at), claim, honest.subarray(at + claim.length));
+          seen.add(askInLittleMemory(inPool(whole)));
+        }
+      }
+    }
+    expect([...seen].sort()).toEqual(["refused", "taken", "undecodable"]);
+  });
+
+  it("counts for the number of messages as well", () => {
+    for (const claim of claims) {
+      const call = concat(u8(7), u8(0), claim, scene.honest.requests);
+      expect(askInLittleMemory(concat(u8(0), bareExtrinsic(call), new Uint8Array(32)))).toBe("undecodable");
+    }
+  });
+});
+
+describe("ten thousand messages", () => {
+  it("of which the first is refused cost what one costs", () => {
+    const { honest, world } = scene;
+    const strange = message.getTimeouts([{ ...(world.sent[0] as Post), nonce: 1234n }]);
+    expect(workOf(...Array.from({ length: MANY }, () => strange))).toBe(workOf(strange));
+    expect(tried(scene.chain, ...Array.from({ length: MANY }, () => strange))).toBe("InvalidRequestType");
+    expect(tried(scene.chain, honest["get timeouts"])).toBe("ok");
+  });
+
+  it("as one batch are delivered, or, with one bad item at the end, none of them", () => {
+    const { chain, world } = scene;
+    const posts = Array.from({ length: MANY }, (_, i): Post => {
+      const to = utf8("accept-x");
+      return {
+        source: THEM,
+        dest: HERE,
+        nonce: BigInt(1000 + i),
+        from: to,
+        to,
+        timeout: 0n,
+        body: utf8("x"),
+      };
+    });
+    for (const post of posts) world.sends(post);
+    follow(chain, world, LATER + 1n);
+    const { overlay, block } = world.trusted;
+    const proof = {
+      at: { machine: THEM, id: "them", height: BigInt(block.number) },
+      bytes: stateProof(0, 1, overlay.proof(posts.flatMap(keysOf.post), 1)),
+    };
+    const deliver = (all: readonly Post[]) => message.requests(all, proof, new Uint8Array(32));
+    const bad = { ...(posts[0] as Post), to: utf8("refuse-x") };
+    const good = workOf(deliver(posts));
+    for (const last of [bad, posts[0] as Post]) {
+      const spoilt = [...posts.slice(0, -1), last];
+      expect(tried(chain, deliver(spoilt))).not.toBe("ok");
+      expect(workOf(deliver(spoilt))).toBeLessThanOrEqual(good);
+    }
+    expect(handle(chain, deliver(posts))).toBe("ok");
+  });
+});
+
+describe("a message that is refused", () => {
+  it("asks no more of state and signatures than its honest form", () => {
+    const random = new Random("the work of refusing");
+    for (const [kind, honest] of Object.entries(scene.honest)) {
+      const most = workOf(honest);
+      for (let i = 0; i < cases(150); i++) {
+        const at = random.below(honest.length * 8);
+        const bent = withByte(honest, at >> 3, (byte) => byte ^ (1 << (at & 7)));
+        if (askInLittleMemory(inPool(bent)) !== "refused") continue;
+        const work = workOf(bent);
+        if (work > most) throw new Error(`${kind}, bit ${at}: ${work} calls, the honest message ${most}`);
+      }
+    }
+  });
+});
