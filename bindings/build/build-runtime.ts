@@ -5,6 +5,7 @@ import { encodeVersionSections } from "../metadata/version.ts";
 import { checkBlob } from "./blob-check.ts";
 import type { Violation } from "./blob-report.ts";
 import { type CompileOptions, compile } from "./compile.ts";
+import { mergeData } from "./merge-data.ts";
 import { appendCustomSection, RUNTIME_APIS_SECTION, RUNTIME_VERSION_SECTION } from "./sections.ts";
 
 /** The compiled module breaks rules for runtime blobs; `violations` lists them. */
@@ -36,7 +37,7 @@ export async function buildRuntime(
   const { hasher } = description;
   const constants = { ...options.constants, ...(hasher && { HEADER_HASHER: HASHER_NUMBERS[hasher] }) };
   const { wasm } = await compile({ ...options, constants, description });
-  const named = appendCustomSection(wasm, RUNTIME_VERSION_SECTION, runtimeVersion);
+  const named = appendCustomSection(mergeData(wasm), RUNTIME_VERSION_SECTION, runtimeVersion);
   const blob = appendCustomSection(named, RUNTIME_APIS_SECTION, runtimeApis);
   const report = checkBlob(blob);
   if (!report.ok) throw new BlobRefusedError(report.violations);

@@ -113,7 +113,8 @@ export function decodeRuntimeApis(section: Uint8Array): RuntimeApi[] {
   return apis;
 }
 
-function leb128(value: number): Uint8Array {
+/** An unsigned number as WebAssembly writes it. */
+export function leb128(value: number): Uint8Array {
   const bytes: number[] = [];
   let rest = value;
   while (rest >= 0x80) {

@@ -1,0 +1,79 @@
+/**
+ * Joins data segments of a module that lie close to each other: an instance sets each up by itself, for every call of a
+ * runtime, and the compiler leaves one for each string and table.
+ *
+ * Gaps are filled with zeros, which stand there without the segment too. Refuses, by `MalformedWasmError`, a module that
+ * can't be read. Leaves one alone whose segments overlap or are not placed by constants.
+ */
+import { concat } from "../state/scale.ts";
+import { leb128 } from "./sections.ts";
+import { readSections, WasmReader } from "./wasm-reader.ts";
+
+const DATA = 11;
+const HEADER_LENGTH = 8;
+const I32_CONST = 0x41;
+const END = 0x0b;
+/** Zeros that are cheaper than another segment. */
+const LARGEST_GAP = 16;
+
+interface Segment {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+export function mergeData(wasm: Uint8Array): Uint8Array {
+  const parts = [wasm.subarray(0, HEADER_LENGTH)];
+  for (const { id, payload } of readSections(wasm)) {
+    const whole = payload.rest();
+    const content = id === DATA ? (merged(new WasmReader(whole)) ?? whole) : whole;
+    parts.push(Uint8Array.of(id), leb128(content.length), content);
+  }
+  return concat(...parts);
+}
+
+/** The section's new content, or undefined where it stays as it is. */
+function merged(section: WasmReader): Uint8Array | undefined {
+  const segments: Segment[] = [];
+  for (let left = section.u32(); left > 0; left--) {
+    if (section.u32() !== 0 || section.u8() !== I32_CONST) return undefined;
+    const offset = section.signed(32) >>> 0;
+    if (section.u8() !== END) return undefined;
+    segments.push({ offset, bytes: section.part(section.u32()).rest() });
+  }
+  segments.sort((a, b) => a.offset - b.offset);
+  const groups: Segment[][] = [];
+  for (const segment of segments) {
+    const group = groups.at(-1);
+    const last = group?.at(-1);
+    const gap = last === undefined ? Infinity : segment.offset - last.offset - last.bytes.length;
+    if (gap < 0) return undefined;
+    if (group !== undefined && gap <= LARGEST_GAP) group.push(segment);
+    else groups.push([segment]);
+  }
+  return concat(leb128(groups.length), ...groups.map(encode));
+}
+
+/** Segments in their order, as one. */
+function encode(group: readonly Segment[]): Uint8Array {
+  const { offset } = group[0] as Segment;
+  const last = group.at(-1) as Segment;
+  const bytes = new Uint8Array(last.offset + last.bytes.length - offset);
+  for (const segment of group) bytes.set(segment.bytes, segment.offset - offset);
+  return concat(
+    Uint8Array.of(0, I32_CONST),
+    signedLeb128(offset),
+    Uint8Array.of(END),
+    leb128(bytes.length),
+    bytes,
+  );
+}
+
+function signedLeb128(value: number): Uint8Array {
+  const bytes: number[] = [];
+  let rest = value | 0;
+  while (rest < -0x40 || rest >= 0x40) {
+    bytes.push((rest & 0x7f) | 0x80);
+    rest >>= 7;
+  }
+  return Uint8Array.of(...bytes, rest & 0x7f);
+}
