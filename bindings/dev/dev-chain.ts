@@ -15,6 +15,9 @@ import type { AllowedOrigins } from "../rpc/origins.ts";
 import { RpcServer, type RpcServerOptions } from "../rpc/server.ts";
 import { type SealingMode, startSealing } from "./sealing-mode.ts";
 
+/** Milliseconds from a block to its finality: enough for a client in another process to look at the block before. */
+const FINALITY_DELAY = 100;
+
 export interface DevChainOptions {
   readonly spec: RawChainSpec;
   /** Default: 0, any that is free. */
@@ -61,7 +64,10 @@ export class DevChain {
       ...(onRefused !== undefined && { onRefused }),
     });
     const mode = options.seal ?? { kind: "instant" };
-    const stopSealing = startSealing(mode, chain, pool, onError === undefined ? {} : { onError });
+    const stopSealing = startSealing(mode, chain, pool, {
+      finalityDelay: FINALITY_DELAY,
+      ...(onError !== undefined && { onError }),
+    });
     return new DevChain({ chain, pool, rpc, network }, stopSealing);
   }
 

@@ -130,21 +130,27 @@ describe("over its WebSocket", () => {
       heads.push(header);
     });
     const justifications: string[] = [];
-    const silence = await api.rpc.grandpa.subscribeJustifications((justification) => {
+    // The library answers with the first one.
+    const silence = api.rpc.grandpa.subscribeJustifications((justification) => {
       justifications.push(justification.toHex());
     });
     const before = (await accountOf(api, bob.address)).free;
     const signer = new Keyring().addFromUri("//Alice", {}, "sr25519");
     const { result, statuses } = await send(transferOf(api, bob.address, UNIT), signer);
-    expect(statuses).toEqual(["Ready", "InBlock", "Finalized"]);
+    // On a busy machine the library may come to look at the block when it is final already, and skip "InBlock".
+    expect([statuses[0], statuses.at(-1)]).toEqual(["Ready", "Finalized"]);
     expect((await accountOf(api, bob.address)).free).toBe(before + UNIT);
-    const hash = result.status.asInBlock;
+    const { status } = result;
+    const hash = status.isInBlock ? status.asInBlock : status.asFinalized;
     expect(heads.map((header) => header.hash.toHex())).toContain(hash.toHex());
-    const { block, justifications: kept } = await api.rpc.chain.getBlock(hash);
-    const [engine, justification] = kept.unwrap()[0] ?? [];
-    expect(engine?.toUtf8()).toBe("FRNK");
-    expect(justifications).toContain(justification?.toHex());
-    const proof = await api.rpc.grandpa.proveFinality(block.header.number.toNumber());
+    // Asked for anew: the library remembers the block as it was before it was final.
+    const wire = await WireClient.open(started.url);
+    const { block, justifications: kept } = await wire.call("chain_getBlock", hash.toHex());
+    const [[engine, justification]] = kept;
+    expect(Buffer.from(engine).toString()).toBe("FRNK");
+    expect(justifications).toContain(`0x${Buffer.from(justification).toString("hex")}`);
+    await wire.close();
+    const proof = await api.rpc.grandpa.proveFinality(Number(block.header.number));
     expect(proof.toHex()).toContain(hash.toHex().slice(2));
     const { proof: nodes } = await api.rpc.state.getReadProof(
       [api.query["system"]?.["number"]?.key() ?? ""],
@@ -152,7 +158,7 @@ describe("over its WebSocket", () => {
     );
     expect(nodes.length).toBeGreaterThan(0);
     unsubscribe();
-    silence();
+    (await silence)();
     await api.disconnect();
   });
 
