@@ -4,7 +4,7 @@
  * The best block is the highest one; of equals, the first that came. Finality never goes back, and takes
  * out of the tree every fork that it excludes. Refuses, by named errors, blocks that are not there and
  * finality outside the finalized chain. Invariant: every block at or above the finalized height descends
- * from the finalized block.
+ * from the finalized block; what lies below is asked of the store.
  */
 import type { State } from "../state/state.ts";
 import type { StateVersion } from "../state/trie-codec.ts";
@@ -12,6 +12,7 @@ import type { TrieChange } from "../state/trie-diff.ts";
 import type { Block } from "./block.ts";
 import { FinalityConflictError, UnknownBlockError } from "./errors.ts";
 import { toHex } from "./hex.ts";
+import type { ChainStore, FinalityStep } from "./store/store.ts";
 
 /** A block's hash: 32 bytes or their `0x` hex. */
 export type BlockHash = Uint8Array | string;
@@ -27,17 +28,32 @@ export interface ChainBlock extends Block {
   readonly offchainWrites: readonly TrieChange[];
 }
 
-export class BlockTree {
-  readonly #blocks = new Map<string, ChainBlock>();
+/** Where a tree begins: what a store holds. */
+export interface TreeRoots {
   readonly genesis: ChainBlock;
+  readonly finalized: ChainBlock;
+  /** Blocks above the finalized one, parents first. */
+  readonly above: readonly ChainBlock[];
+  readonly best: ChainBlock;
+}
+
+/** The part of a finality step that follows from the tree. */
+export type TreeStep = Pick<FinalityStep, "enacted" | "discarded" | "best">;
+
+export class BlockTree {
+  readonly genesis: ChainBlock;
+  readonly #store: ChainStore;
+  /** The finalized block and those above it. */
+  readonly #blocks = new Map<string, ChainBlock>();
   #best: ChainBlock;
   #finalized: ChainBlock;
 
-  constructor(genesis: ChainBlock) {
+  constructor(store: ChainStore, { genesis, finalized, above, best }: TreeRoots) {
     this.genesis = genesis;
-    this.#best = genesis;
-    this.#finalized = genesis;
-    this.#blocks.set(toHex(genesis.hash), genesis);
+    this.#store = store;
+    this.#finalized = finalized;
+    this.#best = best;
+    for (const block of [finalized, ...above]) this.#blocks.set(toHex(block.hash), block);
   }
 
   get best(): ChainBlock {
@@ -55,7 +71,8 @@ export class BlockTree {
   }
 
   find(hash: BlockHash): ChainBlock | undefined {
-    return this.#blocks.get(typeof hash === "string" ? hash.toLowerCase() : toHex(hash));
+    const name = typeof hash === "string" ? hash.toLowerCase() : toHex(hash);
+    return this.#blocks.get(name) ?? this.#store.find(name);
   }
 
   get(hash: BlockHash): ChainBlock {
@@ -64,48 +81,71 @@ export class BlockTree {
     return block;
   }
 
+  /** Whether a block on this parent would be the best. */
+  wouldBeBest(number: number): boolean {
+    return number > this.#best.number;
+  }
+
   /** Adds a block whose parent is here. */
   add(block: ChainBlock): void {
     this.get(block.header.parentHash);
     this.#blocks.set(toHex(block.hash), block);
-    if (block.number > this.#best.number) this.#best = block;
+    if (this.wouldBeBest(block.number)) this.#best = block;
   }
 
   /** The ancestor of `block` (or itself) with this number, or undefined where it is higher. */
   ancestor(block: ChainBlock, number: number): ChainBlock | undefined {
     if (number > block.number || number < 0) return undefined;
+    if (number === this.#finalized.number) return this.#finalized;
+    if (number < this.#finalized.number) return this.#store.canonical(number);
     let at = block;
     while (at.number > number) at = this.get(at.header.parentHash);
     return at;
   }
 
-  /** Finalizes a block and all its ancestors. */
-  finalize(hash: BlockHash): ChainBlock {
+  /** The blocks that the finality of `hash` would make final, lowest first. */
+  pathTo(hash: BlockHash): ChainBlock[] {
     const block = this.get(hash);
-    if (this.ancestor(block, this.#finalized.number) !== this.#finalized) {
+    if (
+      block.number < this.#finalized.number ||
+      (block.number === this.#finalized.number && block !== this.#finalized)
+    ) {
       throw new FinalityConflictError(
         `block ${block.number} does not descend from the finalized block ${this.#finalized.number}`,
       );
     }
-    this.#finalized = block;
-    this.#discardForks();
-    return block;
+    const path: ChainBlock[] = [];
+    for (let at = block; at !== this.#finalized; at = this.get(at.header.parentHash)) path.push(at);
+    return path.reverse();
   }
 
-  #discardForks(): void {
-    const canonical = new Set<ChainBlock>();
-    let at: ChainBlock | undefined = this.#finalized;
-    while (at !== undefined) {
-      canonical.add(at);
-      at = at.number === 0 ? undefined : this.find(at.header.parentHash);
+  /** What the finality of `block` and all its ancestors means; nothing has happened yet. */
+  stepTo(block: ChainBlock): TreeStep {
+    const enacted = this.pathTo(block.hash);
+    const final = new Set(enacted);
+    const kept = new Set([block]);
+    const discarded: ChainBlock[] = [];
+    // Parents come before their children.
+    for (const each of this.#blocks.values()) {
+      if (each === this.#finalized || final.has(each)) continue;
+      const parent = this.#blocks.get(toHex(each.header.parentHash));
+      if (parent !== undefined && kept.has(parent)) kept.add(each);
+      else discarded.push(each);
     }
-    const kept = [...this.#blocks.values()].filter(
-      (block) => canonical.has(block) || this.ancestor(block, this.#finalized.number) === this.#finalized,
-    );
-    this.#blocks.clear();
-    for (const block of kept) this.#blocks.set(toHex(block.hash), block);
-    if (this.find(this.#best.hash) === undefined) {
-      this.#best = kept.reduce((best, block) => (block.number > best.number ? block : best), this.#finalized);
+    const best = kept.has(this.#best)
+      ? this.#best
+      : [...kept].reduce((highest, each) => (each.number > highest.number ? each : highest), block);
+    return { enacted, discarded, best };
+  }
+
+  /** Takes a step. */
+  finalize({ enacted, discarded, best }: TreeStep): void {
+    const last = enacted.at(-1);
+    if (last === undefined) return;
+    for (const block of [this.#finalized, ...enacted.slice(0, -1), ...discarded]) {
+      this.#blocks.delete(toHex(block.hash));
     }
+    this.#finalized = last;
+    this.#best = best;
   }
 }

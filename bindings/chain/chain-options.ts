@@ -6,6 +6,7 @@ import type { HasherName } from "../state/hasher.ts";
 import type { Account } from "./accounts.ts";
 import type { BlockHash, ChainBlock } from "./block-tree.ts";
 import type { RuntimeCache } from "./runtime-cache.ts";
+import type { DatabaseOptions } from "./store/database-options.ts";
 import type { ApplyOutcome } from "./validity.ts";
 
 export interface ChainOptions {
@@ -13,8 +14,17 @@ export interface ChainOptions {
   readonly hasher?: HasherName;
   /** Keys that blocks may be sealed with. Default: the sr25519 development accounts. */
   readonly keys?: readonly Account[];
+  /** Keys that blocks may be finalized with. Default: the ed25519 development accounts. */
+  readonly voterKeys?: readonly Account[];
   /** Slot of the first block. Default: the one of the system clock. */
   readonly firstSlot?: bigint;
+  /**
+   * Milliseconds since 1970. Where given, the next slot is never one that the clock has passed, so that a chain that
+   * stood still keeps up with time. Default: slots follow each other whatever the time.
+   */
+  readonly clock?: () => number;
+  /** Where blocks are kept beyond the process. Default: in memory only. */
+  readonly database?: DatabaseOptions;
   /** Compiled code; chains share one cache unless told otherwise. */
   readonly runtimes?: RuntimeCache;
   /** Logging and metering of all runtime calls. */
@@ -42,4 +52,6 @@ export interface Authored {
 export interface ChainNotice {
   readonly kind: "imported" | "finalized";
   readonly block: ChainBlock;
+  /** Of a finalized block, where the chain has GRANDPA authorities. */
+  readonly justification?: Uint8Array;
 }

@@ -14,39 +14,56 @@ import { type Account, devAccounts } from "./accounts.ts";
 import { auraSettings, seal, slotDigest, slotOf, unseal } from "./aura.ts";
 import type { Block } from "./block.ts";
 import { BlockBuilder } from "./block-builder.ts";
-import { type BlockHash, BlockTree, type ChainBlock } from "./block-tree.ts";
+import { type BlockHash, BlockTree, type ChainBlock, type TreeRoots } from "./block-tree.ts";
 import type { Authored, AuthorOptions, ChainNotice, ChainOptions } from "./chain-options.ts";
 import { genesisState, type RawChainSpec } from "./chain-spec.ts";
 import { ChainView } from "./chain-view.ts";
-import { BlockNumberError, FinalityConflictError, UnknownParentError, UnusableCodeError } from "./errors.ts";
+import {
+  BlockNumberError,
+  FinalityConflictError,
+  NotFinalizedError,
+  UnknownParentError,
+  UnusableCodeError,
+} from "./errors.ts";
 import { executeBlock } from "./execute-block.ts";
 import { CODE_KEY, genesisHeader, stateVersionOf } from "./genesis.ts";
-import { headerHash } from "./header.ts";
+import { type AuthoritySet, authoritySet, encodeFinalityProof, justify } from "./grandpa.ts";
+import { type Header, headerHash } from "./header.ts";
 import { toHex } from "./hex.ts";
 import { slotInherents } from "./inherents.ts";
 import { RuntimeMetadata } from "./metadata.ts";
+import { readOnlyOffchain } from "./offchain-database.ts";
 import { RuntimeCache } from "./runtime-cache.ts";
 import { type SignOptions, signFor } from "./signing.ts";
+import { MemoryStore } from "./store/memory-store.ts";
+import type { ChainStore } from "./store/store.ts";
+
+interface Justified {
+  readonly block: ChainBlock;
+  readonly justification: Uint8Array | undefined;
+  readonly endsSet: boolean;
+}
 
 const sharedRuntimes = new RuntimeCache();
 
 export class Chain {
   readonly hasher: HasherName;
+  readonly #store: ChainStore;
   readonly #tree: BlockTree;
   readonly #runtimes: RuntimeCache;
   readonly #options: ChainOptions;
   readonly #listeners = new Set<(notice: ChainNotice) => void>();
-  readonly #justifications = new WeakMap<ChainBlock, Uint8Array>();
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(tree: BlockTree, runtimes: RuntimeCache, options: ChainOptions) {
+  private constructor(store: ChainStore, roots: TreeRoots, runtimes: RuntimeCache, options: ChainOptions) {
     this.hasher = options.hasher ?? "blake2_256";
-    this.#tree = tree;
+    this.#store = store;
+    this.#tree = new BlockTree(store, roots);
     this.#runtimes = runtimes;
     this.#options = options;
   }
 
-  /** Starts a chain from its genesis. */
+  /** Starts a chain from its genesis, or goes on with the one in the database. */
   static async create(spec: RawChainSpec, options: ChainOptions = {}): Promise<Chain> {
     await cryptoWaitReady();
     const runtimes = options.runtimes ?? sharedRuntimes;
@@ -57,7 +74,9 @@ export class Chain {
     const header = genesisHeader(state, runtime);
     const hash = headerHash(header, options.hasher);
     const genesis = { hash, number: 0, header, extrinsics: [], state, stateVersion, offchainWrites: [] };
-    return new Chain(new BlockTree(genesis), runtimes, options);
+    const { store, roots } = await openStore(genesis, options);
+    for (const { state: each } of [roots.finalized, ...roots.above]) await loadCode(runtimes, each);
+    return new Chain(store, roots, runtimes, options);
   }
 
   get genesis(): ChainBlock {
@@ -87,11 +106,6 @@ export class Chain {
     return this.#tree.ancestor(this.best, number);
   }
 
-  /** The justification that a block was finalized with, if it was with any. */
-  justificationOf(block: ChainBlock): Uint8Array | undefined {
-    return this.#justifications.get(block);
-  }
-
   /** What can be asked at a block, by default the best. */
   at(hash: BlockHash = this.best.hash): ChainView {
     return this.viewOf(this.#tree.get(hash));
@@ -99,7 +113,32 @@ export class Chain {
 
   /** What can be asked at a block that was in the chain, also when finality has discarded it since. */
   viewOf(block: ChainBlock): ChainView {
-    return new ChainView(block, this.#runtimeOf(block.state), this.#options.call);
+    return new ChainView(block, this.#runtimeOf(block.state), {
+      ...this.#options.call,
+      offchain: readOnlyOffchain((key) => this.#store.offchain(key)),
+    });
+  }
+
+  /** SCALE `GrandpaJustification` of a finalized block, where it has one. */
+  justification(hash: BlockHash): Uint8Array | undefined {
+    return this.#store.justification(typeof hash === "string" ? hash.toLowerCase() : toHex(hash));
+  }
+
+  /**
+   * SCALE `FinalityProof` of a finalized block by the last block of its authority set, or by the last finalized block
+   * while that set is in office. Undefined where nobody votes.
+   */
+  proveFinality(number: number): Uint8Array | undefined {
+    if (number > this.finalized.number) throw new NotFinalizedError(number);
+    const end = this.#store.setEnds.find((each) => each >= number) ?? this.finalized.number;
+    const proven = this.#tree.ancestor(this.best, end) as ChainBlock;
+    const justification = this.justification(proven.hash);
+    if (justification === undefined) return undefined;
+    const unknown: Header[] = [];
+    for (let at = number + 1; at <= end; at += 1) {
+      unknown.push((this.#tree.ancestor(this.best, at) as ChainBlock).header);
+    }
+    return encodeFinalityProof(proven.hash, justification, unknown);
   }
 
   /** The state after a block. */
@@ -168,15 +207,27 @@ export class Chain {
   /**
    * Makes a block and its ancestors final, and discards the forks that this excludes.
    *
-   * @param justification SCALE `GrandpaJustification` for those who ask for one; it is kept unchecked
+   * Where there are GRANDPA authorities, they sign for it; also for each last block of a set on the way, since votes of
+   * one set do not reach beyond. Listeners are told of each of these blocks.
    */
-  finalize(hash: BlockHash, justification?: Uint8Array): Promise<ChainBlock> {
+  finalize(hash: BlockHash): Promise<ChainBlock> {
     return this.#inTurn(async () => {
-      const block = this.#tree.finalize(hash);
-      if (justification !== undefined) this.#justifications.set(block, justification);
-      this.#tell({ kind: "finalized", block });
-      return block;
+      const path = this.#tree.pathTo(hash);
+      // All votes first: where one is missing, nothing becomes final.
+      for (const { block, justification, endsSet } of this.#justify(path)) {
+        const step = this.#tree.stepTo(block);
+        const signed = justification === undefined ? {} : { justification };
+        await this.#store.finalize({ ...step, ...signed, endsSet });
+        this.#tree.finalize(step);
+        this.#tell({ kind: "finalized", block, ...signed });
+      }
+      return this.#tree.get(hash);
     });
+  }
+
+  /** Waits for what is under way, then closes the store. Nothing may be asked of the chain any more. */
+  close(): Promise<void> {
+    return this.#inTurn(() => this.#store.close());
   }
 
   /** Tells `listener` of blocks from now on, each once it is in the chain. Answers how to end that. */
@@ -196,9 +247,31 @@ export class Chain {
     if (present !== undefined) return present;
     const { number } = header;
     const block = { hash, number, header, extrinsics, state, stateVersion, offchainWrites };
+    await this.#store.add(block, this.#tree.wouldBeBest(number));
     this.#tree.add(block);
     this.#tell({ kind: "imported", block });
     return block;
+  }
+
+  /** Those blocks of a path that are signed for, with their justifications; the last one in any case. */
+  #justify(path: readonly ChainBlock[]): Justified[] {
+    const keys = this.#options.voterKeys ?? devAccounts("ed25519");
+    const justified: Justified[] = [];
+    let set = this.#authoritySetAfter(this.finalized);
+    for (const block of path) {
+      const next = this.#authoritySetAfter(block);
+      const endsSet = next?.id !== set?.id;
+      if (endsSet || block === path.at(-1)) {
+        const justification = set === undefined ? undefined : justify(block, set, keys);
+        justified.push({ block, justification, endsSet });
+      }
+      set = next;
+    }
+    return justified;
+  }
+
+  #authoritySetAfter({ state }: ChainBlock): AuthoritySet | undefined {
+    return authoritySet(this.#runtimeOf(state), new Storage(state));
   }
 
   #runtimeOf(state: State): Runtime {
@@ -207,8 +280,11 @@ export class Chain {
 
   #slotFor(parent: ChainBlock, duration: bigint, timestamp: bigint | undefined): bigint {
     if (timestamp !== undefined) return timestamp / duration;
+    const { clock, firstSlot } = this.#options;
     const before = slotOf(parent.header);
-    return before === undefined ? (this.#options.firstSlot ?? BigInt(Date.now()) / duration) : before + 1n;
+    if (before === undefined) return firstSlot ?? BigInt((clock ?? Date.now)()) / duration;
+    const present = clock === undefined ? 0n : BigInt(clock()) / duration;
+    return present > before ? present : before + 1n;
   }
 
   #refuseBelowFinality(parent: ChainBlock): void {
@@ -233,6 +309,21 @@ function codeOf(state: State): Uint8Array {
   const code = state.top.get(CODE_KEY);
   if (code === undefined) throw new UnusableCodeError("there is no code in the state");
   return code;
+}
+
+async function openStore(
+  genesis: ChainBlock,
+  { database, hasher }: ChainOptions,
+): Promise<{ store: ChainStore; roots: TreeRoots }> {
+  if (database === undefined) {
+    return {
+      store: new MemoryStore(genesis),
+      roots: { genesis, finalized: genesis, above: [], best: genesis },
+    };
+  }
+  // The database is a native module: only those who use one load it.
+  const { LevelStore } = await import("./store/level-store.ts");
+  return LevelStore.open(database, genesis, hasher ?? "blake2_256");
 }
 
 async function loadCode(runtimes: RuntimeCache, state: State): Promise<Uint8Array> {

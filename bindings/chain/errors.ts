@@ -23,6 +23,39 @@ export class UnknownBlockError extends ChainError {
   }
 }
 
+/** The block is not final yet, so its finality cannot be proven. */
+export class NotFinalizedError extends ChainError {
+  override readonly name = "NotFinalizedError";
+
+  constructor(number: number) {
+    super(`block ${number} is not final yet`);
+  }
+}
+
+/** The block is there, its state is not: it was pruned. */
+export class StatePrunedError extends ChainError {
+  override readonly name = "StatePrunedError";
+
+  constructor(number: number) {
+    super(`the state of block ${number} has been pruned`);
+  }
+}
+
+/** The database cannot be opened: it is in use by another process, damaged, or may not be written. */
+export class DatabaseUnusableError extends ChainError {
+  override readonly name = "DatabaseUnusableError";
+}
+
+/** The database is in a form that this version does not read. */
+export class DatabaseVersionError extends ChainError {
+  override readonly name = "DatabaseVersionError";
+}
+
+/** The database holds another chain than the spec describes. */
+export class DatabaseGenesisError extends ChainError {
+  override readonly name = "DatabaseGenesisError";
+}
+
 /** There is no code in a block's state, or it is no runtime (then `cause` says why). */
 export class UnusableCodeError extends ChainError {
   override readonly name = "UnusableCodeError";
@@ -45,6 +78,11 @@ export class AuthoringError extends ChainError {
 /** The slot belongs to an authority whose key is not at hand. */
 export class NoAuthorKeyError extends ChainError {
   override readonly name = "NoAuthorKeyError";
+}
+
+/** Too few keys of the GRANDPA authorities are at hand to make a block final. */
+export class NoVoterKeysError extends ChainError {
+  override readonly name = "NoVoterKeysError";
 }
 
 /** Base of the reasons to refuse a block that is offered for import. */
@@ -80,9 +118,4 @@ export class ExecutionError extends ImportError {
 /** The runtime accepted a block whose header names another state root than the state has. */
 export class StateRootError extends ImportError {
   override readonly name = "StateRootError";
-}
-
-/** Too few of the keys that would finalize a block are at hand. */
-export class NoVoterKeysError extends ChainError {
-  override readonly name = "NoVoterKeysError";
 }

@@ -1,104 +1,92 @@
 /**
- * GRANDPA finality of a development chain: its authorities, whose keys are at hand, vote for a block.
+ * GRANDPA's finality of a development chain: who votes on a block, and the justification that their votes make.
  *
- * Each block on the way that hands over to other authorities is finalized on its own, by those who hand over,
- * as nodes must do it. Refuses, by {@link NoVoterKeysError}, a set of authorities of which too few keys are
- * there. Invariant: a justification is signed by the set in office before its block, and by enough of it.
- * (Consensus specification §3–§5.)
+ * All votes are for the block itself, so no header is needed to connect them, and every verifier accepts them. The
+ * round is the block's number: no authority signs two votes of one round of a set. Refuses, by
+ * {@link NoVoterKeysError}, sets of which too few keys are at hand. (Consensus specification §3 to §5.)
  */
-import { concat, encodeU32, encodeVec, ScaleReader } from "../state/scale.ts";
-import { type Account, devAccounts } from "./accounts.ts";
-import type { BlockHash, ChainBlock } from "./block-tree.ts";
-import type { Chain } from "./chain.ts";
-import { NoVoterKeysError, UnknownBlockError } from "./errors.ts";
-import { equalBytes, toHex } from "./hex.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { concat, encodeBytes, encodeU32, encodeVec, ScaleReader } from "../state/scale.ts";
+import type { Storage } from "../state/storage.ts";
+import type { Account } from "./accounts.ts";
+import { NoVoterKeysError } from "./errors.ts";
+import { encodeHeader, type Header } from "./header.ts";
+import { equalBytes } from "./hex.ts";
 import { encodeU64, readU64 } from "./integers.ts";
-import { storagePrefix } from "./storage-key.ts";
 
-const SET_ID = storagePrefix("Grandpa", "CurrentSetId");
-const PRECOMMIT = 1;
-/** Development authorities agree at once. */
-const ROUND = 1n;
+/** GRANDPA's consensus engine. */
+export const GRANDPA_ENGINE = "FRNK";
 
-export interface FinalityOptions {
-  /** Keys that vote. Default: the ed25519 development accounts. */
-  readonly keys?: readonly Pick<Account, "publicKey" | "sign">[];
-  /**
-   * A block whose number is a multiple of it gets a justification that stays; so does the last block, and each
-   * that hands over. Default: 1, every block.
-   */
-  readonly period?: number;
+export interface Voter {
+  /** Public ed25519 key. */
+  readonly id: Uint8Array;
+  readonly weight: bigint;
 }
 
-/** Finalizes a block with its ancestors. Answers the justification of the block. */
-export async function finalizeByVote(
-  chain: Chain,
-  hash: BlockHash = chain.best.hash,
-  { keys = devAccounts("ed25519"), period = 1 }: FinalityOptions = {},
-): Promise<Uint8Array> {
-  let justification = new Uint8Array();
-  for (const block of unfinalized(chain, hash)) {
-    const isLast = block.number === numberOf(chain, hash);
-    if (!isLast && block.number % period !== 0 && !handsOver(chain, block)) continue;
-    justification = justify(chain, block, keys) as Uint8Array<ArrayBuffer>;
-    await chain.finalize(block.hash, justification);
-  }
-  return justification;
+/** The authorities that finalize, and the number of their set since genesis. */
+export interface AuthoritySet {
+  readonly id: bigint;
+  readonly voters: readonly Voter[];
 }
 
-/** A justification of `block` by the authorities in office before it. */
+/** A block as votes name it. */
+export interface VoteTarget {
+  readonly hash: Uint8Array;
+  readonly number: number;
+}
+
+/**
+ * The set that stands in a state: it votes on the children of that state's block. Undefined where the runtime does not
+ * say, or nobody votes.
+ */
+export function authoritySet(runtime: Runtime, storage: Storage): AuthoritySet | undefined {
+  const entryPoints = ["GrandpaApi_grandpa_authorities", "GrandpaApi_current_set_id"] as const;
+  if (!entryPoints.every((name) => runtime.entryPoints.has(name))) return undefined;
+  const [list, current] = entryPoints.map((name) => {
+    return new ScaleReader(runtime.call(name, new Uint8Array(), { storage: storage.fork() }));
+  }) as [ScaleReader, ScaleReader];
+  const voters = list.vec(() => ({ id: list.fixed(32).slice(), weight: readU64(list) }));
+  return voters.length === 0 ? undefined : { id: readU64(current), voters };
+}
+
+/** Least weight that finalizes: all but what less than a third of the whole may keep back. */
+export function threshold(voters: readonly Voter[]): bigint {
+  const total = voters.reduce((sum, { weight }) => sum + weight, 0n);
+  return total - (total - 1n) / 3n;
+}
+
+/** SCALE `GrandpaJustification` for a block: the precommits of all voters whose keys are at hand. */
 export function justify(
-  chain: Chain,
-  block: ChainBlock,
-  keys: readonly Pick<Account, "publicKey" | "sign">[],
+  target: VoteTarget,
+  { id, voters }: AuthoritySet,
+  keys: readonly Account[],
 ): Uint8Array {
-  const parent = chain.at(block.header.parentHash);
-  const list = new ScaleReader(parent.call("GrandpaApi_grandpa_authorities"));
-  const authorities = list.vec(() => ({ id: list.fixed(32), weight: readU64(list) }));
-  const setId = setIdAt(chain, block.header.parentHash);
-  const target = concat(block.hash, encodeU32(block.number));
-  const message = concat(Uint8Array.of(PRECOMMIT), target, encodeU64(ROUND), encodeU64(setId));
-  const votes: Uint8Array[] = [];
-  let voted = 0n;
-  for (const { id, weight } of authorities) {
-    const key = keys.find(({ publicKey }) => equalBytes(publicKey, id));
+  const round = BigInt(target.number);
+  const precommit = concat(target.hash, encodeU32(target.number));
+  // Variant 1 of GRANDPA's messages: a precommit.
+  const message = concat(Uint8Array.of(1), precommit, encodeU64(round), encodeU64(id));
+  let weight = 0n;
+  const signed: Uint8Array[] = [];
+  for (const voter of voters) {
+    const key = keys.find(({ scheme, publicKey }) => scheme === "ed25519" && equalBytes(publicKey, voter.id));
     if (key === undefined) continue;
-    votes.push(concat(target, key.sign(message), id));
-    voted += weight;
+    weight += voter.weight;
+    signed.push(concat(precommit, key.sign(message), voter.id));
   }
-  const total = authorities.reduce((sum, { weight }) => sum + weight, 0n);
-  if (total === 0n || voted < total - (total - 1n) / 3n) {
+  const due = threshold(voters);
+  if (weight < due) {
     throw new NoVoterKeysError(
-      `keys of weight ${voted} out of ${total} can't finalize block ${block.number}`,
+      `block ${target.number} needs votes of weight ${due} of set ${id}, the keys here have ${weight}`,
     );
   }
-  return concat(encodeU64(ROUND), target, encodeVec(votes), encodeVec([]));
+  return concat(encodeU64(round), precommit, encodeVec(signed), encodeVec([]));
 }
 
-/** Whether other authorities are in office after the block than before it. */
-export function handsOver(chain: Chain, block: ChainBlock): boolean {
-  return block.number > 0 && setIdAt(chain, block.hash) !== setIdAt(chain, block.header.parentHash);
-}
-
-function setIdAt(chain: Chain, hash: BlockHash): bigint {
-  const value = chain.at(hash).get(SET_ID);
-  return value === undefined ? 0n : readU64(new ScaleReader(value));
-}
-
-function numberOf(chain: Chain, hash: BlockHash): number {
-  const block = chain.find(hash);
-  if (block === undefined) throw new UnknownBlockError(typeof hash === "string" ? hash : toHex(hash));
-  return block.number;
-}
-
-/** From the child of the finalized block to `hash`. */
-function unfinalized(chain: Chain, hash: BlockHash): ChainBlock[] {
-  const way: ChainBlock[] = [];
-  numberOf(chain, hash);
-  let at = chain.find(hash);
-  while (at !== undefined && at.number > chain.finalized.number) {
-    way.push(at);
-    at = chain.find(at.header.parentHash);
-  }
-  return way.reverse();
+/** SCALE `FinalityProof`, as `grandpa_proveFinality` answers it. */
+export function encodeFinalityProof(
+  block: Uint8Array,
+  justification: Uint8Array,
+  unknownHeaders: readonly Header[],
+): Uint8Array {
+  return concat(block, encodeBytes(justification), encodeVec(unknownHeaders.map(encodeHeader)));
 }

@@ -34,14 +34,19 @@ export {
   AuthoringError,
   BlockNumberError,
   ChainError,
+  DatabaseGenesisError,
+  DatabaseUnusableError,
+  DatabaseVersionError,
   ExecutionError,
   FinalityConflictError,
   GenesisError,
   ImportError,
   MissingApiError,
   NoAuthorKeyError,
+  NotFinalizedError,
   NoVoterKeysError,
   SealError,
+  StatePrunedError,
   StateRootError,
   UnknownBlockError,
   UnknownParentError,
@@ -61,7 +66,15 @@ export {
   getPreset,
   presetNames,
 } from "./genesis.ts";
-export { type FinalityOptions, finalizeByVote, handsOver, justify } from "./grandpa.ts";
+export {
+  type AuthoritySet,
+  authoritySet,
+  encodeFinalityProof,
+  GRANDPA_ENGINE,
+  justify,
+  threshold,
+  type Voter,
+} from "./grandpa.ts";
 export { decodeHeader, encodeHeader, type Header, headerHash } from "./header.ts";
 export {
   checkInherents,
@@ -77,6 +90,8 @@ export { createPlainChainSpec, type PlainChainSpec } from "./plain-chain-spec.ts
 export { RuntimeCache } from "./runtime-cache.ts";
 export { extensionValues, type SignOptions, signFor } from "./signing.ts";
 export { storageKey, storagePrefix } from "./storage-key.ts";
+export type { DatabaseOptions } from "./store/database-options.ts";
+export type { ChainStore, FinalityStep } from "./store/store.ts";
 export {
   type ApplyOutcome,
   decodeApplyOutcome,

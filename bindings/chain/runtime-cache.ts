@@ -5,7 +5,9 @@
  * here at once afterwards. Code that is no runtime is remembered as such: a chain may legally end up with
  * it, and then refuses further work by {@link UnusableCodeError}.
  */
+
 import { blake2AsU8a } from "@polkadot/util-crypto";
+import { decompressBlobNow } from "../build/compression.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import { UnusableCodeError } from "./errors.ts";
 import { toHex } from "./hex.ts";
@@ -14,28 +16,50 @@ type Loaded = Runtime | UnusableCodeError;
 
 export class RuntimeCache {
   readonly #byHash = new Map<string, Promise<Loaded>>();
+  readonly #settled = new Map<string, Loaded>();
   /** Unchanged code is the same object in every state, so most look-ups need no hash. */
   readonly #byObject = new WeakMap<Uint8Array, Loaded>();
 
   /** Loads `code`, the value of `:code` in some state. */
   async load(code: Uint8Array): Promise<void> {
     if (this.#byObject.has(code)) return;
-    const hash = toHex(blake2AsU8a(code, 256));
+    const hash = hashOf(code);
     let loading = this.#byHash.get(hash);
     if (loading === undefined) {
-      loading = Runtime.load(code).catch(
-        (cause: unknown) => new UnusableCodeError(`the code ${hash} is no usable runtime`, { cause }),
-      );
+      loading = Runtime.load(code).catch((cause: unknown) => unusable(hash, cause));
       this.#byHash.set(hash, loading);
     }
-    this.#byObject.set(code, await loading);
+    const loaded = await loading;
+    this.#settled.set(hash, loaded);
+    this.#byObject.set(code, loaded);
   }
 
-  /** The runtime of `code`, which must have been loaded. */
+  /** The runtime of `code`. Code that nobody has loaded, as of a state from a database, is compiled now. */
   get(code: Uint8Array): Runtime {
-    const loaded = this.#byObject.get(code);
-    if (loaded === undefined) throw new UnusableCodeError("the code has not been loaded");
+    let loaded = this.#byObject.get(code);
+    if (loaded === undefined) {
+      const hash = hashOf(code);
+      loaded = this.#settled.get(hash) ?? compile(code, hash);
+      this.#settled.set(hash, loaded);
+      this.#byObject.set(code, loaded);
+    }
     if (loaded instanceof UnusableCodeError) throw loaded;
     return loaded;
+  }
+}
+
+function hashOf(code: Uint8Array): string {
+  return toHex(blake2AsU8a(code, 256));
+}
+
+function unusable(hash: string, cause: unknown): UnusableCodeError {
+  return new UnusableCodeError(`the code ${hash} is no usable runtime`, { cause });
+}
+
+function compile(code: Uint8Array, hash: string): Loaded {
+  try {
+    return Runtime.fromCode(decompressBlobNow(code));
+  } catch (cause) {
+    return unusable(hash, cause);
   }
 }

@@ -4,6 +4,7 @@ import { build } from "./commands/build.ts";
 import { CHAIN_TYPES, chainSpec } from "./commands/chain-spec.ts";
 import { checkBlobFile } from "./commands/check-blob.ts";
 import { demo } from "./commands/demo.ts";
+import { DEV_LOG_LEVELS, dev } from "./commands/dev.ts";
 import { inspect } from "./commands/inspect.ts";
 import { type Relaying, relay, relayInit } from "./commands/relay.ts";
 import { verify } from "./commands/verify.ts";
@@ -121,6 +122,32 @@ export async function run(
     .description("write a configuration with every setting explained")
     .argument("[file]", "where to", "relayer.toml")
     .action((file) => answer(relayInit(file, terminal)));
+  program
+    .command("dev")
+    .description("run a development chain that clients reach by WebSocket and HTTP; never for production")
+    .addOption(blobOption("the runtime of a preset"))
+    .option("--chain <spec>", "a file with a raw chain spec, or a preset of the runtime", "development")
+    .option("--port <number>", "where to listen; 0 takes any that is free", "9944")
+    .option(
+      "--host <address>",
+      "on which address; others than the loopback open the chain to the network",
+      "127.0.0.1",
+    )
+    .option(
+      "--cors <origins>",
+      "pages that may connect: all, or a list; default: this machine's and polkadot-js apps",
+    )
+    .option("--data <folder>", "where the chain is kept; without it, in memory")
+    .option(
+      "--keep <blocks>",
+      "of how many finalized blocks the state is kept: archive, or a number",
+      "archive",
+    )
+    .option("--seal <mode>", "when to make blocks: instant, interval=MS, manual, slots", "instant")
+    .addOption(new Option("--log <level>", "what to log").choices(DEV_LOG_LEVELS).default("info"))
+    .option("--json", "print what the chain is as one JSON document, once it listens")
+    .addHelpText("after", EXIT_CODES)
+    .action((options) => answer(dev(options, terminal)));
   program
     .command("demo")
     .description("verify every recorded proof that ships with the sources")

@@ -13,4 +13,5 @@ export {
 export { type PoolNotice, type PoolOptions, TransactionPool } from "./pool.ts";
 export { type Insertion, type QueueLimit, TransactionQueue } from "./queue.ts";
 export { type SealingOptions, sealBlock, sealInstantly } from "./sealing.ts";
+export { sealEvery, sealSlots } from "./timed-sealing.ts";
 export type { PoolTransaction, StatusListener, TransactionStatus } from "./transaction.ts";

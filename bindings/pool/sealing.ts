@@ -9,31 +9,27 @@
 import { describeOutcome } from "../chain/block-builder.ts";
 import type { Chain } from "../chain/chain.ts";
 import type { Authored } from "../chain/chain-options.ts";
-import { FinalityConflictError, UnknownBlockError } from "../chain/errors.ts";
+import { DelayedFinality, FINALITY_DELAY } from "./delayed-finality.ts";
 import type { TransactionPool } from "./pool.ts";
 
 export interface SealingOptions {
   /** Whether blocks become final. Default: true. */
   readonly finalize?: boolean;
-  /**
-   * Milliseconds from a block to its finality. Default: 20. Without any, clients that look at a block once
-   * they hear of it (as polkadot-js does) hear of its finality first and never tell of "in block".
-   */
+  /** Milliseconds from a block to its finality. Default: {@link FINALITY_DELAY}. */
   readonly finalityDelay?: number;
   /** Told why a block could not be made; sealing goes on with the next transaction. Default: thrown on. */
   readonly onError?: (error: unknown) => void;
 }
 
-const FINALITY_DELAY = 20;
-
 /** Authors a block from the pool now, also an empty one. */
 export async function sealBlock(
   chain: Chain,
   pool: TransactionPool,
-  { finalize = true }: Pick<SealingOptions, "finalize"> = {},
+  { finalize = true, slot }: Pick<SealingOptions, "finalize"> & { readonly slot?: bigint } = {},
 ): Promise<Authored> {
   const transactions = pool.ready();
-  const authored = await chain.author({ extrinsics: transactions.map(({ extrinsic }) => extrinsic) });
+  const extrinsics = transactions.map(({ extrinsic }) => extrinsic);
+  const authored = await chain.author({ extrinsics, ...(slot !== undefined && { slot }) });
   const { block, outcomes } = authored;
   const taken = outcomes.some(({ kind }) => kind === "success" || kind === "failed");
   outcomes.forEach((outcome, index) => {
@@ -49,28 +45,18 @@ export async function sealBlock(
 /** Seals whenever the pool has transactions that are ready. Answers how to end that. */
 export function sealInstantly(chain: Chain, pool: TransactionPool, options: SealingOptions = {}): () => void {
   const { finalize = true, finalityDelay = FINALITY_DELAY, onError } = options;
-  const timers = new Set<NodeJS.Timeout>();
   let stopped = false;
   let working = false;
   const fail = (error: unknown): void => {
     if (onError === undefined) throw error;
     onError(error);
   };
-  const finalizeLater = (hash: Uint8Array): void => {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      chain.finalize(hash).catch((error: unknown) => {
-        // Somebody has finalized another way in the meantime.
-        if (!(error instanceof UnknownBlockError) && !(error instanceof FinalityConflictError)) fail(error);
-      });
-    }, finalityDelay);
-    timers.add(timer);
-  };
+  const finality = new DelayedFinality(chain, finalityDelay, fail);
   const work = async (): Promise<void> => {
     try {
       while (!stopped && pool.ready().length > 0) {
         const { block } = await sealBlock(chain, pool, { finalize: false });
-        if (finalize && !stopped) finalizeLater(block.hash);
+        if (finalize && !stopped) finality.schedule(block.hash);
       }
     } finally {
       working = false;
@@ -91,6 +77,6 @@ export function sealInstantly(chain: Chain, pool: TransactionPool, options: Seal
   return () => {
     stopped = true;
     unsubscribe();
-    for (const timer of timers) clearTimeout(timer);
+    finality.stop();
   };
 }

@@ -51,6 +51,9 @@ export const serverBusy = (most: number): RpcError =>
 export const batchTooBig = (most: number): RpcError =>
   new RpcError(-32010, "The batch request was too large", `Exceeded max limit of ${most}`);
 
+export const batchResponseTooBig = (most: number): RpcError =>
+  new RpcError(-32011, "The batch response was too large", `Exceeded max limit of ${most}`);
+
 /** Of `state_*` and `childstate_*`. */
 export const clientError = (why: string): RpcError => new RpcError(4003, `Client error: ${why}`);
 

@@ -1,12 +1,10 @@
 /** Headers, blocks and versions in the JSON form of Substrate nodes. */
 import type { ChainBlock } from "../chain/block-tree.ts";
 import { encodeDigestItem } from "../chain/digest.ts";
+import { GRANDPA_ENGINE } from "../chain/grandpa.ts";
 import type { Header } from "../chain/header.ts";
 import { toHex } from "../chain/hex.ts";
 import type { RuntimeVersion } from "../runtime/version.ts";
-
-/** `FRNK`. */
-const GRANDPA_ENGINE = [...Buffer.from("FRNK")];
 
 /** As from `chain_getHeader`. */
 export function headerJson(header: Header): object {
@@ -19,11 +17,12 @@ export function headerJson(header: Header): object {
   };
 }
 
-/** As from `chain_getBlock`. */
-export function blockJson(block: ChainBlock, justification?: Uint8Array): object {
+/** As from `chain_getBlock`. @param justification GRANDPA's */
+export function blockJson(block: ChainBlock, justification: Uint8Array | undefined): object {
   return {
     block: { header: headerJson(block.header), extrinsics: block.extrinsics.map(toHex) },
-    justifications: justification === undefined ? null : [[GRANDPA_ENGINE, [...justification]]],
+    justifications:
+      justification === undefined ? null : [[[...Buffer.from(GRANDPA_ENGINE)], [...justification]]],
   };
 }
 

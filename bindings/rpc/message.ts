@@ -6,6 +6,7 @@
  * one is told of under the id null. (JSON-RPC 2.0 §4, §5, §6.)
  */
 import { invalidRequest, parseError, type RpcError } from "./errors.ts";
+import { JsonText } from "./json-text.ts";
 
 export type RequestId = string | number | null;
 
@@ -39,6 +40,9 @@ export function readMessage(text: string): Incoming | Incoming[] {
 
 /** One answer as JSON text. */
 export function formatAnswer(id: RequestId, outcome: { result: unknown } | { error: RpcError }): string {
+  if ("result" in outcome && outcome.result instanceof JsonText) {
+    return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${outcome.result.text}}`;
+  }
   const body = "error" in outcome ? { error: outcome.error } : { result: outcome.result ?? null };
   return JSON.stringify({ jsonrpc: "2.0", id, ...body });
 }

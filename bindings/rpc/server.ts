@@ -1,5 +1,5 @@
 /**
- * The RPC of a chain: its methods, and sessions of clients. A transport for sessions is the caller's.
+ * The RPC of a chain: its methods, and sessions of clients. The transport is another's: `network-server.ts`, or the caller.
  *
  * Invariant: sessions share the chain and the pool and nothing else.
  */
@@ -15,7 +15,7 @@ import { chainSpecMethods } from "./methods/chain-spec.ts";
 import { childStateMethods } from "./methods/child-state.ts";
 import { devMethods } from "./methods/dev.ts";
 import { grandpaMethods } from "./methods/grandpa.ts";
-import { offchainMethods } from "./methods/offchain.ts";
+import { ismpMethods } from "./methods/ismp.ts";
 import { paymentMethods } from "./methods/payment.ts";
 import { stateMethods } from "./methods/state.ts";
 import { systemMethods } from "./methods/system.ts";
@@ -40,7 +40,7 @@ const GROUPS: readonly MethodGroup[] = [
   childStateMethods,
   devMethods,
   grandpaMethods,
-  offchainMethods,
+  ismpMethods,
   paymentMethods,
   stateMethods,
   systemMethods,
@@ -72,13 +72,13 @@ export class RpcServer {
   }
 
   /** Opens a session; everything for its client goes to `onMessage`. */
-  open(onMessage: (text: string) => void): RpcSession {
+  open(onMessage: (text: string) => void, limits: Partial<RpcLimits> = {}): RpcSession {
     const session: RpcSession = new RpcSession(
       {
         chain: this.chain,
         pool: this.pool,
         node: this.#node,
-        limits: this.limits,
+        limits: { ...this.limits, ...limits },
         methods: this.methods,
         table: this.#table,
       },

@@ -8,6 +8,7 @@
 import { ChainError, UnknownBlockError } from "../chain/errors.ts";
 import { RuntimeCallError } from "../runtime/errors.ts";
 import {
+  batchResponseTooBig,
   batchTooBig,
   clientError,
   internalError,
@@ -21,6 +22,9 @@ import {
 import { formatAnswer, type Incoming, readMessage } from "./message.ts";
 import { bindParameters, type MethodContext, type MethodGroup } from "./method.ts";
 import { Subscriptions } from "./subscriptions.ts";
+
+/** Milliseconds that a batch may work before others have their turn. */
+const LONGEST_TURN = 20;
 
 /** What sessions of one server share. */
 export type SessionSetting = Omit<MethodContext, "subscriptions"> & { readonly table: MethodGroup };
@@ -51,34 +55,48 @@ export class RpcSession {
     return this.#closed;
   }
 
-  /** Takes a message of the client. Answers and notifications go to the session's callback. */
-  send(text: string): void {
+  /**
+   * Takes a message of the client. Answers and notifications go to the session's callback.
+   *
+   * @returns when the message has been answered; never rejects
+   */
+  send(text: string): Promise<void> {
     if (this.#closed) throw new SessionClosedError("the session is closed");
     const { limits } = this.#context;
-    if (Buffer.byteLength(text) > limits.requestBytes) {
-      this.#refuse(requestTooBig(limits.requestBytes));
-      return;
-    }
+    if (Buffer.byteLength(text) > limits.requestBytes)
+      return this.#refuse(requestTooBig(limits.requestBytes));
     const message = readMessage(text);
     const requests = Array.isArray(message) ? message : [message];
-    if (requests.length > limits.batch) {
-      this.#refuse(batchTooBig(limits.batch));
-      return;
-    }
-    if (this.#waiting + requests.length > limits.waiting) {
-      this.#refuse(serverBusy(limits.waiting));
-      return;
-    }
+    if (requests.length > limits.batch) return this.#refuse(batchTooBig(limits.batch));
+    if (this.#waiting + requests.length > limits.waiting) return this.#refuse(serverBusy(limits.waiting));
     this.#waiting += requests.length;
-    this.#inTurn(async () => {
+    return this.#inTurn(async () => {
       const answers: string[] = [];
+      let bytes = 0;
+      let turn = Date.now();
       for (const request of requests) {
         if (this.#closed) return;
+        // Attack: a batch whose answers together take all memory.
+        if (bytes > limits.responseBytes) {
+          this.#waiting -= 1;
+          continue;
+        }
+        // Attack: a batch of slow calls that keeps everybody else out.
+        if (Date.now() - turn > LONGEST_TURN) {
+          await new Promise((resolve) => setImmediate(resolve));
+          turn = Date.now();
+        }
         const answer = await this.#answer(request);
         this.#waiting -= 1;
-        if (answer !== undefined) answers.push(answer);
+        if (answer === undefined) continue;
+        answers.push(answer);
+        bytes += Buffer.byteLength(answer) + 1;
       }
-      if (answers.length > 0) this.#emit(Array.isArray(message) ? `[${answers.join(",")}]` : answers.join());
+      if (requests.length > 1 && bytes > limits.responseBytes) {
+        this.#emit(formatAnswer(null, { error: batchResponseTooBig(limits.responseBytes) }));
+      } else if (answers.length > 0) {
+        this.#emit(Array.isArray(message) ? `[${answers.join(",")}]` : answers.join());
+      }
       const ready = this.#afterAnswer;
       this.#afterAnswer = [];
       for (const work of ready) work();
@@ -112,13 +130,14 @@ export class RpcSession {
     return Buffer.byteLength(text) > most ? formatAnswer(id, { error: responseTooBig(most) }) : text;
   }
 
-  #refuse(error: RpcError): void {
-    this.#inTurn(() => this.#emit(formatAnswer(null, { error })));
+  #refuse(error: RpcError): Promise<void> {
+    return this.#inTurn(() => this.#emit(formatAnswer(null, { error })));
   }
 
-  #inTurn(work: () => void | Promise<void>): void {
+  #inTurn(work: () => void | Promise<void>): Promise<void> {
     // Methods never throw here; a callback that does cannot be talked to any more.
     this.#turn = this.#turn.then(work).catch(() => this.close());
+    return this.#turn;
   }
 
   #emit(text: string): void {

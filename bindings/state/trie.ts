@@ -48,6 +48,11 @@ export class Trie {
     return trie;
   }
 
+  /** @internal The trie of a root node that was read from somewhere. */
+  static of(node: TrieNode | undefined, hasher: HasherName): Trie {
+    return new Trie(hasher, node);
+  }
+
   get isEmpty(): boolean {
     return this.node === undefined;
   }

@@ -1,10 +1,4 @@
-import {
-  Chain,
-  type ChainEvent,
-  createChainSpec,
-  devAccount,
-  finalizeByVote,
-} from "../../bindings/chain/index.ts";
+import { Chain, type ChainEvent, createChainSpec, devAccount } from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
 import {
   ConsensusProver,
@@ -108,7 +102,11 @@ export class LiveChain {
   }
 
   async finalize(): Promise<void> {
-    await finalizeByVote(this.chain, this.chain.best.hash, { period: this.#period });
+    const { best, finalized } = this.chain;
+    for (let number = finalized.number + 1; number <= best.number; number += 1) {
+      if (number !== best.number && number % this.#period !== 0) continue;
+      await this.chain.finalize(this.chain.blockAt(number)?.hash ?? best.hash);
+    }
   }
 
   /** Calls of Alice in one block, which is finalized. */
@@ -247,7 +245,7 @@ export class Link {
   /** What the last block of `from` sent. */
   async sent(): Promise<Sent> {
     const [only] = await this.source.sentIn(this.from.chain.best.hash);
-    const sent = only === undefined ? undefined : await this.source.sent(only.commitment);
+    const sent = only === undefined ? undefined : await this.source.sent(only);
     if (sent === undefined) throw new Error("nothing was sent");
     return sent;
   }

@@ -70,7 +70,7 @@ export async function chainSpec(options: ChainSpecCommandOptions, terminal: Term
     return ExitCode.Accepted;
   }
 
-  const described = { runtime, code: blob.bytes, ...(await describe(options, runtime, presets)) };
+  const described = { runtime, code: blob.bytes, ...(await describeSpec(options, runtime, presets)) };
   const chain = await refusing(options, async () => Chain.create(createChainSpec(described)));
   const spec = options.raw === true ? createChainSpec(described) : createPlainChainSpec(described);
   const text = formatChainSpec(spec);
@@ -95,7 +95,8 @@ export async function chainSpec(options: ChainSpecCommandOptions, terminal: Term
   return ExitCode.Accepted;
 }
 
-async function describe(
+/** Everything that a spec says beside its genesis, out of options and the runtime. */
+export async function describeSpec(
   options: ChainSpecCommandOptions,
   runtime: Runtime,
   presets: readonly string[],

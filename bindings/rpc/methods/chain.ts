@@ -16,7 +16,7 @@ const methods: MethodGroup = {
   }),
   chain_getBlock: method(["hash"], ({ chain }, given) => {
     const block = blockOf(chain, given);
-    return block === undefined ? null : blockJson(block, chain.justificationOf(block));
+    return block === undefined ? null : blockJson(block, chain.justification(block.hash));
   }),
   chain_getBlockHash: method(["list_or_value"], ({ chain, limits }, given) => {
     const hashOf = (value: unknown): string | null => {

@@ -1,0 +1,3 @@
+/** A development chain as a network service. For development and tests, never for production. */
+export { DevChain, type DevChainOptions } from "./dev-chain.ts";
+export { parseSealingMode, type SealingMode, SealingModeError } from "./sealing-mode.ts";

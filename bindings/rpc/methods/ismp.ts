@@ -1,0 +1,177 @@
+/**
+ * `ismp_*`: what relayers ask a chain that hosts ISMP, as a node with pallet-ismp's RPC answers it.
+ *
+ * All refusals have the code 9876 but those of parameters that are none. Differences to a node: a range of events is
+ * bounded, a node of a proof comes once. (ISMP specification §18.)
+ */
+import type { ChainBlock } from "../../chain/block-tree.ts";
+import type { Chain } from "../../chain/chain.ts";
+import { ChainError } from "../../chain/errors.ts";
+import { toHex } from "../../chain/hex.ts";
+import { readU64 } from "../../chain/integers.ts";
+import type { Json } from "../../chain/json.ts";
+import { RuntimeCallError } from "../../runtime/errors.ts";
+import { HASHERS } from "../../state/hasher.ts";
+import { encodeBytes, encodeVec, ScaleError, ScaleReader } from "../../state/scale.ts";
+import { childTrie } from "../../state/state.ts";
+import { RpcError } from "../errors.ts";
+import { readEvent, readRequest, readResponse } from "../ismp-forms.ts";
+import { byteLists, commitments, fourBytes, stateMachineHeight, stateMachineId } from "../ismp-parameters.ts";
+import { JsonText } from "../json-text.ts";
+import { type MethodContext, type MethodGroup, method } from "../method.ts";
+import type { Parameters } from "../parameters.ts";
+
+const ISMP_CHILD = new Uint8Array(Buffer.from("ISMP"));
+const NO_BLOCK = "Invalid block number or hash provided";
+const ZERO_HASH = toHex(new Uint8Array(32));
+
+const ismpError = (message: string): RpcError => new RpcError(9876, message);
+
+/** The group. */
+export const ismpMethods: MethodGroup = {
+  ismp_queryRequests: method(["query"], ({ chain, limits }, given) => {
+    const query = encodeVec(commitments(given, 0, limits.keys));
+    return ask(chain.best, chain, "requests", query, "Error fetching requests", listOf(readRequest));
+  }),
+  ismp_queryResponses: method(["query"], ({ chain, limits }, given) => {
+    const query = encodeVec(commitments(given, 0, limits.keys));
+    return ask(chain.best, chain, "responses", query, "Error fetching responses", listOf(readResponse));
+  }),
+  ismp_queryStateProof: method(["height", "keys"], ({ chain, limits }, given) => {
+    const block = blockAtHeight(chain, given.u32(0));
+    return proofJson(chain.viewOf(block).proof(byteLists(given, 1, limits.keys)), block);
+  }),
+  ismp_queryChildTrieProof: method(["height", "keys"], ({ chain, limits }, given) => {
+    const block = blockAtHeight(chain, given.u32(0));
+    const keys = byteLists(given, 1, limits.keys);
+    const child = childTrie(block.state, ISMP_CHILD);
+    if (child.isEmpty) throw ismpError("Child trie root storage returned None");
+    return proofJson(child.proof(keys, block.stateVersion), block);
+  }),
+  ismp_queryConsensusState: method(["height", "client_id"], ({ chain }, given) => {
+    const block = given.isNull(0) ? chain.best : (chain.blockAt(given.u32(0)) ?? chain.best);
+    const id = fourBytes(given, 1);
+    return ask(block, chain, "consensus_state", id, "Error fetching Consensus state", (reader) =>
+      some(reader, () => [...reader.bytes()]),
+    );
+  }),
+  ismp_queryStateMachineUpdateTime: method(["height"], ({ chain }, given) => {
+    const why = "Error fetching Consensus update time";
+    return askInteger(chain, "state_machine_update_time", stateMachineHeight(given, 0), why);
+  }),
+  ismp_queryChallengePeriod: method(["client_id"], ({ chain }, given) => {
+    return askInteger(chain, "challenge_period", stateMachineId(given, 0), "Error fetching Challenge period");
+  }),
+  ismp_queryStateMachineLatestHeight: method(["id"], ({ chain }, given) => {
+    const why = "Error fetching latest state machine height";
+    return askInteger(chain, "latest_state_machine_height", stateMachineId(given, 0), why);
+  }),
+  ismp_queryEvents: method(["from", "to"], (context, given) =>
+    eventsBetween(context, given, (block) => askEvents(context.chain, block, "block_events", readEvent)),
+  ),
+  ismp_queryEventsWithMetadata: method(["from", "to"], (context, given) =>
+    eventsBetween(context, given, (block) =>
+      askEvents(context.chain, block, "block_events_with_metadata", (reader) => {
+        const event = readEvent(reader);
+        const index = reader.option(() => reader.u32());
+        const extrinsic = index === null ? undefined : block.extrinsics[index];
+        const meta = {
+          block_hash: toHex(block.hash),
+          transaction_hash:
+            extrinsic === undefined ? ZERO_HASH : toHex(HASHERS[context.chain.hasher](extrinsic)),
+          block_number: block.number,
+        };
+        return { meta, event };
+      }),
+    ),
+  ),
+};
+
+/** Asks `IsmpRuntimeApi` after a block. Whatever goes wrong is the same to the client. */
+function call<T>(
+  block: ChainBlock,
+  chain: Chain,
+  name: string,
+  input: Uint8Array,
+  why: (error: Error) => string,
+  read: (reader: ScaleReader) => T,
+): T {
+  try {
+    const reader = new ScaleReader(chain.viewOf(block).call(`IsmpRuntimeApi_${name}`, input));
+    const value = read(reader);
+    reader.end();
+    return value;
+  } catch (error) {
+    const known =
+      error instanceof RuntimeCallError || error instanceof ScaleError || error instanceof ChainError;
+    if (!known) throw error;
+    throw ismpError(why(error));
+  }
+}
+
+function ask(
+  block: ChainBlock,
+  chain: Chain,
+  name: string,
+  input: Uint8Array,
+  why: string,
+  read: (reader: ScaleReader) => Json,
+): JsonText {
+  return new JsonText(call(block, chain, name, input, () => why, read));
+}
+
+function askInteger(chain: Chain, name: string, input: Uint8Array, why: string): JsonText {
+  return ask(chain.best, chain, name, input, why, (reader) => some(reader, () => readU64(reader)));
+}
+
+function askEvents(chain: Chain, block: ChainBlock, name: string, read: (reader: ScaleReader) => Json): Json {
+  const why = (error: Error): string => `failed to read block events ${error.message}`;
+  return call(block, chain, name, new Uint8Array(), why, listOf(read));
+}
+
+function some<T>(reader: ScaleReader, read: () => T): T {
+  const value = reader.option(read);
+  if (value === null) throw new ScaleError("nothing is there");
+  return value;
+}
+
+function listOf(read: (reader: ScaleReader) => Json): (reader: ScaleReader) => Json {
+  return (reader) => reader.vec(() => read(reader));
+}
+
+function proofJson(nodes: readonly Uint8Array[], { number }: ChainBlock): object {
+  return { proof: [...encodeVec(nodes.map(encodeBytes))], height: number };
+}
+
+function blockAtHeight(chain: Chain, height: number): ChainBlock {
+  const block = chain.blockAt(height);
+  if (block === undefined) throw ismpError("Could not find valid blockhash for provided height");
+  return block;
+}
+
+/** By block hash, from `to` back to `from`. The parent of the lowest must be there, so block 0 is never in range. */
+function eventsBetween(
+  { chain, limits }: MethodContext,
+  given: Parameters,
+  eventsOf: (block: ChainBlock) => Json,
+): JsonText {
+  const to = blockOf(chain, given, 1);
+  const from = blockOf(chain, given, 0);
+  if (to.number - from.number >= limits.blocks) throw ismpError(`more than ${limits.blocks} blocks`);
+  const events: Record<string, Json> = {};
+  for (let at = to; at.number >= from.number; ) {
+    events[toHex(at.hash)] = eventsOf(at);
+    const parent = chain.find(at.header.parentHash);
+    if (parent === undefined) throw ismpError(NO_BLOCK);
+    at = parent;
+  }
+  return new JsonText(events);
+}
+
+/** By number or by hash. */
+function blockOf(chain: Chain, given: Parameters, index: number): ChainBlock {
+  const isNumber = typeof given.raw(index) === "number";
+  const block = isNumber ? chain.blockAt(given.u32(index)) : chain.find(given.hash(index));
+  if (block === undefined) throw ismpError(isNumber ? "Invalid block number provided" : NO_BLOCK);
+  return block;
+}

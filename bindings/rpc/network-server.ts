@@ -1,0 +1,247 @@
+/**
+ * JSON-RPC over WebSocket and HTTP on one port.
+ *
+ * A POST to `/` is one message without subscriptions; a WebSocket is a session; GET `/health` says how the node is.
+ * Refuses pages of unknown origin, bodies that are no JSON, and what goes beyond the limits. A client that does not
+ * read what it is sent is dropped once too much waits for it, and nothing is read from one whose requests are still
+ * being worked on. Invariant: a client can make others wait for its own requests' work, never for its own reading.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { requestTooBig } from "./errors.ts";
+import { formatAnswer } from "./message.ts";
+import { DEFAULT_NETWORK_LIMITS, type NetworkLimits } from "./network-limits.ts";
+import { type AllowedOrigins, DEFAULT_ORIGINS, isAllowedHost, isAllowedOrigin } from "./origins.ts";
+import type { RpcServer } from "./server.ts";
+
+export interface NetworkServerOptions {
+  /** 0 takes any that is free. */
+  readonly port: number;
+  /** Default: the loopback address. */
+  readonly host?: string;
+  readonly origins?: AllowedOrigins;
+  readonly limits?: Partial<NetworkLimits>;
+  /** Told why clients were dropped or not let in. */
+  readonly onRefused?: (why: string, client: string) => void;
+}
+
+const JSON_TYPE = /^application\/json(?:\s*;.*)?$/i;
+/** WebSocket close codes. (RFC 6455 §7.4.1.) */
+const GOING_AWAY = 1001;
+
+export class NetworkServer {
+  readonly #rpc: RpcServer;
+  readonly #options: NetworkServerOptions;
+  readonly #limits: NetworkLimits;
+  readonly #http: Server;
+  readonly #sockets: WebSocketServer;
+  readonly #alive = new WeakSet<WebSocket>();
+  #heartbeat: NodeJS.Timeout | undefined;
+  #httpRequests = 0;
+
+  private constructor(rpc: RpcServer, options: NetworkServerOptions) {
+    this.#rpc = rpc;
+    this.#options = options;
+    this.#limits = { ...DEFAULT_NETWORK_LIMITS, ...options.limits };
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload: rpc.limits.requestBytes,
+      perMessageDeflate: false,
+      // Attack: thousands of messages in one packet that are worked on before anybody else has a turn.
+      allowSynchronousEvents: false,
+    });
+    this.#http = createServer({ requestTimeout: this.#limits.requestTime }, (request, response) => {
+      this.#onRequest(request, response).catch(() => response.destroy());
+    });
+    this.#http.on("upgrade", (request, socket, head) => this.#onUpgrade(request, socket, head));
+  }
+
+  /** Starts to listen. Rejects with the system's error where the port is taken. */
+  static async listen(rpc: RpcServer, options: NetworkServerOptions): Promise<NetworkServer> {
+    const server = new NetworkServer(rpc, options);
+    await new Promise<void>((resolve, reject) => {
+      server.#http.once("error", reject);
+      server.#http.listen(options.port, options.host ?? "127.0.0.1", () => {
+        server.#http.off("error", reject);
+        resolve();
+      });
+    });
+    server.#heartbeat = setInterval(() => server.#dropDead(), server.#limits.heartbeat);
+    server.#heartbeat.unref();
+    return server;
+  }
+
+  get port(): number {
+    return (this.#http.address() as AddressInfo).port;
+  }
+
+  /** For example `ws://127.0.0.1:9944`. */
+  get url(): string {
+    const { address, family, port } = this.#http.address() as AddressInfo;
+    return `ws://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+  }
+
+  /** Open WebSocket connections. */
+  get connections(): number {
+    return this.#sockets.clients.size;
+  }
+
+  /** Stops listening and ends all connections. */
+  async close(): Promise<void> {
+    clearInterval(this.#heartbeat);
+    for (const socket of this.#sockets.clients) {
+      socket.close(GOING_AWAY, "the server stops");
+      // Who does not answer the farewell must not hold up the end.
+      setTimeout(() => socket.terminate(), 100);
+    }
+    await new Promise<void>((resolve) => {
+      this.#http.close(() => resolve());
+      this.#http.closeIdleConnections();
+      setTimeout(() => this.#http.closeAllConnections(), 200);
+    });
+  }
+
+  #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const refuse = (status: string, why: string): void => {
+      this.#options.onRefused?.(why, clientOf(request));
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    };
+    socket.on("error", () => socket.destroy());
+    const stranger = this.#stranger(request);
+    if (stranger !== undefined) {
+      refuse("403 Forbidden", stranger);
+    } else if (this.#sockets.clients.size >= this.#limits.connections) {
+      refuse("429 Too Many Requests", `more than ${this.#limits.connections} connections`);
+    } else {
+      this.#sockets.handleUpgrade(request, socket, head, (client) =>
+        this.#onConnection(client, clientOf(request)),
+      );
+    }
+  }
+
+  #onConnection(socket: WebSocket, client: string): void {
+    const { queuedBytes } = this.#limits;
+    const session = this.#rpc.open((text) => {
+      if (socket.readyState !== socket.OPEN) return;
+      socket.send(text);
+      if (socket.bufferedAmount <= queuedBytes) return;
+      this.#options.onRefused?.(`dropped, does not read: more than ${queuedBytes} bytes wait for it`, client);
+      socket.terminate();
+      session.close();
+    });
+    let unanswered = 0;
+    this.#alive.add(socket);
+    socket.on("pong", () => this.#alive.add(socket));
+    socket.on("error", (error) => this.#options.onRefused?.(`dropped: ${error.message}`, client));
+    socket.on("close", () => session.close());
+    socket.on("message", (data) => {
+      if (session.isClosed) return;
+      const text = data.toString();
+      const { length } = text;
+      unanswered += length;
+      if (unanswered > this.#rpc.limits.requestBytes) socket.pause();
+      void session.send(text).then(() => {
+        unanswered -= length;
+        if (unanswered <= this.#rpc.limits.requestBytes && socket.isPaused) socket.resume();
+      });
+    });
+  }
+
+  #dropDead(): void {
+    for (const socket of this.#sockets.clients) {
+      // A paused one cannot show that it lives.
+      if (!this.#alive.delete(socket) && !socket.isPaused) socket.terminate();
+      else socket.ping();
+    }
+  }
+
+  async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const stranger = this.#stranger(request);
+    if (stranger !== undefined) {
+      this.#options.onRefused?.(stranger, clientOf(request));
+      end(response, 403, `${stranger}\n`);
+      return;
+    }
+    const { origin } = request.headers;
+    if (origin !== undefined) {
+      response.setHeader("Access-Control-Allow-Origin", this.#options.origins === "all" ? "*" : origin);
+      response.setHeader("Vary", "Origin");
+    }
+    const path = request.url?.split("?")[0];
+    if (request.method === "OPTIONS") {
+      response.setHeader("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
+      response.setHeader("Access-Control-Allow-Headers", "Content-Type");
+      response.setHeader("Access-Control-Max-Age", "86400");
+      end(response, 204, "");
+    } else if (request.method === "GET" && (path === "/health" || path === "/health/readiness")) {
+      const answer = JSON.parse(await this.#answer('{"jsonrpc":"2.0","id":1,"method":"system_health"}')) as {
+        result: object;
+      };
+      end(response, 200, JSON.stringify(answer.result), "application/json");
+    } else if (request.method !== "POST") {
+      response.setHeader("Allow", "GET, POST, OPTIONS");
+      end(response, 405, "POST a JSON-RPC message, or open a WebSocket\n");
+    } else if (!JSON_TYPE.test(request.headers["content-type"] ?? "")) {
+      // Attack: a page may send a form to anywhere without asking first, but not a body of this type.
+      end(response, 415, "the content type has to be application/json\n");
+    } else if (this.#httpRequests >= this.#limits.httpRequests) {
+      end(response, 429, "too many requests\n");
+    } else {
+      this.#httpRequests += 1;
+      try {
+        await this.#onPost(request, response);
+      } finally {
+        this.#httpRequests -= 1;
+      }
+    }
+  }
+
+  async #onPost(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const most = this.#rpc.limits.requestBytes;
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > most) {
+        response.setHeader("Connection", "close");
+        end(response, 413, formatAnswer(null, { error: requestTooBig(most) }), "application/json");
+        return;
+      }
+      chunks.push(chunk);
+    }
+    const answer = await this.#answer(Buffer.concat(chunks).toString());
+    end(response, answer === "" ? 204 : 200, answer, "application/json");
+  }
+
+  /** The answer to one message in a session of its own, without subscriptions; nothing to notifications. */
+  async #answer(text: string): Promise<string> {
+    let answer = "";
+    const session = this.#rpc.open(
+      (message) => {
+        answer = message;
+      },
+      { subscriptions: 0 },
+    );
+    await session.send(text);
+    session.close();
+    return answer;
+  }
+
+  #stranger({ headers }: IncomingMessage): string | undefined {
+    const { origins = DEFAULT_ORIGINS, host = "127.0.0.1" } = this.#options;
+    if (!isAllowedOrigin(origins, headers.origin)) return `the origin ${headers.origin} is not allowed`;
+    if (!isAllowedHost(origins, headers.host, host)) return `the host name ${headers.host} is not allowed`;
+    return undefined;
+  }
+}
+
+function end(response: ServerResponse, status: number, body: string, type = "text/plain"): void {
+  if (body !== "") response.setHeader("Content-Type", `${type}; charset=utf-8`);
+  response.writeHead(status).end(body);
+}
+
+function clientOf({ socket }: IncomingMessage): string {
+  return `${socket.remoteAddress}:${socket.remotePort}`;
+}

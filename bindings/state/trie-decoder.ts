@@ -1,0 +1,159 @@
+/**
+ * Tries out of stored nodes: the reverse of `trie-codec.ts`, for nodes that this program wrote.
+ *
+ * Refuses, by {@link StoredTrieError}, nodes that are not there and bytes that are no node: a damaged database is told
+ * of, not read around. It is no verifier of proofs: hashes are not compared, and a node in another form than the shortest
+ * is read. Invariant: the trie has the root that it was asked for by, for every node whose bytes have its hash.
+ */
+import { ScaleReader } from "./scale.ts";
+import type { StateVersion } from "./trie-codec.ts";
+import { TrieNode, TrieValue } from "./trie-node.ts";
+
+/** A stored trie that cannot be read. */
+export class StoredTrieError extends Error {
+  override readonly name = "StoredTrieError";
+}
+
+/** What stands under a hash: a node, or a value of its own. */
+export type ReadStored = (hash: Uint8Array) => Uint8Array | undefined;
+
+interface Kind {
+  readonly mask: number;
+  readonly bits: number;
+  /** How many bits of the first byte count nibbles. */
+  readonly counted: number;
+  readonly branch: boolean;
+  readonly value: "none" | "inline" | "hashed";
+}
+
+/** In the order in which their bits are to be compared. */
+const KINDS: readonly Kind[] = [
+  { mask: 0xc0, bits: 0x40, counted: 6, branch: false, value: "inline" },
+  { mask: 0xc0, bits: 0x80, counted: 6, branch: true, value: "none" },
+  { mask: 0xc0, bits: 0xc0, counted: 6, branch: true, value: "inline" },
+  { mask: 0xe0, bits: 0x20, counted: 5, branch: false, value: "hashed" },
+  { mask: 0xf0, bits: 0x10, counted: 4, branch: true, value: "hashed" },
+];
+
+/** A node's parts as they are written: what is elsewhere is named by its hash. */
+interface StoredNode {
+  readonly partial: Uint8Array;
+  readonly value: { readonly inline: Uint8Array } | { readonly hash: Uint8Array } | undefined;
+  /** 16 of a branch, of a leaf undefined. */
+  readonly children: readonly (Uint8Array | undefined)[] | undefined;
+}
+
+/**
+ * Reads the trie under `root`.
+ *
+ * @param onStored told of each node and value that stands under a hash of its own
+ */
+export function readStoredTrie(
+  root: Uint8Array,
+  version: StateVersion,
+  read: ReadStored,
+  onStored: (item: TrieNode | TrieValue) => void,
+): TrieNode | undefined {
+  const byHash = (hash: Uint8Array): TrieNode => {
+    const stored = fetch(read, hash);
+    const node = build(decode(stored));
+    if (stored.length >= 32) node.references[version] = { hashed: true, bytes: hash };
+    onStored(node);
+    return node;
+  };
+  const build = ({ partial, value, children }: StoredNode): TrieNode =>
+    new TrieNode(
+      partial,
+      readValue(value),
+      children?.map((child) => child && below(child)),
+    );
+  const below = (reference: Uint8Array): TrieNode =>
+    reference.length === 32 ? byHash(reference) : build(decode(reference));
+  const readValue = (value: StoredNode["value"]): TrieValue | undefined => {
+    if (value === undefined || "inline" in value) return value && new TrieValue(value.inline);
+    const made = new TrieValue(fetch(read, value.hash));
+    made.hash = value.hash;
+    onStored(made);
+    return made;
+  };
+  return isEmptyTrie(fetch(read, root)) ? undefined : byHash(root);
+}
+
+/**
+ * Visits what stands under a hash of its own in the trie under `root`.
+ *
+ * @param enter told of each hash; answers whether to go on below it
+ */
+export function visitStoredTrie(
+  root: Uint8Array,
+  read: ReadStored,
+  enter: (hash: Uint8Array) => boolean,
+): void {
+  const byHash = (hash: Uint8Array): void => {
+    if (!enter(hash)) return;
+    const stored = fetch(read, hash);
+    if (!isEmptyTrie(stored)) visit(decode(stored));
+  };
+  const visit = ({ value, children }: StoredNode): void => {
+    if (value !== undefined && "hash" in value) enter(value.hash);
+    for (const child of children ?? []) {
+      if (child?.length === 32) byHash(child);
+      else if (child !== undefined) visit(decode(child));
+    }
+  };
+  byHash(root);
+}
+
+function fetch(read: ReadStored, hash: Uint8Array): Uint8Array {
+  const stored = read(hash);
+  if (stored !== undefined) return stored;
+  throw new StoredTrieError(`nothing stands under ${Buffer.from(hash).toString("hex")}`);
+}
+
+function isEmptyTrie(stored: Uint8Array): boolean {
+  return stored.length === 1 && stored[0] === 0;
+}
+
+function decode(stored: Uint8Array): StoredNode {
+  const reader = new ScaleReader(stored);
+  const first = reader.u8();
+  const kind = KINDS.find(({ mask, bits }) => (first & mask) === bits);
+  if (kind === undefined) throw new StoredTrieError(`no node begins with the byte ${first}`);
+  const partial = readPartial(reader, first, kind.counted);
+  const bitmap = kind.branch ? reader.u8() | (reader.u8() << 8) : 0;
+  const value =
+    kind.value === "none"
+      ? undefined
+      : kind.value === "inline"
+        ? { inline: reader.bytes().slice() }
+        : { hash: reader.fixed(32).slice() };
+  if (!kind.branch) return { partial, value, children: undefined };
+  const children = Array.from({ length: 16 }, (_, i) =>
+    (bitmap & (1 << i)) === 0 ? undefined : reader.bytes().slice(),
+  );
+  return { partial, value, children };
+}
+
+function readPartial(reader: ScaleReader, first: number, counted: number): Uint8Array {
+  const most = (1 << counted) - 1;
+  let count = first & most;
+  if (count === most) {
+    let more = 255;
+    while (more === 255) {
+      more = reader.u8();
+      count += more;
+    }
+  }
+  const partial = new Uint8Array(count);
+  let at = 0;
+  if (count % 2 === 1) {
+    partial[0] = reader.u8() & 15;
+    at = 1;
+  }
+  for (; at < count; at += 2) {
+    const byte = reader.u8();
+    partial[at] = byte >>> 4;
+    partial[at + 1] = byte & 15;
+  }
+  return partial;
+}
