@@ -107,11 +107,6 @@ export class Chain {
     return this.#tree.ancestor(this.best, number);
   }
 
-  /** What finalized and best blocks last wrote under a key for the off-chain index. */
-  offchainValue(key: Uint8Array): Uint8Array | undefined {
-    return this.#store.offchain(key);
-  }
-
   /** What can be asked at a block, by default the best. */
   at(hash: BlockHash = this.best.hash): ChainView {
     return this.viewOf(this.#tree.get(hash));

@@ -7,12 +7,12 @@
  */
 import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
 import { type ChainEvent, decodeEvents } from "../chain/events.ts";
-import { equalBytes, fromHex } from "../chain/hex.ts";
+import { equalBytes, fromHex, toHex } from "../chain/hex.ts";
 import { encodeU64, readU64, readU128 } from "../chain/integers.ts";
 import { RuntimeMetadata } from "../chain/metadata.ts";
 import type { Plain } from "../chain/plain.ts";
 import { storagePrefix } from "../chain/storage-key.ts";
-import { concat, ScaleError, ScaleReader } from "../state/scale.ts";
+import { concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
 import {
   MESSAGES_TRIE,
   requestKey,
@@ -22,7 +22,14 @@ import {
 } from "./child-keys.ts";
 import { DishonestNodeError, MalformedAnswerError } from "./errors.ts";
 import type { SubstrateNode } from "./node.ts";
-import { decodeLeaf, requestCommitment, responseCommitment, type Sent } from "./request.ts";
+import {
+  decodeLeaf,
+  readPostResponse,
+  readRequest,
+  requestCommitment,
+  responseCommitment,
+  type Sent,
+} from "./request.ts";
 import {
   encodeStateMachineId,
   fourBytes,
@@ -158,14 +165,33 @@ export class IsmpChain {
     );
   }
 
-  /** What was sent under a commitment, from the node's index. Undefined where the node has none. */
-  async sent(commitment: Uint8Array): Promise<Sent | undefined> {
-    const leaf = await this.node.indexed(concat(INDEXED, commitment));
-    if (leaf === undefined) return undefined;
-    const sent = this.#decoded("offchain_localStorageGet", () => decodeLeaf(leaf));
+  /**
+   * What was sent under a commitment, from the index that the node keeps beside the chain. Undefined where it
+   * has none. Nodes that let their runtime read that index are asked by the runtime API; others, which must be
+   * started with off-chain indexing and unsafe methods, for the entry itself.
+   */
+  async sent({ kind, commitment }: SentCommitment): Promise<Sent | undefined> {
+    const entry = await this.node.indexed(concat(INDEXED, commitment));
+    const sent =
+      entry === undefined
+        ? await this.#toldByRuntime(kind, commitment)
+        : this.#decoded("offchain_localStorageGet", () => decodeLeaf(entry));
+    if (sent === undefined) return undefined;
     const own = sent.kind === "request" ? requestCommitment(sent.request) : responseCommitment(sent.response);
     if (equalBytes(own, commitment)) return sent;
-    throw new DishonestNodeError("offchain_localStorageGet", "the message has another commitment");
+    throw new DishonestNodeError("state_call", `the message for ${toHex(commitment)} is another one`);
+  }
+
+  async #toldByRuntime(kind: SentCommitment["kind"], commitment: Uint8Array): Promise<Sent | undefined> {
+    const api = kind === "request" ? "IsmpRuntimeApi_requests" : "IsmpRuntimeApi_responses";
+    const answer = await this.node.call(api, encodeVec([commitment]), await this.node.bestHash());
+    return this.#decoded("state_call", () => {
+      const reader = new ScaleReader(answer);
+      if (reader.compact() === 0) return undefined;
+      if (kind === "request") return { kind, request: readRequest(reader) };
+      if (reader.u8() !== 0) throw new ScaleError("a response to a POST is due");
+      return { kind, response: readPostResponse(reader) };
+    });
   }
 
   /** The events of a block. */

@@ -108,8 +108,15 @@ export class SubstrateNode {
   /** The justification that the node proves `number` final by. It may be of a later block. */
   async proveFinality(number: number): Promise<Uint8Array | undefined> {
     const method = "grandpa_proveFinality";
-    const proof = await this.#orMissing(this.#ask(method, [number], hex.nullable()));
-    if (proof === undefined || proof === null) return undefined;
+    let proof: Uint8Array | null;
+    try {
+      proof = await this.#ask(method, [number], hex.nullable());
+    } catch (error) {
+      // Nodes refuse where they have none, for example before the first change of authorities.
+      if (error instanceof RpcRefusedError) return undefined;
+      throw error;
+    }
+    if (proof === null) return undefined;
     return decoded(method, () => {
       const reader = new ScaleReader(proof);
       reader.fixed(32);

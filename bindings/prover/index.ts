@@ -8,5 +8,5 @@ export {
   ProverError,
 } from "./errors.ts";
 export { type FinalityLimits, FinalityProver, type FinalityUpdate } from "./finality.ts";
-export { decodeJustification, type Justification, normalized, threshold } from "./justification.ts";
+export { decodeJustification, type Justification, normalized } from "./justification.ts";
 export { MessageProver } from "./messages.ts";

@@ -6,6 +6,7 @@
  * is verified here. (Consensus specification §3, §5, §11.4.)
  */
 
+import { threshold } from "../chain/grandpa.ts";
 import { readHeader } from "../chain/header.ts";
 import { equalBytes, toHex } from "../chain/hex.ts";
 import { encodeU64, readU64 } from "../chain/integers.ts";
@@ -41,12 +42,6 @@ export function decodeJustification(bytes: Uint8Array): Justification {
   reader.vec(() => readHeader(reader));
   reader.end();
   return { round, targetHash, targetNumber, precommits };
-}
-
-/** The least weight that finalizes. */
-export function threshold(authorities: readonly Authority[]): bigint {
-  const total = authorities.reduce((sum, { weight }) => sum + weight, 0n);
-  return total - (total - 1n) / 3n;
 }
 
 /** The justification reduced to direct votes, SCALE; undefined where those alone do not finalize. */

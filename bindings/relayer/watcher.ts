@@ -57,8 +57,9 @@ export class Watcher<T extends Entry> {
     const { ismp, node, name } = this.#chain;
     const hash = await node.hashAt(number);
     const kept: T[] = [];
-    for (const { commitment } of await ismp.sentIn(hash)) {
-      const sent = await ismp.sent(commitment);
+    for (const message of await ismp.sentIn(hash)) {
+      const { commitment } = message;
+      const sent = await ismp.sent(message);
       if (sent === undefined) {
         throw new UnreadableMessageError(
           `block ${number} of ${name} sent ${toHex(commitment)}, and its node can't say what that is: ` +

@@ -16,7 +16,6 @@ import { childStateMethods } from "./methods/child-state.ts";
 import { devMethods } from "./methods/dev.ts";
 import { grandpaMethods } from "./methods/grandpa.ts";
 import { ismpMethods } from "./methods/ismp.ts";
-import { offchainMethods } from "./methods/offchain.ts";
 import { paymentMethods } from "./methods/payment.ts";
 import { stateMethods } from "./methods/state.ts";
 import { systemMethods } from "./methods/system.ts";
@@ -41,7 +40,6 @@ const GROUPS: readonly MethodGroup[] = [
   childStateMethods,
   devMethods,
   grandpaMethods,
-  offchainMethods,
   ismpMethods,
   paymentMethods,
   stateMethods,

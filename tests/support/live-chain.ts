@@ -1,10 +1,4 @@
-import {
-  Chain,
-  type ChainBlock,
-  type ChainEvent,
-  createChainSpec,
-  devAccount,
-} from "../../bindings/chain/index.ts";
+import { Chain, type ChainEvent, createChainSpec, devAccount } from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
 import {
   ConsensusProver,
@@ -109,19 +103,11 @@ export class LiveChain {
 
   /** Votes for each block whose number is a multiple of the period, and for the last; and where a set ends. */
   async finalize(): Promise<void> {
-    for (const { hash } of this.#unfinalized().filter(({ number }) => number % this.#period === 0)) {
-      await this.chain.finalize(hash);
+    const { best, finalized } = this.chain;
+    for (let number = finalized.number + 1; number <= best.number; number += 1) {
+      if (number !== best.number && number % this.#period !== 0) continue;
+      await this.chain.finalize(this.chain.blockAt(number)?.hash ?? best.hash);
     }
-    await this.chain.finalize(this.chain.best.hash);
-  }
-
-  #unfinalized(): ChainBlock[] {
-    const path: ChainBlock[] = [];
-    for (let at = this.chain.best; at.number > this.chain.finalized.number; ) {
-      path.unshift(at);
-      at = this.chain.at(at.header.parentHash).block;
-    }
-    return path;
   }
 
   /** Calls of Alice in one block, which is finalized. */
@@ -260,7 +246,7 @@ export class Link {
   /** What the last block of `from` sent. */
   async sent(): Promise<Sent> {
     const [only] = await this.source.sentIn(this.from.chain.best.hash);
-    const sent = only === undefined ? undefined : await this.source.sent(only.commitment);
+    const sent = only === undefined ? undefined : await this.source.sent(only);
     if (sent === undefined) throw new Error("nothing was sent");
     return sent;
   }
