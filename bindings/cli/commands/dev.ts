@@ -72,8 +72,10 @@ export async function dev(options: DevCommandOptions, terminal: Terminal): Promi
     const { hash, number, extrinsics } = block;
     logger.info({ number, hash: hex(hash), extrinsics: extrinsics.length }, kind);
   });
+  // Who reads that it runs may end it at once.
+  const ended = endSignal();
   tell(node, spec, options, terminal);
-  const signal = await endSignal();
+  const signal = await ended;
   logger.info({ signal }, "stopping");
   await node.stop();
   return ExitCode.Accepted;
