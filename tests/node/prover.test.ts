@@ -22,7 +22,7 @@ import { describeWithNode, NodeFolder, RpcError, type StockNode, until } from ".
 
 /* The prover against a stock node that runs our blob: its answers are those of the Polkadot SDK's own code. */
 
-const NAME = "SUBSTRATE-rust";
+const NAME = "SUBSTRATE-solo";
 
 describeWithNode("the prover, asking a stock node", () => {
   let folder: NodeFolder;
@@ -108,7 +108,7 @@ describeWithNode("the prover, asking a stock node", () => {
     const { header } = update.target;
     const digest = header.digest.find((item) => item.kind === "consensus" && item.engine === "ISMP");
     const known: KnownState = {
-      at: { machine: NAME, consensusStateId: "rust", height: BigInt(header.number) },
+      at: { machine: NAME, consensusStateId: "solo", height: BigInt(header.number) },
       timestamp: 0n,
       overlayRoot: digest !== undefined && "data" in digest ? digest.data.subarray(32) : null,
       stateRoot: header.stateRoot,
