@@ -234,6 +234,49 @@ describe("the name of a sibling", () => {
   });
 });
 
+describe("the Asset Hub's EVM chain", () => {
+  const evm = concat(Uint8Array.of(0), u32(420420419));
+  const coprocessor = concat(Uint8Array.of(1), u32(3367));
+  const here = concat(Uint8Array.of(1), u32(2004));
+  const post = concat(
+    evm,
+    here,
+    u64(0n),
+    bytes(utf8("from")),
+    bytes(utf8("accept-x")),
+    u64(0n),
+    bytes(utf8("body")),
+  );
+  const height = (machine: Uint8Array): Uint8Array => concat(machine, utf8("DOT0"), u64(3n));
+  const delivery = (machine: Uint8Array): Uint8Array =>
+    concat(Uint8Array.of(4, 2, 4), post, height(machine), bytes(utf8("proof")), bytes(fill(7)));
+
+  /** Why a POST of it is refused, with a proof of `machine`. */
+  function refusal(machine: Uint8Array, ...followed: readonly number[]): string {
+    const scene = new ParachainScene(runtime);
+    expect(scene.follow(...followed)).toBe("ok");
+    const heads = new Map(followed.map((id) => [id, sibling(3)] as const));
+    const relay = scene.relay(500, heads);
+    expect(scene.update(relay.consensusProof(followed))).toBe("taken");
+    // A period for the EVM chain, which only root can set.
+    const periods = concat(Uint8Array.of(4), evm, u64(0n));
+    expect(scene.chain.root(concat(Uint8Array.of(7, 3), utf8("DOT0"), Uint8Array.of(0), periods))).toBe("ok");
+    const { outcome, log } = scene.chain.handle(delivery(machine));
+    expect(outcome.kind).toBe("invalid");
+    return log.join().replace(/:.*/s, "");
+  }
+
+  it("has no other chain speak for it where the Asset Hub is followed", () => {
+    expect(refusal(coprocessor, 1000, 3367)).toBe("RequestProxyProhibited");
+    // The control: where it is not followed, the coprocessor may, and its proof is looked at.
+    expect(refusal(coprocessor, 3367)).not.toBe("RequestProxyProhibited");
+  });
+
+  it("can't prove anything here itself", () => {
+    expect(refusal(evm, 1000)).toBe("NoProofReader");
+  });
+});
+
 describe("a fraud proof against the client of siblings", () => {
   it("is refused, whatever it says: upstream took any, and anybody could freeze the client for good", () => {
     const scene = new ParachainScene(runtime);

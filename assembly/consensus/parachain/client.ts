@@ -29,7 +29,7 @@ import { TimeSource } from "../ismp-digest";
 import { ParachainError } from "./errors";
 import { ParachainHead } from "./heads";
 import { NO_RELAY_ROOT, RelayChain } from "./relay-chain";
-import { committedMachine, siblingMachine, Siblings } from "./siblings";
+import { ASSET_HUB, committedMachine, siblingMachine, Siblings } from "./siblings";
 
 /** `PARA`, as a number in memory order. */
 export const PARACHAIN_CLIENT_ID: ConsensusClientId = 0x41524150;
@@ -44,6 +44,8 @@ export class ParachainClient extends ConsensusClient {
     private siblings: Siblings,
     /** What reads proofs of siblings. */
     private machines: StateMachineClient,
+    /** What reads proofs of the EVM chain that the Asset Hub hosts. */
+    private evm: StateMachineClient,
   ) {
     super();
   }
@@ -87,11 +89,12 @@ export class ParachainClient extends ConsensusClient {
     return IsmpError.CannotHandleMessage;
   }
 
-  /**
-   * Null for the EVM chain of the Asset Hub: nothing here reads an EVM's storage proofs, so that its messages come
-   * through the coprocessor.
-   */
+  /** The Asset Hub's EVM chain is known where the Asset Hub is followed, so that nobody else may speak for it. */
   stateMachine(machine: StateMachine): StateMachineClient | null {
+    const assetHub = siblingMachine(this.self, ASSET_HUB);
+    if (assetHub != null && committedMachine(assetHub).equals(machine)) {
+      return this.siblings.has(ASSET_HUB) ? this.evm : null;
+    }
     const sibling = siblingMachine(this.self, machine.id);
     if (sibling == null || !sibling.equals(machine)) return null;
     return this.siblings.has(machine.id) ? this.machines : null;

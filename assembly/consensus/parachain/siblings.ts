@@ -11,7 +11,8 @@ import { StateMachine, StateMachineKind } from "../../ismp/state-machine";
 const DOT0: ConsensusStateId = 0x30544f44;
 const PAS0: ConsensusStateId = 0x30534150;
 
-const ASSET_HUB: u32 = 1000;
+/** The Asset Hub's para id, on every relay chain. */
+export const ASSET_HUB: u32 = 1000;
 /** The chain ids of what the Asset Hubs of Polkadot and of the test network host. */
 const ASSET_HUB_EVM: u32 = 420420419;
 const TEST_ASSET_HUB_EVM: u32 = 420420417;

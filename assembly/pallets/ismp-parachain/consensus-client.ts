@@ -3,6 +3,7 @@
 import { ParachainClient } from "../../consensus/parachain/client";
 import { ConsensusClient } from "../../ismp/consensus-client";
 import { SubstrateStateMachine } from "../../state-machines/substrate/client";
+import { UnreadableStateMachine } from "../../state-machines/unreadable";
 import { hostStateMachine } from "../ismp/chain-identity";
 import { FollowedParachains } from "./parachains";
 import { KeptRelayRoots } from "./relay-roots";
@@ -13,5 +14,6 @@ export function consensusClient(): ConsensusClient {
     new KeptRelayRoots(),
     new FollowedParachains(),
     new SubstrateStateMachine(),
+    new UnreadableStateMachine(),
   );
 }

@@ -5,6 +5,7 @@ export const enum StateProofError {
   OverlayProofExpected = 550,
   StateProofExpected = 551,
   MissingChildRoot = 552,
+  NoProofReader = 553,
 }
 
 export function stateProofErrorText(error: u32): string {
@@ -15,6 +16,8 @@ export function stateProofErrorText(error: u32): string {
       return "StateProofExpected: values of a GET request are proven in the state";
     case StateProofError.MissingChildRoot:
       return "MissingChildRoot: the height has no root of a trie of messages";
+    case StateProofError.NoProofReader:
+      return "NoProofReader: proofs of this state machine can't be read here";
     default:
       return "Unknown: an error without a name";
   }

@@ -1,0 +1,43 @@
+// A state machine that is followed, and whose proofs nothing here can read.
+//
+// It counts as known: the coprocessor must not speak for a chain that has a client of its own here, or whoever breaks
+// the coprocessor breaks that connection too. Refuses every proof.
+// Source: ismp-v1.md §5.8, §24.
+
+import { IsmpHost } from "../ismp/host";
+import { MessageProof } from "../ismp/message-proof";
+import { Request } from "../ismp/request";
+import { StateCommitment } from "../ismp/state-commitment";
+import { StateMachineClient, StateRead } from "../ismp/state-machine-client";
+import { CommitmentKind } from "../trie/commitment-trie";
+import { StateProofError } from "./substrate/errors";
+
+
+@final
+export class UnreadableStateMachine extends StateMachineClient {
+  verifyMembership(
+    host: IsmpHost,
+    kind: CommitmentKind,
+    commitments: usize,
+    count: u32,
+    at: StateCommitment,
+    proof: MessageProof,
+  ): u32 {
+    return StateProofError.NoProofReader;
+  }
+
+  verifyNonMembership(
+    host: IsmpHost,
+    kind: CommitmentKind,
+    commitments: usize,
+    count: u32,
+    at: StateCommitment,
+    proof: MessageProof,
+  ): u32 {
+    return StateProofError.NoProofReader;
+  }
+
+  readState(host: IsmpHost, get: Request, at: StateCommitment, proof: MessageProof): StateRead {
+    return StateRead.refused(StateProofError.NoProofReader);
+  }
+}
