@@ -17,5 +17,7 @@ export default {
     ],
   },
   globalSetup: "<rootDir>/tests/support/global-setup.mjs",
+  // One worker a core: by itself jest leaves one core of two idle.
+  maxWorkers: "100%",
   testTimeout: 60_000,
 };

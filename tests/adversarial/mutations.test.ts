@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { Runtime } from "../../bindings/index.ts";
 import { encodeArguments, method, parseResult } from "../support/api.ts";
-import { loadBlob } from "../support/blob.ts";
+import { loadLightClient } from "../support/blob.ts";
 import { commitmentOf } from "../support/commitment-model.ts";
 import {
   bake,
@@ -48,7 +48,7 @@ import { oracle } from "../support/vectors.ts";
 let runtime: Runtime;
 
 beforeAll(async () => {
-  runtime = await loadBlob();
+  runtime = await loadLightClient();
 });
 
 interface Seed {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { LightClient } from "../../bindings/index.ts";
-import { loadBlob } from "../support/blob.ts";
+import { loadLightClient } from "../support/blob.ts";
 import { votesFinalize } from "../support/ghost-model.ts";
 import {
   type Block,
@@ -168,7 +168,7 @@ function build(plan: Plan): Recipe {
 let ours: LightClient;
 
 beforeAll(async () => {
-  ours = (await loadBlob()).lightClient;
+  ours = (await loadLightClient()).lightClient;
 });
 
 describeWithPeer("random GRANDPA chains, ours and the peer's verdict", () => {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { LightClient } from "../../bindings/index.ts";
-import { loadBlob } from "../support/blob.ts";
+import { loadLightClient } from "../support/blob.ts";
 import { concat, hex } from "../support/hex.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
 import { holds } from "../support/random.ts";
@@ -38,7 +38,7 @@ const tries = fc.record({
 let ours: LightClient;
 
 beforeAll(async () => {
-  ours = (await loadBlob()).lightClient;
+  ours = (await loadLightClient()).lightClient;
 });
 
 type Tries = typeof tries extends fc.Arbitrary<infer T> ? T : never;
