@@ -76,6 +76,7 @@ export class ConsensusRelayer {
     }
     metrics.submissions.inc({ ...labels, result: "taken" });
     log.info({ at, chain, height: update.target.header.number }, "brought finality");
+    this.#tools.observe?.({ kind: "updated", at, of: chain, trusted, update });
     return true;
   }
 

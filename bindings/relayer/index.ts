@@ -9,5 +9,6 @@ export {
 export { EXAMPLE_CONFIG } from "./example-config.ts";
 export { type Decision, decide, type MessageKind, type Sight, type UsableHeight } from "./life.ts";
 export { Metrics } from "./metrics.ts";
+export type { FoundMessage, RelayEvent, RelayObserver, Waiting } from "./observer.ts";
 export { patient, type Sleep } from "./patient-rpc.ts";
 export { Relayer, type RelayerOptions, type RelayPart } from "./relayer.ts";

@@ -13,6 +13,7 @@ import {
   requestMessage,
   responseMessage,
   responseTimeoutMessage,
+  type StateProof,
 } from "../client/messages.ts";
 import type { Sent } from "../client/request.ts";
 import type { StateMachine } from "../client/state-machine.ts";
@@ -62,6 +63,7 @@ export class MessageRelayer {
       await this.#journal.remove(record);
       metrics.ended.inc({ from: from.name, to: to.name, kind: sight.kind, end: decision.as });
       log.info({ ...about, end: decision.as }, "the message is settled");
+      this.#tools.observe?.({ kind: "settled", message: record, as: decision.as });
       return;
     }
     const { deliveryHeight, expiryHeight } = seen.record;
@@ -70,17 +72,30 @@ export class MessageRelayer {
     }
     if (decision.do === "wait" || seen.settling) {
       log.debug({ ...about, for: decision.do === "wait" ? decision.for : "finality" }, "waiting");
+      this.#tools.observe?.({
+        kind: "waiting",
+        message: record,
+        for: decision.do === "wait" ? decision.for : "settling",
+      });
       return;
     }
     if (decision.do === "deliver" && (await this.#isTooCheap(record, from, sent))) {
       log.debug(about, "left to others: the fee is too low");
       return;
     }
-    const [target, message] =
+    const [target, message, proof] =
       decision.do === "deliver"
         ? await this.#delivery(sent, decision.at, from, to)
-        : [from, await this.#timeout(sent, decision.at, to)];
+        : [from, ...(await this.#timeout(sent, decision.at, to))];
     const labels = { chain: target.name, message: decision.do };
+    const observed = {
+      messages: [record],
+      what: decision.do === "deliver" ? "delivery" : "timeout",
+      at: target.name,
+    } as const;
+    if (proof !== undefined && decision.at !== undefined) {
+      this.#tools.observe?.({ kind: "proven", ...observed, known: decision.at, proof });
+    }
     try {
       await submit(target, [message]);
     } catch (error) {
@@ -89,6 +104,7 @@ export class MessageRelayer {
     }
     metrics.submissions.inc({ ...labels, result: "taken" });
     log.info({ ...about, at: target.name }, decision.do === "deliver" ? "delivered" : "timed out");
+    this.#tools.observe?.({ kind: "brought", ...observed });
     if (record.attempts > 0) await this.#journal.update({ ...seen.record, attempts: 0, notBefore: 0 });
   }
 
@@ -97,32 +113,39 @@ export class MessageRelayer {
     known: KnownState,
     from: Connection,
     to: Connection,
-  ): Promise<readonly [target: Connection, message: Uint8Array]> {
+  ): Promise<readonly [target: Connection, message: Uint8Array, proof: StateProof]> {
     const signer = signerOf(this.#tools);
     const { lightClient } = this.#tools;
     if (sent.kind === "response") {
       const proof = await new MessageProver(from.node, lightClient).responses(known, [sent.response]);
-      return [to, responseMessage([sent.response], proof, signer)];
+      return [to, responseMessage([sent.response], proof, signer), proof];
     }
     const { request } = sent;
     if (request.kind === "post") {
       const proof = await new MessageProver(from.node, lightClient).requests(known, [request]);
-      return [to, requestMessage([request], proof, signer)];
+      return [to, requestMessage([request], proof, signer), proof];
     }
     const proof = await new MessageProver(to.node, lightClient).state(known, [request]);
-    return [from, getMessage([request], proof, signer)];
+    return [from, getMessage([request], proof, signer), proof];
   }
 
-  async #timeout(sent: Sent, known: KnownState | undefined, to: Connection): Promise<Uint8Array> {
-    if (sent.kind === "request" && sent.request.kind === "get") return getTimeoutMessage([sent.request]);
+  /** A GET times out without a proof. */
+  async #timeout(
+    sent: Sent,
+    known: KnownState | undefined,
+    to: Connection,
+  ): Promise<readonly [message: Uint8Array, proof?: StateProof]> {
+    if (sent.kind === "request" && sent.request.kind === "get") return [getTimeoutMessage([sent.request])];
     if (known === undefined) throw new Error("a timeout of a POST needs a height");
     const prover = new MessageProver(to.node, this.#tools.lightClient);
     if (sent.kind === "response") {
-      return responseTimeoutMessage([sent.response], await prover.responsesAbsent(known, [sent.response]));
+      const proof = await prover.responsesAbsent(known, [sent.response]);
+      return [responseTimeoutMessage([sent.response], proof), proof];
     }
     const post = sent.request;
     if (post.kind !== "post") throw new Error("a GET is no POST");
-    return postTimeoutMessage([post], await prover.requestsAbsent(known, [post]));
+    const proof = await prover.requestsAbsent(known, [post]);
+    return [postTimeoutMessage([post], proof), proof];
   }
 
   async #isTooCheap(record: MessageRecord, from: Connection, sent: Sent): Promise<boolean> {
@@ -141,5 +164,6 @@ export class MessageRelayer {
     await this.#journal.update({ ...record, attempts: record.attempts + 1, notBefore: now() + wait });
     metrics.errors.inc({ step: "message", error: errorName(error) });
     log.warn({ message: record.commitment, err: error, again: wait }, "not yet");
+    this.#tools.observe?.({ kind: "failed", step: "message", message: record, error });
   }
 }

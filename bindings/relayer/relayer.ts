@@ -94,6 +94,7 @@ export class Relayer {
         if (error instanceof WrongChainError) throw error;
         metrics.errors.inc({ step: step.name, error: errorName(error) });
         log.warn({ step: step.name, err: error }, "the step failed and will be tried again");
+        this.#options.observe?.({ kind: "failed", step: step.name, error });
       }
     }
   }
@@ -158,7 +159,9 @@ function messageSteps(chains: Chains, journal: Journal<MessageRecord>, options: 
     const watcher = new Watcher(chain, journal, (message) => {
       const { from, to } = message;
       const related = isConnected(chains, from, to) || isConnected(chains, to, from);
-      return related ? { ...message, attempts: 0, notBefore: 0 } : undefined;
+      if (!related) return undefined;
+      options.observe?.({ kind: "found", message });
+      return { ...message, attempts: 0, notBefore: 0 };
     });
     return { name: `watch ${chain.name}`, needs: [chain], run: () => watcher.step() };
   });

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { LightClient } from "../runtime/light-client.ts";
 import type { RelayerConfig } from "./config.ts";
 import type { Metrics } from "./metrics.ts";
+import type { RelayObserver } from "./observer.ts";
 
 export interface Tools {
   readonly config: RelayerConfig;
@@ -11,6 +12,8 @@ export interface Tools {
   readonly metrics: Metrics;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Told of what is done, while it is done. */
+  readonly observe?: RelayObserver;
 }
 
 /** The name of what went wrong, for logs and metrics. */

@@ -8,6 +8,7 @@ import {
   parseConfig,
   Relayer,
   type RelayerConfig,
+  type RelayObserver,
   type RelayPart,
 } from "../../bindings/relayer/index.ts";
 import { loadBlob } from "../support/blob.ts";
@@ -23,6 +24,7 @@ export interface SceneOptions {
   readonly updateSeconds?: number;
   readonly minimumFee?: bigint;
   readonly justificationPeriod?: number;
+  readonly observe?: RelayObserver;
 }
 
 export class Scene {
@@ -94,6 +96,7 @@ ${chains.join("\n")}`);
       now: () => this.#now,
       sleep: async () => undefined,
       parts,
+      ...(this.options.observe !== undefined && { observe: this.options.observe }),
       connect: ({ state_machine }) => this.#connect(state_machine),
     });
     this.#relayers.push(relayer);
