@@ -28,7 +28,7 @@ import {
 import { executeBlock } from "./execute-block.ts";
 import { CODE_KEY, genesisHeader, stateVersionOf } from "./genesis.ts";
 import { type AuthoritySet, authoritySet, encodeFinalityProof, justify } from "./grandpa.ts";
-import { type Header, headerHash } from "./header.ts";
+import { encodeHeader, headerHash } from "./header.ts";
 import { toHex } from "./hex.ts";
 import { slotInherents } from "./inherents.ts";
 import { RuntimeMetadata } from "./metadata.ts";
@@ -135,9 +135,9 @@ export class Chain {
     const proven = this.#tree.ancestor(this.best, end) as ChainBlock;
     const justification = this.justification(proven.hash);
     if (justification === undefined) return undefined;
-    const unknown: Header[] = [];
+    const unknown: Uint8Array[] = [];
     for (let at = number + 1; at <= end; at += 1) {
-      unknown.push((this.#tree.ancestor(this.best, at) as ChainBlock).header);
+      unknown.push(encodeHeader((this.#tree.ancestor(this.best, at) as ChainBlock).header));
     }
     return encodeFinalityProof(proven.hash, justification, unknown);
   }

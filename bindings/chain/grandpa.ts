@@ -10,7 +10,6 @@ import { concat, encodeBytes, encodeU32, encodeVec, ScaleReader } from "../state
 import type { Storage } from "../state/storage.ts";
 import type { Account } from "./accounts.ts";
 import { NoVoterKeysError } from "./errors.ts";
-import { encodeHeader, type Header } from "./header.ts";
 import { equalBytes } from "./hex.ts";
 import { encodeU64, readU64 } from "./integers.ts";
 
@@ -82,11 +81,11 @@ export function justify(
   return concat(encodeU64(round), precommit, encodeVec(signed), encodeVec([]));
 }
 
-/** SCALE `FinalityProof`, as `grandpa_proveFinality` answers it. */
+/** SCALE `FinalityProof`, as `grandpa_proveFinality` answers it; headers are encoded already. */
 export function encodeFinalityProof(
   block: Uint8Array,
   justification: Uint8Array,
-  unknownHeaders: readonly Header[],
+  unknownHeaders: readonly Uint8Array[],
 ): Uint8Array {
-  return concat(block, encodeBytes(justification), encodeVec(unknownHeaders.map(encodeHeader)));
+  return concat(block, encodeBytes(justification), encodeVec(unknownHeaders));
 }

@@ -90,13 +90,12 @@ export { createPlainChainSpec, type PlainChainSpec } from "./plain-chain-spec.ts
 export {
   type ParachainHeads,
   parachainInherents,
-  paraHeadKey,
   RelayParent,
   siblingsMessage,
 } from "./relay-parent.ts";
 export { RuntimeCache } from "./runtime-cache.ts";
 export { extensionValues, type SignOptions, signFor } from "./signing.ts";
-export { storageKey, storagePrefix } from "./storage-key.ts";
+export { paraHeadKey, storageKey, storagePrefix } from "./storage-key.ts";
 export type { DatabaseOptions } from "./store/database-options.ts";
 export type { ChainStore, FinalityStep } from "./store/store.ts";
 export {

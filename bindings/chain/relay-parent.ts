@@ -5,7 +5,6 @@
  * There is no relay chain behind it and nobody validates, so it proves that a runtime handles its inherents, not that a
  * relay chain takes its blocks. (Consensus specification §12.)
  */
-import { xxhashAsU8a } from "@polkadot/util-crypto";
 import type { Runtime } from "../runtime/runtime.ts";
 import { concat, encodeBytes, encodeU32, encodeVec } from "../state/scale.ts";
 import type { Storage } from "../state/storage.ts";
@@ -13,7 +12,7 @@ import { Trie } from "../state/trie.ts";
 import { encodeHeader, type Header } from "./header.ts";
 import type { InherentData } from "./inherents.ts";
 import { RuntimeMetadata } from "./metadata.ts";
-import { storagePrefix } from "./storage-key.ts";
+import { paraHeadKey, storagePrefix } from "./storage-key.ts";
 
 /** Encoded headers by para id. */
 export type ParachainHeads = ReadonlyMap<number, Uint8Array>;
@@ -26,12 +25,6 @@ const NOTHING = Uint8Array.of(0);
 const ON_POLKADOT = Buffer.from("DOT0", "latin1");
 const ON_KUSAMA = Buffer.from("PAS0", "latin1");
 const KUSAMA = 2;
-
-/** The key of a parachain's head in the state of its relay chain. */
-export function paraHeadKey(paraId: number): Uint8Array {
-  const id = encodeU32(paraId);
-  return concat(storagePrefix("Paras", "Heads"), xxhashAsU8a(id, 64), id);
-}
 
 export class RelayParent {
   readonly number: number;

@@ -5,7 +5,7 @@
  */
 import type { StorageEntryMetadataLatest } from "@polkadot/types/interfaces";
 import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
-import { concat } from "../state/scale.ts";
+import { concat, encodeU32 } from "../state/scale.ts";
 import { MetadataError, type RuntimeMetadata, type TypeId } from "./metadata.ts";
 
 type KeyHasher = (key: Uint8Array) => Uint8Array;
@@ -24,6 +24,12 @@ const HASHERS: Readonly<Record<string, KeyHasher>> = {
 /** What all keys of a pallet's item begin with. */
 export function storagePrefix(pallet: string, item: string): Uint8Array {
   return concat(xxhashAsU8a(pallet, 128), xxhashAsU8a(item, 128));
+}
+
+/** Where a relay chain keeps the head of a parachain. */
+export function paraHeadKey(paraId: number): Uint8Array {
+  const id = encodeU32(paraId);
+  return concat(storagePrefix("Paras", "Heads"), xxhashAsU8a(id, 64), id);
 }
 
 /** The key of an item, of a map at `keys`. */

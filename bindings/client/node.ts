@@ -5,6 +5,7 @@
  * {@link DishonestNodeError}; what else is true of an answer is for whoever asked to find out.
  */
 import { z } from "zod";
+import { GRANDPA_ENGINE } from "../chain/grandpa.ts";
 import { decodeHeader, encodeCompact, type Header } from "../chain/header.ts";
 import { equalBytes, fromHex, toHex } from "../chain/hex.ts";
 import { HASHERS, type HasherName } from "../state/hasher.ts";
@@ -101,7 +102,7 @@ export class SubstrateNode {
   /** The GRANDPA justification that the node keeps with a block, if any. SCALE. */
   async justification(of: Uint8Array): Promise<Uint8Array | undefined> {
     const json = await this.#ask("chain_getBlock", [toHex(of)], z.object({ ...block.shape }).nullable());
-    const engine = Buffer.from("FRNK");
+    const engine = Buffer.from(GRANDPA_ENGINE);
     return json?.justifications?.find(([id]) => equalBytes(id, engine))?.[1];
   }
 

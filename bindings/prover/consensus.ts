@@ -6,8 +6,7 @@
  * (Consensus specification §9, §10.1, §10.3, §11.3.)
  */
 
-import { xxhashAsU8a } from "@polkadot/util-crypto";
-import { storagePrefix } from "../chain/storage-key.ts";
+import { paraHeadKey } from "../chain/storage-key.ts";
 import { decodeConsensusState } from "../client/consensus-state.ts";
 import { DishonestNodeError } from "../client/errors.ts";
 import type { SubstrateNode } from "../client/node.ts";
@@ -71,10 +70,4 @@ export class ConsensusProver {
       heads: verdict.value.headers,
     };
   }
-}
-
-/** Where a relay chain keeps the head of a parachain. */
-export function paraHeadKey(paraId: number): Uint8Array {
-  const id = encodeU32(paraId);
-  return concat(storagePrefix("Paras", "Heads"), xxhashAsU8a(id, 64), id);
 }

@@ -6,6 +6,7 @@
  * the light client before it is handed out. Refuses by the errors of `errors.ts`.
  * (Consensus specification §8, §11.)
  */
+import { encodeFinalityProof } from "../chain/grandpa.ts";
 import { readU64 } from "../chain/integers.ts";
 import { storagePrefix } from "../chain/storage-key.ts";
 import {
@@ -18,7 +19,7 @@ import { DishonestNodeError } from "../client/errors.ts";
 import type { KnownHeader, SubstrateNode } from "../client/node.ts";
 import type { StateMachine } from "../client/state-machine.ts";
 import type { LightClient } from "../runtime/light-client.ts";
-import { concat, encodeBytes, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
+import { ScaleError, ScaleReader } from "../state/scale.ts";
 import { NoJustificationError, ProverError } from "./errors.ts";
 import { announcesChange, headersFrom } from "./header-route.ts";
 import { decodeJustification, type Justification, normalized } from "./justification.ts";
@@ -167,7 +168,7 @@ export class FinalityProver {
     const target = route.at(-1) as KnownHeader;
     const headers = route.map(({ encoded }) => encoded);
     const form = normalized(justification, state.authorities) ?? original;
-    const finalityProof = concat(target.hash, encodeBytes(form), encodeVec(headers));
+    const finalityProof = encodeFinalityProof(target.hash, form, headers);
     const verdict = this.#lightClient.verifyGrandpa(trusted, finalityProof);
     if (verdict.ok) return { finalityProof, nextState: verdict.value, target };
     throw new DishonestNodeError(

@@ -4,6 +4,7 @@
  * Refuses by {@link DishonestNodeError} headers that do not connect, by {@link ForeignChainError} a node whose
  * chain does not have the trusted block. Asks for some headers at once, and keeps them in order.
  */
+import { GRANDPA_ENGINE } from "../chain/grandpa.ts";
 import { equalBytes, toHex } from "../chain/hex.ts";
 import { readAuthorities } from "../client/consensus-state.ts";
 import { DishonestNodeError } from "../client/errors.ts";
@@ -53,7 +54,7 @@ export async function headersFrom(
 /** Whether a header schedules a change of authorities, as clients look for it. */
 export function announcesChange({ header }: KnownHeader): boolean {
   return header.digest.some(
-    (item) => item.kind === "consensus" && item.engine === "FRNK" && isScheduledChange(item.data),
+    (item) => item.kind === "consensus" && item.engine === GRANDPA_ENGINE && isScheduledChange(item.data),
   );
 }
 

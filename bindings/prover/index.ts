@@ -1,6 +1,7 @@
 /** Proofs for ISMP from any node's JSON-RPC, each verified by the light client before it is handed out. */
+export { paraHeadKey } from "../chain/storage-key.ts";
 export * from "../client/index.ts";
-export { ConsensusProver, type ConsensusUpdate, paraHeadKey } from "./consensus.ts";
+export { ConsensusProver, type ConsensusUpdate } from "./consensus.ts";
 export {
   ForeignChainError,
   NoJustificationError,

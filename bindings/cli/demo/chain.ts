@@ -11,6 +11,7 @@ import {
   createChainSpec,
   describeOutcome,
   encodeBlock,
+  GRANDPA_ENGINE,
   type RawChainSpec,
   slotOf,
   storageKey,
@@ -225,7 +226,7 @@ function nameOf({ pallet, name }: ChainEvent): string {
 /** A GRANDPA scheduled change: engine `FRNK`, index 1, the list, the delay. (consensus.md §3) */
 function announcedChange({ header }: ChainBlock): BlockReport["announced"] {
   for (const item of header.digest) {
-    if (item.kind !== "consensus" || item.engine !== "FRNK" || item.data[0] !== 1) continue;
+    if (item.kind !== "consensus" || item.engine !== GRANDPA_ENGINE || item.data[0] !== 1) continue;
     const reader = new ScaleReader(item.data.subarray(1));
     const authorities = reader.vec(() => reader.fixed(40)).length;
     return { authorities, delay: reader.u32() };

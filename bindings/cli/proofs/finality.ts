@@ -5,12 +5,12 @@
  * - `kind: "grandpa-session"`: a trusted block and the updates that follow it, one after the other;
  * - `kind: "grandpa-finality-proofs"`: proofs of consecutive authority sets, in any order.
  */
+import { encodeFinalityProof } from "../../chain/grandpa.ts";
 import { HASHERS } from "../../state/hasher.ts";
 import type { Fields } from "./fields.ts";
 import {
   type Authority,
   encodeConsensusState,
-  encodeFinalityProof,
   encodeHeadsRequests,
   type HeadsRequest,
   headerNumber,

@@ -29,15 +29,6 @@ export function encodeConsensusState({ number, hash, setId, authorities }: Trust
   );
 }
 
-/** `FinalityProof`; headers are encoded already. */
-export function encodeFinalityProof(
-  block: Uint8Array,
-  justification: Uint8Array,
-  unknownHeaders: readonly Uint8Array[],
-): Uint8Array {
-  return concat(block, encodeBytes(justification), encodeVec(unknownHeaders));
-}
-
 export interface HeadsRequest {
   readonly relayHash: Uint8Array;
   readonly nodes: readonly Uint8Array[];
