@@ -4,11 +4,18 @@
  * Decoding needs no metadata; with it, errors of pallets have names. Refuses variants that Substrate does
  * not have, by `ScaleError`. (Host specification §5.4.)
  */
+import {
+  ARITHMETIC_ERRORS,
+  DISPATCH_ERRORS,
+  TOKEN_ERRORS,
+  TRANSACTIONAL_ERRORS,
+  TRIE_ERRORS,
+} from "../metadata/types/dispatch-names.ts";
 import { ScaleError, type ScaleReader } from "../state/scale.ts";
 
 /** `name` alone tells it to a human, for example `Balances.InsufficientBalance` or `Token.Frozen`. */
 export interface DispatchError {
-  readonly kind: (typeof KINDS)[number];
+  readonly kind: (typeof DISPATCH_ERRORS)[number];
   readonly name: string;
   /** Of an error of a pallet: its index and the error's four bytes. */
   readonly module?: { readonly index: number; readonly error: Uint8Array };
@@ -19,45 +26,17 @@ export interface ErrorNames {
   errorName(pallet: number, error: number): string | undefined;
 }
 
-const KINDS = [
-  "Other",
-  "CannotLookup",
-  "BadOrigin",
-  "Module",
-  "ConsumerRemaining",
-  "NoProviders",
-  "TooManyConsumers",
-  "Token",
-  "Arithmetic",
-  "Transactional",
-  "Exhausted",
-  "Corruption",
-  "Unavailable",
-  "RootNotAllowed",
-  "Trie",
-] as const;
-
-const DETAILS: Readonly<Partial<Record<(typeof KINDS)[number], readonly string[]>>> = {
-  Token: [
-    "FundsUnavailable",
-    "OnlyProvider",
-    "BelowMinimum",
-    "CannotCreate",
-    "UnknownAsset",
-    "Frozen",
-    "Unsupported",
-    "CannotCreateHold",
-    "NotExpendable",
-    "Blocked",
-  ],
-  Arithmetic: ["Underflow", "Overflow", "DivisionByZero"],
-  Transactional: ["LimitReached", "NoLayer"],
+const DETAILS: Readonly<Partial<Record<DispatchError["kind"], readonly string[]>>> = {
+  Token: TOKEN_ERRORS,
+  Arithmetic: ARITHMETIC_ERRORS,
+  Transactional: TRANSACTIONAL_ERRORS,
+  Trie: TRIE_ERRORS,
 };
 
 /** Decodes the error at the reader's place. */
 export function readDispatchError(reader: ScaleReader, names?: ErrorNames): DispatchError {
   const index = reader.u8();
-  const kind = KINDS[index];
+  const kind = DISPATCH_ERRORS[index];
   if (kind === undefined) throw new ScaleError(`no dispatch error has the index ${index}`);
   if (kind === "Module") {
     const pallet = reader.u8();
@@ -66,9 +45,7 @@ export function readDispatchError(reader: ScaleReader, names?: ErrorNames): Disp
     return { kind, name, module: { index: pallet, error } };
   }
   const details = DETAILS[kind];
-  if (details === undefined) {
-    return { kind, name: kind === "Trie" ? `Trie(${reader.u8()})` : kind };
-  }
+  if (details === undefined) return { kind, name: kind };
   const detail = reader.u8();
   const name = details[detail];
   if (name === undefined) throw new ScaleError(`no ${kind} error has the index ${detail}`);

@@ -1,6 +1,22 @@
 /** What becomes of a dispatched call: weights, classes, errors, event records. Shapes and paths are Substrate's. */
 import { plainEnum, struct, tupleEnum } from "../declare.ts";
 import type { TypeDeclarations } from "../types.ts";
+import {
+  ARITHMETIC_ERRORS,
+  DISPATCH_ERRORS,
+  TOKEN_ERRORS,
+  TRANSACTIONAL_ERRORS,
+  TRIE_ERRORS,
+} from "./dispatch-names.ts";
+
+/** Types of what some of the variants hold. */
+const INNER: Readonly<Record<string, string>> = {
+  Module: "ModuleError",
+  Token: "TokenError",
+  Arithmetic: "ArithmeticError",
+  Transactional: "TransactionalError",
+  Trie: "TrieError",
+};
 
 export const dispatchTypes: TypeDeclarations = {
   Weight: struct("sp_weights::weight_v2::Weight", {
@@ -14,54 +30,15 @@ export const dispatchTypes: TypeDeclarations = {
     class: "DispatchClass",
     pays_fee: "Pays",
   }),
-  DispatchError: tupleEnum("sp_runtime::DispatchError", [
-    ["Other"],
-    ["CannotLookup"],
-    ["BadOrigin"],
-    ["Module", "ModuleError"],
-    ["ConsumerRemaining"],
-    ["NoProviders"],
-    ["TooManyConsumers"],
-    ["Token", "TokenError"],
-    ["Arithmetic", "ArithmeticError"],
-    ["Transactional", "TransactionalError"],
-    ["Exhausted"],
-    ["Corruption"],
-    ["Unavailable"],
-    ["RootNotAllowed"],
-    ["Trie", "TrieError"],
-  ]),
+  DispatchError: tupleEnum(
+    "sp_runtime::DispatchError",
+    DISPATCH_ERRORS.map((name) => (name in INNER ? [name, INNER[name] as string] : [name])),
+  ),
   ModuleError: struct("sp_runtime::ModuleError", { index: "u8", error: "[u8; 4]" }),
-  TokenError: plainEnum("sp_runtime::TokenError", [
-    "FundsUnavailable",
-    "OnlyProvider",
-    "BelowMinimum",
-    "CannotCreate",
-    "UnknownAsset",
-    "Frozen",
-    "Unsupported",
-    "CannotCreateHold",
-    "NotExpendable",
-    "Blocked",
-  ]),
-  ArithmeticError: plainEnum("sp_arithmetic::ArithmeticError", ["Underflow", "Overflow", "DivisionByZero"]),
-  TransactionalError: plainEnum("sp_runtime::TransactionalError", ["LimitReached", "NoLayer"]),
-  TrieError: plainEnum("sp_runtime::proving_trie::TrieError", [
-    "InvalidStateRoot",
-    "IncompleteDatabase",
-    "ValueAtIncompleteKey",
-    "DecoderError",
-    "InvalidHash",
-    "DuplicateKey",
-    "ExtraneousNode",
-    "ExtraneousValue",
-    "ExtraneousHashReference",
-    "InvalidChildReference",
-    "ValueMismatch",
-    "IncompleteProof",
-    "RootMismatch",
-    "DecodeError",
-  ]),
+  TokenError: plainEnum("sp_runtime::TokenError", TOKEN_ERRORS),
+  ArithmeticError: plainEnum("sp_arithmetic::ArithmeticError", ARITHMETIC_ERRORS),
+  TransactionalError: plainEnum("sp_runtime::TransactionalError", TRANSACTIONAL_ERRORS),
+  TrieError: plainEnum("sp_runtime::proving_trie::TrieError", TRIE_ERRORS),
   DispatchResult: "Result<(), DispatchError>",
   Phase: tupleEnum("frame_system::Phase", [["ApplyExtrinsic", "u32"], ["Finalization"], ["Initialization"]]),
   EventRecord: struct(
