@@ -3,7 +3,7 @@
  * What a node says is checked before it is used.
  */
 
-/** A text or bytes that name no state machine. */
+/** A text that names no state machine. */
 export class StateMachineError extends Error {
   override readonly name = "StateMachineError";
 }

@@ -1,14 +1,12 @@
 /**
  * Requests and responses: as SCALE, and as the commitment that names them on every chain.
  *
- * A commitment is keccak-256 over fields packed without lengths (protocol specification §3). Reading refuses,
- * by `ScaleError` and `StateMachineError`, bytes that are none. Invariant: what was read encodes to the same
- * bytes.
+ * A commitment is keccak-256 over fields packed without lengths (protocol specification §3). Reading refuses, by `ScaleError`, bytes that are none. Invariant: what was read encodes to the same bytes.
  */
 import { encodeU64, readU64 } from "../chain/integers.ts";
 import { HASHERS } from "../state/hasher.ts";
 import { concat, encodeBytes, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
-import { encodeStateMachine, readStateMachine, type StateMachine } from "./state-machine.ts";
+import { encodeStateMachine, protocolText, readStateMachine, type StateMachine } from "./state-machine.ts";
 
 interface RequestHead {
   readonly source: StateMachine;
@@ -72,12 +70,8 @@ export function encodeRequest(request: Request): Uint8Array {
 export function readRequest(reader: ScaleReader): Request {
   const index = reader.u8();
   if (index === POST) return readPost(reader);
-  if (index !== GET) throw new ScaleError(`no kind of request has the index ${index}`);
-  const head = readHead(reader);
-  const keys = reader.vec(() => reader.bytes().slice());
-  const height = readU64(reader);
-  const context = reader.bytes().slice();
-  return { kind: "get", ...head, keys, height, context, timeout: readU64(reader) };
+  if (index === GET) return readGet(reader);
+  throw new ScaleError(`no kind of request has the index ${index}`);
 }
 
 /** Reads a SCALE `PostRequest`. */
@@ -86,6 +80,15 @@ export function readPost(reader: ScaleReader): PostRequest {
   const to = reader.bytes().slice();
   const timeout = readU64(reader);
   return { kind: "post", ...head, to, timeout, body: reader.bytes().slice() };
+}
+
+/** Reads a SCALE `GetRequest`. */
+export function readGet(reader: ScaleReader): GetRequest {
+  const head = readHead(reader);
+  const keys = reader.vec(() => reader.bytes().slice());
+  const height = readU64(reader);
+  const context = reader.bytes().slice();
+  return { kind: "get", ...head, keys, height, context, timeout: readU64(reader) };
 }
 
 /** SCALE `PostResponse`, without the variant's index. */
@@ -130,7 +133,7 @@ export function responseCommitment({ post, response, timeout }: PostResponse): U
 
 function packRequest(request: Request): Uint8Array {
   const { source, dest, nonce, from, timeout } = request;
-  const names = [Buffer.from(source), Buffer.from(dest), bigEndian(nonce)];
+  const names = [Buffer.from(protocolText(source)), Buffer.from(protocolText(dest)), bigEndian(nonce)];
   if (request.kind === "post") return concat(...names, bigEndian(timeout), from, request.to, request.body);
   return concat(
     ...names,

@@ -1,15 +1,21 @@
 /**
  * State machines as people write them, `SUBSTRATE-them`, and as SCALE; heights of them.
  *
- * Refuses, by {@link StateMachineError}, texts of another form and indices without a variant. Stricter than
- * upstream's parser where that one is lax (leading zeros, further segments): one machine has one text.
+ * Refuses, by {@link StateMachineError}, texts of another form; by `ScaleError`, indices without a variant. Stricter
+ * than upstream's parser where that one is lax (leading zeros, further segments): one machine has one text. Invariant:
+ * every machine that was read has a text, and that text encodes to the same bytes. Whoever may send requests chooses the
+ * four bytes of their destination: one that could not be read, or not be written again, would stop a relayer.
  * (Protocol specification §2.1, §2.2.)
  */
-import { encodeU64, readU64 } from "../chain/integers.ts";
-import { concat, encodeU32, type ScaleReader } from "../state/scale.ts";
+import { fromHex, toHex } from "../chain/hex.ts";
+import { encodeU64 } from "../chain/integers.ts";
+import { concat, encodeU32, ScaleError, type ScaleReader } from "../state/scale.ts";
 import { StateMachineError } from "./errors.ts";
 
-/** For example `EVM-1`, `POLKADOT-2000`, `SUBSTRATE-them`, `RELAY-roco-1000`. */
+/**
+ * For example `EVM-1`, `POLKADOT-2000`, `SUBSTRATE-them`, `RELAY-roco-1000`. Four bytes that are no UTF-8 stand as hex,
+ * `SUBSTRATE-0xff00ff00`: the protocol has no text of their own for them.
+ */
 export type StateMachine = string;
 
 /** A state machine as seen through one consensus client. */
@@ -26,7 +32,9 @@ export interface StateMachineHeight extends StateMachineId {
 /** In the order of their indices. */
 const KINDS = ["EVM", "POLKADOT", "KUSAMA", "SUBSTRATE", "TNDRMINT", "RELAY"] as const;
 const FORM =
-  /^(?:(EVM|POLKADOT|KUSAMA)-(0|[1-9]\d*)|(SUBSTRATE|TNDRMINT)-([^-]+)|(RELAY)-([^-]+)-(0|[1-9]\d*))$/;
+  /^(?:(EVM|POLKADOT|KUSAMA)-(0|[1-9]\d*)|(SUBSTRATE|TNDRMINT)-(.{1,10})|(RELAY)-(.{1,10})-(0|[1-9]\d*))$/su;
+const HEX_NAME = /-(0x[0-9a-f]{8})(?=-|$)/;
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** SCALE `StateMachine`. */
 export function encodeStateMachine(text: StateMachine): Uint8Array {
@@ -35,7 +43,7 @@ export function encodeStateMachine(text: StateMachine): Uint8Array {
   if (index < 0) throw new StateMachineError(`${text} names no state machine`);
   const parts: Uint8Array[] = [Uint8Array.of(index)];
   const letters = name ?? relayName;
-  if (letters !== undefined) parts.push(fourBytes(letters));
+  if (letters !== undefined) parts.push(encodeName(letters));
   const digits = number ?? para;
   if (digits !== undefined) parts.push(encodeNumber(text, digits));
   return concat(...parts);
@@ -45,11 +53,28 @@ export function encodeStateMachine(text: StateMachine): Uint8Array {
 export function readStateMachine(reader: ScaleReader): StateMachine {
   const index = reader.u8();
   const kind = KINDS[index];
-  if (kind === undefined) throw new StateMachineError(`no kind of state machine has the index ${index}`);
+  if (kind === undefined) throw new ScaleError(`no kind of state machine has the index ${index}`);
   const parts: (string | number)[] = [kind];
-  if (index >= 3) parts.push(readFour(reader));
+  if (index >= 3) {
+    const name = reader.fixed(4);
+    parts.push(textOf(name) ?? toHex(name));
+  }
   if (index < 3 || index === 5) parts.push(reader.u32());
   return parts.join("-");
+}
+
+/** The text that commitments hash and nodes answer: upstream writes `XXXX` for four bytes that are no UTF-8. */
+export function protocolText(machine: StateMachine): string {
+  return machine.replace(HEX_NAME, "-XXXX");
+}
+
+/** Bytes as text, undefined where they are no UTF-8. */
+export function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The four bytes of an id, as they stand on the wire. */
@@ -57,10 +82,6 @@ export function fourBytes(id: string): Uint8Array {
   const bytes = Buffer.from(id, "utf8");
   if (bytes.length !== 4) throw new StateMachineError(`${id} is not of four bytes`);
   return new Uint8Array(bytes);
-}
-
-export function readFour(reader: ScaleReader): string {
-  return Buffer.from(reader.fixed(4)).toString("utf8");
 }
 
 /** SCALE `StateMachineId`. */
@@ -73,8 +94,10 @@ export function encodeStateMachineHeight(at: StateMachineHeight): Uint8Array {
   return concat(encodeStateMachineId(at), encodeU64(at.height));
 }
 
-export function readStateMachineHeight(reader: ScaleReader): StateMachineHeight {
-  return { machine: readStateMachine(reader), consensusStateId: readFour(reader), height: readU64(reader) };
+function encodeName(name: string): Uint8Array {
+  const bytes = /^0x[0-9a-f]{8}$/.test(name) ? fromHex(name) : undefined;
+  // What has a text is written as text.
+  return bytes === undefined || textOf(bytes) !== undefined ? fourBytes(name) : bytes;
 }
 
 function encodeNumber(text: string, digits: string): Uint8Array {

@@ -6,16 +6,26 @@
 import { toHex } from "../chain/hex.ts";
 import { readU64 } from "../chain/integers.ts";
 import type { Json, JsonObject } from "../chain/json.ts";
+import {
+  type GetRequest,
+  type PostRequest,
+  readRequest as read,
+  readGet,
+  readPost,
+  readPostResponse,
+} from "../client/request.ts";
+import { protocolText, readStateMachine, textOf } from "../client/state-machine.ts";
 import { ScaleError, type ScaleReader } from "../state/scale.ts";
 
 /** As in `ismp_queryRequests`. */
 export function readRequest(reader: ScaleReader): Json {
-  return reader.bool() ? { Get: readGet(reader) } : { Post: readPost(reader) };
+  const request = read(reader);
+  return request.kind === "get" ? { Get: getForm(request) } : { Post: postForm(request) };
 }
 
 /** As in `ismp_queryResponses`. */
 export function readResponse(reader: ScaleReader): Json {
-  return reader.bool() ? { Get: readGetResponse(reader) } : { Post: readPostResponse(reader) };
+  return reader.bool() ? { Get: getResponse(reader) } : { Post: postResponse(reader) };
 }
 
 /** As in `ismp_queryEvents`. */
@@ -28,12 +38,12 @@ export function readEvent(reader: ScaleReader): Json {
 }
 
 const EVENTS: readonly (readonly [name: string, read: (reader: ScaleReader) => Json])[] = [
-  ["StateMachineUpdated", (of) => ({ state_machine_id: readId(of), latest_height: integer(of) })],
+  ["StateMachineUpdated", (of) => ({ state_machine_id: readId(of), latest_height: integer(readU64(of)) })],
   ["StateCommitmentVetoed", (of) => ({ height: readHeight(of), fisherman: bytes(of) })],
-  ["PostRequest", readPost],
-  ["PostResponse", readPostResponse],
-  ["GetResponse", readGetResponse],
-  ["GetRequest", readGet],
+  ["PostRequest", (of) => postForm(readPost(of))],
+  ["PostResponse", postResponse],
+  ["GetResponse", getResponse],
+  ["GetRequest", (of) => getForm(readGet(of))],
   ["PostRequestHandled", readHandled],
   ["PostResponseHandled", readHandled],
   ["PostRequestTimeoutHandled", readTimeout],
@@ -42,38 +52,39 @@ const EVENTS: readonly (readonly [name: string, read: (reader: ScaleReader) => J
   ["GetRequestTimeoutHandled", readTimeout],
 ];
 
-function readPost(reader: ScaleReader): JsonObject {
+function postForm({ source, dest, nonce, from, to, timeout, body }: PostRequest): JsonObject {
   return {
-    source: readStateMachine(reader),
-    dest: readStateMachine(reader),
-    nonce: integer(reader),
-    from: bytes(reader),
-    to: bytes(reader),
-    timeoutTimestamp: integer(reader),
-    body: bytes(reader),
+    source: protocolText(source),
+    dest: protocolText(dest),
+    nonce: integer(nonce),
+    from: toHex(from),
+    to: toHex(to),
+    timeoutTimestamp: integer(timeout),
+    body: toHex(body),
   };
 }
 
-function readGet(reader: ScaleReader): JsonObject {
+function getForm({ source, dest, nonce, from, keys, height, context, timeout }: GetRequest): JsonObject {
   return {
-    source: readStateMachine(reader),
-    dest: readStateMachine(reader),
-    nonce: integer(reader),
-    from: bytes(reader),
-    keys: reader.vec(() => bytes(reader)),
-    height: integer(reader),
-    context: bytes(reader),
-    timeoutTimestamp: integer(reader),
+    source: protocolText(source),
+    dest: protocolText(dest),
+    nonce: integer(nonce),
+    from: toHex(from),
+    keys: keys.map(toHex),
+    height: integer(height),
+    context: toHex(context),
+    timeoutTimestamp: integer(timeout),
   };
 }
 
-function readPostResponse(reader: ScaleReader): JsonObject {
-  return { post: readPost(reader), response: bytes(reader), timeoutTimestamp: integer(reader) };
+function postResponse(reader: ScaleReader): JsonObject {
+  const { post, response, timeout } = readPostResponse(reader);
+  return { post: postForm(post), response: toHex(response), timeoutTimestamp: integer(timeout) };
 }
 
-function readGetResponse(reader: ScaleReader): JsonObject {
+function getResponse(reader: ScaleReader): JsonObject {
   return {
-    get: readGet(reader),
+    get: getForm(readGet(reader)),
     // An absent value and an empty one look alike in this form.
     values: reader.vec(() => ({ key: bytes(reader), value: reader.option(() => bytes(reader)) ?? "" })),
   };
@@ -86,46 +97,26 @@ function readHandled(reader: ScaleReader): JsonObject {
 function readTimeout(reader: ScaleReader): JsonObject {
   return {
     commitment: toHex(reader.fixed(32)),
-    source: readStateMachine(reader),
-    dest: readStateMachine(reader),
+    source: protocolText(readStateMachine(reader)),
+    dest: protocolText(readStateMachine(reader)),
   };
 }
 
 function readHeight(reader: ScaleReader): JsonObject {
-  return { id: readId(reader), height: integer(reader) };
+  return { id: readId(reader), height: integer(readU64(reader)) };
 }
 
 function readId(reader: ScaleReader): JsonObject {
-  const state_id = readStateMachine(reader);
-  const consensus_state_id = utf8(reader.fixed(4));
+  const state_id = protocolText(readStateMachine(reader));
+  const consensus_state_id = textOf(reader.fixed(4));
   if (consensus_state_id === undefined) throw new ScaleError("a consensus state id is no text");
   return { state_id, consensus_state_id };
 }
 
-/** The text form, for example `POLKADOT-2000`. */
-function readStateMachine(reader: ScaleReader): string {
-  const index = reader.u8();
-  if (index <= 2) return `${["EVM", "POLKADOT", "KUSAMA"][index]}-${reader.u32()}`;
-  const name = utf8(reader.fixed(4)) ?? "XXXX";
-  if (index === 3) return `SUBSTRATE-${name}`;
-  if (index === 4) return `TNDRMINT-${name}`;
-  if (index === 5) return `RELAY-${name}-${reader.u32()}`;
-  throw new ScaleError(`no state machine has the index ${index}`);
-}
-
-function integer(reader: ScaleReader): number | bigint {
-  const value = readU64(reader);
+function integer(value: bigint): number | bigint {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 }
 
 function bytes(reader: ScaleReader): string {
   return toHex(reader.bytes());
-}
-
-function utf8(text: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -16,9 +16,10 @@ import {
   responseCommitment,
   StateMachineError,
 } from "../../bindings/prover/index.ts";
-import { ScaleReader } from "../../bindings/state/scale.ts";
+import { ScaleError, ScaleReader } from "../../bindings/state/scale.ts";
 import { loadBlob } from "../support/blob.ts";
-import { hex, unhex } from "../support/hex.ts";
+import { concat, hex, unhex, utf8 } from "../support/hex.ts";
+import { u8, u32 } from "../support/scale.ts";
 
 /* The vectors are those of the protocol specification, §2.9 and §3. */
 
@@ -128,11 +129,38 @@ describe("messages as relayers make them", () => {
       "EVM-01",
       "EVM-4294967296",
       "SUBSTRATE-abc",
-      "SUBSTRATE-ab-d",
+      "SUBSTRATE-ab-de",
+      "SUBSTRATE-0x61626364",
+      "SUBSTRATE-0xFF00FF00",
+      "RELAY-roco",
+      "RELAY-roco-01",
       "evm-1",
     ]) {
       expect(() => encodeStateMachine(text)).toThrow(StateMachineError);
     }
+  });
+
+  it("give every state machine there can be a text that encodes to the same bytes, and another one to each", () => {
+    const four = fc.oneof(
+      fc.uint8Array({ minLength: 4, maxLength: 4 }),
+      fc.constantFrom("a-b-", "0xff", "-0-1", "\n\0\ufeff").map((text) => utf8(text).subarray(0, 4)),
+    );
+    const named = fc.tuple(fc.constantFrom(3, 4), four).map(([index, name]) => concat(u8(index), name));
+    const relay = fc.tuple(four, id).map(([name, para]) => concat(u8(5), name, u32(para)));
+    const encoded = fc.oneof(named, relay);
+    fc.assert(
+      fc.property(encoded, encoded, (one, other) => {
+        const [text, another] = [one, other].map((bytes) => readStateMachine(new ScaleReader(bytes)));
+        expect(hex(encodeStateMachine(text as string))).toBe(hex(one));
+        expect(text === another).toBe(hex(one) === hex(other));
+        // The runtime's word for the same machine, as it stands in commitments.
+        const request = concat(u8(0), one, other, encodeRequest(post).subarray(11));
+        const read = readRequest(new ScaleReader(request));
+        expect(hex(requestCommitment(read))).toBe(hex(runtime.lightClient.commitment(request)));
+      }),
+      { numRuns: 100 },
+    );
+    expect(() => readStateMachine(new ScaleReader(u8(6)))).toThrow(ScaleError);
   });
 
   it("keep all that a consensus state says", () => {

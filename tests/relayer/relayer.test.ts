@@ -27,6 +27,18 @@ describe("a relayer between two chains", () => {
     expect(await scene.ends()).toEqual({ "post delivered": 2, "response delivered": 1 });
   });
 
+  it("is not held up by requests to chains whose names are no text, or odd ones", async () => {
+    scene = await Scene.start();
+    const { left, right } = scene;
+    const relayer = await scene.relayer();
+    const names = [Uint8Array.of(0xff, 0, 0xff, 0), utf8("a-b\n"), utf8("XXXX"), utf8("0xff")];
+    await left.signed(...names.map((name) => left.postCallTo(name, "accept-1", BODY, 0n)));
+    await left.signed(left.postCall(right, "accept-1", BODY, 0n));
+    await scene.pass([relayer], 12);
+    expect(right.inbox()).toHaveLength(1);
+    expect(await scene.ends()).toEqual({ "post delivered": 1 });
+  });
+
   it("answers a GET by the state at the very height", async () => {
     scene = await Scene.start();
     const { left, right } = scene;

@@ -126,8 +126,13 @@ export class LiveChain {
 
   /** The call of Probe that sends a POST. */
   postCall(to: LiveChain, module: string, body: Uint8Array, timeout: bigint): Uint8Array {
+    return this.postCallTo(utf8(to.id), module, body, timeout);
+  }
+
+  /** The same to a chain by the four bytes of its name. */
+  postCallTo(id: Uint8Array, module: string, body: Uint8Array, timeout: bigint): Uint8Array {
     return this.chain.at().metadata.encodeCall("Probe", "post", {
-      dest: { Substrate: hex(utf8(to.id)) },
+      dest: { Substrate: hex(id) },
       from: hex(utf8("accept-sender")),
       to: hex(utf8(module)),
       timeout,
