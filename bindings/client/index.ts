@@ -53,7 +53,14 @@ export {
   responseCommitment,
   type Sent,
 } from "./request.ts";
-export { localRpc, type OpenRpcClient, type RpcClient } from "./rpc-client.ts";
+export {
+  type Listener,
+  localRpc,
+  type OpenRpcClient,
+  type RpcClient,
+  type Subscribed,
+  type SubscriptionMethods,
+} from "./rpc-client.ts";
 export {
   encodeStateMachine,
   encodeStateMachineHeight,

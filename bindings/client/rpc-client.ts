@@ -4,11 +4,34 @@
  * Refuses by {@link RpcRefusedError} what the node refuses, by {@link RpcUnreachableError} what gets no answer.
  */
 import type { RpcServer } from "../rpc/server.ts";
-import { RpcRefusedError, RpcUnreachableError } from "./errors.ts";
+import { MalformedAnswerError, RpcRefusedError, RpcUnreachableError } from "./errors.ts";
 
 export interface RpcClient {
   /** The result of a method. It may be any JSON: whoever asks checks its shape. */
   request(method: string, params?: readonly unknown[]): Promise<unknown>;
+  /**
+   * Has the node tell of something as it happens. A client without a connection that stays open has no such
+   * thing; where the connection is lost the subscription ends, and is not begun anew.
+   */
+  subscribe?(methods: SubscriptionMethods, listener: Listener): Promise<Subscribed>;
+}
+
+/** The two methods of a kind of subscription. Neither takes parameters of its own. */
+export interface SubscriptionMethods {
+  readonly open: string;
+  readonly close: string;
+}
+
+/** Who listens. It is called in the turn in which a message comes, so it must be quick. */
+export interface Listener {
+  /** Any JSON. */
+  next(item: unknown): void;
+  /** Nothing comes any more. Not called where the listener ended it. */
+  ended(why: string): void;
+}
+
+export interface Subscribed {
+  end(): void;
 }
 
 /** A client that can be put away. */
@@ -20,11 +43,20 @@ export interface OpenRpcClient extends RpcClient {
 export function localRpc(server: RpcServer): OpenRpcClient {
   const waiting = new Waiting();
   const session = server.open((text) => waiting.settle(text));
+  const ask = (method: string, params: readonly unknown[] = [], listener?: Listener): Promise<unknown> => {
+    const { text, answer } = waiting.ask(method, params, listener);
+    session.send(text);
+    return answer;
+  };
   return {
-    request: (method, params = []) => {
-      const { text, answer } = waiting.ask(method, params);
-      session.send(text);
-      return answer;
+    request: ask,
+    subscribe: async ({ open, close }, listener) => {
+      const id = subscriptionId(open, await ask(open, [], listener));
+      return {
+        end: () => {
+          if (waiting.forget(id)) ask(close, [id]).catch(() => undefined);
+        },
+      };
     },
     close: () => {
       session.close();
@@ -33,34 +65,60 @@ export function localRpc(server: RpcServer): OpenRpcClient {
   };
 }
 
-/** Requests that have no answer yet. */
+interface Asked {
+  readonly method: string;
+  readonly listener: Listener | undefined;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Requests that have no answer yet, and subscriptions that may still have something to say. */
 export class Waiting {
-  readonly #open = new Map<
-    number,
-    { method: string; resolve: (result: unknown) => void; reject: (error: Error) => void }
-  >();
+  readonly #open = new Map<number, Asked>();
+  readonly #listeners = new Map<string | number, Listener>();
   #lastId = 0;
 
-  /** The text to send, and the answer to come. */
-  ask(method: string, params: readonly unknown[]): { id: number; text: string; answer: Promise<unknown> } {
+  /**
+   * The text to send, and the answer to come.
+   *
+   * @param listener where the answer is the id of a subscription: who hears what it says, from its first word on
+   */
+  ask(
+    method: string,
+    params: readonly unknown[],
+    listener?: Listener,
+  ): { id: number; text: string; answer: Promise<unknown> } {
     this.#lastId += 1;
     const id = this.#lastId;
     const answer = new Promise((resolve, reject) => {
-      this.#open.set(id, { method, resolve, reject });
+      this.#open.set(id, { method, listener, resolve, reject });
     });
     return { id, text: JSON.stringify({ jsonrpc: "2.0", id, method, params }), answer };
   }
 
-  /** Takes a message of the node. What answers no question is left aside. */
+  /** Takes a message of the node. What answers no question and is of no subscription is left aside. */
   settle(text: string): void {
     const message = parse(text);
-    const id = message?.id;
+    if (message === undefined) return;
+    const { id, error } = message;
     const asked = typeof id === "number" ? this.#open.get(id) : undefined;
-    if (message === undefined || asked === undefined) return;
+    if (asked === undefined) {
+      this.#tell(message);
+      return;
+    }
     this.#open.delete(id as number);
-    const { error } = message;
-    if (error === undefined || error === null) asked.resolve(message.result ?? null);
-    else asked.reject(refusal(asked.method, error));
+    if (error === undefined || error === null) {
+      const result = message.result ?? null;
+      // Not when the answer is awaited: the first notification may come before anybody runs again.
+      if (asked.listener !== undefined && isSubscriptionId(result))
+        this.#listeners.set(result, asked.listener);
+      asked.resolve(result);
+    } else asked.reject(refusal(asked.method, error));
+  }
+
+  /** Ends a subscription on this side. Answers whether there was one. */
+  forget(subscription: string | number): boolean {
+    return this.#listeners.delete(subscription);
   }
 
   /** Gives up one question. */
@@ -70,19 +128,39 @@ export class Waiting {
     asked?.reject(new RpcUnreachableError(`${asked.method}: ${why}`));
   }
 
-  /** Gives up all questions. */
+  /** Gives up all questions and subscriptions. */
   abandon(why: string): void {
     for (const id of [...this.#open.keys()]) this.drop(id, why);
+    const listeners = [...this.#listeners.values()];
+    this.#listeners.clear();
+    for (const listener of listeners) listener.ended(why);
+  }
+
+  #tell({ params }: Message): void {
+    if (typeof params !== "object" || params === null) return;
+    const { subscription, result } = params as { subscription?: unknown; result?: unknown };
+    if (isSubscriptionId(subscription)) this.#listeners.get(subscription)?.next(result);
   }
 }
 
-interface Answer {
+/** Checks what a node answers as the id of a subscription. @throws MalformedAnswerError */
+export function subscriptionId(method: string, answer: unknown): string | number {
+  if (isSubscriptionId(answer)) return answer;
+  throw new MalformedAnswerError(method, "the id of a subscription is due");
+}
+
+function isSubscriptionId(value: unknown): value is string | number {
+  return typeof value === "string" || typeof value === "number";
+}
+
+interface Message {
   readonly id?: unknown;
   readonly result?: unknown;
   readonly error?: unknown;
+  readonly params?: unknown;
 }
 
-function parse(text: string): Answer | undefined {
+function parse(text: string): Message | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? value : undefined;

@@ -2,11 +2,19 @@
  * A node's JSON-RPC over a WebSocket: connects when asked, and again after the connection was lost.
  *
  * Refuses by {@link RpcUnreachableError} a request without an answer in time, and all requests under way when
- * the connection ends. Nothing is sent twice: whether to ask again is the caller's to say.
+ * the connection ends. Nothing is sent twice: whether to ask again is the caller's to say. Subscriptions end with
+ * the connection.
  */
 import { WebSocket } from "ws";
 import { RpcUnreachableError } from "./errors.ts";
-import { type OpenRpcClient, Waiting } from "./rpc-client.ts";
+import {
+  type Listener,
+  type OpenRpcClient,
+  type Subscribed,
+  type SubscriptionMethods,
+  subscriptionId,
+  Waiting,
+} from "./rpc-client.ts";
 
 export interface WebSocketRpcOptions {
   /** Milliseconds for a connection, and for each answer. Default: 30,000. */
@@ -32,9 +40,22 @@ export class WebSocketRpc implements OpenRpcClient {
     this.#maxPayload = maxPayload;
   }
 
-  async request(method: string, params: readonly unknown[] = []): Promise<unknown> {
+  request(method: string, params: readonly unknown[] = []): Promise<unknown> {
+    return this.#ask(method, params);
+  }
+
+  async subscribe({ open, close }: SubscriptionMethods, listener: Listener): Promise<Subscribed> {
+    const id = subscriptionId(open, await this.#ask(open, [], listener));
+    return {
+      end: () => {
+        if (this.#waiting.forget(id)) this.#ask(close, [id]).catch(() => undefined);
+      },
+    };
+  }
+
+  async #ask(method: string, params: readonly unknown[], listener?: Listener): Promise<unknown> {
     const socket = await this.#connected();
-    const { id, text, answer } = this.#waiting.ask(method, params);
+    const { id, text, answer } = this.#waiting.ask(method, params, listener);
     const timer = setTimeout(() => this.#waiting.drop(id, `no answer in ${this.#timeout} ms`), this.#timeout);
     socket.send(text, (error) => {
       if (error) this.#waiting.drop(id, error.message);

@@ -9,5 +9,12 @@ export {
   ProverError,
 } from "./errors.ts";
 export { type FinalityLimits, FinalityProver, type FinalityUpdate } from "./finality.ts";
-export { decodeJustification, type Justification, normalized } from "./justification.ts";
+export {
+  type Commit,
+  type CommitTarget,
+  commitFor,
+  decodeJustification,
+  type Justification,
+} from "./justification.ts";
+export { JustificationStream, type Received, type StreamLimits } from "./justification-stream.ts";
 export { MessageProver } from "./messages.ts";

@@ -1,16 +1,17 @@
 /**
- * GRANDPA justifications as a prover handles them: whose votes are in, and a form that all verifiers take.
+ * GRANDPA justifications as a prover handles them: whose votes are in, and which blocks they can be made to finalize.
  *
- * A commit is not signed, so votes may be left out. What stays are votes for the very target, one a member, no
- * more than it takes: any rule on ancestries accepts that, and it has the fewest signatures to check. Nothing
- * is verified here. (Consensus specification §3, §5, §11.4.)
+ * A commit is not signed, so its target may be chosen and votes may be left out. Kept are as few votes as it takes,
+ * one a member: those for the very target first, then those nearest above it, with the headers that lead down
+ * from them. Nothing is verified here. (Consensus specification §3, §5–§7, §11.4.)
  */
 
 import { threshold } from "../chain/grandpa.ts";
-import { readHeader } from "../chain/header.ts";
+import { decodeHeader, readHeader } from "../chain/header.ts";
 import { equalBytes, toHex } from "../chain/hex.ts";
 import { encodeU64, readU64 } from "../chain/integers.ts";
 import type { Authority } from "../client/consensus-state.ts";
+import type { HashFunction } from "../state/hasher.ts";
 import { concat, encodeU32, encodeVec, ScaleReader } from "../state/scale.ts";
 
 export interface Justification {
@@ -18,6 +19,8 @@ export interface Justification {
   readonly targetHash: Uint8Array;
   readonly targetNumber: number;
   readonly precommits: readonly Precommit[];
+  /** SCALE headers that lead from votes down to the lowest of them. */
+  readonly ancestries: readonly Uint8Array[];
 }
 
 interface Precommit {
@@ -27,7 +30,7 @@ interface Precommit {
   readonly id: Uint8Array;
 }
 
-/** Decodes a SCALE `GrandpaJustification`; the ancestries of votes are read over. @throws ScaleError */
+/** Decodes a SCALE `GrandpaJustification`. @throws ScaleError */
 export function decodeJustification(bytes: Uint8Array): Justification {
   const reader = new ScaleReader(bytes);
   const round = readU64(reader);
@@ -39,42 +42,133 @@ export function decodeJustification(bytes: Uint8Array): Justification {
     signature: reader.fixed(64).slice(),
     id: reader.fixed(32).slice(),
   }));
-  reader.vec(() => readHeader(reader));
+  const ancestries = reader.vec(() => {
+    const start = bytes.length - reader.remaining;
+    readHeader(reader);
+    return bytes.slice(start, bytes.length - reader.remaining);
+  });
   reader.end();
-  return { round, targetHash, targetNumber, precommits };
+  return { round, targetHash, targetNumber, precommits, ancestries };
 }
 
-/** The justification reduced to direct votes, SCALE; undefined where those alone do not finalize. */
-export function normalized(
-  { round, targetHash, targetNumber, precommits }: Justification,
+/** A block that votes are to finalize. */
+export interface CommitTarget {
+  readonly hash: Uint8Array;
+  readonly number: number;
+  /** SCALE. */
+  readonly encoded: Uint8Array;
+}
+
+/** A justification made of the votes of another one. */
+export interface Commit {
+  /** SCALE `GrandpaJustification`. */
+  readonly encoded: Uint8Array;
+  /**
+   * Whether nobody voted for the very block, but only for blocks above it. Clients of this project take that, those
+   * of the Rust pallet do not.
+   */
+  readonly belowVotes: boolean;
+}
+
+/**
+ * What finalizes `target` by the votes of a justification; undefined where they do not.
+ *
+ * @param headers SCALE headers above the target, beside those of the justification itself
+ * @param hash of the chain's headers
+ */
+export function commitFor(
+  target: CommitTarget,
+  { round, precommits, ancestries }: Justification,
   authorities: readonly Authority[],
-): Uint8Array | undefined {
-  const weights = new Map(authorities.map(({ id, weight }) => [toHex(id), weight]));
+  hash: HashFunction,
+  headers: readonly Uint8Array[] = [],
+): Commit | undefined {
+  const routes = new Routes(target, [...ancestries, ...headers], hash);
+  const votes = single(precommits, authorities).flatMap((vote) => {
+    const route = routes.from(vote.targetHash, vote.targetNumber);
+    return route === undefined ? [] : [{ ...vote, route }];
+  });
   const needed = threshold(authorities);
-  const equivocators = severalTimes(precommits);
-  const kept: Uint8Array[] = [];
-  let weight = 0n;
-  for (const vote of precommits) {
-    const voter = toHex(vote.id);
-    const voterWeight = weights.get(voter);
-    const isDirect = vote.targetNumber === targetNumber && equalBytes(vote.targetHash, targetHash);
-    if (voterWeight === undefined || !isDirect || equivocators.has(voter)) continue;
-    if (weight >= needed) break;
-    weight += voterWeight;
-    kept.push(concat(vote.targetHash, encodeU32(vote.targetNumber), vote.signature, vote.id));
-  }
-  if (weight < needed) return undefined;
-  return concat(encodeU64(round), targetHash, encodeU32(targetNumber), encodeVec(kept), encodeVec([]));
+  // The sort is stable, so that votes for one block stay in their order.
+  let kept = enough(
+    votes.toSorted((a, b) => a.targetNumber - b.targetNumber),
+    needed,
+  );
+  const above = kept?.filter(({ route }) => route.length > 0) ?? [];
+  // Together with a vote for the very target they would finalize a block above it instead.
+  if (weightOf(above) >= needed) kept = enough(above, needed);
+  if (kept === undefined) return undefined;
+  const belowVotes = kept.every(({ route }) => route.length > 0);
+  const passed = new Map(kept.flatMap(({ route }) => route.map((step) => [step.hash, step.encoded])));
+  // Nodes leave the lowest block's own header out, the Rust pallet wants it in where there are others.
+  if (passed.size > 0 && !belowVotes) passed.set(toHex(target.hash), target.encoded);
+  const signed = kept.map((vote) =>
+    concat(vote.targetHash, encodeU32(vote.targetNumber), vote.signature, vote.id),
+  );
+  const commit = [target.hash, encodeU32(target.number), encodeVec(signed)];
+  return { encoded: concat(encodeU64(round), ...commit, encodeVec([...passed.values()])), belowVotes };
 }
 
-/** Who voted more than once. */
-function severalTimes(precommits: readonly Precommit[]): Set<string> {
-  const seen = new Set<string>();
-  const twice = new Set<string>();
-  for (const { id } of precommits) {
-    const voter = toHex(id);
-    if (seen.has(voter)) twice.add(voter);
-    seen.add(voter);
+interface Weighted extends Precommit {
+  readonly weight: bigint;
+}
+
+/** Votes of members who voted once. */
+function single(precommits: readonly Precommit[], authorities: readonly Authority[]): Weighted[] {
+  const weights = new Map(authorities.map(({ id, weight }) => [toHex(id), weight]));
+  const counts = new Map<string, number>();
+  for (const { id } of precommits) counts.set(toHex(id), (counts.get(toHex(id)) ?? 0) + 1);
+  return precommits.flatMap((vote) => {
+    const weight = weights.get(toHex(vote.id));
+    return weight === undefined || counts.get(toHex(vote.id)) !== 1 ? [] : [{ ...vote, weight }];
+  });
+}
+
+/** The first votes that have enough weight together. */
+function enough<T extends Weighted>(votes: readonly T[], needed: bigint): T[] | undefined {
+  let weight = 0n;
+  for (const [i, vote] of votes.entries()) {
+    weight += vote.weight;
+    if (weight >= needed) return votes.slice(0, i + 1);
   }
-  return twice;
+  return undefined;
+}
+
+function weightOf(votes: readonly Weighted[]): bigint {
+  return votes.reduce((sum, { weight }) => sum + weight, 0n);
+}
+
+interface Step {
+  /** `0x` hex. */
+  readonly hash: string;
+  readonly encoded: Uint8Array;
+}
+
+/** Headers between blocks and one target below them. */
+class Routes {
+  readonly #target: CommitTarget;
+  readonly #headers: ReadonlyMap<string, { readonly step: Step; readonly parent: Uint8Array }>;
+
+  constructor(target: CommitTarget, headers: readonly Uint8Array[], hash: HashFunction) {
+    this.#target = target;
+    this.#headers = new Map(
+      headers.map((encoded) => {
+        const step = { hash: toHex(hash(encoded)), encoded };
+        return [step.hash, { step, parent: decodeHeader(encoded).parentHash }];
+      }),
+    );
+  }
+
+  /** From a block down, without the target; undefined where that is not below it. */
+  from(block: Uint8Array, number: number): Step[] | undefined {
+    const route: Step[] = [];
+    let at = block;
+    while (!equalBytes(at, this.#target.hash)) {
+      const header = this.#headers.get(toHex(at));
+      if (header === undefined) return undefined;
+      route.push(header.step);
+      at = header.parent;
+    }
+    return route.length === number - this.#target.number ? route : undefined;
+  }
 }

@@ -2,7 +2,8 @@
  * Keeps one chain's client of another one up to date: now and then, and at once when a message waits for it.
  *
  * A GET asks for one height, and clients never go back: no update passes a height that a GET still waits for,
- * unless its node can't prove that height. Clients that are frozen or expired are left alone, and told of.
+ * unless its node can't prove that height in a way that the client takes. So the node's justifications are listened to
+ * from the first step on. Clients that are frozen or expired are left alone, and told of.
  */
 
 import { consensusMessage } from "../client/messages.ts";
@@ -10,7 +11,9 @@ import { decodeLeaf } from "../client/request.ts";
 import type { StateMachine } from "../client/state-machine.ts";
 import { ConsensusProver, type ConsensusUpdate } from "../prover/consensus.ts";
 import { NoJustificationError } from "../prover/errors.ts";
+import type { FinalityLimits } from "../prover/finality.ts";
 import type { Connection } from "./connection.ts";
+import { MessageRefusedError } from "./errors.ts";
 import type { Entry, Journal } from "./journal.ts";
 import { submit } from "./submitter.ts";
 import { signerOf, type Tools } from "./tools.ts";
@@ -54,6 +57,7 @@ export class ConsensusRelayer {
     const { log, metrics } = this.#tools;
     const [at, chain] = [this.#follower.name, this.#followed.name];
     const id = this.#followed.config.consensus_state_id;
+    await this.#prover.finality.listen();
     const trusted = await this.#follower.ismp.consensusState(id);
     if (trusted === undefined) {
       log.warn({ at, chain }, "there is no client of the chain");
@@ -64,17 +68,9 @@ export class ConsensusRelayer {
     const needs = await this.#open();
     if (!(await this.#isDue(needs, id))) return false;
     if (!(await this.#isAlive(id))) return false;
-    const update = await this.#prove(trusted, known, needs);
+    const update = await this.#bring(trusted, this.#exact(needs, known));
     if (update === undefined) return false;
-    const message = consensusMessage(id, update.consensusProof, signerOf(this.#tools));
-    const labels = { chain: at, message: "consensus" };
-    try {
-      await submit(this.#follower, [message]);
-    } catch (error) {
-      metrics.submissions.inc({ ...labels, result: "refused" });
-      throw error;
-    }
-    metrics.submissions.inc({ ...labels, result: "taken" });
+    metrics.submissions.inc({ chain: at, message: "consensus", result: "taken" });
     log.info({ at, chain, height: update.target.header.number }, "brought finality");
     this.#tools.observe?.({ kind: "updated", at, of: chain, trusted, update });
     return true;
@@ -118,23 +114,48 @@ export class ConsensusRelayer {
     return false;
   }
 
-  async #prove(
-    trusted: Uint8Array,
-    known: number,
-    needs: readonly Need[],
-  ): Promise<ConsensusUpdate | undefined> {
-    const exact = needs.filter((need) => need.exact && need.height > known);
-    if (exact.length === 0) return this.#prover.next(trusted);
-    const upTo = Math.min(...exact.map(({ height }) => height));
+  /** The lowest height that a GET waits for. */
+  #exact(needs: readonly Need[], known: number): number | undefined {
+    const heights = needs.flatMap((need) => (need.exact && need.height > known ? [need.height] : []));
+    return heights.length === 0 ? undefined : Math.min(...heights);
+  }
+
+  async #bring(trusted: Uint8Array, upTo: number | undefined): Promise<ConsensusUpdate | undefined> {
+    if (upTo === undefined) return this.#submitted(await this.#prover.next(trusted));
+    const update = await this.#upTo(trusted, { upTo });
+    if (update?.belowVotes !== true) return this.#submitted(update);
     try {
-      return await this.#prover.next(trusted, { upTo });
+      return await this.#submitted(update);
+    } catch (error) {
+      if (!(error instanceof MessageRefusedError)) throw error;
+      // Its verifier may be one that wants votes for the very block.
+      return this.#submitted(await this.#upTo(trusted, { upTo, belowVotes: false }));
+    }
+  }
+
+  async #upTo(trusted: Uint8Array, limits: FinalityLimits): Promise<ConsensusUpdate | undefined> {
+    try {
+      return await this.#prover.next(trusted, limits);
     } catch (error) {
       if (!(error instanceof NoJustificationError)) throw error;
       this.#tools.log.warn(
-        { chain: this.#followed.name, height: upTo },
+        { chain: this.#followed.name, height: limits.upTo },
         "the node can't prove the height that a GET asks for",
       );
       return this.#prover.next(trusted);
     }
+  }
+
+  async #submitted(update: ConsensusUpdate | undefined): Promise<ConsensusUpdate | undefined> {
+    if (update === undefined) return undefined;
+    const id = this.#followed.config.consensus_state_id;
+    try {
+      await submit(this.#follower, [consensusMessage(id, update.consensusProof, signerOf(this.#tools))]);
+    } catch (error) {
+      const labels = { chain: this.#follower.name, message: "consensus", result: "refused" };
+      this.#tools.metrics.submissions.inc(labels);
+      throw error;
+    }
+    return update;
   }
 }

@@ -3,7 +3,7 @@
  *
  * What the node refuses is not asked again. A question that gets no answer in time counts as unanswered, and
  * the late answer is dropped. All methods that are asked here may be asked twice: an extrinsic that is in the
- * pool already is refused as such.
+ * pool already is refused as such. A subscription is tried once: whoever listens asks for it again.
  */
 import { RpcUnreachableError } from "../client/errors.ts";
 import type { RpcClient } from "../client/rpc-client.ts";
@@ -12,7 +12,9 @@ import type { RetryConfig } from "./config.ts";
 export type Sleep = (milliseconds: number) => Promise<void>;
 
 export function patient(rpc: RpcClient, retry: RetryConfig, sleep: Sleep): RpcClient {
+  const subscribe = rpc.subscribe?.bind(rpc);
   return {
+    ...(subscribe !== undefined && { subscribe }),
     request: async (method, params) => {
       for (let attempt = 1; ; attempt += 1) {
         try {

@@ -1,0 +1,59 @@
+/**
+ * What a new client of a chain with GRANDPA is to trust.
+ *
+ * The authorities are read with proofs under the header; that the block is final is the node's word. Refuses by
+ * {@link DishonestNodeError} proofs that do not hold, by {@link ProverError} a list with one key twice.
+ * (Consensus specification §11.2.)
+ */
+import { readU64 } from "../chain/integers.ts";
+import { storagePrefix } from "../chain/storage-key.ts";
+import { type Authority, type ConsensusState, readAuthorities } from "../client/consensus-state.ts";
+import { DishonestNodeError } from "../client/errors.ts";
+import type { SubstrateNode } from "../client/node.ts";
+import type { StateMachine } from "../client/state-machine.ts";
+import type { LightClient } from "../runtime/light-client.ts";
+import { ScaleReader } from "../state/scale.ts";
+import { ProverError } from "./errors.ts";
+
+const SET_ID = storagePrefix("Grandpa", "CurrentSetId");
+const AUTHORITIES = storagePrefix("Grandpa", "Authorities");
+
+/**
+ * The last finalized block, by default, with the authorities in office after it.
+ *
+ * @param slotDuration milliseconds
+ */
+export async function initialState(
+  node: SubstrateNode,
+  lightClient: LightClient,
+  stateMachine: StateMachine,
+  slotDuration: bigint,
+  at?: Uint8Array,
+): Promise<ConsensusState> {
+  const latestHash = at ?? (await node.finalizedHash());
+  const { header } = await node.header(latestHash);
+  const keys = [SET_ID, AUTHORITIES];
+  const nodes = await node.readProof(keys, latestHash);
+  const verdict = lightClient.readProof(node.hasher, header.stateRoot, nodes, keys);
+  if (!verdict.ok) throw new DishonestNodeError("state_getReadProof", verdict.error.message);
+  const [setId, list] = verdict.value;
+  const authorities =
+    list === null || list === undefined
+      ? await node.call("GrandpaApi_grandpa_authorities", new Uint8Array(), latestHash)
+      : list;
+  return {
+    authorities: distinct(readAuthorities(new ScaleReader(authorities))),
+    setId: setId === null || setId === undefined ? 0n : readU64(new ScaleReader(setId)),
+    latestHeight: header.number,
+    latestHash,
+    slotDuration,
+    stateMachine,
+  };
+}
+
+/** One key that stands twice would be counted twice by some verifiers and once by others. */
+function distinct(authorities: readonly Authority[]): readonly Authority[] {
+  const ids = new Set(authorities.map(({ id }) => Buffer.from(id).toString("hex")));
+  if (ids.size === authorities.length) return authorities;
+  throw new ProverError("one authority stands in the list twice");
+}

@@ -1,0 +1,132 @@
+/**
+ * Justifications as a node tells of them: while it finalizes, for as long as somebody listens.
+ *
+ * A stock node keeps a justification where authorities change and every 512 blocks, and proves nothing by others
+ * before the first such change: fresh finality is proven by what the stream brings. Kept are the newest few, whatever a
+ * node sends: one a block, a bounded number of bytes. Nothing is verified here; what turns out to be
+ * worthless is to be forgotten by name. What comes while nobody listens is missed, and found nowhere else.
+ */
+import { fromHex, toHex } from "../chain/hex.ts";
+import { RpcRefusedError } from "../client/errors.ts";
+import type { RpcClient, Subscribed } from "../client/rpc-client.ts";
+import { ScaleError } from "../state/scale.ts";
+import { decodeJustification } from "./justification.ts";
+
+const METHODS = { open: "grandpa_subscribeJustifications", close: "grandpa_unsubscribeJustifications" };
+
+export interface StreamLimits {
+  /** Justifications that are kept. Default: 512. */
+  readonly count?: number;
+  /** Bytes that they may take together. Default: 64 MiB. */
+  readonly bytes?: number;
+}
+
+/** A justification as it came. */
+export interface Received {
+  /** SCALE. */
+  readonly bytes: Uint8Array;
+  readonly targetHash: Uint8Array;
+  readonly targetNumber: number;
+}
+
+export class JustificationStream {
+  readonly #rpc: RpcClient;
+  readonly #most: Required<StreamLimits>;
+  /** By the hash of the block, in the order in which they came. */
+  readonly #kept = new Map<string, Received>();
+  #bytes = 0;
+  #subscribed: Promise<Subscribed | undefined> | undefined;
+
+  constructor(rpc: RpcClient, { count = 512, bytes = 64 * 2 ** 20 }: StreamLimits = {}) {
+    this.#rpc = rpc;
+    this.#most = { count, bytes };
+  }
+
+  /** Listens from now on, where the node lets us. To be called again and again: lost connections end it. */
+  async listen(): Promise<boolean> {
+    this.#subscribed ??= this.#subscribe();
+    const subscribed = this.#subscribed;
+    try {
+      if ((await subscribed) !== undefined) return true;
+    } catch (error) {
+      if (this.#subscribed === subscribed) this.#subscribed = undefined;
+      throw error;
+    }
+    if (this.#subscribed === subscribed) this.#subscribed = undefined;
+    return false;
+  }
+
+  /** How many are kept. */
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  /** What came for a block, if it is still kept. */
+  of(block: Uint8Array): Received | undefined {
+    return this.#kept.get(toHex(block));
+  }
+
+  /** Those of blocks above a number, the lowest first. */
+  above(number: number): Received[] {
+    return [...this.#kept.values()]
+      .filter(({ targetNumber }) => targetNumber > number)
+      .sort((a, b) => a.targetNumber - b.targetNumber);
+  }
+
+  /** It was no good. */
+  forget(received: Received): void {
+    const key = toHex(received.targetHash);
+    if (this.#kept.get(key) !== received) return;
+    this.#kept.delete(key);
+    this.#bytes -= received.bytes.length;
+  }
+
+  /** Listens no more. */
+  close(): void {
+    this.#subscribed?.then(
+      (subscribed) => subscribed?.end(),
+      () => undefined,
+    );
+    this.#subscribed = undefined;
+  }
+
+  async #subscribe(): Promise<Subscribed | undefined> {
+    try {
+      return await this.#rpc.subscribe?.(METHODS, {
+        next: (item) => this.#take(item),
+        ended: () => {
+          this.#subscribed = undefined;
+        },
+      });
+    } catch (error) {
+      if (error instanceof RpcRefusedError) return undefined;
+      throw error;
+    }
+  }
+
+  #take(item: unknown): void {
+    const bytes = typeof item === "string" ? fromHex(item) : undefined;
+    const received = bytes === undefined ? undefined : read(bytes);
+    // Attack: one message larger than all that may be kept.
+    if (received === undefined || received.bytes.length > this.#most.bytes) return;
+    const before = this.of(received.targetHash);
+    if (before !== undefined) this.forget(before);
+    this.#kept.set(toHex(received.targetHash), received);
+    this.#bytes += received.bytes.length;
+    // Attack: a flood that takes all memory.
+    for (const oldest of this.#kept.values()) {
+      if (this.#kept.size <= this.#most.count && this.#bytes <= this.#most.bytes) return;
+      this.forget(oldest);
+    }
+  }
+}
+
+function read(bytes: Uint8Array): Received | undefined {
+  try {
+    const { targetHash, targetNumber } = decodeJustification(bytes);
+    return { bytes, targetHash, targetNumber };
+  } catch (error) {
+    if (error instanceof ScaleError) return undefined;
+    throw error;
+  }
+}
