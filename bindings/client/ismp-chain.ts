@@ -169,12 +169,15 @@ export class IsmpChain {
    * What was sent under a commitment, from the index that the node keeps beside the chain. Undefined where it
    * has none. Nodes that let their runtime read that index are asked by the runtime API; others, which must be
    * started with off-chain indexing and unsafe methods, for the entry itself.
+   *
+   * @param hash a block in whose state the message is still open, for example the one that sent it: of others
+   *   the runtime tells nothing. Default: the best block
    */
-  async sent({ kind, commitment }: SentCommitment): Promise<Sent | undefined> {
+  async sent({ kind, commitment }: SentCommitment, hash?: Uint8Array): Promise<Sent | undefined> {
     const entry = await this.node.indexed(concat(INDEXED, commitment));
     const sent =
       entry === undefined
-        ? await this.#toldByRuntime(kind, commitment)
+        ? await this.#toldByRuntime(kind, commitment, hash ?? (await this.node.bestHash()))
         : this.#decoded("offchain_localStorageGet", () => decodeLeaf(entry));
     if (sent === undefined) return undefined;
     const own = sent.kind === "request" ? requestCommitment(sent.request) : responseCommitment(sent.response);
@@ -182,9 +185,13 @@ export class IsmpChain {
     throw new DishonestNodeError("state_call", `the message for ${toHex(commitment)} is another one`);
   }
 
-  async #toldByRuntime(kind: SentCommitment["kind"], commitment: Uint8Array): Promise<Sent | undefined> {
+  async #toldByRuntime(
+    kind: SentCommitment["kind"],
+    commitment: Uint8Array,
+    hash: Uint8Array,
+  ): Promise<Sent | undefined> {
     const api = kind === "request" ? "IsmpRuntimeApi_requests" : "IsmpRuntimeApi_responses";
-    const answer = await this.node.call(api, encodeVec([commitment]), await this.node.bestHash());
+    const answer = await this.node.call(api, encodeVec([commitment]), hash);
     return this.#decoded("state_call", () => {
       const reader = new ScaleReader(answer);
       if (reader.compact() === 0) return undefined;

@@ -59,7 +59,7 @@ export class Watcher<T extends Entry> {
     const kept: T[] = [];
     for (const message of await ismp.sentIn(hash)) {
       const { commitment } = message;
-      const sent = await ismp.sent(message);
+      const sent = await ismp.sent(message, hash);
       if (sent === undefined) {
         throw new UnreadableMessageError(
           `block ${number} of ${name} sent ${toHex(commitment)}, and its node can't say what that is: ` +

@@ -102,7 +102,9 @@ async function read(name: string, chain: Chain, sender: Uint8Array): Promise<His
   const sent = new Map<string, Sent>();
   for (const each of happened.filter(isBeginning)) {
     const kind = each.name === "Request" ? "request" : "response";
-    const message = await ismp.sent({ kind, commitment: Buffer.from(each.commitment.slice(2), "hex") });
+    const commitment = Buffer.from(each.commitment.slice(2), "hex");
+    // Of a message that ended the runtime tells only in the state of a block before that.
+    const message = await ismp.sent({ kind, commitment }, chain.blockAt(each.block)?.hash);
     if (message === undefined) throw new Error(`${name} has forgotten ${each.commitment}`);
     sent.set(each.commitment, message);
   }
