@@ -54,6 +54,9 @@ export interface SentCommitment {
   readonly commitment: Uint8Array;
 }
 
+/** Gives the value that stands at a key. */
+export type StateReader = (key: Uint8Array) => Promise<Uint8Array | undefined>;
+
 const PALLET = "Ismp";
 const INDEXED = Buffer.from("no_op");
 const NOW = storagePrefix("Timestamp", "Now");
@@ -201,15 +204,22 @@ export class IsmpChain {
     });
   }
 
-  /** The events of a block. */
-  async events(hash: Uint8Array): Promise<ChainEvent[]> {
+  /**
+   * The events of a block.
+   *
+   * @param read gives the value of a key in the block's state, for example with a proof. Default: the node's word
+   */
+  async events(
+    hash: Uint8Array,
+    read: StateReader = (key) => this.node.storage(key, hash),
+  ): Promise<ChainEvent[]> {
     const metadata = await this.#metadataAt(hash);
-    return decodeEvents(metadata, await this.node.storage(EVENTS, hash));
+    return decodeEvents(metadata, await read(EVENTS));
   }
 
   /** What a block says was sent, in order. */
-  async sentIn(hash: Uint8Array): Promise<SentCommitment[]> {
-    const events = await this.events(hash);
+  async sentIn(hash: Uint8Array, read?: StateReader): Promise<SentCommitment[]> {
+    const events = await this.events(hash, read);
     return events.flatMap(({ pallet, name, data }): SentCommitment[] => {
       if (pallet !== PALLET || (name !== "Request" && name !== "Response")) return [];
       const commitment = bytesOf(data["commitment"]);
