@@ -54,6 +54,9 @@ export interface SentCommitment {
   readonly commitment: Uint8Array;
 }
 
+/** Gives the value that stands at a key. */
+export type StateReader = (key: Uint8Array) => Promise<Uint8Array | undefined>;
+
 const PALLET = "Ismp";
 const INDEXED = Buffer.from("no_op");
 const NOW = storagePrefix("Timestamp", "Now");
@@ -169,12 +172,15 @@ export class IsmpChain {
    * What was sent under a commitment, from the index that the node keeps beside the chain. Undefined where it
    * has none. Nodes that let their runtime read that index are asked by the runtime API; others, which must be
    * started with off-chain indexing and unsafe methods, for the entry itself.
+   *
+   * @param hash a block in whose state the message is still open, for example the one that sent it: of others
+   *   the runtime tells nothing. Default: the best block
    */
-  async sent({ kind, commitment }: SentCommitment): Promise<Sent | undefined> {
+  async sent({ kind, commitment }: SentCommitment, hash?: Uint8Array): Promise<Sent | undefined> {
     const entry = await this.node.indexed(concat(INDEXED, commitment));
     const sent =
       entry === undefined
-        ? await this.#toldByRuntime(kind, commitment)
+        ? await this.#toldByRuntime(kind, commitment, hash ?? (await this.node.bestHash()))
         : this.#decoded("offchain_localStorageGet", () => decodeLeaf(entry));
     if (sent === undefined) return undefined;
     const own = sent.kind === "request" ? requestCommitment(sent.request) : responseCommitment(sent.response);
@@ -182,9 +188,13 @@ export class IsmpChain {
     throw new DishonestNodeError("state_call", `the message for ${toHex(commitment)} is another one`);
   }
 
-  async #toldByRuntime(kind: SentCommitment["kind"], commitment: Uint8Array): Promise<Sent | undefined> {
+  async #toldByRuntime(
+    kind: SentCommitment["kind"],
+    commitment: Uint8Array,
+    hash: Uint8Array,
+  ): Promise<Sent | undefined> {
     const api = kind === "request" ? "IsmpRuntimeApi_requests" : "IsmpRuntimeApi_responses";
-    const answer = await this.node.call(api, encodeVec([commitment]), await this.node.bestHash());
+    const answer = await this.node.call(api, encodeVec([commitment]), hash);
     return this.#decoded("state_call", () => {
       const reader = new ScaleReader(answer);
       if (reader.compact() === 0) return undefined;
@@ -194,15 +204,22 @@ export class IsmpChain {
     });
   }
 
-  /** The events of a block. */
-  async events(hash: Uint8Array): Promise<ChainEvent[]> {
+  /**
+   * The events of a block.
+   *
+   * @param read gives the value of a key in the block's state, for example with a proof. Default: the node's word
+   */
+  async events(
+    hash: Uint8Array,
+    read: StateReader = (key) => this.node.storage(key, hash),
+  ): Promise<ChainEvent[]> {
     const metadata = await this.#metadataAt(hash);
-    return decodeEvents(metadata, await this.node.storage(EVENTS, hash));
+    return decodeEvents(metadata, await read(EVENTS));
   }
 
   /** What a block says was sent, in order. */
-  async sentIn(hash: Uint8Array): Promise<SentCommitment[]> {
-    const events = await this.events(hash);
+  async sentIn(hash: Uint8Array, read?: StateReader): Promise<SentCommitment[]> {
+    const events = await this.events(hash, read);
     return events.flatMap(({ pallet, name, data }): SentCommitment[] => {
       if (pallet !== PALLET || (name !== "Request" && name !== "Response")) return [];
       const commitment = bytesOf(data["commitment"]);

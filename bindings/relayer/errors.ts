@@ -19,3 +19,8 @@ export class UnreadableMessageError extends Error {
 export class MessageRefusedError extends Error {
   override readonly name = "MessageRefusedError";
 }
+
+/** A node has another block where it said that one was final: it lies, or has lied before. */
+export class FinalityTakenBackError extends Error {
+  override readonly name = "FinalityTakenBackError";
+}

@@ -140,7 +140,7 @@ function isConnected(chains: Chains, from: StateMachine, to: StateMachine): bool
 
 function consensusSteps(chains: Chains, journal: Journal<Need>, options: RelayerOptions): Step[] {
   const watch = [...chains.values()].map((chain) => {
-    const watcher = new Watcher(chain, journal, (message) => {
+    const watcher = new Watcher(chain, journal, options.lightClient, (message) => {
       const need = needOf(message);
       return isConnected(chains, need.followed, need.follower) ? need : undefined;
     });
@@ -156,7 +156,7 @@ function consensusSteps(chains: Chains, journal: Journal<Need>, options: Relayer
 
 function messageSteps(chains: Chains, journal: Journal<MessageRecord>, options: RelayerOptions): Step[] {
   const watch = [...chains.values()].map((chain) => {
-    const watcher = new Watcher(chain, journal, (message) => {
+    const watcher = new Watcher(chain, journal, options.lightClient, (message) => {
       const { from, to } = message;
       const related = isConnected(chains, from, to) || isConnected(chains, to, from);
       if (!related) return undefined;

@@ -24,10 +24,14 @@ export interface DevFacts {
 export class DevProcess {
   readonly facts: DevFacts;
   readonly #child: ChildProcess;
+  #complaints = "";
 
   private constructor(child: ChildProcess, facts: DevFacts) {
     this.#child = child;
     this.facts = facts;
+    child.stderr?.on("data", (chunk: string) => {
+      this.#complaints += chunk;
+    });
   }
 
   /** Starts it on a free port and waits until it says that it listens. */
@@ -56,6 +60,11 @@ export class DevProcess {
 
   get url(): string {
     return this.facts.url;
+  }
+
+  /** What it logged since it started: warnings and worse. */
+  get complaints(): string {
+    return this.#complaints;
   }
 
   /** Ends it by a signal; answers its exit code, null where the signal ended it. */

@@ -1,0 +1,51 @@
+/**
+ * What stands in a chain's state, read with a proof under a header whose hash was checked.
+ *
+ * Refuses by {@link DishonestNodeError} proofs that do not decide: of a state there is one reading, whatever the node
+ * says. (Consensus specification §13, §14.8.)
+ */
+import { equalBytes } from "../chain/hex.ts";
+import { MESSAGES_TRIE } from "../client/child-keys.ts";
+import { DishonestNodeError } from "../client/errors.ts";
+import type { KnownHeader, SubstrateNode } from "../client/node.ts";
+import type { LightClient } from "../runtime/light-client.ts";
+import { HASHERS } from "../state/hasher.ts";
+import { EMPTY_TRIE } from "../state/trie-codec.ts";
+
+/** A value of the state. */
+export async function provenValue(
+  node: SubstrateNode,
+  lightClient: LightClient,
+  block: KnownHeader,
+  key: Uint8Array,
+): Promise<Uint8Array | undefined> {
+  const nodes = await node.readProof([key], block.hash);
+  const [value] = read(node, lightClient, "state_getReadProof", block.header.stateRoot, nodes, [key]);
+  return value ?? undefined;
+}
+
+/** Values of the trie of messages, in the order of their keys; null where there is nothing. */
+export async function provenEntries(
+  node: SubstrateNode,
+  lightClient: LightClient,
+  block: KnownHeader,
+  keys: readonly Uint8Array[],
+): Promise<readonly (Uint8Array | null)[]> {
+  const root = await provenValue(node, lightClient, block, MESSAGES_TRIE);
+  if (root === undefined || equalBytes(root, HASHERS[node.hasher](EMPTY_TRIE))) return keys.map(() => null);
+  const { method, nodes } = await node.childReadProof(MESSAGES_TRIE, keys, block.hash, block.header.number);
+  return read(node, lightClient, method, root, nodes, keys);
+}
+
+function read(
+  { hasher }: SubstrateNode,
+  lightClient: LightClient,
+  method: string,
+  root: Uint8Array,
+  nodes: readonly Uint8Array[],
+  keys: readonly Uint8Array[],
+): readonly (Uint8Array | null)[] {
+  const verdict = lightClient.readProof(hasher, root, nodes, keys);
+  if (verdict.ok) return verdict.value;
+  throw new DishonestNodeError(method, `the proof does not decide: ${verdict.error.message}`);
+}
