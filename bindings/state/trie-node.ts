@@ -54,6 +54,12 @@ export function toNibbles(key: Uint8Array): Uint8Array {
   return out;
 }
 
+/** The nibble of a key at `index`, which lies inside it. */
+export function nibbleAt(key: Uint8Array, index: number): number {
+  const byte = key[index >>> 1] as number;
+  return (index & 1) === 0 ? byte >>> 4 : byte & 15;
+}
+
 /** The key of an even number of nibbles. */
 export function fromNibbles(nibbles: ArrayLike<number>): Uint8Array {
   const out = new Uint8Array(nibbles.length / 2);

@@ -12,8 +12,8 @@ import { compactLength, writeCompact } from "./scale.ts";
 import { EMPTY_TRIE, encodeNode, reference, type StateVersion } from "./trie-codec.ts";
 import { entriesBelow, firstAfter, nearestBelow } from "./trie-cursor.ts";
 import {
-  commonLength,
   insertValue,
+  nibbleAt,
   removeBelow,
   removeValue,
   type TrieNode,
@@ -64,15 +64,18 @@ export class Trie {
 
   /** @internal The value object at `key`: the same object as long as nobody has written the key again. */
   lookup(key: Uint8Array): TrieValue | undefined {
-    const nibbles = toNibbles(key);
+    const length = key.length * 2;
     let at = 0;
     let node = this.node;
     while (node !== undefined) {
       const { partial } = node;
-      if (commonLength(partial, nibbles, at) < partial.length) return undefined;
-      at += partial.length;
-      if (at === nibbles.length) return node.value;
-      node = node.children?.[nibbles[at] as number];
+      if (partial.length > length - at) return undefined;
+      // Nibbles are taken from the key where it lies: nothing is read as often as storage.
+      for (let i = 0; i < partial.length; i += 1, at += 1) {
+        if (partial[i] !== nibbleAt(key, at)) return undefined;
+      }
+      if (at === length) return node.value;
+      node = node.children?.[nibbleAt(key, at)];
       at += 1;
     }
     return undefined;

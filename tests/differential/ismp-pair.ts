@@ -1,5 +1,11 @@
 import { encodeAddress } from "@polkadot/util-crypto";
-import { bareExtrinsic, type JsonObject, storagePrefix } from "../../bindings/chain/index.ts";
+import {
+  bareExtrinsic,
+  DEV_NAMES,
+  devAccount,
+  type JsonObject,
+  storagePrefix,
+} from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
 import { refusedByOursAlone } from "../pallet-ismp/intended-differences.ts";
 import { twox } from "../support/hashing.ts";
@@ -8,7 +14,7 @@ import { createConsensusState, machine } from "../support/ismp/codec.ts";
 import { Reader, readHeader, u8, u64, vec } from "../support/scale.ts";
 import type { Fact } from "./ismp-messages.ts";
 import { FIRST_SLOT, HERE, ID, OTHER, THEM, World } from "./ismp-world.ts";
-import { accounts, EXISTENTIAL_DEPOSIT, UNIT } from "./runtime-calls.ts";
+import { EXISTENTIAL_DEPOSIT, UNIT } from "./runtime-calls.ts";
 import { commonValidity, stateDifferences } from "./runtime-differences.ts";
 import { type Attempt, MULTIPLIER_KEY, Side } from "./runtime-side.ts";
 
@@ -25,6 +31,9 @@ const BAD_PROOF = "0x010004";
 const APPLIED = "0x0000";
 /** `Ok(Err(Module(Ismp, …)))`: in the block, as one that failed. */
 const FAILED_IN_ISMP = "0x00010307";
+
+/** Who signs, in the scheme that is quickest to verify: runtime.test.ts has the others. The first has sudo. */
+const accounts = DEV_NAMES.map((name) => devAccount(name, "ed25519"));
 
 type Twin = { readonly ours: Uint8Array; readonly peer: Uint8Array };
 

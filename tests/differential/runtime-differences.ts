@@ -26,6 +26,9 @@ const below = (prefix: Uint8Array) => {
 const item = (pallet: string, name: string) => below(storagePrefix(pallet, name));
 const pallet = (name: string) => below(twox(utf8(name), 128));
 
+const blockHash = item("System", "BlockHash");
+const parentHash = item("System", "ParentHash");
+
 /** The spec version, without the spec name behind it. */
 function specVersionOf(upgrade: Uint8Array): Uint8Array {
   return upgrade.subarray(0, 1);
@@ -46,7 +49,7 @@ export const stateDifferences: readonly StateDifference[] = [
   {
     name: "hashes of blocks",
     reason: "The two genesis states differ by what stands in this list, so no two headers are the same.",
-    applies: (key) => item("System", "BlockHash")(key) || item("System", "ParentHash")(key),
+    applies: (key) => blockHash(key) || parentHash(key),
     common: (hash) => Uint8Array.of(hash.length),
   },
   {

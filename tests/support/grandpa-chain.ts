@@ -27,6 +27,26 @@ import { type Entry, ModelTrie, type StateVersion } from "./trie-model.ts";
 
 const pkcs8Prefix = Buffer.from("302e020100300506032b657004220420", "hex");
 
+interface VoterKey {
+  readonly key: KeyObject;
+  readonly id: Uint8Array;
+}
+
+/** By name. Making a key costs more than a signature, and the simulator asks for the same few voters all the time. */
+const voterKeys = new Map<string, VoterKey>();
+
+function voterKey(name: string): VoterKey {
+  let made = voterKeys.get(name);
+  if (made === undefined) {
+    const seed = blake2(utf8(`voter ${name}`));
+    const key = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: "der", type: "pkcs8" });
+    const spki = createPublicKey(key).export({ format: "der", type: "spki" });
+    made = { key, id: new Uint8Array(spki.subarray(spki.length - 32)) };
+    voterKeys.set(name, made);
+  }
+  return made;
+}
+
 /** An authority that signs. The same name is the same key, always. */
 export class Voter implements Authority {
   readonly id: Uint8Array;
@@ -37,10 +57,10 @@ export class Voter implements Authority {
   constructor(name: string, weight = 1n) {
     this.name = name;
     this.weight = weight;
-    const seed = blake2(utf8(`voter ${name}`));
-    this.#key = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: "der", type: "pkcs8" });
-    const spki = createPublicKey(this.#key).export({ format: "der", type: "spki" });
-    this.id = new Uint8Array(spki.subarray(spki.length - 32));
+    const { key, id } = voterKey(name);
+    this.#key = key;
+    // A copy: a test that bends one voter's id bends no other's.
+    this.id = id.slice();
   }
 
   sign(message: Uint8Array): Uint8Array {

@@ -45,7 +45,9 @@ export class Random {
   }
 
   bytes(length: number): Uint8Array {
-    return Uint8Array.from({ length }, () => this.below(256));
+    const bytes = new Uint8Array(length);
+    for (let i = 0; i < length; i += 1) bytes[i] = this.below(256);
+    return bytes;
   }
 
   pick<T>(items: readonly T[]): T {
