@@ -55,9 +55,15 @@ describe("a finality proof from a node", () => {
   });
 
   it("goes no further than it is told, to the last block with a justification", async () => {
-    expect((await prover().next(trusted, { upTo: 11 }))?.target.header.number).toBe(8);
+    const upTo = prover().next(trusted, { upTo: 11, belowVotes: false });
+    expect((await upTo)?.target.header.number).toBe(8);
     expect((await prover().next(trusted, { mostBlocks: 6 }))?.target.header.number).toBe(8);
-    await expect(prover().next(trusted, { upTo: 3 })).rejects.toThrow(NoJustificationError);
+    await expect(prover().next(trusted, { upTo: 3, belowVotes: false })).rejects.toThrow(NoJustificationError);
+  });
+
+  it("goes to a block without a justification by votes for blocks above it", async () => {
+    const update = await prover().next(trusted, { upTo: 11 });
+    expect(update).toMatchObject({ belowVotes: true, target: { header: { number: 11 } } });
   });
 
   it("needs no grandpa_proveFinality", async () => {
