@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { RpcRefusedError, RpcUnreachableError, WebSocketRpc } from "../../bindings/prover/index.ts";
 import { NetworkServer } from "../../bindings/rpc/index.ts";
@@ -41,6 +42,7 @@ describe("a node's JSON-RPC over a WebSocket", () => {
     for (let answer: unknown; answer === undefined; ) {
       answer = await rpc.request("system_chain").catch((error: Error) => {
         expect(error).toBeInstanceOf(RpcUnreachableError);
+        return sleep(20);
       });
     }
   });
