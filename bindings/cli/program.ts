@@ -4,7 +4,7 @@ import { build } from "./commands/build.ts";
 import { CHAIN_TYPES, chainSpec } from "./commands/chain-spec.ts";
 import { checkBlobFile } from "./commands/check-blob.ts";
 import { demo } from "./commands/demo.ts";
-import { DEV_LOG_LEVELS, dev } from "./commands/dev.ts";
+import { DEV_LOG_LEVELS, dev, RPC_METHODS } from "./commands/dev.ts";
 import { inspect } from "./commands/inspect.ts";
 import { type Relaying, relay, relayInit } from "./commands/relay.ts";
 import { verify } from "./commands/verify.ts";
@@ -140,6 +140,11 @@ export async function run(
     .option(
       "--cors <origins>",
       "pages that may connect: all, or a list; default: this machine's and polkadot-js apps",
+    )
+    .addOption(
+      new Option("--rpc-methods <which>", "unsafe ones such as dev_newBlock: auto is on the loopback only")
+        .choices(RPC_METHODS)
+        .default("auto"),
     )
     .option("--data <folder>", "where the chain is kept; without it, in memory")
     .option(

@@ -1,7 +1,7 @@
 /**
  * A development chain that clients reach over the network: chain, pool, sealing, JSON-RPC server, database.
  *
- * For development and tests. It has no peers, its keys are public, and whoever reaches its port may make blocks.
+ * For development and tests. It has no peers, its keys are public.
  * Invariant: `stop` ends everything that `start` began, in an order in which no block is half made.
  */
 import { Chain } from "../chain/chain.ts";
@@ -9,7 +9,7 @@ import type { ChainOptions } from "../chain/chain-options.ts";
 import type { RawChainSpec } from "../chain/chain-spec.ts";
 import { TransactionPool } from "../pool/pool.ts";
 import type { NetworkLimits } from "../rpc/network-limits.ts";
-import { NetworkServer } from "../rpc/network-server.ts";
+import { NetworkServer, type RpcMethods } from "../rpc/network-server.ts";
 import { describeNode } from "../rpc/node-description.ts";
 import type { AllowedOrigins } from "../rpc/origins.ts";
 import { RpcServer, type RpcServerOptions } from "../rpc/server.ts";
@@ -25,6 +25,8 @@ export interface DevChainOptions {
   /** Default: the loopback address. */
   readonly host?: string;
   readonly origins?: AllowedOrigins;
+  /** Whether clients may make blocks, and the like. Default: auto, where only this machine connects. */
+  readonly rpcMethods?: RpcMethods;
   /** Default: instant. */
   readonly seal?: SealingMode;
   readonly chain?: ChainOptions;
@@ -52,7 +54,7 @@ export class DevChain {
   }
 
   static async start(options: DevChainOptions): Promise<DevChain> {
-    const { spec, port = 0, host, origins, onRefused, network: limits, onError } = options;
+    const { spec, port = 0, host, origins, rpcMethods, onRefused, network: limits, onError } = options;
     const chain = await Chain.create(spec, { clock: Date.now, ...options.chain });
     const pool = new TransactionPool(chain);
     const rpc = new RpcServer(chain, { pool, node: describeNode(spec), ...options.rpc });
@@ -61,6 +63,7 @@ export class DevChain {
       ...(host !== undefined && { host }),
       ...(origins !== undefined && { origins }),
       ...(limits !== undefined && { limits }),
+      ...(rpcMethods !== undefined && { rpcMethods }),
       ...(onRefused !== undefined && { onRefused }),
     });
     const mode = options.seal ?? { kind: "instant" };

@@ -32,6 +32,14 @@ export const invalidRequest = (why: string): RpcError => new RpcError(-32600, "I
 
 export const methodNotFound = (): RpcError => new RpcError(-32601, "Method not found");
 
+/** As nodes refuse: by the code of what is not there. Those of `state_*` have that group's code. */
+export const unsafeMethodRefused = (name: string): RpcError => {
+  return new RpcError(
+    name.startsWith("state_") ? 4003 : -32601,
+    "RPC call is unsafe to be called externally",
+  );
+};
+
 export const invalidParams = (why: string): RpcError => new RpcError(-32602, "Invalid params", why);
 
 export const internalError = (why: string): RpcError => new RpcError(-32603, "Internal error", why);

@@ -27,6 +27,8 @@ export interface Method {
   readonly parameters: readonly string[];
   /** Answers what JSON can say, or a promise of it; throws `RpcError`. */
   readonly run: (context: MethodContext, parameters: Parameters) => unknown;
+  /** For who runs the chain, not for everybody who reaches it: it changes the chain, or costs much. Default: false. */
+  readonly unsafe?: boolean;
 }
 
 /** Methods by name. */
@@ -35,6 +37,11 @@ export type MethodGroup = Readonly<Record<string, Method>>;
 /** A method with the names of its parameters. */
 export function method(parameters: readonly string[], run: Method["run"]): Method {
   return { parameters, run };
+}
+
+/** A method that only clients who are trusted may call. */
+export function unsafeMethod(parameters: readonly string[], run: Method["run"]): Method {
+  return { parameters, run, unsafe: true };
 }
 
 /** `group` with further names for some of its methods. */

@@ -16,6 +16,9 @@ import { DEFAULT_NETWORK_LIMITS, type NetworkLimits } from "./network-limits.ts"
 import { type AllowedOrigins, DEFAULT_ORIGINS, isAllowedHost, isAllowedOrigin } from "./origins.ts";
 import type { RpcServer } from "./server.ts";
 
+/** Which methods clients may call: unsafe ones too, none of them, or, `auto`, only where none but this machine connects. */
+export type RpcMethods = "auto" | "safe" | "unsafe";
+
 export interface NetworkServerOptions {
   /** 0 takes any that is free. */
   readonly port: number;
@@ -23,6 +26,8 @@ export interface NetworkServerOptions {
   readonly host?: string;
   readonly origins?: AllowedOrigins;
   readonly limits?: Partial<NetworkLimits>;
+  /** Default: auto. */
+  readonly rpcMethods?: RpcMethods;
   /** Told why clients were dropped or not let in. */
   readonly onRefused?: (why: string, client: string) => void;
 }
@@ -83,6 +88,14 @@ export class NetworkServer {
     return `ws://${family === "IPv6" ? `[${address}]` : address}:${port}`;
   }
 
+  /** Whether clients may call methods that are not for everybody. */
+  get #trusted(): boolean {
+    const { rpcMethods = "auto" } = this.#options;
+    if (rpcMethods !== "auto") return rpcMethods === "unsafe";
+    const { address } = this.#http.address() as AddressInfo;
+    return address.startsWith("127.") || address === "::1";
+  }
+
   /** Open WebSocket connections. */
   get connections(): number {
     return this.#sockets.clients.size;
@@ -123,14 +136,21 @@ export class NetworkServer {
 
   #onConnection(socket: WebSocket, client: string): void {
     const { queuedBytes } = this.#limits;
-    const session = this.#rpc.open((text) => {
-      if (socket.readyState !== socket.OPEN) return;
-      socket.send(text);
-      if (socket.bufferedAmount <= queuedBytes) return;
-      this.#options.onRefused?.(`dropped, does not read: more than ${queuedBytes} bytes wait for it`, client);
-      socket.terminate();
-      session.close();
-    });
+    const session = this.#rpc.open(
+      (text) => {
+        if (socket.readyState !== socket.OPEN) return;
+        socket.send(text);
+        if (socket.bufferedAmount <= queuedBytes) return;
+        this.#options.onRefused?.(
+          `dropped, does not read: more than ${queuedBytes} bytes wait for it`,
+          client,
+        );
+        socket.terminate();
+        session.close();
+      },
+      {},
+      this.#trusted,
+    );
     let unanswered = 0;
     this.#alive.add(socket);
     socket.on("pong", () => this.#alive.add(socket));
@@ -223,6 +243,7 @@ export class NetworkServer {
         answer = message;
       },
       { subscriptions: 0 },
+      this.#trusted,
     );
     await session.send(text);
     session.close();

@@ -71,8 +71,12 @@ export class RpcServer {
     return Object.keys(this.#table).sort();
   }
 
-  /** Opens a session; everything for its client goes to `onMessage`. */
-  open(onMessage: (text: string) => void, limits: Partial<RpcLimits> = {}): RpcSession {
+  /**
+   * Opens a session; everything for its client goes to `onMessage`.
+   *
+   * @param trusted whether the client may call unsafe methods
+   */
+  open(onMessage: (text: string) => void, limits: Partial<RpcLimits> = {}, trusted = true): RpcSession {
     const session: RpcSession = new RpcSession(
       {
         chain: this.chain,
@@ -81,6 +85,7 @@ export class RpcServer {
         limits: { ...this.limits, ...limits },
         methods: this.methods,
         table: this.#table,
+        trusted,
       },
       onMessage,
       () => this.#sessions.delete(session),

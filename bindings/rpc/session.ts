@@ -18,6 +18,7 @@ import {
   responseTooBig,
   SessionClosedError,
   serverBusy,
+  unsafeMethodRefused,
 } from "./errors.ts";
 import { formatAnswer, type Incoming, readMessage } from "./message.ts";
 import { bindParameters, type MethodContext, type MethodGroup } from "./method.ts";
@@ -27,11 +28,16 @@ import { Subscriptions } from "./subscriptions.ts";
 const LONGEST_TURN = 20;
 
 /** What sessions of one server share. */
-export type SessionSetting = Omit<MethodContext, "subscriptions"> & { readonly table: MethodGroup };
+export type SessionSetting = Omit<MethodContext, "subscriptions"> & {
+  readonly table: MethodGroup;
+  /** Whether the client may call unsafe methods. */
+  readonly trusted: boolean;
+};
 
 export class RpcSession {
   readonly #context: MethodContext;
   readonly #table: MethodGroup;
+  readonly #trusted: boolean;
   readonly #onMessage: (text: string) => void;
   readonly #onClose: () => void;
   #turn: Promise<void> = Promise.resolve();
@@ -39,8 +45,13 @@ export class RpcSession {
   #afterAnswer: (() => void)[] = [];
   #closed = false;
 
-  constructor({ table, ...setting }: SessionSetting, onMessage: (text: string) => void, onClose: () => void) {
+  constructor(
+    { table, trusted, ...setting }: SessionSetting,
+    onMessage: (text: string) => void,
+    onClose: () => void,
+  ) {
     this.#table = table;
+    this.#trusted = trusted;
     this.#onMessage = onMessage;
     this.#onClose = onClose;
     const subscriptions = new Subscriptions(
@@ -119,6 +130,7 @@ export class RpcSession {
     try {
       const method = Object.hasOwn(this.#table, name) ? this.#table[name] : undefined;
       if (method === undefined) throw methodNotFound();
+      if (method.unsafe === true && !this.#trusted) throw unsafeMethodRefused(name);
       const parameters = bindParameters(method, request.params);
       outcome = { result: await method.run(this.#context, parameters) };
     } catch (error) {

@@ -5,11 +5,12 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { EXAMPLE_CONFIG } from "../../bindings/relayer/index.ts";
+import { NetworkServer } from "../../bindings/rpc/index.ts";
 import { blobPath, loadBlob } from "../support/blob.ts";
 import { utf8 } from "../support/hex.ts";
+import { listenAgain } from "../support/listen-again.ts";
 import { LiveChain } from "../support/live-chain.ts";
 import { projectRoot } from "../support/project.ts";
-import { serve } from "../support/websocket-server.ts";
 import { runInProcess, temporaryFolder } from "./run-cli.ts";
 
 const folder = temporaryFolder();
@@ -54,7 +55,10 @@ describe("as-ismp relay all", () => {
     const right = await LiveChain.start(runtime, "SUBSTRATE-rite");
     await left.follow(right);
     await right.follow(left);
-    const nodes = [await serve(left.server), await serve(right.server)] as const;
+    const nodes = [
+      await NetworkServer.listen(left.server, { port: 0 }),
+      await NetworkServer.listen(right.server, { port: 0 }),
+    ] as [NetworkServer, NetworkServer];
     ends.push(() => Promise.all(nodes.map((node) => node.close())));
     const port = await freePort();
     const config = EXAMPLE_CONFIG.replace("ws://127.0.0.1:9944", nodes[0].url)
@@ -83,7 +87,7 @@ describe("as-ismp relay all", () => {
     const end = Date.now() + 40_000;
     for (let i = 0; left.inbox().length === 0; i += 1) {
       if (Date.now() > end) throw new Error(`the answer did not come back:\n${log}${complaints}`);
-      if (i === 3) nodes[1].drop();
+      if (i === 3) nodes[1] = await listenAgain(nodes[1], right.server);
       await sleep(300);
       await left.blocks();
       await right.blocks();

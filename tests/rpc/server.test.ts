@@ -32,13 +32,15 @@ interface Options {
   readonly limits?: Partial<RpcLimits>;
   readonly network?: Partial<NetworkLimits>;
   readonly origins?: NetworkServerOptions["origins"];
+  readonly where?: Pick<NetworkServerOptions, "host" | "rpcMethods">;
 }
 
-async function listen({ limits = {}, network = {}, origins }: Options = {}) {
+async function listen({ limits = {}, network = {}, origins, where = {} }: Options = {}) {
   const long = method(["bytes"], (_, given) => "x".repeat(given.u32(0)));
   const { chain, server } = await startServer(runtime, { limits, methods: { test_long: long } });
   const wire = await NetworkServer.listen(server, {
     port: 0,
+    ...where,
     limits: network,
     onRefused: (why) => refusals.push(why),
     ...(origins !== undefined && { origins }),
@@ -127,6 +129,56 @@ describe("over HTTP the server", () => {
     while (!(await refused())) await new Promise((resolve) => setTimeout(resolve, 10));
     slow.destroy();
     while (await refused()) await new Promise((resolve) => setTimeout(resolve, 10));
+  });
+});
+
+describe("methods that are not for everybody", () => {
+  const UNSAFE = [
+    ["dev_newBlock", -32601],
+    ["engine_createBlock", -32601],
+    ["engine_finalizeBlock", -32601],
+    ["system_peers", -32601],
+    ["system_dryRun", -32601],
+    ["state_getPairs", 4003],
+    ["state_queryStorage", 4003],
+  ] as const;
+
+  /** Codes of the answers without parameters: refused for what they lack, or for who asks. */
+  async function codes(where: Options["where"]): Promise<(number | undefined)[]> {
+    const { chain, wire } = await listen(where === undefined ? {} : { where });
+    const url = `http://127.0.0.1:${wire.port}`;
+    const found: (number | undefined)[] = [];
+    for (const [name] of UNSAFE) {
+      const body = JSON.stringify({
+        jsonrpc: "2.0",
+        id: 1,
+        method: name,
+        params: ["of", "the wrong", "kind", 4],
+      });
+      const { error } = (await (await post(url, body)).json()) as { error?: { code: number } };
+      found.push(error?.code);
+    }
+    expect(chain.best.number).toBe(0);
+    const client = await WireClient.open(`ws://127.0.0.1:${wire.port}`);
+    open.push(client);
+    const made = await client.call("dev_newBlock").catch(({ message }: Error) => message);
+    expect(made).toEqual(found[0] === -32602 ? hex(chain.best.hash) : expect.stringContaining("is unsafe"));
+    expect(await client.call("system_chain")).toBe("Test");
+    return found;
+  }
+
+  const refused = UNSAFE.map(([, code]) => code);
+  const allowed = UNSAFE.map(() => -32602);
+
+  it("are for clients on this machine, where no others can connect", async () => {
+    expect(await codes(undefined)).toEqual(allowed);
+    expect(await codes({ host: "localhost" })).toEqual(allowed);
+  });
+
+  it("are refused by the codes of a node where others can connect, or where it is told", async () => {
+    expect(await codes({ host: "0.0.0.0" })).toEqual(refused);
+    expect(await codes({ rpcMethods: "safe" })).toEqual(refused);
+    expect(await codes({ host: "0.0.0.0", rpcMethods: "unsafe" })).toEqual(allowed);
   });
 });
 

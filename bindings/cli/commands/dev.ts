@@ -17,6 +17,7 @@ import {
 } from "../../chain/index.ts";
 import { DevChain, parseSealingMode, type SealingMode, SealingModeError } from "../../dev/index.ts";
 import type { LogEntry } from "../../index.ts";
+import type { RpcMethods } from "../../rpc/network-server.ts";
 import { type AllowedOrigins, DEFAULT_ORIGINS } from "../../rpc/origins.ts";
 import { loadRuntime, readBlob } from "../blob.ts";
 import { UnreadableFileError, UnusableInputError, UnusableOptionError } from "../errors.ts";
@@ -29,12 +30,16 @@ import { describeSpec } from "./chain-spec.ts";
 /** What `--log` takes. */
 export const DEV_LOG_LEVELS = ["silent", "error", "warn", "info", "debug", "trace"] as const;
 
+/** What `--rpc-methods` takes. */
+export const RPC_METHODS = ["auto", "safe", "unsafe"] as const satisfies readonly RpcMethods[];
+
 export interface DevCommandOptions {
   readonly blob: string;
   readonly chain: string;
   readonly port: string;
   readonly host: string;
   readonly cors?: string;
+  readonly rpcMethods: RpcMethods;
   readonly data?: string;
   readonly keep: string;
   readonly seal: string;
@@ -61,6 +66,7 @@ export async function dev(options: DevCommandOptions, terminal: Terminal): Promi
       port,
       host: options.host,
       origins: parseOrigins(options.cors),
+      rpcMethods: options.rpcMethods,
       seal,
       chain: { call, ...(options.data !== undefined && { database: { path: options.data, keep } }) },
       onError: (error) => logger.error({ err: error }, "the chain could not go on"),

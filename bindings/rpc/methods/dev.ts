@@ -1,17 +1,17 @@
 /** `dev_newBlock` and `engine_*`: blocks on demand, under the names that development nodes have for them. */
 import { toHex } from "../../chain/hex.ts";
 import { sealBlock } from "../../pool/sealing.ts";
-import { type MethodContext, type MethodGroup, method } from "../method.ts";
+import { type MethodContext, type MethodGroup, unsafeMethod } from "../method.ts";
 import { wrong } from "../parameters.ts";
 
 /** The group. */
 export const devMethods: MethodGroup = {
-  dev_newBlock: method(["options"], async (context, given) => {
+  dev_newBlock: unsafeMethod(["options"], async (context, given) => {
     const count = countOf(given.raw(0), context.limits.blocks);
     for (let made = 0; made < count; made += 1) await sealBlock(context.chain, context.pool);
     return toHex(context.chain.best.hash);
   }),
-  engine_createBlock: method(
+  engine_createBlock: unsafeMethod(
     ["create_empty", "finalize", "parent_hash"],
     async ({ chain, pool }: MethodContext, given) => {
       if (!given.isNull(2)) throw wrong(2, "null: a block is made on the best block only");
@@ -20,7 +20,7 @@ export const devMethods: MethodGroup = {
       return { hash: toHex(block.hash), aux: {}, proof_size: 0 };
     },
   ),
-  engine_finalizeBlock: method(["hash", "justification"], async ({ chain }, given) => {
+  engine_finalizeBlock: unsafeMethod(["hash", "justification"], async ({ chain }, given) => {
     await chain.finalize(given.hash(0));
     return true;
   }),

@@ -9,7 +9,7 @@ import { ScaleReader } from "../../state/scale.ts";
 import { clientError, countTooHigh, invalidParams, RpcError } from "../errors.ts";
 import { versionJson } from "../json-forms.ts";
 import { keysPage } from "../keys.ts";
-import { type MethodContext, type MethodGroup, method, withAliases } from "../method.ts";
+import { type MethodContext, type MethodGroup, method, unsafeMethod, withAliases } from "../method.ts";
 import type { Parameters } from "../parameters.ts";
 
 const VERSION = "runtimeVersion";
@@ -37,7 +37,7 @@ const methods: MethodGroup = {
   state_getKeys: method(["prefix", "hash"], ({ chain, limits }, given) =>
     unpaged(blockAt(chain, given.optionalHash(1)), given.bytes(0), limits.keys).map(([key]) => key),
   ),
-  state_getPairs: method(["prefix", "hash"], ({ chain, limits }, given) =>
+  state_getPairs: unsafeMethod(["prefix", "hash"], ({ chain, limits }, given) =>
     unpaged(blockAt(chain, given.optionalHash(1)), given.bytes(0), limits.keys),
   ),
   state_getKeysPaged: method(["prefix", "count", "start_key", "hash"], ({ chain, limits }, given) => {
@@ -51,7 +51,7 @@ const methods: MethodGroup = {
     const keys = given.bytesList(0, limits.keys);
     return [changeSet(blockAt(chain, given.optionalHash(1)), keys)];
   }),
-  state_queryStorage: method(["keys", "block", "hash"], (context, given) => {
+  state_queryStorage: unsafeMethod(["keys", "block", "hash"], (context, given) => {
     const keys = given.bytesList(0, context.limits.keys);
     return changesBetween(context, keys, given.hash(1), given.optionalHash(2));
   }),

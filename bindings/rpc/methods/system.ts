@@ -6,7 +6,7 @@ import { ChainError } from "../../chain/errors.ts";
 import { toHex } from "../../chain/hex.ts";
 import { RuntimeCallError } from "../../runtime/errors.ts";
 import { invalidParams, runtimeError } from "../errors.ts";
-import { type MethodContext, type MethodGroup, method, withAliases } from "../method.ts";
+import { type MethodContext, type MethodGroup, method, unsafeMethod, withAliases } from "../method.ts";
 
 const methods: MethodGroup = {
   system_chain: method([], ({ node }) => node.chainName),
@@ -15,7 +15,7 @@ const methods: MethodGroup = {
   system_version: method([], ({ node }) => node.version),
   system_properties: method([], ({ node }) => node.properties),
   system_health: method([], () => ({ peers: 0, isSyncing: false, shouldHavePeers: false })),
-  system_peers: method([], () => []),
+  system_peers: unsafeMethod([], () => []),
   system_nodeRoles: method([], () => ["Authority"]),
   system_localListenAddresses: method([], () => []),
   system_syncState: method([], ({ chain }) => ({
@@ -33,7 +33,7 @@ const methods: MethodGroup = {
     if (account.length !== 32) throw invalidParams("not an account of 32 bytes");
     return nextIndex(context, account);
   }),
-  system_dryRun: method(["extrinsic", "at"], ({ chain }, given) => {
+  system_dryRun: unsafeMethod(["extrinsic", "at"], ({ chain }, given) => {
     const extrinsic = given.bytes(0);
     const at = chain.at(given.optionalHash(1));
     try {
