@@ -13,14 +13,8 @@ import { RuntimeMetadata } from "../chain/metadata.ts";
 import type { Plain } from "../chain/plain.ts";
 import { storagePrefix } from "../chain/storage-key.ts";
 import { concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
-import {
-  MESSAGES_TRIE,
-  requestKey,
-  requestReceiptKey,
-  responseKey,
-  responseReceiptKey,
-} from "./child-keys.ts";
-import { DishonestNodeError, MalformedAnswerError } from "./errors.ts";
+import { MESSAGES_TRIE, requestKey, requestReceiptKey } from "./child-keys.ts";
+import { DishonestNodeError, MalformedAnswerError, RpcRefusedError } from "./errors.ts";
 import type { SubstrateNode } from "./node.ts";
 import {
   decodeLeaf,
@@ -48,6 +42,16 @@ export interface KnownState {
   readonly stateRoot: Uint8Array;
 }
 
+/** A height that a chain knows of another one, and what decides whether it may be used. */
+export interface HeldHeight {
+  readonly state: KnownState;
+  /** Seconds since 1970 at which it became known. */
+  readonly since: bigint;
+  /** Seconds; without one, nothing may be used. */
+  readonly challengePeriod: bigint | undefined;
+  readonly isFrozen: boolean;
+}
+
 /** An event that says that a message was sent. */
 export interface SentCommitment {
   readonly kind: "request" | "response";
@@ -61,6 +65,9 @@ const PALLET = "Ismp";
 const INDEXED = Buffer.from("no_op");
 const NOW = storagePrefix("Timestamp", "Now");
 const EVENTS = storagePrefix("System", "Events");
+
+/** Messages that a runtime is asked for at once: each may be long. */
+const MESSAGES_AT_ONCE = 100;
 
 const blake2Concat = (key: Uint8Array): Uint8Array => concat(blake2AsU8a(key, 128), key);
 const twoxConcat = (key: Uint8Array): Uint8Array => concat(xxhashAsU8a(key, 64), key);
@@ -102,11 +109,6 @@ export class IsmpChain {
     return (await this.#value(key, undefined, (reader) => reader.bool())) ?? false;
   }
 
-  /** Seconds until a new state commitment may be used. */
-  challengePeriod(id: StateMachineId): Promise<bigint | undefined> {
-    return this.#value(at("ChallengePeriod", blake2Concat(encodeStateMachineId(id))), undefined, readU64);
-  }
-
   latestHeight(id: StateMachineId, hash?: Uint8Array): Promise<bigint | undefined> {
     const key = at("LatestStateMachineHeight", blake2Concat(encodeStateMachineId(id)));
     return this.#value(key, hash, readU64);
@@ -114,17 +116,37 @@ export class IsmpChain {
 
   /** What is known of a height, or undefined. */
   async knownState(height: StateMachineHeight): Promise<KnownState | undefined> {
-    return this.#value(heightKey("BoundedStateCommitments", height), undefined, (reader) => ({
-      at: height,
-      timestamp: readU64(reader),
-      overlayRoot: reader.option(() => reader.fixed(32).slice()),
-      stateRoot: reader.fixed(32).slice(),
-    }));
+    return this.#value(heightKey("BoundedStateCommitments", height), undefined, readKnownState(height));
   }
 
-  /** Seconds since 1970 at which a height became known. */
-  updateTime(height: StateMachineHeight): Promise<bigint | undefined> {
-    return this.#value(heightKey("BoundedStateMachineUpdateTime", height), undefined, readU64);
+  /** What is known of heights of one state machine, in their order, undefined where nothing is. */
+  async heldHeights(
+    id: StateMachineId,
+    heights: readonly bigint[],
+    hash: Uint8Array,
+  ): Promise<(HeldHeight | undefined)[]> {
+    const all = heights.map((height) => ({ ...id, height }));
+    const client = [
+      at("ChallengePeriod", blake2Concat(encodeStateMachineId(id))),
+      at("FrozenConsensusClients", blake2Concat(fourBytes(id.consensusStateId))),
+    ];
+    const [period, frozen, ...values] = await this.node.storageMany(
+      [
+        ...client,
+        ...all.map((height) => heightKey("BoundedStateCommitments", height)),
+        ...all.map((height) => heightKey("BoundedStateMachineUpdateTime", height)),
+      ],
+      hash,
+    );
+    const of = <T>(bytes: Uint8Array | undefined, read: (reader: ScaleReader) => T): T | undefined =>
+      this.#read("state_queryStorageAt", bytes, read);
+    const challengePeriod = of(period, readU64);
+    const isFrozen = of(frozen, (reader) => reader.bool()) ?? false;
+    return all.map((height, i) => {
+      const state = of(values[i], readKnownState(height));
+      const since = of(values[all.length + i], readU64);
+      return state && since !== undefined ? { state, since, challengePeriod, isFrozen } : undefined;
+    });
   }
 
   /** The chain's clock at its best block, in milliseconds since 1970. */
@@ -137,71 +159,83 @@ export class IsmpChain {
     return (await this.node.childStorage(MESSAGES_TRIE, requestKey(commitment), hash)) !== undefined;
   }
 
-  /** Whether a response that this chain sent is still there. */
-  async hasResponse(commitment: Uint8Array, hash?: Uint8Array): Promise<boolean> {
-    return (await this.node.childStorage(MESSAGES_TRIE, responseKey(commitment), hash)) !== undefined;
-  }
-
-  /** What was paid for a request or response that is still open; undefined where it is not. */
-  async feeOf({ kind, commitment }: SentCommitment, hash?: Uint8Array): Promise<bigint | undefined> {
-    const key = kind === "request" ? requestKey(commitment) : responseKey(commitment);
-    const metadata = await this.node.childStorage(MESSAGES_TRIE, key, hash);
-    if (metadata === undefined) return undefined;
-    return this.#decoded("childstate_getStorage", () => {
-      const reader = new ScaleReader(metadata);
-      // Place in the index, then who pays.
-      reader.fixed(16 + 32);
-      return readU128(reader);
-    });
-  }
-
   /** Whether this chain took a request. */
   async tookRequest(commitment: Uint8Array, hash?: Uint8Array): Promise<boolean> {
     return (await this.node.childStorage(MESSAGES_TRIE, requestReceiptKey(commitment), hash)) !== undefined;
   }
 
-  /** Whether this chain took the response to a request. */
-  async tookResponse(requestCommitment_: Uint8Array, hash?: Uint8Array): Promise<boolean> {
-    return (
-      (await this.node.childStorage(MESSAGES_TRIE, responseReceiptKey(requestCommitment_), hash)) !==
-      undefined
-    );
+  /** What the trie of messages has at keys (`requestKey` and its like), undefined where nothing. */
+  entries(keys: readonly Uint8Array[], hash: Uint8Array): Promise<(Uint8Array | undefined)[]> {
+    return this.node.childStorageMany(MESSAGES_TRIE, keys, hash);
+  }
+
+  /** {@link sentAll} of one. */
+  async sent(message: SentCommitment, hash?: Uint8Array): Promise<Sent | undefined> {
+    const [sent] = await this.sentAll([message], hash);
+    return sent;
   }
 
   /**
-   * What was sent under a commitment, from the index that the node keeps beside the chain. Undefined where it
-   * has none. Nodes that let their runtime read that index are asked by the runtime API; others, which must be
-   * started with off-chain indexing and unsafe methods, for the entry itself.
+   * What was sent under commitments, from the index that the node keeps beside the chain; undefined where it
+   * has nothing. Nodes that let their runtime read that index tell all at once, by the runtime API. Others,
+   * which must be started with off-chain indexing and unsafe methods, are asked for each entry.
    *
-   * @param hash a block in whose state the message is still open, for example the one that sent it: of others
+   * @param hash a block in whose state the messages are still open, for example the one that sent them: of others
    *   the runtime tells nothing. Default: the best block
    */
-  async sent({ kind, commitment }: SentCommitment, hash?: Uint8Array): Promise<Sent | undefined> {
-    const entry = await this.node.indexed(concat(INDEXED, commitment));
-    const sent =
-      entry === undefined
-        ? await this.#toldByRuntime(kind, commitment, hash ?? (await this.node.bestHash()))
-        : this.#decoded("offchain_localStorageGet", () => decodeLeaf(entry));
-    if (sent === undefined) return undefined;
-    const own = sent.kind === "request" ? requestCommitment(sent.request) : responseCommitment(sent.response);
-    if (equalBytes(own, commitment)) return sent;
-    throw new DishonestNodeError("state_call", `the message for ${toHex(commitment)} is another one`);
+  async sentAll(messages: readonly SentCommitment[], hash?: Uint8Array): Promise<(Sent | undefined)[]> {
+    if (messages.length === 0) return [];
+    const block = hash ?? (await this.node.bestHash());
+    const told = new Map<string, Sent>();
+    for (const kind of ["request", "response"] as const) {
+      const asked = messages.filter((message) => message.kind === kind);
+      for (let from = 0; from < asked.length; from += MESSAGES_AT_ONCE) {
+        const part = asked.slice(from, from + MESSAGES_AT_ONCE).map(({ commitment }) => commitment);
+        for (const sent of await this.#toldByRuntime(kind, part, block))
+          told.set(toHex(commitmentOf(sent)), sent);
+      }
+    }
+    const found = messages.map(({ commitment }) => told.get(toHex(commitment)));
+    for (const [i, { commitment }] of messages.entries()) found[i] ??= await this.#indexed(commitment);
+    return found;
   }
 
+  async #indexed(commitment: Uint8Array): Promise<Sent | undefined> {
+    const method = "offchain_localStorageGet";
+    const entry = await this.node.indexed(concat(INDEXED, commitment));
+    if (entry === undefined) return undefined;
+    const sent = this.#decoded(method, () => decodeLeaf(entry));
+    if (equalBytes(commitmentOf(sent), commitment)) return sent;
+    throw new DishonestNodeError(method, `the message for ${toHex(commitment)} is another one`);
+  }
+
+  /** Those that the runtime finds. */
   async #toldByRuntime(
     kind: SentCommitment["kind"],
-    commitment: Uint8Array,
+    commitments: readonly Uint8Array[],
     hash: Uint8Array,
-  ): Promise<Sent | undefined> {
+  ): Promise<Sent[]> {
     const api = kind === "request" ? "IsmpRuntimeApi_requests" : "IsmpRuntimeApi_responses";
-    const answer = await this.node.call(api, encodeVec([commitment]), hash);
-    return this.#decoded("state_call", () => {
+    let answer: Uint8Array;
+    try {
+      answer = await this.node.call(api, encodeVec(commitments), hash);
+    } catch (error) {
+      // The runtime of a node that keeps the index from it ends the call.
+      if (error instanceof RpcRefusedError) return [];
+      throw error;
+    }
+    const told = this.#decoded("state_call", () => {
       const reader = new ScaleReader(answer);
-      if (reader.compact() === 0) return undefined;
-      if (kind === "request") return { kind, request: readRequest(reader) };
-      if (reader.u8() !== 0) throw new ScaleError("a response to a POST is due");
-      return { kind, response: readPostResponse(reader) };
+      return reader.vec((): Sent => {
+        if (kind === "request") return { kind, request: readRequest(reader) };
+        if (reader.u8() !== 0) throw new ScaleError("a response to a POST is due");
+        return { kind, response: readPostResponse(reader) };
+      });
     });
+    const asked = new Set(commitments.map(toHex));
+    const other = told.map(commitmentOf).find((commitment) => !asked.has(toHex(commitment)));
+    if (other === undefined) return told;
+    throw new DishonestNodeError("state_call", `nobody asked for the message ${toHex(other)}`);
   }
 
   /**
@@ -219,8 +253,7 @@ export class IsmpChain {
 
   /** What a block says was sent, in order. */
   async sentIn(hash: Uint8Array, read?: StateReader): Promise<SentCommitment[]> {
-    const events = await this.events(hash, read);
-    return events.flatMap(({ pallet, name, data }): SentCommitment[] => {
+    return (await this.events(hash, read)).flatMap(({ pallet, name, data }): SentCommitment[] => {
       if (pallet !== PALLET || (name !== "Request" && name !== "Response")) return [];
       const commitment = bytesOf(data["commitment"]);
       if (commitment === undefined) return [];
@@ -247,9 +280,12 @@ export class IsmpChain {
     hash: Uint8Array | undefined,
     read: (reader: ScaleReader) => T,
   ): Promise<T | undefined> {
-    const bytes = await this.node.storage(key, hash);
+    return this.#read("state_getStorage", await this.node.storage(key, hash), read);
+  }
+
+  #read<T>(method: string, bytes: Uint8Array | undefined, read: (reader: ScaleReader) => T): T | undefined {
     if (bytes === undefined) return undefined;
-    return this.#decoded("state_getStorage", () => {
+    return this.#decoded(method, () => {
       const reader = new ScaleReader(bytes);
       const value = read(reader);
       reader.end();
@@ -267,8 +303,34 @@ export class IsmpChain {
   }
 }
 
+/** What was paid for a message, as its sender's chain keeps it with the commitment. */
+export function feeOfEntry(metadata: Uint8Array): bigint {
+  const reader = new ScaleReader(metadata);
+  try {
+    // Place in the index, then who pays.
+    reader.fixed(16 + 32);
+    return readU128(reader);
+  } catch (error) {
+    if (!(error instanceof ScaleError)) throw error;
+    throw new MalformedAnswerError("childstate_getStorageEntries", error.message, { cause: error });
+  }
+}
+
+const readKnownState =
+  (height: StateMachineHeight) =>
+  (reader: ScaleReader): KnownState => ({
+    at: height,
+    timestamp: readU64(reader),
+    overlayRoot: reader.option(() => reader.fixed(32).slice()),
+    stateRoot: reader.fixed(32).slice(),
+  });
+
 function heightKey(item: string, height: StateMachineHeight): Uint8Array {
   return at(item, blake2Concat(encodeStateMachineId(height)), blake2Concat(encodeU64(height.height)));
+}
+
+function commitmentOf(sent: Sent): Uint8Array {
+  return sent.kind === "request" ? requestCommitment(sent.request) : responseCommitment(sent.response);
 }
 
 function bytesOf(value: Plain | undefined): Uint8Array | undefined {

@@ -39,6 +39,12 @@ const block = z.object({
 const readProof = z.object({ at: hash, proof: z.array(hex) });
 const version = z.object({ specVersion: z.int() });
 const ismpProof = z.object({ proof: bytesAsNumbers, height: z.int() });
+const storageChanges = z
+  .array(z.object({ changes: z.array(z.tuple([z.string(), hex.nullable()])) }))
+  .length(1);
+const entries = z.array(hex.nullable());
+/** Keys of one question, so that neither it nor the answer is too long for a node. */
+const KEYS_AT_ONCE = 1000;
 
 /** A header with its encoding, whose hash was checked. */
 export interface KnownHeader {
@@ -171,6 +177,37 @@ export class SubstrateNode {
     return (await this.#ask("childstate_getStorage", params, hex.nullable())) ?? undefined;
   }
 
+  /** The values of many keys, in their order, undefined where there is none: one question for a thousand. */
+  async storageMany(keys: readonly Uint8Array[], at: Uint8Array): Promise<(Uint8Array | undefined)[]> {
+    const method = "state_queryStorageAt";
+    return inParts(keys, async (part) => {
+      const names = part.map(toHex);
+      const [answer] = await this.#ask(method, [names, toHex(at)], storageChanges);
+      const found = new Map(answer?.changes);
+      return names.map((name) => {
+        const value = found.get(name);
+        if (value === undefined) throw new MalformedAnswerError(method, `the answer leaves out ${name}`);
+        return value ?? undefined;
+      });
+    });
+  }
+
+  /** {@link storageMany} of a child trie. */
+  async childStorageMany(
+    trie: Uint8Array,
+    keys: readonly Uint8Array[],
+    at: Uint8Array,
+  ): Promise<(Uint8Array | undefined)[]> {
+    const method = "childstate_getStorageEntries";
+    return inParts(keys, async (part) => {
+      const values = await this.#ask(method, [toHex(trie), part.map(toHex), toHex(at)], entries);
+      if (values.length !== part.length) {
+        throw new MalformedAnswerError(method, `${part.length} values are due, ${values.length} are there`);
+      }
+      return values.map((value) => value ?? undefined);
+    });
+  }
+
   /** The runtime's metadata: versioned, with its magic number. */
   async metadata(at: Uint8Array): Promise<Uint8Array> {
     return this.#ask("state_getMetadata", [toHex(at)], hex);
@@ -208,6 +245,18 @@ export class SubstrateNode {
       throw error;
     }
   }
+}
+
+/** Asks part after part, and joins the answers. */
+async function inParts<T>(
+  keys: readonly Uint8Array[],
+  ask: (part: readonly Uint8Array[]) => Promise<T[]>,
+): Promise<T[]> {
+  const answers: T[] = [];
+  for (let at = 0; at < keys.length; at += KEYS_AT_ONCE) {
+    answers.push(...(await ask(keys.slice(at, at + KEYS_AT_ONCE))));
+  }
+  return answers;
 }
 
 function decoded<T>(method: string, decode: () => T): T {

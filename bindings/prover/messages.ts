@@ -121,11 +121,8 @@ export class MessageProver {
     }
     const height = Number(known.at.height);
     const { method, nodes } = await this.node.childReadProof(MESSAGES_TRIE, keys, hash, height);
-    const values = this.#read(method, root, nodes, keys);
-    const needed = withoutSuperfluous(nodes, (some) => {
-      const verdict = this.#lightClient.readProof(hasher, root, some, keys);
-      return verdict.ok && sameValues(verdict.value, values);
-    });
+    const needed = withoutSuperfluous(hasher, root, nodes);
+    const values = this.#read(method, root, needed, keys);
     return { proof: { at: known.at, of: "messages", hasher, nodes: needed }, values };
   }
 
@@ -149,11 +146,4 @@ export class MessageProver {
     if (verdict.ok) return verdict.value;
     throw new DishonestNodeError(method, `the proof does not decide: ${verdict.error.message}`);
   }
-}
-
-function sameValues(left: readonly (Uint8Array | null)[], right: readonly (Uint8Array | null)[]): boolean {
-  return left.every((value, i) => {
-    const other = right[i] ?? null;
-    return value === null || other === null ? value === other : equalBytes(value, other);
-  });
 }

@@ -1,20 +1,36 @@
 /**
  * A proof without the nodes that nobody reads, such as those of the state around a child trie.
  *
- * Which those are is what the verifier says, not what a second reader of tries would: nodes are left out one
- * after another, as long as the proof still says the same.
+ * A node is read by way of its hash, which stands in the node above it or is the root. So what can't be reached from
+ * the root, hash by hash, is left out. A hash may stand in a node by chance: then a node too many is kept, never one
+ * too few. Time and memory grow with the bytes of the proof, and not faster.
  */
+import { HASHERS, type HasherName } from "../state/hasher.ts";
 
-/** @param holds whether a proof of these nodes says what the whole one says */
-export function withoutSuperfluous<T>(nodes: readonly T[], holds: (some: readonly T[]) => boolean): T[] {
-  let kept = [...nodes];
-  // Halves first: a proof of many keys may have many nodes of the state in front.
-  for (let size = kept.length >> 1; size >= 1; size >>= 1) {
-    for (let at = 0; at < kept.length; ) {
-      const fewer = kept.toSpliced(at, size);
-      if (fewer.length > 0 && holds(fewer)) kept = fewer;
-      else at += size;
+const HASH_LENGTH = 32;
+
+/** @param root hash of the node to begin with */
+export function withoutSuperfluous(
+  hasher: HasherName,
+  root: Uint8Array,
+  nodes: readonly Uint8Array[],
+): Uint8Array[] {
+  const places = new Map(nodes.map((node, i) => [keyOf(HASHERS[hasher](node), 0), i]));
+  const beginnings = new Set([...places.keys()].map((key) => Buffer.from(key, "latin1").readUInt32LE()));
+  const reached = new Set<number>();
+  const open = [places.get(keyOf(root, 0))];
+  for (let at = open.pop(); at !== undefined || open.length > 0; at = open.pop()) {
+    if (at === undefined || reached.has(at)) continue;
+    reached.add(at);
+    const node = nodes[at] as Uint8Array;
+    const view = new DataView(node.buffer, node.byteOffset, node.byteLength);
+    for (let i = 0; i + HASH_LENGTH <= node.length; i += 1) {
+      if (beginnings.has(view.getUint32(i, true))) open.push(places.get(keyOf(node, i)));
     }
   }
-  return kept;
+  return nodes.filter((_, i) => reached.has(i));
+}
+
+function keyOf(bytes: Uint8Array, from: number): string {
+  return Buffer.from(bytes.subarray(from, from + HASH_LENGTH)).toString("latin1");
 }

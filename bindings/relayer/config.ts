@@ -49,6 +49,12 @@ const config = z
         answer_seconds: z.number().positive().default(30),
       })
       .prefault({}),
+    batch: z
+      .strictObject({
+        messages: z.int().min(1).max(1000).default(100),
+        bytes: z.int().min(1024).default(262_144),
+      })
+      .prefault({}),
     chains: z.array(chain).min(2, "at least two chains are due"),
   })
   .superRefine(({ chains }, context) => {

@@ -34,7 +34,8 @@ export function needOf({ id, from, to, height, leaf }: FoundMessage): Need {
   if (sent.kind === "request" && sent.request.kind === "get") {
     return { id, follower: from, followed: to, height: Number(sent.request.height), exact: true };
   }
-  return { id, follower: to, followed: from, height, exact: false };
+  // Messages of one block need the same.
+  return { id: `${to} knows ${from} at ${height}`, follower: to, followed: from, height, exact: false };
 }
 
 export class ConsensusRelayer {
@@ -80,12 +81,13 @@ export class ConsensusRelayer {
   async #open(): Promise<Need[]> {
     const finalized = await this.#follower.node.finalizedHash();
     const latest = Number((await this.#follower.ismp.latestHeight(this.#followed.id, finalized)) ?? 0n);
-    const open: Need[] = [];
+    const [open, met]: [Need[], Need[]] = [[], []];
     for (const need of await this.#needs.entries()) {
       if (need.follower !== this.#follower.name || need.followed !== this.#followed.name) continue;
-      if (need.height <= latest) await this.#needs.remove(need);
+      if (need.height <= latest) met.push(need);
       else open.push(need);
     }
+    await this.#needs.remove(met);
     return open;
   }
 

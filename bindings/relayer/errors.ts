@@ -24,3 +24,8 @@ export class MessageRefusedError extends Error {
 export class FinalityTakenBackError extends Error {
   override readonly name = "FinalityTakenBackError";
 }
+
+/** A pool has no room, for now, for what it would take otherwise. */
+export class BusyPoolError extends Error {
+  override readonly name = "BusyPoolError";
+}

@@ -24,6 +24,13 @@ most_seconds = 60
 # An answer that takes longer counts as none.
 answer_seconds = 30
 
+# Messages that go together: of one kind, to one chain, under one proof.
+[batch]
+# Most messages of one extrinsic.
+messages = 100
+# Most bytes of one extrinsic, proof included. A longer message goes by itself.
+bytes = 262144
+
 [[chains]]
 # The chain's own name; the relayer refuses a node that has another.
 state_machine = "SUBSTRATE-left"

@@ -1,6 +1,7 @@
 /** A relayer between chains that speak ISMP: keeps their clients fresh, carries their messages. */
 export { type ChainConfig, parseConfig, type RelayerConfig } from "./config.ts";
 export {
+  BusyPoolError,
   FinalityTakenBackError,
   MessageRefusedError,
   RelayerConfigError,

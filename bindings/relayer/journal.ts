@@ -99,25 +99,23 @@ export class Journal<T extends Entry> {
     return (await this.#database.values({ gt: ENTRY, lt: AFTER_ENTRY }).all()) as T[];
   }
 
-  async entry(id: string): Promise<T | undefined> {
-    return (await this.#database.get(ENTRY + id)) as T | undefined;
+  async update(entries: readonly T[]): Promise<void> {
+    await this.#write(entries.map((entry) => ({ type: "put", key: ENTRY + entry.id, value: entry })));
   }
 
-  async update(entry: T): Promise<void> {
-    await this.#database.put(ENTRY + entry.id, entry, { sync: true });
+  /** They are done, and nothing can take that back. */
+  async remove(entries: readonly Entry[]): Promise<void> {
+    await this.#write(entries.map(({ id }) => ({ type: "del", key: ENTRY + id })));
   }
 
-  /** It is done, and nothing can take that back. */
-  async remove({ id }: Entry): Promise<void> {
-    await this.#database.del(ENTRY + id, { sync: true });
-  }
-
-  /** It is done, as that block of that chain says. */
-  async settle(entry: T, chain: string, { number }: Pick<ReadBlock, "number">): Promise<void> {
-    await this.#write([
-      { type: "put", key: endedKey(chain, number) + entry.id, value: entry },
-      { type: "del", key: ENTRY + entry.id },
-    ]);
+  /** They are done, as that block of that chain says. */
+  async settle(entries: readonly T[], chain: string, { number }: Pick<ReadBlock, "number">): Promise<void> {
+    await this.#write(
+      entries.flatMap((entry): Operation[] => [
+        { type: "put", key: endedKey(chain, number) + entry.id, value: entry },
+        { type: "del", key: ENTRY + entry.id },
+      ]),
+    );
   }
 
   async close(): Promise<void> {
@@ -125,6 +123,6 @@ export class Journal<T extends Entry> {
   }
 
   async #write(operations: readonly Operation[]): Promise<void> {
-    await this.#database.batch([...operations], { sync: true });
+    if (operations.length > 0) await this.#database.batch([...operations], { sync: true });
   }
 }

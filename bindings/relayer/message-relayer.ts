@@ -1,34 +1,41 @@
 /**
  * Carries the messages that were found: each as far as it gets today, and again tomorrow.
  *
- * Every message is proven, the proof verified, the whole tried by the chain's own code before it is sent. What
+ * Messages of a route are looked at together and go in batches, each proven, the proof verified, the whole tried by
+ * the chain's own code before it is sent. A batch that is refused is halved until what is at fault is alone. What
  * fails is tried again after a while that grows up to a bound; nothing is given up before it ended on chain.
  */
-
-import type { KnownState } from "../client/ismp-chain.ts";
-import {
-  getMessage,
-  getTimeoutMessage,
-  postTimeoutMessage,
-  requestMessage,
-  responseMessage,
-  responseTimeoutMessage,
-  type StateProof,
-} from "../client/messages.ts";
-import type { Sent } from "../client/request.ts";
+import { RpcUnreachableError } from "../client/errors.ts";
 import type { StateMachine } from "../client/state-machine.ts";
-import { MessageProver } from "../prover/messages.ts";
+import { NotProvableError } from "../prover/errors.ts";
+import { type Batch, batchesOf, batchOf, halves, type Ready } from "./batch.ts";
+import { ChainView } from "./chain-view.ts";
 import type { Connection } from "./connection.ts";
+import { BusyPoolError, MessageRefusedError } from "./errors.ts";
+import { InFlight } from "./in-flight.ts";
 import type { Journal } from "./journal.ts";
-import { decide } from "./life.ts";
-import { type MessageRecord, see } from "./sight.ts";
-import { submit } from "./submitter.ts";
+import { decide, type MessageKind } from "./life.ts";
+import type { Waiting } from "./observer.ts";
+import { type End, provenEnds } from "./proven-ends.ts";
+import { provenMessage, type Route, targetOf } from "./proven-message.ts";
+import { type MessageRecord, type Seen, see, unsettled } from "./sight.ts";
+import { extrinsicOf, submitExtrinsic } from "./submitter.ts";
 import { errorName, signerOf, type Tools } from "./tools.ts";
+
+/** A route in one round. */
+interface Trip extends Route {
+  readonly views: { readonly from: ChainView; readonly to: ChainView };
+}
+
+interface Ended extends End {
+  readonly kind: MessageKind;
+}
 
 export class MessageRelayer {
   readonly #chains: ReadonlyMap<StateMachine, Connection>;
   readonly #journal: Journal<MessageRecord>;
   readonly #tools: Tools;
+  readonly #inFlight = new InFlight();
 
   constructor(chains: ReadonlyMap<StateMachine, Connection>, journal: Journal<MessageRecord>, tools: Tools) {
     this.#chains = chains;
@@ -36,134 +43,195 @@ export class MessageRelayer {
     this.#tools = tools;
   }
 
-  /** Does what can be done for each message. One that fails does not hold up the others. */
+  /** Does what can be done for each message. A route whose nodes fail does not hold up the others. */
   async step(): Promise<void> {
+    const { log, metrics, now, observe } = this.#tools;
     const records = await this.#journal.entries();
-    this.#tools.metrics.pending.set(records.length);
-    for (const record of records) {
-      const from = this.#chains.get(record.from);
-      const to = this.#chains.get(record.to);
-      if (from === undefined || to === undefined || record.notBefore > this.#tools.now()) continue;
+    metrics.pending.set(records.length);
+    const due = records.filter(({ notBefore }) => notBefore <= now());
+    const routes = byRoute(due);
+    const views = new Map<Connection, Promise<ChainView>>();
+    const viewOf = (chain: Connection): Promise<ChainView> => {
+      const view = views.get(chain) ?? ChainView.of(chain);
+      views.set(chain, view);
+      return view;
+    };
+    const trips = routes.map(async (messages): Promise<void> => {
+      const from = this.#chains.get(messages[0].from);
+      const to = this.#chains.get(messages[0].to);
+      if (from === undefined || to === undefined) return;
       try {
-        await this.#carry(record, from, to);
+        const both = await Promise.all([viewOf(from), viewOf(to)]);
+        await this.#carryAll(messages, { from, to, views: { from: both[0], to: both[1] } });
       } catch (error) {
-        await this.#later(record.id, error);
+        metrics.errors.inc({ step: "route", error: errorName(error) });
+        log.warn({ from: from.name, to: to.name, err: error }, "the route is tried again");
+        observe?.({ kind: "failed", step: "route", error });
+      }
+    });
+    await Promise.all(trips);
+  }
+
+  async #carryAll(records: readonly MessageRecord[], trip: Trip): Promise<void> {
+    const { views } = trip;
+    const seen = await see(records, views.from, views.to);
+    const before = new Map(records.map((record) => [record.id, record]));
+    const changed = seen.filter(({ record }) => {
+      const old = before.get(record.id);
+      return record.deliveryHeight !== old?.deliveryHeight || record.expiryHeight !== old?.expiryHeight;
+    });
+    await this.#journal.update(changed.map(({ record }) => record));
+    const ready = await this.#settle(seen, trip);
+    const free = this.#inFlight.free(ready, (message) => viewOfTarget(message, trip).best.header.number);
+    for (const batch of batchesOf(free, this.#tools.config.batch)) {
+      if (!(await this.#carry(batch, trip))) return;
+    }
+  }
+
+  /** Ends what ended. Answers what can be carried now. */
+  async #settle(seen: readonly Seen[], trip: Trip): Promise<Ready[]> {
+    const { log, observe } = this.#tools;
+    const { from, to } = trip;
+    const [ready, ended]: [Ready[], Ended[]] = [[], []];
+    const left = new Map<string, number>();
+    const leave = (why: string): unknown => left.set(why, (left.get(why) ?? 0) + 1);
+    const wait = (record: MessageRecord, why: Waiting): void => {
+      leave(why);
+      observe?.({ kind: "waiting", message: record, for: why });
+    };
+    for (const { record, sent, sight, settling, fee } of seen) {
+      const decision = decide(sight);
+      const { kind } = sight;
+      if (decision.do === "end") ended.push({ record, kind, as: decision.as });
+      else if (decision.do === "wait") wait(record, decision.for);
+      else if (settling) wait(record, "settling");
+      else if (decision.do === "deliver" && fee < from.config.minimum_fee)
+        leave("others: the fee is too low");
+      else ready.push({ record, sent, kind, does: decision.do, at: decision.at });
+    }
+    await this.#end(ended, trip);
+    if (left.size > 0) log.debug({ from: from.name, to: to.name, ...Object.fromEntries(left) }, "waiting");
+    return ready;
+  }
+
+  async #end(ended: readonly Ended[], { from, to, views }: Trip): Promise<void> {
+    const { log, metrics, observe, lightClient } = this.#tools;
+    for (const { chain, number, ends } of await provenEnds(ended, views.from, views.to, lightClient)) {
+      await this.#journal.settle(
+        ends.map(({ record }) => record),
+        chain,
+        { number },
+      );
+      this.#inFlight.forget(ends.map(({ record }) => record.id));
+      for (const { record, kind, as } of ends) {
+        const about = { kind, from: from.name, to: to.name, end: as };
+        metrics.ended.inc(about);
+        log.info({ message: record.commitment, ...about }, "the message is settled");
+        observe?.({ kind: "settled", message: record, as });
       }
     }
   }
 
-  async #carry(record: MessageRecord, from: Connection, to: Connection): Promise<void> {
-    const { log, metrics } = this.#tools;
-    const seen = await see(record, from, to);
-    if (seen === undefined) return;
-    const { sent, sight } = seen;
-    const decision = decide(sight);
-    const about = { message: record.commitment, kind: sight.kind, from: from.name, to: to.name };
-    if (decision.do === "end") {
-      await this.#journal.remove(record);
-      metrics.ended.inc({ from: from.name, to: to.name, kind: sight.kind, end: decision.as });
-      log.info({ ...about, end: decision.as }, "the message is settled");
-      this.#tools.observe?.({ kind: "settled", message: record, as: decision.as });
-      return;
+  /** Answers whether it makes sense to go on with other batches. */
+  async #carry(batch: Batch, trip: Trip): Promise<boolean> {
+    try {
+      if (await this.#send(batch, trip)) return true;
+    } catch (error) {
+      if (!isAtFault(error) || batch.messages.length === 1) {
+        await this.#later(batch, error);
+        return !(error instanceof RpcUnreachableError || error instanceof BusyPoolError);
+      }
+      const { from, to } = { from: await ChainView.of(trip.from), to: await ChainView.of(trip.to) };
+      const open = await unsettled(batch.messages, from, to);
+      if (open.length === 0) return true;
+      if (open.length < batch.messages.length) return this.#carry(batchOf(open), trip);
     }
-    const { deliveryHeight, expiryHeight } = seen.record;
-    if (deliveryHeight !== record.deliveryHeight || expiryHeight !== record.expiryHeight) {
-      await this.#journal.update(seen.record);
+    for (const half of halves(batch)) {
+      if (!(await this.#carry(half, trip))) return false;
     }
-    if (decision.do === "wait" || seen.settling) {
-      log.debug({ ...about, for: decision.do === "wait" ? decision.for : "finality" }, "waiting");
-      this.#tools.observe?.({
-        kind: "waiting",
-        message: record,
-        for: decision.do === "wait" ? decision.for : "settling",
-      });
-      return;
-    }
-    if (decision.do === "deliver" && (await this.#isTooCheap(record, from, sent))) {
-      log.debug(about, "left to others: the fee is too low");
-      return;
-    }
-    const [target, message, proof] =
-      decision.do === "deliver"
-        ? await this.#delivery(sent, decision.at, from, to)
-        : [from, ...(await this.#timeout(sent, decision.at, to))];
-    const labels = { chain: target.name, message: decision.do };
+    return true;
+  }
+
+  /** Answers false, and sends nothing, where the batch is too long. */
+  async #send(batch: Batch, trip: Trip): Promise<boolean> {
+    const { log, metrics, config, lightClient, observe } = this.#tools;
+    const { kind, does, messages } = batch;
+    const target = targetOf(batch, trip);
+    const { message, proof } = await provenMessage(batch, trip, lightClient, signerOf(this.#tools));
+    const extrinsic = await extrinsicOf(target, [message]);
+    if (extrinsic.length > config.batch.bytes && messages.length > 1) return false;
     const observed = {
-      messages: [record],
-      what: decision.do === "deliver" ? "delivery" : "timeout",
+      messages: messages.map(({ record }) => record),
+      what: does === "deliver" ? "delivery" : "timeout",
       at: target.name,
     } as const;
-    if (proof !== undefined && decision.at !== undefined) {
-      this.#tools.observe?.({ kind: "proven", ...observed, known: decision.at, proof });
+    if (proof !== undefined && batch.at !== undefined) {
+      observe?.({ kind: "proven", ...observed, known: batch.at, proof });
     }
+    const labels = { chain: target.name, message: does };
     try {
-      await submit(target, [message]);
+      await submitExtrinsic(target, extrinsic);
     } catch (error) {
       metrics.submissions.inc({ ...labels, result: "refused" });
       throw error;
     }
     metrics.submissions.inc({ ...labels, result: "taken" });
-    log.info({ ...about, at: target.name }, decision.do === "deliver" ? "delivered" : "timed out");
-    this.#tools.observe?.({ kind: "brought", ...observed });
-    if (record.attempts > 0) await this.#journal.update({ ...seen.record, attempts: 0, notBefore: 0 });
+    observe?.({ kind: "brought", ...observed });
+    this.#inFlight.note(messages, viewOfTarget(batch, trip).best.header.number);
+    log.info(
+      {
+        kind,
+        from: trip.from.name,
+        to: trip.to.name,
+        at: target.name,
+        bytes: extrinsic.length,
+        messages: messages.map(({ record }) => record.commitment),
+      },
+      does === "deliver" ? "delivered" : "timed out",
+    );
+    const failedBefore = messages.filter(({ record }) => record.attempts > 0);
+    await this.#journal.update(
+      failedBefore.map(({ record: { refused, ...record } }) => ({ ...record, attempts: 0, notBefore: 0 })),
+    );
+    return true;
   }
 
-  async #delivery(
-    sent: Sent,
-    known: KnownState,
-    from: Connection,
-    to: Connection,
-  ): Promise<readonly [target: Connection, message: Uint8Array, proof: StateProof]> {
-    const signer = signerOf(this.#tools);
-    const { lightClient } = this.#tools;
-    if (sent.kind === "response") {
-      const proof = await new MessageProver(from.node, lightClient).responses(known, [sent.response]);
-      return [to, responseMessage([sent.response], proof, signer), proof];
-    }
-    const { request } = sent;
-    if (request.kind === "post") {
-      const proof = await new MessageProver(from.node, lightClient).requests(known, [request]);
-      return [to, requestMessage([request], proof, signer), proof];
-    }
-    const proof = await new MessageProver(to.node, lightClient).state(known, [request]);
-    return [from, getMessage([request], proof, signer), proof];
-  }
-
-  /** A GET times out without a proof. */
-  async #timeout(
-    sent: Sent,
-    known: KnownState | undefined,
-    to: Connection,
-  ): Promise<readonly [message: Uint8Array, proof?: StateProof]> {
-    if (sent.kind === "request" && sent.request.kind === "get") return [getTimeoutMessage([sent.request])];
-    if (known === undefined) throw new Error("a timeout of a POST needs a height");
-    const prover = new MessageProver(to.node, this.#tools.lightClient);
-    if (sent.kind === "response") {
-      const proof = await prover.responsesAbsent(known, [sent.response]);
-      return [responseTimeoutMessage([sent.response], proof), proof];
-    }
-    const post = sent.request;
-    if (post.kind !== "post") throw new Error("a GET is no POST");
-    const proof = await prover.requestsAbsent(known, [post]);
-    return [postTimeoutMessage([post], proof), proof];
-  }
-
-  async #isTooCheap(record: MessageRecord, from: Connection, sent: Sent): Promise<boolean> {
-    if (from.config.minimum_fee === 0n) return false;
-    const commitment = new Uint8Array(Buffer.from(record.commitment.slice(2), "hex"));
-    const fee = await from.ismp.feeOf({ kind: sent.kind, commitment });
-    return (fee ?? 0n) < from.config.minimum_fee;
-  }
-
-  async #later(id: string, error: unknown): Promise<void> {
-    const { log, metrics, config, now } = this.#tools;
-    const record = await this.#journal.entry(id);
-    if (record === undefined) return;
+  async #later({ messages, does }: Batch, error: unknown): Promise<void> {
+    const { log, metrics, config, now, observe } = this.#tools;
     const { first_seconds, most_seconds } = config.retry;
-    const wait = 1000 * Math.min(first_seconds * 2 ** Math.min(record.attempts, 30), most_seconds);
-    await this.#journal.update({ ...record, attempts: record.attempts + 1, notBefore: now() + wait });
+    const isAlone = messages.length === 1 && isAtFault(error);
+    const records = messages.map(({ record }): MessageRecord => {
+      const wait = 1000 * Math.min(first_seconds * 2 ** Math.min(record.attempts, 30), most_seconds);
+      return {
+        ...record,
+        attempts: record.attempts + 1,
+        notBefore: now() + wait,
+        ...(isAlone && { refused: does }),
+      };
+    });
+    await this.#journal.update(records);
     metrics.errors.inc({ step: "message", error: errorName(error) });
-    log.warn({ message: record.commitment, err: error, again: wait }, "not yet");
-    this.#tools.observe?.({ kind: "failed", step: "message", message: record, error });
+    log.warn({ messages: records.map(({ commitment }) => commitment), err: error }, "not yet");
+    for (const message of records) observe?.({ kind: "failed", step: "message", message, error });
   }
+}
+
+function byRoute(records: readonly MessageRecord[]): [MessageRecord, ...MessageRecord[]][] {
+  const routes = new Map<string, [MessageRecord, ...MessageRecord[]]>();
+  for (const record of records) {
+    const name = `${record.from} ${record.to}`;
+    const route = routes.get(name);
+    if (route === undefined) routes.set(name, [record]);
+    else route.push(record);
+  }
+  return [...routes.values()];
+}
+
+/** Whether it is for a message of the batch that the whole was refused. */
+function isAtFault(error: unknown): boolean {
+  return error instanceof MessageRefusedError || error instanceof NotProvableError;
+}
+
+function viewOfTarget(what: Pick<Batch, "kind" | "does">, trip: Trip): ChainView {
+  return targetOf(what, trip) === trip.to ? trip.views.to : trip.views.from;
 }

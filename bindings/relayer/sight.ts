@@ -1,10 +1,12 @@
 /**
- * What of two chains decides on a message: read at their finalized blocks where it ends a life, at the best ones
- * where it only says what can be tried.
+ * What of two chains decides on the messages between them: read at their finalized blocks where it ends a life, at
+ * the best ones where it only says what can be tried. All messages of a route are looked at together.
  */
-import type { KnownState } from "../client/ismp-chain.ts";
+import { toHex } from "../chain/hex.ts";
+import { requestKey, requestReceiptKey, responseKey, responseReceiptKey } from "../client/child-keys.ts";
+import { feeOfEntry } from "../client/ismp-chain.ts";
 import { requestCommitment, type Sent } from "../client/request.ts";
-import type { Connection } from "./connection.ts";
+import type { ChainView } from "./chain-view.ts";
 import type { MessageKind, Sight, UsableHeight } from "./life.ts";
 import { type FoundMessage, sentOf } from "./watcher.ts";
 
@@ -17,6 +19,8 @@ export interface MessageRecord extends FoundMessage {
   readonly attempts: number;
   /** Milliseconds since 1970 before which it is not tried again. */
   readonly notBefore: number;
+  /** What the chain refused to do with it alone: that is not tried together with others again. */
+  readonly refused?: "deliver" | "time out";
 }
 
 export interface Seen {
@@ -26,107 +30,160 @@ export interface Seen {
   readonly record: MessageRecord;
   /** Whether the best block, which may yet be lost, has taken it already. */
   readonly settling: boolean;
+  /** What was paid for it, while it is open. */
+  readonly fee: bigint;
 }
 
-/** Undefined where the sender's node lags behind the block that sent the message. */
+/** Where a message leaves its marks: by the sender while it is open, by the taker once it was taken. */
+export interface Places {
+  readonly record: MessageRecord;
+  readonly sent: Sent;
+  readonly kind: MessageKind;
+  readonly open: Uint8Array;
+  readonly taken: Uint8Array;
+}
+
+interface Marks {
+  readonly open: Uint8Array | undefined;
+  readonly taken: Uint8Array | undefined;
+}
+
+/** Leaves out those whose blocks the sender's node, which lags behind, does not know as final. */
 export async function see(
-  record: MessageRecord,
-  from: Connection,
-  to: Connection,
-): Promise<Seen | undefined> {
-  const sent = sentOf(record);
-  const [fromFinal, toFinal] = await Promise.all([from.node.finalizedHash(), to.node.finalizedHash()]);
-  const { header } = await from.node.header(fromFinal);
-  if (header.number < record.height) return undefined;
-  const kind = kindOf(sent);
-  const commitment = new Uint8Array(Buffer.from(record.commitment.slice(2), "hex"));
-  const isOpen = (hash?: Uint8Array): Promise<boolean> =>
-    sent.kind === "request"
-      ? from.ismp.hasRequest(commitment, hash)
-      : from.ismp.hasResponse(commitment, hash);
-  const isTaken = (ofFrom?: Uint8Array, ofTo?: Uint8Array): Promise<boolean> => {
-    if (kind === "get") return from.ismp.tookResponse(commitment, ofFrom);
-    if (sent.kind === "request") return to.ismp.tookRequest(commitment, ofTo);
-    return to.ismp.tookResponse(requestCommitment(sent.response.post), ofTo);
-  };
-  const [open, taken, bestOpen, bestTaken] = await Promise.all([
-    isOpen(fromFinal),
-    isTaken(fromFinal, toFinal),
-    isOpen(),
-    isTaken(),
+  records: readonly MessageRecord[],
+  from: ChainView,
+  to: ChainView,
+): Promise<Seen[]> {
+  const places = records.filter(({ height }) => height <= from.finalized.header.number).map(placesOf);
+  await Promise.all([
+    to.learn(
+      from.connection,
+      places.map(({ record }) => heightOf(record.deliveryHeight)),
+    ),
+    from.learn(
+      to.connection,
+      places.flatMap(({ record, sent }) => [heightOf(record.expiryHeight), heightAskedFor(sent)]),
+    ),
   ]);
-  const timeout = sent.kind === "request" ? sent.request.timeout : sent.response.timeout;
-  const clock = (await (kind === "get" ? from : to).ismp.now()) / 1000n;
-  const isLate = timeout !== 0n && clock >= timeout;
-  const delivery = isLate ? undefined : await deliveryHeight(record, sent, from, to);
-  const expiry = isLate && kind !== "get" ? await expiryHeight(record, timeout, from, to) : undefined;
-  return {
-    sent,
-    sight: { kind, open, taken, timeout, clock, delivery, expiry },
-    settling: bestTaken || !bestOpen,
-    record: {
-      ...record,
-      ...(delivery !== undefined && { deliveryHeight: Number(delivery.state.at.height) }),
-      ...(expiry !== undefined && { expiryHeight: Number(expiry.state.at.height) }),
-    },
-  };
+  const [final, best] = await Promise.all([
+    marksOf(places, from, to, "finalized"),
+    marksOf(places, from, to, "best"),
+  ]);
+  return places.map((place, i): Seen => {
+    const [now, soon] = [final[i] as Marks, best[i] as Marks];
+    const { record, sent, kind } = place;
+    const timeout = sent.kind === "request" ? sent.request.timeout : sent.response.timeout;
+    const { clock } = kind === "get" ? from : to;
+    const isLate = timeout !== 0n && clock >= timeout;
+    const delivery = isLate ? undefined : deliveryHeight(record, sent, from, to);
+    const expiry = isLate && kind !== "get" ? expiryHeight(record, timeout, from, to) : undefined;
+    const [open, taken] = [now.open !== undefined, now.taken !== undefined];
+    const paid = soon.open ?? now.open;
+    return {
+      sent,
+      sight: { kind, open, taken, timeout, clock, delivery, expiry },
+      settling: isSettling(soon),
+      fee: paid === undefined ? 0n : feeOfEntry(paid),
+      record: {
+        ...record,
+        ...(delivery !== undefined && { deliveryHeight: Number(delivery.state.at.height) }),
+        ...(expiry !== undefined && { expiryHeight: Number(expiry.state.at.height) }),
+      },
+    };
+  });
 }
 
-export function kindOf(sent: Sent): MessageKind {
-  if (sent.kind === "response") return "response";
-  return sent.request.kind;
+/** Those that the best blocks have not taken yet. */
+export async function unsettled<T extends { readonly record: MessageRecord }>(
+  messages: readonly T[],
+  from: ChainView,
+  to: ChainView,
+): Promise<T[]> {
+  const marks = await marksOf(
+    messages.map(({ record }) => placesOf(record)),
+    from,
+    to,
+    "best",
+  );
+  return messages.filter((_, i) => !isSettling(marks[i] as Marks));
 }
 
-async function deliveryHeight(
+function isSettling({ open, taken }: Marks): boolean {
+  return open === undefined || taken !== undefined;
+}
+
+export function placesOf(record: MessageRecord): Places {
+  const sent = sentOf(record);
+  const commitment = new Uint8Array(Buffer.from(record.commitment.slice(2), "hex"));
+  if (sent.kind === "response") {
+    const taken = responseReceiptKey(requestCommitment(sent.response.post));
+    return { record, sent, kind: "response", open: responseKey(commitment), taken };
+  }
+  const { kind } = sent.request;
+  const taken = kind === "get" ? responseReceiptKey(commitment) : requestReceiptKey(commitment);
+  return { record, sent, kind, open: requestKey(commitment), taken };
+}
+
+/** A GET is answered where it was sent: both of its marks are there. */
+async function marksOf(
+  places: readonly Places[],
+  from: ChainView,
+  to: ChainView,
+  at: "finalized" | "best",
+): Promise<Marks[]> {
+  const isGet = ({ kind }: Places): boolean => kind === "get";
+  const [here, there] = await Promise.all([
+    from.entries([...places.map(({ open }) => open), ...places.filter(isGet).map(({ taken }) => taken)], at),
+    to.entries(
+      places.filter((place) => !isGet(place)).map(({ taken }) => taken),
+      at,
+    ),
+  ]);
+  return places.map((place) => ({
+    open: here.get(toHex(place.open)),
+    taken: (isGet(place) ? here : there).get(toHex(place.taken)),
+  }));
+}
+
+function heightAskedFor(sent: Sent): bigint | undefined {
+  return sent.kind === "request" && sent.request.kind === "get" ? sent.request.height : undefined;
+}
+
+/** The journal's numbers are JSON's. */
+function heightOf(noted: number | undefined): bigint | undefined {
+  return noted === undefined || !Number.isSafeInteger(noted) ? undefined : BigInt(noted);
+}
+
+function deliveryHeight(
   record: MessageRecord,
   sent: Sent,
-  from: Connection,
-  to: Connection,
-): Promise<UsableHeight | undefined> {
-  if (sent.kind === "request" && sent.request.kind === "get") {
-    return usable(from, await knownAt(from, to, Number(sent.request.height)));
-  }
-  return usable(
-    to,
-    await chosen(to, from, record.deliveryHeight, ({ at }) => at.height >= BigInt(record.height)),
-  );
+  from: ChainView,
+  to: ChainView,
+): UsableHeight | undefined {
+  const exact = heightAskedFor(sent);
+  if (exact !== undefined) return from.height(to.connection, exact);
+  return chosen(to, from, record.deliveryHeight, ({ state }) => state.at.height >= BigInt(record.height));
 }
 
-async function expiryHeight(
+function expiryHeight(
   record: MessageRecord,
   timeout: bigint,
-  from: Connection,
-  to: Connection,
-): Promise<UsableHeight | undefined> {
-  return usable(from, await chosen(from, to, record.expiryHeight, ({ timestamp }) => timestamp >= timeout));
+  from: ChainView,
+  to: ChainView,
+): UsableHeight | undefined {
+  return chosen(from, to, record.expiryHeight, ({ state }) => state.timestamp >= timeout);
 }
 
 /** The height that was chosen before, or the latest, if it will do. */
-async function chosen(
-  at: Connection,
-  of: Connection,
+function chosen(
+  at: ChainView,
+  of: ChainView,
   before: number | undefined,
-  fits: (known: KnownState) => boolean,
-): Promise<KnownState | undefined> {
-  const kept = before === undefined ? undefined : await knownAt(at, of, before);
+  fits: (height: UsableHeight) => boolean,
+): UsableHeight | undefined {
+  const height = heightOf(before);
+  const kept = height === undefined ? undefined : at.height(of.connection, height);
   if (kept !== undefined && fits(kept)) return kept;
-  const latest = await at.ismp.latestHeight(of.id);
-  const known = latest === undefined ? undefined : await knownAt(at, of, Number(latest));
-  return known !== undefined && fits(known) ? known : undefined;
-}
-
-function knownAt(at: Connection, of: Connection, height: number): Promise<KnownState | undefined> {
-  return at.ismp.knownState({ ...of.id, height: BigInt(height) });
-}
-
-/** Whether the challenge period of a height is over: by whole seconds, and strictly. */
-async function usable(at: Connection, state: KnownState | undefined): Promise<UsableHeight | undefined> {
-  if (state === undefined) return undefined;
-  const [since, period, now] = await Promise.all([
-    at.ismp.updateTime(state.at),
-    at.ismp.challengePeriod(state.at),
-    at.ismp.now(),
-  ]);
-  if (since === undefined || period === undefined) return undefined;
-  return { state, usable: period === 0n || now - since * 1000n > period * 1000n };
+  const latest = at.latest(of.connection);
+  return latest !== undefined && fits(latest) ? latest : undefined;
 }

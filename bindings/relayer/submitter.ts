@@ -1,34 +1,53 @@
 /**
  * Brings messages to a chain: first tried by the chain's own code, then handed to its pool.
  *
- * Refuses by {@link MessageRefusedError} what the chain would refuse: nothing is sent that has no chance. A
- * pool that has the same messages already, from us or from another relayer, is as good as one that takes them.
+ * Refuses by {@link MessageRefusedError} what the chain would refuse: nothing is sent that has no chance; by
+ * {@link BusyPoolError} what the pool does not take for its own reasons. A pool that has the same messages already,
+ * from us or from another relayer, is as good as one that takes them.
  */
-import { decodeValidity } from "../chain/validity.ts";
+import { decodeValidity, type Validity } from "../chain/validity.ts";
 import { RpcRefusedError } from "../client/errors.ts";
 import { messagesExtrinsic } from "../client/messages.ts";
 import { concat } from "../state/scale.ts";
 import type { Connection } from "./connection.ts";
-import { MessageRefusedError } from "./errors.ts";
+import { BusyPoolError, MessageRefusedError } from "./errors.ts";
 
 /** `TransactionSource::External`. */
 const EXTERNAL = 2;
 /** Codes of a pool that has the extrinsic, or one with the same tags. */
 const ALREADY_THERE: readonly number[] = [1013, 1014];
+/** Codes of a pool that finds the extrinsic invalid, now or a while ago. */
+const INVALID: readonly number[] = [1010, 1012];
+
+/** The unsigned extrinsic that brings these messages to a chain. */
+export async function extrinsicOf(to: Connection, messages: readonly Uint8Array[]): Promise<Uint8Array> {
+  return messagesExtrinsic(await to.ismp.palletIndex(), messages);
+}
 
 export async function submit(to: Connection, messages: readonly Uint8Array[]): Promise<void> {
-  const extrinsic = messagesExtrinsic(await to.ismp.palletIndex(), messages);
-  const best = await to.node.bestHash();
-  const input = concat(Uint8Array.of(EXTERNAL), extrinsic, best);
-  const validity = decodeValidity(
-    await to.node.call("TaggedTransactionQueue_validate_transaction", input, best),
-  );
+  await submitExtrinsic(to, await extrinsicOf(to, messages));
+}
+
+export async function submitExtrinsic(to: Connection, extrinsic: Uint8Array): Promise<void> {
+  const validity = await simulated(to, extrinsic);
   if (!validity.valid) throw new MessageRefusedError(`${to.name} would refuse it: ${validity.error.name}`);
   try {
     await to.node.submit(extrinsic);
   } catch (error) {
     if (!(error instanceof RpcRefusedError)) throw error;
     if (ALREADY_THERE.includes(error.code)) return;
-    throw new MessageRefusedError(`the pool of ${to.name} refused it: ${error.message}`, { cause: error });
+    const Refusal = INVALID.includes(error.code) ? MessageRefusedError : BusyPoolError;
+    throw new Refusal(`the pool of ${to.name} refused it: ${error.message}`, { cause: error });
+  }
+}
+
+async function simulated(to: Connection, extrinsic: Uint8Array): Promise<Validity> {
+  const best = await to.node.bestHash();
+  const input = concat(Uint8Array.of(EXTERNAL), extrinsic, best);
+  try {
+    return decodeValidity(await to.node.call("TaggedTransactionQueue_validate_transaction", input, best));
+  } catch (error) {
+    if (!(error instanceof RpcRefusedError)) throw error;
+    throw new MessageRefusedError(`${to.name} could not try it: ${error.message}`, { cause: error });
   }
 }

@@ -98,12 +98,12 @@ export class Watcher<T extends Entry> {
     const { ismp, name } = this.#chain;
     const { hash } = block;
     const { number } = block.header;
-    const kept: T[] = [];
     const events = (key: Uint8Array): Promise<Uint8Array | undefined> =>
       provenValue(this.#chain.node, this.#lightClient, block, key);
-    for (const message of await ismp.sentIn(hash, events)) {
-      const { commitment } = message;
-      const sent = await ismp.sent(message, hash);
+    const messages = await ismp.sentIn(hash, events);
+    const all = await ismp.sentAll(messages, hash);
+    return messages.flatMap(({ commitment }, i): T[] => {
+      const sent = all[i];
       if (sent === undefined) {
         throw new UnreadableMessageError(
           `block ${number} of ${name} sent ${toHex(commitment)}, and its node can't say what that is: ` +
@@ -119,9 +119,8 @@ export class Watcher<T extends Entry> {
         commitment: toHex(commitment),
         leaf: toHex(encodeLeaf(sent)),
       });
-      if (found !== undefined) kept.push(found);
-    }
-    return kept;
+      return found === undefined ? [] : [found];
+    });
   }
 }
 

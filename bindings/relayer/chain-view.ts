@@ -1,0 +1,85 @@
+/**
+ * One chain as a round of the relayer sees it: its last final and its best block, its clock, what it knows of others.
+ *
+ * Read once a round and shared by all messages, so that a message more costs no question more. Invariant: what is
+ * read of the best state is of one and the same block.
+ */
+import { toHex } from "../chain/hex.ts";
+import type { HeldHeight } from "../client/ismp-chain.ts";
+import type { KnownHeader } from "../client/node.ts";
+import type { Connection } from "./connection.ts";
+import type { UsableHeight } from "./life.ts";
+
+/** What a chain knows of another one. */
+interface Known {
+  readonly latest: bigint | undefined;
+  readonly heights: Map<bigint, HeldHeight | undefined>;
+}
+
+export class ChainView {
+  readonly connection: Connection;
+  readonly finalized: KnownHeader;
+  readonly best: KnownHeader;
+  /** Seconds since 1970, at the best block. */
+  readonly clock: bigint;
+  readonly #known = new Map<Connection, Known>();
+
+  private constructor(connection: Connection, finalized: KnownHeader, best: KnownHeader, clock: bigint) {
+    this.connection = connection;
+    this.finalized = finalized;
+    this.best = best;
+    this.clock = clock;
+  }
+
+  static async of(connection: Connection): Promise<ChainView> {
+    const { node, ismp } = connection;
+    const finalized = await node.header(await node.finalizedHash());
+    const best = await node.header(await node.bestHash());
+    return new ChainView(connection, finalized, best, (await ismp.now(best.hash)) / 1000n);
+  }
+
+  /** Reads the latest height of another chain that is known here, and these. */
+  async learn(of: Connection, heights: readonly (bigint | undefined)[]): Promise<void> {
+    const known = this.#known.get(of) ?? (await this.#latest(of));
+    this.#known.set(of, known);
+    const wanted = new Set([known.latest, ...heights]);
+    const missing = [...wanted].filter((height) => height !== undefined && !known.heights.has(height));
+    if (missing.length === 0) return;
+    const held = await this.connection.ismp.heldHeights(of.id, missing as bigint[], this.best.hash);
+    missing.forEach((height, i) => {
+      known.heights.set(height as bigint, held[i]);
+    });
+  }
+
+  /** Of another chain, as far as it was learnt. */
+  latest(of: Connection): UsableHeight | undefined {
+    const latest = this.#known.get(of)?.latest;
+    return latest === undefined ? undefined : this.height(of, latest);
+  }
+
+  /** Of another chain, if it was learnt and is known. */
+  height(of: Connection, height: bigint): UsableHeight | undefined {
+    const held = this.#known.get(of)?.heights.get(height);
+    return held === undefined ? undefined : { state: held.state, usable: this.#isUsable(held) };
+  }
+
+  /** What the trie of messages has at keys, by the key in hex. */
+  async entries(
+    keys: readonly Uint8Array[],
+    at: "finalized" | "best",
+  ): Promise<ReadonlyMap<string, Uint8Array | undefined>> {
+    const values = await this.connection.ismp.entries(keys, this[at].hash);
+    return new Map(keys.map((key, i) => [toHex(key), values[i]]));
+  }
+
+  async #latest(of: Connection): Promise<Known> {
+    const latest = await this.connection.ismp.latestHeight(of.id, this.best.hash);
+    return { latest, heights: new Map() };
+  }
+
+  /** As the chain itself judges: the period is over by whole seconds, and strictly; a frozen client proves nothing. */
+  #isUsable({ since, challengePeriod, isFrozen }: HeldHeight): boolean {
+    if (challengePeriod === undefined || isFrozen) return false;
+    return challengePeriod === 0n || this.clock - since > challengePeriod;
+  }
+}
