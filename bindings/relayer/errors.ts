@@ -24,3 +24,8 @@ export class MessageRefusedError extends Error {
 export class FinalityTakenBackError extends Error {
   override readonly name = "FinalityTakenBackError";
 }
+
+/** The relayer was told to stop: nothing more is asked of a node. */
+export class StoppedError extends Error {
+  override readonly name = "StoppedError";
+}

@@ -4,6 +4,7 @@ export {
   FinalityTakenBackError,
   MessageRefusedError,
   RelayerConfigError,
+  StoppedError,
   UnreadableMessageError,
   WrongChainError,
 } from "./errors.ts";

@@ -18,9 +18,11 @@ import {
 import type { Sent } from "../client/request.ts";
 import type { StateMachine } from "../client/state-machine.ts";
 import { MessageProver } from "../prover/messages.ts";
+import { ClientHealth, type ClientTrouble } from "./client-health.ts";
 import type { Connection } from "./connection.ts";
+import { StoppedError } from "./errors.ts";
 import type { Journal } from "./journal.ts";
-import { decide } from "./life.ts";
+import { type Decision, decide, type MessageKind } from "./life.ts";
 import { type MessageRecord, see } from "./sight.ts";
 import { submit } from "./submitter.ts";
 import { errorName, signerOf, type Tools } from "./tools.ts";
@@ -29,30 +31,42 @@ export class MessageRelayer {
   readonly #chains: ReadonlyMap<StateMachine, Connection>;
   readonly #journal: Journal<MessageRecord>;
   readonly #tools: Tools;
+  readonly #health: ClientHealth;
 
   constructor(chains: ReadonlyMap<StateMachine, Connection>, journal: Journal<MessageRecord>, tools: Tools) {
     this.#chains = chains;
     this.#journal = journal;
     this.#tools = tools;
+    this.#health = new ClientHealth(tools);
   }
 
   /** Does what can be done for each message. One that fails does not hold up the others. */
   async step(): Promise<void> {
     const records = await this.#journal.entries();
+    const health: RoundHealth = new Map();
     this.#tools.metrics.pending.set(records.length);
     for (const record of records) {
       const from = this.#chains.get(record.from);
       const to = this.#chains.get(record.to);
       if (from === undefined || to === undefined || record.notBefore > this.#tools.now()) continue;
       try {
-        await this.#carry(record, from, to);
+        await this.#carry(record, from, to, health);
       } catch (error) {
+        if (error instanceof StoppedError) throw error;
         await this.#later(record.id, error);
       }
     }
   }
 
-  async #carry(record: MessageRecord, from: Connection, to: Connection): Promise<void> {
+  /** Whether a client is of no use: asked once in a round. */
+  async #isStopped([at, of]: ClientPlace, health: RoundHealth): Promise<boolean> {
+    const route = `${at.name} of ${of.name}`;
+    const asked = health.get(route) ?? this.#health.trouble(at, of);
+    health.set(route, asked);
+    return (await asked) !== undefined;
+  }
+
+  async #carry(record: MessageRecord, from: Connection, to: Connection, health: RoundHealth): Promise<void> {
     const { log, metrics } = this.#tools;
     const seen = await see(record, from, to);
     if (seen === undefined) return;
@@ -77,6 +91,11 @@ export class MessageRelayer {
         message: record,
         for: decision.do === "wait" ? decision.for : "settling",
       });
+      return;
+    }
+    const client = clientFor(decision, sight.kind, from, to);
+    if (client !== undefined && (await this.#isStopped(client, health))) {
+      log.debug(about, "waiting: the route is stopped");
       return;
     }
     if (decision.do === "deliver" && (await this.#isTooCheap(record, from, sent))) {
@@ -166,4 +185,20 @@ export class MessageRelayer {
     log.warn({ message: record.commitment, err: error, again: wait }, "not yet");
     this.#tools.observe?.({ kind: "failed", step: "message", message: record, error });
   }
+}
+
+/** Where a client is, and whom it follows. */
+type ClientPlace = readonly [at: Connection, of: Connection];
+type RoundHealth = Map<string, Promise<ClientTrouble | undefined>>;
+
+/** The client that a proof is read with. A GET times out without a proof. */
+function clientFor(
+  decision: Decision,
+  kind: MessageKind,
+  from: Connection,
+  to: Connection,
+): ClientPlace | undefined {
+  const isGet = kind === "get";
+  if (decision.do === "deliver") return isGet ? [from, to] : [to, from];
+  return isGet ? undefined : [from, to];
 }
