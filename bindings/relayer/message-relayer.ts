@@ -10,8 +10,9 @@ import type { StateMachine } from "../client/state-machine.ts";
 import { NotProvableError } from "../prover/errors.ts";
 import { type Batch, batchesOf, batchOf, halves, type Ready } from "./batch.ts";
 import { ChainView } from "./chain-view.ts";
+import { ClientHealth, type ClientTrouble } from "./client-health.ts";
 import type { Connection } from "./connection.ts";
-import { BusyPoolError, MessageRefusedError } from "./errors.ts";
+import { BusyPoolError, MessageRefusedError, StoppedError } from "./errors.ts";
 import { InFlight } from "./in-flight.ts";
 import type { Journal } from "./journal.ts";
 import { decide, type MessageKind } from "./life.ts";
@@ -25,7 +26,11 @@ import { errorName, signerOf, type Tools } from "./tools.ts";
 /** A route in one round. */
 interface Trip extends Route {
   readonly views: { readonly from: ChainView; readonly to: ChainView };
+  readonly health: RoundHealth;
 }
+
+/** What is wrong with clients, asked once in a round. */
+type RoundHealth = Map<string, Promise<ClientTrouble | undefined>>;
 
 interface Ended extends End {
   readonly kind: MessageKind;
@@ -36,11 +41,13 @@ export class MessageRelayer {
   readonly #journal: Journal<MessageRecord>;
   readonly #tools: Tools;
   readonly #inFlight = new InFlight();
+  readonly #health: ClientHealth;
 
   constructor(chains: ReadonlyMap<StateMachine, Connection>, journal: Journal<MessageRecord>, tools: Tools) {
     this.#chains = chains;
     this.#journal = journal;
     this.#tools = tools;
+    this.#health = new ClientHealth(tools);
   }
 
   /** Does what can be done for each message. A route whose nodes fail does not hold up the others. */
@@ -56,20 +63,25 @@ export class MessageRelayer {
       views.set(chain, view);
       return view;
     };
+    const health: RoundHealth = new Map();
     const trips = routes.map(async (messages): Promise<void> => {
       const from = this.#chains.get(messages[0].from);
       const to = this.#chains.get(messages[0].to);
       if (from === undefined || to === undefined) return;
       try {
         const both = await Promise.all([viewOf(from), viewOf(to)]);
-        await this.#carryAll(messages, { from, to, views: { from: both[0], to: both[1] } });
+        await this.#carryAll(messages, { from, to, views: { from: both[0], to: both[1] }, health });
       } catch (error) {
+        if (error instanceof StoppedError) throw error;
         metrics.errors.inc({ step: "route", error: errorName(error) });
         log.warn({ from: from.name, to: to.name, err: error }, "the route is tried again");
         observe?.({ kind: "failed", step: "route", error });
       }
     });
-    await Promise.all(trips);
+    // Not `all`: nothing may go on behind a step that has failed.
+    for (const trip of await Promise.allSettled(trips)) {
+      if (trip.status === "rejected") throw trip.reason;
+    }
   }
 
   async #carryAll(records: readonly MessageRecord[], trip: Trip): Promise<void> {
@@ -84,8 +96,21 @@ export class MessageRelayer {
     const ready = await this.#settle(seen, trip);
     const free = this.#inFlight.free(ready, (message) => viewOfTarget(message, trip).best.header.number);
     for (const batch of batchesOf(free, this.#tools.config.batch)) {
+      if (await this.#isStopped(batch, trip)) continue;
       if (!(await this.#carry(batch, trip))) return;
     }
+  }
+
+  /** Whether the client that a proof would be read with is of no use. A GET times out without a proof. */
+  async #isStopped({ kind, does }: Batch, { from, to, health }: Trip): Promise<boolean> {
+    if (kind === "get" && does === "time out") return false;
+    const [at, of] = kind === "get" || does === "time out" ? [from, to] : [to, from];
+    const client = `${at.name} of ${of.name}`;
+    const asked = health.get(client) ?? this.#health.trouble(at, of);
+    health.set(client, asked);
+    if ((await asked) === undefined) return false;
+    this.#tools.log.debug({ kind, from: from.name, to: to.name }, "waiting: the route is stopped");
+    return true;
   }
 
   /** Ends what ended. Answers what can be carried now. */
@@ -137,6 +162,7 @@ export class MessageRelayer {
     try {
       if (await this.#send(batch, trip)) return true;
     } catch (error) {
+      if (error instanceof StoppedError) throw error;
       if (!isAtFault(error) || batch.messages.length === 1) {
         await this.#later(batch, error);
         return !(error instanceof RpcUnreachableError || error instanceof BusyPoolError);

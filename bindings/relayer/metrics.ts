@@ -27,6 +27,12 @@ export class Metrics {
     labelNames: ["chain", "at"],
     registers: [this.registry],
   });
+  readonly clientStopped = new Gauge({
+    name: "as_ismp_relay_client_stopped",
+    help: "1 where the client at a chain of another one is missing, frozen or expired, by which of them.",
+    labelNames: ["chain", "at", "why"],
+    registers: [this.registry],
+  });
   readonly errors = new Counter({
     name: "as_ismp_relay_errors_total",
     help: "Steps that failed and are tried again, by error.",

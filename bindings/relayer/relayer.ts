@@ -4,6 +4,7 @@
  * Consensus and messages need nothing of each other but the chains, so they may run as two processes; each has a
  * journal of its own. A step that fails is told of and repeated; none holds up another.
  */
+import { setMaxListeners } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { OpenRpcClient } from "../client/rpc-client.ts";
@@ -11,7 +12,7 @@ import type { StateMachine } from "../client/state-machine.ts";
 import type { ChainConfig } from "./config.ts";
 import { Connection } from "./connection.ts";
 import { ConsensusRelayer, type Need, needOf } from "./consensus-relayer.ts";
-import { WrongChainError } from "./errors.ts";
+import { StoppedError, WrongChainError } from "./errors.ts";
 import { Journal } from "./journal.ts";
 import { MessageRelayer } from "./message-relayer.ts";
 import { patient, type Sleep } from "./patient-rpc.ts";
@@ -41,6 +42,7 @@ export class Relayer {
   readonly #journals: readonly { close(): Promise<void> }[];
   readonly #steps: readonly Step[];
   readonly #checked = new Set<Connection>();
+  readonly #stop: AbortController;
 
   private constructor(
     options: RelayerOptions,
@@ -48,7 +50,9 @@ export class Relayer {
     chains: ReadonlyMap<StateMachine, Connection>,
     journals: readonly { close(): Promise<void> }[],
     steps: readonly Step[],
+    stop: AbortController,
   ) {
+    this.#stop = stop;
     this.#options = options;
     this.#clients = clients;
     this.#chains = chains;
@@ -60,9 +64,12 @@ export class Relayer {
   static async open(options: RelayerOptions): Promise<Relayer> {
     const { config, connect, sleep, parts } = options;
     const clients = config.chains.map(connect);
+    const stop = new AbortController();
+    // Each question to a node waits for it.
+    setMaxListeners(0, stop.signal);
     const chains = new Map(
       config.chains.map((chain, i) => {
-        const rpc = patient(clients[i] as OpenRpcClient, config.retry, sleep);
+        const rpc = patient(clients[i] as OpenRpcClient, config.retry, sleep, stop.signal);
         return [chain.state_machine, new Connection(chain, rpc)] as const;
       }),
     );
@@ -79,7 +86,7 @@ export class Relayer {
       journals.push(journal);
       steps.push(...messageSteps(chains, journal, options));
     }
-    return new Relayer(options, clients, chains, journals, steps);
+    return new Relayer(options, clients, chains, journals, steps, stop);
   }
 
   /** All steps once. What fails is told of; it is tried again with the next round. */
@@ -91,6 +98,7 @@ export class Relayer {
         for (const chain of step.needs) await this.#check(chain);
         await step.run();
       } catch (error) {
+        if (error instanceof StoppedError) return;
         if (error instanceof WrongChainError) throw error;
         metrics.errors.inc({ step: step.name, error: errorName(error) });
         log.warn({ step: step.name, err: error }, "the step failed and will be tried again");
@@ -103,7 +111,7 @@ export class Relayer {
   async run(signal: AbortSignal): Promise<void> {
     const { config, log, sleep } = this.#options;
     log.info({ chains: [...this.#chains.keys()] }, "relaying");
-    const stop = aborted(signal);
+    const stop = aborted(signal).then(() => this.#stop.abort());
     while (!signal.aborted) {
       await this.round(signal);
       await Promise.race([sleep(config.poll_seconds * 1000), stop]);
