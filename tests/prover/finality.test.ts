@@ -68,6 +68,9 @@ describe("a finality proof from a node", () => {
       expect(decodeConsensusState(update.nextState).latestHeight).toBe(upTo);
       expect(update.belowVotes).toBe(true);
     }
+    // The next justification is found beside its block where the node can prove nothing else.
+    const keeping = prover({ grandpa_proveFinality: () => null });
+    expect((await keeping.next(trusted, { upTo: 5 }))?.target.header.number).toBe(5);
     // A height with votes of its own needs none above it.
     expect(await prover().next(trusted, { upTo: 8 })).toMatchObject({ belowVotes: false });
   });
