@@ -25,6 +25,8 @@ import { JustificationStream, type StreamLimits } from "./justification-stream.t
 const MOST_BLOCKS = 2400;
 /** Justifications of blocks above a height that are tried for it. */
 const FEW = 4;
+/** Every so many blocks a stock node keeps a justification. */
+const KEPT_WITHIN = 512;
 
 export interface FinalityLimits {
   /** Not beyond this block, though more may be final. A GET needs a proof of the very height it asks for. */
@@ -56,6 +58,8 @@ interface Step {
   readonly state: ConsensusState;
   /** From the child of the trusted block on. */
   readonly route: readonly KnownHeader[];
+  /** The node's last finalized block. */
+  readonly finalized: number;
 }
 
 interface Found {
@@ -110,7 +114,7 @@ export class FinalityProver {
     const last = Math.min(finalized.header.number, most, limits.upTo ?? most);
     if (last <= state.latestHeight) return undefined;
     const route = await headersFrom(this.node, { number: state.latestHeight, hash: state.latestHash }, last);
-    const step = { trusted, state, route };
+    const step = { trusted, state, route, finalized: finalized.header.number };
     const found = this.#told(step) ?? (await this.#asked(step, limits));
     if (found !== undefined) return found;
     const end = route.at(-1) as KnownHeader;
@@ -161,7 +165,7 @@ export class FinalityProver {
     const end = step.route.at(-1) as KnownHeader;
     if (targetNumber <= end.header.number || targetNumber > step.state.latestHeight + most) return undefined;
     const more = await this.#behind(step, targetNumber);
-    if (more === undefined) return undefined;
+    if (more.at(-1)?.header.number !== targetNumber) return undefined;
     return this.#accepted({ ...step, route: [...step.route, ...more] }, "grandpa_proveFinality", bytes);
   }
 
@@ -174,8 +178,15 @@ export class FinalityProver {
       const { targetNumber } = justification;
       if (targetNumber <= end || targetNumber > end + MOST_BLOCKS) continue;
       const above = await this.#behind(step, targetNumber);
-      if (above === undefined) continue;
+      if (above.at(-1)?.header.number !== targetNumber) continue;
       const update = this.#judged(step, justification, undefined, above);
+      if ("finalityProof" in update) return update;
+    }
+    const above = await this.#behind(step, Math.min(step.finalized, end + KEPT_WITHIN));
+    for (const [i, { hash }] of above.entries()) {
+      const kept = await this.node.justification(hash);
+      if (kept === undefined) continue;
+      const update = this.#judged(step, decode("chain_getBlock", kept), undefined, above.slice(0, i + 1));
       if ("finalityProof" in update) return update;
     }
     return undefined;
@@ -208,11 +219,10 @@ export class FinalityProver {
     return undefined;
   }
 
-  /** The headers from behind the route to a block; undefined where authorities change on the way there. */
-  async #behind({ route }: Step, to: number): Promise<KnownHeader[] | undefined> {
+  /** The headers from behind the route to a block, or to the first that announces other authorities. */
+  #behind({ route }: Step, to: number): Promise<KnownHeader[]> {
     const end = route.at(-1) as KnownHeader;
-    const more = await headersFrom(this.node, { number: end.header.number, hash: end.hash }, to);
-    return more.at(-1)?.header.number === to ? more : undefined;
+    return headersFrom(this.node, { number: end.header.number, hash: end.hash }, to);
   }
 
   #accepted(step: Step, method: string, bytes: Uint8Array): FinalityUpdate {

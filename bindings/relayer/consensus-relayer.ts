@@ -72,7 +72,8 @@ export class ConsensusRelayer {
     const update = await this.#bring(trusted, this.#exact(needs, known));
     if (update === undefined) return false;
     metrics.submissions.inc({ chain: at, message: "consensus", result: "taken" });
-    log.info({ at, chain, height: update.target.header.number }, "brought finality");
+    const { target, belowVotes } = update;
+    log.info({ at, chain, height: target.header.number, belowVotes }, "brought finality");
     this.#tools.observe?.({ kind: "updated", at, of: chain, trusted, update });
     return true;
   }

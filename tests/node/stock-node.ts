@@ -11,9 +11,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe } from "@jest/globals";
 import { projectRoot } from "../support/project.ts";
 
-const LONGEST_LIFE = "300";
+const LONGEST_LIFE = "600";
 /** Milliseconds. A busy machine loses slots. */
 const PATIENCE = 80_000;
+
+/** Ports on the loopback; 0 is one that is free. */
+interface Ports {
+  readonly rpc: number;
+  readonly network: number;
+}
 
 const shared = resolve(projectRoot, process.env["AS_ISMP_SHARED"] ?? "../shared");
 const packed = resolve(shared, "node/solo-node.xz");
@@ -39,12 +45,16 @@ function whatIsMissing(): string | undefined {
 }
 
 /** Asks until there is an answer. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
-  const end = Date.now() + PATIENCE;
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | undefined>,
+  patience = PATIENCE,
+): Promise<T> {
+  const end = Date.now() + patience;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    if (Date.now() > end) throw new Error(`waited ${PATIENCE / 1000} s in vain: ${what}`);
+    if (Date.now() > end) throw new Error(`waited ${patience / 1000} s in vain: ${what}`);
     await sleep(250);
   }
 }
@@ -80,11 +90,16 @@ export class NodeFolder {
   }
 
   /** Starts a node with its data in the folder `name` and waits until it answers requests. */
-  async start(name: string, args: readonly string[]): Promise<StockNode> {
-    const node = new StockNode(this, name, args);
+  async start(name: string, args: readonly string[], ports?: Ports): Promise<StockNode> {
+    const node = new StockNode(this, name, args, ports);
     this.#nodes.push(node);
     await node.ready();
     return node;
+  }
+
+  /** Starts a node again that was stopped: the same data, the same ports. */
+  restart({ name, args, ports }: StockNode): Promise<StockNode> {
+    return this.start(name, args, ports);
   }
 
   /** The code and the output of a command over the data of the node `name`, which must not be running. */
@@ -111,14 +126,25 @@ export class NodeFolder {
 
 export class StockNode {
   readonly name: string;
+  readonly args: readonly string[];
   readonly #logPath: string;
   readonly #process: ChildProcess;
   readonly #ended: Promise<unknown>;
-  #url = "";
+  #ports: Ports;
 
-  constructor(folder: NodeFolder, name: string, args: readonly string[]) {
+  constructor(
+    folder: NodeFolder,
+    name: string,
+    args: readonly string[],
+    ports: Ports = { rpc: 0, network: 0 },
+  ) {
     this.name = name;
-    this.#logPath = `${folder.data(name)}.log`;
+    this.args = args;
+    this.#ports = ports;
+    // One log a start.
+    let starts = 1;
+    while (existsSync(`${folder.data(name)}.${starts}.log`)) starts += 1;
+    this.#logPath = `${folder.data(name)}.${starts}.log`;
     const log = openSync(this.#logPath, "w");
     // `timeout` leads a process group, in which the node is.
     this.#process = spawn(
@@ -129,7 +155,13 @@ export class StockNode {
         folder.program,
         ...args,
         ...["--base-path", folder.data(name), "--unsafe-force-node-key-generation"],
-        ...["--rpc-port", "0", "--listen-addr", "/ip4/127.0.0.1/tcp/0", "--no-mdns"],
+        ...[
+          "--rpc-port",
+          `${ports.rpc}`,
+          "--listen-addr",
+          `/ip4/127.0.0.1/tcp/${ports.network}`,
+          "--no-mdns",
+        ],
         ...["--no-telemetry", "--no-prometheus", "--disable-log-color"],
       ],
       { stdio: ["ignore", log, log] },
@@ -151,11 +183,22 @@ export class StockNode {
       if (!this.#running) throw new Error(`${this.name} ended:\n${this.log()}`);
       return /Running JSON-RPC server: addr=127\.0\.0\.1:(\d+)/.exec(this.log())?.[1];
     });
-    this.#url = `http://127.0.0.1:${port}`;
+    this.#ports = { rpc: Number(port), network: 0 };
+    this.#ports = { rpc: Number(port), network: Number((await this.address()).split("/")[4]) };
+  }
+
+  /** Those that it listens on. */
+  get ports(): Ports {
+    return this.#ports;
+  }
+
+  /** Of its JSON-RPC. */
+  get url(): string {
+    return `ws://127.0.0.1:${this.#ports.rpc}`;
   }
 
   async rpc<T>(method: string, ...params: readonly unknown[]): Promise<T> {
-    const response = await fetch(this.#url, {
+    const response = await fetch(`http://127.0.0.1:${this.#ports.rpc}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
@@ -170,11 +213,11 @@ export class StockNode {
   }
 
   /** Where other nodes find this one. */
-  async address(): Promise<string> {
-    const addresses = await this.rpc<string[]>("system_localListenAddresses");
-    const found = addresses.find((address) => address.startsWith("/ip4/127.0.0.1/"));
-    if (found === undefined) throw new Error(`${this.name} has no address on the loopback`);
-    return found;
+  address(): Promise<string> {
+    return until(`${this.name} has an address on the loopback`, async () => {
+      const addresses = await this.rpc<string[]>("system_localListenAddresses");
+      return addresses.find((address) => address.startsWith("/ip4/127.0.0.1/"));
+    });
   }
 
   /** Ends the node as an operator would, and by force where that does not help. */

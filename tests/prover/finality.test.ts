@@ -54,16 +54,25 @@ describe("a finality proof from a node", () => {
     expect(await prover().next(nextState)).toBeUndefined();
   });
 
-  it("goes no further than it is told, to the last block with a justification", async () => {
-    const upTo = prover().next(trusted, { upTo: 11, belowVotes: false });
-    expect((await upTo)?.target.header.number).toBe(8);
+  it("goes no further than it is told, to the last block that somebody voted for", async () => {
+    const limits = { belowVotes: false };
+    expect((await prover().next(trusted, { ...limits, upTo: 11 }))?.target.header.number).toBe(8);
     expect((await prover().next(trusted, { mostBlocks: 6 }))?.target.header.number).toBe(8);
-    await expect(prover().next(trusted, { upTo: 3, belowVotes: false })).rejects.toThrow(NoJustificationError);
+    await expect(prover().next(trusted, { ...limits, upTo: 3 })).rejects.toThrow(NoJustificationError);
   });
 
-  it("goes to a block without a justification by votes for blocks above it", async () => {
-    const update = await prover().next(trusted, { upTo: 11 });
-    expect(update).toMatchObject({ belowVotes: true, target: { header: { number: 11 } } });
+  it("goes to the very height that it is told, by votes for a later block", async () => {
+    for (const upTo of [3, 11]) {
+      const update = await prover().next(trusted, { upTo });
+      if (update === undefined) throw new Error("nothing was proven");
+      expect(decodeConsensusState(update.nextState).latestHeight).toBe(upTo);
+      expect(update.belowVotes).toBe(true);
+    }
+    // The next justification is found beside its block where the node can prove nothing else.
+    const keeping = prover({ grandpa_proveFinality: () => null });
+    expect((await keeping.next(trusted, { upTo: 5 }))?.target.header.number).toBe(5);
+    // A height with votes of its own needs none above it.
+    expect(await prover().next(trusted, { upTo: 8 })).toMatchObject({ belowVotes: false });
   });
 
   it("needs no grandpa_proveFinality", async () => {

@@ -1,0 +1,243 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import {
+  encodeConsensusState,
+  FinalityProver,
+  JustificationStream,
+  type Listener,
+  NoJustificationError,
+  type OpenRpcClient,
+  type RpcClient,
+  RpcRefusedError,
+  RpcUnreachableError,
+  SubstrateNode,
+  WebSocketRpc,
+} from "../../bindings/prover/index.ts";
+import { loadBlob } from "../support/blob.ts";
+import { hex, unhex, withByte } from "../support/hex.ts";
+import { LiveChain } from "../support/live-chain.ts";
+import { type Lies, tampered } from "../support/tampered-rpc.ts";
+import { serve } from "../support/websocket-server.ts";
+
+/*
+ * A node as stock ones are before the first change of authorities: it keeps no justification, proves nothing, and tells of
+ * each justification once, while it finalizes.
+ */
+
+/** Where the first vote's signature begins, behind round, target and a count of one byte. */
+const SIGNATURE = 8 + 36 + 1 + 36;
+const KEEPS_NOTHING: Lies = {
+  grandpa_proveFinality: () => null,
+  chain_getBlock: (block) => ({ ...block, justifications: null }),
+};
+
+/** A node that tells what a test has it tell, beside what it is asked. */
+class Telling implements RpcClient {
+  readonly request: RpcClient["request"];
+  listener: Listener | undefined;
+  ended = 0;
+
+  constructor(rpc: RpcClient) {
+    this.request = tampered(rpc, KEEPS_NOTHING).request;
+  }
+
+  async subscribe(_: unknown, listener: Listener) {
+    this.listener = listener;
+    return {
+      end: () => {
+        this.ended += 1;
+      },
+    };
+  }
+}
+
+describe("justifications that a node tells of", () => {
+  let chain: LiveChain;
+  let node: Telling;
+  let prover: FinalityProver;
+  let trusted: Uint8Array;
+  /** What the chain made, by height. */
+  const made = new Map<number, Uint8Array>();
+
+  beforeAll(async () => {
+    chain = await LiveChain.start(await loadBlob(), "SUBSTRATE-left");
+    trusted = encodeConsensusState(
+      await new FinalityProver(new SubstrateNode(chain.rpc()), chain.lightClient).initialState(
+        "SUBSTRATE-left",
+        6000n,
+      ),
+    );
+    chain.chain.subscribe(({ block, justification }) => {
+      if (justification !== undefined) made.set(block.number, justification);
+    });
+    await chain.blocks(6);
+  });
+
+  beforeEach(() => {
+    node = new Telling(chain.rpc());
+    prover = new FinalityProver(new SubstrateNode(node), chain.lightClient);
+  });
+
+  const of = (height: number): Uint8Array => made.get(height) as Uint8Array;
+  const tell = (bytes: Uint8Array): void => node.listener?.next(hex(bytes));
+  const target = async (upTo?: number) =>
+    (await prover.next(trusted, upTo === undefined ? {} : { upTo }))?.target.header.number;
+
+  it("are what fresh finality is proven by where the node has nothing else", async () => {
+    await expect(prover.next(trusted)).rejects.toThrow(NoJustificationError);
+    tell(of(6));
+    expect(await target()).toBe(6);
+  });
+
+  it("prove the newest height that was told, and any single one up to it", async () => {
+    await prover.listen();
+    for (const height of [2, 3, 5]) tell(of(height));
+    expect(await target()).toBe(5);
+    expect(await prover.next(trusted, { upTo: 3 })).toMatchObject({ belowVotes: false });
+    expect(await prover.next(trusted, { upTo: 4 })).toMatchObject({ belowVotes: true });
+    expect(await target(4)).toBe(4);
+  });
+
+  it("may come in any order, and twice", async () => {
+    await prover.listen();
+    for (const height of [5, 3, 6, 6, 2, 3]) tell(of(height));
+    expect(prover.stream.size).toBe(4);
+    expect(await target()).toBe(6);
+  });
+
+  it("are left for others where one is of another block, badly signed, or no justification", async () => {
+    await prover.listen();
+    tell(of(5));
+    const foreign = of(6).slice();
+    // The votes of block 5 under the name of block 6.
+    foreign.set(of(5).subarray(44), 44);
+    const refused = [
+      withByte(of(6), SIGNATURE + 7, (byte) => byte ^ 1),
+      foreign,
+      withByte(of(6), 0, (byte) => byte ^ 1),
+    ];
+    for (const lie of refused) {
+      tell(lie);
+      expect(await target()).toBe(5);
+      // It is not tried a second time.
+      expect(prover.stream.of(chain.chain.blockAt(6)?.hash as Uint8Array)).toBeUndefined();
+    }
+    for (const nonsense of ["0x", "0x00ff", "no hex", 7, null, { a: 1 }]) node.listener?.next(nonsense);
+    expect(prover.stream.size).toBe(1);
+    tell(of(6));
+    expect(await target()).toBe(6);
+  });
+
+  it("take bounded memory, the oldest giving way, however many come", async () => {
+    const stream = new JustificationStream(node, { count: 8, bytes: 4 * of(1).length });
+    await stream.listen();
+    for (let i = 0; i < 1000; i += 1) {
+      tell(
+        withByte(
+          withByte(of(1), 8, () => i & 0xff),
+          9,
+          () => i >> 8,
+        ),
+      );
+      expect(stream.size).toBeLessThanOrEqual(4);
+    }
+    tell(of(2));
+    expect(hex(stream.of(chain.chain.blockAt(2)?.hash as Uint8Array)?.bytes ?? new Uint8Array())).toBe(
+      hex(of(2)),
+    );
+    const small = new JustificationStream(node, { bytes: of(1).length - 1 });
+    await small.listen();
+    tell(of(1));
+    expect(small.size).toBe(0);
+  });
+
+  it("are asked for anew once the subscription has ended", async () => {
+    expect(await prover.listen()).toBe(true);
+    const first = node.listener;
+    await prover.listen();
+    expect(node.listener).toBe(first);
+    first?.ended("the connection ended");
+    await prover.listen();
+    expect(node.listener).not.toBe(first);
+    prover.close();
+    await new Promise(setImmediate);
+    expect(node.ended).toBe(1);
+  });
+
+  it("are done without where a node has no such subscription, and waited for where it gives no answer", async () => {
+    const answering = (subscribe?: RpcClient["subscribe"]): FinalityProver =>
+      new FinalityProver(
+        new SubstrateNode({
+          request: chain.rpc().request,
+          ...(subscribe !== undefined && { subscribe }),
+        }),
+        chain.lightClient,
+      );
+    const refusing = answering(() => Promise.reject(new RpcRefusedError("x", -32601, "Method not found")));
+    for (const without of [answering(), refusing]) {
+      expect(await without.listen()).toBe(false);
+      expect((await without.next(trusted))?.target.header.number).toBe(6);
+    }
+    const silent = answering(() => Promise.reject(new RpcUnreachableError("gone")));
+    await expect(silent.next(trusted)).rejects.toThrow(RpcUnreachableError);
+  });
+});
+
+describe("a stream of justifications over a WebSocket", () => {
+  let chain: LiveChain;
+  let server: Awaited<ReturnType<typeof serve>>;
+  let rpc: OpenRpcClient;
+
+  beforeEach(async () => {
+    chain = await LiveChain.start(await loadBlob(), "SUBSTRATE-left");
+    server = await serve(chain.server);
+    rpc = new WebSocketRpc(server.url, { timeout: 2000 });
+  });
+
+  afterEach(async () => {
+    rpc.close();
+    await server.close();
+  });
+
+  /** Makes a block and waits until what the node told of it is here. */
+  async function heard(stream: JustificationStream): Promise<void> {
+    await chain.blocks();
+    // Its answer comes behind all that was told before.
+    await rpc.request("system_chain");
+    const { hash } = chain.chain.best;
+    expect(stream.of(hash)?.targetNumber).toBe(chain.chain.best.number);
+  }
+
+  it("brings each as it is made, and goes on after the connection was lost", async () => {
+    const stream = new JustificationStream(rpc);
+    await stream.listen();
+    await heard(stream);
+    server.drop();
+    await rpc.request("system_chain").catch(() => undefined);
+    await chain.blocks();
+    expect(stream.of(chain.chain.best.hash)).toBeUndefined();
+    await stream.listen();
+    await heard(stream);
+    expect(stream.size).toBe(2);
+  });
+
+  it("says nothing more once it is closed", async () => {
+    const stream = new JustificationStream(rpc);
+    await stream.listen();
+    stream.close();
+    await rpc.request("system_chain");
+    await chain.blocks();
+    await rpc.request("system_chain");
+    expect(stream.size).toBe(0);
+  });
+
+  it("is had of a chain in the same process as well", async () => {
+    const local = chain.rpc();
+    const stream = new JustificationStream(local);
+    await stream.listen();
+    await chain.blocks();
+    await new Promise(setImmediate);
+    expect(stream.of(chain.chain.best.hash)?.bytes).toEqual(
+      unhex(hex(stream.above(0)[0]?.bytes ?? new Uint8Array())),
+    );
+  });
+});
