@@ -1,29 +1,17 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { ApiPromise, Keyring, WsProvider } from "@polkadot/api";
-import type { ProviderInterface } from "@polkadot/rpc-provider/types";
-import type { Header } from "@polkadot/types/interfaces";
-import { createClient, type PolkadotClient } from "polkadot-api";
-import { getWsProvider } from "polkadot-api/ws";
-import { WebSocket } from "ws";
-import { createChainSpec, devAccount, formatChainSpec } from "../../bindings/chain/index.ts";
+import { describe, expect, it } from "@jest/globals";
+import { createChainSpec, formatChainSpec } from "../../bindings/chain/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { DevProcess, WireClient } from "../support/dev-process.ts";
-import { unrefTimers } from "../tools/timers.ts";
-import { accountOf, send, transferOf } from "../tools/wallet.ts";
 import { runCli, runInProcess, temporaryFolder } from "./run-cli.ts";
 
 /*
- * `as-ismp dev` as a user starts it: a process, and client libraries that reach it over a real WebSocket.
+ * `as-ismp dev` as a user starts it: a process, and plain clients of it. Client libraries: `tests/tools/dev-*.test.ts`.
  */
 
-const UNIT = 1_000_000_000_000n;
 const folder = temporaryFolder();
-const bob = devAccount("Bob");
-
-beforeAll(() => unrefTimers());
 
 describe("as-ismp dev", () => {
   it("says loudly what it is not for, and ends well when it is told to", async () => {
@@ -75,6 +63,20 @@ describe("as-ismp dev", () => {
     });
   });
 
+  it("makes no blocks on demand where it was told so, or where others can connect", async () => {
+    for (const options of [
+      ["--rpc-methods", "safe"],
+      ["--host", "0.0.0.0"],
+    ]) {
+      const started = await DevProcess.start(...options);
+      const client = await WireClient.open(`ws://127.0.0.1:${new URL(started.url).port}`);
+      await expect(client.call("dev_newBlock")).rejects.toThrow("-32601: RPC call is unsafe");
+      expect(await client.call("chain_getBlockHash", 0)).toBe(started.facts.genesisHash);
+      await client.close();
+      await started.end("SIGTERM");
+    }
+  });
+
   it("makes blocks in Aura's slots, in time with the clock", async () => {
     const started = await DevProcess.start("--seal", "slots");
     const client = await WireClient.open(started.url);
@@ -95,6 +97,7 @@ describe("as-ismp dev", () => {
     [["--seal", "interval=1"], "--seal: an interval is 10 to"],
     [["--keep", "0"], "--keep: archive, or a number of blocks"],
     [["--port", "65536"], "--port: a number up to 65535"],
+    [["--rpc-methods", "some"], "auto, safe, unsafe"],
     [["--chain", "nothing"], "--chain: nothing is no preset of the runtime (development, local_testnet)"],
     [["--chain", "./nothing.json"], "nothing.json: ENOENT"],
   ])("refuses %j by what is wrong with it", async (options, why) => {
@@ -109,84 +112,5 @@ describe("as-ismp dev", () => {
     const { code, stderr } = await runInProcess(["dev", "--port", `${port}`]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("EADDRINUSE") });
     other.close();
-  });
-});
-
-describe("over its WebSocket", () => {
-  let started: DevProcess;
-
-  beforeAll(async () => {
-    started = await DevProcess.start("--seal", "instant");
-  }, 60_000);
-
-  afterAll(() => started?.end("SIGKILL"));
-
-  it("@polkadot/api connects, follows finalized heads and justifications, submits, and watches to the end", async () => {
-    const provider = new WsProvider(started.url) as unknown as ProviderInterface;
-    const api = await ApiPromise.create({ provider, noInitWarn: true });
-    expect(api.genesisHash.toHex()).toBe(started.facts.genesisHash);
-    const heads: Header[] = [];
-    const unsubscribe = await api.rpc.chain.subscribeFinalizedHeads((header) => {
-      heads.push(header);
-    });
-    const justifications: string[] = [];
-    // The library answers with the first one.
-    const silence = api.rpc.grandpa.subscribeJustifications((justification) => {
-      justifications.push(justification.toHex());
-    });
-    const before = (await accountOf(api, bob.address)).free;
-    const signer = new Keyring().addFromUri("//Alice", {}, "sr25519");
-    const { result, statuses } = await send(transferOf(api, bob.address, UNIT), signer);
-    // On a busy machine the library may come to look at the block when it is final already, and skip "InBlock".
-    expect([statuses[0], statuses.at(-1)]).toEqual(["Ready", "Finalized"]);
-    expect((await accountOf(api, bob.address)).free).toBe(before + UNIT);
-    const { status } = result;
-    const hash = status.isInBlock ? status.asInBlock : status.asFinalized;
-    expect(heads.map((header) => header.hash.toHex())).toContain(hash.toHex());
-    // Asked for anew: the library remembers the block as it was before it was final.
-    const wire = await WireClient.open(started.url);
-    const { block, justifications: kept } = await wire.call("chain_getBlock", hash.toHex());
-    const [[engine, justification]] = kept;
-    expect(Buffer.from(engine).toString()).toBe("FRNK");
-    expect(justifications).toContain(`0x${Buffer.from(justification).toString("hex")}`);
-    await wire.close();
-    const proof = await api.rpc.grandpa.proveFinality(Number(block.header.number));
-    expect(proof.toHex()).toContain(hash.toHex().slice(2));
-    const { proof: nodes } = await api.rpc.state.getReadProof(
-      [api.query["system"]?.["number"]?.key() ?? ""],
-      hash,
-    );
-    expect(nodes.length).toBeGreaterThan(0);
-    unsubscribe();
-    (await silence)();
-    await api.disconnect();
-  });
-
-  it("polkadot-api connects, follows finalized blocks, submits, and watches to the end", async () => {
-    const client: PolkadotClient = createClient(
-      getWsProvider(started.url, { websocketClass: WebSocket as unknown as typeof globalThis.WebSocket }),
-    );
-    const api = client.getUnsafeApi();
-    expect((await client.getChainSpecData()).genesisHash).toBe(started.facts.genesisHash);
-    const { number } = await client.getFinalizedBlock();
-    const followed: number[] = [];
-    const following = client.finalizedBlock$.subscribe((block) => followed.push(block.number));
-    // Signed by the harness, watched by the library.
-    const wire = await WireClient.open(started.url);
-    const alice = devAccount("Alice");
-    const { getPolkadotSigner } = await import("polkadot-api/signer");
-    const signer = getPolkadotSigner(alice.id, "Sr25519", (message) => alice.sign(message));
-    const transfer = api.tx["Balances"]?.["transfer_keep_alive"]?.({
-      dest: { type: "Id", value: bob.address },
-      value: UNIT,
-    });
-    if (transfer === undefined) throw new Error("the library finds no Balances.transfer_keep_alive");
-    const finalized = await transfer.signAndSubmit(signer);
-    expect(finalized).toMatchObject({ ok: true, block: { number: number + 1 } });
-    expect(finalized.block.hash).toBe(await wire.call("chain_getBlockHash", number + 1));
-    expect(followed).toContain(number + 1);
-    following.unsubscribe();
-    client.destroy();
-    await wire.close();
   });
 });
