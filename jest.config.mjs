@@ -17,6 +17,7 @@ export default {
     ],
   },
   globalSetup: "<rootDir>/tests/support/global-setup.mjs",
+  testSequencer: "<rootDir>/tests/support/jest-sequencer.mjs",
   // One worker a core: by itself jest leaves one core of two idle.
   maxWorkers: "100%",
   testTimeout: 60_000,

@@ -29,8 +29,12 @@ const SECTION_NAMES = [
 ] as const;
 const ENTITY_KINDS: readonly EntityKind[] = ["function", "table", "memory", "global", "tag"];
 
-/** @throws MalformedWasmError */
-export function readModule(wasm: Uint8Array): WasmModule {
+/**
+ * @param code false leaves out the bodies of functions, which are most of the work: for a module that an engine has
+ * taken already, or of which something else is asked
+ * @throws MalformedWasmError
+ */
+export function readModule(wasm: Uint8Array, code = true): WasmModule {
   const module: WasmModule = {
     sections: [],
     customSections: [],
@@ -54,6 +58,7 @@ export function readModule(wasm: Uint8Array): WasmModule {
       module.customSections.push({ name, payload: payload.rest() });
       continue;
     }
+    if (section === "code" && !code) continue;
     try {
       readSection(section, payload, module);
     } catch (error) {

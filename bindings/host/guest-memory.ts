@@ -10,14 +10,24 @@ import { GuestMemoryError } from "./errors.ts";
 /** Bytes in a WebAssembly page. */
 export const PAGE_SIZE = 65_536;
 
+// One word seen two ways: arithmetic on bigints would cost more than most host functions do.
+const whole = new BigInt64Array(1);
+const halves = new Uint32Array(whole.buffer);
+/** Typed arrays have the byte order of the machine. */
+const LOW = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
+const HIGH = 1 - LOW;
+
 /** Length and address in one i64: `(length << 32) | address`. */
 export function packFatPointer(pointer: number, length: number): bigint {
-  return (BigInt(length) << 32n) | BigInt(pointer >>> 0);
+  halves[LOW] = pointer;
+  halves[HIGH] = length;
+  return whole[0] as bigint;
 }
 
 /** Address and length of an i64, which arrives signed. */
 export function unpackFatPointer(fat: bigint): { pointer: number; length: number } {
-  return { pointer: Number(fat & 0xffff_ffffn), length: Number((fat >> 32n) & 0xffff_ffffn) };
+  whole[0] = fat;
+  return { pointer: halves[LOW] as number, length: halves[HIGH] as number };
 }
 
 export class GuestMemory {

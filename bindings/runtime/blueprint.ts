@@ -54,7 +54,7 @@ export function inspect(code: Uint8Array, module: WebAssembly.Module): Blueprint
 
 /** JavaScript does not tell the limits of an import, so the module is read. */
 function importedLimits(code: Uint8Array): MemoryLimits {
-  const limits = readModule(code).memories[0];
+  const limits = readModule(code, false).memories[0];
   if (limits === undefined) throw new MalformedRuntimeError("the imported memory has no entry");
   const { minimum, maximum } = limits;
   return maximum === undefined ? { initial: minimum } : { initial: minimum, maximum };

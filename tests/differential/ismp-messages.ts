@@ -99,8 +99,11 @@ function makeUpdate(world: World, plan: UpdatePlan, slot: bigint): Made {
       honest = true;
       break;
     case "again":
-      if (world.lastUpdate === undefined) break;
-      return { kind: "update", bytes: world.lastUpdate, facts: ["the last proof again"] };
+      if (world.lastUpdate !== undefined)
+        return { kind: "update", bytes: world.lastUpdate, facts: ["the last proof again"] };
+      // There is none to repeat: this is the first one, and both sides follow it.
+      honest = true;
+      break;
     case "bit":
       proof = flip(proof, at);
       facts.push("a bit flipped");

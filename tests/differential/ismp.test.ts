@@ -289,6 +289,18 @@ describeWithPeer("two chains that send each other messages", () => {
     holds(fc.property(sequences, run), EVERYDAY);
   }, 14_400_000);
 
+  it("follow a first proof that was to repeat an earlier one, so that the next is made on it", () => {
+    const update = { kind: "update", blocks: 2, ahead: 20, change: "none", at: 0 } as const;
+    const first = { kind: "messages", update: null, again: false, pool: false } as const;
+    const plans: Plan[] = [
+      { ...first, all: [{ ...update, flaw: "again" }] },
+      { ...first, all: [{ ...update, flaw: "none" }] },
+    ];
+    const before = carriedOut.get("update") ?? 0;
+    run({ coprocessor: null, challenge: 0n, blocks: [{ slots: 1, plans }] });
+    expect(carriedOut.get("update")).toBe(before + 2);
+  });
+
   it("and did every kind of thing that there is", () => {
     // A run that is shorter than the everyday one may miss some.
     if (cases(EVERYDAY) < EVERYDAY) return;

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "@jest/globals";
+import { storagePrefix } from "../../bindings/chain/index.ts";
+import { SLOT } from "../differential/ismp-world.ts";
+import { loadBlob } from "../support/blob.ts";
+import { converse, LATER } from "../support/connected-chain.ts";
+import { batch } from "../support/ismp-counterpart.ts";
+import { BATCH, extrinsicOf, judge, loadJudge, mutants, REFUSED, take } from "../support/message-mutants.ts";
+import { cases } from "../support/random.ts";
+
+/*
+ * Attack: state of a client that may not be used is changed, or used to change other state, by messages for it, honest and
+ * mutated. The control is in messages.test.ts: the same messages are taken for a client that may be used.
+ */
+
+describe("a client that may not be used", () => {
+  const unusable = ["frozen", "unknown", "expired"] as const;
+
+  it.each(unusable)("since it is %s, is changed by nothing, and changes nothing", async (why) => {
+    const runtime = await loadBlob();
+    // The last update was at LATER: one second is over then.
+    const { chain, honest } = converse(runtime, why === "expired" ? 10_000n : 86_400n);
+    if (why === "frozen") expect(chain.handle(batch(honest.fraud)).outcome.kind).toBe("success");
+    if (why === "unknown") chain.storage.clearPrefix(storagePrefix("Ismp", "ConsensusStateClient"));
+    if (why === "expired") chain.setTime(Number(LATER * SLOT) + 10_000);
+    // GETs time out without a client, and what an expired one said stays true.
+    const { "get timeouts": _, ...ofClient } = honest;
+    const sent = why === "expired" ? [honest.update] : Object.values(ofClient);
+    const verdicts = new Set<number>();
+    const judging = await loadJudge();
+    const stream = mutants(`for a client that is ${why}`, sent);
+    const honestOnes = sent.map((message) => extrinsicOf(message));
+    const fates = (all: readonly Uint8Array[]) => {
+      for (const [verdict] of judge(judging, all, chain.storage, false)) verdicts.add(verdict);
+    };
+    fates(honestOnes);
+    for (let done = 0; done < cases(20_000); done += BATCH) fates(take(stream, BATCH));
+    expect([...verdicts].sort()).toEqual([0, REFUSED]);
+  });
+});
