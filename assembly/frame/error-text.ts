@@ -1,14 +1,14 @@
 // What an error of any layer is called: each layer numbers its own in a range of its own.
 
 import { proofErrorText } from "../consensus/error-text";
-import { clientErrorText } from "../consensus/errors";
-import { ismpErrorText } from "../ismp/errors";
-import { stateProofErrorText } from "../state-machines/substrate/errors";
+import { CHAIN_ERROR_TEXTS } from "../generated/chain-error-texts";
+import { findErrorText } from "../scale/error-text";
 
-/** `Name: reason`, ASCII. */
-export function errorText(error: u32): string {
-  if (error < 400) return proofErrorText(error);
-  if (error < 500) return ismpErrorText(error);
-  if (error < 550) return clientErrorText(error);
-  return stateProofErrorText(error);
+/** Those of proofs are below. */
+const FIRST_OF_THE_CHAIN: u32 = 400;
+
+/** Fat pointer to `Name: reason`, ASCII. */
+export function errorText(error: u32): u64 {
+  if (error < FIRST_OF_THE_CHAIN) return proofErrorText(error);
+  return findErrorText(CHAIN_ERROR_TEXTS, error);
 }

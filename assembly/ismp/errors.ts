@@ -7,125 +7,80 @@
 
 export const enum IsmpError {
   None = 0,
+  /** the client was not updated within its unbonding period */
   UnbondingPeriodElapsed = 400,
+  /** the state commitment is still open to challenge */
   ChallengePeriodNotElapsed = 401,
+  /** the client has no consensus state */
   ConsensusStateNotFound = 402,
+  /** nothing is known of the state machine at that height */
   StateCommitmentNotFound = 403,
+  /** the client was frozen by a fraud proof */
   FrozenConsensusClient = 404,
+  /** the message has not timed out yet */
   RequestTimeoutNotElapsed = 407,
+  /** the module does not take such messages */
   CannotHandleMessage = 412,
+  /** the proof is not at the height that the GET asks for */
   InsufficientProofHeight = 417,
+  /** no module has that id */
   ModuleNotFound = 418,
+  /** no client is bound to the consensus state id */
   ConsensusStateIdNotRecognized = 419,
+  /** the state machine has no challenge period */
   ChallengePeriodNotConfigured = 420,
+  /** a client is bound to the consensus state id already */
   DuplicateConsensusStateId = 421,
+  /** the client has no unbonding period */
   UnbondingPeriodNotConfigured = 422,
+  /** the module failed */
   ModuleDispatchError = 423,
+  /** this chain has no commitment of the request */
   UnknownRequest = 424,
+  /** this chain has no commitment of the response */
   UnknownResponse = 425,
+  /** this chain did not send the request that is answered */
   UnsolicitedResponse = 426,
+  /** the request has timed out */
   RequestTimeout = 427,
+  /** the response has timed out */
   ResponseTimeout = 428,
+  /** the request was received before, or comes twice */
   DuplicateRequest = 429,
+  /** the request was answered before, or is answered twice */
   DuplicateResponse = 430,
+  /** the proof is of another chain than the GET asks */
   RequestProofMetadataNotValid = 431,
+  /** the proof is of another chain than the request needs */
   RequestProxyProhibited = 432,
+  /** the proof is of another chain than the response needs */
   ResponseProxyProhibited = 433,
+  /** the request is for another chain */
   InvalidRequestDestination = 434,
+  /** a state proof answers GETs, not POSTs */
   InvalidResponseType = 436,
+  /** a signer of more than 32 bytes is not an encoded signature */
   SignatureDecodingFailed = 437,
+  /** the batch has no message */
   EmptyBatch = 450,
+  /** the batch has too many messages */
   BatchTooLarge = 451,
+  /** a GET that was answered can't time out */
   GetResponseAlreadyReceived = 452,
+  /** a GET among timeouts of POSTs, or a POST among those of GETs */
   InvalidRequestType = 453,
+  /** no consensus client has that id */
   UnknownConsensusClient = 454,
+  /** the consensus client does not know the state machine */
   UnknownStateMachine = 455,
+  /** nothing was stored for the state machine at that height */
   StateMachineUpdateTimeNotFound = 456,
+  /** the client was never updated */
   ConsensusUpdateTimeNotFound = 457,
+  /** a fee could not be taken from, or returned to, who pays it */
   FeeTransferFailed = 470,
+  /** the values that the GETs of a batch ask for are too large together */
   ValuesTooLarge = 458,
+  /** a response to a GET answers other keys than were asked */
   ValuesDoNotMatchKeys = 459,
-}
-
-export function ismpErrorText(error: u32): string {
-  switch (error) {
-    case IsmpError.UnbondingPeriodElapsed:
-      return "UnbondingPeriodElapsed: the client was not updated within its unbonding period";
-    case IsmpError.ChallengePeriodNotElapsed:
-      return "ChallengePeriodNotElapsed: the state commitment is still open to challenge";
-    case IsmpError.ConsensusStateNotFound:
-      return "ConsensusStateNotFound: the client has no consensus state";
-    case IsmpError.StateCommitmentNotFound:
-      return "StateCommitmentNotFound: nothing is known of the state machine at that height";
-    case IsmpError.FrozenConsensusClient:
-      return "FrozenConsensusClient: the client was frozen by a fraud proof";
-    case IsmpError.RequestTimeoutNotElapsed:
-      return "RequestTimeoutNotElapsed: the message has not timed out yet";
-    case IsmpError.CannotHandleMessage:
-      return "CannotHandleMessage: the module does not take such messages";
-    case IsmpError.InsufficientProofHeight:
-      return "InsufficientProofHeight: the proof is not at the height that the GET asks for";
-    case IsmpError.ModuleNotFound:
-      return "ModuleNotFound: no module has that id";
-    case IsmpError.ConsensusStateIdNotRecognized:
-      return "ConsensusStateIdNotRecognized: no client is bound to the consensus state id";
-    case IsmpError.ChallengePeriodNotConfigured:
-      return "ChallengePeriodNotConfigured: the state machine has no challenge period";
-    case IsmpError.DuplicateConsensusStateId:
-      return "DuplicateConsensusStateId: a client is bound to the consensus state id already";
-    case IsmpError.UnbondingPeriodNotConfigured:
-      return "UnbondingPeriodNotConfigured: the client has no unbonding period";
-    case IsmpError.ModuleDispatchError:
-      return "ModuleDispatchError: the module failed";
-    case IsmpError.UnknownRequest:
-      return "UnknownRequest: this chain has no commitment of the request";
-    case IsmpError.UnknownResponse:
-      return "UnknownResponse: this chain has no commitment of the response";
-    case IsmpError.UnsolicitedResponse:
-      return "UnsolicitedResponse: this chain did not send the request that is answered";
-    case IsmpError.RequestTimeout:
-      return "RequestTimeout: the request has timed out";
-    case IsmpError.ResponseTimeout:
-      return "ResponseTimeout: the response has timed out";
-    case IsmpError.DuplicateRequest:
-      return "DuplicateRequest: the request was received before, or comes twice";
-    case IsmpError.DuplicateResponse:
-      return "DuplicateResponse: the request was answered before, or is answered twice";
-    case IsmpError.RequestProofMetadataNotValid:
-      return "RequestProofMetadataNotValid: the proof is of another chain than the GET asks";
-    case IsmpError.RequestProxyProhibited:
-      return "RequestProxyProhibited: the proof is of another chain than the request needs";
-    case IsmpError.ResponseProxyProhibited:
-      return "ResponseProxyProhibited: the proof is of another chain than the response needs";
-    case IsmpError.InvalidRequestDestination:
-      return "InvalidRequestDestination: the request is for another chain";
-    case IsmpError.InvalidResponseType:
-      return "InvalidResponseType: a state proof answers GETs, not POSTs";
-    case IsmpError.SignatureDecodingFailed:
-      return "SignatureDecodingFailed: a signer of more than 32 bytes is not an encoded signature";
-    case IsmpError.EmptyBatch:
-      return "EmptyBatch: the batch has no message";
-    case IsmpError.BatchTooLarge:
-      return "BatchTooLarge: the batch has too many messages";
-    case IsmpError.GetResponseAlreadyReceived:
-      return "GetResponseAlreadyReceived: a GET that was answered can't time out";
-    case IsmpError.InvalidRequestType:
-      return "InvalidRequestType: a GET among timeouts of POSTs, or a POST among those of GETs";
-    case IsmpError.UnknownConsensusClient:
-      return "UnknownConsensusClient: no consensus client has that id";
-    case IsmpError.UnknownStateMachine:
-      return "UnknownStateMachine: the consensus client does not know the state machine";
-    case IsmpError.StateMachineUpdateTimeNotFound:
-      return "StateMachineUpdateTimeNotFound: nothing was stored for the state machine at that height";
-    case IsmpError.ConsensusUpdateTimeNotFound:
-      return "ConsensusUpdateTimeNotFound: the client was never updated";
-    case IsmpError.ValuesTooLarge:
-      return "ValuesTooLarge: the values that the GETs of a batch ask for are too large together";
-    case IsmpError.ValuesDoNotMatchKeys:
-      return "ValuesDoNotMatchKeys: a response to a GET answers other keys than were asked";
-    case IsmpError.FeeTransferFailed:
-      return "FeeTransferFailed: a fee could not be taken from, or returned to, who pays it";
-    default:
-      return "Unknown: an error without a name";
-  }
 }

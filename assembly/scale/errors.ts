@@ -6,29 +6,16 @@
 
 export const enum ScaleError {
   None = 0,
+  /** the input ends inside a value */
   Truncated = 1,
+  /** a compact integer is not in its shortest form */
   NonCanonicalCompact = 2,
+  /** a compact integer does not fit its type */
   CompactOutOfRange = 3,
+  /** a length claims more than the input holds */
   LengthBeyondInput = 4,
+  /** an enum index is not one of its variants */
   UnknownVariant = 5,
+  /** bytes follow the value */
   TrailingBytes = 6,
-}
-
-export function scaleErrorText(error: u32): string {
-  switch (error) {
-    case ScaleError.Truncated:
-      return "Truncated: the input ends inside a value";
-    case ScaleError.NonCanonicalCompact:
-      return "NonCanonicalCompact: a compact integer is not in its shortest form";
-    case ScaleError.CompactOutOfRange:
-      return "CompactOutOfRange: a compact integer does not fit its type";
-    case ScaleError.LengthBeyondInput:
-      return "LengthBeyondInput: a length claims more than the input holds";
-    case ScaleError.UnknownVariant:
-      return "UnknownVariant: an enum index is not one of its variants";
-    case ScaleError.TrailingBytes:
-      return "TrailingBytes: bytes follow the value";
-    default:
-      return "Unknown: an error without a name";
-  }
 }

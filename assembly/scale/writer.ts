@@ -114,6 +114,11 @@ export class Writer {
     this.bytes(spanAddress(span), spanLength(span));
   }
 
+  /** What a fat pointer shows, as it is. */
+  rawSpan(span: u64): void {
+    this.raw(spanAddress(span), spanLength(span));
+  }
+
   /** A string of ASCII letters, without a length. */
   ascii(text: string): void {
     const at = this.reserve(text.length);

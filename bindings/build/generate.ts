@@ -14,6 +14,7 @@ import type { Place } from "../metadata/assembly/modules.ts";
 import type { RuntimeDescription } from "../metadata/description.ts";
 import { encodeRuntimeVersion } from "../metadata/description.ts";
 import { encodeMetadata, METADATA_VERSIONS } from "../metadata/encode.ts";
+import { errorTextFiles } from "./error-texts.ts";
 import { compressBlock } from "./lz4.ts";
 import { blake2bCompressSource } from "./unroll-blake2b.ts";
 
@@ -39,6 +40,7 @@ export function generatedFiles(
   return [
     { path: `${ENTRY}.ts`, text: entrySource(description, place) },
     { path: "version.ts", text: versionSource(description) },
+    ...errorTextFiles(dirname(GENERATED_FOLDER)),
     { path: "metadata.ts", text: metadataSource(description) },
     { path: "blake2b-compress.ts", text: blake2bCompressSource() },
     ...(hasSources(description) ? generateAssembly(description, folder, locate) : []),

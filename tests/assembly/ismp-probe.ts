@@ -1,7 +1,7 @@
 // Entry points for the tests of the protocol core, on a mock chain without Substrate.
 
 import "../../assembly/host/panic";
-import { ismpErrorText } from "../../assembly/ismp/errors";
+import { errorText } from "../../assembly/frame/error-text";
 import { NOTHING } from "../../assembly/ismp/identifiers";
 import { relayerOf } from "../../assembly/ismp/signer";
 import { elapsedSeconds, hasPassed, hasTimedOut } from "../../assembly/ismp/time";
@@ -75,8 +75,5 @@ export function Probe_time(address: usize, length: u32): u64 {
 
 /** u32 error → its text */
 export function Probe_error_text(address: usize, length: u32): u64 {
-  const text = ismpErrorText(load<u32>(address));
-  const writer = new Writer(text.length);
-  writer.ascii(text);
-  return answer(writer);
+  return errorText(load<u32>(address));
 }

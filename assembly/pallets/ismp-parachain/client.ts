@@ -8,7 +8,6 @@
 import { PARACHAIN_CLIENT_ID } from "../../consensus/parachain/client";
 import { siblingMachine, siblingsStateId } from "../../consensus/parachain/siblings";
 import { debugLine } from "../../frame/debug-line";
-import { errorText } from "../../frame/error-text";
 import { setU64 } from "../../frame/storage-value";
 import { KEY_CHALLENGE_PERIOD, KEY_CONSENSUS_STATES } from "../../generated/pallets/ismp";
 import { createClient } from "../../ismp/handlers/create-client";
@@ -29,7 +28,7 @@ export function createMissingClient(): void {
   if (bytesAt(twoxKeyOf(KEY_CONSENSUS_STATES, siblingsStateId(self))) != NOTHING) return;
   const error = createClient(new PalletHost(), newClient(self));
   if (error != 0) {
-    debugLine("ismp", "the client of siblings is not created: " + errorText(error));
+    debugLine("ismp", "the client of siblings is not created: ", error);
     return;
   }
   const siblings = new FollowedParachains().all();

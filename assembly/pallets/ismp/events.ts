@@ -4,7 +4,7 @@
 import { errorText } from "../../frame/error-text";
 import { beginEvent, endEvent } from "../../frame/events";
 import { depositErrors, PALLET } from "../../generated/pallets/ismp";
-import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { packSpan } from "../../host/span";
 import { EventKind, IsmpEvent } from "../../ismp/event";
 import { NOTHING } from "../../ismp/identifiers";
 import { Writer } from "../../scale/writer";
@@ -34,10 +34,10 @@ const MAX_REASON: u32 = 1000;
 export function depositRefusal(error: u32, reason: u64): void {
   const text = new Writer(128);
   if (reason == NOTHING) {
-    text.ascii(errorText(error));
+    text.rawSpan(errorText(error));
   } else {
     text.ascii("Custom error: ");
-    text.raw(spanAddress(reason), spanLength(reason));
+    text.rawSpan(reason);
   }
   const list = new Writer(text.length + 8);
   list.compact(1);

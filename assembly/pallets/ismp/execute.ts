@@ -70,7 +70,7 @@ function collectEvents(items: ItemResult[], events: IsmpEvent[]): void {
 function refuse(error: u32, reason: u64): Execution {
   if (isDebugLogged()) {
     const line = new Writer(128);
-    line.ascii(errorText(error));
+    line.rawSpan(errorText(error));
     if (reason != NOTHING) {
       line.ascii(": ");
       writePrintable(line, reason);

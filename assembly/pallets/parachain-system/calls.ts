@@ -14,7 +14,6 @@ import { ParachainHead } from "../../consensus/parachain/heads";
 import { debugLine } from "../../frame/debug-line";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
-import { errorText } from "../../frame/error-text";
 import { Origin } from "../../frame/origin";
 import { valueKey } from "../../frame/storage-key";
 import { getU32, setBytes } from "../../frame/storage-value";
@@ -40,6 +39,8 @@ import { ValidationData } from "./validation-data";
 /** `RPSR`, as a number in memory order. */
 const ENGINE_RELAY_PARENT: u32 = 0x52535052;
 
+const REFUSED: string = "validation data are refused: ";
+
 /** Four lists without items: downward and horizontal messages, whole and hashed. */
 const NO_MESSAGES: u32 = 0;
 const NO_MESSAGES_SIZE: u32 = 4;
@@ -64,9 +65,9 @@ export function setValidationData(
   const nodes = reader.position;
   const proof = Proof.decode(reader, Hasher.Blake2_256);
   const nodesLength = (reader.position - nodes) as u32;
-  if (proof.error != 0) return refuse(ERROR_INVALID_RELAY_CHAIN_STATE, errorText(proof.error));
+  if (proof.error != 0) return refuseState(proof.error);
   const head = ParachainHead.read(proof, validation.relayParentStorageRoot, paraId());
-  if (head.error != 0) return refuse(ERROR_INVALID_RELAY_CHAIN_STATE, errorText(head.error));
+  if (head.error != 0) return refuseState(head.error);
   const included = __alloc(32);
   hash256(HEADER_HASHER, head.header.start, head.header.length, included);
   // Else an author could say that the relay chain stands where it has not come to, or at another fork of this chain.
@@ -83,10 +84,17 @@ export function setValidationDataInfo(data: u64, messages: u64): DispatchInfo {
   return new DispatchInfo(new Weight(200_000_000), DispatchClass.Mandatory);
 }
 
-/** Tells the node's log: of a mandatory call that fails nobody is told why. */
+// Both tell the node's log: of a mandatory call that fails nobody is told why.
+
 function refuse(error: DispatchResult, reason: string): DispatchResult {
-  debugLine("parachain-system", "validation data are refused: " + reason);
+  debugLine("parachain-system", REFUSED + reason);
   return error;
+}
+
+/** @param why the proof of the relay chain's state does not tell the head */
+function refuseState(why: u32): DispatchResult {
+  debugLine("parachain-system", REFUSED, why);
+  return ERROR_INVALID_RELAY_CHAIN_STATE;
 }
 
 function isWithoutMessages(messages: u64): bool {

@@ -5,6 +5,9 @@ import { packSpan, spanAddress, spanLength } from "../../host/span";
 import { ABSENT, get } from "../../host/storage";
 import { Writer } from "../../scale/writer";
 
+/** Ends the name in an error's text. */
+const COLON: u8 = 0x3a;
+
 export function answer(writer: Writer): u64 {
   return packSpan(writer.address, writer.length);
 }
@@ -27,11 +30,9 @@ export function storedList(key: u64): u64 {
 
 /** `Err(Vec<u8>)` with the text of `error`, one below 400: the light client's blob has no other texts. */
 export function refuse(error: u32): u64 {
-  const text = proofErrorText(error);
   const writer = new Writer(128);
   writer.u8(1);
-  writer.compact(text.length);
-  writer.ascii(text);
+  writer.span(proofErrorText(error));
   return answer(writer);
 }
 
@@ -40,11 +41,11 @@ export function refuse(error: u32): u64 {
  * alone, and always shorter than the 32 bytes of a hash, so that no decoder takes it for one.
  */
 export function refuseHash(error: u32): u64 {
-  const text = proofErrorText(error);
-  let length = min(text.indexOf(":"), 29);
+  const text = spanAddress(proofErrorText(error));
+  let length: u32 = 0;
+  while (length < 29 && load<u8>(text + length) != COLON) length++;
   const writer = new Writer(32);
   writer.u8(1);
-  writer.compact(length);
-  writer.ascii(text.substr(0, length));
+  writer.bytes(text, length);
   return answer(writer);
 }

@@ -2,23 +2,12 @@
 
 export const enum StateProofError {
   None = 0,
+  /** messages and receipts are proven in the trie of messages */
   OverlayProofExpected = 550,
+  /** values of a GET request are proven in the state */
   StateProofExpected = 551,
+  /** the height has no root of a trie of messages */
   MissingChildRoot = 552,
+  /** proofs of this state machine can't be read here */
   NoProofReader = 553,
-}
-
-export function stateProofErrorText(error: u32): string {
-  switch (error) {
-    case StateProofError.OverlayProofExpected:
-      return "OverlayProofExpected: messages and receipts are proven in the trie of messages";
-    case StateProofError.StateProofExpected:
-      return "StateProofExpected: values of a GET request are proven in the state";
-    case StateProofError.MissingChildRoot:
-      return "MissingChildRoot: the height has no root of a trie of messages";
-    case StateProofError.NoProofReader:
-      return "NoProofReader: proofs of this state machine can't be read here";
-    default:
-      return "Unknown: an error without a name";
-  }
 }
