@@ -24,3 +24,8 @@ export class MessageRefusedError extends Error {
 export class FinalityTakenBackError extends Error {
   override readonly name = "FinalityTakenBackError";
 }
+
+/** A chain does not come to follow another one. */
+export class FoundingError extends Error {
+  override readonly name = "FoundingError";
+}
