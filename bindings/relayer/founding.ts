@@ -72,18 +72,21 @@ export async function foundClient(
     challengePeriods: [[followed.name, options.challengePeriod]],
   });
   const added = encodeVec([concat(encodeStateMachine(followed.name), encodeU64(slotDuration))]);
-  await submitAsRoot(follower.node, metadata, options.root, [
+  await executeAsRoot(follower, metadata, options, [
     callTo("Ismp", CREATE_CONSENSUS_CLIENT, client),
     callTo("IsmpGrandpa", ADD_STATE_MACHINES, added),
   ]);
-  await standing(follower, id, options);
-  return state;
+  if ((await follower.ismp.consensusState(id)) !== undefined) return state;
+  throw new FoundingError(
+    `${follower.name} refused to create the client ${id}: is ${options.root.name} its root?`,
+  );
 }
 
-async function submitAsRoot(
-  node: SubstrateNode,
+/** Answers once the best block has all of them. */
+async function executeAsRoot(
+  { node, name }: Connection,
   metadata: RuntimeMetadata,
-  root: Account,
+  { root, patience = 60_000 }: FoundingOptions,
   calls: readonly Uint8Array[],
 ): Promise<void> {
   const best = await node.bestHash();
@@ -91,8 +94,8 @@ async function submitAsRoot(
   const { specVersion, transactionVersion } = decodeRuntimeVersion(
     await node.call("Core_version", new Uint8Array(), best),
   );
-  const nonce = new ScaleReader(await node.call("AccountNonceApi_account_nonce", root.id, best)).u32();
   const extension = { specVersion, transactionVersion, genesisHash, birthHash: genesisHash, era: IMMORTAL };
+  const nonce = await nonceOf(node, root);
   for (const [i, call] of calls.entries()) {
     const extrinsic = signExtrinsic({
       ...extension,
@@ -106,22 +109,23 @@ async function submitAsRoot(
       await node.submit(extrinsic);
     } catch (cause) {
       if (!(cause instanceof RpcRefusedError)) throw cause;
-      throw new FoundingError(`the pool does not take a call of ${root.name}: ${cause.message}`, { cause });
+      throw new FoundingError(`the pool of ${name} refused a call of ${root.name}: ${cause.message}`, {
+        cause,
+      });
     }
   }
-}
-
-async function standing(follower: Connection, id: string, options: FoundingOptions): Promise<void> {
-  const { root, patience = 60_000 } = options;
   const end = Date.now() + patience;
-  while ((await follower.ismp.consensusState(id)) === undefined) {
+  while ((await nonceOf(node, root)) < nonce + calls.length) {
     if (Date.now() > end) {
-      throw new FoundingError(
-        `${follower.name} has no client ${id} after ${patience / 1000} s: does it make blocks, and is ${root.name} its root?`,
-      );
+      throw new FoundingError(`${name} has not executed the calls of ${root.name}: does it make blocks?`);
     }
     await wait(POLL);
   }
+}
+
+async function nonceOf(node: SubstrateNode, { id }: Account): Promise<number> {
+  const answer = await node.call("AccountNonceApi_account_nonce", id, await node.bestHash());
+  return new ScaleReader(answer).u32();
 }
 
 async function slotDurationOf(node: SubstrateNode): Promise<bigint> {
