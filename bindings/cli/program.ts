@@ -4,6 +4,7 @@ import { build } from "./commands/build.ts";
 import { CHAIN_TYPES, chainSpec } from "./commands/chain-spec.ts";
 import { checkBlobFile } from "./commands/check-blob.ts";
 import { demo } from "./commands/demo.ts";
+import { demoMessages } from "./commands/demo-messages.ts";
 import { DEV_LOG_LEVELS, dev, RPC_METHODS } from "./commands/dev.ts";
 import { inspect } from "./commands/inspect.ts";
 import { type Relaying, relay, relayInit } from "./commands/relay.ts";
@@ -157,8 +158,18 @@ export async function run(
     .option("--json", "print what the chain is as one JSON document, once it listens")
     .addHelpText("after", EXIT_CODES)
     .action((options) => answer(dev(options, terminal)));
-  program
-    .command("demo")
+  const demos = program.command("demo").description("show what it does");
+  demos
+    .command("messages", { isDefault: true })
+    .description("two chains that exchange a POST and its response, a GET, and a POST that times out")
+    .addOption(blobOption("the runtime of both chains"))
+    .option("--once", "plain lines, and an end when all four are done; so it is where output is piped")
+    .option("--timeout <seconds>", "with --once: when to give up", "90")
+    .option("--interval <milliseconds>", "between two blocks", "1000")
+    .addHelpText("after", EXIT_CODES)
+    .action((options) => answer(demoMessages(options, terminal, fail)));
+  demos
+    .command("proofs")
     .description("verify every recorded proof that ships with the sources")
     .addOption(blobOption())
     .addOption(

@@ -34,3 +34,8 @@ export class BusyPoolError extends Error {
 export class StoppedError extends Error {
   override readonly name = "StoppedError";
 }
+
+/** A chain does not come to follow another one. */
+export class FoundingError extends Error {
+  override readonly name = "FoundingError";
+}

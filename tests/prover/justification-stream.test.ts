@@ -12,11 +12,12 @@ import {
   SubstrateNode,
   WebSocketRpc,
 } from "../../bindings/prover/index.ts";
+import { NetworkServer } from "../../bindings/rpc/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, unhex, withByte } from "../support/hex.ts";
+import { listenAgain } from "../support/listen-again.ts";
 import { LiveChain } from "../support/live-chain.ts";
 import { type Lies, tampered } from "../support/tampered-rpc.ts";
-import { serve } from "../support/websocket-server.ts";
 
 /*
  * A node as stock ones are before the first change of authorities: it keeps no justification, proves nothing, and tells of
@@ -184,12 +185,12 @@ describe("justifications that a node tells of", () => {
 
 describe("a stream of justifications over a WebSocket", () => {
   let chain: LiveChain;
-  let server: Awaited<ReturnType<typeof serve>>;
+  let server: NetworkServer;
   let rpc: OpenRpcClient;
 
   beforeEach(async () => {
     chain = await LiveChain.start(await loadBlob(), "SUBSTRATE-left");
-    server = await serve(chain.server);
+    server = await NetworkServer.listen(chain.server, { port: 0 });
     rpc = new WebSocketRpc(server.url, { timeout: 2000 });
   });
 
@@ -211,7 +212,7 @@ describe("a stream of justifications over a WebSocket", () => {
     const stream = new JustificationStream(rpc);
     await stream.listen();
     await heard(stream);
-    server.drop();
+    server = await listenAgain(server, chain.server);
     await rpc.request("system_chain").catch(() => undefined);
     await chain.blocks();
     expect(stream.of(chain.chain.best.hash)).toBeUndefined();

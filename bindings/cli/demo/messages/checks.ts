@@ -1,0 +1,263 @@
+/**
+ * The checks that a handler makes of a message, in its order, each with the error that it refuses by and with what it
+ * came to in one case. The order is that of the tables in `docs/protocol`; a test compares the two.
+ *
+ * Nothing is checked here. A message that the chain reports as handled has passed all of them, for a handler writes
+ * nothing before the last; what a check came to is told by what the chain's state and the proof say.
+ */
+import type { CheckView } from "./view.ts";
+
+/** What is known of a message that was handled. Times are seconds since 1970. */
+export interface Handling {
+  /** Messages in the batch. */
+  readonly batch: number;
+  /** Four letters of the client, and whom it follows. */
+  readonly client: string;
+  readonly follows: string;
+  /** Height of the proof, and when it became known. */
+  readonly height: bigint;
+  readonly since: bigint;
+  readonly period: bigint;
+  /** Of the chain that handled it. */
+  readonly now: bigint;
+  readonly chain: string;
+  readonly block: number;
+  /** The other chain's clock at the height. */
+  readonly clockThere: bigint;
+  readonly timeout: bigint;
+  /** Of the request, also where a response to it was handled. */
+  readonly commitment: string;
+  /** Module that is called. */
+  readonly module: string;
+  readonly root: string;
+  readonly nodes: number;
+  readonly keys: number;
+  /** Bytes of all values, and how many keys have none. */
+  readonly valueBytes: number;
+  readonly absent: number;
+  readonly signerBytes: number;
+}
+
+interface Check {
+  readonly check: string;
+  readonly refusedAs: string;
+  readonly here: (handling: Handling) => string;
+  /** Default: the page of the message's kind. */
+  readonly page?: string;
+}
+
+const CLIENTS_ERROR = "the state machine client's error";
+const SIGNER: Check = {
+  check: "a signer of more than 32 bytes is an encoded signature",
+  refusedAs: "SignatureDecodingFailed",
+  here: ({ signerBytes }) => `a signer of ${signerBytes} bytes`,
+};
+const batch = (noun: string): Check => ({
+  check: "the batch is neither empty nor too large",
+  refusedAs: "EmptyBatch, BatchTooLarge",
+  here: (handling) => `${handling.batch} ${noun}${handling.batch === 1 ? "" : "s"}`,
+});
+const module = (who: string): Check => ({
+  check: `the module that ${who} is there`,
+  refusedAs: "ModuleNotFound",
+  here: (handling) => handling.module,
+});
+const twice = (what: string, refusedAs: string): Check => ({
+  check: what,
+  refusedAs,
+  here: (handling) => (handling.batch === 1 ? "there is one" : `${handling.batch}, all different`),
+});
+
+const COMMITMENT: Check = {
+  check: "the state commitment is there: it was not vetoed or evicted",
+  refusedAs: "StateCommitmentNotFound",
+  here: ({ root }) => `root ${root}`,
+};
+
+/** Whether a height may be used, but for its commitment. */
+const HEIGHT: readonly Check[] = inIndex([
+  {
+    check: "a client is bound to the consensus state id",
+    refusedAs: "ConsensusStateIdNotRecognized",
+    here: ({ client }) => client,
+  },
+  {
+    check: "the chain has code for that client",
+    refusedAs: "UnknownConsensusClient",
+    here: () => "GRNP, GRANDPA",
+  },
+  {
+    check: "the client is not frozen",
+    refusedAs: "FrozenConsensusClient",
+    here: () => "no fraud proof was brought",
+  },
+  {
+    check: "it is known when the height was stored",
+    refusedAs: "StateMachineUpdateTimeNotFound",
+    here: ({ height, since }) => `height ${height} at ${clock(since)}`,
+  },
+  {
+    check: "the state machine has a challenge period",
+    refusedAs: "ChallengePeriodNotConfigured",
+    here: ({ period }) => `${period} s`,
+  },
+  {
+    check: "more than that period has passed",
+    refusedAs: "ChallengePeriodNotElapsed",
+    here: ({ now, since }) => `${now - since} s at ${clock(now)}`,
+  },
+  {
+    check: "the client follows the state machine",
+    refusedAs: "UnknownStateMachine",
+    here: ({ follows }) => follows,
+  },
+]);
+
+const expired: Check["here"] = ({ clockThere, timeout }) =>
+  `its clock said ${clock(clockThere)}, the timeout is ${clock(timeout)}`;
+const early: Check["here"] = ({ now, timeout }) =>
+  timeout === 0n ? "it never times out" : `${clock(now)} is before ${clock(timeout)}`;
+const holds: Check["here"] = ({ nodes, keys, root }) =>
+  `${count(nodes, "node")} from ${root} to ${count(keys, "key")}`;
+const sentHere: Check["here"] = ({ commitment }) => `RequestCommitments has ${commitment}`;
+
+/** By what was handled. */
+export const CHECKS = {
+  post: checksOf("post-request.md", [
+    batch("POST"),
+    ...HEIGHT,
+    twice("no POST comes twice", "DuplicateRequest"),
+    {
+      check: "there is no receipt",
+      refusedAs: "DuplicateRequest",
+      here: ({ block }) => `first taken in block ${block}`,
+    },
+    { check: "it has not timed out by our clock", refusedAs: "RequestTimeout", here: early },
+    { check: "it is for this chain", refusedAs: "InvalidRequestDestination", here: ({ chain }) => chain },
+    {
+      check: "the proof's chain may speak for its source",
+      refusedAs: "RequestProxyProhibited",
+      here: ({ follows }) => `${follows} is the source`,
+    },
+    COMMITMENT,
+    { check: "the proof holds every commitment", refusedAs: CLIENTS_ERROR, here: holds },
+    SIGNER,
+  ]),
+  response: checksOf("response.md", [
+    batch("response"),
+    ...HEIGHT,
+    { ...COMMITMENT, page: "index.md" },
+    twice("no request is answered twice in the batch, alike or not", "DuplicateResponse"),
+    { check: "this chain sent the request", refusedAs: "UnsolicitedResponse", here: sentHere },
+    {
+      check: "it was not answered before",
+      refusedAs: "DuplicateResponse",
+      here: ({ block }) => `first answered in block ${block}`,
+    },
+    { check: "the response has not timed out by our clock", refusedAs: "ResponseTimeout", here: early },
+    {
+      check: "the proof's chain may speak for the one that was asked",
+      refusedAs: "ResponseProxyProhibited",
+      here: ({ follows }) => `${follows} was asked`,
+    },
+    {
+      check: "one that answers a GET has a value for each key and no other",
+      refusedAs: "ValuesDoNotMatchKeys",
+      here: () => "it answers a POST",
+    },
+    { check: "the proof holds every commitment", refusedAs: CLIENTS_ERROR, here: holds },
+    module("asked"),
+    SIGNER,
+  ]),
+  get: checksOf("get.md", [
+    batch("GET"),
+    ...HEIGHT,
+    { ...COMMITMENT, page: "index.md" },
+    twice("no GET comes twice", "DuplicateRequest"),
+    { check: "it is a GET", refusedAs: "InvalidResponseType", here: () => "it is" },
+    { check: "it has not timed out by our clock", refusedAs: "RequestTimeout", here: early },
+    {
+      check: "it asks the chain that the proof is of; nobody speaks for another",
+      refusedAs: "RequestProofMetadataNotValid",
+      here: ({ follows }) => follows,
+    },
+    { check: "this chain sent it", refusedAs: "UnknownRequest", here: sentHere },
+    {
+      check: "it was not answered before",
+      refusedAs: "DuplicateResponse",
+      here: ({ block }) => `first answered in block ${block}`,
+    },
+    {
+      check: "it asks for the very height of the proof",
+      refusedAs: "InsufficientProofHeight",
+      here: ({ height }) => `${height}`,
+    },
+    { check: "not too many keys", refusedAs: "BatchTooLarge", here: ({ keys }) => count(keys, "key") },
+    {
+      check: "the proof decides every key, under the state root",
+      refusedAs: CLIENTS_ERROR,
+      here: ({ keys, absent, root }) => `${keys - absent} with a value, ${absent} absent, under ${root}`,
+    },
+    {
+      check: "at most 16 MiB of values together",
+      refusedAs: "ValuesTooLarge",
+      here: ({ valueBytes }) => count(valueBytes, "byte"),
+    },
+    module("asked"),
+    SIGNER,
+  ]),
+  "post timeout": checksOf("timeouts.md", [
+    batch("POST"),
+    ...HEIGHT,
+    { ...COMMITMENT, page: "index.md" },
+    twice("no request comes twice", "DuplicateRequest"),
+    {
+      check: "it is a POST; a GET has no receipt anywhere, so any proof would do",
+      refusedAs: "InvalidRequestType",
+      here: () => "it is",
+    },
+    {
+      check: "the proof's chain may speak for the destination",
+      refusedAs: "RequestProxyProhibited",
+      here: ({ follows }) => `${follows} is the destination`,
+    },
+    { check: "this chain sent it", refusedAs: "UnknownRequest", here: sentHere },
+    {
+      check: "it has timed out by the clock of the state commitment",
+      refusedAs: "RequestTimeoutNotElapsed",
+      here: expired,
+    },
+    {
+      check: "the proof shows every receipt absent",
+      refusedAs: CLIENTS_ERROR,
+      here: ({ absent, nodes, root }) => `${absent} absent by ${count(nodes, "node")} from ${root}`,
+    },
+    module("sent it"),
+  ]),
+} as const;
+
+/** The checks of what was handled, with what each came to. */
+export function passed(what: keyof typeof CHECKS, handling: Handling): CheckView[] {
+  return CHECKS[what].map(({ check, refusedAs, here, page }) => ({
+    check,
+    refusedAs,
+    page,
+    here: here(handling),
+  }));
+}
+
+function checksOf(page: string, checks: readonly Check[]): readonly Required<Check>[] {
+  return checks.map((check) => ({ page, ...check }));
+}
+
+function inIndex(checks: readonly Check[]): readonly Check[] {
+  return checks.map((check) => ({ ...check, page: "index.md" }));
+}
+
+function clock(seconds: bigint): string {
+  return new Date(Number(seconds) * 1000).toISOString().slice(11, 19);
+}
+
+function count(value: number, noun: string): string {
+  return `${value.toLocaleString("en-US")} ${noun}${value === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,53 @@
+/** The four exchanges that a run is to complete, and how far they are. */
+
+import { hex } from "../../terminal/format.ts";
+import type { Chronicle, Chronicled } from "./chronicle.ts";
+import { requestOf } from "./chronicle.ts";
+import type { Exchange } from "./exchanges.ts";
+import type { Side, StageName } from "./view.ts";
+
+export interface Goal {
+  readonly name: "POST" | "response" | "GET" | "timeout";
+  readonly due: StageName;
+  readonly message: Chronicled | undefined;
+}
+
+/** What is sent, and from where. */
+export const PLAN: readonly { readonly what: Exchange; readonly from: Side }[] = [
+  { what: "post", from: "left" },
+  { what: "get", from: "right" },
+  { what: "timeout", from: "left" },
+];
+
+export class Goals {
+  readonly #messages: Chronicled[] = [];
+
+  constructor(chronicle: Chronicle) {
+    chronicle.subscribe((notice) => {
+      if (notice.kind === "stage" && notice.stage.name === "sent") this.#messages.push(notice.message);
+    });
+  }
+
+  /** All four, in the order of the plan, the response after its POST. */
+  list(): readonly Goal[] {
+    const posts = this.#messages.filter(({ view }) => view.kind === "post");
+    const [post, late] = posts;
+    const response = this.#messages.find(
+      ({ view, sent }) => view.kind === "response" && hex(requestOf(sent)) === post?.view.id,
+    );
+    const get = this.#messages.find(({ view }) => view.kind === "get");
+    return [
+      { name: "POST", due: "delivered", message: post },
+      { name: "response", due: "delivered", message: response },
+      { name: "GET", due: "answered", message: get },
+      { name: "timeout", due: "timed out", message: late },
+    ];
+  }
+}
+
+/** Whether it ended as it should, or otherwise; undefined while it is under way. */
+export function outcomeOf({ due, message }: Goal): "reached" | "missed" | undefined {
+  const last = message?.view.stages.at(-1)?.name;
+  if (last === due) return "reached";
+  return last === "delivered" || last === "answered" || last === "timed out" ? "missed" : undefined;
+}

@@ -1,0 +1,52 @@
+/**
+ * One clock for several chains: every so often each of them makes a block, and half that time later finalizes it.
+ *
+ * Chains that make blocks by themselves drift apart, and the timeouts of messages with them. A beat that takes longer
+ * than the time between two is followed by the next one at once; no two are under way at the same time.
+ */
+import type { DevChain } from "../../../dev/index.ts";
+import { sealBlock } from "../../../pool/index.ts";
+
+export class Heartbeat {
+  readonly #nodes: readonly DevChain[];
+  readonly #interval: number;
+  readonly #onError: (error: unknown) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #turn: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  /** @param interval milliseconds between two blocks of a chain */
+  constructor(nodes: readonly DevChain[], interval: number, onError: (error: unknown) => void) {
+    this.#nodes = nodes;
+    this.#interval = interval;
+    this.#onError = onError;
+  }
+
+  start(): void {
+    this.#after(0, () => this.#beat());
+  }
+
+  /** No block is half made when this is over. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#turn;
+  }
+
+  async #beat(): Promise<void> {
+    const begun = performance.now();
+    for (const { chain, pool } of this.#nodes) await sealBlock(chain, pool, { finalize: false });
+    const half = this.#interval / 2;
+    this.#after(half, async () => {
+      for (const { chain } of this.#nodes) await chain.finalize(chain.best.hash);
+      this.#after(Math.max(0, this.#interval - (performance.now() - begun)), () => this.#beat());
+    });
+  }
+
+  #after(milliseconds: number, work: () => Promise<void>): void {
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.#turn = work().catch(this.#onError);
+    }, milliseconds);
+  }
+}

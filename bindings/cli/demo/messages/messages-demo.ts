@@ -1,0 +1,85 @@
+/**
+ * The whole of it: two chains, their clients of each other, a relayer between their ports, and what happens.
+ *
+ * The relayer is the project's own and gets what any gets: two addresses. It is given no proof and no state.
+ * Invariant: `stop` ends all that `start` began, and leaves no file.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import pino from "pino";
+import { WebSocketRpc } from "../../../client/index.ts";
+import type { Runtime } from "../../../index.ts";
+import { Metrics, Relayer } from "../../../relayer/index.ts";
+import { TwoChains } from "./chains.ts";
+import { Chronicle } from "./chronicle.ts";
+import { Exchanges } from "./exchanges.ts";
+
+export interface MessagesDemoOptions {
+  readonly runtime: Runtime;
+  /** Milliseconds between two blocks. */
+  readonly interval: number;
+  /** Told what goes wrong and is not tried again. */
+  readonly onError: (error: unknown) => void;
+}
+
+export class MessagesDemo {
+  readonly chains: TwoChains;
+  readonly chronicle: Chronicle;
+  readonly exchanges: Exchanges;
+  readonly #folder: string;
+  readonly #options: MessagesDemoOptions;
+  readonly #abort = new AbortController();
+  #relaying: Promise<void> = Promise.resolve();
+
+  private constructor(folder: string, chains: TwoChains, options: MessagesDemoOptions) {
+    this.chains = chains;
+    this.chronicle = new Chronicle(chains, options.runtime.lightClient, options.onError);
+    this.exchanges = new Exchanges(chains);
+    this.#folder = folder;
+    this.#options = options;
+  }
+
+  /** Two chains that make blocks, and do not know each other yet. */
+  static async start(options: MessagesDemoOptions): Promise<MessagesDemo> {
+    const folder = await mkdtemp(join(tmpdir(), "as-ismp-demo-"));
+    try {
+      const chains = await TwoChains.start({ ...options, folder });
+      const demo = new MessagesDemo(folder, chains, options);
+      chains.run();
+      return demo;
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Founds the clients, then relays. */
+  async connect(): Promise<void> {
+    await this.chains.connect();
+    const { signal } = this.#abort;
+    const relayer = await Relayer.open({
+      config: this.chains.config,
+      lightClient: this.#options.runtime.lightClient,
+      log: pino({ level: "silent" }),
+      metrics: new Metrics(),
+      now: Date.now,
+      sleep: (milliseconds) => wait(milliseconds, undefined, { signal }).catch(() => undefined),
+      parts: ["consensus", "messages"],
+      connect: ({ url }) => new WebSocketRpc(url),
+      observe: this.chronicle.observe,
+    });
+    this.#relaying = relayer
+      .run(signal)
+      .catch(this.#options.onError)
+      .finally(() => relayer.close());
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#relaying;
+    await this.chains.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}

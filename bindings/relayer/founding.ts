@@ -1,0 +1,134 @@
+/**
+ * Founds a client: has one chain follow another one from its last finalized block on, by calls of root.
+ *
+ * Whoever is root of a chain says what it trusts to begin with; nothing after that needs him. The authorities that
+ * are trusted are read with a proof under the header; that this block is final is the word of the followed chain's
+ * node. Refuses, by {@link FoundingError}, calls that the follower does not take and execute in time. For chains
+ * with pallet Sudo. (Protocol specification §5.3, §11.)
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import type { Account } from "../chain/accounts.ts";
+import { IMMORTAL } from "../chain/era.ts";
+import { signExtrinsic } from "../chain/extrinsic.ts";
+import { encodeU64, readU64 } from "../chain/integers.ts";
+import { RuntimeMetadata } from "../chain/metadata.ts";
+import {
+  type ConsensusState,
+  encodeConsensusState,
+  encodeCreateConsensusState,
+  GRANDPA_CLIENT_ID,
+} from "../client/consensus-state.ts";
+import { RpcRefusedError } from "../client/errors.ts";
+import type { SubstrateNode } from "../client/node.ts";
+import { encodeStateMachine } from "../client/state-machine.ts";
+import { FinalityProver } from "../prover/finality.ts";
+import type { LightClient } from "../runtime/light-client.ts";
+import { decodeRuntimeVersion } from "../runtime/version.ts";
+import { concat, encodeVec, ScaleReader } from "../state/scale.ts";
+import type { Connection } from "./connection.ts";
+import { FoundingError } from "./errors.ts";
+
+/** Index of the call that creates a client, in pallet Ismp; its argument has no type that metadata tell whole. */
+const CREATE_CONSENSUS_CLIENT = 2;
+const ADD_STATE_MACHINES = 0;
+const POLL = 100;
+
+export interface FoundingOptions {
+  readonly lightClient: LightClient;
+  /** Who is root of the following chain. */
+  readonly root: Account;
+  /** Seconds that a new state commitment must be known before it is used. */
+  readonly challengePeriod: bigint;
+  /** Seconds without an update after which the client is expired. */
+  readonly unbondingPeriod: bigint;
+  /** Milliseconds to wait for the block that has the client. Default: 60,000. */
+  readonly patience?: number;
+}
+
+/** Answers what is trusted to begin with, once the client stands in the follower's best block. */
+export async function foundClient(
+  follower: Connection,
+  followed: Connection,
+  options: FoundingOptions,
+): Promise<ConsensusState> {
+  const id = followed.config.consensus_state_id;
+  if ((await follower.ismp.consensusState(id)) !== undefined) {
+    throw new FoundingError(`${follower.name} has a client ${id} already`);
+  }
+  const slotDuration = await slotDurationOf(followed.node);
+  const state = await new FinalityProver(followed.node, options.lightClient).initialState(
+    followed.name,
+    slotDuration,
+  );
+  const best = await follower.node.bestHash();
+  const metadata = RuntimeMetadata.decode(await follower.node.metadata(best));
+  const callTo = (pallet: string, call: number, input: Uint8Array): Uint8Array =>
+    concat(Uint8Array.of(metadata.pallet(pallet).index.toNumber(), call), input);
+  const client = encodeCreateConsensusState({
+    consensusState: encodeConsensusState(state),
+    consensusClientId: GRANDPA_CLIENT_ID,
+    consensusStateId: id,
+    unbondingPeriod: options.unbondingPeriod,
+    challengePeriods: [[followed.name, options.challengePeriod]],
+  });
+  const added = encodeVec([concat(encodeStateMachine(followed.name), encodeU64(slotDuration))]);
+  await executeAsRoot(follower, metadata, options, [
+    callTo("Ismp", CREATE_CONSENSUS_CLIENT, client),
+    callTo("IsmpGrandpa", ADD_STATE_MACHINES, added),
+  ]);
+  if ((await follower.ismp.consensusState(id)) !== undefined) return state;
+  throw new FoundingError(
+    `${follower.name} refused to create the client ${id}: is ${options.root.name} its root?`,
+  );
+}
+
+/** Answers once the best block has all of them. */
+async function executeAsRoot(
+  { node, name }: Connection,
+  metadata: RuntimeMetadata,
+  { root, patience = 60_000 }: FoundingOptions,
+  calls: readonly Uint8Array[],
+): Promise<void> {
+  const best = await node.bestHash();
+  const genesisHash = await node.hashAt(0);
+  const { specVersion, transactionVersion } = decodeRuntimeVersion(
+    await node.call("Core_version", new Uint8Array(), best),
+  );
+  const extension = { specVersion, transactionVersion, genesisHash, birthHash: genesisHash, era: IMMORTAL };
+  const nonce = await nonceOf(node, root);
+  for (const [i, call] of calls.entries()) {
+    const extrinsic = signExtrinsic({
+      ...extension,
+      metadata,
+      signer: root,
+      nonce: nonce + i,
+      tip: 0n,
+      call: metadata.encodeCall("Sudo", "sudo", { call }),
+    });
+    try {
+      await node.submit(extrinsic);
+    } catch (cause) {
+      if (!(cause instanceof RpcRefusedError)) throw cause;
+      throw new FoundingError(`the pool of ${name} refused a call of ${root.name}: ${cause.message}`, {
+        cause,
+      });
+    }
+  }
+  const end = Date.now() + patience;
+  while ((await nonceOf(node, root)) < nonce + calls.length) {
+    if (Date.now() > end) {
+      throw new FoundingError(`${name} has not executed the calls of ${root.name}: does it make blocks?`);
+    }
+    await wait(POLL);
+  }
+}
+
+async function nonceOf(node: SubstrateNode, { id }: Account): Promise<number> {
+  const answer = await node.call("AccountNonceApi_account_nonce", id, await node.bestHash());
+  return new ScaleReader(answer).u32();
+}
+
+async function slotDurationOf(node: SubstrateNode): Promise<bigint> {
+  const best = await node.bestHash();
+  return readU64(new ScaleReader(await node.call("AuraApi_slot_duration", new Uint8Array(), best)));
+}
