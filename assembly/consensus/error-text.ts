@@ -1,9 +1,9 @@
 // What an error of the verifiers is called: of everything that a light client without a chain can run into.
 
-import { PROOF_ERROR_TEXTS } from "../generated/proof-error-texts";
+import { proofErrorTexts } from "../generated/proof-error-texts";
 import { findErrorText } from "../scale/error-text";
 
 /** Fat pointer to `Name: reason`, ASCII, of an error below 400. */
 export function proofErrorText(error: u32): u64 {
-  return findErrorText(PROOF_ERROR_TEXTS, error);
+  return findErrorText(proofErrorTexts(), error);
 }

@@ -1,7 +1,7 @@
 // What an error of any layer is called: each layer numbers its own in a range of its own.
 
 import { proofErrorText } from "../consensus/error-text";
-import { CHAIN_ERROR_TEXTS } from "../generated/chain-error-texts";
+import { chainErrorTexts } from "../generated/chain-error-texts";
 import { findErrorText } from "../scale/error-text";
 
 /** Those of proofs are below. */
@@ -10,5 +10,5 @@ const FIRST_OF_THE_CHAIN: u32 = 400;
 /** Fat pointer to `Name: reason`, ASCII. */
 export function errorText(error: u32): u64 {
   if (error < FIRST_OF_THE_CHAIN) return proofErrorText(error);
-  return findErrorText(CHAIN_ERROR_TEXTS, error);
+  return findErrorText(chainErrorTexts(), error);
 }

@@ -1,14 +1,15 @@
 // The texts of the blob's errors, made of the enums that number them: `Name: reason`, where the reason is the comment
 // above the name.
 //
-// A table of bytes, not strings: the compiler's strings take two bytes a letter, and an instance copies all of them for
-// each call, of which few refuse anything.
+// Tables of bytes in code, not strings: an instance copies all strings into memory, two bytes a letter, for each call, of
+// which few refuse anything.
 // Refuses, by `ErrorTextError`, an error without a reason, and a reason that is not ASCII or does not fit.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { byteData } from "../metadata/assembly/bytes.ts";
+import { codeData } from "../metadata/assembly/bytes.ts";
 import type { GeneratedFile } from "../metadata/assembly/generate.ts";
+import { Imports, type Place } from "../metadata/assembly/modules.ts";
 
 /** An `errors.ts` can't be made a table of; `message` says which error is to blame. */
 export class ErrorTextError extends Error {
@@ -30,18 +31,23 @@ interface ErrorText {
  * The sources of two tables, each of which is in a blob only where its file is imported.
  *
  * @param folder that holds the `errors.ts` of all layers, somewhere below
+ * @param placeOf where a made file is going to be
  * @throws ErrorTextError
  */
-export function errorTextFiles(folder: string): GeneratedFile[] {
+export function errorTextFiles(folder: string, placeOf: (path: string) => Place): GeneratedFile[] {
   const texts = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((path) => basename(path) === "errors.ts")
     .flatMap((path) => errorTexts(readFileSync(join(folder, path), "utf8")))
     .sort((a, b) => a.number - b.number);
   const ofProofs = texts.filter(({ number }) => number < FIRST_OF_THE_CHAIN);
   const ofTheChain = texts.filter(({ number }) => number >= FIRST_OF_THE_CHAIN);
+  const file = (path: string, name: string, texts: readonly ErrorText[]): GeneratedFile => ({
+    path,
+    text: tableSource(name, texts, new Imports(placeOf(path))),
+  });
   return [
-    { path: "proof-error-texts.ts", text: tableSource("PROOF_ERROR_TEXTS", ofProofs) },
-    { path: "chain-error-texts.ts", text: tableSource("CHAIN_ERROR_TEXTS", ofTheChain) },
+    file("proof-error-texts.ts", "proofErrorTexts", ofProofs),
+    file("chain-error-texts.ts", "chainErrorTexts", ofTheChain),
   ];
 }
 
@@ -59,13 +65,13 @@ export function errorTexts(source: string): ErrorText[] {
     });
 }
 
-function tableSource(name: string, texts: readonly ErrorText[]): string {
+function tableSource(name: string, texts: readonly ErrorText[], imports: Imports): string {
   const entries = [...texts, UNKNOWN].map(({ number, text }) =>
     Buffer.from([number & 0xff, number >> 8, text.length, ...Buffer.from(text, "latin1")]),
   );
+  const table = codeData(name, Buffer.concat(entries), imports);
   return `// Made by the build from the errors of all layers. Do not edit.
-
+${imports.toString()}
 /** Entries: an error's number in two bytes, the length of its text in one, the text. The last has number 0. */
-export const ${name} = ${byteData(Buffer.concat(entries))};
-`;
+export ${table}`;
 }

@@ -6,11 +6,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { compactFromU8a } from "@polkadot/util";
-import { byteData } from "../metadata/assembly/bytes.ts";
+import { byteData, codeData } from "../metadata/assembly/bytes.ts";
 import type { AssemblyDescription } from "../metadata/assembly/description.ts";
 import { entrySource } from "../metadata/assembly/entry-source.ts";
 import { GENERATED_FOLDER, type GeneratedFile, generateAssembly } from "../metadata/assembly/generate.ts";
-import type { Place } from "../metadata/assembly/modules.ts";
+import { Imports, type Place } from "../metadata/assembly/modules.ts";
 import type { RuntimeDescription } from "../metadata/description.ts";
 import { encodeRuntimeVersion } from "../metadata/description.ts";
 import { encodeMetadata, METADATA_VERSIONS } from "../metadata/encode.ts";
@@ -36,12 +36,12 @@ export function generatedFiles(
   folder: string = GENERATED_FOLDER,
   locate: Place["locate"] = (module) => module,
 ): GeneratedFile[] {
-  const place = { file: join(locate(folder), `${ENTRY}.ts`), locate };
+  const placeOf = (path: string): Place => ({ file: join(locate(folder), path), locate });
   return [
-    { path: `${ENTRY}.ts`, text: entrySource(description, place) },
+    { path: `${ENTRY}.ts`, text: entrySource(description, placeOf(`${ENTRY}.ts`)) },
     { path: "version.ts", text: versionSource(description) },
-    ...errorTextFiles(dirname(GENERATED_FOLDER)),
-    { path: "metadata.ts", text: metadataSource(description) },
+    ...errorTextFiles(dirname(GENERATED_FOLDER), placeOf),
+    { path: "metadata.ts", text: metadataSource(description, placeOf("metadata.ts")) },
     { path: "blake2b-compress.ts", text: blake2bCompressSource() },
     ...(hasSources(description) ? generateAssembly(description, folder, locate) : []),
   ];
@@ -82,7 +82,7 @@ export const SPEC_NAME_LENGTH: u32 = ${name.length};
  * Metadata of all versions, compressed as one block. Their type registries begin alike and are most of them: in the block
  * stand the shared types, and then of each version what comes before and behind them.
  */
-function metadataSource(description: RuntimeDescription): string {
+function metadataSource(description: RuntimeDescription, place: Place): string {
   const versions = METADATA_VERSIONS.map((version) => {
     const metadata = encodeMetadata(description, version);
     const types = METADATA_PREFIX + compactFromU8a(metadata.subarray(METADATA_PREFIX))[0];
@@ -102,10 +102,12 @@ export const METADATA_V${version}_HEAD_LENGTH: u32 = ${head.length};
 export const METADATA_V${version}_TAIL_LENGTH: u32 = ${rest.length - shared};
 `,
   );
+  const imports = new Imports(place);
+  const compressed = codeData("metadataBlock", compressBlock(block), imports);
   return `// Made by the build from the runtime's description. Do not edit.
-
+${imports.toString()}
 /** An LZ4 block: the types that the registries of all versions begin with, then the versions' own parts. */
-export const METADATA_BLOCK = ${byteData(compressBlock(block))};
+export ${compressed}
 /** Of what the block holds. */
 export const METADATA_LENGTH: u32 = ${block.length};
 export const METADATA_TYPES_LENGTH: u32 = ${types.length};

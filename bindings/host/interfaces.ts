@@ -5,7 +5,7 @@ import { allocator } from "./allocator.ts";
 import { childStorage } from "./child-storage.ts";
 import { crypto } from "./crypto.ts";
 import { hashing } from "./hashing.ts";
-import type { Host, HostInterface } from "./host.ts";
+import { Host, type HostFunction, type HostInterface, type HostServices } from "./host.ts";
 import { logging } from "./logging.ts";
 import { misc } from "./misc.ts";
 import { offchain } from "./offchain.ts";
@@ -28,8 +28,34 @@ const interfaces = [
   offchainIndex,
 ];
 
+type BindInterface = (typeof interfaces)[number];
+
 /** The functions of module `env`, bound to one call's `host`. */
 export function hostFunctions(host: Host): HostInterface {
-  // Not spread into a literal: that takes six times as long, and this runs in every call.
   return Object.assign({}, ...interfaces.map((bind) => bind(host)));
+}
+
+/** Those functions of module `env` that a module imports: no others are bound, since that is done in each call. */
+export class HostImports {
+  /** Names that this host does not have. */
+  readonly unresolved: readonly string[];
+  readonly #wanted: readonly (readonly [bind: BindInterface, names: readonly string[]])[];
+
+  constructor(names: readonly string[]) {
+    const nowhere = new Host({} as HostServices);
+    const offered = interfaces.map((bind) => [bind, new Set(Object.keys(bind(nowhere)))] as const);
+    this.unresolved = names.filter((name) => !offered.some(([, own]) => own.has(name)));
+    this.#wanted = offered
+      .map(([bind, own]) => [bind, names.filter((name) => own.has(name))] as const)
+      .filter(([, wanted]) => wanted.length > 0);
+  }
+
+  bind(host: Host): HostInterface {
+    const functions: HostInterface = {};
+    for (const [bind, names] of this.#wanted) {
+      const all = bind(host);
+      for (const name of names) functions[name] = all[name] as HostFunction;
+    }
+    return functions;
+  }
 }

@@ -6,8 +6,7 @@
  * more than they do. (Host specification §1.2, §1.3.)
  */
 import { readModule } from "../build/wasm-module-reader.ts";
-import { Host, type HostServices } from "../host/host.ts";
-import { hostFunctions } from "../host/interfaces.ts";
+import { HostImports } from "../host/interfaces.ts";
 import { MalformedRuntimeError, UnresolvedImportError } from "./errors.ts";
 
 /** Limits of an imported memory, in pages of 64 KiB. */
@@ -17,6 +16,7 @@ export interface MemoryLimits {
 }
 
 export interface Blueprint {
+  readonly hostImports: HostImports;
   /** What `env.memory` must be, or undefined where the module brings and exports its own memory. */
   readonly importedMemory: MemoryLimits | undefined;
   /** Names of the exported functions. */
@@ -27,10 +27,12 @@ export interface Blueprint {
 export function inspect(code: Uint8Array, module: WebAssembly.Module): Blueprint {
   const imports = WebAssembly.Module.imports(module);
   const exports = WebAssembly.Module.exports(module);
-  const offered = new Set(Object.keys(hostFunctions(new Host({} as HostServices))));
+  const hostImports = new HostImports(
+    imports.filter(({ kind }) => kind === "function").map(({ name }) => name),
+  );
   const unresolved = imports.filter(({ module: from, name, kind }) => {
     if (from !== "env") return true;
-    return kind === "function" ? !offered.has(name) : kind !== "memory" || name !== "memory";
+    return kind === "function" ? hostImports.unresolved.includes(name) : kind !== "memory" || name !== "memory";
   });
   if (unresolved.length > 0) {
     throw new UnresolvedImportError(unresolved.map(({ module: from, name }) => `${from}.${name}`));
@@ -47,6 +49,7 @@ export function inspect(code: Uint8Array, module: WebAssembly.Module): Blueprint
     throw new MalformedRuntimeError("the global __heap_base is not exported");
   }
   return {
+    hostImports,
     importedMemory: imported ? importedLimits(code) : undefined,
     functions: new Set(exports.filter(({ kind }) => kind === "function").map(({ name }) => name)),
   };

@@ -9,7 +9,6 @@ import { Ed25519Verifier } from "../host/ed25519.ts";
 import { RuntimePanicError } from "../host/errors.ts";
 import { unpackFatPointer } from "../host/guest-memory.ts";
 import { Host, type LogFilter } from "../host/host.ts";
-import { hostFunctions } from "../host/interfaces.ts";
 import type { Keystore } from "../host/keystore.ts";
 import { LOG_LEVELS, type LogEntry, type LogLevel } from "../host/logging.ts";
 import type { HostMeter } from "../host/meter.ts";
@@ -106,11 +105,11 @@ type EntryPoints = Readonly<Record<string, ((pointer: number, length: number) =>
 
 function instantiate(
   module: WebAssembly.Module,
-  { importedMemory }: Blueprint,
+  { hostImports, importedMemory }: Blueprint,
   host: Host,
   { meter, heapPages = HEAP_PAGES }: CallOptions,
 ): EntryPoints {
-  const functions = hostFunctions(host);
+  const functions = hostImports.bind(host);
   const env: Record<string, WebAssembly.ImportValue> =
     meter === undefined ? functions : meter.wrap(functions);
   if (importedMemory !== undefined) env["memory"] = new WebAssembly.Memory(importedMemory);

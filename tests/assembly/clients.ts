@@ -171,8 +171,7 @@ function refuse(error: u32): u64 {
   const text = errorText(error);
   const writer = new Writer(128);
   writer.u8(1);
-  writer.compact(text.length);
-  writer.ascii(text);
+  writer.span(text);
   return answer(writer);
 }
 

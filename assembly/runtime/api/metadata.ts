@@ -3,7 +3,7 @@
 
 import { decompressBlock } from "../../bytes/lz4";
 import {
-  METADATA_BLOCK,
+  metadataBlock,
   METADATA_LENGTH,
   METADATA_TYPES_LENGTH,
   METADATA_V14_HEAD_LENGTH,
@@ -31,7 +31,7 @@ const V16: u32 = V15 + METADATA_V15_HEAD_LENGTH + METADATA_V15_TAIL_LENGTH;
 /** Appends `OpaqueMetadata` of `version`, one of 14, 15 and 16. */
 function writeMetadata(writer: Writer, version: u32): void {
   const parts = __alloc(METADATA_LENGTH);
-  decompressBlock(METADATA_BLOCK, parts, METADATA_LENGTH);
+  decompressBlock(metadataBlock(), parts, METADATA_LENGTH);
   if (version == 14) write(writer, parts, V14, METADATA_V14_HEAD_LENGTH, METADATA_V14_TAIL_LENGTH);
   else if (version == 15) write(writer, parts, V15, METADATA_V15_HEAD_LENGTH, METADATA_V15_TAIL_LENGTH);
   else write(writer, parts, V16, METADATA_V16_HEAD_LENGTH, METADATA_V16_TAIL_LENGTH);

@@ -39,6 +39,7 @@ export const FRAME = {
   validity: ours("frame/validity", "Validity"),
   packSpan: ours("host/span", "packSpan"),
   writer: ours("scale/writer", "Writer"),
+  putWords: ours("bytes/code-data", "putWords"),
   u128: { class: "u128", module: "as-bignum/assembly" },
 } as const satisfies Readonly<Record<string, AssemblyClass>>;
 

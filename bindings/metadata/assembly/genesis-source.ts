@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { compactToU8a, u8aConcat } from "@polkadot/util";
-import { byteData } from "./bytes.ts";
+import { byteData, codeData } from "./bytes.ts";
 import type { AssemblyPallet, GenesisPart } from "./description.ts";
 import { AssemblyNameError } from "./errors.ts";
 import { FRAME } from "./frame.ts";
@@ -49,15 +49,16 @@ export function genesisSource(
       u8aConcat(storagePrefix(name, STORAGE_VERSION_ITEM), littleEndian16(storageVersion)),
     ),
   );
+  const functions = `${fieldFunctions(parts, imports)}${presets(parts, imports)}`;
   return `// Made by the build from the runtime's description. Do not edit.
 ${imports.toString()}
 /** The storage versions of all pallets: each a key of 32 bytes and a version of 2. */
 export const STORAGE_VERSIONS = ${byteData(versions)};
 export const STORAGE_VERSIONS_COUNT: u32 = ${pallets.length};
-${fieldFunctions(parts)}${presets(parts)}`;
+${functions}`;
 }
 
-function fieldFunctions(parts: readonly Part[]): string {
+function fieldFunctions(parts: readonly Part[], imports: Imports): string {
   const optional = parts.filter(({ required }) => !required);
   const cases = parts.map(
     ({ field, space }) => `  if (fields.is(${JSON.stringify(field)})) {
@@ -76,7 +77,7 @@ function fieldFunctions(parts: readonly Part[]): string {
   }
 `,
   );
-  const defaults = optional.map((part) => textFunction(defaultName(part.field), part.default));
+  const defaults = optional.map((part) => textFunction(defaultName(part.field), part.default, imports));
   return `
 /** Has the field at hand built by its pallet; false where it is no pallet's. */
 export function buildField(fields: JsonFields, json: JsonReader): bool {
@@ -90,7 +91,7 @@ ${defaults.join("")}`;
 }
 
 /** The configuration without a name, then each preset: JSON with the field of every pallet, in their order. */
-function presets(parts: readonly Part[]): string {
+function presets(parts: readonly Part[], imports: Imports): string {
   const names = [...new Set(parts.flatMap((part) => [...part.presets.keys()]))];
   const configurations = [undefined, ...names].map((name) => {
     const fields = parts.map((part) => {
@@ -115,14 +116,15 @@ ${cases.join("")}    default:
       return unreachable();
   }
 }
-${configurations.map((text, index) => textFunction(`configuration${index}`, text)).join("")}`;
+${configurations.map((text, index) => textFunction(`configuration${index}`, text, imports)).join("")}`;
 }
 
-function textFunction(name: string, text: string): string {
+function textFunction(name: string, text: string, imports: Imports): string {
   const bytes = new TextEncoder().encode(text);
   return `
+${codeData(`${name}Bytes`, bytes, imports)}
 function ${name}(): u64 {
-  return packSpan(${byteData(bytes)}, ${bytes.length});
+  return packSpan(${name}Bytes(), ${bytes.length});
 }
 `;
 }
