@@ -13,7 +13,7 @@ import { RuntimeMetadata } from "../chain/metadata.ts";
 import type { Plain } from "../chain/plain.ts";
 import { storagePrefix } from "../chain/storage-key.ts";
 import { concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
-import { MESSAGES_TRIE, requestKey, requestReceiptKey } from "./child-keys.ts";
+import { MESSAGES_TRIE, requestKey, requestReceiptKey, responseReceiptKey } from "./child-keys.ts";
 import { DishonestNodeError, MalformedAnswerError, RpcRefusedError } from "./errors.ts";
 import type { SubstrateNode } from "./node.ts";
 import {
@@ -162,6 +162,11 @@ export class IsmpChain {
   /** Whether this chain took a request. */
   async tookRequest(commitment: Uint8Array, hash?: Uint8Array): Promise<boolean> {
     return (await this.node.childStorage(MESSAGES_TRIE, requestReceiptKey(commitment), hash)) !== undefined;
+  }
+
+  /** Whether this chain took the response to a request. */
+  async tookResponse(request: Uint8Array, hash?: Uint8Array): Promise<boolean> {
+    return (await this.node.childStorage(MESSAGES_TRIE, responseReceiptKey(request), hash)) !== undefined;
   }
 
   /** What the trie of messages has at keys (`requestKey` and its like), undefined where nothing. */
