@@ -25,6 +25,10 @@ export interface SceneOptions {
   readonly minimumFee?: bigint;
   readonly justificationPeriod?: number;
   readonly observe?: RelayObserver;
+  /** Most messages and bytes of one extrinsic. */
+  readonly batch?: { readonly messages?: number; readonly bytes?: number };
+  /** Seconds that a message waits after its first failure. */
+  readonly firstSeconds?: number;
 }
 
 export class Scene {
@@ -60,7 +64,7 @@ export class Scene {
   }
 
   get config(): RelayerConfig {
-    const { updateSeconds = 30, minimumFee = 0n } = this.options;
+    const { updateSeconds = 30, minimumFee = 0n, batch = {}, firstSeconds = 0 } = this.options;
     const chains = [
       [this.left, this.right],
       [this.right, this.left],
@@ -79,9 +83,14 @@ minimum_fee = "${minimumFee}"
     return parseConfig(`
 database = "${this.folder}"
 signer = "0x${"07".repeat(32)}"
+[batch]
+${Object.entries(batch)
+  .map(([name, value]) => `${name} = ${value}`)
+  .join("\n")}
 [retry]
 attempts = 2
-first_seconds = 0
+first_seconds = ${firstSeconds}
+most_seconds = ${Math.max(firstSeconds * 8, 60)}
 answer_seconds = 0.5
 ${chains.join("\n")}`);
   }
@@ -116,11 +125,24 @@ ${chains.join("\n")}`);
   /** Time passes: rounds of these relayers, each followed by a block of each chain. */
   async pass(relayers: readonly Relayer[], rounds: number): Promise<void> {
     for (let i = 0; i < rounds; i += 1) {
-      this.#now += 60_000;
-      for (const relayer of relayers) await relayer.round();
+      await this.rounds(relayers);
       await this.left.blocks();
       await this.right.blocks();
     }
+  }
+
+  /** Time passes for the relayers alone. */
+  async rounds(relayers: readonly Relayer[], rounds = 1): Promise<void> {
+    for (let i = 0; i < rounds; i += 1) {
+      this.#now += 60_000;
+      for (const relayer of relayers) await relayer.round();
+    }
+  }
+
+  /** Messages under way, as the last round has found them. */
+  async pending(): Promise<number> {
+    const { values } = await this.metrics.pending.get();
+    return values[0]?.value ?? 0;
   }
 
   /** How messages ended: `post delivered` and the like, with how often. */

@@ -125,19 +125,19 @@ export class LiveChain {
   }
 
   /** The call of Probe that sends a POST. */
-  postCall(to: LiveChain, module: string, body: Uint8Array, timeout: bigint): Uint8Array {
-    return this.postCallTo(utf8(to.id), module, body, timeout);
+  postCall(to: LiveChain, module: string, body: Uint8Array, timeout: bigint, fee = 0n): Uint8Array {
+    return this.postCallTo(utf8(to.id), module, body, timeout, fee);
   }
 
   /** The same to a chain by the four bytes of its name. */
-  postCallTo(id: Uint8Array, module: string, body: Uint8Array, timeout: bigint): Uint8Array {
+  postCallTo(id: Uint8Array, module: string, body: Uint8Array, timeout: bigint, fee = 0n): Uint8Array {
     return this.chain.at().metadata.encodeCall("Probe", "post", {
       dest: { Substrate: hex(id) },
       from: hex(utf8("accept-sender")),
       to: hex(utf8(module)),
       timeout,
       body: hex(body),
-      fee: 0n,
+      fee,
     });
   }
 
