@@ -12,6 +12,7 @@ import type { StateMachine } from "../client/state-machine.ts";
 import { ConsensusProver, type ConsensusUpdate } from "../prover/consensus.ts";
 import { NoJustificationError } from "../prover/errors.ts";
 import type { FinalityLimits } from "../prover/finality.ts";
+import type { ClientHealth } from "./client-health.ts";
 import type { Connection } from "./connection.ts";
 import { MessageRefusedError } from "./errors.ts";
 import type { Entry, Journal } from "./journal.ts";
@@ -44,12 +45,20 @@ export class ConsensusRelayer {
   readonly #needs: Journal<Need>;
   readonly #tools: Tools;
   readonly #prover: ConsensusProver;
+  readonly #health: ClientHealth;
 
-  constructor(follower: Connection, followed: Connection, needs: Journal<Need>, tools: Tools) {
+  constructor(
+    follower: Connection,
+    followed: Connection,
+    needs: Journal<Need>,
+    tools: Tools,
+    health: ClientHealth,
+  ) {
     this.#follower = follower;
     this.#followed = followed;
     this.#needs = needs;
     this.#tools = tools;
+    this.#health = health;
     this.#prover = new ConsensusProver(followed.node, tools.lightClient);
   }
 
@@ -58,17 +67,14 @@ export class ConsensusRelayer {
     const { log, metrics } = this.#tools;
     const [at, chain] = [this.#follower.name, this.#followed.name];
     const id = this.#followed.config.consensus_state_id;
+    if ((await this.#health.trouble(this.#follower, this.#followed)) !== undefined) return false;
     await this.#prover.finality.listen();
     const trusted = await this.#follower.ismp.consensusState(id);
-    if (trusted === undefined) {
-      log.warn({ at, chain }, "there is no client of the chain");
-      return false;
-    }
+    if (trusted === undefined) return false;
     const known = Number((await this.#follower.ismp.latestHeight(this.#followed.id)) ?? 0n);
     metrics.knownHeight.set({ at, chain }, known);
     const needs = await this.#open();
     if (!(await this.#isDue(needs, id))) return false;
-    if (!(await this.#isAlive(id))) return false;
     const update = await this.#bring(trusted, this.#exact(needs, known));
     if (update === undefined) return false;
     metrics.submissions.inc({ chain: at, message: "consensus", result: "taken" });
@@ -97,23 +103,6 @@ export class ConsensusRelayer {
     const last = (await this.#follower.ismp.consensusUpdateTime(id)) ?? 0n;
     const now = (await this.#follower.ismp.now()) / 1000n;
     return Number(now - last) >= this.#followed.config.update_seconds;
-  }
-
-  async #isAlive(id: string): Promise<boolean> {
-    const { ismp, name: at } = this.#follower;
-    const [frozen, period, last, now] = await Promise.all([
-      ismp.isFrozen(id),
-      ismp.unbondingPeriod(id),
-      ismp.consensusUpdateTime(id),
-      ismp.now(),
-    ]);
-    const expired = period !== undefined && last !== undefined && now / 1000n - last >= period;
-    if (!frozen && !expired) return true;
-    this.#tools.log.error(
-      { at, chain: this.#followed.name },
-      frozen ? "the client is frozen" : "the client is expired",
-    );
-    return false;
   }
 
   /** The lowest height that a GET waits for. */

@@ -29,3 +29,8 @@ export class FinalityTakenBackError extends Error {
 export class BusyPoolError extends Error {
   override readonly name = "BusyPoolError";
 }
+
+/** The relayer was told to stop: nothing more is asked of a node. */
+export class StoppedError extends Error {
+  override readonly name = "StoppedError";
+}

@@ -5,6 +5,7 @@ export {
   FinalityTakenBackError,
   MessageRefusedError,
   RelayerConfigError,
+  StoppedError,
   UnreadableMessageError,
   WrongChainError,
 } from "./errors.ts";

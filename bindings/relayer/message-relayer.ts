@@ -10,8 +10,9 @@ import type { StateMachine } from "../client/state-machine.ts";
 import { NotProvableError } from "../prover/errors.ts";
 import { type Batch, batchesOf, batchOf, halves, type Ready } from "./batch.ts";
 import { ChainView } from "./chain-view.ts";
+import type { ClientHealth } from "./client-health.ts";
 import type { Connection } from "./connection.ts";
-import { BusyPoolError, MessageRefusedError } from "./errors.ts";
+import { BusyPoolError, MessageRefusedError, StoppedError } from "./errors.ts";
 import { InFlight } from "./in-flight.ts";
 import type { Journal } from "./journal.ts";
 import { decide, type MessageKind } from "./life.ts";
@@ -27,6 +28,9 @@ interface Trip extends Route {
   readonly views: { readonly from: ChainView; readonly to: ChainView };
 }
 
+/** Where a client is, and whom it follows. */
+type ClientPlace = readonly [at: Connection, of: Connection];
+
 interface Ended extends End {
   readonly kind: MessageKind;
 }
@@ -35,12 +39,19 @@ export class MessageRelayer {
   readonly #chains: ReadonlyMap<StateMachine, Connection>;
   readonly #journal: Journal<MessageRecord>;
   readonly #tools: Tools;
+  readonly #health: ClientHealth;
   readonly #inFlight = new InFlight();
 
-  constructor(chains: ReadonlyMap<StateMachine, Connection>, journal: Journal<MessageRecord>, tools: Tools) {
+  constructor(
+    chains: ReadonlyMap<StateMachine, Connection>,
+    journal: Journal<MessageRecord>,
+    tools: Tools,
+    health: ClientHealth,
+  ) {
     this.#chains = chains;
     this.#journal = journal;
     this.#tools = tools;
+    this.#health = health;
   }
 
   /** Does what can be done for each message. A route whose nodes fail does not hold up the others. */
@@ -51,8 +62,10 @@ export class MessageRelayer {
     const due = records.filter(({ notBefore }) => notBefore <= now());
     const routes = byRoute(due);
     const views = new Map<Connection, Promise<ChainView>>();
+    // Final is what was read: should a node take that back, the journal knows what ended there.
     const viewOf = (chain: Connection): Promise<ChainView> => {
-      const view = views.get(chain) ?? ChainView.of(chain);
+      const view =
+        views.get(chain) ?? this.#journal.lastRead(chain.name).then((last) => ChainView.of(chain, last));
       views.set(chain, view);
       return view;
     };
@@ -64,6 +77,7 @@ export class MessageRelayer {
         const both = await Promise.all([viewOf(from), viewOf(to)]);
         await this.#carryAll(messages, { from, to, views: { from: both[0], to: both[1] } });
       } catch (error) {
+        if (error instanceof StoppedError) return;
         metrics.errors.inc({ step: "route", error: errorName(error) });
         log.warn({ from: from.name, to: to.name, err: error }, "the route is tried again");
         observe?.({ kind: "failed", step: "route", error });
@@ -82,7 +96,8 @@ export class MessageRelayer {
     });
     await this.#journal.update(changed.map(({ record }) => record));
     const ready = await this.#settle(seen, trip);
-    const free = this.#inFlight.free(ready, (message) => viewOfTarget(message, trip).best.header.number);
+    const open = await this.#withClients(ready, trip);
+    const free = this.#inFlight.free(open, (message) => viewOfTarget(message, trip).best.header.number);
     for (const batch of batchesOf(free, this.#tools.config.batch)) {
       if (!(await this.#carry(batch, trip))) return;
     }
@@ -114,6 +129,24 @@ export class MessageRelayer {
     return ready;
   }
 
+  /** Those whose proof is read with a client that is of use. */
+  async #withClients(ready: readonly Ready[], { from, to }: Trip): Promise<Ready[]> {
+    const clients: readonly ClientPlace[] = [
+      [from, to],
+      [to, from],
+    ];
+    const useless = new Set<Connection>();
+    for (const [at, of] of clients) {
+      if (!at.config.follows.includes(of.name)) continue;
+      if ((await this.#health.trouble(at, of)) !== undefined) useless.add(at);
+    }
+    // A GET times out without a proof.
+    return ready.filter(({ kind, does }) => {
+      if (does === "time out") return kind === "get" || !useless.has(from);
+      return !useless.has(kind === "get" ? from : to);
+    });
+  }
+
   async #end(ended: readonly Ended[], { from, to, views }: Trip): Promise<void> {
     const { log, metrics, observe, lightClient } = this.#tools;
     for (const { chain, number, ends } of await provenEnds(ended, views.from, views.to, lightClient)) {
@@ -137,6 +170,7 @@ export class MessageRelayer {
     try {
       if (await this.#send(batch, trip)) return true;
     } catch (error) {
+      if (error instanceof StoppedError) throw error;
       if (!isAtFault(error) || batch.messages.length === 1) {
         await this.#later(batch, error);
         return !(error instanceof RpcUnreachableError || error instanceof BusyPoolError);

@@ -21,10 +21,22 @@ export class Metrics {
     help: "Messages under way.",
     registers: [this.registry],
   });
+  readonly readHeight = new Gauge({
+    name: "as_ismp_relay_read_height",
+    help: "Last finalized block of a chain that was read for messages.",
+    labelNames: ["chain"],
+    registers: [this.registry],
+  });
   readonly knownHeight = new Gauge({
     name: "as_ismp_relay_known_height",
     help: "Height of a chain that another one knows.",
     labelNames: ["chain", "at"],
+    registers: [this.registry],
+  });
+  readonly clientStopped = new Gauge({
+    name: "as_ismp_relay_client_stopped",
+    help: "1 where the client at a chain of another one is missing, frozen or expired, by which of them.",
+    labelNames: ["chain", "at", "why"],
     registers: [this.registry],
   });
   readonly errors = new Counter({

@@ -4,14 +4,16 @@
  * Consensus and messages need nothing of each other but the chains, so they may run as two processes; each has a
  * journal of its own. A step that fails is told of and repeated; none holds up another.
  */
+import { setMaxListeners } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { OpenRpcClient } from "../client/rpc-client.ts";
 import type { StateMachine } from "../client/state-machine.ts";
+import { ClientHealth } from "./client-health.ts";
 import type { ChainConfig } from "./config.ts";
 import { Connection } from "./connection.ts";
 import { ConsensusRelayer, type Need, needOf } from "./consensus-relayer.ts";
-import { WrongChainError } from "./errors.ts";
+import { StoppedError, WrongChainError } from "./errors.ts";
 import { Journal } from "./journal.ts";
 import { MessageRelayer } from "./message-relayer.ts";
 import { patient, type Sleep } from "./patient-rpc.ts";
@@ -41,6 +43,7 @@ export class Relayer {
   readonly #journals: readonly { close(): Promise<void> }[];
   readonly #steps: readonly Step[];
   readonly #checked = new Set<Connection>();
+  readonly #stop: AbortController;
 
   private constructor(
     options: RelayerOptions,
@@ -48,7 +51,9 @@ export class Relayer {
     chains: ReadonlyMap<StateMachine, Connection>,
     journals: readonly { close(): Promise<void> }[],
     steps: readonly Step[],
+    stop: AbortController,
   ) {
+    this.#stop = stop;
     this.#options = options;
     this.#clients = clients;
     this.#chains = chains;
@@ -60,26 +65,30 @@ export class Relayer {
   static async open(options: RelayerOptions): Promise<Relayer> {
     const { config, connect, sleep, parts } = options;
     const clients = config.chains.map(connect);
+    const stop = new AbortController();
+    // Each question to a node waits for it.
+    setMaxListeners(0, stop.signal);
     const chains = new Map(
       config.chains.map((chain, i) => {
-        const rpc = patient(clients[i] as OpenRpcClient, config.retry, sleep);
+        const rpc = patient(clients[i] as OpenRpcClient, config.retry, sleep, stop.signal);
         return [chain.state_machine, new Connection(chain, rpc)] as const;
       }),
     );
     const journals: { close(): Promise<void> }[] = [];
     const steps: Step[] = [];
+    const health = new ClientHealth(options);
     mkdirSync(config.database, { recursive: true });
     if (parts.includes("consensus")) {
       const journal = await Journal.open<Need>(join(config.database, "consensus"));
       journals.push(journal);
-      steps.push(...consensusSteps(chains, journal, options));
+      steps.push(...consensusSteps(chains, journal, options, health));
     }
     if (parts.includes("messages")) {
       const journal = await Journal.open<MessageRecord>(join(config.database, "messages"));
       journals.push(journal);
-      steps.push(...messageSteps(chains, journal, options));
+      steps.push(...messageSteps(chains, journal, options, health));
     }
-    return new Relayer(options, clients, chains, journals, steps);
+    return new Relayer(options, clients, chains, journals, steps, stop);
   }
 
   /** All steps once. What fails is told of; it is tried again with the next round. */
@@ -91,6 +100,7 @@ export class Relayer {
         for (const chain of step.needs) await this.#check(chain);
         await step.run();
       } catch (error) {
+        if (error instanceof StoppedError) return;
         if (error instanceof WrongChainError) throw error;
         metrics.errors.inc({ step: step.name, error: errorName(error) });
         log.warn({ step: step.name, err: error }, "the step failed and will be tried again");
@@ -103,7 +113,7 @@ export class Relayer {
   async run(signal: AbortSignal): Promise<void> {
     const { config, log, sleep } = this.#options;
     log.info({ chains: [...this.#chains.keys()] }, "relaying");
-    const stop = aborted(signal);
+    const stop = aborted(signal).then(() => this.#stop.abort());
     while (!signal.aborted) {
       await this.round(signal);
       await Promise.race([sleep(config.poll_seconds * 1000), stop]);
@@ -138,25 +148,35 @@ function isConnected(chains: Chains, from: StateMachine, to: StateMachine): bool
   return chains.get(to)?.config.follows.includes(from) ?? false;
 }
 
-function consensusSteps(chains: Chains, journal: Journal<Need>, options: RelayerOptions): Step[] {
+function consensusSteps(
+  chains: Chains,
+  journal: Journal<Need>,
+  options: RelayerOptions,
+  health: ClientHealth,
+): Step[] {
   const watch = [...chains.values()].map((chain) => {
-    const watcher = new Watcher(chain, journal, options.lightClient, (message) => {
+    const watcher = new Watcher(chain, journal, options, (message) => {
       const need = needOf(message);
       return isConnected(chains, need.followed, need.follower) ? need : undefined;
     });
     return { name: `watch ${chain.name}`, needs: [chain], run: () => watcher.step() };
   });
   const update = pairs(chains).map(([follower, followed]) => {
-    const relayer = new ConsensusRelayer(follower, followed, journal, options);
+    const relayer = new ConsensusRelayer(follower, followed, journal, options, health);
     const name = `${follower.name} follows ${followed.name}`;
     return { name, needs: [follower, followed], run: () => relayer.step() };
   });
   return [...watch, ...update];
 }
 
-function messageSteps(chains: Chains, journal: Journal<MessageRecord>, options: RelayerOptions): Step[] {
+function messageSteps(
+  chains: Chains,
+  journal: Journal<MessageRecord>,
+  options: RelayerOptions,
+  health: ClientHealth,
+): Step[] {
   const watch = [...chains.values()].map((chain) => {
-    const watcher = new Watcher(chain, journal, options.lightClient, (message) => {
+    const watcher = new Watcher(chain, journal, options, (message) => {
       const { from, to } = message;
       const related = isConnected(chains, from, to) || isConnected(chains, to, from);
       if (!related) return undefined;
@@ -165,7 +185,7 @@ function messageSteps(chains: Chains, journal: Journal<MessageRecord>, options: 
     });
     return { name: `watch ${chain.name}`, needs: [chain], run: () => watcher.step() };
   });
-  const relayer = new MessageRelayer(chains, journal, options);
+  const relayer = new MessageRelayer(chains, journal, options, health);
   return [...watch, { name: "messages", needs: [...chains.values()], run: () => relayer.step() }];
 }
 

@@ -21,8 +21,13 @@ import { LiveChain } from "../support/live-chain.ts";
 
 export interface SceneOptions {
   readonly challengePeriod?: bigint;
+  /** Seconds without an update after which a client expires. */
+  readonly unbonding?: bigint;
   readonly updateSeconds?: number;
   readonly minimumFee?: bigint;
+  /** Whether the chains follow each other from the start. Default: they do. */
+  readonly clients?: boolean;
+  readonly answerSeconds?: number;
   readonly justificationPeriod?: number;
   readonly observe?: RelayObserver;
 }
@@ -34,7 +39,11 @@ export class Scene {
   readonly options: SceneOptions;
   /** What is between the relayer and a node. */
   faults: (rpc: RpcClient, chain: LiveChain) => RpcClient = (rpc) => rpc;
+  /** How the relayer reaches a chain's node. */
+  wire: (chain: LiveChain) => OpenRpcClient = (chain) => localRpc(chain.server);
   metrics = new Metrics();
+  /** What the relayers logged, a line each. */
+  readonly lines: Readonly<Record<string, unknown>>[] = [];
   #relayers: Relayer[] = [];
   #now = 0;
 
@@ -49,8 +58,9 @@ export class Scene {
     const period = { justificationPeriod: options.justificationPeriod ?? 1 };
     const left = await LiveChain.start(runtime, "SUBSTRATE-left", period);
     const right = await LiveChain.start(runtime, "SUBSTRATE-rite", period);
-    await left.follow(right, options.challengePeriod ?? 0n);
-    await right.follow(left, options.challengePeriod ?? 0n);
+    if (options.clients === false) return new Scene(left, right, options);
+    await left.follow(right, options.challengePeriod ?? 0n, options.unbonding);
+    await right.follow(left, options.challengePeriod ?? 0n, options.unbonding);
     return new Scene(left, right, options);
   }
 
@@ -60,7 +70,7 @@ export class Scene {
   }
 
   get config(): RelayerConfig {
-    const { updateSeconds = 30, minimumFee = 0n } = this.options;
+    const { updateSeconds = 30, minimumFee = 0n, answerSeconds = 0.5 } = this.options;
     const chains = [
       [this.left, this.right],
       [this.right, this.left],
@@ -82,7 +92,7 @@ signer = "0x${"07".repeat(32)}"
 [retry]
 attempts = 2
 first_seconds = 0
-answer_seconds = 0.5
+answer_seconds = ${answerSeconds}
 ${chains.join("\n")}`);
   }
 
@@ -91,7 +101,15 @@ ${chains.join("\n")}`);
     const relayer = await Relayer.open({
       config: this.config,
       lightClient: this.left.lightClient,
-      log: pino({ level: process.env["AS_ISMP_LOG"] ?? "silent" }),
+      log: pino(
+        { level: process.env["AS_ISMP_LOG"] ?? "info" },
+        {
+          write: (text) => {
+            this.lines.push(JSON.parse(text));
+            if (process.env["AS_ISMP_LOG"] !== undefined) process.stdout.write(text);
+          },
+        },
+      ),
       metrics: this.metrics,
       now: () => this.#now,
       sleep: async () => undefined,
@@ -105,7 +123,7 @@ ${chains.join("\n")}`);
 
   #connect(name: string): OpenRpcClient {
     const chain = name === this.left.name ? this.left : this.right;
-    const real = localRpc(chain.server);
+    const real = this.wire(chain);
     return {
       // Faults may change while the relayer runs.
       request: (method, params) => this.faults(real, chain).request(method, params),
@@ -132,6 +150,17 @@ ${chains.join("\n")}`);
       ends[name] = (ends[name] ?? 0) + value;
     }
     return ends;
+  }
+
+  /** Names of what failed, with how often. */
+  async failures(): Promise<Readonly<Record<string, number>>> {
+    const { values } = await this.metrics.errors.get();
+    const failures: Record<string, number> = {};
+    for (const { labels, value } of values) {
+      const name = String(labels.error);
+      failures[name] = (failures[name] ?? 0) + value;
+    }
+    return failures;
   }
 
   async end(): Promise<void> {

@@ -1,0 +1,78 @@
+/**
+ * Whether one chain's client of another one is of use: there, not frozen, not expired.
+ *
+ * A route whose client is none of that is stopped: nothing is sent that needs the client. It is told of once, not with
+ * each round, with what an operator must know: which client, on which chain, since when, and what to do. The metric
+ * `as_ismp_relay_client_stopped` says it as long as it is so. (Protocol specification §5.1, §5.3, §5.4.)
+ */
+import type { Connection } from "./connection.ts";
+import type { Tools } from "./tools.ts";
+
+export type ClientTrouble = "missing" | "frozen" | "expired";
+
+const TROUBLES: readonly ClientTrouble[] = ["missing", "frozen", "expired"];
+
+const SUCCESSOR =
+  "It stays so: root has to create a client under another consensus state id, and the configuration to name that one";
+
+export class ClientHealth {
+  readonly #tools: Tools;
+  readonly #told = new Map<string, ClientTrouble>();
+
+  constructor(tools: Tools) {
+    this.#tools = tools;
+  }
+
+  /** What is wrong with `follower`'s client of `followed`, by its best block. */
+  async trouble(follower: Connection, followed: Connection): Promise<ClientTrouble | undefined> {
+    const { ismp } = follower;
+    const id = followed.config.consensus_state_id;
+    const [last, isFrozen, period, now] = await Promise.all([
+      ismp.consensusUpdateTime(id),
+      ismp.isFrozen(id),
+      ismp.unbondingPeriod(id),
+      ismp.now(),
+    ]);
+    if (last === undefined) return this.#tell(follower, followed, "missing", "");
+    // Freezing counts as an update.
+    if (isFrozen) return this.#tell(follower, followed, "frozen", sinceThen(last));
+    if (period === undefined || now / 1000n - last < period)
+      return this.#tell(follower, followed, undefined, "");
+    return this.#tell(follower, followed, "expired", sinceThen(last + period));
+  }
+
+  #tell(
+    follower: Connection,
+    followed: Connection,
+    trouble: ClientTrouble | undefined,
+    since: string,
+  ): ClientTrouble | undefined {
+    const { log, metrics } = this.#tools;
+    const [at, chain] = [follower.name, followed.name];
+    for (const why of TROUBLES) metrics.clientStopped.set({ at, chain, why }, why === trouble ? 1 : 0);
+    const route = `${at} of ${chain}`;
+    const before = this.#told.get(route);
+    if (trouble === before) return trouble;
+    const client = followed.config.consensus_state_id;
+    const about = { at, chain, client };
+    if (trouble === undefined) {
+      this.#told.delete(route);
+      log.info(about, "the route is open again");
+      return undefined;
+    }
+    this.#told.set(route, trouble);
+    const which = `the route is stopped: ${at} has`;
+    const why = {
+      missing: `no client "${client}" of ${chain}. Root has to create it, or the configuration to name another one`,
+      frozen: `frozen its client "${client}" of ${chain}${since}: somebody proved two forks, both final. ${SUCCESSOR}`,
+      expired: `a client "${client}" of ${chain} that expired${since}: it had no update for too long. ${SUCCESSOR}`,
+    }[trouble];
+    log.error({ ...about, why: trouble }, `${which} ${why}`);
+    return trouble;
+  }
+}
+
+/** @param seconds since 1970 */
+function sinceThen(seconds: bigint): string {
+  return `, since ${new Date(Number(seconds) * 1000).toISOString()}`;
+}
