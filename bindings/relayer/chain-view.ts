@@ -4,10 +4,11 @@
  * Read once a round and shared by all messages, so that a message more costs no question more. Invariant: what is
  * read of the best state is of one and the same block.
  */
-import { toHex } from "../chain/hex.ts";
+import { fromHex, toHex } from "../chain/hex.ts";
 import type { HeldHeight } from "../client/ismp-chain.ts";
 import type { KnownHeader } from "../client/node.ts";
 import type { Connection } from "./connection.ts";
+import type { ReadBlock } from "./journal.ts";
 import type { UsableHeight } from "./life.ts";
 
 /** What a chain knows of another one. */
@@ -31,9 +32,11 @@ export class ChainView {
     this.clock = clock;
   }
 
-  static async of(connection: Connection): Promise<ChainView> {
+  /** @param last the block that counts as the last final one. Default: the node's */
+  static async of(connection: Connection, last?: ReadBlock): Promise<ChainView> {
     const { node, ismp } = connection;
-    const finalized = await node.header(await node.finalizedHash());
+    const hash = last === undefined ? undefined : fromHex(last.hash);
+    const finalized = await node.header(hash ?? (await node.finalizedHash()));
     const best = await node.header(await node.bestHash());
     return new ChainView(connection, finalized, best, (await ismp.now(best.hash)) / 1000n);
   }

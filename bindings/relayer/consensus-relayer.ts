@@ -12,7 +12,7 @@ import type { StateMachine } from "../client/state-machine.ts";
 import { ConsensusProver, type ConsensusUpdate } from "../prover/consensus.ts";
 import { NoJustificationError } from "../prover/errors.ts";
 import type { FinalityLimits } from "../prover/finality.ts";
-import { ClientHealth } from "./client-health.ts";
+import type { ClientHealth } from "./client-health.ts";
 import type { Connection } from "./connection.ts";
 import { MessageRefusedError } from "./errors.ts";
 import type { Entry, Journal } from "./journal.ts";
@@ -47,12 +47,18 @@ export class ConsensusRelayer {
   readonly #prover: ConsensusProver;
   readonly #health: ClientHealth;
 
-  constructor(follower: Connection, followed: Connection, needs: Journal<Need>, tools: Tools) {
+  constructor(
+    follower: Connection,
+    followed: Connection,
+    needs: Journal<Need>,
+    tools: Tools,
+    health: ClientHealth,
+  ) {
     this.#follower = follower;
     this.#followed = followed;
     this.#needs = needs;
     this.#tools = tools;
-    this.#health = new ClientHealth(tools);
+    this.#health = health;
     this.#prover = new ConsensusProver(followed.node, tools.lightClient);
   }
 

@@ -10,7 +10,7 @@ import type { StateMachine } from "../client/state-machine.ts";
 import { NotProvableError } from "../prover/errors.ts";
 import { type Batch, batchesOf, batchOf, halves, type Ready } from "./batch.ts";
 import { ChainView } from "./chain-view.ts";
-import { ClientHealth, type ClientTrouble } from "./client-health.ts";
+import type { ClientHealth } from "./client-health.ts";
 import type { Connection } from "./connection.ts";
 import { BusyPoolError, MessageRefusedError, StoppedError } from "./errors.ts";
 import { InFlight } from "./in-flight.ts";
@@ -26,11 +26,10 @@ import { errorName, signerOf, type Tools } from "./tools.ts";
 /** A route in one round. */
 interface Trip extends Route {
   readonly views: { readonly from: ChainView; readonly to: ChainView };
-  readonly health: RoundHealth;
 }
 
-/** What is wrong with clients, asked once in a round. */
-type RoundHealth = Map<string, Promise<ClientTrouble | undefined>>;
+/** Where a client is, and whom it follows. */
+type ClientPlace = readonly [at: Connection, of: Connection];
 
 interface Ended extends End {
   readonly kind: MessageKind;
@@ -40,14 +39,19 @@ export class MessageRelayer {
   readonly #chains: ReadonlyMap<StateMachine, Connection>;
   readonly #journal: Journal<MessageRecord>;
   readonly #tools: Tools;
-  readonly #inFlight = new InFlight();
   readonly #health: ClientHealth;
+  readonly #inFlight = new InFlight();
 
-  constructor(chains: ReadonlyMap<StateMachine, Connection>, journal: Journal<MessageRecord>, tools: Tools) {
+  constructor(
+    chains: ReadonlyMap<StateMachine, Connection>,
+    journal: Journal<MessageRecord>,
+    tools: Tools,
+    health: ClientHealth,
+  ) {
     this.#chains = chains;
     this.#journal = journal;
     this.#tools = tools;
-    this.#health = new ClientHealth(tools);
+    this.#health = health;
   }
 
   /** Does what can be done for each message. A route whose nodes fail does not hold up the others. */
@@ -58,30 +62,28 @@ export class MessageRelayer {
     const due = records.filter(({ notBefore }) => notBefore <= now());
     const routes = byRoute(due);
     const views = new Map<Connection, Promise<ChainView>>();
+    // Final is what was read: should a node take that back, the journal knows what ended there.
     const viewOf = (chain: Connection): Promise<ChainView> => {
-      const view = views.get(chain) ?? ChainView.of(chain);
+      const view =
+        views.get(chain) ?? this.#journal.lastRead(chain.name).then((last) => ChainView.of(chain, last));
       views.set(chain, view);
       return view;
     };
-    const health: RoundHealth = new Map();
     const trips = routes.map(async (messages): Promise<void> => {
       const from = this.#chains.get(messages[0].from);
       const to = this.#chains.get(messages[0].to);
       if (from === undefined || to === undefined) return;
       try {
         const both = await Promise.all([viewOf(from), viewOf(to)]);
-        await this.#carryAll(messages, { from, to, views: { from: both[0], to: both[1] }, health });
+        await this.#carryAll(messages, { from, to, views: { from: both[0], to: both[1] } });
       } catch (error) {
-        if (error instanceof StoppedError) throw error;
+        if (error instanceof StoppedError) return;
         metrics.errors.inc({ step: "route", error: errorName(error) });
         log.warn({ from: from.name, to: to.name, err: error }, "the route is tried again");
         observe?.({ kind: "failed", step: "route", error });
       }
     });
-    // Not `all`: nothing may go on behind a step that has failed.
-    for (const trip of await Promise.allSettled(trips)) {
-      if (trip.status === "rejected") throw trip.reason;
-    }
+    await Promise.all(trips);
   }
 
   async #carryAll(records: readonly MessageRecord[], trip: Trip): Promise<void> {
@@ -94,23 +96,11 @@ export class MessageRelayer {
     });
     await this.#journal.update(changed.map(({ record }) => record));
     const ready = await this.#settle(seen, trip);
-    const free = this.#inFlight.free(ready, (message) => viewOfTarget(message, trip).best.header.number);
+    const open = await this.#withClients(ready, trip);
+    const free = this.#inFlight.free(open, (message) => viewOfTarget(message, trip).best.header.number);
     for (const batch of batchesOf(free, this.#tools.config.batch)) {
-      if (await this.#isStopped(batch, trip)) continue;
       if (!(await this.#carry(batch, trip))) return;
     }
-  }
-
-  /** Whether the client that a proof would be read with is of no use. A GET times out without a proof. */
-  async #isStopped({ kind, does }: Batch, { from, to, health }: Trip): Promise<boolean> {
-    if (kind === "get" && does === "time out") return false;
-    const [at, of] = kind === "get" || does === "time out" ? [from, to] : [to, from];
-    const client = `${at.name} of ${of.name}`;
-    const asked = health.get(client) ?? this.#health.trouble(at, of);
-    health.set(client, asked);
-    if ((await asked) === undefined) return false;
-    this.#tools.log.debug({ kind, from: from.name, to: to.name }, "waiting: the route is stopped");
-    return true;
   }
 
   /** Ends what ended. Answers what can be carried now. */
@@ -137,6 +127,24 @@ export class MessageRelayer {
     await this.#end(ended, trip);
     if (left.size > 0) log.debug({ from: from.name, to: to.name, ...Object.fromEntries(left) }, "waiting");
     return ready;
+  }
+
+  /** Those whose proof is read with a client that is of use. */
+  async #withClients(ready: readonly Ready[], { from, to }: Trip): Promise<Ready[]> {
+    const clients: readonly ClientPlace[] = [
+      [from, to],
+      [to, from],
+    ];
+    const useless = new Set<Connection>();
+    for (const [at, of] of clients) {
+      if (!at.config.follows.includes(of.name)) continue;
+      if ((await this.#health.trouble(at, of)) !== undefined) useless.add(at);
+    }
+    // A GET times out without a proof.
+    return ready.filter(({ kind, does }) => {
+      if (does === "time out") return kind === "get" || !useless.has(from);
+      return !useless.has(kind === "get" ? from : to);
+    });
   }
 
   async #end(ended: readonly Ended[], { from, to, views }: Trip): Promise<void> {

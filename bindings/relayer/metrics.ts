@@ -21,6 +21,12 @@ export class Metrics {
     help: "Messages under way.",
     registers: [this.registry],
   });
+  readonly readHeight = new Gauge({
+    name: "as_ismp_relay_read_height",
+    help: "Last finalized block of a chain that was read for messages.",
+    labelNames: ["chain"],
+    registers: [this.registry],
+  });
   readonly knownHeight = new Gauge({
     name: "as_ismp_relay_known_height",
     help: "Height of a chain that another one knows.",

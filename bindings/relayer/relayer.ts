@@ -9,6 +9,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { OpenRpcClient } from "../client/rpc-client.ts";
 import type { StateMachine } from "../client/state-machine.ts";
+import { ClientHealth } from "./client-health.ts";
 import type { ChainConfig } from "./config.ts";
 import { Connection } from "./connection.ts";
 import { ConsensusRelayer, type Need, needOf } from "./consensus-relayer.ts";
@@ -75,16 +76,17 @@ export class Relayer {
     );
     const journals: { close(): Promise<void> }[] = [];
     const steps: Step[] = [];
+    const health = new ClientHealth(options);
     mkdirSync(config.database, { recursive: true });
     if (parts.includes("consensus")) {
       const journal = await Journal.open<Need>(join(config.database, "consensus"));
       journals.push(journal);
-      steps.push(...consensusSteps(chains, journal, options));
+      steps.push(...consensusSteps(chains, journal, options, health));
     }
     if (parts.includes("messages")) {
       const journal = await Journal.open<MessageRecord>(join(config.database, "messages"));
       journals.push(journal);
-      steps.push(...messageSteps(chains, journal, options));
+      steps.push(...messageSteps(chains, journal, options, health));
     }
     return new Relayer(options, clients, chains, journals, steps, stop);
   }
@@ -146,25 +148,35 @@ function isConnected(chains: Chains, from: StateMachine, to: StateMachine): bool
   return chains.get(to)?.config.follows.includes(from) ?? false;
 }
 
-function consensusSteps(chains: Chains, journal: Journal<Need>, options: RelayerOptions): Step[] {
+function consensusSteps(
+  chains: Chains,
+  journal: Journal<Need>,
+  options: RelayerOptions,
+  health: ClientHealth,
+): Step[] {
   const watch = [...chains.values()].map((chain) => {
-    const watcher = new Watcher(chain, journal, options.lightClient, (message) => {
+    const watcher = new Watcher(chain, journal, options, (message) => {
       const need = needOf(message);
       return isConnected(chains, need.followed, need.follower) ? need : undefined;
     });
     return { name: `watch ${chain.name}`, needs: [chain], run: () => watcher.step() };
   });
   const update = pairs(chains).map(([follower, followed]) => {
-    const relayer = new ConsensusRelayer(follower, followed, journal, options);
+    const relayer = new ConsensusRelayer(follower, followed, journal, options, health);
     const name = `${follower.name} follows ${followed.name}`;
     return { name, needs: [follower, followed], run: () => relayer.step() };
   });
   return [...watch, ...update];
 }
 
-function messageSteps(chains: Chains, journal: Journal<MessageRecord>, options: RelayerOptions): Step[] {
+function messageSteps(
+  chains: Chains,
+  journal: Journal<MessageRecord>,
+  options: RelayerOptions,
+  health: ClientHealth,
+): Step[] {
   const watch = [...chains.values()].map((chain) => {
-    const watcher = new Watcher(chain, journal, options.lightClient, (message) => {
+    const watcher = new Watcher(chain, journal, options, (message) => {
       const { from, to } = message;
       const related = isConnected(chains, from, to) || isConnected(chains, to, from);
       if (!related) return undefined;
@@ -173,7 +185,7 @@ function messageSteps(chains: Chains, journal: Journal<MessageRecord>, options: 
     });
     return { name: `watch ${chain.name}`, needs: [chain], run: () => watcher.step() };
   });
-  const relayer = new MessageRelayer(chains, journal, options);
+  const relayer = new MessageRelayer(chains, journal, options, health);
   return [...watch, { name: "messages", needs: [...chains.values()], run: () => relayer.step() }];
 }
 

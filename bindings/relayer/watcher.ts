@@ -11,12 +11,12 @@ import { DishonestNodeError } from "../client/errors.ts";
 import type { KnownHeader } from "../client/node.ts";
 import { decodeLeaf, encodePostResponse, encodeRequest, type Sent } from "../client/request.ts";
 import type { StateMachine } from "../client/state-machine.ts";
-import type { LightClient } from "../runtime/light-client.ts";
 import { concat } from "../state/scale.ts";
 import type { Connection } from "./connection.ts";
 import { FinalityTakenBackError, UnreadableMessageError } from "./errors.ts";
 import { type Entry, type Journal, KEPT_BLOCKS, type ReadBlock } from "./journal.ts";
 import { provenValue } from "./proven-state.ts";
+import type { Tools } from "./tools.ts";
 
 /** A message as it was found. */
 export interface FoundMessage extends Entry {
@@ -36,19 +36,19 @@ const AT_ONCE = 256;
 export class Watcher<T extends Entry> {
   readonly #chain: Connection;
   readonly #journal: Journal<T>;
-  readonly #lightClient: LightClient;
+  readonly #tools: Pick<Tools, "lightClient" | "metrics">;
   readonly #note: (message: FoundMessage) => T | undefined;
 
   /** @param note what to keep of a message, undefined for nothing */
   constructor(
     chain: Connection,
     journal: Journal<T>,
-    lightClient: LightClient,
+    tools: Pick<Tools, "lightClient" | "metrics">,
     note: (message: FoundMessage) => T | undefined,
   ) {
     this.#chain = chain;
     this.#journal = journal;
-    this.#lightClient = lightClient;
+    this.#tools = tools;
     this.#note = note;
   }
 
@@ -66,6 +66,7 @@ export class Watcher<T extends Entry> {
       const found = await this.#read(block);
       parent = { number, hash: toHex(block.hash) };
       await this.#journal.advance(name, parent, found);
+      this.#tools.metrics.readHeight.set({ chain: name }, number);
     }
     return 0;
   }
@@ -99,7 +100,7 @@ export class Watcher<T extends Entry> {
     const { hash } = block;
     const { number } = block.header;
     const events = (key: Uint8Array): Promise<Uint8Array | undefined> =>
-      provenValue(this.#chain.node, this.#lightClient, block, key);
+      provenValue(this.#chain.node, this.#tools.lightClient, block, key);
     const messages = await ismp.sentIn(hash, events);
     const all = await ismp.sentAll(messages, hash);
     return messages.flatMap(({ commitment }, i): T[] => {

@@ -149,6 +149,13 @@ describe("two chains and two relayers that are killed at random moments", () => 
       }
       const killed = Date.now() - began;
 
+      // In the midst of work they stop when told, soon and well, and go on from there.
+      await topUp();
+      const told = Date.now();
+      for (const relayer of [messages, consensus]) expect(await relayer.stop()).toBe(0);
+      const stopping = Date.now() - told;
+      for (const relayer of [messages, consensus]) await relayer.start();
+
       // What is still under way must come to its end by itself.
       let news = Date.now();
       for (let seen = -1; ; ) {
@@ -184,7 +191,7 @@ describe("two chains and two relayers that are killed at random moments", () => 
       const { faults, ends } = judge(here, there, counts);
       process.stdout.write(
         `${JSON.stringify({
-          seconds: { killing: killed / 1000, all: settled / 1000 },
+          seconds: { killing: killed / 1000, stopping: stopping / 1000, all: settled / 1000 },
           kills,
           mostUnderWay: most,
           sent: counts,

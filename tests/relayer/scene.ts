@@ -21,8 +21,13 @@ import { LiveChain } from "../support/live-chain.ts";
 
 export interface SceneOptions {
   readonly challengePeriod?: bigint;
+  /** Seconds without an update after which a client expires. */
+  readonly unbonding?: bigint;
   readonly updateSeconds?: number;
   readonly minimumFee?: bigint;
+  /** Whether the chains follow each other from the start. Default: they do. */
+  readonly clients?: boolean;
+  readonly answerSeconds?: number;
   readonly justificationPeriod?: number;
   readonly observe?: RelayObserver;
   /** Most messages and bytes of one extrinsic. */
@@ -38,7 +43,11 @@ export class Scene {
   readonly options: SceneOptions;
   /** What is between the relayer and a node. */
   faults: (rpc: RpcClient, chain: LiveChain) => RpcClient = (rpc) => rpc;
+  /** How the relayer reaches a chain's node. */
+  wire: (chain: LiveChain) => OpenRpcClient = (chain) => localRpc(chain.server);
   metrics = new Metrics();
+  /** What the relayers logged, a line each. */
+  readonly lines: Readonly<Record<string, unknown>>[] = [];
   #relayers: Relayer[] = [];
   #now = 0;
 
@@ -53,8 +62,9 @@ export class Scene {
     const period = { justificationPeriod: options.justificationPeriod ?? 1 };
     const left = await LiveChain.start(runtime, "SUBSTRATE-left", period);
     const right = await LiveChain.start(runtime, "SUBSTRATE-rite", period);
-    await left.follow(right, options.challengePeriod ?? 0n);
-    await right.follow(left, options.challengePeriod ?? 0n);
+    if (options.clients === false) return new Scene(left, right, options);
+    await left.follow(right, options.challengePeriod ?? 0n, options.unbonding);
+    await right.follow(left, options.challengePeriod ?? 0n, options.unbonding);
     return new Scene(left, right, options);
   }
 
@@ -64,7 +74,8 @@ export class Scene {
   }
 
   get config(): RelayerConfig {
-    const { updateSeconds = 30, minimumFee = 0n, batch = {}, firstSeconds = 0 } = this.options;
+    const { updateSeconds = 30, minimumFee = 0n, batch = {} } = this.options;
+    const { firstSeconds = 0, answerSeconds = 0.5 } = this.options;
     const chains = [
       [this.left, this.right],
       [this.right, this.left],
@@ -91,7 +102,7 @@ ${Object.entries(batch)
 attempts = 2
 first_seconds = ${firstSeconds}
 most_seconds = ${Math.max(firstSeconds * 8, 60)}
-answer_seconds = 0.5
+answer_seconds = ${answerSeconds}
 ${chains.join("\n")}`);
   }
 
@@ -100,7 +111,15 @@ ${chains.join("\n")}`);
     const relayer = await Relayer.open({
       config: this.config,
       lightClient: this.left.lightClient,
-      log: pino({ level: process.env["AS_ISMP_LOG"] ?? "silent" }),
+      log: pino(
+        { level: process.env["AS_ISMP_LOG"] ?? "info" },
+        {
+          write: (text) => {
+            this.lines.push(JSON.parse(text));
+            if (process.env["AS_ISMP_LOG"] !== undefined) process.stdout.write(text);
+          },
+        },
+      ),
       metrics: this.metrics,
       now: () => this.#now,
       sleep: async () => undefined,
@@ -114,7 +133,7 @@ ${chains.join("\n")}`);
 
   #connect(name: string): OpenRpcClient {
     const chain = name === this.left.name ? this.left : this.right;
-    const real = localRpc(chain.server);
+    const real = this.wire(chain);
     return {
       // Faults may change while the relayer runs.
       request: (method, params) => this.faults(real, chain).request(method, params),
@@ -154,6 +173,17 @@ ${chains.join("\n")}`);
       ends[name] = (ends[name] ?? 0) + value;
     }
     return ends;
+  }
+
+  /** Names of what failed, with how often. */
+  async failures(): Promise<Readonly<Record<string, number>>> {
+    const { values } = await this.metrics.errors.get();
+    const failures: Record<string, number> = {};
+    for (const { labels, value } of values) {
+      const name = String(labels.error);
+      failures[name] = (failures[name] ?? 0) + value;
+    }
+    return failures;
   }
 
   async end(): Promise<void> {

@@ -155,14 +155,14 @@ export class LiveChain {
   }
 
   /** Has this chain follow another one from its last finalized block on. */
-  async follow(other: LiveChain, challengePeriod = 0n): Promise<void> {
+  async follow(other: LiveChain, challengePeriod = 0n, unbonding = UNBONDING): Promise<void> {
     const { finality } = new ConsensusProver(new SubstrateNode(other.rpc()), this.lightClient);
     const state = await finality.initialState(other.name, SLOT_DURATION);
     const client = encodeCreateConsensusState({
       consensusState: encodeConsensusState(state),
       consensusClientId: GRANDPA_CLIENT_ID,
       consensusStateId: other.id,
-      unbondingPeriod: UNBONDING,
+      unbondingPeriod: unbonding,
       challengePeriods: [[other.name, challengePeriod]],
     });
     const { metadata } = this.chain.at();
