@@ -5,6 +5,8 @@
  * whenever memory grows, so no view is kept beyond the host function that asked for it: a view is good
  * until the next allocation.
  */
+
+import type { WasmMemory } from "../runtime/wasm-types.ts";
 import { GuestMemoryError } from "./errors.ts";
 
 /** Bytes in a WebAssembly page. */
@@ -31,12 +33,12 @@ export function unpackFatPointer(fat: bigint): { pointer: number; length: number
 }
 
 export class GuestMemory {
-  #memory: WebAssembly.Memory | undefined;
+  #memory: WasmMemory | undefined;
   #bytes = new Uint8Array();
   #view = new DataView(this.#bytes.buffer);
 
   /** Until an instance has brought its memory there is none: every access is out of range. */
-  attach(memory: WebAssembly.Memory): void {
+  attach(memory: WasmMemory): void {
     this.#memory = memory;
   }
 

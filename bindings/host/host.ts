@@ -2,6 +2,8 @@
  * What the host functions of one runtime call share: memory, allocator, storage, and what the caller
  * offers. One `Host` lives as long as one instance of the module.
  */
+
+import type { WasmMemory } from "../runtime/wasm-types.ts";
 import type { Storage } from "../state/storage.ts";
 import type { Ed25519Verifier } from "./ed25519.ts";
 import { HostUnavailableError } from "./errors.ts";
@@ -49,7 +51,7 @@ export class Host {
    * @param heapBase value of the module's `__heap_base`
    * @param maximumPages how far the allocator may grow the memory
    */
-  attach(memory: WebAssembly.Memory, heapBase: number, maximumPages: number): void {
+  attach(memory: WasmMemory, heapBase: number, maximumPages: number): void {
     this.memory.attach(memory);
     this.#allocator = new FreeingBumpAllocator(this.memory, heapBase, maximumPages);
   }

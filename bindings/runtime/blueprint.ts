@@ -8,6 +8,7 @@
 import { readModule } from "../build/wasm-module-reader.ts";
 import { HostImports } from "../host/interfaces.ts";
 import { MalformedRuntimeError, UnresolvedImportError } from "./errors.ts";
+import type { WasmModule } from "./wasm-types.ts";
 
 /** Limits of an imported memory, in pages of 64 KiB. */
 export interface MemoryLimits {
@@ -24,7 +25,7 @@ export interface Blueprint {
 }
 
 /** Reads `code`, which `module` was compiled from. */
-export function inspect(code: Uint8Array, module: WebAssembly.Module): Blueprint {
+export function inspect(code: Uint8Array, module: WasmModule): Blueprint {
   const imports = WebAssembly.Module.imports(module);
   const exports = WebAssembly.Module.exports(module);
   const hostImports = new HostImports(

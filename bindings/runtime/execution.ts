@@ -22,6 +22,7 @@ import {
   RuntimeTrapError,
   UnknownEntryPointError,
 } from "./errors.ts";
+import type { WasmModule } from "./wasm-types.ts";
 
 /** Pages (64 KiB) that a call may use beyond those the module asks for, as hosts allow by default. */
 export const HEAP_PAGES = 2048;
@@ -46,7 +47,7 @@ export interface CallOptions {
 
 /** A compiled module with its {@link Blueprint}. */
 export interface Executable {
-  readonly module: WebAssembly.Module;
+  readonly module: WasmModule;
   readonly blueprint: Blueprint;
 }
 
@@ -104,7 +105,7 @@ export function execute(
 type EntryPoints = Readonly<Record<string, ((pointer: number, length: number) => unknown) | undefined>>;
 
 function instantiate(
-  module: WebAssembly.Module,
+  module: WasmModule,
   { hostImports, importedMemory }: Blueprint,
   host: Host,
   { meter, heapPages = HEAP_PAGES }: CallOptions,

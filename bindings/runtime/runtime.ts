@@ -17,16 +17,17 @@ import {
   type RuntimeVersion,
   versionFromSections,
 } from "./version.ts";
+import type { WasmModule } from "./wasm-types.ts";
 
 export class Runtime {
   /** The plain WebAssembly. */
   readonly code: Uint8Array;
-  readonly module: WebAssembly.Module;
+  readonly module: WasmModule;
   readonly #blueprint: Blueprint;
   #version: RuntimeVersion | undefined;
   #lightClient: LightClient | undefined;
 
-  private constructor(code: Uint8Array, module: WebAssembly.Module) {
+  private constructor(code: Uint8Array, module: WasmModule) {
     this.code = code;
     this.module = module;
     this.#blueprint = inspect(code, module);
@@ -39,7 +40,7 @@ export class Runtime {
    */
   static async load(blob: Uint8Array): Promise<Runtime> {
     const [code] = await Promise.all([decompressBlob(blob), cryptoWaitReady()]);
-    let module: WebAssembly.Module;
+    let module: WasmModule;
     try {
       module = await WebAssembly.compile(code);
     } catch (error) {

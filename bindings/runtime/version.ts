@@ -6,6 +6,7 @@
  * that end early or go on, by `ScaleError`.
  */
 import { concat, encodeBytes, encodeU32, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
+import type { WasmModule } from "./wasm-types.ts";
 
 /** A runtime API: `0x` and 16 hex digits, and its version. */
 export interface RuntimeApi {
@@ -73,7 +74,7 @@ export function encodeRuntimeVersion(version: RuntimeVersion): Uint8Array {
 }
 
 /** The version from the custom sections of a blob, or undefined unless both are there. */
-export function versionFromSections(module: WebAssembly.Module): RuntimeVersion | undefined {
+export function versionFromSections(module: WasmModule): RuntimeVersion | undefined {
   const version = WebAssembly.Module.customSections(module, "runtime_version")[0];
   const apis = WebAssembly.Module.customSections(module, "runtime_apis")[0];
   if (version === undefined || apis === undefined) return undefined;

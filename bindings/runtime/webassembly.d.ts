@@ -1,6 +1,7 @@
 /**
  * The part of the WebAssembly JavaScript API that the harness uses. Node offers it, but neither TypeScript's
- * ECMAScript libraries nor the types of Node 20 declare it, and the browser's library would bring `window`.
+ * ECMAScript libraries nor the types of Node 20 declare it, and the browser's library would bring `window`. What is
+ * exported names its modules and memories by `wasm-types.ts`: this file is not in the package.
  */
 declare namespace WebAssembly {
   type ImportValue = ((...args: never[]) => unknown) | Memory;
@@ -10,19 +11,16 @@ declare namespace WebAssembly {
     readonly kind: "function" | "global" | "memory" | "table" | "tag";
   }
 
-  class Module {
-    constructor(bytes: Uint8Array);
-    static exports(module: Module): ModuleEntry[];
-    static imports(module: Module): (ModuleEntry & { readonly module: string })[];
-    static customSections(module: Module, name: string): ArrayBuffer[];
-    private readonly brand: "WebAssembly.Module";
-  }
+  type Module = import("./wasm-types.ts").WasmModule;
+  const Module: {
+    new (bytes: Uint8Array): Module;
+    exports(module: Module): ModuleEntry[];
+    imports(module: Module): (ModuleEntry & { readonly module: string })[];
+    customSections(module: Module, name: string): ArrayBuffer[];
+  };
 
-  class Memory {
-    constructor(limits: { initial: number; maximum?: number });
-    readonly buffer: ArrayBuffer;
-    grow(pages: number): number;
-  }
+  type Memory = import("./wasm-types.ts").WasmMemory;
+  const Memory: new (limits: { initial: number; maximum?: number }) => Memory;
 
   class Global {
     readonly value: unknown;

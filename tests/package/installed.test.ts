@@ -1,0 +1,163 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { projectRoot } from "../support/project.ts";
+import { oracle } from "../support/vectors.ts";
+import { UserProject } from "./user-project.ts";
+
+/*
+ * An empty project with the package out of the tarball: the examples of README.md as TypeScript and as JavaScript, the
+ * command line, and a runtime with a pallet of the user's own.
+ */
+
+let project: UserProject;
+
+beforeAll(async () => {
+  project = await UserProject.create();
+  // What the examples take for given: a client, and a proof for it.
+  const [given] = oracle.grandpa().filter(({ expected }) => expected === "accept");
+  const proof = JSON.stringify({
+    consensusState: given?.consensusState,
+    finalityProof: given?.finalityProof,
+  });
+  await project.write("proof.json", proof);
+  await project.write(
+    "given.js",
+    `import { readFileSync } from "node:fs";
+const given = JSON.parse(readFileSync("proof.json", "utf8"));
+const bytes = (text) => new Uint8Array(Buffer.from(text.slice(2), "hex"));
+export const consensusState = bytes(given.consensusState);
+export const finalityProof = bytes(given.finalityProof);
+`,
+  );
+  await project.write(
+    "given.d.ts",
+    "export declare const consensusState: Uint8Array;\nexport declare const finalityProof: Uint8Array;\n",
+  );
+}, 120_000);
+
+afterAll(() => project?.remove());
+
+/** The examples of a page in a language, each a program: what it takes for given is imported. */
+function examplesOf(page: string): string[] {
+  const text = readFileSync(resolve(projectRoot, page), "utf8");
+  return [...text.matchAll(/^```(?:ts|js)[^\n]*\n(.*?)^```/gms)].map(([, code = ""]) => {
+    const given = code.includes("finalityProof") && !/(?:const|import).*finalityProof\b.*=/.test(code);
+    return given ? `import { consensusState, finalityProof } from "./given.js";\n${code}` : code;
+  });
+}
+
+const examples = examplesOf("README.md");
+const names = examples.map((_, i) => `readme-${i + 1}`);
+
+/** A program that imports all that the package exports. */
+function everyEntryPoint(): string {
+  const { exports } = JSON.parse(readFileSync(resolve(projectRoot, "package.json"), "utf8")) as {
+    exports: Record<string, unknown>;
+  };
+  const modules = Object.entries(exports).filter(([, target]) => typeof target === "object");
+  const imports = modules.map(([name], i) => `import * as m${i} from "${join("as-ismp", name)}";`);
+  const sizes = modules.map((_, i) => `Object.keys(m${i}).length`);
+  return `${imports.join("\n")}\nconsole.log([${sizes}].every((size) => size > 0));\n`;
+}
+
+describe("an empty project with the package installed", () => {
+  it("has it from the tarball", async () => {
+    const { version } = JSON.parse(readFileSync(resolve(projectRoot, "package.json"), "utf8")) as {
+      version: string;
+    };
+    const installed = JSON.parse(await project.read("node_modules/as-ismp/package.json"));
+    expect(installed.version).toBe(version);
+    expect(examples.length).toBeGreaterThan(1);
+    console.info(
+      project.origin === "registry"
+        ? "installed by npm, its dependencies from the registry"
+        : "no registry: its dependencies are linked to those of this repository",
+    );
+  });
+
+  it.each([
+    ["nodenext", "nodenext"],
+    ["preserve", "bundler"],
+  ])(
+    "compiles the examples of README.md, and all that is exported, under strict TypeScript: modules %s, resolution %s",
+    async (module, resolution) => {
+      for (const [i, code] of examples.entries()) await project.write(`${names[i]}.ts`, code);
+      await project.write("all.ts", everyEntryPoint());
+      const options = ["--strict", "--target", "es2022", "--lib", "es2023", "--types", "node"];
+      const strictness = [
+        "--exactOptionalPropertyTypes",
+        "--noUncheckedIndexedAccess",
+        "--verbatimModuleSyntax",
+      ];
+      const { code, stdout } = await project.typescript(
+        ...options,
+        ...strictness,
+        ...["--module", module, "--moduleResolution", resolution],
+        ...["--outDir", "out"],
+        ...names.map((name) => `${name}.ts`),
+        "all.ts",
+      );
+      expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+    },
+  );
+
+  it("runs them, compiled and as plain JavaScript, to the same end", async () => {
+    const printed: string[] = [];
+    for (const [i, code] of examples.entries()) {
+      const plain = await project.node(await project.write(`${names[i]}-plain.mjs`, code));
+      expect({ code: plain.code, stderr: plain.stderr }).toEqual({ code: 0, stderr: "" });
+      await project.copy(join(project.folder, "out", `${names[i]}.js`), `${names[i]}.js`);
+      const compiled = await project.node(`${names[i]}.js`);
+      expect(compiled.stdout).toBe(plain.stdout);
+      printed.push(plain.stdout);
+    }
+    expect(printed[0]).toContain("'Balances.Transfer'");
+    // The consensus state to trust next.
+    expect(printed[1]).toContain("Uint8Array(");
+  });
+
+  it("resolves every entry point", async () => {
+    await project.copy(join(project.folder, "out/all.js"), "all.js");
+    expect(await project.node("all.js")).toMatchObject({ code: 0, stdout: "true\n" });
+  });
+});
+
+describe("its command line", () => {
+  it("helps, verifies, inspects, and judges the blob that comes with it", async () => {
+    const help = await project.command("as-ismp", "--help");
+    expect(help).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("Usage: as-ismp") });
+    const accepted = await project.command("as-ismp", "verify", "proof.json", "--json");
+    expect({ code: accepted.code, stderr: accepted.stderr }).toEqual({ code: 0, stderr: "" });
+    const text = await project.read("proof.json");
+    // Another last byte: of the last header, or of the last signature.
+    await project.write(
+      "bent.json",
+      text.replace(/..("\})$/, (end) => (end.startsWith("00") ? `01"}` : `00"}`)),
+    );
+    expect((await project.command("as-ismp", "verify", "bent.json")).code).toBe(1);
+    expect((await project.command("as-ismp", "verify", "none.json")).code).toBe(2);
+    const inspected = await project.command("as-ismp", "inspect");
+    expect(inspected).toMatchObject({ code: 0, stdout: expect.stringContaining("IsmpRuntimeApi") });
+    expect((await project.command("as-ismp", "check-blob")).code).toBe(0);
+  });
+
+  it("runs a development chain, and ends it well", async () => {
+    const { code, stdout } = await project.startAndEnd("as-ismp", ["dev", "--port", "0", "--json"], /\}\n$/);
+    expect({ code, facts: JSON.parse(stdout) }).toMatchObject({ code: 0, facts: { best: 0, url: /^ws:/ } });
+  });
+});
+
+describe("a runtime with a pallet of the user's own", () => {
+  it("is compiled by the command, and runs as its page says", async () => {
+    for (const part of ["runtime.json", "pallets"]) {
+      await project.copy(resolve(projectRoot, "examples/names", part), part);
+    }
+    const built = await project.command("as-ismp", "build", "runtime.json", "--output", "names.wasm");
+    expect({ code: built.code, stderr: built.stderr }).toEqual({ code: 0, stderr: "" });
+    const [example = ""] = examplesOf("examples/names/README.md");
+    const ran = await project.node(await project.write("names.mjs", example));
+    expect({ code: ran.code, stderr: ran.stderr }).toEqual({ code: 0, stderr: "" });
+    expect(ran.stdout).toContain("name: 'Claimed'");
+  });
+});
