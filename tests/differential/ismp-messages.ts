@@ -49,7 +49,6 @@ export type Fact =
   | "values for other keys"
   | "a GET that was answered"
   | "a response that was received"
-  | "a response to what was not received"
   | "a signer";
 
 export interface Made {
@@ -306,7 +305,8 @@ const kinds = {
     subject: (item) => commitment(item.post),
     change: changedBody,
     encode: (items, proof) => message.responseTimeouts(items, proof),
-    facts: () => ["a response that was received", "a response to what was not received"],
+    facts: (world, items) =>
+      items.some((item) => wasReceived(world, item)) ? ["a response that was received"] : [],
   } satisfies Kind<PostResponse>,
   "get timeouts": {
     all: (world) => world.gets,
@@ -328,6 +328,12 @@ function isLate({ timeout }: { readonly timeout: bigint }, time: bigint): boolea
 
 function isProven(world: World, [key]: readonly Uint8Array[]): boolean {
   return key !== undefined && world.trusted.overlay.get(key) !== undefined;
+}
+
+/** Whether a block that our chain was told of has the receipt, which stands under the request. */
+function wasReceived(world: World, response: PostResponse): boolean {
+  const [key] = keysOf.responseTimeout(response);
+  return key !== undefined && world.known.some(({ overlay }) => overlay.get(key) !== undefined);
 }
 
 function startsWith(bytes: Uint8Array, text: string): boolean {

@@ -301,6 +301,37 @@ describeWithPeer("two chains that send each other messages", () => {
     expect(carriedOut.get("update")).toBe(before + 2);
   });
 
+  it("time out a response that was received on the peer alone", () => {
+    const name = "timeouts of responses that were received";
+    const to = utf8("answer-x");
+    const update = { kind: "update", blocks: 1, ahead: 0, change: "none", flaw: "none", at: 0 } as const;
+    const batch = { ready: true, which: [0], height: "latest", flaw: "none", at: 0 } as const;
+    const take = { kind: "messages", again: false, pool: false } as const;
+    const sent: Plan = {
+      kind: "they send",
+      source: THEM,
+      dest: HERE,
+      post: { from: to, to, body: utf8("body"), timeout: 1n },
+    };
+    const timeOut: Plan = { ...take, update, all: [{ ...batch, kind: "response timeouts" }] };
+    // The answer times out after 3,600 seconds.
+    const during = (received: boolean): Sequence["blocks"] => [
+      { slots: 1, plans: [sent, { ...take, update, all: [{ ...batch, kind: "requests" }] }] },
+      { slots: 1, plans: received ? [{ kind: "they receive", which: 0, response: true }] : [] },
+      { slots: 700, plans: [timeOut] },
+    ];
+    met.delete(name);
+    const before = carriedOut.get("response timeouts") ?? 0;
+    run({ coprocessor: null, challenge: 0n, blocks: during(true) });
+    expect([...met]).toContain(name);
+    expect(carriedOut.get("response timeouts") ?? 0).toBe(before);
+    // The control: one that never arrived times out on both.
+    met.delete(name);
+    run({ coprocessor: null, challenge: 0n, blocks: during(false) });
+    expect([...met]).not.toContain(name);
+    expect(carriedOut.get("response timeouts")).toBe(before + 1);
+  });
+
   it("and did every kind of thing that there is", () => {
     // A run that is shorter than the everyday one may miss some.
     if (cases(EVERYDAY) < EVERYDAY) return;

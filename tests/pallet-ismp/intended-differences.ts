@@ -97,6 +97,15 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     facts: ["a GET that was answered"],
   },
   {
+    name: "timeouts of responses that were received",
+    source: "ismp-v1.md §25 (8)",
+    reason:
+      "Upstream looks for the receipt under the response, where none ever stands: a response is received and " +
+      "timed out. Receipts stand under the request.",
+    refusedAs: ["StillPresent"],
+    facts: ["a response that was received"],
+  },
+  {
     name: "the trie that the relayer chose",
     source: "ismp-v1.md §25 (7)",
     reason:
