@@ -8,16 +8,6 @@ export function equal32(a: usize, b: usize): bool {
   return (low | high) == 0;
 }
 
-/** Lexicographic order of two strings of 32 bytes: negative, zero or positive. */
-export function compare32(a: usize, b: usize): i32 {
-  for (let i: usize = 0; i < 32; i += 8) {
-    const x = bswap(load<u64>(a + i));
-    const y = bswap(load<u64>(b + i));
-    if (x != y) return x < y ? -1 : 1;
-  }
-  return 0;
-}
-
 export function equalBytes(a: usize, b: usize, length: u32): bool {
   const end = a + length;
   while (end - a >= 8) {

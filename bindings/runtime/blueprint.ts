@@ -33,7 +33,9 @@ export function inspect(code: Uint8Array, module: WasmModule): Blueprint {
   );
   const unresolved = imports.filter(({ module: from, name, kind }) => {
     if (from !== "env") return true;
-    return kind === "function" ? hostImports.unresolved.includes(name) : kind !== "memory" || name !== "memory";
+    return kind === "function"
+      ? hostImports.unresolved.includes(name)
+      : kind !== "memory" || name !== "memory";
   });
   if (unresolved.length > 0) {
     throw new UnresolvedImportError(unresolved.map(({ module: from, name }) => `${from}.${name}`));

@@ -123,7 +123,10 @@ describe("the genesis of a runtime in a folder of its own", () => {
   const textsOf = (source: string): Record<string, Json> =>
     Object.fromEntries(
       [...source.matchAll(/function (\w+)\(\): u64 \{\n {2}return packSpan\(\w+\(\), (\d+)\)/g)].map(
-        ([, name = "", length]) => [name, JSON.parse(bytesOf(source, `${name}Bytes`, Number(length)).toString())],
+        ([, name = "", length]) => [
+          name,
+          JSON.parse(bytesOf(source, `${name}Bytes`, Number(length)).toString()),
+        ],
       ),
     );
   /** What a function puts into memory by constants of its code. */

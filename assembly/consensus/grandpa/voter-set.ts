@@ -25,6 +25,7 @@ export class VoterSet {
     const weights = new StaticArray<u64>(count);
     for (let i: u32 = 0; i < count; i++) index.add(authorities + (i as usize) * AUTHORITY_SIZE);
     index.sort();
+    const repeats = index.hasDuplicates();
     let total: u64 = 0;
     let overflow = false;
     for (let i: u32 = 0; i < count; i++) {
@@ -32,7 +33,7 @@ export class VoterSet {
       const weight = load<u64>(entry, 32);
       if (weight > u64.MAX_VALUE - total) overflow = true;
       total += weight;
-      weights[index.find(entry)] += weight;
+      weights[repeats ? index.find(entry) : i] += weight;
     }
     this.index = index;
     this.weights = weights;

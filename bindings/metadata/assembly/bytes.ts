@@ -20,7 +20,10 @@ export function codeData(name: string, bytes: Uint8Array, imports: Imports): str
   const size = Math.ceil(bytes.length / (WORD * WORDS)) * WORD * WORDS;
   const padded = Buffer.alloc(size);
   padded.set(bytes);
-  const words = Array.from({ length: size / WORD }, (_, i) => `0x${padded.readBigUInt64LE(i * WORD).toString(16)}`);
+  const words = Array.from(
+    { length: size / WORD },
+    (_, i) => `0x${padded.readBigUInt64LE(i * WORD).toString(16)}`,
+  );
   const calls = Array.from(
     { length: words.length / WORDS },
     (_, i) => `  at = ${FRAME.putWords.class}(at, ${words.slice(i * WORDS, (i + 1) * WORDS).join(", ")});\n`,
