@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
+import type { Runtime } from "../../bindings/index.ts";
 import { localRpc, type OpenRpcClient, type RpcClient } from "../../bindings/prover/index.ts";
 import {
   Metrics,
@@ -24,6 +25,8 @@ export interface SceneOptions {
   readonly updateSeconds?: number;
   readonly minimumFee?: bigint;
   readonly justificationPeriod?: number;
+  /** What the left chain runs; by default the same as the right one. */
+  readonly left?: Runtime;
   readonly observe?: RelayObserver;
 }
 
@@ -47,7 +50,7 @@ export class Scene {
   static async start(options: SceneOptions = {}): Promise<Scene> {
     const runtime = await loadBlob();
     const period = { justificationPeriod: options.justificationPeriod ?? 1 };
-    const left = await LiveChain.start(runtime, "SUBSTRATE-left", period);
+    const left = await LiveChain.start(options.left ?? runtime, "SUBSTRATE-left", period);
     const right = await LiveChain.start(runtime, "SUBSTRATE-rite", period);
     await left.follow(right, options.challengePeriod ?? 0n);
     await right.follow(left, options.challengePeriod ?? 0n);
@@ -90,7 +93,7 @@ ${chains.join("\n")}`);
   async relayer(parts: readonly RelayPart[] = ["consensus", "messages"]): Promise<Relayer> {
     const relayer = await Relayer.open({
       config: this.config,
-      lightClient: this.left.lightClient,
+      lightClient: this.right.lightClient,
       log: pino({ level: process.env["AS_ISMP_LOG"] ?? "silent" }),
       metrics: this.metrics,
       now: () => this.#now,
