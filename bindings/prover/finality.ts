@@ -25,7 +25,7 @@ import { JustificationStream, type StreamLimits } from "./justification-stream.t
 const MOST_BLOCKS = 2400;
 /** Justifications of blocks above a height that are tried for it. */
 const FEW = 4;
-/** Every so many blocks a stock node keeps a justification. */
+/** Every so many blocks most nodes keep a justification. */
 const KEPT_WITHIN = 512;
 
 export interface FinalityLimits {
@@ -110,6 +110,7 @@ export class FinalityProver {
     await this.listen();
     const state = decodeConsensusState(trusted);
     const finalized = await this.node.header(await this.node.finalizedHash());
+    this.stream.noteFinalized(finalized.header.number);
     const most = state.latestHeight + (limits.mostBlocks ?? MOST_BLOCKS);
     const last = Math.min(finalized.header.number, most, limits.upTo ?? most);
     if (last <= state.latestHeight) return undefined;

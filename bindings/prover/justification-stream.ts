@@ -1,7 +1,7 @@
 /**
  * Justifications as a node tells of them: while it finalizes, for as long as somebody listens.
  *
- * A stock node keeps a justification where authorities change and every 512 blocks, and proves nothing by others
+ * Most nodes keep a justification where authorities change and every 512 blocks, and prove nothing by others
  * before the first such change: fresh finality is proven by what the stream brings. Kept are the newest few, whatever a
  * node sends: one a block, a bounded number of bytes. Nothing is verified here; what turns out to be
  * worthless is to be forgotten by name. What comes while nobody listens is missed, and found nowhere else.
@@ -13,6 +13,9 @@ import { ScaleError } from "../state/scale.ts";
 import { decodeJustification } from "./justification.ts";
 
 const METHODS = { open: "grandpa_subscribeJustifications", close: "grandpa_unsubscribeJustifications" };
+
+/** Blocks that may become final without a word before the subscription is taken for dead. */
+const LONGEST_SILENCE = 16;
 
 export interface StreamLimits {
   /** Justifications that are kept. Default: 512. */
@@ -35,6 +38,9 @@ export class JustificationStream {
   /** By the hash of the block, in the order in which they came. */
   readonly #kept = new Map<string, Received>();
   #bytes = 0;
+  #isHeard = false;
+  /** What was final when the silence began. */
+  #silentFrom = 0;
   #subscribed: Promise<Subscribed | undefined> | undefined;
 
   constructor(rpc: RpcClient, { count = 512, bytes = 64 * 2 ** 20 }: StreamLimits = {}) {
@@ -54,6 +60,20 @@ export class JustificationStream {
     }
     if (this.#subscribed === subscribed) this.#subscribed = undefined;
     return false;
+  }
+
+  /**
+   * Tells how far the chain is final. Nodes drop a listener who is slow without a word to him: where much became
+   * final and nothing came, the next `listen` subscribes anew.
+   */
+  noteFinalized(number: number): void {
+    if (this.#isHeard || this.#silentFrom === 0) {
+      this.#isHeard = false;
+      this.#silentFrom = number;
+    } else if (number - this.#silentFrom > LONGEST_SILENCE) {
+      this.#silentFrom = 0;
+      this.close();
+    }
   }
 
   /** How many are kept. */
@@ -107,6 +127,7 @@ export class JustificationStream {
   #take(item: unknown): void {
     const bytes = typeof item === "string" ? fromHex(item) : undefined;
     const received = bytes === undefined ? undefined : read(bytes);
+    this.#isHeard ||= received !== undefined;
     // Attack: one message larger than all that may be kept.
     if (received === undefined || received.bytes.length > this.#most.bytes) return;
     const before = this.of(received.targetHash);

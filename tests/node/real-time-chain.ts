@@ -31,7 +31,7 @@ const alice = devAccount("Alice");
 const SLOT_DURATION = 6000n;
 const HOST_MACHINE = hex(twox(utf8(":HostMachine:"), 128));
 /** Milliseconds. Finality is two or three blocks behind, and stands still while a validator is away. */
-const PATIENCE = 150_000;
+const PATIENCE = 200_000;
 
 /** The spec of a chain `name` whose blocks and finality these development accounts make, one vote each. */
 export function specOf(
@@ -64,6 +64,8 @@ export class RealTimeChain {
   readonly #genesis: Chain;
   readonly #rpc: WebSocketRpc;
   readonly #events: FinalEvent[] = [];
+  /** By commitment. */
+  readonly #sent = new Map<string, Sent>();
   #read = 0;
 
   private constructor(name: string, genesis: Chain, rpc: WebSocketRpc) {
@@ -188,9 +190,13 @@ export class RealTimeChain {
         for (const { pallet, name, data } of await this.events()) {
           if (pallet !== "Ismp" || (name !== "Request" && name !== "Response")) continue;
           const kind = name === "Request" ? "request" : "response";
-          const commitment = Buffer.from(String(data["commitment"]).slice(2), "hex");
-          const sent = await this.ismp.sent({ kind, commitment });
-          if (sent !== undefined && fits(sent)) return sent;
+          const named = String(data["commitment"]);
+          const sent =
+            this.#sent.get(named) ??
+            (await this.ismp.sent({ kind, commitment: Buffer.from(named.slice(2), "hex") }));
+          if (sent === undefined) continue;
+          this.#sent.set(named, sent);
+          if (fits(sent)) return sent;
         }
         return undefined;
       },

@@ -20,7 +20,7 @@ import { LiveChain } from "../support/live-chain.ts";
 import { type Lies, tampered } from "../support/tampered-rpc.ts";
 
 /*
- * A node as stock ones are before the first change of authorities: it keeps no justification, proves nothing, and tells of
+ * A node as most are before the first change of authorities: it keeps hardly a justification, proves nothing, and tells of
  * each justification once, while it finalizes.
  */
 
@@ -161,6 +161,23 @@ describe("justifications that a node tells of", () => {
     expect(node.listener).not.toBe(first);
     prover.close();
     await new Promise(setImmediate);
+    expect(node.ended).toBe(1);
+  });
+
+  it("are asked for anew where much became final and nothing came", async () => {
+    await prover.listen();
+    const first = node.listener;
+    prover.stream.noteFinalized(100);
+    prover.stream.noteFinalized(116);
+    // What comes ends the silence.
+    tell(of(6));
+    prover.stream.noteFinalized(117);
+    prover.stream.noteFinalized(133);
+    await prover.listen();
+    expect(node.listener).toBe(first);
+    prover.stream.noteFinalized(134);
+    await prover.listen();
+    expect(node.listener).not.toBe(first);
     expect(node.ended).toBe(1);
   });
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
+import type { Runtime } from "../../bindings/index.ts";
 import { localRpc, type OpenRpcClient, type RpcClient } from "../../bindings/prover/index.ts";
 import {
   Metrics,
@@ -29,6 +30,8 @@ export interface SceneOptions {
   readonly clients?: boolean;
   readonly answerSeconds?: number;
   readonly justificationPeriod?: number;
+  /** What the left chain runs; by default the same as the right one. */
+  readonly left?: Runtime;
   readonly observe?: RelayObserver;
   /** Most messages and bytes of one extrinsic. */
   readonly batch?: { readonly messages?: number; readonly bytes?: number };
@@ -60,7 +63,7 @@ export class Scene {
   static async start(options: SceneOptions = {}): Promise<Scene> {
     const runtime = await loadBlob();
     const period = { justificationPeriod: options.justificationPeriod ?? 1 };
-    const left = await LiveChain.start(runtime, "SUBSTRATE-left", period);
+    const left = await LiveChain.start(options.left ?? runtime, "SUBSTRATE-left", period);
     const right = await LiveChain.start(runtime, "SUBSTRATE-rite", period);
     if (options.clients === false) return new Scene(left, right, options);
     await left.follow(right, options.challengePeriod ?? 0n, options.unbonding);
@@ -110,7 +113,7 @@ ${chains.join("\n")}`);
   async relayer(parts: readonly RelayPart[] = ["consensus", "messages"]): Promise<Relayer> {
     const relayer = await Relayer.open({
       config: this.config,
-      lightClient: this.left.lightClient,
+      lightClient: this.right.lightClient,
       log: pino(
         { level: process.env["AS_ISMP_LOG"] ?? "info" },
         {
