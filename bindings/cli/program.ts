@@ -165,7 +165,9 @@ export async function run(
     .addOption(blobOption("the runtime of both chains"))
     .option("--once", "plain lines, and an end when all four are done; so it is where output is piped")
     .option("--timeout <seconds>", "with --once: when to give up", "90")
+    .option("--stay", "go on until it is stopped, also where output is piped")
     .option("--interval <milliseconds>", "between two blocks", "1000")
+    .option("--page-port <number>", "where the page is served; 0 takes any that is free", "0")
     .addHelpText("after", EXIT_CODES)
     .action((options) => answer(demoMessages(options, terminal, fail)));
   demos
