@@ -3,8 +3,8 @@ import { Argument, Command, CommanderError, Option } from "commander";
 import { build } from "./commands/build.ts";
 import { CHAIN_TYPES, chainSpec } from "./commands/chain-spec.ts";
 import { checkBlobFile } from "./commands/check-blob.ts";
-import { demo } from "./commands/demo.ts";
 import { demoMessages } from "./commands/demo-messages.ts";
+import { demoChain, demoProofs } from "./commands/demo-recorded.ts";
 import { DEV_LOG_LEVELS, dev, RPC_METHODS } from "./commands/dev.ts";
 import { inspect } from "./commands/inspect.ts";
 import { type Relaying, relay, relayInit } from "./commands/relay.ts";
@@ -171,6 +171,13 @@ export async function run(
     .addHelpText("after", EXIT_CODES)
     .action((options) => answer(demoMessages(options, terminal, fail)));
   demos
+    .command("chain")
+    .description("grow a chain from genesis, and offer altered blocks of it to a node")
+    .addOption(blobOption("the runtime of the chain"))
+    .option(...JSON_OPTION)
+    .addHelpText("after", EXIT_CODES)
+    .action((options) => answer(demoChain(options, terminal)));
+  demos
     .command("proofs")
     .description("verify every recorded proof that ships with the sources")
     .addOption(blobOption())
@@ -181,7 +188,7 @@ export async function run(
       ),
     )
     .option(...JSON_OPTION)
-    .action((options) => answer(demo(options, terminal)));
+    .action((options) => answer(demoProofs(options, terminal)));
 
   try {
     await program.parseAsync(arguments_, { from: "user" });

@@ -58,7 +58,9 @@ describe("a finality proof from a node", () => {
     const upTo = prover().next(trusted, { upTo: 11, belowVotes: false });
     expect((await upTo)?.target.header.number).toBe(8);
     expect((await prover().next(trusted, { mostBlocks: 6 }))?.target.header.number).toBe(8);
-    await expect(prover().next(trusted, { upTo: 3, belowVotes: false })).rejects.toThrow(NoJustificationError);
+    await expect(prover().next(trusted, { upTo: 3, belowVotes: false })).rejects.toThrow(
+      NoJustificationError,
+    );
   });
 
   it("goes to a block without a justification by votes for blocks above it", async () => {

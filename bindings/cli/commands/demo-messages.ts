@@ -9,7 +9,7 @@
 import type { Runtime } from "../../index.ts";
 import { type BlobFile, loadRuntime, readBlob } from "../blob.ts";
 import { Goals, outcomeOf, PLAN } from "../demo/messages/goals.ts";
-import { greet, introduce, printAsItHappens, printSummary } from "../demo/messages/lines.ts";
+import { greet, introduce, printAsItHappens, printMore, printSummary } from "../demo/messages/lines.ts";
 import { MessagesDemo } from "../demo/messages/messages-demo.ts";
 import { PageServer } from "../demo/messages/page-server.ts";
 import { watch } from "../demo/messages/screen.ts";
@@ -89,6 +89,7 @@ async function run(blob: BlobFile, runtime: Runtime, settings: Settings, termina
     const how = await ended;
     for (const each of ends.splice(0)) each();
     if (once && how.kind !== "stopped") printSummary(goals.list(), chronicle.view(interval), terminal);
+    if (how.kind === "done") printMore(terminal);
     return how.kind === "stopped" && once ? { kind: "failed", reason: "it was stopped" } : how;
   } finally {
     for (const each of ends) each();

@@ -14,7 +14,7 @@ const BLOCK = { width: 132, height: 26 };
 const X: Readonly<Record<Side, number>> = { left: 4, right: WIDTH - BLOCK.width - 4 };
 const EDGE: Readonly<Record<Side, number>> = { left: X.left + BLOCK.width, right: X.right };
 const GAP = 6;
-const ROWS = 15;
+const ROWS = 13;
 /** How far an arrow has got. */
 const PROGRESS: Readonly<Partial<Record<StageName, number>>> = {
   sent: 0.14,
@@ -43,7 +43,7 @@ export function draw(map: SVGSVGElement, view: View, open: (id: string) => void)
         class: "rail",
         x1: X[side] + BLOCK.width / 2,
         x2: X[side] + BLOCK.width / 2,
-        y1: 0,
+        y1: Math.max(0, y(0)),
         y2: y(view.chains[side].best),
       }),
     ),
@@ -192,13 +192,14 @@ class Scene {
 
 interface Curve {
   readonly d: string;
-  readonly middle: Point;
+  /** Where a label stands: past the middle, so that those of arrows that cross do not meet. */
+  readonly label: Point;
 }
 
 function curve(from: Point, to: Point): Curve {
   const bend = (to.x - from.x) * 0.4;
   const d = `M${from.x} ${from.y} C${from.x + bend} ${from.y} ${to.x - bend} ${to.y} ${to.x} ${to.y}`;
-  return { d, middle: { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 } };
+  return { d, label: partOf(from, to, 0.76).end };
 }
 
 /** The first part of a curve, and where that ends. */
@@ -211,11 +212,11 @@ function partOf(from: Point, to: Point, part: number): { readonly path: Curve; r
   const [r0, r1] = [mix(q0, q1), mix(q1, q2)];
   const end = mix(r0, r1);
   const d = `M${p0.x} ${p0.y} C${q0.x} ${q0.y} ${r0.x} ${r0.y} ${end.x} ${end.y}`;
-  return { path: { d, middle: r0 }, end };
+  return { path: { d, label: end }, end };
 }
 
-function label({ middle }: Curve, text: string): SVGElement {
-  return svg("text", { x: middle.x, y: middle.y - 7, class: "label" }, text);
+function label({ label: { x, y } }: Curve, text: string): SVGElement {
+  return svg("text", { x, y: y + 4, class: "label" }, text);
 }
 
 function pill({ x, y }: Point, text: string): SVGElement {

@@ -44,7 +44,13 @@ function render(view: View): void {
     ...view.work
       .toReversed()
       .map(({ at, text, failed }) =>
-        html("li", { class: failed ? "failed" : undefined }, html("small", {}, seconds(at)), " ", text),
+        html(
+          "li",
+          { class: failed ? "failed" : undefined },
+          html("small", {}, seconds(at)),
+          failed ? " not yet: " : " ",
+          text,
+        ),
       ),
   );
 }
