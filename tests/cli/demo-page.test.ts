@@ -88,7 +88,7 @@ where("the demo's page in a browser", () => {
     async () => {
       const before = await page.locator(".card.get").count();
       await page.getByRole("button", { name: "GET by left" }).click();
-      await page.waitForFunction((count) => document.querySelectorAll(".card.get").length > count, before);
+      await page.locator(".card.get").nth(before).waitFor();
       await page.locator('.card.get[data-state="answered"]').first().waitFor();
     },
     PATIENCE,
