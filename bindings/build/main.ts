@@ -1,4 +1,4 @@
-// `npm run build`, after the TypeScript: makes the blobs, in `build/`.
+// `npm run build`, after the TypeScript: makes the blobs, in `build/`, and completes the demo's page in `dist/`.
 //
 // Refuses to leave a blob behind that the blob check does not pass.
 
@@ -11,8 +11,10 @@ import { loadSolo } from "../metadata/runtimes/solo.ts";
 import { buildRuntime } from "./build-runtime.ts";
 import type { CompileOptions } from "./compile.ts";
 import { compressBlob } from "./compression.ts";
+import { copyPage } from "./page.ts";
 import { PACKAGE_ROOT } from "./source-tree.ts";
 
+await copyPage();
 const output = join(PACKAGE_ROOT, "build");
 await mkdir(output, { recursive: true });
 await build("as-ismp-light-client", lightClient, { target: "fast" });

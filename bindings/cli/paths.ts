@@ -9,6 +9,12 @@ export const DEFAULT_BLOB: string = resolve(packageRoot, "build", "as-ismp.wasm"
 /** The recorded proofs of `demo`; they ship with the sources, not with the npm package. */
 export const RECORDED_PROOFS: string = resolve(packageRoot, "tests", "vectors", "real");
 
+/** The files of the demo's page, as the build leaves them. */
+export const DEMO_PAGE: string = resolve(packageRoot, "dist", "cli", "demo", "messages", "page");
+
+/** What the page links to. */
+export const PROTOCOL_PAGES: string = resolve(packageRoot, "docs", "protocol");
+
 /** A path as a person reads it: relative, unless that leads out of the working directory. */
 export function shortPath(path: string): string {
   const short = relative(process.cwd(), path);

@@ -3,8 +3,8 @@ import { Argument, Command, CommanderError, Option } from "commander";
 import { build } from "./commands/build.ts";
 import { CHAIN_TYPES, chainSpec } from "./commands/chain-spec.ts";
 import { checkBlobFile } from "./commands/check-blob.ts";
-import { demo } from "./commands/demo.ts";
 import { demoMessages } from "./commands/demo-messages.ts";
+import { demoChain, demoProofs } from "./commands/demo-recorded.ts";
 import { DEV_LOG_LEVELS, dev, RPC_METHODS } from "./commands/dev.ts";
 import { inspect } from "./commands/inspect.ts";
 import { type Relaying, relay, relayInit } from "./commands/relay.ts";
@@ -165,9 +165,18 @@ export async function run(
     .addOption(blobOption("the runtime of both chains"))
     .option("--once", "plain lines, and an end when all four are done; so it is where output is piped")
     .option("--timeout <seconds>", "with --once: when to give up", "90")
+    .option("--stay", "go on until it is stopped, also where output is piped")
     .option("--interval <milliseconds>", "between two blocks", "1000")
+    .option("--page-port <number>", "where the page is served; 0 takes any that is free", "0")
     .addHelpText("after", EXIT_CODES)
     .action((options) => answer(demoMessages(options, terminal, fail)));
+  demos
+    .command("chain")
+    .description("grow a chain from genesis, and offer altered blocks of it to a node")
+    .addOption(blobOption("the runtime of the chain"))
+    .option(...JSON_OPTION)
+    .addHelpText("after", EXIT_CODES)
+    .action((options) => answer(demoChain(options, terminal)));
   demos
     .command("proofs")
     .description("verify every recorded proof that ships with the sources")
@@ -179,7 +188,7 @@ export async function run(
       ),
     )
     .option(...JSON_OPTION)
-    .action((options) => answer(demo(options, terminal)));
+    .action((options) => answer(demoProofs(options, terminal)));
 
   try {
     await program.parseAsync(arguments_, { from: "user" });

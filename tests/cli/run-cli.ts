@@ -46,8 +46,8 @@ export function runCli(arguments_: readonly string[], options: RunOptions = {}):
 }
 
 /** As {@link runCli}, with the blob under test as the judge. */
-export function runWithBlob([command, ...rest]: readonly [string, ...string[]], options?: RunOptions) {
-  return runCli([command, "--blob", blobPath, ...rest], options);
+export function runWithBlob(arguments_: readonly string[], options?: RunOptions) {
+  return runCli([...arguments_, "--blob", blobPath], options);
 }
 
 /** Runs the CLI inside this process: for what ends before a blob is looked at. */

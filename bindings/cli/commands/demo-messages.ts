@@ -1,15 +1,18 @@
 /**
  * `as-ismp demo messages`, which is `npm start`: two chains that exchange a POST and its response, a GET, and a POST
- * that times out.
+ * that times out; and a page to watch them.
  *
  * With `--once`, or where nobody watches, it ends when all four are done: exit code 1, with the reason on standard
- * error, if they are not done in time or ended otherwise. In a terminal it goes on until it is stopped.
+ * error, if they are not done in time or ended otherwise. In a terminal, or with `--stay`, it sends more from time to
+ * time until it is stopped.
  */
 import type { Runtime } from "../../index.ts";
 import { type BlobFile, loadRuntime, readBlob } from "../blob.ts";
 import { Goals, outcomeOf, PLAN } from "../demo/messages/goals.ts";
-import { greet, introduce, printAsItHappens, printSummary } from "../demo/messages/lines.ts";
+import { greet, introduce, printAsItHappens, printMore, printSummary } from "../demo/messages/lines.ts";
 import { MessagesDemo } from "../demo/messages/messages-demo.ts";
+import { PageServer } from "../demo/messages/page-server.ts";
+import { watch } from "../demo/messages/screen.ts";
 import { UnusableOptionError } from "../errors.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -17,76 +20,134 @@ import type { Terminal } from "../terminal/terminal.ts";
 export interface DemoMessagesOptions {
   readonly blob: string;
   readonly once?: boolean;
+  readonly stay?: boolean;
   readonly timeout: string;
   readonly interval: string;
-  readonly json?: boolean;
+  readonly pagePort: string;
 }
+
+interface Settings {
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly interval: number;
+  readonly pagePort: number;
+  readonly once: boolean;
+}
+
+/** Milliseconds after which one more is sent, in turn, where it goes on. */
+const NEXT = 12_000;
+
+/** How a run came to its end. */
+type End = { readonly kind: "done" | "stopped" } | { readonly kind: "failed"; readonly reason: string };
 
 export async function demoMessages(
   options: DemoMessagesOptions,
   terminal: Terminal,
   fail: (text: string) => void,
 ): Promise<ExitCode> {
-  const timeout = parseNumber("--timeout", options.timeout, 1, 86_400) * 1000;
-  const interval = parseNumber("--interval", options.interval, 100, 60_000);
+  const settings = {
+    timeout: parseNumber("--timeout", options.timeout, 1, 86_400) * 1000,
+    interval: parseNumber("--interval", options.interval, 100, 60_000),
+    pagePort: parseNumber("--page-port", options.pagePort, 0, 65_535),
+    once: options.once === true || !(terminal.isWatched || options.stay === true),
+  };
   const blob = await readBlob(options.blob);
   const runtime = await loadRuntime(blob, "GenesisBuilder", "build_state");
-  const reason = await runOnce(blob, runtime, { timeout, interval }, terminal);
-  if (reason === undefined) return ExitCode.Accepted;
-  fail(`${reason}\n`);
-  return ExitCode.Refused;
+  const end = await run(blob, runtime, settings, terminal);
+  if (end.kind === "failed") fail(`${end.reason}\n`);
+  const isGood = end.kind === "done" || (end.kind === "stopped" && !settings.once);
+  return isGood ? ExitCode.Accepted : ExitCode.Refused;
 }
 
-/** Answers why it failed, or undefined. */
-async function runOnce(
-  blob: BlobFile,
-  runtime: Runtime,
-  { timeout, interval }: { readonly timeout: number; readonly interval: number },
-  terminal: Terminal,
-): Promise<string | undefined> {
-  let end: (reason: string | undefined) => void = () => undefined;
-  const ended = new Promise<string | undefined>((resolve) => {
+async function run(blob: BlobFile, runtime: Runtime, settings: Settings, terminal: Terminal): Promise<End> {
+  const { interval, once } = settings;
+  let end: (how: End) => void = () => undefined;
+  const ended = new Promise<End>((resolve) => {
     end = resolve;
   });
   const onError = (error: unknown): void => {
-    end(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    end({ kind: "failed", reason });
   };
-  const stop = (): void => end("it was stopped");
-  process.once("SIGINT", stop).once("SIGTERM", stop);
+  const stop = (): void => end({ kind: "stopped" });
+  process.on("SIGINT", stop).on("SIGTERM", stop);
   const demo = await MessagesDemo.start({ runtime, interval, onError });
-  const { chronicle } = demo;
-  const goals = new Goals(chronicle);
-  const late = (): void => {
-    const open = goals.list().filter((goal) => outcomeOf(goal) === undefined);
-    const states = open.map(
-      ({ name, message }) => `${name}: ${message?.view.stages.at(-1)?.name ?? "not sent"}`,
-    );
-    end(`not done after ${timeout / 1000} s: ${states.join(", ")}`);
-  };
-  const timer = setTimeout(late, timeout);
+  let page: PageServer | undefined;
+  const ends: (() => void)[] = [];
   try {
-    greet(blob, chronicle.view(interval), undefined, terminal);
+    page = await listen(demo, settings);
+    const { chronicle } = demo;
+    const goals = new Goals(chronicle);
+    greet(blob, chronicle.view(interval), page.url, terminal);
     introduce(terminal);
-    printAsItHappens(chronicle, terminal);
-    chronicle.subscribe(() => {
-      const outcomes = goals.list().map(outcomeOf);
-      if (outcomes.includes("missed")) end("an exchange did not end as it should");
-      else if (outcomes.every((outcome) => outcome === "reached")) end(undefined);
-    });
-    const begin = async (): Promise<void> => {
-      await demo.connect();
-      for (const { what, from } of PLAN) demo.exchanges.send(what, from);
-    };
-    begin().catch(onError);
-    const reason = await ended;
-    if (reason === undefined || reason.startsWith("not done") || reason.startsWith("an exchange")) {
-      printSummary(goals.list(), chronicle.view(interval), terminal);
-    }
-    return reason;
+    const isDrawn = terminal.isWatched && !once;
+    ends.push(
+      isDrawn ? watch(chronicle, interval, page.url, terminal) : printAsItHappens(chronicle, terminal),
+    );
+    if (once) ends.push(judge(goals, demo, settings, end));
+    begin(demo, once, ends).catch(onError);
+    const how = await ended;
+    for (const each of ends.splice(0)) each();
+    if (once && how.kind !== "stopped") printSummary(goals.list(), chronicle.view(interval), terminal);
+    if (how.kind === "done") printMore(terminal);
+    return how.kind === "stopped" && once ? { kind: "failed", reason: "it was stopped" } : how;
   } finally {
-    clearTimeout(timer);
-    process.off("SIGINT", stop).off("SIGTERM", stop);
+    for (const each of ends) each();
+    await page?.close();
     await demo.stop();
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+  }
+}
+
+/** Sends what is planned; where it goes on, more of it in turn. */
+async function begin(demo: MessagesDemo, once: boolean, ends: (() => void)[]): Promise<void> {
+  await demo.connect();
+  for (const { what, from } of PLAN) demo.exchanges.send(what, from);
+  if (once) return;
+  let turn = 0;
+  const timer = setInterval(() => {
+    const { what, from } = PLAN[turn % PLAN.length] as (typeof PLAN)[number];
+    // Each kind from either side.
+    const isOther = Math.floor(turn / PLAN.length) % 2 === 0;
+    demo.exchanges.send(what, isOther === (from === "left") ? "right" : "left");
+    turn += 1;
+  }, NEXT);
+  ends.push(() => clearInterval(timer));
+}
+
+/** Ends it when all goals are reached, one can't be reached any more, or time is up. */
+function judge(goals: Goals, demo: MessagesDemo, { timeout }: Settings, end: (how: End) => void): () => void {
+  const timer = setTimeout(() => {
+    const open = goals.list().filter((goal) => outcomeOf(goal) !== "reached");
+    const states = open.map(
+      ({ name, message }) => `${name} ${message?.view.stages.at(-1)?.name ?? "not sent"}`,
+    );
+    end({ kind: "failed", reason: `not done after ${timeout / 1000} s: ${states.join(", ")}` });
+  }, timeout);
+  const unsubscribe = demo.chronicle.subscribe(() => {
+    const outcomes = goals.list().map((goal) => [goal, outcomeOf(goal)] as const);
+    const missed = outcomes.find(([, outcome]) => outcome === "missed")?.[0];
+    if (missed !== undefined) {
+      const { name, due, message } = missed;
+      const got = message?.view.stages.at(-1)?.name;
+      end({ kind: "failed", reason: `${name}: ${due} was due, and it was ${got}` });
+    } else if (outcomes.every(([, outcome]) => outcome === "reached")) {
+      end({ kind: "done" });
+    }
+  });
+  return () => {
+    clearTimeout(timer);
+    unsubscribe();
+  };
+}
+
+async function listen(demo: MessagesDemo, { pagePort: port, interval }: Settings): Promise<PageServer> {
+  try {
+    return await PageServer.listen(demo, { port, interval });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "EADDRINUSE" && code !== "EACCES") throw error;
+    throw new UnusableOptionError("--page-port", `cannot listen there: ${code}`);
   }
 }
 

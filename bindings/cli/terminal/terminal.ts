@@ -14,6 +14,7 @@ export class Terminal {
   readonly #out: WriteStream;
   readonly #interactive: boolean;
   #status = false;
+  #drawn = 0;
 
   constructor(out: WriteStream, environment: NodeJS.ProcessEnv) {
     this.#out = out;
@@ -35,6 +36,26 @@ export class Terminal {
     this.#status = text !== "";
   }
 
+  /** Whether somebody watches. */
+  get isWatched(): boolean {
+    return this.#interactive;
+  }
+
+  /** Replaces the lines that were last drawn here; what does not fit is cut off. Without colour that spans lines. */
+  redraw(lines: readonly string[]): void {
+    const most = (this.#out.rows ?? 24) - 1;
+    const width = this.#out.columns ?? 80;
+    const shown = lines.slice(0, most).map((line) => cut(line, width));
+    const back = this.#drawn > 0 ? `\u001b[${this.#drawn}A\r\u001b[J` : "";
+    this.#out.write(`${back}${shown.join("\n")}\n`);
+    this.#drawn = shown.length;
+  }
+
+  /** What was drawn stays; the next lines are drawn below. */
+  keep(): void {
+    this.#drawn = 0;
+  }
+
   /** Text as it is. */
   write(text: string): void {
     this.#out.write(text);
@@ -44,4 +65,22 @@ export class Terminal {
   json(value: unknown): void {
     this.#out.write(`${JSON.stringify(value, null, 2)}\n`);
   }
+}
+
+const ESCAPE = "\u001b";
+
+/** At most so many characters, not counting those that colour the others. */
+function cut(line: string, width: number): string {
+  let shown = 0;
+  let at = 0;
+  while (at < line.length) {
+    if (line[at] === ESCAPE) {
+      at = line.indexOf("m", at) + 1;
+      continue;
+    }
+    if (shown === width) return `${line.slice(0, at)}${ESCAPE}[0m`;
+    shown += 1;
+    at += 1;
+  }
+  return line;
 }

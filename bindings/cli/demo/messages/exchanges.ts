@@ -57,9 +57,7 @@ export class Exchanges {
             from: text("accept-sender"),
             to: text(what === "post" ? "answer-module" : "accept-module"),
             timeout: what === "post" ? LONG : CHALLENGE_PERIOD,
-            body: text(
-              what === "post" ? `hello ${to}, this is ${from} (${this.#sent})` : `too late (${this.#sent})`,
-            ),
+            body: text(what === "post" ? `hello ${to}, ${this.#sent}` : `too late, ${this.#sent}`),
             fee: 0n,
           });
     const nonce = Math.max(view.nonce(SENDER.id), this.#nonces[from]);

@@ -121,6 +121,13 @@ export function printSummary(goals: readonly Goal[], view: View, terminal: Termi
   );
 }
 
+/** What else there is to see. */
+export function printMore(terminal: Terminal): void {
+  terminal.print();
+  terminal.print("Proofs recorded from live chains:   npx as-ismp demo proofs");
+  terminal.print("A chain and its blocks, one by one: npx as-ismp demo chain");
+}
+
 function summaryRow({ name, message }: Goal): string[] {
   const { view } = message ?? {};
   const [first, last] = [view?.stages.at(0), view?.stages.at(-1)];
@@ -130,7 +137,7 @@ function summaryRow({ name, message }: Goal): string[] {
     name,
     last.name,
     seconds(last.at - first.at),
-    proof === undefined ? "" : `${proof.nodes} nodes, ${count(proof.bytes)} bytes`,
+    proof === undefined ? "" : `${plural(proof.nodes, "node")}, ${count(proof.bytes)} bytes`,
     proof === undefined ? "" : milliseconds(proof.milliseconds),
     proof === undefined ? "" : whatWasProven(view, proof),
   ];

@@ -31,6 +31,7 @@ export class MessagesDemo {
   readonly #folder: string;
   readonly #options: MessagesDemoOptions;
   readonly #abort = new AbortController();
+  #connecting: Promise<void> = Promise.resolve();
   #relaying: Promise<void> = Promise.resolve();
 
   private constructor(folder: string, chains: TwoChains, options: MessagesDemoOptions) {
@@ -56,9 +57,15 @@ export class MessagesDemo {
   }
 
   /** Founds the clients, then relays. */
-  async connect(): Promise<void> {
+  connect(): Promise<void> {
+    this.#connecting = this.#connect();
+    return this.#connecting;
+  }
+
+  async #connect(): Promise<void> {
     await this.chains.connect();
     const { signal } = this.#abort;
+    if (signal.aborted) return;
     const relayer = await Relayer.open({
       config: this.chains.config,
       lightClient: this.#options.runtime.lightClient,
@@ -80,6 +87,8 @@ export class MessagesDemo {
     this.#abort.abort();
     await this.#relaying;
     await this.chains.stop();
+    // Without its ports it comes to an end; why is told to who waits for it.
+    await this.#connecting.catch(() => undefined);
     await rm(this.#folder, { recursive: true, force: true });
   }
 }

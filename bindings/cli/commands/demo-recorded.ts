@@ -1,6 +1,8 @@
 /**
- * `as-ismp demo`, which is `npm start`: grows a chain from genesis, verifies every recorded proof that ships with the
+ * `as-ismp demo chain` grows a chain from genesis; `as-ismp demo proofs` verifies every recorded proof that ships with the
  * sources, then shows what one changed byte does.
+ *
+ * `demo chain` refuses, by {@link UnusableInputError}, a blob without the pallets that it makes calls of.
  */
 import { blake2AsU8a } from "@polkadot/util-crypto";
 import { RuntimeMetadata } from "../../chain/index.ts";
@@ -10,42 +12,50 @@ import { chainDocument, runChain } from "../demo/chain-report.ts";
 import { readCollection } from "../demo/collection.ts";
 import { proofsDocument, runProofs } from "../demo/proofs-report.ts";
 import { canPlay } from "../demo/story.ts";
+import { UnusableInputError } from "../errors.ts";
 import { ExitCode } from "../exit-code.ts";
 import { shortPath } from "../paths.ts";
 import { count, hex } from "../terminal/format.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
-export interface DemoOptions {
+export interface DemoChainOptions {
   readonly blob: string;
-  readonly vectors: string;
   readonly json?: boolean;
 }
 
-export async function demo(options: DemoOptions, terminal: Terminal): Promise<ExitCode> {
+export interface DemoProofsOptions extends DemoChainOptions {
+  readonly vectors: string;
+}
+
+export async function demoChain(options: DemoChainOptions, terminal: Terminal): Promise<ExitCode> {
+  const blob = await readBlob(options.blob);
+  const runtime = await loadRuntime(blob, "GenesisBuilder", "build_state");
+  if (!canPlay(RuntimeMetadata.of(runtime))) {
+    throw new UnusableInputError(
+      `${shortPath(blob.path)}: the runtime lacks calls that the chain is told in`,
+    );
+  }
+  const show = options.json === true ? undefined : terminal;
+  if (show) greet(blob, runtime, show);
+  const chain = await runChain(runtime, show);
+  if (show) conclude(chain.good, show);
+  else terminal.json({ ok: chain.good, chain: chainDocument(chain) });
+  return chain.good ? ExitCode.Accepted : ExitCode.Refused;
+}
+
+export async function demoProofs(options: DemoProofsOptions, terminal: Terminal): Promise<ExitCode> {
   const blob = await readBlob(options.blob);
   const runtime = await loadRuntime(blob, "LightClientApi", "verify_grandpa");
   const collection = await readCollection(options.vectors);
   const show = options.json === true ? undefined : terminal;
-
-  if (show) greet(blob, runtime, show);
-  const chain = makesChains(runtime) ? await runChain(runtime, show) : undefined;
-  if (show) introduceProofs(chain !== undefined, show);
-  const proofs = runProofs(runtime.lightClient, collection, show);
-  const good = proofs.good && chain?.good !== false;
-  if (show) conclude(good, show);
-  else {
-    terminal.json({
-      ok: good,
-      chain: chain === undefined ? null : chainDocument(chain),
-      ...proofsDocument(proofs),
-    });
+  if (show) {
+    greet(blob, runtime, show);
+    introduceProofs(show);
   }
-  return good ? ExitCode.Accepted : ExitCode.Refused;
-}
-
-/** Any runtime with the light client may judge proofs; the chain is told in calls of ours. */
-function makesChains(runtime: Runtime): boolean {
-  return runtime.entryPoints.has("GenesisBuilder_build_state") && canPlay(RuntimeMetadata.of(runtime));
+  const proofs = runProofs(runtime.lightClient, collection, show);
+  if (show) conclude(proofs.good, show);
+  else terminal.json({ ok: proofs.good, ...proofsDocument(proofs) });
+  return proofs.good ? ExitCode.Accepted : ExitCode.Refused;
 }
 
 function greet({ path, code }: BlobFile, runtime: Runtime, terminal: Terminal): void {
@@ -58,10 +68,9 @@ function greet({ path, code }: BlobFile, runtime: Runtime, terminal: Terminal): 
   terminal.print(dim(`blake2_256 ${hex(blake2AsU8a(code, 256))}`));
 }
 
-function introduceProofs(afterChain: boolean, terminal: Terminal): void {
+function introduceProofs(terminal: Terminal): void {
   const { bold, dim } = terminal.colours;
   terminal.print();
-  if (!afterChain) terminal.print("No chain is shown: the runtime lacks calls that are asked of it there.");
   terminal.print(bold("Finality and state of live chains, verified in the same module"));
   terminal.print(dim("Every proof was recorded from a running chain. Time is the median of three calls."));
 }
