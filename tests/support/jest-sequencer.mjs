@@ -12,6 +12,7 @@ const SLOWEST = [
   "adversarial/messages-at-the-door",
   "adversarial/extrinsics",
   "differential/runtime",
+  "end-to-end/faults",
   "relayer/relayer",
   "build/author",
   "chain/store",
