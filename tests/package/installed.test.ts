@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { projectRoot } from "../support/project.ts";
 import { oracle } from "../support/vectors.ts";
 import { UserProject } from "./user-project.ts";
@@ -9,6 +9,9 @@ import { UserProject } from "./user-project.ts";
  * An empty project with the package out of the tarball: the examples of README.md as TypeScript and as JavaScript, the
  * command line, and a runtime with a pallet of the user's own.
  */
+
+// Compilers, one after the other: on a machine that is busy otherwise they take their time.
+jest.setTimeout(300_000);
 
 let project: UserProject;
 
@@ -34,7 +37,7 @@ export const finalityProof = bytes(given.finalityProof);
     "given.d.ts",
     "export declare const consensusState: Uint8Array;\nexport declare const finalityProof: Uint8Array;\n",
   );
-}, 120_000);
+});
 
 afterAll(() => project?.remove());
 

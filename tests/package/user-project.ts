@@ -62,7 +62,7 @@ export class UserProject {
     const installed = await run("npm", ["install", ...options, path], {
       cwd: folder,
       env: environment,
-      timeout: 60_000,
+      timeout: 120_000,
     }).then(
       () => true,
       () => false,
@@ -131,7 +131,7 @@ export class UserProject {
 
   async #run(file: string, arguments_: readonly string[]): Promise<Ended> {
     try {
-      const options = { cwd: this.folder, env: environment, timeout: 60_000, maxBuffer: 2 ** 24 };
+      const options = { cwd: this.folder, env: environment, timeout: 240_000, maxBuffer: 2 ** 24 };
       return { code: 0, ...(await run(file, arguments_, options)) };
     } catch (error) {
       const { code, stdout, stderr } = error as Ended;
