@@ -1,4 +1,4 @@
-// `npm run bench:relay`: the relayer between two chains under load.
+// `npm run bench:relay`: the relayer between two chains under load, and a message more by how many there were.
 //
 // Prints Markdown tables (docs/performance.md says how to read them). Each row is a run in processes of its own.
 
@@ -6,7 +6,9 @@ import { execFile } from "node:child_process";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { RECEIPT_HEADS, receiptRows } from "./receipts.ts";
 import type { RelayRun } from "./relay-run.ts";
+import { loadRuntimes } from "./runtimes.ts";
 import { table, whole } from "./table.ts";
 
 const COUNTS = [10, 100, 1000];
@@ -52,6 +54,9 @@ console.log(
   `time ${growth(({ relaying, blocks }) => relaying + blocks)}, ` +
     `of the relayer ${growth(({ relaying }) => relaying)}, of the chains' blocks ${growth(({ blocks }) => blocks)}`,
 );
+
+const [ours] = await loadRuntimes("as-ismp");
+console.log(`\n${table(RECEIPT_HEADS, await receiptRows(ours))}`);
 
 function perMessage({ messages }: RelayRun, value: number): number {
   return value / (2 * messages);

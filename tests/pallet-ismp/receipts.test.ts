@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { bareExtrinsic } from "../../bindings/chain/index.ts";
+import { HostMeter, type Storage } from "../../bindings/index.ts";
+import { childTrie } from "../../bindings/state/state.ts";
+import { loadBlob } from "../support/blob.ts";
+import { type Conversation, converse } from "../support/connected-chain.ts";
+import { concat, hex, utf8 } from "../support/hex.ts";
+import { batch } from "../support/ismp-counterpart.ts";
+import { bytes, u8 } from "../support/scale.ts";
+
+const CHILD = utf8("ISMP");
+const RECEIPTS = utf8("RequestReceipts");
+const STATE_VERSION = 1;
+
+describe("the receipts of what was delivered", () => {
+  let scene: Conversation;
+
+  beforeAll(async () => {
+    scene = converse(await loadBlob());
+  });
+
+  /** The state with so many receipts more. */
+  function stateAfter(receipts: number): Storage {
+    const storage = scene.chain.storage.fork();
+    for (let i = 0; i < receipts; i += 1) {
+      const commitment = createHash("sha256").update(`received ${i}`).digest();
+      storage.childSet(CHILD, concat(RECEIPTS, commitment), bytes(new Uint8Array(32).fill(7)));
+    }
+    storage.seal();
+    return storage;
+  }
+
+  /** Delivers messages; gives what the runtime asked its host for, and the nodes on the way to the new receipts. */
+  function deliver(before: Storage): {
+    readonly calls: Readonly<Record<string, number>>;
+    readonly nodes: number;
+  } {
+    const storage = before.fork();
+    const meter = new HostMeter();
+    const extrinsic = bareExtrinsic(concat(u8(7), u8(0), batch(scene.honest.requests)));
+    const result = scene.chain.runtime.call("BlockBuilder_apply_extrinsic", extrinsic, { storage, meter });
+    expect(hex(result)).toBe("0x0000");
+    const old = new Set([...childTrie(before.snapshot(), CHILD).entries()].map(([key]) => hex(key)));
+    const trie = childTrie(storage.snapshot(), CHILD);
+    const fresh = [...trie.entries()].map(([key]) => key).filter((key) => !old.has(hex(key)));
+    expect(fresh).toHaveLength(2);
+    const calls = Object.fromEntries([...meter.functions].map(([name, use]) => [name, use.calls]));
+    return { calls, nodes: trie.proof(fresh, STATE_VERSION).length };
+  }
+
+  it("cost later ones no host call more, and nodes of the trie by the logarithm of their number", () => {
+    const [few, many] = [deliver(stateAfter(100)), deliver(stateAfter(25_600))];
+    expect(many.calls).toEqual(few.calls);
+    // 256 times as many are two levels of 16 more, for each of the two that are new.
+    expect(many.nodes - few.nodes).toBeLessThanOrEqual(2 * 2);
+  });
+});
