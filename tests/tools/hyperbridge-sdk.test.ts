@@ -77,7 +77,9 @@ whereInstalled(`@hyperbridge/sdk ${SDK_VERSION} on two chains of wire v1`, () =>
     expect(told("latestStateMachineHeight")).toBe(String(height));
     expect(told("challengePeriod")).toBe("0");
     expect(told("queryStateMachineCommitment")).toBe(hex(known.stateRoot));
-    const updated = await link.target.updateTime({ ...left.machineId, height: BigInt(height) });
+    const fourBytes = hex(utf8(left.id));
+    const id = { state_id: { Substrate: fourBytes }, consensus_state_id: fourBytes };
+    const updated = right.chain.at().query("Ismp", "BoundedStateMachineUpdateTime", id, height);
     expect(told("stateMachineUpdateTime")).toBe(String(updated));
     expect(told("timestamp")).toBe(String(left.time));
   });
