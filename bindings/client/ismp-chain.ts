@@ -49,7 +49,6 @@ export interface HeldHeight {
   readonly since: bigint;
   /** Seconds; without one, nothing may be used. */
   readonly challengePeriod: bigint | undefined;
-  readonly isFrozen: boolean;
 }
 
 /** An event that says that a message was sent. */
@@ -126,13 +125,9 @@ export class IsmpChain {
     hash: Uint8Array,
   ): Promise<(HeldHeight | undefined)[]> {
     const all = heights.map((height) => ({ ...id, height }));
-    const client = [
-      at("ChallengePeriod", blake2Concat(encodeStateMachineId(id))),
-      at("FrozenConsensusClients", blake2Concat(fourBytes(id.consensusStateId))),
-    ];
-    const [period, frozen, ...values] = await this.node.storageMany(
+    const [period, ...values] = await this.node.storageMany(
       [
-        ...client,
+        at("ChallengePeriod", blake2Concat(encodeStateMachineId(id))),
         ...all.map((height) => heightKey("BoundedStateCommitments", height)),
         ...all.map((height) => heightKey("BoundedStateMachineUpdateTime", height)),
       ],
@@ -141,11 +136,10 @@ export class IsmpChain {
     const of = <T>(bytes: Uint8Array | undefined, read: (reader: ScaleReader) => T): T | undefined =>
       this.#read("state_queryStorageAt", bytes, read);
     const challengePeriod = of(period, readU64);
-    const isFrozen = of(frozen, (reader) => reader.bool()) ?? false;
     return all.map((height, i) => {
       const state = of(values[i], readKnownState(height));
       const since = of(values[all.length + i], readU64);
-      return state && since !== undefined ? { state, since, challengePeriod, isFrozen } : undefined;
+      return state && since !== undefined ? { state, since, challengePeriod } : undefined;
     });
   }
 

@@ -80,9 +80,9 @@ export class ChainView {
     return { latest, heights: new Map() };
   }
 
-  /** As the chain itself judges: the period is over by whole seconds, and strictly; a frozen client proves nothing. */
-  #isUsable({ since, challengePeriod, isFrozen }: HeldHeight): boolean {
-    if (challengePeriod === undefined || isFrozen) return false;
+  /** As the chain itself judges: the period is over by whole seconds, and strictly. */
+  #isUsable({ since, challengePeriod }: HeldHeight): boolean {
+    if (challengePeriod === undefined) return false;
     return challengePeriod === 0n || this.clock - since > challengePeriod;
   }
 }
