@@ -72,7 +72,7 @@ describeWithNode("the prover, asking a stock node", () => {
     });
     const prover = new ConsensusProver(node, runtime.lightClient);
     const first = await prover.finality.initialState(NAME, 6000n);
-    // Before the first change of authorities a node keeps no justification that could be asked for.
+    // Before the first change of authorities `grandpa_proveFinality` has no answer.
     const change = chain.at().metadata.encodeCall("Authorities", "schedule_grandpa_change", {
       next_authorities: [[hex(devAccount("Alice", "ed25519").publicKey), 1n]],
       delay: 0,

@@ -1,0 +1,49 @@
+import { afterEach, describe, expect, it } from "@jest/globals";
+import { RpcRefusedError } from "../../bindings/prover/index.ts";
+import { ScaleReader } from "../../bindings/state/scale.ts";
+import { unhex, utf8 } from "../support/hex.ts";
+import { describeWithPeer, loadPeer } from "../support/peer.ts";
+import { Scene, type SceneOptions } from "./scene.ts";
+
+/*
+ * A stock node's pool that dropped an extrinsic, because a fork had lost the update that it builds on, takes the same bytes no
+ * more for half an hour.
+ */
+
+let scene: Scene;
+
+/** Versions of the extrinsics that both pools were offered, while they take none of version 4. */
+async function offeredVersions(options: SceneOptions): Promise<Set<number>> {
+  const versions = new Set<number>();
+  scene = await Scene.start(options);
+  scene.faults = (rpc) => ({
+    request: async (method, params) => {
+      if (method !== "author_submitExtrinsic") return rpc.request(method, params);
+      const version = new ScaleReader(unhex(String(params?.[0]))).bytes()[0] as number;
+      versions.add(version);
+      if (version === 4) throw new RpcRefusedError(method, 1012, "Transaction is temporarily banned");
+      return rpc.request(method, params);
+    },
+  });
+  const { left, right } = scene;
+  const relayer = await scene.relayer();
+  await left.signed(left.postCall(right, "answer-1", utf8("a body"), 3600n));
+  await scene.pass([relayer], 12);
+  return versions;
+}
+
+afterEach(() => scene?.end());
+
+describe("a pool that has banned an extrinsic", () => {
+  it("is offered the same messages in other bytes, and takes them", async () => {
+    expect(await offeredVersions({})).toEqual(new Set([4, 5]));
+    expect(await scene.ends()).toEqual({ "post delivered": 1, "response delivered": 1 });
+  });
+});
+
+describeWithPeer("a pool of the Rust peer's node that has banned an extrinsic", () => {
+  it("is offered the same messages in other bytes, and takes them", async () => {
+    expect(await offeredVersions({ left: await loadPeer() })).toEqual(new Set([4, 5]));
+    expect(await scene.ends()).toEqual({ "post delivered": 1, "response delivered": 1 });
+  });
+});
