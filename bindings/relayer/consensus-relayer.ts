@@ -27,13 +27,17 @@ export interface Need extends Entry {
   readonly height: number;
   /** Whether it must be this height, or may be a later one. */
   readonly exact: boolean;
+  /** Seconds since 1970, by the follower's clock, from which on it is of no use; never, if left out. */
+  readonly until?: number;
 }
 
 /** What a message needs. */
 export function needOf({ id, from, to, height, leaf }: FoundMessage): Need {
   const sent = decodeLeaf(new Uint8Array(Buffer.from(leaf.slice(2), "hex")));
   if (sent.kind === "request" && sent.request.kind === "get") {
-    return { id, follower: from, followed: to, height: Number(sent.request.height), exact: true };
+    const { height: asked, timeout } = sent.request;
+    const need = { id, follower: from, followed: to, height: Number(asked), exact: true };
+    return timeout === 0n ? need : { ...need, until: Number(timeout) };
   }
   // Messages of one block need the same.
   return { id: `${to} knows ${from} at ${height}`, follower: to, followed: from, height, exact: false };
@@ -84,14 +88,16 @@ export class ConsensusRelayer {
     return true;
   }
 
-  /** What is still needed; what is known for good is forgotten. */
+  /** What is still needed; what is known for good, or is of no use any more, is forgotten. */
   async #open(): Promise<Need[]> {
-    const finalized = await this.#follower.node.finalizedHash();
-    const latest = Number((await this.#follower.ismp.latestHeight(this.#followed.id, finalized)) ?? 0n);
+    const { ismp, node } = this.#follower;
+    const finalized = await node.finalizedHash();
+    const latest = Number((await ismp.latestHeight(this.#followed.id, finalized)) ?? 0n);
+    const clock = Number((await ismp.now(finalized)) / 1000n);
     const [open, met]: [Need[], Need[]] = [[], []];
     for (const need of await this.#needs.entries()) {
       if (need.follower !== this.#follower.name || need.followed !== this.#followed.name) continue;
-      if (need.height <= latest) met.push(need);
+      if (need.height <= latest || (need.until ?? Infinity) <= clock) met.push(need);
       else open.push(need);
     }
     await this.#needs.remove(met);

@@ -1,5 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { createServer, type Server, type Socket, connect as tcp } from "node:net";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import {
   authoritySet,
@@ -17,6 +18,7 @@ import {
   requestReceiptKey,
   WebSocketRpc,
 } from "../../bindings/prover/index.ts";
+import { Journal } from "../../bindings/relayer/journal.ts";
 import { NetworkServer } from "../../bindings/rpc/index.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import { Link, type LiveChain, RELAYER } from "../support/live-chain.ts";
@@ -439,6 +441,21 @@ describe("a relayer that was away", () => {
     expect(await scene.failures()).toEqual({});
   });
 
+  it("forgets the heights of GETs that timed out", async () => {
+    scene = await Scene.start();
+    const { left, right } = scene;
+    const relayer = await scene.relayer();
+    await left.signed(left.getCall(right, [utf8("key")], 1_000_000, 60n));
+    await scene.pass([relayer], 2);
+    await relayer.close();
+    expect(await needs()).toHaveLength(1);
+    const again = await scene.relayer();
+    await scene.pass([again], 14);
+    await again.close();
+    expect(await scene.ends()).toEqual({ "get closed": 1 });
+    expect(await needs()).toEqual([]);
+  });
+
   it("reads past a message that somebody else has closed", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
@@ -478,6 +495,14 @@ describe("a relayer that was away", () => {
     expect(await scene.failures()).toEqual({});
   });
 });
+
+/** Heights that the relayer, which does not run, would still bring. */
+async function needs(): Promise<readonly unknown[]> {
+  const journal = await Journal.open(join(scene.folder, "consensus"));
+  const entries = await journal.entries();
+  await journal.close();
+  return entries.filter((entry) => (entry as { exact?: boolean }).exact);
+}
 
 /** How much of the relayer's a chain's pool took, of one kind or of all. */
 async function taken(chain: LiveChain, kind?: string): Promise<number> {
