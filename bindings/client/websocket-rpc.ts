@@ -24,6 +24,8 @@ export interface WebSocketRpcOptions {
 }
 
 const TIMEOUT = 30_000;
+/** Milliseconds that a node has to close its end of a connection. */
+const LAST_MOMENT = 1000;
 const MAX_PAYLOAD = 150 * 2 ** 20;
 
 export class WebSocketRpc implements OpenRpcClient {
@@ -32,6 +34,7 @@ export class WebSocketRpc implements OpenRpcClient {
   readonly #maxPayload: number;
   readonly #waiting = new Waiting();
   #socket: Promise<WebSocket> | undefined;
+  #end: (() => void) | undefined;
   #closed = false;
 
   constructor(url: string, { timeout = TIMEOUT, maxPayload = MAX_PAYLOAD }: WebSocketRpcOptions = {}) {
@@ -70,11 +73,8 @@ export class WebSocketRpc implements OpenRpcClient {
   close(): void {
     this.#closed = true;
     this.#waiting.abandon("the connection is closed");
-    this.#socket?.then(
-      (socket) => socket.close(),
-      () => undefined,
-    );
     this.#socket = undefined;
+    this.#end?.();
   }
 
   #connected(): Promise<WebSocket> {
@@ -89,6 +89,13 @@ export class WebSocketRpc implements OpenRpcClient {
         handshakeTimeout: this.#timeout,
         maxPayload: this.#maxPayload,
       });
+      this.#end = () => {
+        if (socket.readyState === WebSocket.OPEN) socket.close();
+        else socket.terminate();
+        // A node that does not answer must not keep the process.
+        const timer = setTimeout(() => socket.terminate(), LAST_MOMENT);
+        socket.once("close", () => clearTimeout(timer));
+      };
       const lost = (why: string): void => {
         reject(new RpcUnreachableError(`${this.url}: ${why}`));
         // A connection that failed ends as well, when there may be a new one already.

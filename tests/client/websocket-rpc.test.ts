@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { RpcRefusedError, RpcUnreachableError, WebSocketRpc } from "../../bindings/prover/index.ts";
@@ -52,4 +54,51 @@ describe("a node's JSON-RPC over a WebSocket", () => {
     closed.close();
     await expect(closed.request("system_chain")).rejects.toThrow(RpcUnreachableError);
   });
+
+  it.each([
+    ["answers nothing at all", () => undefined],
+    ["answers nothing once it is connected", (request: string) => handshake(request)],
+  ])(
+    "lets go of a node that %s",
+    async (_, answer) => {
+      const server = createServer();
+      const gone = new Promise<void>((done) => {
+        server.on("connection", (socket) => socket.once("close", () => done()).on("error", () => undefined));
+      });
+      const asked = new Promise<void>((done) => {
+        server.on("connection", (socket) => {
+          socket.once("data", (data) => {
+            const text = answer(data.toString());
+            if (text === undefined) done();
+            else socket.once("data", () => done()).write(text);
+          });
+        });
+      });
+      await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+      const { port } = server.address() as AddressInfo;
+      const silent = new WebSocketRpc(`ws://127.0.0.1:${port}`, { timeout: 3_600_000 });
+      const question = silent.request("system_chain");
+      const refusal = expect(question).rejects.toThrow(RpcUnreachableError);
+      await asked;
+      silent.close();
+      await gone;
+      await refusal;
+      server.close();
+    },
+    // By itself the library waits for thirty seconds.
+    25_000,
+  );
 });
+
+/** What a server says to open a WebSocket. */
+function handshake(request: string): string {
+  const key = /^sec-websocket-key: (.*)$/im.exec(request)?.[1]?.trim();
+  const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+  return [
+    "HTTP/1.1 101 Switching Protocols",
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    `Sec-WebSocket-Accept: ${accept}`,
+    "\r\n",
+  ].join("\r\n");
+}
