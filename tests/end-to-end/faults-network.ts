@@ -41,8 +41,8 @@ const HOST_MACHINE = hex(twox(utf8(":HostMachine:"), 128));
 const VOTERS = ["Alice", "Bob", "Charlie", "Dave"] as const;
 const SLOT_DURATION = 6000n;
 const UNBONDING = 1_000_000n;
-/** Milliseconds between blocks. */
-const INTERVAL = 400;
+/** Milliseconds between blocks. A busy machine must have time left to answer. */
+const INTERVAL = 600;
 /** What each account has that signs. */
 export const BALANCE = 10 ** 15;
 
@@ -212,6 +212,7 @@ export class RelayProcess implements Part {
   readonly #arguments: readonly string[];
   #child: ChildProcess | undefined;
   #killed = false;
+  #isRelaying = false;
   /** All that it ever logged, a line each. */
   readonly lines: RelayLine[] = [];
   /** What it wrote that is no log, and how it ended though nobody told it to. */
@@ -224,10 +225,13 @@ export class RelayProcess implements Part {
 
   async start(): Promise<void> {
     this.#killed = false;
+    this.#isRelaying = false;
     const child = spawn(process.execPath, this.#arguments, { stdio: ["ignore", "pipe", "pipe"] });
     createInterface(child.stdout).on("line", (line) => {
       try {
-        this.lines.push(JSON.parse(line) as RelayLine);
+        const parsed = JSON.parse(line) as RelayLine;
+        this.lines.push(parsed);
+        if (parsed.msg === "relaying") this.#isRelaying = true;
       } catch {
         // The last line of a killed process may be half of one.
         if (!this.#killed) this.troubles.push(line);
@@ -244,8 +248,9 @@ export class RelayProcess implements Part {
     await this.#end("SIGKILL");
   }
 
-  /** Its exit code after it was told to stop. */
-  stop(): Promise<number | null> {
+  /** Its exit code after it was told to stop, once it runs. */
+  async stop(): Promise<number | null> {
+    while (!this.#isRelaying && this.#child?.exitCode === null) await sleep(50);
     return this.#end("SIGTERM");
   }
 

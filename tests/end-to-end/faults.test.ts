@@ -43,12 +43,14 @@ class Monitor {
   async read(chains: readonly ChainProcess[]): Promise<void> {
     for (const chain of chains) {
       const { header } = await chain.node.header(await chain.node.finalizedHash());
-      let next = this.#next.get(chain) ?? 1;
-      for (; next <= header.number; next += 1) {
-        const events = await chain.ismp.events(await chain.node.hashAt(next));
-        for (const each of endsOf(next, events)) this.#note(each);
+      const first = this.#next.get(chain) ?? 1;
+      const numbers = Array.from({ length: header.number - first + 1 }, (_, i) => first + i);
+      const hashes = await chain.node.hashesAt(numbers);
+      const read = await Promise.all(hashes.map((hash) => chain.ismp.events(hash)));
+      for (const [i, events] of read.entries()) {
+        for (const each of endsOf(first + i, events)) this.#note(each);
       }
-      this.#next.set(chain, next);
+      this.#next.set(chain, header.number + 1);
     }
   }
 
