@@ -7,7 +7,7 @@ import { demoMessages } from "./commands/demo-messages.ts";
 import { demoChain, demoProofs } from "./commands/demo-recorded.ts";
 import { DEV_LOG_LEVELS, dev, RPC_METHODS } from "./commands/dev.ts";
 import { inspect } from "./commands/inspect.ts";
-import { type Relaying, relay, relayInit } from "./commands/relay.ts";
+import { type Relaying, relay, relayFound, relayInit } from "./commands/relay.ts";
 import { verify } from "./commands/verify.ts";
 import { UnusableInputError } from "./errors.ts";
 import { ExitCode } from "./exit-code.ts";
@@ -122,6 +122,15 @@ export async function run(
       .addOption(blobOption("the runtime blob whose light client verifies all proofs"))
       .action((options) => answer(relay(part as Relaying, options)));
   }
+  relaying
+    .command("found")
+    .description("have each chain follow those that the configuration says, by calls of its root")
+    .requiredOption("--config <file>", "TOML, see `relay init`")
+    .option("--root <uri>", "secret of the account that is root of the chains, by pallet Sudo", "//Alice")
+    .option("--challenge <seconds>", "what is learnt of a chain may be used after that time", "0")
+    .option("--unbonding <seconds>", "a client without an update for that time is expired", "604800")
+    .addOption(blobOption("the runtime blob whose light client verifies the first state"))
+    .action((options) => answer(relayFound(options, terminal)));
   relaying
     .command("init")
     .description("write a configuration with every setting explained")

@@ -3,6 +3,7 @@ export { type ChainConfig, parseConfig, type RelayerConfig } from "./config.ts";
 export {
   BusyPoolError,
   FinalityTakenBackError,
+  FoundingError,
   MessageRefusedError,
   RelayerConfigError,
   StoppedError,
@@ -10,6 +11,7 @@ export {
   WrongChainError,
 } from "./errors.ts";
 export { EXAMPLE_CONFIG } from "./example-config.ts";
+export { type FoundingOptions, foundClient } from "./founding.ts";
 export { type Decision, decide, type MessageKind, type Sight, type UsableHeight } from "./life.ts";
 export { Metrics } from "./metrics.ts";
 export type { FoundMessage, RelayEvent, RelayObserver, Waiting } from "./observer.ts";

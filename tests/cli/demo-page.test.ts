@@ -87,7 +87,9 @@ where("the demo's page in a browser", () => {
     "sends what its buttons say",
     async () => {
       const before = await page.locator(".card.get").count();
+      const sent = page.waitForResponse(`${demo.page}/send?what=get&from=left`);
       await page.getByRole("button", { name: "GET by left" }).click();
+      expect((await sent).status()).toBe(204);
       await page.locator(".card.get").nth(before).waitFor();
       await page.locator('.card.get[data-state="answered"]').first().waitFor();
     },

@@ -1,8 +1,16 @@
-/** `as-ismp relay`: runs a relayer between the chains of a configuration, or writes a configuration to begin with. */
+/**
+ * `as-ismp relay`: runs a relayer between the chains of a configuration, founds their clients of each other, or writes a
+ * configuration to begin with.
+ */
 import { readFile, writeFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
+import { cryptoWaitReady } from "@polkadot/util-crypto";
 import pino from "pino";
+import { type Account, accountFromUri } from "../../chain/index.ts";
 import { WebSocketRpc } from "../../client/websocket-rpc.ts";
+import { Connection } from "../../relayer/connection.ts";
+import { FoundingError } from "../../relayer/errors.ts";
+import { foundClient } from "../../relayer/founding.ts";
 import {
   EXAMPLE_CONFIG,
   Metrics,
@@ -14,7 +22,12 @@ import {
   WrongChainError,
 } from "../../relayer/index.ts";
 import { loadLightClient } from "../blob.ts";
-import { UnreadableFileError, UnusableInputError, UnwritableFileError } from "../errors.ts";
+import {
+  UnreadableFileError,
+  UnusableInputError,
+  UnusableOptionError,
+  UnwritableFileError,
+} from "../errors.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
@@ -61,6 +74,65 @@ export async function relay(what: Relaying, options: RelayOptions): Promise<Exit
     server?.close();
   }
   return ExitCode.Accepted;
+}
+
+export interface FoundOptions extends RelayOptions {
+  readonly root: string;
+  readonly challenge: string;
+  readonly unbonding: string;
+}
+
+/** Has each chain of a configuration follow those that it names, by calls of its root. */
+export async function relayFound(options: FoundOptions, terminal: Terminal): Promise<ExitCode> {
+  const config = await readConfig(options.config);
+  const lightClient = await loadLightClient(options.blob);
+  await cryptoWaitReady();
+  const founding = {
+    lightClient,
+    root: rootOf(options.root),
+    challengePeriod: secondsOf("--challenge", options.challenge),
+    unbondingPeriod: secondsOf("--unbonding", options.unbonding),
+  };
+  const clients = config.chains.map(({ url }) => new WebSocketRpc(url));
+  try {
+    const chains = new Map(
+      config.chains.map((chain, i) => {
+        return [chain.state_machine, new Connection(chain, clients[i] as WebSocketRpc)] as const;
+      }),
+    );
+    for (const chain of chains.values()) await chain.check();
+    for (const follower of chains.values()) {
+      for (const name of follower.config.follows) {
+        const followed = chains.get(name) as Connection;
+        const { latestHeight, authorities, setId } = await foundClient(follower, followed, founding);
+        terminal.print(
+          `${follower.name} follows ${name} from block ${latestHeight}, set ${setId} of ${authorities.length} authorities`,
+        );
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof WrongChainError || error instanceof FoundingError)) throw error;
+    throw new UnusableInputError(`${error.name}: ${error.message}`, { cause: error });
+  } finally {
+    for (const client of clients) client.close();
+  }
+  return ExitCode.Accepted;
+}
+
+function rootOf(uri: string): Account {
+  try {
+    return accountFromUri(uri);
+  } catch (cause) {
+    throw new UnusableOptionError(
+      "--root",
+      `a secret URI is due, such as //Alice: ${(cause as Error).message}`,
+    );
+  }
+}
+
+function secondsOf(option: string, text: string): bigint {
+  if (!/^\d{1,12}$/.test(text)) throw new UnusableOptionError(option, "a number of seconds is due");
+  return BigInt(text);
 }
 
 /** Writes a configuration with everything explained. It replaces no file. */

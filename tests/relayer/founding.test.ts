@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { createChainSpec, devAccount } from "../../bindings/chain/index.ts";
+import { encodeConsensusState, localRpc } from "../../bindings/client/index.ts";
+import { DevChain } from "../../bindings/dev/index.ts";
+import { Connection } from "../../bindings/relayer/connection.ts";
+import { foundClient } from "../../bindings/relayer/founding.ts";
+import { EXAMPLE_CONFIG, FoundingError, parseConfig } from "../../bindings/relayer/index.ts";
+import { loadBlob } from "../support/blob.ts";
+import { hex } from "../support/hex.ts";
+
+describe("founding a client", () => {
+  const nodes: DevChain[] = [];
+  let left: Connection;
+  let right: Connection;
+  let options: Parameters<typeof foundClient>[2];
+
+  beforeAll(async () => {
+    const runtime = await loadBlob();
+    const { chains } = parseConfig(EXAMPLE_CONFIG);
+    for (const { state_machine: name } of chains) {
+      const genesis = { ismp: { hostStateMachine: name } };
+      const spec = createChainSpec({ runtime, preset: "development", genesis });
+      nodes.push(await DevChain.start({ spec }));
+    }
+    [left, right] = chains.map((chain, i) => {
+      return new Connection(chain, localRpc((nodes[i] as DevChain).rpc));
+    }) as [Connection, Connection];
+    options = {
+      lightClient: runtime.lightClient,
+      root: devAccount("Alice"),
+      challengePeriod: 12n,
+      unbondingPeriod: 1000n,
+    };
+  });
+
+  afterAll(async () => {
+    for (const node of nodes) await node.stop();
+  });
+
+  it("is refused to who is not root, and leaves no client", async () => {
+    const founded = foundClient(left, right, { ...options, root: devAccount("Bob") });
+    await expect(founded).rejects.toThrow(FoundingError);
+    expect(await left.ismp.consensusState("rite")).toBeUndefined();
+  });
+
+  it("has a chain trust the block that is final at the other one, with its authorities and periods", async () => {
+    const state = await foundClient(left, right, options);
+    expect(state).toMatchObject({ stateMachine: right.name, setId: 0n });
+    expect(hex(state.latestHash)).toBe(hex(await right.node.hashAt(state.latestHeight)));
+    expect(state.authorities.map(({ id }) => hex(id))).toEqual([hex(devAccount("Alice", "ed25519").id)]);
+    expect(hex((await left.ismp.consensusState("rite")) ?? new Uint8Array())).toBe(
+      hex(encodeConsensusState(state)),
+    );
+    expect(await left.ismp.challengePeriod(right.id)).toBe(12n);
+    expect(await left.ismp.unbondingPeriod("rite")).toBe(1000n);
+  });
+
+  it("is refused where there is a client already", async () => {
+    await expect(foundClient(left, right, options)).rejects.toThrow("has a client rite already");
+  });
+});
