@@ -6,7 +6,7 @@ import { Connection } from "../../bindings/relayer/connection.ts";
 import { foundClient } from "../../bindings/relayer/founding.ts";
 import { EXAMPLE_CONFIG, FoundingError, parseConfig } from "../../bindings/relayer/index.ts";
 import { loadBlob } from "../support/blob.ts";
-import { hex } from "../support/hex.ts";
+import { hex, utf8 } from "../support/hex.ts";
 
 describe("founding a client", () => {
   const nodes: DevChain[] = [];
@@ -51,7 +51,9 @@ describe("founding a client", () => {
     expect(hex((await left.ismp.consensusState("rite")) ?? new Uint8Array())).toBe(
       hex(encodeConsensusState(state)),
     );
-    expect(await left.ismp.challengePeriod(right.id)).toBe(12n);
+    const four = hex(utf8("rite"));
+    const key = { stateId: { Substrate: four }, consensusStateId: four };
+    expect(BigInt(String(nodes[0]?.chain.at().query("Ismp", "ChallengePeriod", key)))).toBe(12n);
     expect(await left.ismp.unbondingPeriod("rite")).toBe(1000n);
   });
 
