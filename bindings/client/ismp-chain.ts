@@ -238,7 +238,7 @@ export class IsmpChain {
   }
 
   /**
-   * The events of a block.
+   * The events of a block. They are read as the code at its parent wrote them: a block may bring other code.
    *
    * @param read gives the value of a key in the block's state, for example with a proof. Default: the node's word
    */
@@ -246,7 +246,8 @@ export class IsmpChain {
     hash: Uint8Array,
     read: StateReader = (key) => this.node.storage(key, hash),
   ): Promise<ChainEvent[]> {
-    const metadata = await this.#metadataAt(hash);
+    const { header } = await this.node.header(hash);
+    const metadata = await this.#metadataAt(header.number === 0 ? hash : header.parentHash);
     return decodeEvents(metadata, await read(EVENTS));
   }
 
