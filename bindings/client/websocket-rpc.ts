@@ -77,10 +77,18 @@ export class WebSocketRpc implements OpenRpcClient {
     this.#end?.();
   }
 
-  #connected(): Promise<WebSocket> {
-    if (this.#closed) return Promise.reject(new RpcUnreachableError("the connection is closed"));
+  async #connected(): Promise<WebSocket> {
+    if (this.#closed) throw new RpcUnreachableError("the connection is closed");
     this.#socket ??= this.#connect();
-    return this.#socket;
+    const connection = this.#socket;
+    const socket = await connection;
+    if (socket.readyState === WebSocket.OPEN) return socket;
+    // The node is closing it: nothing that was asked there will be answered.
+    if (this.#socket === connection) {
+      this.#socket = undefined;
+      this.#waiting.abandon("the connection ended");
+    }
+    return this.#connected();
   }
 
   #connect(): Promise<WebSocket> {
