@@ -24,7 +24,7 @@ export {
   StateMachineError,
   UnknownHeightError,
 } from "./errors.ts";
-export { IsmpChain, type KnownState, type SentCommitment } from "./ismp-chain.ts";
+export { IsmpChain, type KnownState } from "./ismp-chain.ts";
 export {
   consensusMessage,
   encodeProof,
@@ -61,6 +61,7 @@ export {
   type Subscribed,
   type SubscriptionMethods,
 } from "./rpc-client.ts";
+export type { SentCommitment } from "./sent-messages.ts";
 export {
   encodeStateMachine,
   encodeStateMachineHeight,

@@ -7,23 +7,17 @@
  */
 import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
 import { type ChainEvent, decodeEvents } from "../chain/events.ts";
-import { equalBytes, fromHex, toHex } from "../chain/hex.ts";
+import { fromHex } from "../chain/hex.ts";
 import { encodeU64, readU64, readU128 } from "../chain/integers.ts";
 import { RuntimeMetadata } from "../chain/metadata.ts";
 import type { Plain } from "../chain/plain.ts";
 import { storagePrefix } from "../chain/storage-key.ts";
-import { concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
+import { concat, ScaleReader } from "../state/scale.ts";
+import { decodedAnswer } from "./answer.ts";
 import { MESSAGES_TRIE, requestKey, requestReceiptKey, responseReceiptKey } from "./child-keys.ts";
-import { DishonestNodeError, MalformedAnswerError, RpcRefusedError } from "./errors.ts";
 import type { SubstrateNode } from "./node.ts";
-import {
-  decodeLeaf,
-  readPostResponse,
-  readRequest,
-  requestCommitment,
-  responseCommitment,
-  type Sent,
-} from "./request.ts";
+import type { Sent } from "./request.ts";
+import { type SentCommitment, SentMessages } from "./sent-messages.ts";
 import {
   encodeStateMachineId,
   fourBytes,
@@ -51,22 +45,12 @@ export interface HeldHeight {
   readonly challengePeriod: bigint | undefined;
 }
 
-/** An event that says that a message was sent. */
-export interface SentCommitment {
-  readonly kind: "request" | "response";
-  readonly commitment: Uint8Array;
-}
-
 /** Gives the value that stands at a key. */
 export type StateReader = (key: Uint8Array) => Promise<Uint8Array | undefined>;
 
 const PALLET = "Ismp";
-const INDEXED = Buffer.from("no_op");
 const NOW = storagePrefix("Timestamp", "Now");
 const EVENTS = storagePrefix("System", "Events");
-
-/** Messages that a runtime is asked for at once: each may be long. */
-const MESSAGES_AT_ONCE = 100;
 
 const blake2Concat = (key: Uint8Array): Uint8Array => concat(blake2AsU8a(key, 128), key);
 const twoxConcat = (key: Uint8Array): Uint8Array => concat(xxhashAsU8a(key, 64), key);
@@ -74,17 +58,19 @@ const at = (item: string, ...keys: Uint8Array[]): Uint8Array => concat(storagePr
 
 export class IsmpChain {
   readonly node: SubstrateNode;
+  readonly #sentMessages: SentMessages;
   #metadata: { readonly specVersion: number; readonly decoded: RuntimeMetadata } | undefined;
 
   constructor(node: SubstrateNode) {
     this.node = node;
+    this.#sentMessages = new SentMessages(node);
   }
 
   /** The chain's own name. */
   async stateMachine(): Promise<StateMachine> {
     const best = await this.node.finalizedHash();
     const answer = await this.node.call("IsmpRuntimeApi_host_state_machine", new Uint8Array(), best);
-    return this.#decoded("state_call", () => readStateMachine(new ScaleReader(answer)));
+    return decodedAnswer("state_call", () => readStateMachine(new ScaleReader(answer)));
   }
 
   /** SCALE, of the client's own kind; undefined without such a client. */
@@ -175,66 +161,14 @@ export class IsmpChain {
   }
 
   /**
-   * What was sent under commitments, from the index that the node keeps beside the chain; undefined where it
-   * has nothing. Nodes that let their runtime read that index tell all at once, by the runtime API. Others,
-   * which must be started with off-chain indexing and unsafe methods, are asked for each entry.
+   * What was sent under commitments, by the node's index; undefined where it has nothing.
    *
-   * @param hash a block in whose state the messages are still open, for example the one that sent them: of others
-   *   the runtime tells nothing. Default: the best block
+   * @param hash a block in whose state the messages are still open, for example the one that sent them. Default: the
+   *   best block
    */
   async sentAll(messages: readonly SentCommitment[], hash?: Uint8Array): Promise<(Sent | undefined)[]> {
     if (messages.length === 0) return [];
-    const block = hash ?? (await this.node.bestHash());
-    const told = new Map<string, Sent>();
-    for (const kind of ["request", "response"] as const) {
-      const asked = messages.filter((message) => message.kind === kind);
-      for (let from = 0; from < asked.length; from += MESSAGES_AT_ONCE) {
-        const part = asked.slice(from, from + MESSAGES_AT_ONCE).map(({ commitment }) => commitment);
-        for (const sent of await this.#toldByRuntime(kind, part, block))
-          told.set(toHex(commitmentOf(sent)), sent);
-      }
-    }
-    const found = messages.map(({ commitment }) => told.get(toHex(commitment)));
-    for (const [i, { commitment }] of messages.entries()) found[i] ??= await this.#indexed(commitment);
-    return found;
-  }
-
-  async #indexed(commitment: Uint8Array): Promise<Sent | undefined> {
-    const method = "offchain_localStorageGet";
-    const entry = await this.node.indexed(concat(INDEXED, commitment));
-    if (entry === undefined) return undefined;
-    const sent = this.#decoded(method, () => decodeLeaf(entry));
-    if (equalBytes(commitmentOf(sent), commitment)) return sent;
-    throw new DishonestNodeError(method, `the message for ${toHex(commitment)} is another one`);
-  }
-
-  /** Those that the runtime finds. */
-  async #toldByRuntime(
-    kind: SentCommitment["kind"],
-    commitments: readonly Uint8Array[],
-    hash: Uint8Array,
-  ): Promise<Sent[]> {
-    const api = kind === "request" ? "IsmpRuntimeApi_requests" : "IsmpRuntimeApi_responses";
-    let answer: Uint8Array;
-    try {
-      answer = await this.node.call(api, encodeVec(commitments), hash);
-    } catch (error) {
-      // The runtime of a node that keeps the index from it ends the call.
-      if (error instanceof RpcRefusedError) return [];
-      throw error;
-    }
-    const told = this.#decoded("state_call", () => {
-      const reader = new ScaleReader(answer);
-      return reader.vec((): Sent => {
-        if (kind === "request") return { kind, request: readRequest(reader) };
-        if (reader.u8() !== 0) throw new ScaleError("a response to a POST is due");
-        return { kind, response: readPostResponse(reader) };
-      });
-    });
-    const asked = new Set(commitments.map(toHex));
-    const other = told.map(commitmentOf).find((commitment) => !asked.has(toHex(commitment)));
-    if (other === undefined) return told;
-    throw new DishonestNodeError("state_call", `nobody asked for the message ${toHex(other)}`);
+    return this.#sentMessages.find(messages, hash ?? (await this.node.bestHash()));
   }
 
   /**
@@ -285,35 +219,23 @@ export class IsmpChain {
 
   #read<T>(method: string, bytes: Uint8Array | undefined, read: (reader: ScaleReader) => T): T | undefined {
     if (bytes === undefined) return undefined;
-    return this.#decoded(method, () => {
+    return decodedAnswer(method, () => {
       const reader = new ScaleReader(bytes);
       const value = read(reader);
       reader.end();
       return value;
     });
   }
-
-  #decoded<T>(method: string, read: () => T): T {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof ScaleError)) throw error;
-      throw new MalformedAnswerError(method, error.message, { cause: error });
-    }
-  }
 }
 
 /** What was paid for a message, as its sender's chain keeps it with the commitment. */
 export function feeOfEntry(metadata: Uint8Array): bigint {
-  const reader = new ScaleReader(metadata);
-  try {
+  return decodedAnswer("childstate_getStorageEntries", () => {
+    const reader = new ScaleReader(metadata);
     // Place in the index, then who pays.
     reader.fixed(16 + 32);
     return readU128(reader);
-  } catch (error) {
-    if (!(error instanceof ScaleError)) throw error;
-    throw new MalformedAnswerError("childstate_getStorageEntries", error.message, { cause: error });
-  }
+  });
 }
 
 const readKnownState =
@@ -327,10 +249,6 @@ const readKnownState =
 
 function heightKey(item: string, height: StateMachineHeight): Uint8Array {
   return at(item, blake2Concat(encodeStateMachineId(height)), blake2Concat(encodeU64(height.height)));
-}
-
-function commitmentOf(sent: Sent): Uint8Array {
-  return sent.kind === "request" ? requestCommitment(sent.request) : responseCommitment(sent.response);
 }
 
 function bytesOf(value: Plain | undefined): Uint8Array | undefined {

@@ -219,10 +219,11 @@ export class SubstrateNode {
     return specVersion;
   }
 
-  /** What the node indexed for its database beside the chain, if it keeps such. */
-  async indexed(key: Uint8Array): Promise<Uint8Array | undefined> {
+  /** What the node indexed for its database beside the chain; whether it doesn't show such to this client. */
+  async indexed(key: Uint8Array): Promise<Uint8Array | "hidden" | undefined> {
     const asked = this.#ask("offchain_localStorageGet", ["PERSISTENT", toHex(key)], hex.nullable());
-    return (await this.#orMissing(asked)) ?? undefined;
+    const value = await this.#orMissing(asked);
+    return value === null ? undefined : (value ?? "hidden");
   }
 
   /** Hands an extrinsic to the node's pool. Answers its hash. */

@@ -1,7 +1,8 @@
 /**
  * The part of the WebAssembly JavaScript API that the harness uses. Node offers it, but neither TypeScript's
- * ECMAScript libraries nor the types of Node 20 declare it, and the browser's library would bring `window`. What is
- * exported names its modules and memories by `wasm-types.ts`: this file is not in the package.
+ * ECMAScript libraries nor the types of Node 20 declare it, and the browser's library would bring `window`. This file is
+ * not in the package: what is exported names modules and memories by `wasm-types.ts`, of the same shape. It imports
+ * nothing, so that the benchmarks, which import the package as it is built, can have it too.
  */
 declare namespace WebAssembly {
   type ImportValue = ((...args: never[]) => unknown) | Memory;
@@ -11,7 +12,9 @@ declare namespace WebAssembly {
     readonly kind: "function" | "global" | "memory" | "table" | "tag";
   }
 
-  type Module = import("./wasm-types.ts").WasmModule;
+  interface Module {
+    readonly wasmModule?: never;
+  }
   const Module: {
     new (bytes: Uint8Array): Module;
     exports(module: Module): ModuleEntry[];
@@ -19,7 +22,10 @@ declare namespace WebAssembly {
     customSections(module: Module, name: string): ArrayBuffer[];
   };
 
-  type Memory = import("./wasm-types.ts").WasmMemory;
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
   const Memory: new (limits: { initial: number; maximum?: number }) => Memory;
 
   class Global {

@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { resolve } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { CHECKS } from "../../bindings/cli/demo/messages/checks.ts";

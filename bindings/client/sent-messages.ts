@@ -1,0 +1,136 @@
+/**
+ * Messages by their commitments, from the index that a node keeps beside its chain.
+ *
+ * Refuses by {@link DishonestNodeError} a message of another commitment, by {@link MalformedAnswerError} bytes that
+ * are none. (Protocol specification §10, §17.)
+ */
+import { equalBytes, toHex } from "../chain/hex.ts";
+import { concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
+import { decodedAnswer } from "./answer.ts";
+import { DishonestNodeError, RpcRefusedError } from "./errors.ts";
+import type { SubstrateNode } from "./node.ts";
+import {
+  decodeLeaf,
+  readPostResponse,
+  readRequest,
+  requestCommitment,
+  responseCommitment,
+  type Sent,
+} from "./request.ts";
+
+/** An event that says that a message was sent. */
+export interface SentCommitment {
+  readonly kind: "request" | "response";
+  readonly commitment: Uint8Array;
+}
+
+const INDEXED = Buffer.from("no_op");
+/** Messages that a node is asked for at once: each may be long. */
+const AT_ONCE = 100;
+
+/**
+ * Asks one node.
+ *
+ * A node that keeps an index shows it to clients that may call unsafe methods. Others are asked by way of their
+ * runtime, whom some let read the index, and who tells of many at once. Stock nodes don't, and log a panic where a
+ * runtime tries: so it is asked only where the index is not shown.
+ */
+export class SentMessages {
+  readonly #node: SubstrateNode;
+  /** Whether the node refused to show its index, and its runtime did tell. */
+  #isHidden = false;
+
+  constructor(node: SubstrateNode) {
+    this.#node = node;
+  }
+
+  /**
+   * What was sent under commitments, in their order; undefined where the node has nothing.
+   *
+   * @param block in whose state the messages are still open: of others the runtime tells nothing
+   */
+  async find(messages: readonly SentCommitment[], block: Uint8Array): Promise<(Sent | undefined)[]> {
+    const found: (Sent | undefined)[] = [];
+    for (const part of this.#isHidden ? [] : parts(messages)) {
+      // The first tells whether the others make sense.
+      for (const some of [part.slice(0, 1), part.slice(1)]) {
+        if (this.#isHidden) break;
+        found.push(...(await Promise.all(some.map(({ commitment }) => this.#indexed(commitment)))));
+      }
+    }
+    if (!this.#isHidden) return found;
+    const told = await toldByRuntime(this.#node, messages, block);
+    // Whose runtime tells nothing either may have been started anew, with unsafe methods.
+    this.#isHidden = told.size > 0;
+    return messages.map(({ commitment }, i) => found[i] ?? told.get(toHex(commitment)));
+  }
+
+  async #indexed(commitment: Uint8Array): Promise<Sent | undefined> {
+    const method = "offchain_localStorageGet";
+    const entry = await this.#node.indexed(concat(INDEXED, commitment));
+    if (entry === "hidden") this.#isHidden = true;
+    if (entry === "hidden" || entry === undefined) return undefined;
+    const sent = decodedAnswer(method, () => decodeLeaf(entry));
+    if (equalBytes(commitmentOf(sent), commitment)) return sent;
+    throw new DishonestNodeError(method, `the message for ${toHex(commitment)} is another one`);
+  }
+}
+
+/** By commitment in hex. */
+async function toldByRuntime(
+  node: SubstrateNode,
+  messages: readonly SentCommitment[],
+  block: Uint8Array,
+): Promise<ReadonlyMap<string, Sent>> {
+  const told = new Map<string, Sent>();
+  for (const kind of ["request", "response"] as const) {
+    for (const part of parts(messages.filter((message) => message.kind === kind))) {
+      const commitments = part.map(({ commitment }) => commitment);
+      const asked = new Set(commitments.map(toHex));
+      for (const sent of await askRuntime(node, kind, commitments, block)) {
+        const commitment = toHex(commitmentOf(sent));
+        if (!asked.has(commitment)) {
+          throw new DishonestNodeError("state_call", `nobody asked for the message ${commitment}`);
+        }
+        told.set(commitment, sent);
+      }
+    }
+  }
+  return told;
+}
+
+async function askRuntime(
+  node: SubstrateNode,
+  kind: SentCommitment["kind"],
+  commitments: readonly Uint8Array[],
+  block: Uint8Array,
+): Promise<Sent[]> {
+  const api = kind === "request" ? "IsmpRuntimeApi_requests" : "IsmpRuntimeApi_responses";
+  let answer: Uint8Array;
+  try {
+    answer = await node.call(api, encodeVec(commitments), block);
+  } catch (error) {
+    // The runtime of a node that keeps the index from it ends the call.
+    if (error instanceof RpcRefusedError) return [];
+    throw error;
+  }
+  return decodedAnswer("state_call", () => {
+    const reader = new ScaleReader(answer);
+    const sent = reader.vec((): Sent => {
+      if (kind === "request") return { kind, request: readRequest(reader) };
+      if (reader.u8() !== 0) throw new ScaleError("a response to a POST is due");
+      return { kind, response: readPostResponse(reader) };
+    });
+    reader.end();
+    return sent;
+  });
+}
+
+function commitmentOf(sent: Sent): Uint8Array {
+  return sent.kind === "request" ? requestCommitment(sent.request) : responseCommitment(sent.response);
+}
+
+function parts<T>(list: readonly T[]): readonly T[][] {
+  const count = Math.ceil(list.length / AT_ONCE);
+  return Array.from({ length: count }, (_, i) => list.slice(i * AT_ONCE, (i + 1) * AT_ONCE));
+}
