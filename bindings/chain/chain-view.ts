@@ -25,11 +25,19 @@ const SOURCE_EXTERNAL = 2;
 export class ChainView {
   readonly block: ChainBlock;
   readonly runtime: Runtime;
+  readonly #executor: () => Runtime;
   readonly #options: Omit<CallOptions, "storage">;
 
-  constructor(block: ChainBlock, runtime: Runtime, options: Omit<CallOptions, "storage"> = {}) {
+  /** @param executor the runtime that executed the block: the one of its parent's state */
+  constructor(
+    block: ChainBlock,
+    runtime: Runtime,
+    executor: () => Runtime,
+    options: Omit<CallOptions, "storage"> = {},
+  ) {
     this.block = block;
     this.runtime = runtime;
+    this.#executor = executor;
     this.#options = options;
   }
 
@@ -62,9 +70,10 @@ export class ChainView {
     return toPlain(metadata.decode(valueType, bytes ?? fallback.toU8a(true)), metadata);
   }
 
-  /** The events of the block. */
+  /** The events of the block, read as the code wrote them that executed it: it may have brought other code. */
   events(): ChainEvent[] {
-    return decodeEvents(this.metadata, this.get(storagePrefix("System", "Events")));
+    const metadata = RuntimeMetadata.of(this.#executor());
+    return decodeEvents(metadata, this.get(storagePrefix("System", "Events")));
   }
 
   /** The nonce of an account id: the next signed extrinsic's. */

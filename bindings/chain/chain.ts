@@ -22,6 +22,7 @@ import {
   BlockNumberError,
   FinalityConflictError,
   NotFinalizedError,
+  StatePrunedError,
   UnknownParentError,
   UnusableCodeError,
 } from "./errors.ts";
@@ -114,7 +115,7 @@ export class Chain {
 
   /** What can be asked at a block that was in the chain, also when finality has discarded it since. */
   viewOf(block: ChainBlock): ChainView {
-    return new ChainView(block, this.#runtimeOf(block.state), {
+    return new ChainView(block, this.#runtimeOf(block.state), () => this.#executorOf(block), {
       ...this.#options.call,
       offchain: readOnlyOffchain((key) => this.#store.offchain(key)),
     });
@@ -283,6 +284,16 @@ export class Chain {
 
   #runtimeOf(state: State): Runtime {
     return this.#runtimes.get(codeOf(state));
+  }
+
+  /** Where the parent's state is there no more, that is the runtime that the block left behind. */
+  #executorOf({ header, state }: ChainBlock): Runtime {
+    try {
+      return this.#runtimeOf(this.#tree.find(header.parentHash)?.state ?? state);
+    } catch (error) {
+      if (!(error instanceof StatePrunedError)) throw error;
+      return this.#runtimeOf(state);
+    }
   }
 
   #slotFor(parent: ChainBlock, duration: bigint, timestamp: bigint | undefined): bigint {

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals
 import { compressBlob } from "../../bindings/build/index.ts";
 import type { Chain } from "../../bindings/chain/index.ts";
 import { decodeRuntimeVersion, type Runtime } from "../../bindings/index.ts";
-import { loadBlob } from "../support/blob.ts";
+import { loadBlob, loadLightClient } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { buildSuccessor } from "../support/successor.ts";
 import { alice, charlie, freeBalance, startChain, transfer, UNIT } from "./runtimes.ts";
@@ -76,6 +76,18 @@ describe("a chain that is upgraded", () => {
       expect(importer.at().runtime.version().specVersion).toBe(specVersion + 1);
     },
   );
+
+  it("tells a block's events as the code wrote them that made the block, not as the code that it brings", async () => {
+    const { metadata } = chain.at();
+    // The metadata of the light client names no pallet.
+    const { code } = await loadLightClient();
+    const inner = metadata.encodeCall("System", "set_code_without_checks", { code });
+    await chain.author({
+      extrinsics: [chain.sign(alice, metadata.encodeCall("Sudo", "sudo", { call: inner }))],
+    });
+    expect(sudoResult()).toEqual({ type: "Ok", value: null });
+    expect(chain.at().metadata.latest.pallets).toHaveLength(0);
+  });
 
   it("is not upgraded by a compressed blob that is damaged, or of the version that it has", async () => {
     await setCode(compressed.subarray(0, -1));
