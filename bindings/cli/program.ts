@@ -1,14 +1,11 @@
-/** The commands, their arguments and what they answer to the shell. */
+/**
+ * The commands, their arguments and what they answer to the shell.
+ *
+ * A command is loaded when it is called: with the compiler, the libraries of chains and a database that is a second.
+ */
 import { Argument, Command, CommanderError, Option } from "commander";
-import { build } from "./commands/build.ts";
-import { CHAIN_TYPES, chainSpec } from "./commands/chain-spec.ts";
-import { checkBlobFile } from "./commands/check-blob.ts";
-import { demoMessages } from "./commands/demo-messages.ts";
-import { demoChain, demoProofs } from "./commands/demo-recorded.ts";
-import { DEV_LOG_LEVELS, dev, RPC_METHODS } from "./commands/dev.ts";
-import { inspect } from "./commands/inspect.ts";
-import { type Relaying, relay, relayFound, relayInit } from "./commands/relay.ts";
-import { verify } from "./commands/verify.ts";
+import { CHAIN_TYPES, DEV_LOG_LEVELS, RPC_METHODS } from "./choices.ts";
+import type { Relaying } from "./commands/relay.ts";
 import { UnusableInputError } from "./errors.ts";
 import { ExitCode } from "./exit-code.ts";
 import { DEFAULT_BLOB, RECORDED_PROOFS, shortPath } from "./paths.ts";
@@ -48,10 +45,6 @@ export async function run(
   fail: (text: string) => void,
 ): Promise<ExitCode> {
   let code: ExitCode = ExitCode.Accepted;
-  const answer = async (result: Promise<ExitCode>): Promise<void> => {
-    code = await result;
-  };
-
   const program = new Command("as-ismp")
     .description("Verifies finality and state of Substrate chains inside one WebAssembly runtime.")
     .exitOverride()
@@ -64,19 +57,28 @@ export async function run(
     .addOption(blobOption())
     .option(...JSON_OPTION)
     .addHelpText("after", SHAPES)
-    .action((file, options) => answer(verify(file, options, terminal)));
+    .action(async (file, options) => {
+      const { verify } = await import("./commands/verify.ts");
+      code = await verify(file, options, terminal);
+    });
   program
     .command("inspect")
     .description("show version, APIs, imports, exports and size of a runtime blob")
     .addArgument(blobArgument())
     .option(...JSON_OPTION)
-    .action((blob, options) => answer(inspect(blob, options, terminal)));
+    .action(async (blob, options) => {
+      const { inspect } = await import("./commands/inspect.ts");
+      code = await inspect(blob, options, terminal);
+    });
   program
     .command("check-blob")
     .description("check a runtime blob against the rules of Polkadot hosts")
     .addArgument(blobArgument())
     .option(...JSON_OPTION)
-    .action((blob, options) => answer(checkBlobFile(blob, options, terminal)));
+    .action(async (blob, options) => {
+      const { checkBlobFile } = await import("./commands/check-blob.ts");
+      code = await checkBlobFile(blob, options, terminal);
+    });
   program
     .command("build")
     .description("compile a runtime from its configuration and the pallets beside it")
@@ -90,7 +92,10 @@ export async function run(
     )
     .option("--generated <folder>", "write the generated sources too, to read and for editors")
     .option(...JSON_OPTION)
-    .action((runtime, options) => answer(build(runtime, options, terminal)));
+    .action(async (runtime, options) => {
+      const { build } = await import("./commands/build.ts");
+      code = await build(runtime, options, terminal);
+    });
   program
     .command("chain-spec")
     .description("write the chain spec that a node starts a chain from")
@@ -112,7 +117,10 @@ export async function run(
     .option("-o, --output <file>", "write there, and tell the genesis hash")
     .option("--json", "with -o or --list-presets: print one JSON document and nothing else")
     .addHelpText("after", EXIT_CODES)
-    .action((options) => answer(chainSpec(options, terminal)));
+    .action(async (options) => {
+      const { chainSpec } = await import("./commands/chain-spec.ts");
+      code = await chainSpec(options, terminal);
+    });
   const relaying = program.command("relay").description("carry messages between chains that speak ISMP");
   for (const [part, what] of Object.entries(RELAYS)) {
     relaying
@@ -120,7 +128,10 @@ export async function run(
       .description(what)
       .requiredOption("--config <file>", "TOML, see `relay init`")
       .addOption(blobOption("the runtime blob whose light client verifies all proofs"))
-      .action((options) => answer(relay(part as Relaying, options)));
+      .action(async (options) => {
+        const { relay } = await import("./commands/relay.ts");
+        code = await relay(part as Relaying, options);
+      });
   }
   relaying
     .command("found")
@@ -130,12 +141,18 @@ export async function run(
     .option("--challenge <seconds>", "what is learnt of a chain may be used after that time", "0")
     .option("--unbonding <seconds>", "a client without an update for that time is expired", "604800")
     .addOption(blobOption("the runtime blob whose light client verifies the first state"))
-    .action((options) => answer(relayFound(options, terminal)));
+    .action(async (options) => {
+      const { relayFound } = await import("./commands/relay.ts");
+      code = await relayFound(options, terminal);
+    });
   relaying
     .command("init")
     .description("write a configuration with every setting explained")
     .argument("[file]", "where to", "relayer.toml")
-    .action((file) => answer(relayInit(file, terminal)));
+    .action(async (file) => {
+      const { relayInit } = await import("./commands/relay.ts");
+      code = await relayInit(file, terminal);
+    });
   program
     .command("dev")
     .description("run a development chain that clients reach by WebSocket and HTTP; never for production")
@@ -166,7 +183,10 @@ export async function run(
     .addOption(new Option("--log <level>", "what to log").choices(DEV_LOG_LEVELS).default("info"))
     .option("--json", "print what the chain is as one JSON document, once it listens")
     .addHelpText("after", EXIT_CODES)
-    .action((options) => answer(dev(options, terminal)));
+    .action(async (options) => {
+      const { dev } = await import("./commands/dev.ts");
+      code = await dev(options, terminal);
+    });
   const demos = program.command("demo").description("show what it does");
   demos
     .command("messages", { isDefault: true })
@@ -178,14 +198,20 @@ export async function run(
     .option("--interval <milliseconds>", "between two blocks", "1000")
     .option("--page-port <number>", "where the page is served; 0 takes any that is free", "0")
     .addHelpText("after", EXIT_CODES)
-    .action((options) => answer(demoMessages(options, terminal, fail)));
+    .action(async (options) => {
+      const { demoMessages } = await import("./commands/demo-messages.ts");
+      code = await demoMessages(options, terminal, fail);
+    });
   demos
     .command("chain")
     .description("grow a chain from genesis, and offer altered blocks of it to a node")
     .addOption(blobOption("the runtime of the chain"))
     .option(...JSON_OPTION)
     .addHelpText("after", EXIT_CODES)
-    .action((options) => answer(demoChain(options, terminal)));
+    .action(async (options) => {
+      const { demoChain } = await import("./commands/demo-recorded.ts");
+      code = await demoChain(options, terminal);
+    });
   demos
     .command("proofs")
     .description("verify every recorded proof that ships with the sources")
@@ -197,7 +223,10 @@ export async function run(
       ),
     )
     .option(...JSON_OPTION)
-    .action((options) => answer(demoProofs(options, terminal)));
+    .action(async (options) => {
+      const { demoProofs } = await import("./commands/demo-recorded.ts");
+      code = await demoProofs(options, terminal);
+    });
 
   try {
     await program.parseAsync(arguments_, { from: "user" });

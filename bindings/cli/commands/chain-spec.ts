@@ -21,6 +21,7 @@ import {
 } from "../../chain/index.ts";
 import type { Runtime } from "../../index.ts";
 import { loadRuntime, readBlob } from "../blob.ts";
+import { CHAIN_TYPES } from "../choices.ts";
 import {
   GenesisRefusedError,
   NotJsonError,
@@ -33,9 +34,6 @@ import { ExitCode } from "../exit-code.ts";
 import { shortPath } from "../paths.ts";
 import { count, hex } from "../terminal/format.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-
-/** As they are written in a chain spec, by what the option calls them. */
-export const CHAIN_TYPES = { development: "Development", local: "Local", live: "Live" } as const;
 
 export interface ChainSpecCommandOptions {
   readonly blob: string;

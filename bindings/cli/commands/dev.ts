@@ -20,18 +20,13 @@ import type { LogEntry } from "../../index.ts";
 import type { RpcMethods } from "../../rpc/network-server.ts";
 import { type AllowedOrigins, DEFAULT_ORIGINS } from "../../rpc/origins.ts";
 import { loadRuntime, readBlob } from "../blob.ts";
+import type { DEV_LOG_LEVELS } from "../choices.ts";
 import { UnreadableFileError, UnusableInputError, UnusableOptionError } from "../errors.ts";
 import { ExitCode } from "../exit-code.ts";
 import { shortPath } from "../paths.ts";
 import { hex } from "../terminal/format.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { describeSpec } from "./chain-spec.ts";
-
-/** What `--log` takes. */
-export const DEV_LOG_LEVELS = ["silent", "error", "warn", "info", "debug", "trace"] as const;
-
-/** What `--rpc-methods` takes. */
-export const RPC_METHODS = ["auto", "safe", "unsafe"] as const satisfies readonly RpcMethods[];
 
 export interface DevCommandOptions {
   readonly blob: string;
