@@ -285,7 +285,7 @@ describe("a relayer whose connection", () => {
       ends.push(() => node.close());
       wires.set(chain, await proxy(Number(new URL(node.url).port), bytes, then));
     }
-    scene.wire = (chain) => new WebSocketRpc(wires.get(chain) ?? "", { timeout: 1000 });
+    scene.wire = (chain) => new WebSocketRpc(wires.get(chain) ?? "", { timeout: 500 });
   }
 
   it.each(["breaks off", "stalls"] as const)(

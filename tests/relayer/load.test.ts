@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { slotOf } from "../../bindings/chain/index.ts";
+import { slotOf, storagePrefix } from "../../bindings/chain/index.ts";
 import {
   messagesExtrinsic,
   type PostRequest,
@@ -87,6 +87,31 @@ describe("a relayer with many messages", () => {
       if (count === 5) await scene.end();
     }
     expect(asked[1]).toBe(asked[0]);
+  });
+
+  it("answers GETs about one height together, each by the keys that it asked for", async () => {
+    scene = await Scene.start();
+    const { left, right } = scene;
+    const relayer = await scene.relayer();
+    const height = right.chain.best.number + 6;
+    const [number, now] = [storagePrefix("System", "Number"), storagePrefix("Timestamp", "Now")];
+    const nothing = utf8("nothing is here");
+    const asked = [[number], [now, number], [nothing, now], [nothing]];
+    await left.signed(...asked.map((keys) => left.getCall(right, keys, height, 0n)));
+    await scene.pass([relayer], 14);
+    expect(await scene.ends()).toEqual({ "get answered": asked.length });
+    const { hash } = right.chain.blockAt(height) ?? { hash: new Uint8Array() };
+    const entry = (key: Uint8Array): string =>
+      (hex(key) + hex(right.chain.at(hash).get(key) ?? new Uint8Array())).replaceAll("0x", "");
+    expect(entry(number).length).toBeGreaterThan(2 * number.length);
+    // The module keeps what is hashed: the request, then each key with its value, in the order of keys.
+    const answers = asked.map((keys) => keys.map(entry).toSorted().join(""));
+    expect(left.inbox()).toHaveLength(asked.length);
+    for (const [i, answer] of answers.entries()) expect(left.inbox()[i]?.endsWith(answer)).toBe(true);
+    const brought = (await scene.metrics.submissions.get()).values.filter(
+      ({ labels }) => labels.message === "deliver" && labels.result === "taken",
+    );
+    expect(brought.map(({ value }) => value)).toEqual([1]);
   });
 
   it("brings answers together, and what timed out", async () => {
