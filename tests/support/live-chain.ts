@@ -1,4 +1,10 @@
-import { Chain, type ChainEvent, createChainSpec, devAccount } from "../../bindings/chain/index.ts";
+import {
+  Chain,
+  type ChainEvent,
+  createChainSpec,
+  devAccount,
+  type JsonObject,
+} from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
 import {
   ConsensusProver,
@@ -39,6 +45,8 @@ export interface LiveChainOptions {
   readonly voters?: readonly string[];
   /** Every how many blocks a justification is kept. */
   readonly justificationPeriod?: number;
+  /** Fields of the genesis configuration, in place of these here or beside them. */
+  readonly genesis?: JsonObject;
 }
 
 export class LiveChain {
@@ -64,7 +72,8 @@ export class LiveChain {
       grandpa: { authorities: voters },
       balances: { balances: [[alice.address, 10n ** 15n]] },
       sudo: { key: alice.address },
-    } as const;
+      ...options.genesis,
+    };
     const spec = createChainSpec({ runtime, genesis });
     const { top, childrenDefault } = spec.genesis.raw;
     const raw = { top: { ...top, [HOST_MACHINE]: hex(encodeStateMachine(name)) }, childrenDefault };

@@ -1,0 +1,46 @@
+// Calls of Teleport: tokens are locked, and a message says so to the other chain.
+
+import { u128 } from "as-bignum/assembly";
+import { DispatchResult, OK } from "as-ismp/assembly/frame/dispatch-error";
+import { DispatchInfo } from "as-ismp/assembly/frame/dispatch-info";
+import { Origin } from "as-ismp/assembly/frame/origin";
+import { Weight } from "as-ismp/assembly/frame/weight";
+import {
+  depositSent,
+  ERROR_NO_TIMEOUT,
+  ERROR_NOT_SENT,
+  ERROR_NOTHING_TO_SEND,
+} from "as-ismp/assembly/generated/pallets/teleport";
+import { packSpan } from "as-ismp/assembly/host/span";
+import { DispatchPost, FeeMetadata } from "as-ismp/assembly/ismp/dispatcher";
+import { transfer } from "as-ismp/assembly/pallets/balances/fungible";
+import { Preservation } from "as-ismp/assembly/pallets/balances/limits";
+import { PalletDispatcher } from "as-ismp/assembly/pallets/ismp/dispatcher";
+import { moduleId, Parcel } from "./parcel";
+import { peer, RESERVE } from "./storage";
+
+/**
+ * @param beneficiary address of 32 bytes
+ * @param timeout seconds from now
+ */
+export function send(origin: Origin, beneficiary: usize, amount: u128, timeout: u64): DispatchResult {
+  const refused = origin.ensureSigned();
+  if (refused != OK) return refused;
+  if (amount.isZero()) return ERROR_NOTHING_TO_SEND;
+  if (timeout == 0) return ERROR_NO_TIMEOUT;
+  const dest = peer();
+  if (!dest) return ERROR_NOT_SENT;
+  const locked = transfer(origin.account, RESERVE, amount, Preservation.Preserve);
+  if (locked != OK) return locked;
+  const body = new Parcel(origin.account, beneficiary, amount).body();
+  const post = new DispatchPost(dest, moduleId(), moduleId(), timeout, body);
+  // Relayers are paid nothing here.
+  const fee = new FeeMetadata(packSpan(origin.account, 32), new u128());
+  if (new PalletDispatcher().dispatchPost(post, fee).error != 0) return ERROR_NOT_SENT;
+  depositSent(origin.account, beneficiary, amount);
+  return OK;
+}
+
+export function sendInfo(beneficiary: usize, amount: u128, timeout: u64): DispatchInfo {
+  return new DispatchInfo(new Weight(300_000_000, 10_000));
+}

@@ -1,0 +1,57 @@
+// The module `teleport`: pays out what arrives, gives back what did not.
+//
+// Refuses messages of other chains, of other modules, of another form, and what the reserve can't pay. A message that
+// is refused has not arrived: its sender gets the tokens back after its timeout.
+
+import { OK } from "as-ismp/assembly/frame/dispatch-error";
+import { depositArrived, depositReturned } from "as-ismp/assembly/generated/pallets/teleport";
+import { IsmpError } from "as-ismp/assembly/ismp/errors";
+import { IsmpModule, ModuleResult } from "as-ismp/assembly/ismp/module";
+import { Request } from "as-ismp/assembly/ismp/request";
+import { StateMachine } from "as-ismp/assembly/ismp/state-machine";
+import { transfer } from "as-ismp/assembly/pallets/balances/fungible";
+import { Preservation } from "as-ismp/assembly/pallets/balances/limits";
+import { isModuleId, Parcel } from "./parcel";
+import { peer, RESERVE } from "./storage";
+
+/** Of one transfer, in picoseconds and bytes of proof. */
+const REF_TIME: u64 = 150_000_000;
+const PROOF_SIZE: u64 = 7_000;
+
+/** Pallet Ismp asks each pallet in turn whose module an id is. */
+export function moduleForId(id: usize, length: u32): IsmpModule | null {
+  return isModuleId(id, length) ? new Teleport() : null;
+}
+
+
+@final
+class Teleport extends IsmpModule {
+  /** The protocol has proven that `source` sent it, and that it has not arrived before. */
+  onAccept(request: Request): ModuleResult {
+    const parcel = Parcel.of(request);
+    if (!parcel || !isPeer(request.source)) return refused();
+    const paid = transfer(RESERVE, parcel.beneficiary, parcel.amount, Preservation.Preserve);
+    if (paid != OK) return ModuleResult.refused(IsmpError.ModuleDispatchError);
+    depositArrived(parcel.beneficiary, parcel.amount);
+    return ModuleResult.ok(REF_TIME, PROOF_SIZE);
+  }
+
+  /** The protocol has proven that this chain sent it, that `dest` has not taken it, and that it never will. */
+  onRequestTimeout(request: Request): ModuleResult {
+    const parcel = Parcel.of(request);
+    if (!parcel || !isPeer(request.dest)) return refused();
+    const paid = transfer(RESERVE, parcel.sender, parcel.amount, Preservation.Preserve);
+    if (paid != OK) return ModuleResult.refused(IsmpError.ModuleDispatchError);
+    depositReturned(parcel.sender, parcel.amount);
+    return ModuleResult.ok(REF_TIME, PROOF_SIZE);
+  }
+}
+
+function refused(): ModuleResult {
+  return ModuleResult.refused(IsmpError.CannotHandleMessage);
+}
+
+function isPeer(machine: StateMachine): bool {
+  const expected = peer();
+  return expected !== null && expected.equals(machine);
+}

@@ -1,0 +1,57 @@
+// What a message says: who sends how much to whom, in 80 bytes.
+//
+// Refuses a request that is not of this form to the byte. In wire v1 a relayer may move bytes between `from`, `to` and
+// `body`: with all three of one length there is one reading left.
+
+import { u128 } from "as-bignum/assembly";
+import { copyBytes } from "as-ismp/assembly/bytes/copy";
+import { equalBytes } from "as-ismp/assembly/bytes/compare";
+import { packSpan } from "as-ismp/assembly/host/span";
+import { Request } from "as-ismp/assembly/ismp/request";
+
+const ID_LENGTH: u32 = 8;
+/** "teleport" */
+const ID = memory.data<u8>([0x74, 0x65, 0x6c, 0x65, 0x70, 0x6f, 0x72, 0x74]);
+const ACCOUNT: u32 = 32;
+const LENGTH: u32 = ACCOUNT + ACCOUNT + 16;
+
+/** The module's id, on both chains. */
+export function moduleId(): u64 {
+  return packSpan(ID, ID_LENGTH);
+}
+
+export function isModuleId(id: usize, length: u32): bool {
+  return length == ID_LENGTH && equalBytes(id, ID, ID_LENGTH);
+}
+
+
+@final
+export class Parcel {
+  constructor(
+    /** Addresses of accounts. */
+    public sender: usize,
+    public beneficiary: usize,
+    public amount: u128,
+  ) {}
+
+  /** null where the request is none of this pallet's. */
+  static of(request: Request): Parcel | null {
+    const isOurs = isModuleId(request.from, request.fromLength) && isModuleId(request.to, request.toLength);
+    if (!isOurs || request.bodyLength != LENGTH) return null;
+    const amount = request.body + 2 * ACCOUNT;
+    return new Parcel(
+      request.body,
+      request.body + ACCOUNT,
+      new u128(load<u64>(amount), load<u64>(amount, 8)),
+    );
+  }
+
+  body(): u64 {
+    const body = __alloc(LENGTH);
+    copyBytes(body, this.sender, ACCOUNT);
+    copyBytes(body + ACCOUNT, this.beneficiary, ACCOUNT);
+    store<u64>(body + 2 * ACCOUNT, this.amount.lo);
+    store<u64>(body + 2 * ACCOUNT, this.amount.hi, 8);
+    return packSpan(body, LENGTH);
+  }
+}

@@ -1,0 +1,180 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { encodeAddress } from "@polkadot/util-crypto";
+import { devAccount } from "../../bindings/chain/index.ts";
+import { Runtime } from "../../bindings/index.ts";
+import {
+  type PostRequest,
+  postTimeoutMessage,
+  requestMessage,
+  type Sent,
+} from "../../bindings/prover/index.ts";
+import { loadBlob } from "../../tests/support/blob.ts";
+import { concat, hex, utf8 } from "../../tests/support/hex.ts";
+import { alice, Link, LiveChain, RELAYER } from "../../tests/support/live-chain.ts";
+
+const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+/** What `npx as-ismp` runs. */
+const command = path("../../dist/cli/main.js");
+
+const bob = devAccount("Bob");
+const RESERVE = concat(utf8("modlteleport"), new Uint8Array(20));
+const UNIT = 10n ** 12n;
+const FUNDS = 100n * UNIT;
+/** What a pool answers where the runtime would refuse a message. */
+const REFUSED = "Invalid Transaction";
+/** Seconds. */
+const TIMEOUT = 60n;
+
+describe("a pallet that moves tokens between chains", () => {
+  const folder = mkdtempSync(join(tmpdir(), "teleport-"));
+  let runtime: Runtime;
+  let left: LiveChain;
+  let right: LiveChain;
+  let there: Link;
+  let back: Link;
+
+  beforeAll(async () => {
+    const blob = join(folder, "teleport.wasm");
+    execFileSync(process.execPath, [command, "build", path("runtime.json"), "--output", blob]);
+    runtime = await Runtime.load(readFileSync(blob));
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const start = (name: string, peer: string): Promise<LiveChain> =>
+    LiveChain.start(runtime, name, {
+      genesis: {
+        balances: { balances: [alice.address, encodeAddress(RESERVE)].map((each) => [each, FUNDS]) },
+        teleport: { peer },
+      },
+    });
+
+  beforeEach(async () => {
+    left = await start("SUBSTRATE-left", "SUBSTRATE-rite");
+    right = await start("SUBSTRATE-rite", "SUBSTRATE-left");
+    await left.follow(right);
+    await right.follow(left);
+    [there, back] = [new Link(left, right), new Link(right, left)];
+  });
+
+  function freeOf({ chain }: LiveChain, account: Uint8Array): bigint {
+    const { data } = chain.at().query("System", "Account", account) as { data: { free: number | bigint } };
+    return BigInt(data.free);
+  }
+
+  const sendCall = (amount: bigint, timeout = TIMEOUT): Uint8Array =>
+    left.chain.at().metadata.encodeCall("Teleport", "send", { beneficiary: hex(bob.id), amount, timeout });
+
+  /** Alice sends to Bob, over there. */
+  async function send(amount: bigint): Promise<PostRequest> {
+    await left.signed(sendCall(amount));
+    return postOf(await there.sent());
+  }
+
+  function postOf(sent: Sent): PostRequest {
+    if (sent.kind === "request" && sent.request.kind === "post") return sent.request;
+    throw new Error("a POST is due");
+  }
+
+  /** The message that brings it. */
+  async function proven(link: Link, post: PostRequest): Promise<Uint8Array> {
+    await link.update();
+    const known = await link.known();
+    return requestMessage([post], await link.messages.requests(known, [post]), RELAYER);
+  }
+
+  const deliver = async (link: Link, post: PostRequest): Promise<void> =>
+    link.carry(await proven(link, post));
+
+  const eventsOf = (chain: LiveChain) =>
+    chain.events("Teleport").map(({ name, data }) => [name, data] as const);
+
+  it("locks them here and pays them out there", async () => {
+    const before = freeOf(left, alice.id);
+    const post = await send(5n * UNIT);
+    expect(eventsOf(left)).toMatchObject([["Sent", { who: hex(alice.id), beneficiary: hex(bob.id) }]]);
+    expect(freeOf(left, alice.id)).toBeLessThanOrEqual(before - 5n * UNIT);
+    expect(freeOf(left, RESERVE)).toBe(FUNDS + 5n * UNIT);
+    expect(freeOf(right, bob.id)).toBe(0n);
+
+    await deliver(there, post);
+    expect(eventsOf(right)).toMatchObject([["Arrived", { beneficiary: hex(bob.id) }]]);
+    expect(freeOf(right, bob.id)).toBe(5n * UNIT);
+    expect(freeOf(right, RESERVE)).toBe(FUNDS - 5n * UNIT);
+    await expect(deliver(there, post)).rejects.toThrow(REFUSED);
+    expect(freeOf(right, bob.id)).toBe(5n * UNIT);
+  });
+
+  it("gives them back when the other chain's reserve can't pay, once the timeout is proven", async () => {
+    const setReserve = (new_free: bigint): Promise<void> => {
+      const { metadata } = right.chain.at();
+      const who = { Id: hex(RESERVE) };
+      return right.root(metadata.encodeCall("Balances", "force_set_balance", { who, new_free }));
+    };
+    await setReserve(5n * UNIT);
+    const post = await send(5n * UNIT);
+    const delivery = await proven(there, post);
+    await expect(there.carry(delivery)).rejects.toThrow(REFUSED);
+    expect(freeOf(right, bob.id)).toBe(0n);
+
+    const before = freeOf(left, alice.id);
+    while (right.time <= post.timeout) await right.blocks();
+    await back.update();
+    const known = await back.known();
+    const proof = await back.messages.requestsAbsent(known, [post]);
+    await back.carry(postTimeoutMessage([post], proof));
+    expect(eventsOf(left)).toMatchObject([["Returned", { who: hex(alice.id) }]]);
+    expect(freeOf(left, alice.id)).toBe(before + 5n * UNIT);
+    expect(freeOf(left, RESERVE)).toBe(FUNDS);
+    // What came back can't arrive any more, though it was sent and could be paid now.
+    await setReserve(FUNDS);
+    await expect(there.carry(delivery)).rejects.toThrow(REFUSED);
+  });
+
+  it("refuses to send nothing, more than is there, and without a timeout", async () => {
+    const errors: unknown[] = [];
+    for (const call of [sendCall(0n), sendCall(2n * FUNDS), sendCall(UNIT, 0n)]) {
+      const { outcomes } = await left.chain.author({ extrinsics: [left.chain.sign(alice, call)] });
+      errors.push(outcomes.map((outcome) => JSON.stringify(outcome)).join());
+    }
+    expect(errors[0]).toContain("NothingToSend");
+    expect(errors[1]).toContain("Underflow");
+    expect(errors[2]).toContain("NoTimeout");
+    expect(freeOf(left, RESERVE)).toBe(FUNDS);
+  });
+
+  it("pays nothing for the word of another chain, or of another module", async () => {
+    // A chain whose accounts may send under any name; the last is the control.
+    const amount = new Uint8Array(16);
+    new DataView(amount.buffer).setBigUint64(0, UNIT, true);
+    const body = concat(alice.id, bob.id, amount);
+    for (const [name, from, isPaid] of [
+      ["SUBSTRATE-evil", "teleport", false],
+      ["SUBSTRATE-left", "telepor!", false],
+      ["SUBSTRATE-left", "teleport", true],
+    ] as const) {
+      const other = await LiveChain.start(await loadBlob(), name);
+      const victim = await start("SUBSTRATE-rite", "SUBSTRATE-left");
+      await victim.follow(other);
+      const link = new Link(other, victim);
+      const call = other.chain.at().metadata.encodeCall("Probe", "post", {
+        dest: { Substrate: hex(utf8("rite")) },
+        from: hex(utf8(from)),
+        to: hex(utf8("teleport")),
+        timeout: 3600n,
+        body: hex(body),
+        fee: 0n,
+      });
+      await other.signed(call);
+      const delivered = deliver(link, postOf(await link.sent()));
+      if (isPaid) await delivered;
+      else await expect(delivered).rejects.toThrow(REFUSED);
+      expect(freeOf(victim, bob.id)).toBe(isPaid ? UNIT : 0n);
+    }
+  });
+});
