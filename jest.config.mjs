@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 // One process loads a module once for each test file, which polkadot-js takes for two versions of itself.
 process.env.POLKADOTJS_DISABLE_ESM_CJS_WARNING = "1";
 
@@ -19,6 +21,6 @@ export default {
   globalSetup: "<rootDir>/tests/support/global-setup.mjs",
   testSequencer: "<rootDir>/tests/support/jest-sequencer.mjs",
   // Some tests wait for processes and clocks: with a worker more than there are cores none is idle.
-  maxWorkers: "150%",
+  maxWorkers: availableParallelism() + 1,
   testTimeout: 60_000,
 };
