@@ -29,6 +29,7 @@ import {
   UnwritableFileError,
 } from "../errors.ts";
 import { ExitCode } from "../exit-code.ts";
+import { plural } from "../terminal/format.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 export interface RelayOptions {
@@ -106,7 +107,7 @@ export async function relayFound(options: FoundOptions, terminal: Terminal): Pro
         const followed = chains.get(name) as Connection;
         const { latestHeight, authorities, setId } = await foundClient(follower, followed, founding);
         terminal.print(
-          `${follower.name} follows ${name} from block ${latestHeight}, set ${setId} of ${authorities.length} authorities`,
+          `${follower.name} follows ${name} from block ${latestHeight}, set ${setId} of ${plural(authorities.length, "voter")}`,
         );
       }
     }
