@@ -48,17 +48,29 @@ export function packResponse(response: Response, writer: Writer): void {
   }
 }
 
-/** Writes the 32-byte commitment of a request to `out`. */
-export function hashRequest(request: Request, out: usize): void {
-  const packed = new Writer(request.scaleLength + TEXTS);
-  packRequest(request, packed);
-  keccak256(packed.address, packed.length, out);
+/** Address of a request's 32-byte commitment; hashed once. */
+export function requestCommitment(request: Request): usize {
+  if (request.commitment == 0) {
+    const packed = new Writer(request.scaleLength + TEXTS);
+    packRequest(request, packed);
+    request.commitment = hashed(packed);
+  }
+  return request.commitment;
 }
 
-/** Writes the 32-byte commitment of a response to `out`. */
-export function hashResponse(response: Response, out: usize): void {
-  const values = (response.values.end - response.values.start) as u32;
-  const packed = new Writer(response.request.scaleLength + response.bodyLength + values + TEXTS);
-  packResponse(response, packed);
-  keccak256(packed.address, packed.length, out);
+/** Address of a response's 32-byte commitment; hashed once. */
+export function responseCommitment(response: Response): usize {
+  if (response.commitment == 0) {
+    const values = (response.values.end - response.values.start) as u32;
+    const packed = new Writer(response.request.scaleLength + response.bodyLength + values + TEXTS);
+    packResponse(response, packed);
+    response.commitment = hashed(packed);
+  }
+  return response.commitment;
+}
+
+function hashed(packed: Writer): usize {
+  const hash = __alloc(32);
+  keccak256(packed.address, packed.length, hash);
+  return hash;
 }

@@ -6,9 +6,9 @@
 // Source: ismp-v1.md §4.
 
 import { ConsensusClientId, ConsensusStateId, NOTHING } from "./identifiers";
-import { IsmpHost } from "./host";
 import { StateMachine } from "./state-machine";
 import { StateMachineClient } from "./state-machine-client";
+import { ThisChain } from "./this-chain";
 import { VerifiedCommitments } from "./verified-commitments";
 
 export abstract class ConsensusClient {
@@ -18,10 +18,10 @@ export abstract class ConsensusClient {
    * @param trusted fat pointer to the state that the host keeps for the client
    * @param proof fat pointer to bytes of a stranger
    */
-  abstract verifyConsensus(host: IsmpHost, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate;
+  abstract verifyConsensus(chain: ThisChain, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate;
 
   /** Checks that two proofs contradict each other; gives an error number, 0 for fraud that is proven. */
-  abstract verifyFraudProof(host: IsmpHost, trusted: u64, proof1: u64, proof2: u64): u32;
+  abstract verifyFraudProof(chain: ThisChain, trusted: u64, proof1: u64, proof2: u64): u32;
 
   /**
    * What reads proofs of a state machine; null for one that this client does not follow. A proxy may speak for those

@@ -1,4 +1,4 @@
-// What the protocol asks of the chain it runs on: its name, its clock, its storage, its clients and its modules.
+// What the protocol asks of the chain it runs on: what it says of itself, its storage, its clients and its modules.
 //
 // The handlers in `handlers/` reach the chain through this class alone, so they run on a pallet's storage and on a
 // test's maps alike. Conventions: hashes are addresses of 32 bytes; byte strings are fat pointers, `NOTHING` where
@@ -15,20 +15,10 @@ import { IsmpRouter } from "./router";
 import { StateCommitment } from "./state-commitment";
 import { StateMachine } from "./state-machine";
 import { StateMachineHeight, StateMachineId } from "./state-machine-id";
+import { ThisChain } from "./this-chain";
 import { Seconds } from "./time";
 
-export abstract class IsmpHost {
-  // --- this chain
-
-  /** Which state machine this chain is. */
-  abstract stateMachine(): StateMachine;
-
-  /** The chain's clock, in milliseconds since 1970. */
-  abstract now(): u64;
-
-  /** The one chain whose proofs may stand for those of chains that have no client here (the coprocessor), or null. */
-  abstract allowedProxy(): StateMachine | null;
-
+export abstract class IsmpHost extends ThisChain {
   abstract router(): IsmpRouter;
 
   /** Every consensus client of this chain, in the order of declaration. */
@@ -108,11 +98,6 @@ export abstract class IsmpHost {
 
   // --- made of the above
 
-  /** The clock in whole seconds, as it is stored. */
-  nowSeconds(): u64 {
-    return this.now() / 1000;
-  }
-
   /** The first client with that id, or null. */
   consensusClient(id: i64): ConsensusClient | null {
     if (id == NO_CLIENT) return null;
@@ -130,15 +115,5 @@ export abstract class IsmpHost {
       if (clients[i].stateMachine(machine) != null) return true;
     }
     return false;
-  }
-
-  isAllowedProxy(machine: StateMachine): bool {
-    const proxy = this.allowedProxy();
-    return proxy != null && proxy.equals(machine);
-  }
-
-  /** Whether this chain is the proxy: it takes messages that are for others. */
-  isRouter(): bool {
-    return this.isAllowedProxy(this.stateMachine());
   }
 }

@@ -7,7 +7,6 @@
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";
 import { Writer } from "../scale/writer";
-import { hashRequest } from "./commitment";
 import { StateMachine } from "./state-machine";
 import { hasTimedOut } from "./time";
 
@@ -40,7 +39,8 @@ export class Request {
   /** Post: body. Get: context. */
   body: usize = 0;
   bodyLength: u32 = 0;
-  private hash: usize = 0;
+  /** Address of what `requestCommitment` has hashed; 0 before. */
+  commitment: usize = 0;
 
   /** Reads the enum `Request`; whether that worked stands in `reader.error`. */
   static read(reader: Reader): Request {
@@ -88,15 +88,6 @@ export class Request {
   /** Writes a `PostRequest` or `GetRequest`, without an index. */
   writeInner(writer: Writer): void {
     writer.raw(this.scale, this.scaleLength);
-  }
-
-  /** Address of the 32-byte commitment; hashed once. */
-  commitment(): usize {
-    if (this.hash == 0) {
-      this.hash = __alloc(32);
-      hashRequest(this, this.hash);
-    }
-    return this.hash;
   }
 
   /** A reader over the `keyCount` encoded keys of a GET. */

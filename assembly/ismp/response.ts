@@ -6,7 +6,6 @@
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";
 import { Writer } from "../scale/writer";
-import { hashResponse } from "./commitment";
 import { Request, RequestKind } from "./request";
 import { StateMachine } from "./state-machine";
 import { StorageValues } from "./storage-values";
@@ -23,7 +22,8 @@ export class Response {
   /** Post only: what was answered. */
   body: usize = 0;
   bodyLength: u32 = 0;
-  private hash: usize = 0;
+  /** Address of what `responseCommitment` has hashed; 0 before. */
+  commitment: usize = 0;
 
   private constructor(
     public kind: ResponseKind,
@@ -78,15 +78,6 @@ export class Response {
       writer.bytes(this.body, this.bodyLength);
       writer.u64(this.timeout);
     }
-  }
-
-  /** Address of the 32-byte commitment; hashed once. */
-  commitment(): usize {
-    if (this.hash == 0) {
-      this.hash = __alloc(32);
-      hashResponse(this, this.hash);
-    }
-    return this.hash;
   }
 
   get source(): StateMachine {

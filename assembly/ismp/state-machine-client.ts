@@ -6,11 +6,11 @@
 // Source: ismp-v1.md §4, §20, ismp-v2.md §4, §18, §22.1 (4, 5, 6).
 
 import { CommitmentKind } from "../trie/commitment-trie";
-import { IsmpHost } from "./host";
 import { MessageProof } from "./message-proof";
 import { Request } from "./request";
 import { StateCommitment } from "./state-commitment";
 import { StorageValues } from "./storage-values";
+import { ThisChain } from "./this-chain";
 
 export abstract class StateMachineClient {
   /**
@@ -18,7 +18,7 @@ export abstract class StateMachineClient {
    * tree of messages. Gives an error number, 0 for none.
    */
   abstract verifyMembership(
-    host: IsmpHost,
+    chain: ThisChain,
     kind: CommitmentKind,
     commitments: usize,
     count: u32,
@@ -28,7 +28,7 @@ export abstract class StateMachineClient {
 
   /** Checks that each one is proven absent from the same tree. `kind` is a kind of receipt. */
   abstract verifyNonMembership(
-    host: IsmpHost,
+    chain: ThisChain,
     kind: CommitmentKind,
     commitments: usize,
     count: u32,
@@ -40,7 +40,7 @@ export abstract class StateMachineClient {
    * Reads all keys of a GET from the other chain's *state*: under `at.stateRoot`, never under its tree of messages.
    * The values come in ascending order of their keys, each key once.
    */
-  abstract readState(host: IsmpHost, get: Request, at: StateCommitment, proof: MessageProof): StateRead;
+  abstract readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof): StateRead;
 }
 
 /** The values that a state proof holds, or why it is refused. */

@@ -4,11 +4,11 @@
 // the coprocessor breaks that connection too. Refuses every proof.
 // Source: ismp-v1.md §5.8, §24.
 
-import { IsmpHost } from "../ismp/host";
 import { MessageProof } from "../ismp/message-proof";
 import { Request } from "../ismp/request";
 import { StateCommitment } from "../ismp/state-commitment";
 import { StateMachineClient, StateRead } from "../ismp/state-machine-client";
+import { ThisChain } from "../ismp/this-chain";
 import { CommitmentKind } from "../trie/commitment-trie";
 import { StateProofError } from "./substrate/errors";
 
@@ -16,7 +16,7 @@ import { StateProofError } from "./substrate/errors";
 @final
 export class UnreadableStateMachine extends StateMachineClient {
   verifyMembership(
-    host: IsmpHost,
+    chain: ThisChain,
     kind: CommitmentKind,
     commitments: usize,
     count: u32,
@@ -27,7 +27,7 @@ export class UnreadableStateMachine extends StateMachineClient {
   }
 
   verifyNonMembership(
-    host: IsmpHost,
+    chain: ThisChain,
     kind: CommitmentKind,
     commitments: usize,
     count: u32,
@@ -37,7 +37,7 @@ export class UnreadableStateMachine extends StateMachineClient {
     return StateProofError.NoProofReader;
   }
 
-  readState(host: IsmpHost, get: Request, at: StateCommitment, proof: MessageProof): StateRead {
+  readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof): StateRead {
     return StateRead.refused(StateProofError.NoProofReader);
   }
 }

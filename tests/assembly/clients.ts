@@ -13,13 +13,13 @@ import { MessageProof } from "../../assembly/ismp/message-proof";
 import { Request } from "../../assembly/ismp/request";
 import { StateCommitment } from "../../assembly/ismp/state-commitment";
 import { StateMachine } from "../../assembly/ismp/state-machine";
+import { ThisChain } from "../../assembly/ismp/this-chain";
 import { errorText } from "../../assembly/frame/error-text";
 import { answer } from "../../assembly/runtime/api/result";
 import { Reader } from "../../assembly/scale/reader";
 import { Writer } from "../../assembly/scale/writer";
 import { SubstrateStateMachine } from "../../assembly/state-machines/substrate/client";
 import { CommitmentKind } from "../../assembly/trie/commitment-trie";
-import { ProxyHost } from "./proxy-host";
 
 export { __heap_base };
 
@@ -47,7 +47,7 @@ export function Probe_fraud_proof(address: usize, length: u32): u64 {
  */
 export function Probe_verify_consensus(address: usize, length: u32): u64 {
   const input = new Reader(address, address + length);
-  const host = readHost(input);
+  const chain = readChain(input);
   const slots = new ListedSlots(input);
   const id = input.u32();
   const state = input.span();
@@ -55,7 +55,7 @@ export function Probe_verify_consensus(address: usize, length: u32): u64 {
   const outer = input.finish();
   if (outer != 0) return refuse(outer);
   const client = new GrandpaClient(slots, new SubstrateStateMachine());
-  const update = client.verifyConsensus(host, id, state, proof);
+  const update = client.verifyConsensus(chain, id, state, proof);
   if (update.error != 0) return refuse(update.error);
   const writer = new Writer(512);
   writer.u8(0);
@@ -86,7 +86,7 @@ export function Probe_serves(address: usize, length: u32): u64 {
  */
 export function Probe_messages(address: usize, length: u32): u64 {
   const input = new Reader(address, address + length);
-  const host = readHost(input);
+  const chain = readChain(input);
   const at = StateCommitment.read(input);
   const proof = MessageProof.read(input);
   const members = input.bool();
@@ -97,21 +97,21 @@ export function Probe_messages(address: usize, length: u32): u64 {
   if (outer != 0) return refuse(outer);
   const machine = new SubstrateStateMachine();
   const error = members
-    ? machine.verifyMembership(host, kind, commitments, count, at, proof)
-    : machine.verifyNonMembership(host, kind, commitments, count, at, proof);
+    ? machine.verifyMembership(chain, kind, commitments, count, at, proof)
+    : machine.verifyNonMembership(chain, kind, commitments, count, at, proof);
   return error != 0 ? refuse(error) : accept();
 }
 
 /** Option<StateMachine> coprocessor, StateCommitment, Proof, Request → 00 ‖ Vec<StorageValue> */
 export function Probe_read_state(address: usize, length: u32): u64 {
   const input = new Reader(address, address + length);
-  const host = readHost(input);
+  const chain = readChain(input);
   const at = StateCommitment.read(input);
   const proof = MessageProof.read(input);
   const get = Request.read(input);
   const outer = input.finish();
   if (outer != 0) return refuse(outer);
-  const read = new SubstrateStateMachine().readState(host, get, at, proof);
+  const read = new SubstrateStateMachine().readState(chain, get, at, proof);
   if (read.error != 0) return refuse(read.error);
   const writer = new Writer(256);
   writer.u8(0);
@@ -122,7 +122,7 @@ export function Probe_read_state(address: usize, length: u32): u64 {
 /** Option<StateMachine> coprocessor, StateCommitment, Proof, Vec<Request> → 00: all are read, one after the other */
 export function Probe_read_states(address: usize, length: u32): u64 {
   const input = new Reader(address, address + length);
-  const host = readHost(input);
+  const chain = readChain(input);
   const at = StateCommitment.read(input);
   const proof = MessageProof.read(input);
   const machine = new SubstrateStateMachine();
@@ -130,15 +130,35 @@ export function Probe_read_states(address: usize, length: u32): u64 {
   for (let i: u32 = 0; i < count && !input.failed; i++) {
     const get = Request.read(input);
     if (input.failed) break;
-    const read = machine.readState(host, get, at, proof);
+    const read = machine.readState(chain, get, at, proof);
     if (read.error != 0) return refuse(read.error);
   }
   const outer = input.finish();
   return outer != 0 ? refuse(outer) : accept();
 }
 
-function readHost(input: Reader): ProxyHost {
-  return new ProxyHost(input.bool() ? StateMachine.read(input) : null);
+function readChain(input: Reader): ProxiedChain {
+  return new ProxiedChain(input.bool() ? StateMachine.read(input) : null);
+}
+
+/** A chain that tells of nothing but its coprocessor. */
+@final
+class ProxiedChain extends ThisChain {
+  constructor(private proxy: StateMachine | null) {
+    super();
+  }
+
+  allowedProxy(): StateMachine | null {
+    return this.proxy;
+  }
+
+  stateMachine(): StateMachine {
+    return unreachable();
+  }
+
+  now(): u64 {
+    return unreachable();
+  }
 }
 
 /** Served chains as a list. */

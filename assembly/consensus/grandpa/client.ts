@@ -7,10 +7,10 @@
 
 import { packSpan, spanAddress, spanLength } from "../../host/span";
 import { ConsensusClient, ConsensusUpdate } from "../../ismp/consensus-client";
-import { IsmpHost } from "../../ismp/host";
 import { ConsensusClientId, ConsensusStateId } from "../../ismp/identifiers";
 import { StateMachine } from "../../ismp/state-machine";
 import { StateMachineClient } from "../../ismp/state-machine-client";
+import { ThisChain } from "../../ismp/this-chain";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { SlotDurations } from "../slot-durations";
@@ -39,7 +39,7 @@ export class GrandpaClient extends ConsensusClient {
     return GRANDPA_CLIENT_ID;
   }
 
-  verifyConsensus(host: IsmpHost, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate {
+  verifyConsensus(chain: ThisChain, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate {
     const proofReader = readerOf(proof);
     const message = ConsensusMessage.read(proofReader);
     if (proofReader.failed) return ConsensusUpdate.refused(proofReader.error);
@@ -53,14 +53,14 @@ export class GrandpaClient extends ConsensusClient {
     let error = message.finality.verify(state);
     if (error == GrandpaError.None) error = message.heads.verify(message.finality, trustedHash);
     if (error != GrandpaError.None) return ConsensusUpdate.refused(error);
-    const headers = new VerifiedHeaders(message, state.stateMachine, id, host.allowedProxy(), this.slots);
+    const headers = new VerifiedHeaders(message, state.stateMachine, id, chain.allowedProxy(), this.slots);
     if (headers.error != GrandpaError.None) return ConsensusUpdate.refused(headers.error);
     const next = new Writer(spanLength(trusted));
     state.write(next);
     return ConsensusUpdate.of(packSpan(next.address, next.length), headers.commitments);
   }
 
-  verifyFraudProof(host: IsmpHost, trusted: u64, proof1: u64, proof2: u64): u32 {
+  verifyFraudProof(chain: ThisChain, trusted: u64, proof1: u64, proof2: u64): u32 {
     const stateReader = readerOf(trusted);
     const state = new ConsensusState(stateReader);
     if (stateReader.failed) return stateReader.error;

@@ -13,11 +13,11 @@ import { Hasher } from "../../hashing/hasher";
 import { packSpan, spanAddress, spanLength } from "../../host/span";
 import { ConsensusClient, ConsensusUpdate } from "../../ismp/consensus-client";
 import { IsmpError } from "../../ismp/errors";
-import { IsmpHost } from "../../ismp/host";
 import { ConsensusClientId, ConsensusStateId } from "../../ismp/identifiers";
 import { StateMachine, writeDecimal } from "../../ismp/state-machine";
 import { StateMachineClient } from "../../ismp/state-machine-client";
 import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
+import { ThisChain } from "../../ismp/this-chain";
 import { VerifiedCommitments } from "../../ismp/verified-commitments";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
@@ -55,7 +55,7 @@ export class ParachainClient extends ConsensusClient {
   }
 
   /** The trusted state is empty and stays so: what is trusted is the relay chain. */
-  verifyConsensus(host: IsmpHost, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate {
+  verifyConsensus(chain: ThisChain, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate {
     const start = spanAddress(proof);
     const reader = new Reader(start, start + spanLength(proof));
     const relayNumber = reader.u32();
@@ -76,7 +76,7 @@ export class ParachainClient extends ConsensusClient {
       if (head.error != 0) return ConsensusUpdate.refused(head.error);
       const machine = siblingMachine(this.self, siblings[i].paraId);
       if (machine == null) return ConsensusUpdate.refused(ClientError.HostNotParachain);
-      const form = hasCoprocessorForm(machine, host.allowedProxy());
+      const form = hasCoprocessorForm(machine, chain.allowedProxy());
       const found = new HeaderCommitment(head.header, siblings[i].slotDuration, TimeSource.Aura, form);
       if (found.error != 0) return ConsensusUpdate.refused(found.error);
       const at = new StateMachineId(committedMachine(machine), id);
@@ -85,7 +85,7 @@ export class ParachainClient extends ConsensusClient {
     return ConsensusUpdate.of(packSpan(start, 0), commitments);
   }
 
-  verifyFraudProof(host: IsmpHost, trusted: u64, proof1: u64, proof2: u64): u32 {
+  verifyFraudProof(chain: ThisChain, trusted: u64, proof1: u64, proof2: u64): u32 {
     return IsmpError.CannotHandleMessage;
   }
 

@@ -6,6 +6,7 @@
 
 import { copyBytes } from "../../bytes/copy";
 import { HashIndex } from "../../bytes/hash-index";
+import { requestCommitment, responseCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { Request } from "../request";
 import { Response } from "../response";
@@ -39,20 +40,20 @@ export class Commitments {
 
   static ofRequests(requests: Request[]): Commitments {
     const all = new Commitments(requests.length);
-    for (let i = 0; i < requests.length; i++) all.set(i, requests[i].commitment());
+    for (let i = 0; i < requests.length; i++) all.set(i, requestCommitment(requests[i]));
     return all;
   }
 
   /** Of the requests that are answered. */
   static ofAnsweredRequests(responses: Response[]): Commitments {
     const all = new Commitments(responses.length);
-    for (let i = 0; i < responses.length; i++) all.set(i, responses[i].request.commitment());
+    for (let i = 0; i < responses.length; i++) all.set(i, requestCommitment(responses[i].request));
     return all;
   }
 
   static ofResponses(responses: Response[]): Commitments {
     const all = new Commitments(responses.length);
-    for (let i = 0; i < responses.length; i++) all.set(i, responses[i].commitment());
+    for (let i = 0; i < responses.length; i++) all.set(i, responseCommitment(responses[i]));
     return all;
   }
 

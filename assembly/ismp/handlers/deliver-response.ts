@@ -5,6 +5,7 @@
 // timed the request out.
 // Source: ismp-v1.md §5.6, ismp-v2.md §5.2 (7), §22.1 (7).
 
+import { requestCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { IsmpHost } from "../host";
 import { MessageResult } from "../message-result";
@@ -28,7 +29,7 @@ export function deliverResponse(
   relayer: u64,
   result: MessageResult,
 ): u32 {
-  const request = response.request.commitment();
+  const request = requestCommitment(response.request);
   const module = answeredModule(host, response);
   if (module == null) return refuse(result, IsmpError.ModuleNotFound);
   if (!host.hasRequestCommitment(request)) return refuse(result, IsmpError.UnsolicitedResponse);

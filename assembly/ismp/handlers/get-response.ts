@@ -9,6 +9,7 @@
 // Order: as wire v1, with v2's checks where v2 has them.
 // Source: ismp-v1.md §5.6 (datagram 0), ismp-v2.md §5.2.
 
+import { requestCommitment, responseCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { EventKind, IsmpEvent } from "../event";
 import { IsmpHost } from "../host";
@@ -63,9 +64,9 @@ export function handleGetResponses(host: IsmpHost, message: ResponseMessage): Me
 
   const result = new MessageResult();
   for (let i = 0; i < responses.length; i++) {
-    const empty = Response.toGet(gets[i], StorageValues.none()).commitment();
+    const empty = responseCommitment(Response.toGet(gets[i], StorageValues.none()));
     if (deliverResponse(host, responses[i], empty, relayer, result) != 0) continue;
-    result.add(IsmpEvent.handled(EventKind.GetRequestHandled, gets[i].commitment(), relayer));
+    result.add(IsmpEvent.handled(EventKind.GetRequestHandled, requestCommitment(gets[i]), relayer));
   }
   return result;
 }
@@ -74,7 +75,7 @@ function checkGet(host: IsmpHost, get: Request, prover: StateMachine): u32 {
   if (get.kind != RequestKind.Get) return IsmpError.InvalidResponseType;
   if (get.timedOut(host.nowSeconds())) return IsmpError.RequestTimeout;
   if (!get.dest.equals(prover)) return IsmpError.RequestProofMetadataNotValid;
-  if (!host.hasRequestCommitment(get.commitment())) return IsmpError.UnknownRequest;
-  if (host.hasResponseReceipt(get.commitment())) return IsmpError.DuplicateResponse;
+  if (!host.hasRequestCommitment(requestCommitment(get))) return IsmpError.UnknownRequest;
+  if (host.hasResponseReceipt(requestCommitment(get))) return IsmpError.DuplicateResponse;
   return IsmpError.None;
 }

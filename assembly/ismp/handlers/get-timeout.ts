@@ -7,6 +7,7 @@
 // received.
 // Source: ismp-v1.md §5.7, §25 (4, 6), ismp-v2.md §5.3, §22.1 (3).
 
+import { requestCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { EventKind } from "../event";
 import { IsmpHost } from "../host";
@@ -32,7 +33,8 @@ export function handleGetTimeouts(host: IsmpHost, gets: Request[]): MessageResul
   const result = new MessageResult();
   for (let i = 0; i < gets.length; i++) {
     // A callback before this one may have delivered the answer to this very GET.
-    if (host.hasResponseReceipt(gets[i].commitment())) result.refuse(IsmpError.GetResponseAlreadyReceived);
+    if (host.hasResponseReceipt(requestCommitment(gets[i])))
+      result.refuse(IsmpError.GetResponseAlreadyReceived);
     else timeOutRequest(host, gets[i], EventKind.GetRequestTimeoutHandled, result);
   }
   return result;
@@ -40,7 +42,7 @@ export function handleGetTimeouts(host: IsmpHost, gets: Request[]): MessageResul
 
 function checkTimeout(host: IsmpHost, get: Request): u32 {
   if (get.kind != RequestKind.Get) return IsmpError.InvalidRequestType;
-  if (!host.hasRequestCommitment(get.commitment())) return IsmpError.UnknownRequest;
-  if (host.hasResponseReceipt(get.commitment())) return IsmpError.GetResponseAlreadyReceived;
+  if (!host.hasRequestCommitment(requestCommitment(get))) return IsmpError.UnknownRequest;
+  if (host.hasResponseReceipt(requestCommitment(get))) return IsmpError.GetResponseAlreadyReceived;
   return get.timedOut(host.nowSeconds()) ? IsmpError.None : IsmpError.RequestTimeoutNotElapsed;
 }

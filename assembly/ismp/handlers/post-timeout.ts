@@ -10,6 +10,7 @@
 // Source: ismp-v1.md §5.7, ismp-v2.md §5.3, §22.1 (2–4, 7, 8).
 
 import { CommitmentKind } from "../../trie/commitment-trie";
+import { requestCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { EventKind } from "../event";
 import { IsmpHost } from "../host";
@@ -63,6 +64,6 @@ function checkTimeout(host: IsmpHost, request: Request, at: StateCommitment, pro
   // A GET has no receipt on its destination: whatever is asked there, it is absent.
   if (request.kind != RequestKind.Post) return IsmpError.InvalidRequestType;
   if (!maySpeakFor(host, prover, request.dest)) return IsmpError.RequestProxyProhibited;
-  if (!host.hasRequestCommitment(request.commitment())) return IsmpError.UnknownRequest;
+  if (!host.hasRequestCommitment(requestCommitment(request))) return IsmpError.UnknownRequest;
   return request.timedOut(at.timestamp) ? IsmpError.None : IsmpError.RequestTimeoutNotElapsed;
 }

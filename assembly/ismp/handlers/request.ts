@@ -10,6 +10,7 @@
 // Source: ismp-v1.md §5.5, ismp-v2.md §5.1.
 
 import { CommitmentKind } from "../../trie/commitment-trie";
+import { requestCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { EventKind, IsmpEvent } from "../event";
 import { IsmpHost } from "../host";
@@ -50,7 +51,7 @@ export function handleRequests(host: IsmpHost, message: RequestMessage): Message
 }
 
 function checkRequest(host: IsmpHost, request: Request, prover: StateMachine): u32 {
-  if (host.hasRequestReceipt(request.commitment())) return IsmpError.DuplicateRequest;
+  if (host.hasRequestReceipt(requestCommitment(request))) return IsmpError.DuplicateRequest;
   if (request.timedOut(host.nowSeconds())) return IsmpError.RequestTimeout;
   if (!request.dest.equals(host.stateMachine()) && !host.isRouter()) {
     return IsmpError.InvalidRequestDestination;
@@ -65,17 +66,17 @@ function deliver(host: IsmpHost, request: Request, relayer: u64, result: Message
     return;
   }
   // A callback before this one may have delivered this very request.
-  if (host.hasRequestReceipt(request.commitment())) {
+  if (host.hasRequestReceipt(requestCommitment(request))) {
     result.refuse(IsmpError.DuplicateRequest);
     return;
   }
-  host.storeRequestReceipt(request.commitment(), relayer);
+  host.storeRequestReceipt(requestCommitment(request), relayer);
   const callback = module.onAccept(request);
   if (callback.error != 0) {
-    host.takeRequestReceipt(request.commitment());
+    host.takeRequestReceipt(requestCommitment(request));
     result.refuse(callback.error, callback.reason);
     return;
   }
   result.addWeight(callback);
-  result.add(IsmpEvent.handled(EventKind.PostRequestHandled, request.commitment(), relayer));
+  result.add(IsmpEvent.handled(EventKind.PostRequestHandled, requestCommitment(request), relayer));
 }

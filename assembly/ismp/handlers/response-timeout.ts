@@ -11,6 +11,7 @@
 // Source: ismp-v1.md §5.7, §25 (8). Wire v2 has no such messages.
 
 import { CommitmentKind } from "../../trie/commitment-trie";
+import { requestCommitment, responseCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { EventKind, IsmpEvent } from "../event";
 import { IsmpHost } from "../host";
@@ -59,8 +60,8 @@ export function handleResponseTimeouts(
 
 function checkTimeout(host: IsmpHost, response: Response, at: StateCommitment, prover: StateMachine): u32 {
   if (!maySpeakFor(host, prover, response.dest)) return IsmpError.ResponseProxyProhibited;
-  if (!host.hasResponseCommitment(response.commitment())) return IsmpError.UnknownResponse;
-  if (!host.hasRequestReceipt(response.request.commitment())) return IsmpError.UnknownRequest;
+  if (!host.hasResponseCommitment(responseCommitment(response))) return IsmpError.UnknownResponse;
+  if (!host.hasRequestReceipt(requestCommitment(response.request))) return IsmpError.UnknownRequest;
   return response.timedOut(at.timestamp) ? IsmpError.None : IsmpError.RequestTimeoutNotElapsed;
 }
 
@@ -78,11 +79,11 @@ function timeOut(host: IsmpHost, response: Response, result: MessageResult): voi
     return;
   }
   const routed = !response.source.equals(host.stateMachine());
-  const receipt = routed ? host.takeResponseReceipt(post.commitment()) : NOTHING;
+  const receipt = routed ? host.takeResponseReceipt(requestCommitment(post)) : NOTHING;
   const callback = module.onResponseTimeout(response);
   if (callback.error != 0) {
     host.restoreResponseCommitment(response, metadata);
-    if (receipt != NOTHING) host.restoreResponseReceipt(post.commitment(), receipt);
+    if (receipt != NOTHING) host.restoreResponseReceipt(requestCommitment(post), receipt);
     result.refuse(callback.error, callback.reason);
     return;
   }
@@ -93,5 +94,5 @@ function timeOut(host: IsmpHost, response: Response, result: MessageResult): voi
   }
   result.addWeight(callback);
   const kind = EventKind.PostResponseTimeoutHandled;
-  result.add(IsmpEvent.timeoutHandled(kind, response.commitment(), response.source, response.dest));
+  result.add(IsmpEvent.timeoutHandled(kind, responseCommitment(response), response.source, response.dest));
 }

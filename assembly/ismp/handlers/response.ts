@@ -10,6 +10,7 @@
 // Source: ismp-v1.md §5.6 (datagram 1). Wire v2 has no such messages.
 
 import { CommitmentKind } from "../../trie/commitment-trie";
+import { requestCommitment, responseCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { EventKind, IsmpEvent } from "../event";
 import { IsmpHost } from "../host";
@@ -58,9 +59,9 @@ export function handleResponses(host: IsmpHost, message: ResponseMessage): Messa
   const result = new MessageResult();
   for (let i = 0; i < responses.length; i++) {
     const response = responses[i];
-    const error = deliverResponse(host, response, response.commitment(), relayer, result);
+    const error = deliverResponse(host, response, responseCommitment(response), relayer, result);
     if (error != 0) continue;
-    result.add(IsmpEvent.handled(EventKind.PostResponseHandled, response.commitment(), relayer));
+    result.add(IsmpEvent.handled(EventKind.PostResponseHandled, responseCommitment(response), relayer));
   }
   return result;
 }
@@ -79,7 +80,7 @@ function checkValues(responses: Response[]): u32 {
 }
 
 function checkResponse(host: IsmpHost, response: Response, prover: StateMachine): u32 {
-  const request = response.request.commitment();
+  const request = requestCommitment(response.request);
   if (!host.hasRequestCommitment(request)) return IsmpError.UnsolicitedResponse;
   if (host.hasResponseReceipt(request)) return IsmpError.DuplicateResponse;
   if (response.timedOut(host.nowSeconds())) return IsmpError.ResponseTimeout;

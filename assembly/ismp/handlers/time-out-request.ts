@@ -5,6 +5,7 @@
 // since the commitment is gone; a fee that can't be settled is the item's error, and the chain undoes the message.
 // Source: ismp-v1.md §5.7, ismp-v2.md §5.3, §6 (on_request_timeout).
 
+import { requestCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { EventKind, IsmpEvent } from "../event";
 import { IsmpHost } from "../host";
@@ -31,11 +32,11 @@ export function timeOutRequest(
   }
   // A request of another chain that passed through this one has a receipt here as well.
   const routed = !request.source.equals(host.stateMachine());
-  const receipt = routed ? host.takeRequestReceipt(request.commitment()) : NOTHING;
+  const receipt = routed ? host.takeRequestReceipt(requestCommitment(request)) : NOTHING;
   const callback = module.onRequestTimeout(request);
   if (callback.error != 0) {
     host.restoreRequestCommitment(request, metadata);
-    if (receipt != NOTHING) host.restoreRequestReceipt(request.commitment(), receipt);
+    if (receipt != NOTHING) host.restoreRequestReceipt(requestCommitment(request), receipt);
     result.refuse(callback.error, callback.reason);
     return;
   }
@@ -45,5 +46,5 @@ export function timeOutRequest(
     return;
   }
   result.addWeight(callback);
-  result.add(IsmpEvent.timeoutHandled(kind, request.commitment(), request.source, request.dest));
+  result.add(IsmpEvent.timeoutHandled(kind, requestCommitment(request), request.source, request.dest));
 }

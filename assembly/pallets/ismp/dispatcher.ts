@@ -10,6 +10,7 @@ import { getU64, setU64 } from "../../frame/storage-value";
 import { saturatingAdd } from "../../frame/weight";
 import { depositRequest, depositResponse, KEY_NONCE } from "../../generated/pallets/ismp";
 import { spanAddress, spanLength } from "../../host/span";
+import { requestCommitment, responseCommitment } from "../../ismp/commitment";
 import { Dispatched, DispatchGet, DispatchPost, FeeMetadata, IsmpDispatcher } from "../../ismp/dispatcher";
 import { IsmpError } from "../../ismp/errors";
 import { Request, RequestKind } from "../../ismp/request";
@@ -56,20 +57,20 @@ export class PalletDispatcher extends IsmpDispatcher {
     const collected = collect(fee);
     if (collected != IsmpError.None) return new Dispatched(collected, 0);
     const request = response.request;
-    if (!hasEntry(CommitmentKind.RequestReceipt, request.commitment())) {
+    if (!hasEntry(CommitmentKind.RequestReceipt, requestCommitment(request))) {
       return new Dispatched(IsmpError.UnknownRequest, 0);
     }
-    if (isResponded(request.commitment())) return new Dispatched(IsmpError.DuplicateResponse, 0);
+    if (isResponded(requestCommitment(request))) return new Dispatched(IsmpError.DuplicateResponse, 0);
     pushResponse(response);
     depositResponse(
       response.dest,
       response.source,
       request.nonce,
-      response.commitment(),
-      request.commitment(),
+      responseCommitment(response),
+      requestCommitment(request),
     );
     setResponseCommitment(response, metadataOf(fee));
-    return new Dispatched(IsmpError.None, response.commitment());
+    return new Dispatched(IsmpError.None, responseCommitment(response));
   }
 }
 
@@ -106,7 +107,7 @@ function readerOf(writer: Writer): Reader {
 }
 
 function send(request: Request, fee: FeeMetadata): Dispatched {
-  const commitment = request.commitment();
+  const commitment = requestCommitment(request);
   if (hasEntry(CommitmentKind.RequestCommitment, commitment)) {
     return new Dispatched(IsmpError.DuplicateRequest, 0);
   }

@@ -5,6 +5,7 @@
 import { packSpan } from "../../host/span";
 import { offchainGet, offchainIndexSet } from "../../host/offchain";
 import { ABSENT } from "../../host/storage";
+import { requestCommitment, responseCommitment } from "../../ismp/commitment";
 import { Request } from "../../ismp/request";
 import { Response } from "../../ismp/response";
 import { Reader } from "../../scale/reader";
@@ -23,14 +24,14 @@ export function pushRequest(request: Request): void {
   const leaf = new Writer(request.scaleLength + 2);
   leaf.u8(LeafKind.Request as u8);
   request.write(leaf);
-  push(request.commitment(), leaf);
+  push(requestCommitment(request), leaf);
 }
 
 export function pushResponse(response: Response): void {
   const leaf = new Writer(256);
   leaf.u8(LeafKind.Response as u8);
   response.write(leaf);
-  push(response.commitment(), leaf);
+  push(responseCommitment(response), leaf);
 }
 
 /** The request of a commitment (32 bytes) that is neither timed out nor unknown to the node; null otherwise. */

@@ -7,6 +7,7 @@ import { identityKey } from "../../frame/storage-key";
 import { setBool } from "../../frame/storage-value";
 import { KEY_RESPONDED } from "../../generated/pallets/ismp";
 import { clear, exists } from "../../host/storage";
+import { requestCommitment, responseCommitment } from "../../ismp/commitment";
 import { NOTHING } from "../../ismp/identifiers";
 import { Request } from "../../ismp/request";
 import { Response } from "../../ismp/response";
@@ -25,22 +26,22 @@ export function hasResponseCommitment(commitment: usize): bool {
 
 /** @param metadata encoded `RequestMetadata` */
 export function setRequestCommitment(request: Request, metadata: u64): void {
-  setEntry(CommitmentKind.RequestCommitment, request.commitment(), metadata);
+  setEntry(CommitmentKind.RequestCommitment, requestCommitment(request), metadata);
 }
 
 export function setResponseCommitment(response: Response, metadata: u64): void {
-  setEntry(CommitmentKind.ResponseCommitment, response.commitment(), metadata);
-  setBool(respondedKey(response.request.commitment()), true);
+  setEntry(CommitmentKind.ResponseCommitment, responseCommitment(response), metadata);
+  setBool(respondedKey(requestCommitment(response.request)), true);
 }
 
 /** Takes the commitment away and gives its metadata, or NOTHING. */
 export function takeRequestCommitment(request: Request): u64 {
-  return takeEntry(CommitmentKind.RequestCommitment, request.commitment());
+  return takeEntry(CommitmentKind.RequestCommitment, requestCommitment(request));
 }
 
 export function takeResponseCommitment(response: Response): u64 {
-  const metadata = takeEntry(CommitmentKind.ResponseCommitment, response.commitment());
-  if (metadata != NOTHING) clear(respondedKey(response.request.commitment()));
+  const metadata = takeEntry(CommitmentKind.ResponseCommitment, responseCommitment(response));
+  if (metadata != NOTHING) clear(respondedKey(requestCommitment(response.request)));
   return metadata;
 }
 

@@ -10,6 +10,7 @@ import { ValidTransaction } from "../../frame/valid-transaction";
 import { INVALID_BAD_PROOF, INVALID_CALL, VALID, Validity } from "../../frame/validity";
 import { keccak256 } from "../../hashing/keccak";
 import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { requestCommitment } from "../../ismp/commitment";
 import { IsmpEvent } from "../../ismp/event";
 import { ConsensusMessage } from "../../ismp/messages/consensus";
 import { FraudProofMessage } from "../../ismp/messages/fraud-proof";
@@ -128,10 +129,10 @@ class Subject {
   }
 
   private addRequests(requests: Request[]): void {
-    for (let i = 0; i < requests.length; i++) this.hashes.raw(requests[i].commitment(), 32);
+    for (let i = 0; i < requests.length; i++) this.hashes.raw(requestCommitment(requests[i]), 32);
   }
 
   private addAnswered(responses: Response[]): void {
-    for (let i = 0; i < responses.length; i++) this.hashes.raw(responses[i].request.commitment(), 32);
+    for (let i = 0; i < responses.length; i++) this.hashes.raw(requestCommitment(responses[i].request), 32);
   }
 }

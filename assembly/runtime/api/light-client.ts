@@ -8,7 +8,7 @@ import { FinalityProof } from "../../consensus/grandpa/finality-proof";
 import { ConsensusState } from "../../consensus/grandpa/consensus-state";
 import { FinalizedHeads } from "../../consensus/parachain/finalized-heads";
 import { HASHERS, Hasher } from "../../hashing/hasher";
-import { hashRequest } from "../../ismp/commitment";
+import { requestCommitment } from "../../ismp/commitment";
 import { Request } from "../../ismp/request";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
@@ -144,7 +144,7 @@ export function LightClientApi_commitment(address: usize, length: u32): u64 {
   const error = input.finish();
   if (error != 0) return refuseHash(error);
   const writer = new Writer(32);
-  hashRequest(request, writer.reserve(32));
+  writer.raw(requestCommitment(request), 32);
   return answer(writer);
 }
 

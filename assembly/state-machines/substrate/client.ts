@@ -6,12 +6,12 @@
 // Refuses what leaves a key undecided, as every proof reader here does; and an empty list of commitments.
 // Source: consensus.md §13; ismp-v1.md §20, §25 (7, 8); ismp-v2.md §18.
 
-import { IsmpHost } from "../../ismp/host";
 import { MessageProof } from "../../ismp/message-proof";
 import { Request } from "../../ismp/request";
 import { StateCommitment } from "../../ismp/state-commitment";
 import { StateMachineClient, StateRead } from "../../ismp/state-machine-client";
 import { StorageValuesBuilder } from "../../ismp/storage-values";
+import { ThisChain } from "../../ismp/this-chain";
 import { CommitmentKind, verifyMembership, verifyNonMembership } from "../../trie/commitment-trie";
 import { Entries } from "../../trie/entries";
 import { TrieError } from "../../trie/errors";
@@ -25,34 +25,34 @@ export class SubstrateStateMachine extends StateMachineClient {
   private opened: StateProof | null = null;
 
   verifyMembership(
-    host: IsmpHost,
+    chain: ThisChain,
     kind: CommitmentKind,
     commitments: usize,
     count: u32,
     at: StateCommitment,
     proof: MessageProof,
   ): u32 {
-    const read = this.open(host, ProvenTrie.Overlay, at, proof);
+    const read = this.open(chain, ProvenTrie.Overlay, at, proof);
     if (read.error != StateProofError.None) return read.error;
     return verifyMembership(read.nodes, read.root, kind, commitments, count);
   }
 
   /** A relayer who may name the trie could show receipts absent where none ever stand, and time out what was delivered. */
   verifyNonMembership(
-    host: IsmpHost,
+    chain: ThisChain,
     kind: CommitmentKind,
     commitments: usize,
     count: u32,
     at: StateCommitment,
     proof: MessageProof,
   ): u32 {
-    const read = this.open(host, ProvenTrie.Overlay, at, proof);
+    const read = this.open(chain, ProvenTrie.Overlay, at, proof);
     if (read.error != StateProofError.None) return read.error;
     return verifyNonMembership(read.nodes, read.root, kind, commitments, count);
   }
 
-  readState(host: IsmpHost, get: Request, at: StateCommitment, proof: MessageProof): StateRead {
-    const read = this.open(host, ProvenTrie.State, at, proof);
+  readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof): StateRead {
+    const read = this.open(chain, ProvenTrie.State, at, proof);
     if (read.error != StateProofError.None) return StateRead.refused(read.error);
     const keys = new Entries(get.keyCount);
     const reader = get.keyReader();
@@ -77,10 +77,10 @@ export class SubstrateStateMachine extends StateMachineClient {
   }
 
   /** A proof that answers a batch is hashed once: for each of its requests anew, a block could be kept busy for hours. */
-  private open(host: IsmpHost, asked: ProvenTrie, at: StateCommitment, proof: MessageProof): StateProof {
+  private open(chain: ThisChain, asked: ProvenTrie, at: StateCommitment, proof: MessageProof): StateProof {
     const last = this.opened;
     if (last && last.isOf(asked, at, proof)) return last;
-    const read = new StateProof(host, asked, at, proof);
+    const read = new StateProof(chain, asked, at, proof);
     this.opened = read;
     return read;
   }

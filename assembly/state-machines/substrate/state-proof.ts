@@ -10,9 +10,9 @@
 import { hasCoprocessorForm } from "../../consensus/header-commitment";
 import { Hasher, HASHERS } from "../../hashing/hasher";
 import { spanAddress, spanLength } from "../../host/span";
-import { IsmpHost } from "../../ismp/host";
 import { MessageProof } from "../../ismp/message-proof";
 import { NO_ROOT, StateCommitment } from "../../ismp/state-commitment";
+import { ThisChain } from "../../ismp/this-chain";
 import { Reader } from "../../scale/reader";
 import { ScaleError } from "../../scale/errors";
 import { TrieError } from "../../trie/errors";
@@ -37,7 +37,7 @@ export class StateProof {
 
   /** @param asked the trie that the operation reads @param at what is known of the height that the proof names */
   constructor(
-    host: IsmpHost,
+    chain: ThisChain,
     private asked: ProvenTrie,
     private at: StateCommitment,
     private proof: MessageProof,
@@ -52,7 +52,7 @@ export class StateProof {
     // An unreadable proof is never asked, whatever its hasher.
     this.nodes = Proof.decode(reader, hasher < HASHERS ? (hasher as Hasher) : Hasher.Keccak256);
     if (this.error == StateProofError.None) this.error = this.nodes.error;
-    const coprocessor = hasCoprocessorForm(proof.height.id.stateId, host.allowedProxy());
+    const coprocessor = hasCoprocessorForm(proof.height.id.stateId, chain.allowedProxy());
     if (this.error == StateProofError.None) this.error = this.choose(asked, at, coprocessor);
   }
 

@@ -1,6 +1,11 @@
 // Encodes the protocol's types again, field by field: what a decoder read must be all that there was.
 
-import { packRequest, packResponse } from "../../../assembly/ismp/commitment";
+import {
+  packRequest,
+  packResponse,
+  requestCommitment,
+  responseCommitment,
+} from "../../../assembly/ismp/commitment";
 import { CreateConsensusState } from "../../../assembly/ismp/messages/create-consensus-state";
 import { Message, MessageKind } from "../../../assembly/ismp/messages/message";
 import { DatagramKind } from "../../../assembly/ismp/messages/response";
@@ -47,7 +52,7 @@ export function writeFields(type: u8, reader: Reader, out: Writer): void {
       if (reader.failed) return;
       writeRequest(request, fields);
       packRequest(request, packed);
-      commitment = request.commitment();
+      commitment = requestCommitment(request);
       break;
     }
     case Type.PostResponse:
@@ -57,7 +62,7 @@ export function writeFields(type: u8, reader: Reader, out: Writer): void {
       if (reader.failed) return;
       writeResponse(response, fields);
       packResponse(response, packed);
-      commitment = response.commitment();
+      commitment = responseCommitment(response);
       break;
     }
     case Type.Message: {

@@ -5,8 +5,8 @@
 
 import { compareBytes, equal32 } from "../../../assembly/bytes/compare";
 import { spanAddress, spanLength } from "../../../assembly/host/span";
+import { requestCommitment } from "../../../assembly/ismp/commitment";
 import { ConsensusClient, ConsensusUpdate } from "../../../assembly/ismp/consensus-client";
-import { IsmpHost } from "../../../assembly/ismp/host";
 import { ConsensusClientId, ConsensusStateId, NOTHING } from "../../../assembly/ismp/identifiers";
 import { MessageProof } from "../../../assembly/ismp/message-proof";
 import { Request } from "../../../assembly/ismp/request";
@@ -15,6 +15,7 @@ import { StateMachine } from "../../../assembly/ismp/state-machine";
 import { StateMachineClient, StateRead } from "../../../assembly/ismp/state-machine-client";
 import { StateMachineHeight, StateMachineId } from "../../../assembly/ismp/state-machine-id";
 import { StorageValuesBuilder } from "../../../assembly/ismp/storage-values";
+import { ThisChain } from "../../../assembly/ismp/this-chain";
 import { VerifiedCommitments } from "../../../assembly/ismp/verified-commitments";
 import { Reader } from "../../../assembly/scale/reader";
 import { CommitmentKind } from "../../../assembly/trie/commitment-trie";
@@ -40,7 +41,7 @@ export class MockConsensusClient extends ConsensusClient {
     return this.clientId;
   }
 
-  verifyConsensus(host: IsmpHost, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate {
+  verifyConsensus(chain: ThisChain, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate {
     this.host.note(LogKind.ConsensusVerified, ZERO);
     const reader = readerOf(proof);
     if (!reader.bool()) {
@@ -61,7 +62,7 @@ export class MockConsensusClient extends ConsensusClient {
     return error != 0 ? ConsensusUpdate.refused(error) : ConsensusUpdate.of(state, commitments);
   }
 
-  verifyFraudProof(host: IsmpHost, trusted: u64, proof1: u64, proof2: u64): u32 {
+  verifyFraudProof(chain: ThisChain, trusted: u64, proof1: u64, proof2: u64): u32 {
     return equalSpans(proof1, proof2) ? NO_FRAUD : 0;
   }
 
@@ -79,7 +80,7 @@ class MockStateMachineClient extends StateMachineClient {
   }
 
   verifyMembership(
-    host: IsmpHost,
+    chain: ThisChain,
     kind: CommitmentKind,
     commitments: usize,
     count: u32,
@@ -96,7 +97,7 @@ class MockStateMachineClient extends StateMachineClient {
   }
 
   verifyNonMembership(
-    host: IsmpHost,
+    chain: ThisChain,
     kind: CommitmentKind,
     commitments: usize,
     count: u32,
@@ -112,8 +113,8 @@ class MockStateMachineClient extends StateMachineClient {
     return 0;
   }
 
-  readState(host: IsmpHost, get: Request, at: StateCommitment, proof: MessageProof): StateRead {
-    this.host.note(LogKind.ProofRead, get.commitment());
+  readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof): StateRead {
+    this.host.note(LogKind.ProofRead, requestCommitment(get));
     const asked = new Entries(get.keyCount);
     const keys = get.keyReader();
     for (let i: u32 = 0; i < get.keyCount; i++) {

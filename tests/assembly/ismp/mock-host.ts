@@ -3,6 +3,7 @@
 // Keys are a table's number and the encoded key. Metadata that begins with ff can't be settled.
 
 import { packSpan, spanAddress, spanLength } from "../../../assembly/host/span";
+import { requestCommitment, responseCommitment } from "../../../assembly/ismp/commitment";
 import { ConsensusClient } from "../../../assembly/ismp/consensus-client";
 import { IsmpHost } from "../../../assembly/ismp/host";
 import { ConsensusClientId, ConsensusStateId, NO_CLIENT, NOTHING } from "../../../assembly/ismp/identifiers";
@@ -163,15 +164,15 @@ export class MockHost extends IsmpHost {
   }
 
   takeRequestCommitment(request: Request): u64 {
-    return this.store.take(ofHash(Table.RequestCommitment, request.commitment()));
+    return this.store.take(ofHash(Table.RequestCommitment, requestCommitment(request)));
   }
 
   restoreRequestCommitment(request: Request, metadata: u64): void {
-    this.store.set(ofHash(Table.RequestCommitment, request.commitment()), metadata);
+    this.store.set(ofHash(Table.RequestCommitment, requestCommitment(request)), metadata);
   }
 
   settleRequestTimeout(request: Request, metadata: u64): u32 {
-    return this.settle(request.commitment(), metadata);
+    return this.settle(requestCommitment(request), metadata);
   }
 
   hasResponseCommitment(commitment: usize): bool {
@@ -179,15 +180,15 @@ export class MockHost extends IsmpHost {
   }
 
   takeResponseCommitment(response: Response): u64 {
-    return this.store.take(ofHash(Table.ResponseCommitment, response.commitment()));
+    return this.store.take(ofHash(Table.ResponseCommitment, responseCommitment(response)));
   }
 
   restoreResponseCommitment(response: Response, metadata: u64): void {
-    this.store.set(ofHash(Table.ResponseCommitment, response.commitment()), metadata);
+    this.store.set(ofHash(Table.ResponseCommitment, responseCommitment(response)), metadata);
   }
 
   settleResponseTimeout(response: Response, metadata: u64): u32 {
-    return this.settle(response.commitment(), metadata);
+    return this.settle(responseCommitment(response), metadata);
   }
 
   hasRequestReceipt(commitment: usize): bool {

@@ -4,6 +4,7 @@
 // transcript, in the order in which they end.
 
 import { spanAddress, spanLength } from "../../../assembly/host/span";
+import { requestCommitment, responseCommitment } from "../../../assembly/ismp/commitment";
 import { handleMessage } from "../../../assembly/ismp/handle";
 import { createClient } from "../../../assembly/ismp/handlers/create-client";
 import { NOTHING } from "../../../assembly/ismp/identifiers";
@@ -174,19 +175,19 @@ class ScriptedModule extends IsmpModule {
   }
 
   onAccept(request: Request): ModuleResult {
-    return this.called(LogKind.Accepted, request.commitment());
+    return this.called(LogKind.Accepted, requestCommitment(request));
   }
 
   onResponse(response: Response): ModuleResult {
-    return this.called(LogKind.Responded, response.commitment());
+    return this.called(LogKind.Responded, responseCommitment(response));
   }
 
   onRequestTimeout(request: Request): ModuleResult {
-    return this.called(LogKind.RequestTimedOut, request.commitment());
+    return this.called(LogKind.RequestTimedOut, requestCommitment(request));
   }
 
   onResponseTimeout(response: Response): ModuleResult {
-    return this.called(LogKind.ResponseTimedOut, response.commitment());
+    return this.called(LogKind.ResponseTimedOut, responseCommitment(response));
   }
 
   private called(kind: LogKind, commitment: usize): ModuleResult {
