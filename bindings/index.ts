@@ -12,9 +12,8 @@ export {
   SignatureBudgetError,
 } from "./host/errors.ts";
 export { type KeyPair, type KeyScheme, Keystore } from "./host/keystore.ts";
-export type { LogEntry, LogLevel } from "./host/logging.ts";
 export { type HostFunctionUse, HostMeter } from "./host/meter.ts";
-export type { OffchainContext, OffchainKind } from "./host/offchain.ts";
+export type { LogEntry, LogLevel, OffchainContext, OffchainKind } from "./host/services.ts";
 export {
   MalformedResultError,
   MalformedRuntimeError,

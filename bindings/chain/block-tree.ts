@@ -6,27 +6,10 @@
  * finality outside the finalized chain. Invariant: every block at or above the finalized height descends
  * from the finalized block; what lies below is asked of the store.
  */
-import type { State } from "../state/state.ts";
-import type { StateVersion } from "../state/trie-codec.ts";
-import type { TrieChange } from "../state/trie-diff.ts";
-import type { Block } from "./block.ts";
+import type { BlockHash, ChainBlock } from "./chain-block.ts";
 import { FinalityConflictError, UnknownBlockError } from "./errors.ts";
 import { toHex } from "./hex.ts";
 import type { ChainStore, FinalityStep } from "./store/store.ts";
-
-/** A block's hash: 32 bytes or their `0x` hex. */
-export type BlockHash = Uint8Array | string;
-
-/** A block in the chain, with the state after it. */
-export interface ChainBlock extends Block {
-  readonly hash: Uint8Array;
-  readonly number: number;
-  readonly state: State;
-  /** Under which the state's root was computed. */
-  readonly stateVersion: StateVersion;
-  /** What its execution wrote for the off-chain index, in order. */
-  readonly offchainWrites: readonly TrieChange[];
-}
 
 /** Where a tree begins: what a store holds. */
 export interface TreeRoots {

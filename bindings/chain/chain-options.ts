@@ -4,7 +4,7 @@
 import type { CallOptions } from "../runtime/execution.ts";
 import type { HasherName } from "../state/hasher.ts";
 import type { Account } from "./accounts.ts";
-import type { BlockHash, ChainBlock } from "./block-tree.ts";
+import type { BlockHash, ChainBlock } from "./chain-block.ts";
 import type { InherentData } from "./inherents.ts";
 import type { ParachainHeads } from "./relay-parent.ts";
 import type { RuntimeCache } from "./runtime-cache.ts";

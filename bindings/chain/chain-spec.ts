@@ -12,7 +12,6 @@ import { Trie } from "../state/trie.ts";
 import { ChainError } from "./errors.ts";
 import { fromHex, toHex } from "./hex.ts";
 import { formatJson, isObject, type Json, type JsonObject, parseJson } from "./json.ts";
-import type { PlainChainSpec } from "./plain-chain-spec.ts";
 
 /** Keys and values as `0x` hex. */
 export type HexEntries = Readonly<Record<string, string>>;
@@ -32,6 +31,17 @@ export interface RawChainSpec {
       readonly top: HexEntries;
       /** By the unprefixed id of the child trie, as hex. */
       readonly childrenDefault: Readonly<Record<string, HexEntries>>;
+    };
+  };
+}
+
+/** As people read and change it; nodes build the state from it by the code's genesis builder. */
+export interface PlainChainSpec extends Omit<RawChainSpec, "genesis"> {
+  readonly genesis: {
+    readonly runtimeGenesis: {
+      /** `0x` hex, as it shall lie in storage. */
+      readonly code: string;
+      readonly config: Json;
     };
   };
 }

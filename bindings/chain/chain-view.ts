@@ -11,7 +11,7 @@ import { childRootKey } from "../state/keys.ts";
 import { concat, ScaleReader } from "../state/scale.ts";
 import { childTrie } from "../state/state.ts";
 import { Storage } from "../state/storage.ts";
-import type { ChainBlock } from "./block-tree.ts";
+import type { ChainBlock } from "./chain-block.ts";
 import { type ChainEvent, decodeEvents } from "./events.ts";
 import { toHex } from "./hex.ts";
 import { RuntimeMetadata } from "./metadata.ts";

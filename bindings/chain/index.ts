@@ -14,14 +14,15 @@ export {
 export { type AuraSettings, auraSettings, seal, slotDigest, slotOf, unseal } from "./aura.ts";
 export { type Block, decodeBlock, decodeBody, encodeBlock, encodeBody } from "./block.ts";
 export { BlockBuilder, type BlockBuilderOptions, describeOutcome } from "./block-builder.ts";
-export type { BlockHash, ChainBlock } from "./block-tree.ts";
 export { Chain } from "./chain.ts";
+export type { BlockHash, ChainBlock } from "./chain-block.ts";
 export type { Authored, AuthorOptions, ChainNotice, ChainOptions } from "./chain-options.ts";
 export {
   ChainSpecError,
   formatChainSpec,
   genesisState,
   type HexEntries,
+  type PlainChainSpec,
   parseChainSpec,
   type RawChainSpec,
   rawState,
@@ -86,7 +87,7 @@ export {
 export { formatJson, isObject, type Json, type JsonObject, mergeJson, parseJson } from "./json.ts";
 export { type CallArguments, MetadataError, RuntimeMetadata } from "./metadata.ts";
 export { type Plain, toPlain } from "./plain.ts";
-export { createPlainChainSpec, type PlainChainSpec } from "./plain-chain-spec.ts";
+export { createPlainChainSpec } from "./plain-chain-spec.ts";
 export {
   type ParachainHeads,
   parachainInherents,

@@ -5,7 +5,7 @@
  * workers, and an answer must follow from the chain alone.
  */
 import { HostUnavailableError } from "../host/errors.ts";
-import type { OffchainContext } from "../host/offchain.ts";
+import type { OffchainContext } from "../host/services.ts";
 
 /** @param read a value of the persistent storage, or undefined */
 export function readOnlyOffchain(read: (key: Uint8Array) => Uint8Array | undefined): OffchainContext {

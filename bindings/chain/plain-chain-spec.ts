@@ -5,20 +5,9 @@
  * configuration is the complete one: later defaults of the runtime change nothing. Refuses what
  * {@link createChainSpec} refuses. (Host specification §4.1.)
  */
-import type { RawChainSpec } from "./chain-spec.ts";
+import type { PlainChainSpec } from "./chain-spec.ts";
 import { type ChainSpecOptions, createChainSpec, genesisConfig } from "./genesis.ts";
 import { toHex } from "./hex.ts";
-import type { Json } from "./json.ts";
-
-export interface PlainChainSpec extends Omit<RawChainSpec, "genesis"> {
-  readonly genesis: {
-    readonly runtimeGenesis: {
-      /** `0x` hex, as it shall lie in storage. */
-      readonly code: string;
-      readonly config: Json;
-    };
-  };
-}
 
 /** Writes a genesis down as a plain chain spec, once the runtime has built a state of it. */
 export function createPlainChainSpec(options: ChainSpecOptions): PlainChainSpec {

@@ -4,7 +4,7 @@
  * Every value can be replaced, so that tests can sign for another genesis, another version or another time.
  */
 import type { Account } from "./accounts.ts";
-import type { BlockHash, ChainBlock } from "./block-tree.ts";
+import type { BlockHash, ChainBlock } from "./chain-block.ts";
 import type { ChainView } from "./chain-view.ts";
 import { type Era, IMMORTAL, mortalEra } from "./era.ts";
 import { UnknownBlockError } from "./errors.ts";

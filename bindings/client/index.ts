@@ -55,6 +55,7 @@ export {
 } from "./request.ts";
 export {
   type Listener,
+  type LocalServer,
   localRpc,
   type OpenRpcClient,
   type RpcClient,

@@ -108,6 +108,12 @@ export type Sent =
   | { readonly kind: "request"; readonly request: Request }
   | { readonly kind: "response"; readonly response: PostResponse };
 
+/** SCALE `Leaf`. */
+export function encodeLeaf(sent: Sent): Uint8Array {
+  if (sent.kind === "request") return concat(Uint8Array.of(0), encodeRequest(sent.request));
+  return concat(Uint8Array.of(1, POST), encodePostResponse(sent.response));
+}
+
 /** Decodes a SCALE `Leaf`. */
 export function decodeLeaf(bytes: Uint8Array): Sent {
   const reader = new ScaleReader(bytes);

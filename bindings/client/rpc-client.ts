@@ -3,7 +3,6 @@
  *
  * Refuses by {@link RpcRefusedError} what the node refuses, by {@link RpcUnreachableError} what gets no answer.
  */
-import type { RpcServer } from "../rpc/server.ts";
 import { MalformedAnswerError, RpcRefusedError, RpcUnreachableError } from "./errors.ts";
 
 export interface RpcClient {
@@ -39,8 +38,14 @@ export interface OpenRpcClient extends RpcClient {
   close(): void;
 }
 
+/** Who answers JSON-RPC in this process, such as a development chain's `RpcServer`. */
+export interface LocalServer {
+  /** Opens a session; everything for its client goes to `onMessage`. */
+  open(onMessage: (text: string) => void): { send(text: string): void; close(): void };
+}
+
 /** A client of a chain in this process: a session of its JSON-RPC without a transport. */
-export function localRpc(server: RpcServer): OpenRpcClient {
+export function localRpc(server: LocalServer): OpenRpcClient {
   const waiting = new Waiting();
   const session = server.open((text) => waiting.settle(text));
   const ask = (method: string, params: readonly unknown[] = [], listener?: Listener): Promise<unknown> => {

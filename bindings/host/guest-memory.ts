@@ -6,8 +6,8 @@
  * until the next allocation.
  */
 
-import type { WasmMemory } from "../runtime/wasm-types.ts";
 import { GuestMemoryError } from "./errors.ts";
+import type { WasmMemory } from "./wasm-types.ts";
 
 /** Bytes in a WebAssembly page. */
 export const PAGE_SIZE = 65_536;

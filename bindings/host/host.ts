@@ -3,15 +3,12 @@
  * offers. One `Host` lives as long as one instance of the module.
  */
 
-import type { WasmMemory } from "../runtime/wasm-types.ts";
 import type { Storage } from "../state/storage.ts";
-import type { Ed25519Verifier } from "./ed25519.ts";
 import { HostUnavailableError } from "./errors.ts";
 import { FreeingBumpAllocator } from "./freeing-bump-allocator.ts";
 import { GuestMemory, packFatPointer } from "./guest-memory.ts";
-import type { Keystore } from "./keystore.ts";
-import type { LogEntry } from "./logging.ts";
-import type { OffchainContext } from "./offchain.ts";
+import type { HostServices } from "./services.ts";
+import type { WasmMemory } from "./wasm-types.ts";
 
 /** A function under an import name of module `env`. i32 are numbers, i64 are signed bigints. */
 // biome-ignore lint/suspicious/noExplicitAny: each import has its own WebAssembly signature
@@ -19,21 +16,6 @@ export type HostFunction = (...args: any[]) => number | bigint | undefined;
 
 /** Host functions by import name. */
 export type HostInterface = Record<string, HostFunction>;
-
-/** Log levels as the runtime counts them in `ext_logging_max_level_version_1`: 0 nothing to 5 all. */
-export type LogFilter = 0 | 1 | 2 | 3 | 4 | 5;
-
-/** The parts of a {@link Host} that do not depend on the instance. */
-export interface HostServices {
-  readonly storage: Storage;
-  readonly ed25519: Ed25519Verifier;
-  readonly logFilter: LogFilter;
-  readonly onLog: (entry: LogEntry) => void;
-  readonly keystore: Keystore | undefined;
-  readonly offchain: OffchainContext | undefined;
-  /** SCALE `RuntimeVersion` of a blob, or null where it has none. */
-  readonly runtimeVersionOf: (blob: Uint8Array) => Uint8Array | null;
-}
 
 export class Host {
   readonly services: HostServices;

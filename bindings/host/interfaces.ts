@@ -5,12 +5,13 @@ import { allocator } from "./allocator.ts";
 import { childStorage } from "./child-storage.ts";
 import { crypto } from "./crypto.ts";
 import { hashing } from "./hashing.ts";
-import { Host, type HostFunction, type HostInterface, type HostServices } from "./host.ts";
+import { Host, type HostFunction, type HostInterface } from "./host.ts";
 import { logging } from "./logging.ts";
 import { misc } from "./misc.ts";
 import { offchain } from "./offchain.ts";
 import { offchainIndex } from "./offchain-index.ts";
 import { panicHandler } from "./panic-handler.ts";
+import type { HostServices } from "./services.ts";
 import { storage } from "./storage.ts";
 import { trie } from "./trie.ts";
 

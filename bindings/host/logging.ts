@@ -7,17 +7,7 @@
 import { isUtf8 } from "node:buffer";
 import { HostArgumentError } from "./errors.ts";
 import type { Host, HostInterface } from "./host.ts";
-
-/** Levels by the number that the runtime passes. */
-export const LOG_LEVELS = ["error", "warn", "info", "debug", "trace"] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/** One line that a runtime logged. `target` names the part of the runtime. */
-export interface LogEntry {
-  readonly level: LogLevel;
-  readonly target: string;
-  readonly message: string;
-}
+import { LOG_LEVELS } from "./services.ts";
 
 export function logging(host: Host): HostInterface {
   const text = (fat: bigint): string => {

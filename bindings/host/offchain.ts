@@ -7,21 +7,7 @@
 import { HostArgumentError, HostUnavailableError } from "./errors.ts";
 import type { Host, HostInterface } from "./host.ts";
 import { optionBytes } from "./results.ts";
-
-/** Storage that an off-chain worker keeps on its node. */
-export type OffchainKind = "persistent" | "local";
-
-export interface OffchainContext {
-  /** Whether the node may author blocks. */
-  readonly isValidator: boolean;
-  /** Wall clock, milliseconds since 1970. */
-  timestamp(): number;
-  /** 32 unpredictable bytes. */
-  randomSeed(): Uint8Array;
-  get(kind: OffchainKind, key: Uint8Array): Uint8Array | undefined;
-  /** Takes an encoded extrinsic (length prefix included) into the pool; false where the pool refuses. */
-  submitTransaction(extrinsic: Uint8Array): boolean;
-}
+import type { OffchainContext, OffchainKind } from "./services.ts";
 
 export function offchain(host: Host): HostInterface {
   const { memory } = host;

@@ -11,7 +11,6 @@ import type { Value } from "./values.ts";
 
 export type { TypeDeclaration, TypeDeclarations, VariantCase } from "./types.ts";
 export type { Value } from "./values.ts";
-export { apiId, encodeRuntimeVersion, encodeVersionSections } from "./version.ts";
 
 export interface RuntimeDescription {
   readonly version: VersionDescription;

@@ -5,8 +5,9 @@
  * unfinalized blocks of the best chain itself, since the chain forgets those that finality excludes.
  * Invariant: the route leads from the child of the last finalized block to the best block.
  */
-import type { ChainBlock } from "../chain/block-tree.ts";
+
 import type { Chain } from "../chain/chain.ts";
+import type { ChainBlock } from "../chain/chain-block.ts";
 
 export interface RouteChange {
   /** Highest first. */

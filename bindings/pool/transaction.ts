@@ -1,5 +1,5 @@
 /** A transaction in the pool, what becomes of it, and who may hear of that. */
-import type { ChainBlock } from "../chain/block-tree.ts";
+import type { ChainBlock } from "../chain/chain-block.ts";
 
 export interface PoolTransaction {
   /** Hash of the extrinsic under the chain's hasher, `0x` hex. */

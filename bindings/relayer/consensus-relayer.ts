@@ -7,7 +7,6 @@
  */
 
 import { consensusMessage } from "../client/messages.ts";
-import { decodeLeaf } from "../client/request.ts";
 import type { StateMachine } from "../client/state-machine.ts";
 import { ConsensusProver, type ConsensusUpdate } from "../prover/consensus.ts";
 import { NoJustificationError } from "../prover/errors.ts";
@@ -15,10 +14,10 @@ import type { FinalityLimits } from "../prover/finality.ts";
 import type { ClientHealth } from "./client-health.ts";
 import type { Connection } from "./connection.ts";
 import { MessageRefusedError } from "./errors.ts";
+import { type FoundMessage, sentOf } from "./found-message.ts";
 import type { Entry, Journal } from "./journal.ts";
 import { submit } from "./submitter.ts";
 import { signerOf, type Tools } from "./tools.ts";
-import type { FoundMessage } from "./watcher.ts";
 
 /** A height of one chain that another one has to know. */
 export interface Need extends Entry {
@@ -32,8 +31,9 @@ export interface Need extends Entry {
 }
 
 /** What a message needs. */
-export function needOf({ id, from, to, height, leaf }: FoundMessage): Need {
-  const sent = decodeLeaf(new Uint8Array(Buffer.from(leaf.slice(2), "hex")));
+export function needOf(message: FoundMessage): Need {
+  const { id, from, to, height } = message;
+  const sent = sentOf(message);
   if (sent.kind === "request" && sent.request.kind === "get") {
     const { height: asked, timeout } = sent.request;
     const need = { id, follower: from, followed: to, height: Number(asked), exact: true };

@@ -8,11 +8,11 @@ import type { KnownState } from "../client/ismp-chain.ts";
 import type { StateProof } from "../client/messages.ts";
 import type { StateMachine } from "../client/state-machine.ts";
 import type { ConsensusUpdate } from "../prover/consensus.ts";
+import type { FoundMessage } from "./found-message.ts";
 import type { Decision } from "./life.ts";
-import type { FoundMessage } from "./watcher.ts";
 
 /** A message as the relayer found it, in a finalized block. */
-export type { FoundMessage } from "./watcher.ts";
+export type { FoundMessage } from "./found-message.ts";
 
 export type RelayEvent =
   /** A chain's client of another one moves on: the update was proven, verified and handed to the pool. */

@@ -7,8 +7,8 @@ import { requestKey, requestReceiptKey, responseKey, responseReceiptKey } from "
 import { feeOfEntry } from "../client/ismp-chain.ts";
 import { requestCommitment, type Sent } from "../client/request.ts";
 import type { ChainView } from "./chain-view.ts";
+import { type FoundMessage, sentOf } from "./found-message.ts";
 import type { MessageKind, Sight, UsableHeight } from "./life.ts";
-import { type FoundMessage, sentOf } from "./watcher.ts";
 
 /** A message under way. */
 export interface MessageRecord extends FoundMessage {

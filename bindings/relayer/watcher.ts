@@ -9,26 +9,12 @@
 import { toHex } from "../chain/hex.ts";
 import { DishonestNodeError } from "../client/errors.ts";
 import type { KnownHeader } from "../client/node.ts";
-import { decodeLeaf, encodePostResponse, encodeRequest, type Sent } from "../client/request.ts";
-import type { StateMachine } from "../client/state-machine.ts";
-import { concat } from "../state/scale.ts";
 import type { Connection } from "./connection.ts";
 import { FinalityTakenBackError, UnreadableMessageError } from "./errors.ts";
+import { type FoundMessage, foundMessage } from "./found-message.ts";
 import { type Entry, type Journal, KEPT_BLOCKS, type ReadBlock } from "./journal.ts";
 import { provenValue } from "./proven-state.ts";
 import type { Tools } from "./tools.ts";
-
-/** A message as it was found. */
-export interface FoundMessage extends Entry {
-  readonly from: StateMachine;
-  readonly to: StateMachine;
-  /** Number of the block that sent it. */
-  readonly height: number;
-  /** `0x` hex. */
-  readonly commitment: string;
-  /** SCALE `Leaf`, `0x` hex. */
-  readonly leaf: string;
-}
 
 /** Blocks read in one step. */
 const AT_ONCE = 256;
@@ -111,32 +97,8 @@ export class Watcher<T extends Entry> {
             "off-chain indexing must be on",
         );
       }
-      const { from, to } = endsOf(sent);
-      const found = this.#note({
-        id: `${from}/${toHex(commitment)}`,
-        from,
-        to,
-        height: number,
-        commitment: toHex(commitment),
-        leaf: toHex(encodeLeaf(sent)),
-      });
+      const found = this.#note(foundMessage(sent, commitment, number));
       return found === undefined ? [] : [found];
     });
   }
-}
-
-/** From where to where a message goes. A response goes the other way than its request. */
-export function endsOf(sent: Sent): { readonly from: StateMachine; readonly to: StateMachine } {
-  if (sent.kind === "request") return { from: sent.request.source, to: sent.request.dest };
-  return { from: sent.response.post.dest, to: sent.response.post.source };
-}
-
-function encodeLeaf(sent: Sent): Uint8Array {
-  if (sent.kind === "request") return concat(Uint8Array.of(0), encodeRequest(sent.request));
-  return concat(Uint8Array.of(1, 0), encodePostResponse(sent.response));
-}
-
-/** The message that was found. */
-export function sentOf({ leaf }: FoundMessage): Sent {
-  return decodeLeaf(new Uint8Array(Buffer.from(leaf.slice(2), "hex")));
 }

@@ -1,5 +1,5 @@
 /** Headers, blocks and versions in the JSON form of Substrate nodes. */
-import type { ChainBlock } from "../chain/block-tree.ts";
+import type { ChainBlock } from "../chain/chain-block.ts";
 import { encodeDigestItem } from "../chain/digest.ts";
 import { GRANDPA_ENGINE } from "../chain/grandpa.ts";
 import type { Header } from "../chain/header.ts";

@@ -7,8 +7,8 @@
  */
 import { readModule } from "../build/wasm-module-reader.ts";
 import { HostImports } from "../host/interfaces.ts";
+import type { WasmModule } from "../host/wasm-types.ts";
 import { MalformedRuntimeError, UnresolvedImportError } from "./errors.ts";
-import type { WasmModule } from "./wasm-types.ts";
 
 /** Limits of an imported memory, in pages of 64 KiB. */
 export interface MemoryLimits {

@@ -8,11 +8,17 @@
 import { Ed25519Verifier } from "../host/ed25519.ts";
 import { RuntimePanicError } from "../host/errors.ts";
 import { unpackFatPointer } from "../host/guest-memory.ts";
-import { Host, type LogFilter } from "../host/host.ts";
+import { Host } from "../host/host.ts";
 import type { Keystore } from "../host/keystore.ts";
-import { LOG_LEVELS, type LogEntry, type LogLevel } from "../host/logging.ts";
 import type { HostMeter } from "../host/meter.ts";
-import type { OffchainContext } from "../host/offchain.ts";
+import {
+  LOG_LEVELS,
+  type LogEntry,
+  type LogFilter,
+  type LogLevel,
+  type OffchainContext,
+} from "../host/services.ts";
+import type { WasmModule } from "../host/wasm-types.ts";
 import { Storage } from "../state/storage.ts";
 import type { Blueprint } from "./blueprint.ts";
 import {
@@ -22,7 +28,6 @@ import {
   RuntimeTrapError,
   UnknownEntryPointError,
 } from "./errors.ts";
-import type { WasmModule } from "./wasm-types.ts";
 
 /** Pages (64 KiB) that a call may use beyond those the module asks for, as hosts allow by default. */
 export const HEAP_PAGES = 2048;

@@ -7,6 +7,7 @@
  */
 import { cryptoWaitReady } from "@polkadot/util-crypto";
 import { decompressBlob, decompressBlobNow } from "../build/compression.ts";
+import type { WasmModule } from "../host/wasm-types.ts";
 import { type Blueprint, inspect } from "./blueprint.ts";
 import { MalformedRuntimeError } from "./errors.ts";
 import { type CallOptions, execute } from "./execution.ts";
@@ -17,7 +18,6 @@ import {
   type RuntimeVersion,
   versionFromSections,
 } from "./version.ts";
-import type { WasmModule } from "./wasm-types.ts";
 
 export class Runtime {
   /** The plain WebAssembly. */

@@ -5,8 +5,9 @@
  * Which fields there are depends on the version of the Core API that the list of APIs states. Refuses bytes
  * that end early or go on, by `ScaleError`.
  */
+
+import type { WasmModule } from "../host/wasm-types.ts";
 import { concat, encodeBytes, encodeU32, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
-import type { WasmModule } from "./wasm-types.ts";
 
 /** A runtime API: `0x` and 16 hex digits, and its version. */
 export interface RuntimeApi {

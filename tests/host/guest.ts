@@ -1,7 +1,8 @@
 import { Ed25519Verifier } from "../../bindings/host/ed25519.ts";
 import { unpackFatPointer } from "../../bindings/host/guest-memory.ts";
-import { Host, type HostFunction, type HostServices } from "../../bindings/host/host.ts";
+import { Host, type HostFunction } from "../../bindings/host/host.ts";
 import { hostFunctions } from "../../bindings/host/interfaces.ts";
+import type { HostServices } from "../../bindings/host/services.ts";
 import { Storage } from "../../bindings/state/storage.ts";
 
 /** Where the heap of a {@link Guest} starts. */

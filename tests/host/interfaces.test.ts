@@ -3,7 +3,7 @@ import { cryptoWaitReady } from "@polkadot/util-crypto";
 import { GuestMemoryError, HostArgumentError, HostUnavailableError } from "../../bindings/host/errors.ts";
 import { packFatPointer } from "../../bindings/host/guest-memory.ts";
 import { Keystore } from "../../bindings/host/keystore.ts";
-import type { LogEntry } from "../../bindings/host/logging.ts";
+import type { LogEntry } from "../../bindings/host/services.ts";
 import { encodeBytes, encodeU32, encodeVec } from "../../bindings/state/scale.ts";
 import { orderedRoot, Trie } from "../../bindings/state/trie.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { core } from "../../bindings/metadata/apis/core.ts";
 import type { PalletDescription, RuntimeDescription } from "../../bindings/metadata/description.ts";
-import { apiId, encodeVersionSections, withMethods } from "../../bindings/metadata/description.ts";
+import { withMethods } from "../../bindings/metadata/description.ts";
 import { encodeMetadata } from "../../bindings/metadata/encode.ts";
 import { DescriptionError, TypeDeclarationError } from "../../bindings/metadata/errors.ts";
 import { lightClient } from "../../bindings/metadata/runtimes/light-client.ts";
-import { encodeRuntimeVersion } from "../../bindings/metadata/version.ts";
+import { apiId, encodeRuntimeVersion, encodeVersionSections } from "../../bindings/metadata/version.ts";
 import {
   decodeRuntimeVersion,
   encodeRuntimeVersion as encodeDecoded,

@@ -8,7 +8,7 @@ import { childId, childName, type State } from "../../state/state.ts";
 import type { StateVersion } from "../../state/trie-codec.ts";
 import type { TrieChange } from "../../state/trie-diff.ts";
 import { type Block, decodeBlock, encodeBlock } from "../block.ts";
-import type { ChainBlock } from "../block-tree.ts";
+import type { ChainBlock } from "../chain-block.ts";
 
 export interface BlockRecord extends Block {
   readonly stateVersion: StateVersion;

@@ -16,7 +16,8 @@ import type { StateVersion } from "../../state/trie-codec.ts";
 import { readStoredTrie, visitStoredTrie } from "../../state/trie-decoder.ts";
 import type { TrieNode, TrieValue } from "../../state/trie-node.ts";
 import { writeTrie } from "../../state/trie-writer.ts";
-import type { ChainBlock, TreeRoots } from "../block-tree.ts";
+import type { TreeRoots } from "../block-tree.ts";
+import type { ChainBlock } from "../chain-block.ts";
 import {
   DatabaseGenesisError,
   DatabaseUnusableError,

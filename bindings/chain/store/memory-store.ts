@@ -1,5 +1,5 @@
 /** A chain's blocks in memory: all of them, for as long as the chain is there. */
-import type { ChainBlock } from "../block-tree.ts";
+import type { ChainBlock } from "../chain-block.ts";
 import { toHex } from "../hex.ts";
 import type { ChainStore, FinalityStep } from "./store.ts";
 

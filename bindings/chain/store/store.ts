@@ -4,7 +4,7 @@
  * Writing comes first: a chain tells of a block, or of finality, once the promise of the write has resolved. Each
  * write is one step: whoever opens the store later finds all of it or nothing.
  */
-import type { ChainBlock } from "../block-tree.ts";
+import type { ChainBlock } from "../chain-block.ts";
 
 /** One step of finality. */
 export interface FinalityStep {

@@ -12,7 +12,6 @@ import { apiTypes } from "../apis/types.ts";
 import { type AssemblyDescription, type AssemblyPallet, PALLET_EXTENSIONS } from "../assembly/description.ts";
 import { ASSEMBLY_FOLDER } from "../assembly/frame.ts";
 import {
-  apiId,
   type ExtrinsicDescription,
   RUNTIME_HASHERS,
   type RuntimeApiDescription,
@@ -24,6 +23,7 @@ import {
 } from "../description.ts";
 import { transactionExtensions } from "../transaction-extensions.ts";
 import { standardTypes } from "../types/standard.ts";
+import { apiId } from "../version.ts";
 import { type JsonNode, readJsonFile } from "./json.ts";
 import { readPalletFile } from "./pallet-file.ts";
 import { readTypes } from "./types.ts";

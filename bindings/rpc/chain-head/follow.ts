@@ -5,8 +5,9 @@
  * finalized or pruned was told of as new before; a block stays usable until it is unpinned, also when the
  * chain has discarded it. A client that does not unpin is told to stop.
  */
-import type { ChainBlock } from "../../chain/block-tree.ts";
+
 import type { Chain } from "../../chain/chain.ts";
+import type { ChainBlock } from "../../chain/chain-block.ts";
 import { ChainError } from "../../chain/errors.ts";
 import { toHex } from "../../chain/hex.ts";
 import { RpcError } from "../errors.ts";

@@ -1,7 +1,7 @@
 /** `chain_*`: headers, blocks, hashes, and the subscriptions to new ones. */
 
-import type { ChainBlock } from "../../chain/block-tree.ts";
 import type { Chain } from "../../chain/chain.ts";
+import type { ChainBlock } from "../../chain/chain-block.ts";
 import { toHex } from "../../chain/hex.ts";
 import { blockJson, headerJson } from "../json-forms.ts";
 import { type Method, type MethodGroup, method, withAliases } from "../method.ts";

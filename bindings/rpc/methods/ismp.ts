@@ -4,8 +4,9 @@
  * All refusals have the code 9876 but those of parameters that are none. Differences to a node: a range of events is
  * bounded, a node of a proof comes once. (ISMP specification §18.)
  */
-import type { ChainBlock } from "../../chain/block-tree.ts";
+
 import type { Chain } from "../../chain/chain.ts";
+import type { ChainBlock } from "../../chain/chain-block.ts";
 import { ChainError } from "../../chain/errors.ts";
 import { toHex } from "../../chain/hex.ts";
 import { readU64 } from "../../chain/integers.ts";

@@ -1,7 +1,7 @@
 /** `state_*`: storage, runtime calls, versions and proofs at a block. */
 
-import type { ChainBlock } from "../../chain/block-tree.ts";
 import type { Chain } from "../../chain/chain.ts";
+import type { ChainBlock } from "../../chain/chain-block.ts";
 import { ChainError, UnknownBlockError } from "../../chain/errors.ts";
 import { equalBytes, toHex } from "../../chain/hex.ts";
 import { HASHERS } from "../../state/hasher.ts";

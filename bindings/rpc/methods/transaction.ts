@@ -1,6 +1,6 @@
 /** `transaction_v1_*`: transactions that are offered to the pool again and again until the client stops it. */
 
-import type { ChainBlock } from "../../chain/block-tree.ts";
+import type { ChainBlock } from "../../chain/chain-block.ts";
 import { toHex } from "../../chain/hex.ts";
 import { PoolError } from "../../pool/errors.ts";
 import type { TransactionPool } from "../../pool/pool.ts";

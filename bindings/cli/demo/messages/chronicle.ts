@@ -6,39 +6,29 @@
  * came. Invariant: what is shown happened in this run; old blocks and messages are forgotten, so a demo may run for days.
  */
 import { authoritySet, type ChainBlock, type ChainEvent, type ChainNotice } from "../../../chain/index.ts";
-import { requestCommitment, type Sent } from "../../../client/index.ts";
+import type { Sent } from "../../../client/index.ts";
 import type { LightClient } from "../../../index.ts";
 import { decodeJustification } from "../../../prover/justification.ts";
 import type { RelayEvent } from "../../../relayer/index.ts";
 import { hex } from "../../terminal/format.ts";
 import { NAMES, otherSide, SIDES, type TwoChains } from "./chains.ts";
-import { type ReadProof, type ReadUpdate, readProof, readUpdate } from "./proof-reading.ts";
+import { type Chronicled, isDone, kindOf, lastOf, timeoutOf } from "./chronicled.ts";
+import { type ReadUpdate, readProof, readUpdate } from "./proof-reading.ts";
 import { endSection, sentSection, updateSection, voteSection, waitSection } from "./sections.ts";
 import { titleOf } from "./titles.ts";
-import {
-  type BlockView,
-  type ChainView,
-  LAST_STAGES,
-  type MessageKind,
-  type MessageView,
-  type Section,
-  type Sheet,
-  type Side,
-  type StageName,
-  type StageView,
-  type Totals,
-  type UpdateView,
-  type View,
-  type WorkView,
+import type {
+  BlockView,
+  ChainView,
+  Section,
+  Sheet,
+  Side,
+  StageName,
+  StageView,
+  Totals,
+  UpdateView,
+  View,
+  WorkView,
 } from "./view.ts";
-
-/** A message with all that is known of it. */
-export interface Chronicled {
-  view: MessageView;
-  readonly sent: Sent;
-  readonly sections: Section[];
-  proof?: ReadProof;
-}
 
 interface ChronicledUpdate {
   view: UpdateView;
@@ -380,28 +370,6 @@ export class Chronicle {
   }
 }
 
-export function isDone({ stages }: MessageView): boolean {
-  return LAST_STAGES.includes(stages.at(-1)?.name ?? "sent");
-}
-
-function lastOf({ stages }: MessageView): StageName | undefined {
-  return stages.at(-1)?.name;
-}
-
 function sideOf(machine: string): Side {
   return machine === NAMES.left.machine ? "left" : "right";
-}
-
-function kindOf(sent: Sent): MessageKind {
-  return sent.kind === "response" ? "response" : sent.request.kind;
-}
-
-/** Seconds since 1970; 0 for never. */
-export function timeoutOf(sent: Sent): bigint {
-  return sent.kind === "request" ? sent.request.timeout : sent.response.timeout;
-}
-
-/** The commitment of the request that a message is, or answers. */
-export function requestOf(sent: Sent): Uint8Array {
-  return requestCommitment(sent.kind === "request" ? sent.request : sent.response.post);
 }

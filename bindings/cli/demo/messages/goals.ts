@@ -1,8 +1,8 @@
 /** The four exchanges that a run is to complete, and how far they are. */
 
 import { hex } from "../../terminal/format.ts";
-import type { Chronicle, Chronicled } from "./chronicle.ts";
-import { requestOf } from "./chronicle.ts";
+import type { Chronicle } from "./chronicle.ts";
+import { type Chronicled, requestOf } from "./chronicled.ts";
 import type { Exchange } from "./exchanges.ts";
 import type { Side, StageName } from "./view.ts";
 

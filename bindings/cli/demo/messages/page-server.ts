@@ -11,7 +11,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { isAllowedHost, isAllowedOrigin } from "../../../rpc/origins.ts";
 import { DEMO_PAGE, PROTOCOL_PAGES } from "../../paths.ts";
-import { isDone } from "./chronicle.ts";
+import { isDone } from "./chronicled.ts";
 import { EXCHANGES, type Exchange } from "./exchanges.ts";
 import type { MessagesDemo } from "./messages-demo.ts";
 import type { Side } from "./view.ts";

@@ -7,7 +7,7 @@ import { requestCommitment, type Sent } from "../../../client/index.ts";
 import type { Justification } from "../../../prover/justification.ts";
 import { count, hex, milliseconds } from "../../terminal/format.ts";
 import { type CHECKS, type Handling, passed } from "./checks.ts";
-import type { Chronicled } from "./chronicle.ts";
+import type { Chronicled } from "./chronicled.ts";
 import type { ReadProof, ReadUpdate } from "./proof-reading.ts";
 import { keyName, textOf, valueText } from "./titles.ts";
 import type { Section, Side, StageName, UpdateView } from "./view.ts";

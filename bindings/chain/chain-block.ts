@@ -1,0 +1,19 @@
+/** A block as a chain knows it: executed, with the state after it. */
+import type { State } from "../state/state.ts";
+import type { StateVersion } from "../state/trie-codec.ts";
+import type { TrieChange } from "../state/trie-diff.ts";
+import type { Block } from "./block.ts";
+
+/** A block's hash: 32 bytes or their `0x` hex. */
+export type BlockHash = Uint8Array | string;
+
+/** A block in the chain, with the state after it. */
+export interface ChainBlock extends Block {
+  readonly hash: Uint8Array;
+  readonly number: number;
+  readonly state: State;
+  /** Under which the state's root was computed. */
+  readonly stateVersion: StateVersion;
+  /** What its execution wrote for the off-chain index, in order. */
+  readonly offchainWrites: readonly TrieChange[];
+}

@@ -1,0 +1,35 @@
+/** A message of the demo with all that is known of it, and what follows from that. */
+import { requestCommitment, type Sent } from "../../../client/index.ts";
+import type { ReadProof } from "./proof-reading.ts";
+import { LAST_STAGES, type MessageKind, type MessageView, type Section, type StageName } from "./view.ts";
+
+export interface Chronicled {
+  view: MessageView;
+  readonly sent: Sent;
+  readonly sections: Section[];
+  proof?: ReadProof;
+}
+
+/** Whether its life has ended. */
+export function isDone({ stages }: MessageView): boolean {
+  return LAST_STAGES.includes(stages.at(-1)?.name ?? "sent");
+}
+
+/** The stage that it stands in. */
+export function lastOf({ stages }: MessageView): StageName | undefined {
+  return stages.at(-1)?.name;
+}
+
+export function kindOf(sent: Sent): MessageKind {
+  return sent.kind === "response" ? "response" : sent.request.kind;
+}
+
+/** Seconds since 1970; 0 for never. */
+export function timeoutOf(sent: Sent): bigint {
+  return sent.kind === "request" ? sent.request.timeout : sent.response.timeout;
+}
+
+/** The commitment of the request that a message is, or answers. */
+export function requestOf(sent: Sent): Uint8Array {
+  return requestCommitment(sent.kind === "request" ? sent.request : sent.response.post);
+}

@@ -1,0 +1,34 @@
+/** A message as the relayer finds it in a finalized block, and keeps it in its journal. */
+import { toHex } from "../chain/hex.ts";
+import { decodeLeaf, encodeLeaf, type Sent } from "../client/request.ts";
+import type { StateMachine } from "../client/state-machine.ts";
+import type { Entry } from "./journal.ts";
+
+export interface FoundMessage extends Entry {
+  readonly from: StateMachine;
+  readonly to: StateMachine;
+  /** Number of the block that sent it. */
+  readonly height: number;
+  /** `0x` hex. */
+  readonly commitment: string;
+  /** SCALE `Leaf`, `0x` hex. */
+  readonly leaf: string;
+}
+
+/** What to keep of a message that block `height` of its chain sent. */
+export function foundMessage(sent: Sent, commitment: Uint8Array, height: number): FoundMessage {
+  const { from, to } = endsOf(sent);
+  const name = toHex(commitment);
+  return { id: `${from}/${name}`, from, to, height, commitment: name, leaf: toHex(encodeLeaf(sent)) };
+}
+
+/** The message that was found. */
+export function sentOf({ leaf }: FoundMessage): Sent {
+  return decodeLeaf(new Uint8Array(Buffer.from(leaf.slice(2), "hex")));
+}
+
+/** From where to where a message goes. A response goes the other way than its request. */
+function endsOf(sent: Sent): { readonly from: StateMachine; readonly to: StateMachine } {
+  if (sent.kind === "request") return { from: sent.request.source, to: sent.request.dest };
+  return { from: sent.response.post.dest, to: sent.response.post.source };
+}
