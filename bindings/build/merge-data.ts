@@ -23,10 +23,9 @@ interface Segment {
 
 export function mergeData(wasm: Uint8Array): Uint8Array {
   const parts = [wasm.subarray(0, HEADER_LENGTH)];
-  for (const { id, payload } of readSections(wasm)) {
-    const whole = payload.rest();
-    const content = id === DATA ? (merged(new WasmReader(whole)) ?? whole) : whole;
-    parts.push(Uint8Array.of(id), leb128(content.length), content);
+  for (const { id, content } of readSections(wasm)) {
+    const kept = id === DATA ? (merged(new WasmReader(content)) ?? content) : content;
+    parts.push(Uint8Array.of(id), leb128(kept.length), kept);
   }
   return concat(...parts);
 }

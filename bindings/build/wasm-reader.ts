@@ -34,7 +34,9 @@ export interface RawSection {
   readonly id: number;
   /** Name of a custom section (id 0), else undefined. */
   readonly name: string | undefined;
-  /** Reads the payload; for a custom section what follows the name. */
+  /** All that its length counts, a custom section's name included. */
+  readonly content: Uint8Array;
+  /** Reads the content; for a custom section what follows the name. */
   readonly payload: WasmReader;
 }
 
@@ -173,7 +175,10 @@ export function* readSections(wasm: Uint8Array): Generator<RawSection> {
   const reader = new WasmReader(wasm, HEADER.length);
   while (reader.remaining > 0) {
     const id = reader.u8();
-    const payload = reader.part(reader.u32());
-    yield { id, name: id === 0 ? payload.name() : undefined, payload };
+    const length = reader.u32();
+    const { offset } = reader;
+    const payload = reader.part(length);
+    const content = wasm.subarray(offset, reader.offset);
+    yield { id, name: id === 0 ? payload.name() : undefined, content, payload };
   }
 }

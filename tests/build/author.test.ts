@@ -2,11 +2,13 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { checkBlob } from "../../bindings/build/blob-check.ts";
+import { readCustomSection } from "../../bindings/build/sections.ts";
 import { executeBlock } from "../../bindings/chain/execute-block.ts";
 import { buildState, getPreset } from "../../bindings/chain/genesis.ts";
 import { BlockBuilder, Chain, createChainSpec, describeOutcome } from "../../bindings/chain/index.ts";
 import { formatJson } from "../../bindings/chain/json.ts";
-import { type Runtime, Storage } from "../../bindings/index.ts";
+import { Runtime, Storage } from "../../bindings/index.ts";
 import { encodeBytes } from "../../bindings/state/scale.ts";
 import { alice, bob } from "../chain/runtimes.ts";
 import { AuthorsFolder, type Json, soloFile } from "../support/author.ts";
@@ -110,7 +112,7 @@ describe("pallets of an author's runtime", () => {
       "chain/runtime.json",
       runtimeFile([...own, "../shared/names", "some-pallets/nicknames"], ["AuraApi", "SessionKeys"]),
     );
-    const runtime = await folder.runtime("chain/runtime.json");
+    const runtime = await folder.runtime("chain/runtime.json", "--debug");
     const spec = createChainSpec({ runtime, preset: "development" });
     chain = await Chain.create(spec, { firstSlot: 1n });
   });
@@ -155,16 +157,28 @@ describe("pallets of an author's runtime", () => {
   });
 });
 
-describe("a runtime of System alone", () => {
+describe.each([
+  ["as it is shipped", []],
+  ["for debugging", ["--debug"]],
+])("a runtime of System alone, built %s", (_, options) => {
   const folder = new AuthorsFolder();
+  let blob: Uint8Array;
   let runtime: Runtime;
 
   beforeAll(async () => {
     folder.write("runtime.json", runtimeFile(["as-ismp/pallets/system"], []));
-    runtime = await folder.runtime("runtime.json");
+    blob = folder.build("runtime.json", ...options);
+    runtime = await Runtime.load(blob);
   });
 
   afterAll(() => folder.remove());
+
+  it("names its functions for who debugs it, and for nobody else", () => {
+    const names = readCustomSection(blob, "name");
+    const isNamed = names !== undefined && Buffer.from(names).includes("assembly/runtime/executive");
+    expect(isNamed).toBe(options.length > 0);
+    expect(checkBlob(blob).violations).toEqual([]);
+  });
 
   it("has a genesis, and makes blocks that it executes", () => {
     expect(getPreset(runtime, null)).toEqual({ system: {} });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import binaryen from "assemblyscript/binaryen";
 import { mergeData } from "../../bindings/build/merge-data.ts";
+import { appendCustomSection, readCustomSection } from "../../bindings/build/sections.ts";
 
 /** A module with these data segments, as WebAssembly text, and a memory to look into. */
 function moduleWith(...segments: readonly string[]): Uint8Array {
@@ -37,6 +38,13 @@ describe("Merging data segments", () => {
     expect(merged).toContain("first\0\0\0\0\0second");
     expect(merged).not.toContain("\0".repeat(17));
     expect(merged).toContain("far away");
+  });
+
+  it("leaves other sections as they were, custom ones with their names", () => {
+    const module = appendCustomSection(moduleWith(near, next), "about", Uint8Array.of(1, 2, 3));
+    const merged = mergeData(module);
+    expect(merged.length).toBeLessThan(module.length);
+    expect(readCustomSection(merged, "about")).toEqual(Uint8Array.of(1, 2, 3));
   });
 
   it("leaves segments alone that overlap: the later one would win", () => {

@@ -95,7 +95,7 @@ describe("the fee of a message, where the build refunds timeouts,", () => {
 
   beforeAll(async () => {
     folder.write("runtime.json", soloFile);
-    runtime = await folder.runtime("runtime.json", "--constant", "REFUND_TIMEOUTS=true");
+    runtime = await folder.runtime("runtime.json", "--debug", "--constant", "REFUND_TIMEOUTS=true");
   }, COMPILATION);
 
   afterAll(() => folder.remove());
