@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = new URL("../../", import.meta.url);
@@ -18,17 +20,48 @@ export default async function prepare() {
   await compileProbes();
 }
 
+const PROBES = [
+  ["probe", "probe", {}],
+  ["probe-host-hashing", "probe", { HOST_HASHING: true }],
+  ["clients", "clients", {}],
+  ["ismp-probe", "ismp-probe", {}],
+  ["messages", "messages", {}],
+];
+
+/** Everything that decides on the probes' bytes. */
+const SOURCES = [
+  "assembly",
+  "tests/assembly",
+  "dist/build",
+  "dist/metadata",
+  "asconfig.json",
+  "package-lock.json",
+];
+
+/** Takes a quarter of a minute, so it is done once for the same sources. */
 async function compileProbes() {
+  const stamp = path("build/tests/sources.sha256");
+  const digest = await digestOf(SOURCES);
+  if ((await readFile(stamp, "utf8").catch(() => "")) === digest) return;
   const { compile } = await import(new URL("dist/build/compile.js", root));
   await mkdir(path("build/tests"), { recursive: true });
-  for (const [name, entry, constants] of [
-    ["probe", "probe", {}],
-    ["probe-host-hashing", "probe", { HOST_HASHING: true }],
-    ["clients", "clients", {}],
-    ["ismp-probe", "ismp-probe", {}],
-    ["messages", "messages", {}],
-  ]) {
+  await rm(stamp, { force: true });
+  for (const [name, entry, constants] of PROBES) {
     const { wasm } = await compile({ entry: `tests/assembly/${entry}.ts`, constants });
     await writeFile(path(`build/tests/${name}.wasm`), wasm);
   }
+  await writeFile(stamp, digest);
+}
+
+async function digestOf(sources) {
+  const hash = createHash("sha256").update(JSON.stringify(PROBES));
+  for (const source of sources) {
+    const isFolder = (await stat(path(source))).isDirectory();
+    const below = isFolder ? await readdir(path(source), { recursive: true, withFileTypes: true }) : [];
+    const files = isFolder
+      ? below.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+      : [path(source)];
+    for (const file of files.sort()) hash.update(`${file}\0`).update(await readFile(file));
+  }
+  return hash.digest("hex");
 }
