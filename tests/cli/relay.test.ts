@@ -3,15 +3,15 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { EXAMPLE_CONFIG } from "../../bindings/relayer/index.ts";
 import { NetworkServer } from "../../bindings/rpc/index.ts";
 import { blobPath, loadBlob } from "../support/blob.ts";
-import { utf8 } from "../support/hex.ts";
+import { hex, utf8 } from "../support/hex.ts";
 import { listenAgain } from "../support/listen-again.ts";
 import { LiveChain } from "../support/live-chain.ts";
 import { projectRoot } from "../support/project.ts";
-import { runInProcess, temporaryFolder } from "./run-cli.ts";
+import { type Finished, runInProcess, temporaryFolder } from "./run-cli.ts";
 
 const folder = temporaryFolder();
 const made = folder.write("made-before.toml", "");
@@ -31,6 +31,97 @@ describe("as-ismp relay", () => {
     expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("poll_seconds") });
     const missing = await runInProcess(["relay", "all", "--config", "nowhere.toml"]);
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining("relay init") });
+  });
+
+  it("does not run beside whoever has its port for metrics", async () => {
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const { port } = server.address() as { port: number };
+    const config = EXAMPLE_CONFIG.replace("# metrics_port = 9616", `metrics_port = ${port}`);
+    const file = folder.write("taken-port.toml", config);
+    const refused = await runInProcess(["relay", "all", "--config", file, "--blob", blobPath]);
+    await new Promise((done) => server.close(done));
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/metrics_port: .*EADDRINUSE/) });
+  });
+});
+
+describe("as-ismp relay found", () => {
+  const nodes: NetworkServer[] = [];
+  let left: LiveChain;
+  let right: LiveChain;
+
+  beforeAll(async () => {
+    const runtime = await loadBlob();
+    left = await LiveChain.start(runtime, "SUBSTRATE-left");
+    right = await LiveChain.start(runtime, "SUBSTRATE-rite");
+    for (const chain of [left, right]) nodes.push(await NetworkServer.listen(chain.server, { port: 0 }));
+  });
+
+  afterAll(() => Promise.all(nodes.map((node) => node.close())));
+
+  function found(urls: readonly string[], ...options: readonly string[]): Promise<Finished> {
+    const [first = "", second = ""] = urls;
+    const config = EXAMPLE_CONFIG.replace("ws://127.0.0.1:9944", first).replace(
+      "ws://127.0.0.1:9945",
+      second,
+    );
+    const file = folder.write("founding.toml", config);
+    return runInProcess(["relay", "found", "--config", file, "--blob", blobPath, ...options]);
+  }
+
+  const urls = (): string[] => nodes.map(({ url }) => url);
+
+  it("tells of nodes that are not there or are others', with exit code 2", async () => {
+    const silent = await found([urls()[0] as string, "ws://127.0.0.1:9"]);
+    expect(silent).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^\S+: RpcUnreachableError: ws:/),
+    });
+    const swapped = await found(urls().reverse());
+    expect(swapped).toMatchObject({ code: 2, stderr: expect.stringContaining("WrongChainError") });
+  });
+
+  /** While blocks are made. */
+  async function foundInTime(...options: readonly string[]): Promise<Finished> {
+    let hasEnded = false;
+    const founding = found(urls(), ...options).finally(() => {
+      hasEnded = true;
+    });
+    while (!hasEnded) {
+      for (const chain of [left, right]) if (chain.server.pool.ready().length > 0) await chain.blocks();
+      await sleep(20);
+    }
+    return founding;
+  }
+
+  it("takes no calls of others than root for a client", async () => {
+    const refused = await foundInTime("--root", "//Bob");
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("FoundingError") });
+    expect(left.chain.at().query("Ismp", "ConsensusStates", hex(utf8("rite")))).toBeNull();
+  });
+
+  it("has the chains follow each other, with the periods that it is told, once", async () => {
+    const done = await foundInTime("--challenge", "7", "--unbonding", "5000");
+    expect(done).toMatchObject({ code: 0, stderr: "" });
+    expect(done.stdout).toContain("SUBSTRATE-left follows SUBSTRATE-rite from block ");
+    const id = hex(utf8("left"));
+    const { chain } = right;
+    expect(chain.at().query("Ismp", "UnbondingPeriod", id)).toBe(5000n);
+    const machine = { state_id: { Substrate: id }, consensus_state_id: id };
+    expect(chain.at().query("Ismp", "ChallengePeriod", machine)).toBe(7n);
+    const again = await foundInTime();
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("has a client rite already") });
+  });
+
+  it("tells of options that say nothing", async () => {
+    for (const options of [
+      ["--challenge", "soon"],
+      ["--unbonding", "-1"],
+      ["--root", "nobody's secret"],
+    ]) {
+      const refused = await found(urls(), ...options);
+      expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining(options[0] as string) });
+    }
   });
 });
 

@@ -3,11 +3,14 @@
  * configuration to begin with.
  */
 import { readFile, writeFile } from "node:fs/promises";
+import type { Server } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { cryptoWaitReady } from "@polkadot/util-crypto";
 import pino from "pino";
 import { type Account, accountFromUri } from "../../chain/index.ts";
+import { NodeError, RpcRefusedError, RpcUnreachableError } from "../../client/errors.ts";
 import { WebSocketRpc } from "../../client/websocket-rpc.ts";
+import { ProverError } from "../../prover/errors.ts";
 import { Connection } from "../../relayer/connection.ts";
 import { FoundingError } from "../../relayer/errors.ts";
 import { foundClient } from "../../relayer/founding.ts";
@@ -55,7 +58,7 @@ export async function relay(what: Relaying, options: RelayOptions): Promise<Exit
   process.once("SIGINT", end).once("SIGTERM", end);
   const log = pino({ level: config.log_level });
   const metrics = new Metrics();
-  const server = config.metrics_port === undefined ? undefined : await metrics.listen(config.metrics_port);
+  const server = config.metrics_port === undefined ? undefined : await listen(metrics, config.metrics_port);
   const relayer = await open(what, config, {
     config,
     lightClient,
@@ -82,6 +85,16 @@ export interface FoundOptions extends RelayOptions {
   readonly challenge: string;
   readonly unbonding: string;
 }
+
+/** Why a chain and its node let no client be founded. */
+const NO_CLIENT = [
+  WrongChainError,
+  FoundingError,
+  RpcUnreachableError,
+  RpcRefusedError,
+  NodeError,
+  ProverError,
+];
 
 /** Has each chain of a configuration follow those that it names, by calls of its root. */
 export async function relayFound(options: FoundOptions, terminal: Terminal): Promise<ExitCode> {
@@ -112,8 +125,9 @@ export async function relayFound(options: FoundOptions, terminal: Terminal): Pro
       }
     }
   } catch (error) {
-    if (!(error instanceof WrongChainError || error instanceof FoundingError)) throw error;
-    throw new UnusableInputError(`${error.name}: ${error.message}`, { cause: error });
+    if (!NO_CLIENT.some((kind) => error instanceof kind)) throw error;
+    const { name, message } = error as Error;
+    throw new UnusableInputError(`${name}: ${message}`, { cause: error });
   } finally {
     for (const client of clients) client.close();
   }
@@ -156,6 +170,14 @@ async function readConfig(path: string): Promise<RelayerConfig> {
     if (!(cause instanceof RelayerConfigError)) throw cause;
     throw new UnusableInputError(`${path}:\n${cause.message}`, { cause });
   }
+}
+
+async function listen(metrics: Metrics, port: number): Promise<Server> {
+  return metrics.listen(port).catch((cause: NodeJS.ErrnoException) => {
+    throw new UnusableInputError(`metrics_port: cannot listen on ${port}: ${cause.code ?? cause.message}`, {
+      cause,
+    });
+  });
 }
 
 async function open(
