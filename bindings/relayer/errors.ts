@@ -5,6 +5,11 @@ export class RelayerConfigError extends Error {
   override readonly name = "RelayerConfigError";
 }
 
+/** A folder in which no journal can be kept, or in which another relayer keeps one. */
+export class JournalUnusableError extends Error {
+  override readonly name = "JournalUnusableError";
+}
+
 /** A chain is not what the configuration calls it. */
 export class WrongChainError extends Error {
   override readonly name = "WrongChainError";

@@ -4,6 +4,7 @@ export {
   BusyPoolError,
   FinalityTakenBackError,
   FoundingError,
+  JournalUnusableError,
   MessageRefusedError,
   RelayerConfigError,
   StoppedError,

@@ -6,6 +6,7 @@
  * node that takes finality back takes that end back as well.
  */
 import { ClassicLevel } from "classic-level";
+import { JournalUnusableError } from "./errors.ts";
 
 export interface Entry {
   /** The same for the same thing, whenever it is found. */
@@ -43,10 +44,14 @@ export class Journal<T extends Entry> {
     this.#database = database;
   }
 
-  /** Opens the journal of a folder, which one process at a time may do. */
+  /** Opens the journal of a folder, which one process at a time may do. @throws JournalUnusableError */
   static async open<T extends Entry>(folder: string): Promise<Journal<T>> {
     const database = new ClassicLevel<string, unknown>(folder, { valueEncoding: "json" });
-    await database.open();
+    await database.open().catch((error: Error) => {
+      const cause = error.cause as NodeJS.ErrnoException | undefined;
+      const why = cause?.code === "LEVEL_LOCKED" ? "another relayer uses it" : (cause ?? error).message;
+      throw new JournalUnusableError(`${folder}: ${why}`, { cause: error });
+    });
     return new Journal<T>(database);
   }
 

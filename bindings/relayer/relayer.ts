@@ -5,7 +5,6 @@
  * journal of its own. A step that fails is told of and repeated; none holds up another.
  */
 import { setMaxListeners } from "node:events";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { OpenRpcClient } from "../client/rpc-client.ts";
 import type { StateMachine } from "../client/state-machine.ts";
@@ -14,7 +13,7 @@ import type { ChainConfig } from "./config.ts";
 import { Connection } from "./connection.ts";
 import { ConsensusRelayer, type Need, needOf } from "./consensus-relayer.ts";
 import { StoppedError, WrongChainError } from "./errors.ts";
-import { Journal } from "./journal.ts";
+import { type Entry, Journal } from "./journal.ts";
 import { MessageRelayer } from "./message-relayer.ts";
 import { patient, type Sleep } from "./patient-rpc.ts";
 import type { MessageRecord } from "./sight.ts";
@@ -61,34 +60,39 @@ export class Relayer {
     this.#steps = steps;
   }
 
-  /** Opens the journals; nodes are asked with the first step. */
+  /** Opens the journals; nodes are asked with the first step. @throws JournalUnusableError */
   static async open(options: RelayerOptions): Promise<Relayer> {
     const { config, connect, sleep, parts } = options;
-    const clients = config.chains.map(connect);
-    const stop = new AbortController();
-    // Each question to a node waits for it.
-    setMaxListeners(0, stop.signal);
-    const chains = new Map(
-      config.chains.map((chain, i) => {
-        const rpc = patient(clients[i] as OpenRpcClient, config.retry, sleep, stop.signal);
-        return [chain.state_machine, new Connection(chain, rpc)] as const;
-      }),
-    );
-    const journals: { close(): Promise<void> }[] = [];
-    const steps: Step[] = [];
-    const health = new ClientHealth(options);
-    mkdirSync(config.database, { recursive: true });
-    if (parts.includes("consensus")) {
-      const journal = await Journal.open<Need>(join(config.database, "consensus"));
-      journals.push(journal);
-      steps.push(...consensusSteps(chains, journal, options, health));
+    const opened: { close(): Promise<void> }[] = [];
+    const open = async <T extends Entry>(part: RelayPart): Promise<Journal<T> | undefined> => {
+      if (!parts.includes(part)) return undefined;
+      const journal = await Journal.open<T>(join(config.database, part));
+      opened.push(journal);
+      return journal;
+    };
+    try {
+      const needs = await open<Need>("consensus");
+      const messages = await open<MessageRecord>("messages");
+      const clients = config.chains.map(connect);
+      const stop = new AbortController();
+      // Each question to a node waits for it.
+      setMaxListeners(0, stop.signal);
+      const chains = new Map(
+        config.chains.map((chain, i) => {
+          const rpc = patient(clients[i] as OpenRpcClient, config.retry, sleep, stop.signal);
+          return [chain.state_machine, new Connection(chain, rpc)] as const;
+        }),
+      );
+      const health = new ClientHealth(options);
+      const steps = [
+        ...(needs === undefined ? [] : consensusSteps(chains, needs, options, health)),
+        ...(messages === undefined ? [] : messageSteps(chains, messages, options, health)),
+      ];
+      return new Relayer(options, clients, chains, opened, steps, stop);
+    } catch (error) {
+      for (const journal of opened) await journal.close();
+      throw error;
     }
-    if (parts.includes("messages")) {
-      const journal = await Journal.open<MessageRecord>(join(config.database, "messages"));
-      journals.push(journal);
-      steps.push(...messageSteps(chains, journal, options, health));
-    }
-    return new Relayer(options, clients, chains, journals, steps, stop);
   }
 
   /** All steps once. What fails is told of; it is tried again with the next round. */

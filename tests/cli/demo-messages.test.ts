@@ -54,6 +54,12 @@ describe("as-ismp demo messages --once", () => {
     PATIENCE,
   );
 
+  it("names the blob whose runtime can't do it", async () => {
+    const blob = resolve(projectRoot, "build/as-ismp-parachain.wasm");
+    const { code, stderr } = await runInProcess(["demo", "--once", "--blob", blob]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("as-ismp-parachain.wasm") });
+  });
+
   it("names the option that makes no sense", async () => {
     const { code, stderr } = await runInProcess(["demo", "messages", "--timeout", "soon"]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("--timeout") });

@@ -98,6 +98,7 @@ describe("as-ismp dev", () => {
     [["--keep", "0"], "--keep: archive, or a number of blocks"],
     [["--port", "65536"], "--port: a number up to 65535"],
     [["--rpc-methods", "some"], "auto, safe, unsafe"],
+    [["--port", "0", "--host", "192.0.2.1"], "--host: cannot listen there: EADDRNOTAVAIL"],
     [["--chain", "nothing"], "--chain: nothing is no preset of the runtime (development, local_testnet)"],
     [["--chain", "./nothing.json"], "nothing.json: ENOENT"],
   ])("refuses %j by what is wrong with it", async (options, why) => {

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { EXAMPLE_CONFIG } from "../../bindings/relayer/index.ts";
+import { Journal } from "../../bindings/relayer/journal.ts";
 import { NetworkServer } from "../../bindings/rpc/index.ts";
 import { blobPath, loadBlob } from "../support/blob.ts";
 import { hex, utf8 } from "../support/hex.ts";
@@ -31,6 +32,27 @@ describe("as-ismp relay", () => {
     expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("poll_seconds") });
     const missing = await runInProcess(["relay", "all", "--config", "nowhere.toml"]);
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining("relay init") });
+  });
+
+  it("keeps its journal where nobody else has one, and nothing else lies", async () => {
+    const database = join(folder.path, "one-journal");
+    const config = (path: string): string =>
+      folder.write(
+        "journal.toml",
+        EXAMPLE_CONFIG.replace('"relayer-database"', JSON.stringify(path)).replace(
+          'log_level = "info"',
+          'log_level = "silent"',
+        ),
+      );
+    const journal = await Journal.open(join(database, "messages"));
+    const arguments_ = ["--config", config(database), "--blob", blobPath];
+    const taken = await runInProcess(["relay", "all", ...arguments_]);
+    await journal.close();
+    expect(taken).toMatchObject({ code: 2, stderr: expect.stringContaining("another relayer uses it") });
+    // What was opened before that is closed again.
+    await (await Journal.open(join(database, "consensus"))).close();
+    const file = await runInProcess(["relay", "all", "--config", config(made), "--blob", blobPath]);
+    expect(file).toMatchObject({ code: 2, stderr: expect.stringContaining("ENOTDIR") });
   });
 
   it("does not run beside whoever has its port for metrics", async () => {

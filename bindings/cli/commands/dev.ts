@@ -166,15 +166,23 @@ function parseOrigins(text: string | undefined): AllowedOrigins {
   return text === "all" ? text : text.split(",").map((origin) => origin.trim());
 }
 
+/** Which option is wrong where a port can't be listened on. */
+const NOT_LISTENING: Readonly<Record<string, string>> = {
+  EADDRINUSE: "--port",
+  EACCES: "--port",
+  EADDRNOTAVAIL: "--host",
+  ENOTFOUND: "--host",
+  EAI_AGAIN: "--host",
+};
+
 /** Gives what keeps a chain from starting the exit code of unusable input. */
 async function starting<T>(start: () => Promise<T>): Promise<T> {
   try {
     return await start();
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === "EADDRINUSE" || code === "EACCES" || code === "EADDRNOTAVAIL") {
-      throw new UnusableOptionError("--port", `cannot listen there: ${code}`);
-    }
+    const code = (cause as NodeJS.ErrnoException).code ?? "";
+    const option = NOT_LISTENING[code];
+    if (option !== undefined) throw new UnusableOptionError(option, `cannot listen there: ${code}`);
     if (cause instanceof ChainError) {
       throw new UnusableInputError(`${cause.name}: ${cause.message}`, { cause });
     }

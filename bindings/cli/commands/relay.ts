@@ -16,6 +16,7 @@ import { FoundingError } from "../../relayer/errors.ts";
 import { foundClient } from "../../relayer/founding.ts";
 import {
   EXAMPLE_CONFIG,
+  JournalUnusableError,
   Metrics,
   parseConfig,
   Relayer,
@@ -193,10 +194,7 @@ async function open(
       connect: ({ url }) => new WebSocketRpc(url, { timeout }),
     });
   } catch (error) {
-    const { code } = error as { code?: unknown };
-    if (code !== "LEVEL_DATABASE_NOT_OPEN") throw error;
-    throw new UnusableInputError(`${config.database}: can't be opened; does another relayer use it?`, {
-      cause: error,
-    });
+    if (!(error instanceof JournalUnusableError)) throw error;
+    throw new UnusableInputError(`database: ${error.message}`, { cause: error });
   }
 }
