@@ -12,6 +12,7 @@ import {
   requestMessage,
   responseCommitment,
   responseMessage,
+  responseTimeoutMessage,
 } from "../../bindings/prover/index.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import { Link, LiveChain, RELAYER } from "../support/live-chain.ts";
@@ -107,6 +108,30 @@ export function describeTwoChains(
         { name: "PostRequestTimeoutHandled", data: { 0: { commitment: hex(requestCommitment(post)) } } },
       ]);
       expect(await there.source.hasRequest(requestCommitment(post))).toBe(false);
+    });
+
+    it("a response that nobody brought times out by a proof that it was not taken", async () => {
+      await left.signed(left.postCall(right, "accept-1", BODY, 3600n));
+      const post = ((await there.sent()) as { request: PostRequest }).request;
+      await there.update();
+      const posted = await there.messages.requests(await there.known(), [post]);
+      await there.carry(requestMessage([post], posted, RELAYER));
+      const before = right.inbox().length;
+      await right.signed(right.respondCall(post, utf8("nobody will read this"), 60n));
+      const { response } = (await back.sent()) as { response: PostResponse };
+      while (left.time < response.timeout) await left.blocks();
+      await there.update();
+      const proof = await there.messages.responsesAbsent(await there.known(), [response]);
+      const timeout = responseTimeoutMessage([response], proof);
+      await there.carry(timeout);
+      expect(right.events()).toMatchObject([
+        {
+          name: "PostResponseTimeoutHandled",
+          data: { 0: { commitment: hex(responseCommitment(response)) } },
+        },
+      ]);
+      expect(right.inbox().slice(before)).toEqual([hex(utf8("timeout"))]);
+      await expect(there.carry(timeout)).rejects.toThrow("Invalid Transaction");
     });
 
     it("a GET that nobody answered times out by the clock", async () => {

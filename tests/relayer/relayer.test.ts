@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { storagePrefix } from "../../bindings/chain/index.ts";
-import { RpcUnreachableError } from "../../bindings/prover/index.ts";
+import { type PostRequest, RpcUnreachableError } from "../../bindings/prover/index.ts";
 import { WrongChainError } from "../../bindings/relayer/index.ts";
-import { utf8 } from "../support/hex.ts";
+import { hex, utf8 } from "../support/hex.ts";
+import { Link } from "../support/live-chain.ts";
 import { flipped, tampered } from "../support/tampered-rpc.ts";
 import { Scene } from "./scene.ts";
 
@@ -61,6 +62,21 @@ describe("a relayer between two chains", () => {
     await scene.pass([relayer], 24);
     expect(left.inbox().map((word) => word)).toHaveLength(2);
     expect(await scene.ends()).toEqual({ "post closed": 1, "get closed": 1 });
+  });
+
+  it("brings back a response that its module does not take", async () => {
+    scene = await Scene.start();
+    const { left, right } = scene;
+    const relayer = await scene.relayer();
+    await left.signed(left.postCall(right, "accept-1", BODY, 3600n, 0n, "refuse-sender"));
+    const { request } = (await new Link(left, right).sent()) as { request: PostRequest };
+    await scene.pass([relayer], 6);
+    expect(right.inbox()).toHaveLength(1);
+    await right.signed(right.respondCall(request, utf8("an answer"), 60n));
+    await scene.pass([relayer], 24);
+    expect(left.inbox()).toEqual([]);
+    expect(right.inbox().slice(1)).toEqual([hex(utf8("timeout"))]);
+    expect(await scene.ends()).toEqual({ "post delivered": 1, "response closed": 1 });
   });
 
   it("waits for the challenge period, though newer heights become known all the time", async () => {

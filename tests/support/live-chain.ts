@@ -11,6 +11,7 @@ import {
   consensusMessage,
   encodeConsensusState,
   encodeCreateConsensusState,
+  encodePostResponse,
   encodeStateMachine,
   GRANDPA_CLIENT_ID,
   IsmpChain,
@@ -18,6 +19,7 @@ import {
   localRpc,
   MessageProver,
   messagesExtrinsic,
+  type PostRequest,
   type RpcClient,
   type Sent,
   type StateMachineId,
@@ -38,6 +40,10 @@ const HOST_MACHINE = hex(twox(utf8(":HostMachine:"), 128));
 const VOTERS = ["Alice", "Bob", "Charlie", "Dave"];
 const SLOT_DURATION = 6000n;
 const UNBONDING = 1_000_000n;
+/** The module that sends, and gets answers. */
+const SENDER = "accept-sender";
+/** Index of a call of Probe, for an argument that is at hand as bytes. */
+const RESPOND = 2;
 /** What the test signs messages as: an account that is paid nothing. */
 export const RELAYER = new Uint8Array(32).fill(7);
 
@@ -134,15 +140,29 @@ export class LiveChain {
   }
 
   /** The call of Probe that sends a POST. */
-  postCall(to: LiveChain, module: string, body: Uint8Array, timeout: bigint, fee = 0n): Uint8Array {
-    return this.postCallTo(utf8(to.id), module, body, timeout, fee);
+  postCall(
+    to: LiveChain,
+    module: string,
+    body: Uint8Array,
+    timeout: bigint,
+    fee = 0n,
+    from = SENDER,
+  ): Uint8Array {
+    return this.postCallTo(utf8(to.id), module, body, timeout, fee, from);
   }
 
   /** The same to a chain by the four bytes of its name. */
-  postCallTo(id: Uint8Array, module: string, body: Uint8Array, timeout: bigint, fee = 0n): Uint8Array {
+  postCallTo(
+    id: Uint8Array,
+    module: string,
+    body: Uint8Array,
+    timeout: bigint,
+    fee = 0n,
+    from = SENDER,
+  ): Uint8Array {
     return this.chain.at().metadata.encodeCall("Probe", "post", {
       dest: { Substrate: hex(id) },
-      from: hex(utf8("accept-sender")),
+      from: hex(utf8(from)),
       to: hex(utf8(module)),
       timeout,
       body: hex(body),
@@ -150,11 +170,19 @@ export class LiveChain {
     });
   }
 
+  /** The call of Probe that answers a POST which this chain has taken. */
+  respondCall(post: PostRequest, response: Uint8Array, timeout: bigint): Uint8Array {
+    const { metadata } = this.chain.at();
+    const index = metadata.pallet("Probe").index.toNumber();
+    const fee = new Uint8Array(16);
+    return concat(Uint8Array.of(index, RESPOND), encodePostResponse({ post, response, timeout }), fee);
+  }
+
   /** The call of Probe that asks for values of another chain's state. */
   getCall(of: LiveChain, keys: readonly Uint8Array[], height: number, timeout: bigint): Uint8Array {
     return this.chain.at().metadata.encodeCall("Probe", "get", {
       dest: { Substrate: hex(utf8(of.id)) },
-      from: hex(utf8("accept-sender")),
+      from: hex(utf8(SENDER)),
       keys: keys.map(hex),
       height: BigInt(height),
       context: "0x",
