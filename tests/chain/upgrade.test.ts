@@ -1,9 +1,12 @@
-import { beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { compressBlob } from "../../bindings/build/index.ts";
-import type { Chain } from "../../bindings/chain/index.ts";
+import { type Chain, CODE_KEY, UnusableCodeError } from "../../bindings/chain/index.ts";
 import { decodeRuntimeVersion, type Runtime } from "../../bindings/index.ts";
 import { loadBlob, loadLightClient } from "../support/blob.ts";
-import { hex } from "../support/hex.ts";
+import { hex, utf8 } from "../support/hex.ts";
 import { buildSuccessor } from "../support/successor.ts";
 import { alice, charlie, freeBalance, startChain, transfer, UNIT } from "./runtimes.ts";
 
@@ -17,6 +20,9 @@ describe("a chain that is upgraded", () => {
   let plain: Uint8Array;
   let compressed: Uint8Array;
   let chain: Chain;
+  const folder = mkdtempSync(join(tmpdir(), "as-ismp-upgrade-"));
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   beforeAll(async () => {
     [runtime, plain] = await Promise.all([loadBlob(), buildSuccessor()]);
@@ -76,6 +82,50 @@ describe("a chain that is upgraded", () => {
       expect(importer.at().runtime.version().specVersion).toBe(specVersion + 1);
     },
   );
+
+  it.each(["plain", "compressed"])(
+    "goes on after a restart with the code that its database has, %s",
+    async (form) => {
+      const database = { path: join(folder, form) };
+      chain = await startChain(runtime, {}, { database });
+      await setCode(form === "plain" ? plain : compressed);
+      await chain.finalize(chain.best.hash);
+      const metadata = chain.at().call("Metadata_metadata");
+      await chain.close();
+
+      chain = await startChain(runtime, {}, { database });
+      expect(chain.at().runtime.version().specVersion).toBe(runtime.version().specVersion + 1);
+      expect(hex(chain.at().call("Metadata_metadata"))).toBe(hex(metadata));
+      const { outcomes } = await chain.author({
+        extrinsics: [chain.sign(alice, transfer(chain, charlie, UNIT))],
+      });
+      expect(outcomes).toMatchObject([{ kind: "success" }]);
+      // The blocks below the upgrade have their own.
+      expect(chain.at(chain.blockAt(0)?.hash).runtime.version().specVersion).toBe(
+        runtime.version().specVersion,
+      );
+      await chain.close();
+    },
+  );
+
+  it("tells after a restart that its code is none, and tells what stands in its state all the same", async () => {
+    const database = { path: join(folder, "none") };
+    chain = await startChain(runtime, {}, { database });
+    const { metadata } = chain.at();
+    const inner = metadata.encodeCall("System", "set_code_without_checks", { code: utf8("no code") });
+    const call = metadata.encodeCall("Sudo", "sudo", { call: inner });
+    await chain.author({ extrinsics: [chain.sign(alice, call)] });
+    // Who finalizes is asked of the code.
+    await expect(chain.finalize(chain.best.hash)).rejects.toThrow(UnusableCodeError);
+    await chain.close();
+
+    chain = await startChain(runtime, {}, { database });
+    expect(chain.best.number).toBe(1);
+    expect(hex(chain.best.state.top.get(CODE_KEY) ?? new Uint8Array())).toBe(hex(utf8("no code")));
+    expect(() => chain.at()).toThrow(UnusableCodeError);
+    await expect(chain.author()).rejects.toThrow(UnusableCodeError);
+    await chain.close();
+  });
 
   it("tells a block's events as the code wrote them that made the block, not as the code that it brings", async () => {
     const { metadata } = chain.at();

@@ -122,6 +122,28 @@ describe("ext_default_child_storage", () => {
     expect(hex(stands)).toBe(some(root));
   });
 
+  it("answers for a child trie what it answers for the state", () => {
+    const guest = new Guest();
+    const [child, none] = [guest.slice(utf8("c")), guest.slice(utf8("no"))];
+    const name = "ext_default_child_storage";
+    const key = guest.slice(utf8("key"));
+    guest.call(`${name}_set_version_1`, child, key, guest.slice(utf8("value")));
+    expect(guest.call(`${name}_exists_version_1`, child, key)).toBe(1);
+    expect(guest.call(`${name}_exists_version_1`, none, key)).toBe(0);
+    const out = guest.put(new Uint8Array(5));
+    const read = guest.bytes(`${name}_read_version_1`, child, key, packFatPointer(out, 5), 1);
+    expect([hex(read), Buffer.from(guest.at(out, 5)).toString()]).toEqual(["0x0104000000", "alue\0"]);
+    const root = Trie.from([[utf8("key"), utf8("value")]]).root(0);
+    expect(hex(guest.bytes(`${name}_root_version_1`, child))).toBe(hex(root));
+    guest.call(`${name}_clear_version_1`, child, key);
+    expect(guest.call(`${name}_exists_version_1`, child, key)).toBe(0);
+    for (const each of ["a1", "a2", "b"]) guest.host.storage.childSet(utf8("c"), utf8(each), utf8("v"));
+    guest.call(`${name}_clear_prefix_version_1`, child, guest.slice(utf8("a")));
+    expect(Buffer.from(guest.host.storage.childNextKey(utf8("c"), utf8("")) ?? []).toString()).toBe("b");
+    guest.call(`${name}_storage_kill_version_1`, child);
+    expect(guest.host.storage.childNextKey(utf8("c"), utf8(""))).toBeUndefined();
+  });
+
   it("kills a child trie whole or in part", () => {
     const guest = new Guest();
     const child = guest.slice(utf8("c"));
