@@ -1,9 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { type Chain, encodeHeader, storageKey } from "../../bindings/chain/index.ts";
+import { type Account, type Chain, encodeHeader, storageKey } from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
-import type { RpcServer } from "../../bindings/rpc/index.ts";
+import { TransactionPool } from "../../bindings/pool/pool.ts";
+import { sealBlock } from "../../bindings/pool/sealing.ts";
+import { RpcServer } from "../../bindings/rpc/index.ts";
 import { encodeBytes } from "../../bindings/state/scale.ts";
-import { alice, bob, transfer, UNIT } from "../chain/runtimes.ts";
+import { alice, bob, charlie, FIRST_SLOT, transfer, UNIT } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, unhex } from "../support/hex.ts";
 import { readTrieProof } from "../support/read-proof.ts";
@@ -330,6 +332,39 @@ describe("chainSpec_v1, transaction_v1 and transactionWatch_v1", () => {
     await client.event(stale, ({ event, error }) => event === "invalid" && error === "Invalid.Stale");
     expect(await client.refusal("transactionWatch_v1_unwatch", stale)).toBe(-32602);
     expect(await client.refusal("transactionWatch_v1_submitAndWatch", "0xz")).toBe(-32602);
+  });
+
+  it("tell what else may become of a watched transaction, each end once", async () => {
+    const poolOptions = { ready: { count: 1, bytes: 1000 }, finalityWindow: 2 };
+    server = new RpcServer(chain, { pool: new TransactionPool(chain, poolOptions) });
+    client = new TestClient(server);
+    const watch = (by: Account, tip: bigint): Promise<string> => {
+      const extrinsic = chain.sign(by, transfer(chain, charlie, UNIT), { tip });
+      return client.call("transactionWatch_v1_submitAndWatch", hex(extrinsic));
+    };
+    const cheap = await watch(alice, 0n);
+    const dear = await watch(alice, UNIT);
+    const dearest = await watch(bob, 2n * UNIT);
+    expect(events(cheap)).toEqual(["validated", "invalid"]);
+    expect(client.told(cheap)[1].error).toMatch(/^the transaction 0x[0-9a-f]{64} took its place$/);
+    expect(events(dear)).toEqual(["validated", "dropped"]);
+    expect(await client.refusal("transactionWatch_v1_unwatch", dear)).toBe(-32602);
+
+    // Its block leaves the best chain; then another one has it, and does not become final in time.
+    await sealBlock(chain, server.pool, { finalize: false });
+    const fork = await chain.author({ parent: chain.genesis.hash, slot: FIRST_SLOT + 9n });
+    await chain.author({ parent: fork.block.hash });
+    await settle();
+    for (let blocks = 0; blocks < 3; blocks += 1) await sealBlock(chain, server.pool, { finalize: false });
+    await client.event(dearest, ({ event }) => event === "dropped");
+    expect(client.told(dearest)).toEqual([
+      { event: "validated" },
+      { event: "bestChainBlockIncluded", block: { hash: expect.any(String), index: 1 } },
+      { event: "bestChainBlockIncluded", block: null },
+      { event: "validated" },
+      { event: "bestChainBlockIncluded", block: { hash: expect.any(String), index: 1 } },
+      { event: "dropped", error: expect.stringContaining("not finalized") },
+    ]);
   });
 
   it("offer a broadcast transaction until it is valid, or until it is stopped", async () => {
