@@ -88,6 +88,9 @@ export function describeTwoChains(
       expect(left.events()).toMatchObject([
         { name: "GetRequestHandled", data: { 0: { commitment: hex(requestCommitment(get)) } } },
       ]);
+      expect(await left.toldEvents()).toEqual([
+        { GetRequestHandled: { commitment: hex(requestCommitment(get)), relayer: hex(RELAYER) } },
+      ]);
       // The module keeps the answer as it is hashed: with the number of the block that was asked for.
       const number = Buffer.alloc(4);
       number.writeUInt32LE(height);
@@ -104,9 +107,11 @@ export function describeTwoChains(
       await back.update();
       const proof = await back.messages.requestsAbsent(await back.known(), [post]);
       await back.carry(postTimeoutMessage([post], proof));
+      const ends = { commitment: hex(requestCommitment(post)), source: left.name, dest: right.name };
       expect(left.events()).toMatchObject([
-        { name: "PostRequestTimeoutHandled", data: { 0: { commitment: hex(requestCommitment(post)) } } },
+        { name: "PostRequestTimeoutHandled", data: { 0: { commitment: ends.commitment } } },
       ]);
+      expect(await left.toldEvents()).toEqual([{ PostRequestTimeoutHandled: ends }]);
       expect(await there.source.hasRequest(requestCommitment(post))).toBe(false);
     });
 
@@ -130,6 +135,15 @@ export function describeTwoChains(
           data: { 0: { commitment: hex(responseCommitment(response)) } },
         },
       ]);
+      expect(await right.toldEvents()).toEqual([
+        {
+          PostResponseTimeoutHandled: {
+            commitment: hex(responseCommitment(response)),
+            source: right.name,
+            dest: left.name,
+          },
+        },
+      ]);
       expect(right.inbox().slice(before)).toEqual([hex(utf8("timeout"))]);
       await expect(there.carry(timeout)).rejects.toThrow("Invalid Transaction");
     });
@@ -139,9 +153,11 @@ export function describeTwoChains(
       const get = ((await there.sent()) as { request: GetRequest }).request;
       while (left.time < get.timeout) await left.blocks();
       await back.carry(getTimeoutMessage([get]));
+      const ends = { commitment: hex(requestCommitment(get)), source: left.name, dest: right.name };
       expect(left.events()).toMatchObject([
-        { name: "GetRequestTimeoutHandled", data: { 0: { commitment: hex(requestCommitment(get)) } } },
+        { name: "GetRequestTimeoutHandled", data: { 0: { commitment: ends.commitment } } },
       ]);
+      expect(await left.toldEvents()).toEqual([{ GetRequestTimeoutHandled: ends }]);
     });
 
     it("what was carried once can't be carried again", async () => {

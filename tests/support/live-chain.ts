@@ -232,6 +232,13 @@ export class LiveChain {
       .filter((event) => event.pallet === pallet);
   }
 
+  /** Events of the best block in the form of `ismp_queryEvents`. */
+  async toldEvents(): Promise<unknown> {
+    const { hash, number } = this.chain.best;
+    const told = await this.rpc().request("ismp_queryEvents", [number, number]);
+    return (told as Record<string, unknown>)[hex(hash)];
+  }
+
   /** What arrived at Probe's modules. */
   inbox(): readonly string[] {
     return (this.chain.at().query("Probe", "Inbox") ?? []) as readonly string[];
