@@ -7,7 +7,7 @@ import type { Server } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { cryptoWaitReady } from "@polkadot/util-crypto";
 import pino from "pino";
-import { type Account, accountFromUri } from "../../chain/index.ts";
+import { type Account, accountFromUri, MetadataError } from "../../chain/index.ts";
 import { NodeError, RpcRefusedError, RpcUnreachableError } from "../../client/errors.ts";
 import { WebSocketRpc } from "../../client/websocket-rpc.ts";
 import { ProverError } from "../../prover/errors.ts";
@@ -95,6 +95,7 @@ const NO_CLIENT = [
   RpcRefusedError,
   NodeError,
   ProverError,
+  MetadataError,
 ];
 
 /** Has each chain of a configuration follow those that it names, by calls of its root. */
