@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import {
   buildState,
   Chain,
@@ -14,8 +14,9 @@ import {
   presetNames,
 } from "../../bindings/chain/index.ts";
 import { type Runtime, Storage } from "../../bindings/index.ts";
+import { loadBlob } from "../support/blob.ts";
 import { hex, utf8 } from "../support/hex.ts";
-import { alice, bob, describeChains, freeBalance, genesis, startChain, UNIT } from "./runtimes.ts";
+import { alice, bob, charlie, describeChains, freeBalance, genesis, startChain, UNIT } from "./runtimes.ts";
 
 describeChains("a chain spec", (load) => {
   let runtime: Runtime;
@@ -77,6 +78,54 @@ describeChains("a chain spec", (load) => {
     }
   });
 
+  describe("with balances", () => {
+    const MOST = 2n ** 128n - 1n;
+    const { address } = charlie;
+    const endowed = (...balances: readonly (readonly [string, Json])[]): JsonObject => ({
+      ...genesis,
+      balances: { balances },
+    });
+
+    it("issues what they are together, to the last that 128 bits hold", async () => {
+      const most = MOST - 2n * UNIT;
+      const balances = [
+        [address, UNIT],
+        [alice.address, most],
+        [bob.address, UNIT],
+      ] as const;
+      const chain = await startChain(runtime, { genesis: endowed(...balances) });
+      expect(chain.at().query("Balances", "TotalIssuance")).toBe(MOST);
+      expect([charlie, alice, bob].map((who) => freeBalance(chain, who))).toEqual([UNIT, most, UNIT]);
+    });
+
+    it.each<[string, readonly (readonly [string, Json])[]]>([
+      [
+        "twice for one account",
+        [
+          [address, UNIT],
+          [bob.address, UNIT],
+          [address, UNIT],
+        ],
+      ],
+      ["of dust", [[address, 1n]]],
+      ["of nothing", [[address, 0n]]],
+      ["of more than 128 bits hold", [[address, MOST + 1n]]],
+      [
+        "of an address with a wrong checksum",
+        [[`${address.slice(0, -1)}${address.endsWith("x") ? "y" : "x"}`, UNIT]],
+      ],
+      ["of an address that is cut off", [[address.slice(0, -2), UNIT]]],
+      ["of an address with a character that base58 lacks", [[address.replace(/.$/, "0"), UNIT]]],
+      ["of an endless address", [["1".repeat(100_000), UNIT]]],
+    ])("is refused by the runtime: %s", (_, balances) => {
+      expect(() => createChainSpec({ runtime, genesis: endowed(...balances) })).toThrow(
+        expect.objectContaining({ name: "GenesisError" }),
+      );
+      const control = endowed([address, UNIT], [bob.address, UNIT]);
+      expect(() => createChainSpec({ runtime, genesis: control })).not.toThrow();
+    });
+  });
+
   it("is refused when it cannot be used as it stands", () => {
     const spec = createChainSpec({ runtime, code: Uint8Array.of(1), genesis });
     const raw = spec.genesis.raw;
@@ -112,4 +161,15 @@ describeChains("a chain spec", (load) => {
     const empty = { ...spec, genesis: { raw: { top: {}, childrenDefault: {} } } };
     await expect(Chain.create(empty)).rejects.toMatchObject({ name: "UnusableCodeError" });
   });
+});
+
+it("balances of more together than 128 bits hold are refused, where the peer issues what is left of the sum", async () => {
+  const runtime = await loadBlob();
+  const balances = [
+    [alice.address, 2n ** 128n - 1n],
+    [bob.address, UNIT],
+  ] as const;
+  expect(() => createChainSpec({ runtime, genesis: { ...genesis, balances: { balances } } })).toThrow(
+    expect.objectContaining({ name: "GenesisError", message: expect.stringContaining("128 bits hold") }),
+  );
 });

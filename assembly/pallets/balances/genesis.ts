@@ -9,7 +9,7 @@ import { readAddress } from "../../frame/genesis/ss58";
 import { existentialDeposit } from "../../generated/pallets/balances";
 import { Account } from "../system/account";
 import { addOverflows } from "./amounts";
-import { setTotalIssuance, totalIssuance } from "./issuance";
+import { setTotalIssuance } from "./issuance";
 
 const enum EndowError {
   None = 0,
@@ -22,30 +22,32 @@ const enum EndowError {
 }
 
 export function buildGenesis(json: JsonReader): void {
-  setTotalIssuance(new u128());
+  let issued = new u128();
   const fields = new JsonFields(json);
   while (fields.next()) {
     if (fields.is("balances")) {
       const items = new JsonItems(json);
-      while (items.next()) buildBalance(json);
+      while (items.next()) issued = buildBalance(json, issued);
     } else if (fields.is("devAccounts")) {
       if (!json.isNull()) json.fail("accounts are not derived here: list them in balances.balances");
     } else {
       fields.unknown();
     }
   }
+  setTotalIssuance(issued);
 }
 
-function buildBalance(json: JsonReader): void {
+/** Gives what is issued with it. */
+function buildBalance(json: JsonReader, issued: u128): u128 {
   const pair = new JsonItems(json);
   pair.expect();
   const account = readAddress(json);
   pair.expect();
   const amount = json.integer();
   pair.finish();
-  if (json.failed) return;
-  const error = endow(account, amount);
-  if (error == EndowError.None) return;
+  if (json.failed) return issued;
+  const error = endow(account, amount, issued);
+  if (error == EndowError.None) return issued + amount;
   const address = json.shownText();
   if (error == EndowError.BelowExistentialDeposit) {
     json.fail("the balance of `" + address + "` is below the existential deposit");
@@ -54,18 +56,17 @@ function buildBalance(json: JsonReader): void {
   } else {
     json.fail("with `" + address + "` the balances together are more than 128 bits hold");
   }
+  return issued;
 }
 
-/** Makes an account (32 bytes) that owns `amount`. */
-function endow(account: usize, amount: u128): EndowError {
+/** Makes an account (32 bytes) that owns `amount` beside what is issued already. */
+function endow(account: usize, amount: u128, issued: u128): EndowError {
   if (amount < existentialDeposit()) return EndowError.BelowExistentialDeposit;
   const endowed = Account.load(account);
   if (!endowed.free.isZero()) return EndowError.Duplicate;
-  const issued = totalIssuance();
   if (addOverflows(issued, amount)) return EndowError.Overflow;
   endowed.addProvider(account);
   endowed.free = amount;
   endowed.save(account);
-  setTotalIssuance(issued + amount);
   return EndowError.None;
 }
