@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { Runtime } from "../../bindings/index.ts";
@@ -166,6 +167,44 @@ describe("a session is bounded in", () => {
         .join()}]`;
     expect(await small.exchange(batch(3))).toMatchObject({ id: null, error: { code: -32010 } });
     expect(await small.exchange(batch(2))).toHaveLength(2);
+  });
+
+  it("the answers of a batch together: what goes beyond is not even asked", async () => {
+    let asked = 0;
+    const long = method([], () => {
+      asked += 1;
+      return "x".repeat(300);
+    });
+    const small = await limited({ responseBytes: 700 }, { test_long: long });
+    const batch = (length: number): string =>
+      `[${Array(length)
+        .fill(request({ method: "test_long" }))
+        .join()}]`;
+    expect(await small.exchange(batch(2))).toHaveLength(2);
+    asked = 0;
+    expect(await small.exchange(batch(50))).toMatchObject({ id: null, error: { code: -32011 } });
+    expect(asked).toBe(3);
+    // None of them waits any more.
+    expect(await small.call("system_name")).toBe("as-ismp");
+  });
+
+  it("the time of a batch without a break: others are answered meanwhile", async () => {
+    const slow = method([], () => {
+      const end = Date.now() + 30;
+      while (Date.now() < end);
+      return null;
+    });
+    const { server, client: patient } = await startServer(runtime, { methods: { test_slow: slow } });
+    const batch = Array(20)
+      .fill(request({ method: "test_slow" }))
+      .join();
+    const whole = patient.exchange(`[${batch}]`).then(() => "the batch");
+    // Its message comes by a socket, for which the process must come to rest.
+    const other = sleep(0)
+      .then(() => new TestClient(server).call("system_name"))
+      .then(() => "the other");
+    expect(await Promise.race([whole, other])).toBe("the other");
+    expect(await whole).toBe("the batch");
   });
 
   it("the requests that wait", async () => {
