@@ -14,7 +14,7 @@ import {
 } from "../../bindings/prover/index.ts";
 import { NetworkServer } from "../../bindings/rpc/index.ts";
 import { loadBlob } from "../support/blob.ts";
-import { hex, unhex, withByte } from "../support/hex.ts";
+import { concat, hex, unhex, withByte } from "../support/hex.ts";
 import { listenAgain } from "../support/listen-again.ts";
 import { LiveChain } from "../support/live-chain.ts";
 import { type Lies, tampered } from "../support/tampered-rpc.ts";
@@ -149,6 +149,26 @@ describe("justifications that a node tells of", () => {
     await small.listen();
     tell(of(1));
     expect(small.size).toBe(0);
+  });
+
+  it("do not give way to one that is larger than all that may be kept", async () => {
+    const stream = new JustificationStream(node, { bytes: of(2).length });
+    await stream.listen();
+    tell(of(2));
+    // The same votes once more: 36 bytes of target, 64 of signature, 32 of key each.
+    const [votes, at] = [3, SIGNATURE - 36];
+    const precommits = of(3).subarray(at, at + votes * 132);
+    tell(
+      concat(
+        of(3).subarray(0, at - 1),
+        Uint8Array.of((2 * votes) << 2),
+        precommits,
+        precommits,
+        Uint8Array.of(0),
+      ),
+    );
+    expect(stream.of(chain.chain.blockAt(3)?.hash as Uint8Array)).toBeUndefined();
+    expect(stream.of(chain.chain.blockAt(2)?.hash as Uint8Array)).toBeDefined();
   });
 
   it("are asked for anew once the subscription has ended", async () => {

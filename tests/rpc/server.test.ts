@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Runtime } from "../../bindings/index.ts";
 import {
@@ -37,7 +37,13 @@ interface Options {
 
 async function listen({ limits = {}, network = {}, origins, where = {} }: Options = {}) {
   const long = method(["bytes"], (_, given) => "x".repeat(given.u32(0)));
-  const { chain, server } = await startServer(runtime, { limits, methods: { test_long: long } });
+  const slow = method([], () => {
+    const end = performance.now() + 2;
+    while (performance.now() < end);
+    return null;
+  });
+  const methods = { test_long: long, test_slow: slow };
+  const { chain, server } = await startServer(runtime, { limits, methods });
   const wire = await NetworkServer.listen(server, {
     port: 0,
     ...where,
@@ -244,6 +250,21 @@ describe("over WebSocket the server", () => {
     bad.socket.send("x".repeat(1001));
     expect(await bad.closed).toBe(1009);
     expect(await good.call("system_chain")).toBe("Test");
+  });
+
+  it("has others take their turn between the messages of one packet", async () => {
+    const { dial } = await listen({ limits: { waiting: 1000 } });
+    const [flood, good] = [await dial(), await dial()];
+    const count = 200;
+    const { _socket: wire } = flood.socket as unknown as { _socket: Socket };
+    wire.cork();
+    for (let id = 0; id < count; id += 1) {
+      flood.socket.send(JSON.stringify({ jsonrpc: "2.0", id, method: "test_slow", params: [] }));
+    }
+    wire.uncork();
+    expect(await good.call("system_chain")).toBe("Test");
+    expect(flood.messages.length).toBeLessThan(count / 2);
+    await flood.when(() => flood.messages.length === count);
   });
 
   it("refuses batches of too many requests, and with too long an answer altogether", async () => {
