@@ -47,6 +47,9 @@ const RESPOND = 2;
 /** What the test signs messages as: an account that is paid nothing. */
 export const RELAYER = new Uint8Array(32).fill(7);
 
+/** What a POST says, and from which module to which. */
+type Post = [to: string, body: Uint8Array, timeout: bigint, fee?: bigint, from?: string];
+
 export interface LiveChainOptions {
   readonly voters?: readonly string[];
   /** Every how many blocks a justification is kept. */
@@ -140,26 +143,12 @@ export class LiveChain {
   }
 
   /** The call of Probe that sends a POST. */
-  postCall(
-    to: LiveChain,
-    module: string,
-    body: Uint8Array,
-    timeout: bigint,
-    fee = 0n,
-    from = SENDER,
-  ): Uint8Array {
-    return this.postCallTo(utf8(to.id), module, body, timeout, fee, from);
+  postCall(to: LiveChain, ...post: Post): Uint8Array {
+    return this.postCallTo(utf8(to.id), ...post);
   }
 
   /** The same to a chain by the four bytes of its name. */
-  postCallTo(
-    id: Uint8Array,
-    module: string,
-    body: Uint8Array,
-    timeout: bigint,
-    fee = 0n,
-    from = SENDER,
-  ): Uint8Array {
+  postCallTo(id: Uint8Array, ...[module, body, timeout, fee = 0n, from = SENDER]: Post): Uint8Array {
     return this.chain.at().metadata.encodeCall("Probe", "post", {
       dest: { Substrate: hex(id) },
       from: hex(utf8(from)),

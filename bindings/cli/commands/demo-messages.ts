@@ -6,18 +6,17 @@
  * error, if they are not done in time or ended otherwise. In a terminal, or with `--stay`, it sends more from time to
  * time until it is stopped.
  */
-import { RuntimeMetadata } from "../../chain/index.ts";
 import type { Runtime } from "../../index.ts";
 import { type BlobFile, loadRuntime, readBlob } from "../blob.ts";
-import { canExchange } from "../demo/messages/exchanges.ts";
+import { EXCHANGE_CALLS } from "../demo/messages/exchanges.ts";
 import { Goals, outcomeOf, PLAN } from "../demo/messages/goals.ts";
 import { greet, introduce, printAsItHappens, printMore, printSummary } from "../demo/messages/lines.ts";
 import { MessagesDemo } from "../demo/messages/messages-demo.ts";
 import { PageServer } from "../demo/messages/page-server.ts";
 import { watch } from "../demo/messages/screen.ts";
-import { UnusableInputError, UnusableOptionError } from "../errors.ts";
+import { mustHaveCalls } from "../demo/required-calls.ts";
+import { UnusableOptionError } from "../errors.ts";
 import { ExitCode } from "../exit-code.ts";
-import { shortPath } from "../paths.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 export interface DemoMessagesOptions {
@@ -56,9 +55,7 @@ export async function demoMessages(
   };
   const blob = await readBlob(options.blob);
   const runtime = await loadRuntime(blob, "GenesisBuilder", "build_state");
-  if (!canExchange(RuntimeMetadata.of(runtime))) {
-    throw new UnusableInputError(`${shortPath(blob.path)}: the runtime lacks calls that the chains make`);
-  }
+  mustHaveCalls(blob, runtime, EXCHANGE_CALLS);
   const end = await run(blob, runtime, settings, terminal);
   if (end.kind === "failed") fail(`${end.reason}\n`);
   const isGood = end.kind === "done" || (end.kind === "stopped" && !settings.once);

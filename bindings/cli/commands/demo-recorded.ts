@@ -5,14 +5,13 @@
  * `demo chain` refuses, by {@link UnusableInputError}, a blob without the pallets that it makes calls of.
  */
 import { blake2AsU8a } from "@polkadot/util-crypto";
-import { RuntimeMetadata } from "../../chain/index.ts";
 import type { Runtime } from "../../index.ts";
 import { type BlobFile, loadRuntime, readBlob } from "../blob.ts";
 import { chainDocument, runChain } from "../demo/chain-report.ts";
 import { readCollection } from "../demo/collection.ts";
 import { proofsDocument, runProofs } from "../demo/proofs-report.ts";
-import { canPlay } from "../demo/story.ts";
-import { UnusableInputError } from "../errors.ts";
+import { mustHaveCalls } from "../demo/required-calls.ts";
+import { STORY_CALLS } from "../demo/story.ts";
 import { ExitCode } from "../exit-code.ts";
 import { shortPath } from "../paths.ts";
 import { count, hex } from "../terminal/format.ts";
@@ -30,11 +29,7 @@ export interface DemoProofsOptions extends DemoChainOptions {
 export async function demoChain(options: DemoChainOptions, terminal: Terminal): Promise<ExitCode> {
   const blob = await readBlob(options.blob);
   const runtime = await loadRuntime(blob, "GenesisBuilder", "build_state");
-  if (!canPlay(RuntimeMetadata.of(runtime))) {
-    throw new UnusableInputError(
-      `${shortPath(blob.path)}: the runtime lacks calls that the chain is told in`,
-    );
-  }
+  mustHaveCalls(blob, runtime, STORY_CALLS);
   const show = options.json === true ? undefined : terminal;
   if (show) greet(blob, runtime, show);
   const chain = await runChain(runtime, show);

@@ -59,7 +59,6 @@ export async function relay(what: Relaying, options: RelayOptions): Promise<Exit
   process.once("SIGINT", end).once("SIGTERM", end);
   const log = pino({ level: config.log_level });
   const metrics = new Metrics();
-  const server = config.metrics_port === undefined ? undefined : await listen(metrics, config.metrics_port);
   const relayer = await open(what, config, {
     config,
     lightClient,
@@ -68,7 +67,9 @@ export async function relay(what: Relaying, options: RelayOptions): Promise<Exit
     now: Date.now,
     sleep: (milliseconds) => wait(milliseconds, undefined, { signal: stop.signal }).catch(() => undefined),
   });
+  let server: Server | undefined;
   try {
+    if (config.metrics_port !== undefined) server = await listen(metrics, config.metrics_port);
     await relayer.run(stop.signal);
   } catch (error) {
     if (error instanceof WrongChainError) throw new UnusableInputError(error.message, { cause: error });

@@ -5,7 +5,7 @@
  * The last one has a timeout that is no longer than the challenge period of what the other chain learns of this one:
  * before a proof of the POST may be used, it is too late for it. No relayer is held back.
  */
-import { type RuntimeMetadata, storagePrefix } from "../../../chain/index.ts";
+import { storagePrefix } from "../../../chain/index.ts";
 import { hex } from "../../terminal/format.ts";
 import { CHALLENGE_PERIOD, NAMES, otherSide, SENDER, type TwoChains } from "./chains.ts";
 import type { Side } from "./view.ts";
@@ -24,17 +24,15 @@ const ASKED = [
   new Uint8Array(Buffer.from("nothing is here")),
 ];
 
-/** Whether a runtime has all that the demo asks of it. */
-export function canExchange(metadata: RuntimeMetadata): boolean {
-  return [
-    ["Ismp", "handle_unsigned"],
-    ["IsmpGrandpa", "add_state_machines"],
-    ["Probe", "post"],
-    ["Probe", "get"],
-    ["Sudo", "sudo"],
-    ["Grandpa", "note_stalled"],
-  ].every(([pallet = "", call = ""]) => metadata.hasCall(pallet, call));
-}
+/** What a runtime must have. */
+export const EXCHANGE_CALLS = [
+  ["Ismp", "handle_unsigned"],
+  ["IsmpGrandpa", "add_state_machines"],
+  ["Probe", "post"],
+  ["Probe", "get"],
+  ["Sudo", "sudo"],
+  ["Grandpa", "note_stalled"],
+] as const;
 
 const text = (words: string): string => hex(new Uint8Array(Buffer.from(words)));
 

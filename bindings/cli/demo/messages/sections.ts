@@ -7,7 +7,7 @@ import { requestCommitment, type Sent } from "../../../client/index.ts";
 import type { Justification } from "../../../prover/justification.ts";
 import { count, hex, milliseconds } from "../../terminal/format.ts";
 import { type CHECKS, type Handling, passed } from "./checks.ts";
-import type { Chronicled } from "./chronicled.ts";
+import { type Chronicled, timeoutOf } from "./chronicled.ts";
 import type { ReadProof, ReadUpdate } from "./proof-reading.ts";
 import { keyName, textOf, valueText } from "./titles.ts";
 import type { Section, Side, StageName, UpdateView } from "./view.ts";
@@ -157,7 +157,7 @@ function checksOf(message: Chronicled, proof: ReadProof, end: End): Section["che
     chain: view.kind === "post" && !timedOut ? request.dest : request.source,
     block: end.block,
     clockThere: known.timestamp,
-    timeout: sent.kind === "request" ? sent.request.timeout : sent.response.timeout,
+    timeout: timeoutOf(sent),
     commitment: hex(requestCommitment(request)),
     module: textOf(request.from),
     root: hex(proof.root),

@@ -1,0 +1,18 @@
+/** What the chains of a demo do with a runtime, which must have the calls for it. */
+import { RuntimeMetadata } from "../../chain/index.ts";
+import type { Runtime } from "../../index.ts";
+import type { BlobFile } from "../blob.ts";
+import { UnusableInputError } from "../errors.ts";
+import { shortPath } from "../paths.ts";
+
+/** @param calls names of pallets and their calls @throws UnusableInputError where the runtime lacks one of them */
+export function mustHaveCalls(
+  { path }: BlobFile,
+  runtime: Runtime,
+  calls: readonly (readonly [pallet: string, call: string])[],
+): void {
+  const metadata = RuntimeMetadata.of(runtime);
+  const missing = calls.find(([pallet, call]) => !metadata.hasCall(pallet, call));
+  if (missing === undefined) return;
+  throw new UnusableInputError(`${shortPath(path)}: the runtime lacks the call ${missing.join(".")}`);
+}
