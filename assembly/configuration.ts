@@ -11,3 +11,6 @@ export const HEADER_HASHER: u32 = 1;
  * where the message has just been deleted, and chains that agree with that one byte for byte do the same.
  */
 export const REFUND_TIMEOUTS: bool = false;
+
+/** For tests: memory that a scope gives back is overwritten at once, so that a pointer into it changes a result. */
+export const STRICT_MEMORY: bool = false;

@@ -31,9 +31,9 @@ export class InherentData {
     let found: Reader | null = null;
     for (let i: u32 = 0; i < this.count; i++) {
       const candidate = reader.u64();
-      const value = reader.nested();
+      const value = reader.bytes();
       // As in any map that is read one by one, the last of two counts.
-      if (candidate == identifier) found = value;
+      if (candidate == identifier) found = new Reader(value, value + reader.length);
     }
     return found;
   }

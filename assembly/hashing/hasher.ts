@@ -5,6 +5,7 @@ import { copyBytes } from "../bytes/copy";
 import { HOST_HASHING } from "../configuration";
 import { ext_hashing_blake2_256_version_1, ext_hashing_keccak_256_version_1 } from "../host/imports";
 import { packSpan } from "../host/span";
+import { adopt } from "../memory/arena";
 import { blake2b256 } from "./blake2b";
 import { keccak256 } from "./keccak";
 
@@ -24,7 +25,7 @@ export function hash256(hasher: Hasher, data: usize, length: u32, out: usize): v
       hasher == Hasher.Keccak256
         ? ext_hashing_keccak_256_version_1(span)
         : ext_hashing_blake2_256_version_1(span);
-    copyBytes(out, digest, 32);
+    copyBytes(out, adopt(digest, 32), 32);
   } else if (hasher == Hasher.Keccak256) {
     keccak256(data, length, out);
   } else {

@@ -8,7 +8,8 @@ import {
   ext_default_child_storage_root_version_2,
   ext_default_child_storage_set_version_1,
 } from "./imports";
-import { spanAddress } from "./span";
+import { adopt } from "../memory/arena";
+import { spanAddress, spanLength } from "./span";
 import { valueOf } from "./storage";
 
 /** The value at `key` of the child trie, or ABSENT. */
@@ -30,5 +31,6 @@ export function childExists(child: u64, key: u64): bool {
 
 /** The root of the child trie as it is now, of an empty one too: address of 32 bytes. */
 export function childRoot(child: u64, stateVersion: u8): usize {
-  return spanAddress(ext_default_child_storage_root_version_2(child, stateVersion));
+  const answer = ext_default_child_storage_root_version_2(child, stateVersion);
+  return adopt(spanAddress(answer), spanLength(answer));
 }

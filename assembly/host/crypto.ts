@@ -5,6 +5,7 @@ import {
   ext_crypto_secp256k1_ecdsa_recover_compressed_version_2,
   ext_crypto_sr25519_verify_version_2,
 } from "./imports";
+import { adopt } from "../memory/arena";
 import { packSpan, spanAddress, spanLength } from "./span";
 
 /**
@@ -23,6 +24,6 @@ export function verifySr25519(signature: usize, message: usize, messageLength: u
 /** The compressed public key (address of 33 bytes) that signed `hash` (32 bytes) with `signature` (65 bytes), or 0. */
 export function recoverEcdsa(signature: usize, hash: usize): usize {
   const result = ext_crypto_secp256k1_ecdsa_recover_compressed_version_2(signature, hash);
-  const address = spanAddress(result);
+  const address = adopt(spanAddress(result), spanLength(result));
   return spanLength(result) == 34 && load<u8>(address) == 0 ? address + 1 : 0;
 }

@@ -9,6 +9,10 @@
 export declare function ext_allocator_malloc_version_1(size: u32): usize;
 
 // @ts-ignore: decorator
+@external("env", "ext_allocator_free_version_1")
+export declare function ext_allocator_free_version_1(block: usize): void;
+
+// @ts-ignore: decorator
 @external("env", "ext_panic_handler_abort_on_panic_version_1")
 export declare function ext_panic_handler_abort_on_panic_version_1(message: u64): void;
 

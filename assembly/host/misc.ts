@@ -3,13 +3,14 @@
 
 import { Reader } from "../scale/reader";
 import { ext_misc_runtime_version_version_1, ext_storage_clear_prefix_version_2 } from "./imports";
+import { adopt } from "../memory/arena";
 import { packSpan, spanAddress, spanLength } from "./span";
 import { ABSENT } from "./storage";
 
 /** The encoded `RuntimeVersion` of a runtime blob, or ABSENT where the host finds none in it. */
 export function runtimeVersion(code: u64): u64 {
   const answer = ext_misc_runtime_version_version_1(code);
-  const address = spanAddress(answer);
+  const address = adopt(spanAddress(answer), spanLength(answer));
   const reader = new Reader(address, address + spanLength(answer));
   if (!reader.bool()) return ABSENT;
   const version = reader.span();
@@ -21,5 +22,6 @@ export function clearSomeOfPrefix(prefix: u64, limit: u32): void {
   const option = __alloc(5);
   store<u8>(option, 1);
   store<u32>(option, limit, 1);
-  ext_storage_clear_prefix_version_2(prefix, packSpan(option, 5));
+  const answer = ext_storage_clear_prefix_version_2(prefix, packSpan(option, 5));
+  adopt(spanAddress(answer), spanLength(answer));
 }

@@ -1,6 +1,7 @@
 // The runtime's storage: thin wrappers over the host, which holds the state and its layers.
 //
-// Keys and values are fat pointers. Values that the host returns lie in memory of their own.
+// Keys and values are fat pointers. Values that the host returns lie in blocks of their own, which the scope that is open
+// adopts: they are good until it is released.
 // Source: polkadot-host.md §3.1.
 
 import {
@@ -16,6 +17,7 @@ import {
   ext_storage_set_version_1,
   ext_storage_start_transaction_version_1,
 } from "./imports";
+import { adopt } from "../memory/arena";
 import { packSpan, spanAddress, spanLength } from "./span";
 
 /** What `get` answers where nothing is stored: no value of that length can be. */
@@ -28,7 +30,7 @@ export function get(key: u64): u64 {
 
 /** The bytes in an `Option<Vec<u8>>` that the host gave, or ABSENT. */
 export function valueOf(answer: u64): u64 {
-  const option = spanAddress(answer);
+  const option = adopt(spanAddress(answer), spanLength(answer));
   if (load<u8>(option) == 0) return ABSENT;
   // The lowest bits of a compact length say how many bytes it takes. It is the host's own, and what it counts is the
   // rest.
@@ -63,12 +65,14 @@ const NO_LIMIT = memory.data<u8>([0]);
 
 /** Removes every key that starts with `prefix`. */
 export function clearPrefix(prefix: u64): void {
-  ext_storage_clear_prefix_version_2(prefix, packSpan(NO_LIMIT, 1));
+  const answer = ext_storage_clear_prefix_version_2(prefix, packSpan(NO_LIMIT, 1));
+  adopt(spanAddress(answer), spanLength(answer));
 }
 
 /** The state root of all there is now, child tries included: address of 32 bytes. */
 export function root(stateVersion: u8): usize {
-  return spanAddress(ext_storage_root_version_2(stateVersion));
+  const answer = ext_storage_root_version_2(stateVersion);
+  return adopt(spanAddress(answer), spanLength(answer));
 }
 
 /** Opens a layer; all that is written until `commit` or `rollback` is kept or dropped together. */

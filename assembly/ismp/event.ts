@@ -31,14 +31,12 @@ export class IsmpEvent {
     public kind: EventKind,
     /** Fat pointer to the encoded fields. */
     public fields: u64,
-    /** Of `StateMachineUpdated`: what was updated, and to where. */
-    public updated: StateMachineHeight | null = null,
   ) {}
 
   static stateMachineUpdated(latest: StateMachineHeight): IsmpEvent {
     const writer = new Writer(24);
     latest.write(writer);
-    return new IsmpEvent(EventKind.StateMachineUpdated, written(writer), latest);
+    return new IsmpEvent(EventKind.StateMachineUpdated, written(writer));
   }
 
   /** @param relayer fat pointer to who delivered it */

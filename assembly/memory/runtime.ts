@@ -1,54 +1,25 @@
-// The memory of one call: a bump pointer over chunks taken from the host's allocator.
+// What the compiler calls for memory: its `--runtime`, on the arena (arena.ts).
 //
-// A Polkadot host owns everything above `__heap_base` and hands it out itself, so the compiler's stock heaps
-// (which start there too and call `memory.grow`) would overwrite the host's buffers. The instance dies when
-// the call returns: nothing is freed, moved or collected.
-//
-// This file is the compiler's `--runtime`. Its functions are global names that the compiler calls; none is
-// exported, so that none becomes an export of the blob.
-//
-// Invariant: every block is 16-byte aligned and lies inside a chunk that the host allocated.
-// Source: polkadot-host.md §1.5, §8.2.
+// These functions are global names that the compiler calls; none is exported, so that none becomes an export of the
+// blob. Nothing is moved or collected: memory comes back at the end of a scope, and with the call's instance.
 
-import { ext_allocator_malloc_version_1 } from "../host/imports";
-
-/** A power of two: the host rounds up to one, so anything else would waste up to half. */
-const CHUNK_SIZE: usize = 1 << 15;
-/** Requests of at least this size get a host block of their own. */
-const LARGE: usize = CHUNK_SIZE >> 2;
-const ALIGN_MASK: usize = 15;
+import { allocate, discard } from "./arena";
 
 /** Bytes the compiler expects in front of a managed object; of these only id and size are ever read. */
 const OBJECT_HEADER: usize = 16;
 const OBJECT_ID: usize = 8;
 const OBJECT_SIZE: usize = 4;
 
-let cursor: usize = 0;
-let limit: usize = 0;
-
 // @ts-ignore: decorator
 @global @unsafe
 function __alloc(size: usize): usize {
-  let start = (cursor + ALIGN_MASK) & ~ALIGN_MASK;
-  if (size <= limit - start && start <= limit) {
-    cursor = start + size;
-    return start;
-  }
-  if (size >= LARGE) {
-    // The host traps on what it can't give; nothing below asks for an amount that input merely claims.
-    return (ext_allocator_malloc_version_1((size + ALIGN_MASK) as u32) + ALIGN_MASK) & ~ALIGN_MASK;
-  }
-  const chunk = ext_allocator_malloc_version_1(CHUNK_SIZE as u32);
-  limit = chunk + CHUNK_SIZE;
-  start = (chunk + ALIGN_MASK) & ~ALIGN_MASK;
-  cursor = start + size;
-  return start;
+  return allocate(size);
 }
 
 // @ts-ignore: decorator
 @global @unsafe
 function __new(size: usize, id: u32): usize {
-  const object = __alloc(OBJECT_HEADER + size) + OBJECT_HEADER;
+  const object = allocate(OBJECT_HEADER + size) + OBJECT_HEADER;
   store<u32>(object - OBJECT_ID, id);
   store<u32>(object - OBJECT_SIZE, size as u32);
   // A host may hand out memory that holds old bytes.
@@ -56,16 +27,15 @@ function __new(size: usize, id: u32): usize {
   return object;
 }
 
+/** Of buffers of arrays alone, which only their array points to: a large old one is given back at once. */
 // @ts-ignore: decorator
 @global @unsafe
 function __renew(old: usize, size: usize): usize {
   const oldSize = load<u32>(old - OBJECT_SIZE) as usize;
-  if (size <= oldSize) {
-    store<u32>(old - OBJECT_SIZE, size as u32);
-    return old;
-  }
+  if (size <= oldSize) return old;
   const object = __new(size, load<u32>(old - OBJECT_ID));
   memory.copy(object, old, oldSize);
+  discard(old - OBJECT_HEADER, oldSize + OBJECT_HEADER);
   return object;
 }
 

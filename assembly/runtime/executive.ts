@@ -17,6 +17,7 @@ import { onFinalize, onIdle, onInitialize } from "../generated/hooks";
 import { KEY_LAST_RUNTIME_UPGRADE } from "../generated/pallets/system";
 import { SPEC_NAME, SPEC_NAME_LENGTH, SPEC_VERSION } from "../generated/version";
 import { packSpan, spanAddress, spanLength } from "../host/span";
+import { mark, release } from "../memory/arena";
 import { ABSENT, get } from "../host/storage";
 import {
   finalize,
@@ -33,6 +34,8 @@ import { Reader } from "../scale/reader";
 import { Writer } from "../scale/writer";
 import { Applied, apply } from "./apply-extrinsic";
 import { isInherent } from "./inherents";
+
+const UNDECODABLE_BLOCK = "Bad input data provided to execute_block";
 
 /** Starts the block with this header: its number, its parent, and those digest items that come before execution. */
 export function initializeBlock(header: Header): void {
@@ -102,22 +105,32 @@ function idle(): void {
   if (used.refTime != 0 || used.proofSize != 0) registerMandatory(used);
 }
 
-/** Executes a whole block: a header without its seal, and its extrinsics. */
+/**
+ * Executes a whole block: a header without its seal, and its extrinsics.
+ *
+ * Each extrinsic is read, applied and forgotten before the next one is read, so that a block needs no more memory than
+ * the most expensive of its extrinsics. An author applies each in an instance of its own: if they added up here, he
+ * could build blocks that nobody can import.
+ */
 export function executeBlock(reader: Reader): void {
   const header = Header.read(reader);
   const count = reader.count(2);
-  const extrinsics = new StaticArray<Extrinsic>(count);
-  for (let i: u32 = 0; i < count && !reader.failed; i++) extrinsics[i] = Extrinsic.read(reader);
-  if (reader.finish() != 0) panic("Bad input data provided to execute_block");
+  const extrinsics = new Reader(reader.position, reader.end);
+  for (let i: u32 = 0; i < count && !reader.failed; i++) reader.bytes();
+  if (reader.finish() != 0) panic(UNDECODABLE_BLOCK);
   if (header.number == 0) panic("The genesis block is not executed");
 
+  const scope = mark();
   initializeBlock(header);
+  release(scope);
   let inherentsDone = false;
   for (let i: u32 = 0; i < count; i++) {
-    const extrinsic = extrinsics[i];
+    const extrinsic = Extrinsic.read(extrinsics);
+    if (extrinsics.failed) panic(UNDECODABLE_BLOCK);
     if (!isInherent(extrinsic)) inherentsDone = true;
     else if (inherentsDone) panic("Invalid inherent position: inherents come first");
     if (applyExtrinsic(extrinsic).validity != VALID) panic("An extrinsic of the block is not valid");
+    release(scope);
   }
   const made = finalizeBlock();
   const own = new Reader(made.address, made.address + made.length);

@@ -3,6 +3,8 @@
 
 import { InherentData } from "../frame/inherent-data";
 import { checkInherentCall, createInherentCall, INHERENTS, isInherentCall } from "../generated/inherents";
+import { mark, release } from "../memory/arena";
+import { Reader } from "../scale/reader";
 import { Writer } from "../scale/writer";
 import { Extrinsic, ExtrinsicKind } from "./extrinsic";
 
@@ -28,16 +30,26 @@ export function writeInherents(data: InherentData, writer: Writer): void {
   writer.raw(list.address, list.length);
 }
 
-/** Writes `CheckInherentsResult`. The first error ends the check, and the block. */
+/**
+ * Writes `CheckInherentsResult`. The first error ends the check, and the block.
+ *
+ * @param extrinsics the encoded extrinsics of the block, one behind the other, each of which decodes
+ */
 export function writeInherentsResult(
-  extrinsics: StaticArray<Extrinsic>,
+  extrinsics: Reader,
+  count: u32,
   data: InherentData,
   writer: Writer,
 ): void {
   const error = new Writer(16);
   let identifier: u64 = 0;
-  for (let i = 0; i < extrinsics.length && error.length == 0; i++) {
-    if (isInherent(extrinsics[i])) identifier = checkInherentCall(extrinsics[i].call, data, error);
+  const scope = mark();
+  for (let i: u32 = 0; i < count; i++) {
+    const extrinsic = Extrinsic.read(extrinsics);
+    if (isInherent(extrinsic)) identifier = checkInherentCall(extrinsic.call, data, error);
+    // What was written of an error lies in the scope.
+    if (error.length != 0) break;
+    release(scope);
   }
   const okay = error.length == 0;
   writer.u8(okay ? 1 : 0);

@@ -2,6 +2,7 @@
 
 import { copyBytes } from "../bytes/copy";
 import { u128 } from "as-bignum/assembly";
+import { discard, roundedCapacity } from "../memory/arena";
 import { spanAddress, spanLength } from "../host/span";
 
 
@@ -11,7 +12,7 @@ export class Writer {
   private position: usize;
   private limit: usize;
 
-  /** @param capacity a first guess, in bytes */
+  /** @param capacity a first guess, in bytes. A writer that grows gives its old buffer back: keep no address of it. */
   constructor(capacity: u32) {
     this.start = __alloc(capacity);
     this.position = this.start;
@@ -45,9 +46,10 @@ export class Writer {
 
   private grow(size: u32): void {
     const used = this.length;
-    const capacity = max(used + size, used << 1);
+    const capacity = roundedCapacity(max(used + size, used << 1)) as u32;
     const start = __alloc(capacity);
     copyBytes(start, this.start, used);
+    discard(this.start, this.limit - this.start);
     this.start = start;
     this.position = start + used;
     this.limit = start + capacity;

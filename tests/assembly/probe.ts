@@ -19,6 +19,8 @@ import { twox128, twox64 } from "../../assembly/hashing/twox";
 import { packRequest } from "../../assembly/ismp/commitment";
 import { Request } from "../../assembly/ismp/request";
 import { StateMachine } from "../../assembly/ismp/state-machine";
+import { Mark, mark, release } from "../../assembly/memory/arena";
+import { KeptBytes } from "../../assembly/memory/kept-bytes";
 import { answer, refuse } from "../../assembly/runtime/api/result";
 import { Reader } from "../../assembly/scale/reader";
 import { Writer } from "../../assembly/scale/writer";
@@ -44,6 +46,56 @@ export function Probe_hash(address: usize, length: u32): u64 {
   else if (kind == 5) blake2b512(data, size, writer.reserve(64));
   else hash256(Hasher.Blake2_256, data, size, writer.reserve(32));
   return answer(writer);
+}
+
+const enum Taking {
+  Small = 0,
+  Large = 1,
+  /** A writer that grows byte by byte. */
+  Growing = 2,
+  /** An array that grows item by item. */
+  Array = 3,
+}
+
+/**
+ * u8 what is taken, u32 bytes a turn, u32 turns, u8 whether each turn gives its memory back → u32 sum of a byte that
+ * each turn kept
+ */
+export function Probe_scopes(address: usize, length: u32): u64 {
+  const input = new Reader(address, address + length);
+  const what = input.u8() as Taking;
+  const size = input.u32();
+  const turns = input.u32();
+  const releases = input.bool();
+  const kept = new KeptBytes();
+  const scope: Mark = mark();
+  for (let turn: u32 = 0; turn < turns; turn++) {
+    const byte = __alloc(1);
+    store<u8>(byte, turn as u8);
+    kept.add(byte, 1);
+    take(what, size);
+    if (releases) release(scope);
+  }
+  let sum: u32 = 0;
+  for (let turn: u32 = 0; turn < turns; turn++) sum += load<u8>(kept.address + turn);
+  kept.free();
+  const writer = new Writer(4);
+  writer.u32(sum);
+  return answer(writer);
+}
+
+function take(what: Taking, size: u32): void {
+  if (what == Taking.Small) {
+    for (let taken: u32 = 0; taken < size; taken += 64) memory.fill(__alloc(64), 0xff, 64);
+  } else if (what == Taking.Large) {
+    memory.fill(__alloc(size), 0xff, size);
+  } else if (what == Taking.Growing) {
+    const writer = new Writer(1);
+    for (let i: u32 = 0; i < size; i++) writer.u8(0xff);
+  } else {
+    const items = new Array<u64>();
+    for (let i: u32 = 0; i < size / 8; i++) items.push(u64.MAX_VALUE);
+  }
 }
 
 /** Vec<[u8; 32]> keys, Vec<[u8; 32]> questions → positions as i32 each. */

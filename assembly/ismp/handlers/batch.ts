@@ -9,10 +9,9 @@ import { HashIndex } from "../../bytes/hash-index";
 import { requestCommitment, responseCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { Request } from "../request";
+import { MAX_BATCH } from "../messages/batch";
 import { Response } from "../response";
 
-/** Items of one message. Whoever has more sends two messages. */
-export const MAX_BATCH: i32 = 1 << 14;
 /** Keys of all GETs of one message. */
 export const MAX_KEYS: u64 = 1 << 16;
 

@@ -1,11 +1,17 @@
 // The vectors of requests and responses inside messages.
 //
-// Each reads items in place. A count is held against the bytes that are left before anything is taken for it.
+// Each reads items in place. A count is compared with the bytes that are left before memory is taken for it. Of a vector
+// that is longer than any handler accepts one item too many is kept and the others are passed over, so that the handler
+// sees that there are too many, and memory stays bounded.
 
 import { packSpan } from "../../host/span";
+import { mark, release } from "../../memory/arena";
 import { Reader } from "../../scale/reader";
 import { Request, RequestKind } from "../request";
 import { Response } from "../response";
+
+/** Items of one message. Split larger batches. What is kept for an item takes up to 1.5 KiB of memory. */
+export const MAX_BATCH: i32 = 1024;
 
 // The fewest bytes each takes; with an index one more.
 const MIN_POST_SIZE: u32 = 5 + 5 + 8 + 1 + 1 + 8 + 1;
@@ -17,7 +23,12 @@ const MIN_RESPONSE_SIZE: u32 = 1 + MIN_POST_SIZE + 1;
 export function readRequests(reader: Reader): Request[] {
   const count = reader.count(MIN_REQUEST_SIZE);
   const requests = new Array<Request>();
-  for (let i: u32 = 0; i < count && !reader.failed; i++) requests.push(Request.read(reader));
+  for (let left = keptOf(count); left > 0 && !reader.failed; left--) requests.push(Request.read(reader));
+  const scope = mark();
+  for (let left = count - keptOf(count); left > 0 && !reader.failed; left--) {
+    Request.read(reader);
+    release(scope);
+  }
   return requests;
 }
 
@@ -25,7 +36,13 @@ export function readRequests(reader: Reader): Request[] {
 export function readPosts(reader: Reader): Request[] {
   const count = reader.count(MIN_POST_SIZE);
   const posts = new Array<Request>();
-  for (let i: u32 = 0; i < count && !reader.failed; i++) posts.push(new Request(RequestKind.Post, reader));
+  for (let left = keptOf(count); left > 0 && !reader.failed; left--)
+    posts.push(new Request(RequestKind.Post, reader));
+  const scope = mark();
+  for (let left = count - keptOf(count); left > 0 && !reader.failed; left--) {
+    new Request(RequestKind.Post, reader);
+    release(scope);
+  }
   return posts;
 }
 
@@ -33,7 +50,12 @@ export function readPosts(reader: Reader): Request[] {
 export function readResponses(reader: Reader): Response[] {
   const count = reader.count(MIN_RESPONSE_SIZE);
   const responses = new Array<Response>();
-  for (let i: u32 = 0; i < count && !reader.failed; i++) responses.push(Response.read(reader));
+  for (let left = keptOf(count); left > 0 && !reader.failed; left--) responses.push(Response.read(reader));
+  const scope = mark();
+  for (let left = count - keptOf(count); left > 0 && !reader.failed; left--) {
+    Response.read(reader);
+    release(scope);
+  }
   return responses;
 }
 
@@ -41,11 +63,21 @@ export function readResponses(reader: Reader): Response[] {
 export function readPostResponses(reader: Reader): Response[] {
   const count = reader.count(MIN_POST_RESPONSE_SIZE);
   const responses = new Array<Response>();
-  for (let i: u32 = 0; i < count && !reader.failed; i++) responses.push(Response.readPost(reader));
+  for (let left = keptOf(count); left > 0 && !reader.failed; left--)
+    responses.push(Response.readPost(reader));
+  const scope = mark();
+  for (let left = count - keptOf(count); left > 0 && !reader.failed; left--) {
+    Response.readPost(reader);
+    release(scope);
+  }
   return responses;
 }
 
 /** Fat pointer to what was read since `start`. */
 export function spanSince(start: usize, reader: Reader): u64 {
   return packSpan(start, (reader.position - start) as u32);
+}
+
+function keptOf(count: u32): u32 {
+  return min(count, (MAX_BATCH as u32) + 1);
 }

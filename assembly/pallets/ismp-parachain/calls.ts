@@ -19,10 +19,10 @@ import {
   ERROR_INVALID_CONSENSUS_STATE_ID,
   KEY_CONSENSUS_UPDATED,
 } from "../../generated/pallets/ismp-parachain";
-import { spanAddress, spanLength } from "../../host/span";
+import { packSpan, spanAddress, spanLength } from "../../host/span";
 import { begin, commit, exists, rollback } from "../../host/storage";
 import { ConsensusMessage } from "../../ismp/messages/consensus";
-import { Message, MessageKind } from "../../ismp/messages/message";
+import { MessageKind } from "../../ismp/messages/message";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { hostStateMachine } from "../ismp/chain-identity";
@@ -44,7 +44,7 @@ export function updateParachainConsensus(origin: Origin, data: u64, post: PostDi
     return ERROR_INVALID_CONSENSUS_STATE_ID;
   }
   begin();
-  const execution = execute([consensusMessage(data)]);
+  const execution = execute(consensusMessage(data));
   if (execution.error == 0) {
     setBool(valueKey(KEY_CONSENSUS_UPDATED), true);
     commit();
@@ -95,11 +95,13 @@ export function removeParachainInfo(paraIds: u64): DispatchInfo {
   return new DispatchInfo(new Weight(20_000_000));
 }
 
-function consensusMessage(data: u64): Message {
-  const message = new Writer(1 + spanLength(data));
+/** `Vec<Message>` of the one consensus message. */
+function consensusMessage(data: u64): u64 {
+  const message = new Writer(2 + spanLength(data));
+  message.compact(1);
   message.u8(MessageKind.Consensus as u8);
   message.raw(spanAddress(data), spanLength(data));
-  return new Message(new Reader(message.address, message.address + message.length));
+  return packSpan(message.address, message.length);
 }
 
 function readerOf(span: u64): Reader {

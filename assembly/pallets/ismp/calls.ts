@@ -24,7 +24,7 @@ import { StateMachineId } from "../../ismp/state-machine-id";
 import { CommitmentKind } from "../../trie/commitment-trie";
 import { saturatingAdd128 } from "../balances/amounts";
 import { entry, setEntry } from "./child-trie";
-import { execute, readMessages } from "./execute";
+import { execute } from "./execute";
 import { collectFee } from "./fees";
 import { PalletHost } from "./host";
 import { RequestMetadata } from "./request-metadata";
@@ -38,7 +38,7 @@ const HANDLE_REF_TIME: u64 = 300_000_000;
 export function handleUnsigned(origin: Origin, messages: u64, post: PostDispatch): DispatchResult {
   const refused = origin.ensureNone();
   if (refused != OK) return refused;
-  if (execute(readMessages(messages)).error == 0) return OK;
+  if (execute(messages).error == 0) return OK;
   post.validity = INVALID_BAD_PROOF;
   return ERROR_INVALID_MESSAGE;
 }

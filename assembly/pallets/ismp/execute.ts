@@ -1,32 +1,43 @@
-// Carrying out messages: all of them, or none.
+// Executes messages: all of them, or none.
 //
 // The first message or item that is refused refuses all; what others wrote is for the caller's storage layer to take
-// back. Events are deposited last, in the order of the messages. Why something was refused is in the node's log, for
-// those who ask: a chain keeps no record of what it refused.
-// Source: ismp-v1.md §14.1.
+// back. Events are deposited last, in the order of the messages. Why something was refused is in the node's log: a chain
+// keeps no record of what it refused.
+// Messages are read and handled one after the other, and each gives its memory back: an extrinsic of many messages needs
+// no more memory than the largest of them.
+// Source: pallet-ismp (hyperbridge, tag pallet-ismp-v2512.1.0), src/impls.rs, `execute`.
 
+import { copyBytes } from "../../bytes/copy";
 import { errorText } from "../../frame/error-text";
 import { isDebugLogged, logDebug } from "../../host/logging";
 import { packSpan, spanAddress, spanLength } from "../../host/span";
 import { IsmpError } from "../../ismp/errors";
-import { IsmpEvent } from "../../ismp/event";
+import { EventKind, IsmpEvent } from "../../ismp/event";
 import { handleMessage } from "../../ismp/handle";
 import { NOTHING } from "../../ismp/identifiers";
 import { ItemResult } from "../../ismp/message-result";
 import { Message, MIN_MESSAGE_SIZE } from "../../ismp/messages/message";
+import { StateMachineHeight } from "../../ismp/state-machine-id";
+import { mark, release } from "../../memory/arena";
+import { KeptBytes } from "../../memory/kept-bytes";
+import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { depositIsmpEvent } from "./events";
 import { PalletHost } from "./host";
+import { MessageSubjects } from "./message-subjects";
 import { readerOver } from "./stored-values";
 
 /** "ismp" */
 const LOG_TARGET = memory.data<u8>([0x69, 0x73, 0x6d, 0x70]);
 
+/** Kind and length of a kept event. */
+const EVENT_HEAD: u32 = 5;
+
 /** What came of a list of messages. */
 @final
 export class Execution {
-  /** In the order of the messages. */
-  events: IsmpEvent[] = [];
+  /** The first state machine that was updated, and to which height; null where none was. */
+  updated: StateMachineHeight | null = null;
 
   constructor(
     /** Of the first that was refused; 0 for none. */
@@ -36,33 +47,65 @@ export class Execution {
   ) {}
 }
 
-/** @param messages SCALE `Vec<Message>`, checked */
-export function readMessages(messages: u64): Message[] {
+/**
+ * @param messages SCALE `Vec<Message>`, checked
+ * @param subjects collects what the messages are about, where the pool asks for that
+ */
+export function execute(messages: u64, subjects: MessageSubjects | null = null): Execution {
   const reader = readerOver(messages);
   const count = reader.count(MIN_MESSAGE_SIZE);
-  const list = new Array<Message>();
-  for (let i: u32 = 0; i < count; i++) list.push(new Message(reader));
-  return list;
-}
-
-export function execute(messages: Message[]): Execution {
-  if (messages.length == 0) return refuse(IsmpError.EmptyBatch, NOTHING);
-  const host = new PalletHost();
-  const execution = new Execution(IsmpError.None);
-  for (let i = 0; i < messages.length; i++) {
-    const result = handleMessage(host, messages[i]);
+  if (count == 0) return refuse(IsmpError.EmptyBatch, NOTHING);
+  const events = new KeptEvents();
+  const scope = mark();
+  for (let i: u32 = 0; i < count; i++) {
+    const message = new Message(reader);
+    // A host of its own: its clients remember what they have read of the message.
+    const result = handleMessage(new PalletHost(), message);
     const refused = result.firstRefusal();
     if (refused) return refuse(refused.error, refused.reason);
-    collectEvents(result.items, execution.events);
+    events.add(result.items);
+    if (subjects) subjects.add(message);
+    release(scope);
   }
-  for (let i = 0; i < execution.events.length; i++) depositIsmpEvent(execution.events[i]);
+  const execution = new Execution(IsmpError.None);
+  execution.updated = events.deposit();
   return execution;
 }
 
-function collectEvents(items: ItemResult[], events: IsmpEvent[]): void {
-  for (let i = 0; i < items.length; i++) {
-    const event = items[i].event;
-    if (event) events.push(event);
+/** Events of messages that were handled, to be deposited after the last one. */
+@final
+class KeptEvents {
+  /** Of each event: its kind (`u8`), the length of its fields (`u32`), and the fields. */
+  private bytes: KeptBytes = new KeptBytes();
+
+  add(items: ItemResult[]): void {
+    for (let i = 0; i < items.length; i++) {
+      const event = items[i].event;
+      if (!event) continue;
+      const length = spanLength(event.fields);
+      const record = this.bytes.reserve(EVENT_HEAD + length);
+      store<u8>(record, event.kind as u8);
+      store<u32>(record, length, 1);
+      copyBytes(record + EVENT_HEAD, spanAddress(event.fields), length);
+    }
+  }
+
+  /** Deposits all events and gives the first update among them, or null. */
+  deposit(): StateMachineHeight | null {
+    let updated: StateMachineHeight | null = null;
+    const end = this.bytes.address + this.bytes.length;
+    for (let record = this.bytes.address; record < end;) {
+      const kind = load<u8>(record) as EventKind;
+      const length = load<u32>(record, 1);
+      const fields = record + EVENT_HEAD;
+      if (kind == EventKind.StateMachineUpdated && updated == null) {
+        updated = StateMachineHeight.read(new Reader(fields, fields + length));
+      }
+      depositIsmpEvent(new IsmpEvent(kind, packSpan(fields, length)));
+      record = fields + length;
+    }
+    this.bytes.free();
+    return updated;
   }
 }
 

@@ -25,6 +25,7 @@ import { Hasher } from "../../hashing/hasher";
 import { packSpan, spanAddress, spanLength } from "../../host/span";
 import { ABSENT, append, clear, clearPrefix, exists, get, root } from "../../host/storage";
 import { orderedRoot } from "../../host/trie";
+import { mark, release } from "../../memory/arena";
 import { Writer } from "../../scale/writer";
 
 /** `:extrinsic_index` */
@@ -37,6 +38,9 @@ const EXTRINSIC_INDEX = memory.data<u8>([
 const INTRABLOCK_ENTROPY = memory.data<u8>([
   0x3a, 0x69, 0x6e, 0x74, 0x72, 0x61, 0x62, 0x6c, 0x6f, 0x63, 0x6b, 0x5f, 0x65, 0x6e, 0x74, 0x72, 0x6f, 0x70, 0x79,
 ]);
+
+/** Bytes that a `Compact<u32>` takes at most. */
+const MAX_COMPACT: u32 = 5;
 
 export const STATE_VERSION: u8 = 1;
 /** system_version 1 keeps the extrinsics root in version 0. */
@@ -136,9 +140,11 @@ export function noteInherentsApplied(): void {
 
 /** Keeps the bytes of the extrinsic that is about to be applied, for the extrinsics root. */
 export function noteExtrinsic(extrinsic: u64): void {
-  const value = new Writer(spanLength(extrinsic) + 5);
+  const scope = mark();
+  const value = new Writer(spanLength(extrinsic) + MAX_COMPACT);
   value.bytes(spanAddress(extrinsic), spanLength(extrinsic));
   setWritten(twox64ConcatKeyU32(KEY_EXTRINSIC_DATA, extrinsicIndex()), value);
+  release(scope);
 }
 
 export function noteAppliedExtrinsic(): void {
@@ -157,11 +163,12 @@ export function noteFinishedExtrinsics(): void {
 /** Closes the block: clears what lives only within it, and writes its header. */
 export function finalize(): Writer {
   clear(valueKey(KEY_EXECUTION_PHASE));
+  const extrinsicsLength = getU32(valueKey(KEY_ALL_EXTRINSICS_LEN));
   clear(valueKey(KEY_ALL_EXTRINSICS_LEN));
   clear(packSpan(INTRABLOCK_ENTROPY, 19));
   clear(valueKey(KEY_INHERENTS_APPLIED));
   const blockNumber = number();
-  const extrinsicsRoot = takeExtrinsicsRoot();
+  const extrinsicsRoot = takeExtrinsicsRoot(extrinsicsLength);
   pruneBlockHash(blockNumber);
   const header = new Writer(512);
   header.raw(parentHash(), 32);
@@ -174,17 +181,20 @@ export function finalize(): Writer {
   return header;
 }
 
-function takeExtrinsicsRoot(): usize {
+/** @param length of all extrinsics together, in bytes: the list of them is written into a buffer that never grows */
+function takeExtrinsicsRoot(length: u32): usize {
   const count = getU32(valueKey(KEY_EXTRINSIC_COUNT));
   clear(valueKey(KEY_EXTRINSIC_COUNT));
-  const extrinsics = new Writer(1024);
+  const extrinsics = new Writer(length + (count + 1) * MAX_COMPACT);
   extrinsics.compact(count);
+  const scope = mark();
   for (let i: u32 = 0; i < count; i++) {
     const key = twox64ConcatKeyU32(KEY_EXTRINSIC_DATA, i);
     const data = get(key);
     clear(key);
     if (data == ABSENT) extrinsics.compact(0);
     else extrinsics.raw(spanAddress(data), spanLength(data));
+    release(scope);
   }
   return extrinsicsRootOf(packSpan(extrinsics.address, extrinsics.length));
 }

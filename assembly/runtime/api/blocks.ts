@@ -8,6 +8,7 @@ import { InherentData } from "../../frame/inherent-data";
 import { panic } from "../../frame/panic";
 import { VALID, writeValidityError } from "../../frame/validity";
 import { Header } from "../../consensus/header";
+import { mark, release } from "../../memory/arena";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { applyExtrinsic, executeBlock, finalizeBlock, initializeBlock } from "../executive";
@@ -69,11 +70,15 @@ export function BlockBuilder_check_inherents(address: usize, length: u32): u64 {
   const input = new Reader(address, address + length);
   Header.read(input);
   const count = input.count(2);
-  const extrinsics = new StaticArray<Extrinsic>(count);
-  for (let i: u32 = 0; i < count && !input.failed; i++) extrinsics[i] = Extrinsic.read(input);
+  const extrinsics = new Reader(input.position, input.end);
+  const scope = mark();
+  for (let i: u32 = 0; i < count && !input.failed; i++) {
+    Extrinsic.read(input);
+    release(scope);
+  }
   const data = InherentData.read(input);
   if (input.finish() != 0) panic("Bad input data provided to check_inherents");
   const writer = new Writer(64);
-  writeInherentsResult(extrinsics, data, writer);
+  writeInherentsResult(extrinsics, count, data, writer);
   return answer(writer);
 }

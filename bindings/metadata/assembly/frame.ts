@@ -37,6 +37,8 @@ export const FRAME = {
   inherentData: ours("frame/inherent-data", "InherentData"),
   validTransaction: ours("frame/valid-transaction", "ValidTransaction"),
   validity: ours("frame/validity", "Validity"),
+  mark: ours("memory/arena", "mark"),
+  release: ours("memory/arena", "release"),
   packSpan: ours("host/span", "packSpan"),
   writer: ours("scale/writer", "Writer"),
   putWords: ours("bytes/code-data", "putWords"),

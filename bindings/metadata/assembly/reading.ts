@@ -197,8 +197,15 @@ ${this.#body(layout, use)}}
         }
         const size = fixedSize(layout.item);
         if (size !== undefined) return `  reader.fixed(reader.count(${size}) * ${size});\n`;
+        const mark = this.#imports.name(FRAME.mark.module, FRAME.mark.class);
+        const release = this.#imports.name(FRAME.release.module, FRAME.release.class);
         return `  const count = reader.count(${minimum});
-  for (let i: u32 = 0; i < count && !reader.failed; i++) ${part(layout.item)}
+  // Reading classes takes memory, which a long list must not add up.
+  const scope = ${mark}();
+  for (let i: u32 = 0; i < count && !reader.failed; i++) {
+    ${part(layout.item)}
+    ${release}(scope);
+  }
 `;
       }
       case "array":

@@ -1,0 +1,50 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Runtime } from "../../bindings/index.ts";
+import { projectRoot } from "../support/project.ts";
+import { concat } from "../support/hex.ts";
+import { Reader, u32, u8 } from "../support/scale.ts";
+
+/*
+ * Scopes of the arena give back small objects, large blocks and growing buffers, and keep what was copied out. A call of
+ * many turns therefore needs the memory of one; the control without release needs that of all.
+ */
+
+const KINDS = { "small objects": 0, "large blocks": 1, "a growing writer": 2, "a growing array": 3 } as const;
+const TURN = 300_000;
+const TURNS = 100;
+/** 4 MiB: more than one turn takes, less than ten. */
+const FEW_PAGES = 64;
+
+let runtime: Runtime;
+
+beforeAll(async () => {
+  runtime = await Runtime.load(readFileSync(resolve(projectRoot, "build/tests/probe.wasm")));
+});
+
+function run(kind: number, turns: number, releases: boolean, heapPages: number): number {
+  const input = concat(u8(kind), u32(TURN), u32(turns), u8(releases ? 1 : 0));
+  return new Reader(runtime.call("Probe_scopes", input, { heapPages })).u32();
+}
+
+describe.each(Object.entries(KINDS))("a call that takes %s in each of a hundred turns", (_, kind) => {
+  it("needs little memory where each turn gives its memory back, and keeps what was copied", () => {
+    expect(run(kind, TURNS, true, FEW_PAGES)).toBe((TURNS * (TURNS - 1)) / 2);
+  });
+
+  it("runs out of the same memory where no turn gives its memory back", () => {
+    expect(() => run(kind, TURNS, false, FEW_PAGES)).toThrow(/out of memory/);
+  });
+
+  it("gives the same answer with enough memory and no release", () => {
+    expect(run(kind, TURNS, false, 2048)).toBe((TURNS * (TURNS - 1)) / 2);
+  });
+});
+
+describe("a buffer that grows", () => {
+  it("gives its old memory back within its turn: 1.2 MB byte by byte fit into 4 MiB", () => {
+    const input = concat(u8(2), u32(1_200_000), u32(1), u8(0));
+    expect(runtime.call("Probe_scopes", input, { heapPages: FEW_PAGES })).toHaveLength(4);
+  });
+});
