@@ -33,6 +33,8 @@ const enum SignatureKind {
   Ecdsa = 2,
 }
 
+/** More than the extensions' implicit part takes: versions, two hashes and an option. */
+const IMPLICIT_SIZE: u32 = 128;
 /** Longer payloads are signed by their hash. */
 const MAX_SIGNED_PAYLOAD: u32 = 256;
 
@@ -94,9 +96,10 @@ export class Extrinsic {
     const extensions = this.extensions;
     if (!extensions) return VALID;
     if (this.kind == ExtrinsicKind.Signed && this.signer == 0) return UNKNOWN_CANNOT_LOOKUP;
-    const payload = new Writer(256);
+    const own = (extensions.end - extensions.start) as u32;
+    const payload = new Writer(this.call.length + own + IMPLICIT_SIZE);
     payload.raw(this.call.start, this.call.length);
-    payload.raw(extensions.start, (extensions.end - extensions.start) as u32);
+    payload.raw(extensions.start, own);
     const validity = extensions.writeImplicit(payload);
     if (validity != VALID || this.kind == ExtrinsicKind.General) return validity;
     let address = payload.address;

@@ -41,10 +41,3 @@ describe.each(Object.entries(KINDS))("a call that takes %s in each of a hundred 
     expect(run(kind, TURNS, false, 2048)).toBe((TURNS * (TURNS - 1)) / 2);
   });
 });
-
-describe("a buffer that grows", () => {
-  it("gives its old memory back within its turn: 1.2 MB byte by byte fit into 4 MiB", () => {
-    const input = concat(u8(2), u32(1_200_000), u32(1), u8(0));
-    expect(runtime.call("Probe_scopes", input, { heapPages: FEW_PAGES })).toHaveLength(4);
-  });
-});
