@@ -9,12 +9,13 @@ import { HashIndex } from "../../bytes/hash-index";
 import { requestCommitment, responseCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { Request } from "../request";
+import { MAX_GET_KEYS } from "../request-bounds";
 import { Response } from "../response";
 
 /** Items of one message. Whoever has more sends two messages. */
 export const MAX_BATCH: i32 = 1 << 14;
 /** Keys of all GETs of one message. */
-export const MAX_KEYS: u64 = 1 << 16;
+export const MAX_KEYS: u64 = MAX_GET_KEYS;
 
 /** Checks the size of a batch before anything is done for its items. */
 export function checkBatchSize(count: i32): u32 {
