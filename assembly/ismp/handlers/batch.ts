@@ -10,10 +10,11 @@ import { hashRequest, hashResponse } from "../commitment";
 import { IsmpError } from "../errors";
 import { Request } from "../request";
 import { MAX_BATCH } from "../messages/batch";
+import { MAX_GET_KEYS } from "../request-bounds";
 import { Response } from "../response";
 
 /** Keys of all GETs of one message. */
-export const MAX_KEYS: u64 = 1 << 16;
+export const MAX_KEYS: u64 = MAX_GET_KEYS;
 
 /** Checks the size of a batch before anything is done for its items. */
 export function checkBatchSize(count: i32): u32 {
