@@ -83,4 +83,6 @@ export const enum IsmpError {
   ValuesTooLarge = 458,
   /** a response to a GET answers other keys than were asked */
   ValuesDoNotMatchKeys = 459,
+  /** the update changes neither the client's state nor any state commitment */
+  NothingNew = 465,
 }

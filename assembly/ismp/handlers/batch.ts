@@ -63,9 +63,6 @@ export class Commitments {
 
   /** Whether two are equal. */
   hasDuplicates(): bool {
-    const index = new HashIndex(this.count);
-    for (let i = 0; i < this.count; i++) index.add(this.address + (i as usize) * 32);
-    index.sort();
-    return index.hasDuplicates();
+    return new HashIndex(this.address, 32, this.count).hasDuplicates();
   }
 }

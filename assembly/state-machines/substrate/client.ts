@@ -13,9 +13,8 @@ import { StateMachineClient, StateRead } from "../../ismp/state-machine-client";
 import { StorageValuesBuilder } from "../../ismp/storage-values";
 import { ThisChain } from "../../ismp/this-chain";
 import { CommitmentKind, verifyMembership, verifyNonMembership } from "../../trie/commitment-trie";
-import { Entries } from "../../trie/entries";
 import { TrieError } from "../../trie/errors";
-import { MAX_ANSWER } from "../../trie/proof";
+import { KeyList } from "../../trie/key-list";
 import { StateProofError } from "./errors";
 import { ProvenTrie, StateProof } from "./state-proof";
 
@@ -54,11 +53,11 @@ export class SubstrateStateMachine extends StateMachineClient {
   readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof): StateRead {
     const read = this.open(chain, ProvenTrie.State, at, proof);
     if (read.error != StateProofError.None) return StateRead.refused(read.error);
-    const keys = new Entries(get.keyCount);
+    const keys = new KeyList(get.keyCount);
     const reader = get.keyReader();
     for (let i: u32 = 0; i < get.keyCount; i++) {
       const key = reader.bytes();
-      keys.add(key, reader.length, 0, 0);
+      keys.add(key, reader.length);
     }
     keys.sort();
     const values = new StorageValuesBuilder();
@@ -66,11 +65,10 @@ export class SubstrateStateMachine extends StateMachineClient {
     let size: u64 = 0;
     for (let i: u32 = 0; i < keys.count; i++) {
       const key = keys.key(i);
-      const length = keys.keyLength(i);
+      const length = keys.length(i);
       if (!nodes.lookup(read.root, key, length)) return StateRead.refused(nodes.error);
       if (nodes.present) size += nodes.valueLength;
-      // One large value may stand under many keys.
-      if (size > MAX_ANSWER) return StateRead.refused(TrieError.AnswerTooLarge);
+      if (size > nodes.maxAnswer) return StateRead.refused(TrieError.AnswerTooLarge);
       values.add(key, length, nodes.present, nodes.value, nodes.valueLength);
     }
     return StateRead.of(values.build());
