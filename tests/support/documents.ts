@@ -49,7 +49,7 @@ export function resolves(citation: string, from = "."): boolean {
 export function brokenCitations(path: string, text: string): string[] {
   const broken: string[] = [];
   for (const [citation] of text.matchAll(/(?<![\w./-])[\w./-]*\w\.md\b(?:#[\w-]*\w)?/g)) {
-    if (!resolves(citation) && !resolves(citation, dirname(path))) broken.push(citation);
+    if (!bases(path).some((folder) => resolves(citation, folder))) broken.push(citation);
   }
   for (const line of text.split("\n")) {
     // Sections of public standards may be cited by their number.
@@ -59,4 +59,11 @@ export function brokenCitations(path: string, text: string): string[] {
     if (elsewhere.test(line)) broken.push(line.trim());
   }
   return broken;
+}
+
+/** The folders that a source file may name documents from. */
+function bases(path: string): string[] {
+  // The demo of messages names pages of the protocol without their folder, and puts it in front itself.
+  const demo = /\bdemo[-/]messages\b/.test(path) ? ["docs/protocol"] : [];
+  return [".", dirname(path), ...demo];
 }
