@@ -319,8 +319,8 @@ describe("the values of a GET", () => {
     const trie = new ModelTrie("blake2_256", 1, entries);
     const at = { overlayRoot: null, stateRoot: trie.root };
     const keys = entries.map(([one]) => one);
-    expect(read(keys, prove(trie, STATE, keys), at)).toBe("AnswerTooLarge");
-    expect(read(keys.slice(1), prove(trie, STATE, keys.slice(1)), at)).toHaveLength(16);
+    expect(read(keys, prove(trie, STATE, keys), at)).toBe("ValuesTooLarge");
+    expect(read(keys.slice(2), prove(trie, STATE, keys.slice(2)), at)).toHaveLength(15);
   });
 
   it("of a batch are read from a proof that is opened once, however large it is", () => {
