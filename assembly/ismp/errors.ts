@@ -101,4 +101,6 @@ export const enum IsmpError {
   TooManyGetKeys = 467,
   /** a GET asks for a key that is longer than any key of a trie */
   GetKeyTooLong = 468,
+  /** the update changes neither the client's state nor any state commitment */
+  NothingNew = 469,
 }

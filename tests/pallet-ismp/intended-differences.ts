@@ -57,6 +57,11 @@ export interface HarsherRefusal {
 }
 
 /*
+ * Seen by tests of their own, since the plans here make no such message:
+ *
+ * - An update of siblings that brings no new height is refused (`NothingNew`) unless it is the inherent; upstream takes it
+ *   for ever, free and ahead of all other messages.
+ *
  * Offered to neither:
  *
  * - A coprocessor that is followed as a standalone chain. Upstream stores its roots as those of any other chain and then
@@ -191,5 +196,13 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
       "Upstream looks for a scheduled change in the target only, ignores its delay, and ignores forced ones.",
     refusedAs: ["ChangeSkipped", "DelayedChange", "ForcedChange"],
     facts: ["a change below the target", "a delayed change", "a forced change"],
+  },
+  {
+    name: "bytes behind a proof, and items of a proof that are too short",
+    source: "docs/consensus-clients.md",
+    reason:
+      "Upstream lets them through: one message has any number of valid forms, and may be full of items of one byte.",
+    refusedAs: ["TrailingBytes", "ShortNode"],
+    facts: ["a bit flipped"],
   },
 ];

@@ -76,10 +76,7 @@ export class Commitments {
   /** Whether two are equal. */
   hasDuplicates(): bool {
     const scope = mark();
-    const index = new HashIndex(this.count);
-    for (let i = 0; i < this.count; i++) index.add(this.at(i));
-    index.sort();
-    const found = index.hasDuplicates();
+    const found = new HashIndex(this.address, 32, this.count).hasDuplicates();
     release(scope);
     return found;
   }

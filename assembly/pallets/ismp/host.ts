@@ -28,6 +28,7 @@ import { StateCommitment } from "../../ismp/state-commitment";
 import { StateMachine } from "../../ismp/state-machine";
 import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
 import { Seconds } from "../../ismp/time";
+import { VerifiedCommitment } from "../../ismp/verified-commitments";
 import { Writer } from "../../scale/writer";
 import { CommitmentKind } from "../../trie/commitment-trie";
 import { coprocessor, hostStateMachine } from "./chain-identity";
@@ -45,7 +46,7 @@ import {
   takeRequestCommitment,
   takeResponseCommitment,
 } from "./sent-messages";
-import { stateCommitment, storeStateCommitment, storeUpdateTime, updateTime } from "./state-commitments";
+import { stateCommitment, storeStateCommitments, updateTime } from "./state-commitments";
 import { blakeKeyOf, machineKey, twoxKeyOf } from "./storage-keys";
 import { bytesAt, secondsAt } from "./stored-values";
 
@@ -146,16 +147,12 @@ export class PalletHost extends IsmpHost {
     return stateCommitment(at);
   }
 
-  storeStateCommitment(at: StateMachineHeight, commitment: StateCommitment): void {
-    storeStateCommitment(at, commitment);
+  storeStateCommitments(commitments: VerifiedCommitment[], from: i32, to: i32): void {
+    storeStateCommitments(commitments, from, to, this.nowSeconds());
   }
 
   stateMachineUpdateTime(at: StateMachineHeight): Seconds | null {
     return updateTime(at);
-  }
-
-  storeStateMachineUpdateTime(at: StateMachineHeight, seconds: u64): void {
-    storeUpdateTime(at, seconds);
   }
 
   hasRequestCommitment(commitment: usize): bool {

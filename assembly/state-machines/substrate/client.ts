@@ -14,7 +14,7 @@ import { StateMachineClient, StateRead } from "../../ismp/state-machine-client";
 import { StorageValuesBuilder } from "../../ismp/storage-values";
 import { ThisChain } from "../../ismp/this-chain";
 import { CommitmentKind, verifyMembership, verifyNonMembership } from "../../trie/commitment-trie";
-import { Entries } from "../../trie/entries";
+import { KeyList } from "../../trie/key-list";
 import { StateProofError } from "./errors";
 import { ProvenTrie, StateProof } from "./state-proof";
 
@@ -53,18 +53,18 @@ export class SubstrateStateMachine extends StateMachineClient {
   readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof, limit: u64): StateRead {
     const read = this.open(chain, ProvenTrie.State, at, proof);
     if (read.error != StateProofError.None) return StateRead.refused(read.error);
-    const keys = new Entries(get.keyCount);
+    const keys = new KeyList(get.keyCount);
     const reader = get.keyReader();
     for (let i: u32 = 0; i < get.keyCount; i++) {
       const key = reader.bytes();
-      keys.add(key, reader.length, 0, 0);
+      keys.add(key, reader.length);
     }
     keys.sort();
     const values = new StorageValuesBuilder(keys.count);
     const nodes = read.nodes;
     for (let i: u32 = 0; i < keys.count; i++) {
       const key = keys.key(i);
-      const length = keys.keyLength(i);
+      const length = keys.length(i);
       if (!nodes.lookup(read.root, key, length)) return StateRead.refused(nodes.error);
       values.add(key, length, nodes.present, nodes.value, nodes.valueLength);
       // Many keys may share one large value.
