@@ -3,9 +3,9 @@ import { paraHeadKey, RelayParent, siblingsMessage, storagePrefix } from "../../
 import type { Runtime } from "../../bindings/index.ts";
 import { Trie } from "../../bindings/state/trie.ts";
 import { loadParachainBlob } from "../support/blob.ts";
+import { twox } from "../support/hashing.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { digestOf, fill, NOW, ParachainScene, ROOTS, SLOT, sibling } from "../support/parachain-scene.ts";
-import { twox } from "../support/hashing.ts";
 import { bytes, byteVectors, u32, u64 } from "../support/scale.ts";
 import { real } from "../support/vectors.ts";
 

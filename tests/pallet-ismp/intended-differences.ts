@@ -36,7 +36,11 @@ export function withoutByteBehind(note: string, messages: Uint8Array): Uint8Arra
   // One message, its kind, then the proof.
   const reader = new Reader(messages.subarray(2));
   const proof = reader.bytes();
-  return concat(messages.subarray(0, 2), bytes(proof.subarray(0, -1)), messages.subarray(2 + reader.position));
+  return concat(
+    messages.subarray(0, 2),
+    bytes(proof.subarray(0, -1)),
+    messages.subarray(2 + reader.position),
+  );
 }
 
 /** The steps of the scenarios are no extrinsics, so nobody pays fees for them. */

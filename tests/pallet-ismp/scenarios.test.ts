@@ -3,7 +3,13 @@ import { loadBlob, loadParachainBlob } from "../support/blob.ts";
 import { hex, unhex } from "../support/hex.ts";
 import type { IsmpChain, IsmpState, RawEvent } from "../support/ismp-chain.ts";
 import { oracle, type Scenario, type ScenarioStep } from "../support/vectors.ts";
-import { isFeeOfExtrinsic, isOfWholeRuntime, OWN_REASONS, refusals, withoutByteBehind } from "./intended-differences.ts";
+import {
+  isFeeOfExtrinsic,
+  isOfWholeRuntime,
+  OWN_REASONS,
+  refusals,
+  withoutByteBehind,
+} from "./intended-differences.ts";
 import { give, makeCall, resultName, startScenario } from "./scenario-chain.ts";
 
 /*
