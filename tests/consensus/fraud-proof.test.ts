@@ -88,18 +88,15 @@ describe("the worked fork at block 101", () => {
     expect(judge(trusting(blake2(fork)), proof101, forkProof)).toBe("fraud");
   });
 
-  it("is refused with bytes behind a proof, or behind its justification", () => {
+  it("is refused with bytes behind a justification", () => {
     const trusted = trusting(hash101);
-    const longer = concat(proof101, Uint8Array.of(0));
     const longVotes = finalityProof({
       ...one,
       justification: concat(one.justification, Uint8Array.of(0)),
       unknownHeaders: [header101],
     });
-    for (const proof of [longer, longVotes]) {
-      expect(judge(trusted, proof, forkProof)).toBe("TrailingBytes");
-      expect(judge(trusted, forkProof, proof)).toBe("TrailingBytes");
-    }
+    expect(judge(trusted, longVotes, forkProof)).toBe("TrailingBytes");
+    expect(judge(trusted, forkProof, longVotes)).toBe("TrailingBytes");
   });
 
   it("is none while the client trusts another block", () => {
