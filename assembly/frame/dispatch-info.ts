@@ -14,8 +14,8 @@ export class DispatchInfo {
 }
 
 /**
- * What a call reports after it ran: a smaller weight, or that it is free. There is one for each applied extrinsic; nested
- * calls share it, and the outermost call writes it last.
+ * What a call reports after it ran: a smaller weight, or that it is free. There is one for each applied extrinsic; a call
+ * inside another one gets its own (`pallets/sudo/nested.ts`), which is discarded.
  */
 @final
 export class PostDispatch {
