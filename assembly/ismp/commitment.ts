@@ -62,7 +62,7 @@ export function responseCommitment(response: Response): usize {
   return response.commitment;
 }
 
-/** Writes a request's commitment to `out` (32 bytes). The request keeps this address of it. */
+/** Writes a request's commitment to `out` (32 bytes). The request keeps this address. */
 export function hashRequest(request: Request, out: usize): void {
   if (request.commitment != 0) {
     copyBytes(out, request.commitment, HASH);

@@ -2,7 +2,7 @@
 //
 // Order of checks: no origin, once a block, no messages, a later relay parent than in the last block, a proof that shows
 // this chain's head under the relay parent's state root, and that head is the block's parent. A failed check is an error;
-// since the call is mandatory, a block that contains it is invalid.
+// since the call is mandatory, a block in which it fails is invalid.
 // The runtime can't check that the relay parent exists and has this state root. The validators of a relay chain would, by
 // `validate_block`, which this runtime does not have: so it trusts its authors in that.
 // Source: consensus.md §12.4; ismp-v1.md §21.

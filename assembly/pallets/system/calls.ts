@@ -97,7 +97,7 @@ export function killStorageInfo(keys: u64): DispatchInfo {
   return operational(1_624_000 + 100_566_903 * (readerOf(keys).count(1) as u64));
 }
 
-/** @param subkeys how many keys the caller expects below `prefix`; no more than that are removed */
+/** @param subkeys how many keys the caller expects below `prefix`; at most so many of the parent's state are removed */
 export function killPrefix(origin: Origin, prefix: u64, subkeys: u32): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
