@@ -13,6 +13,11 @@ export function checkUnsigned(call: Call): Validity {
   return validateUnsigned(call, null, VALID);
 }
 
+/** For the pool, before the call is tried: whether a pallet validates calls of this kind at all. */
+export function checkUnsignedInPool(call: Call): Validity {
+  return validateUnsigned(call, null, UNKNOWN_NO_UNSIGNED_VALIDATOR);
+}
+
 /** For the pool, which accepts only unsigned calls that a pallet validates. */
 export function judgeUnsigned(call: Call, transaction: ValidTransaction): Validity {
   return validateUnsigned(call, transaction, UNKNOWN_NO_UNSIGNED_VALIDATOR);
