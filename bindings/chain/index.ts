@@ -99,7 +99,7 @@ export { extensionValues, type SignOptions, signFor } from "./signing.ts";
 export { paraHeadKey, storageKey, storagePrefix } from "./storage-key.ts";
 export type { DatabaseOptions } from "./store/database-options.ts";
 export type { ChainStore, FinalityStep, RevertStep } from "./store/store.ts";
-export { bringsCode, explainUpgradeFault, type UpgradeFault } from "./upgrade-fault.ts";
+export { explainUpgradeFault, hasSameCode, type UpgradeFault } from "./upgrade-fault.ts";
 export {
   type ApplyOutcome,
   decodeApplyOutcome,

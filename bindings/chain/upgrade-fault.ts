@@ -52,13 +52,11 @@ export function explainUpgradeFault(chain: Chain, cause: unknown): UpgradeFault 
   return { head, upgrade, codeHash, cause, message };
 }
 
-/** Whether a block has other code in its state than its parent. */
-export function bringsCode(chain: Chain, block: ChainBlock): boolean {
-  const parent = block.number === 0 ? undefined : chain.find(block.header.parentHash);
-  if (parent === undefined) return false;
-  const [before, after] = [codeOf(parent), codeOf(block)];
-  if (before === undefined || after === undefined) return before !== after;
-  return before !== after && !equalBytes(before, after);
+/** Whether two blocks have the same code in their states. Throws where one of the states is pruned. */
+export function hasSameCode(left: ChainBlock, right: ChainBlock): boolean {
+  const [one, other] = [codeOf(left), codeOf(right)];
+  if (one === undefined || other === undefined) return one === other;
+  return one === other || equalBytes(one, other);
 }
 
 /** The last block at or before `head` that brought code; undefined where there is none, or its state is pruned. */
@@ -66,8 +64,9 @@ function upgradeBefore(chain: Chain, head: ChainBlock): ChainBlock | undefined {
   try {
     let at: ChainBlock | undefined = head;
     for (let looked = 0; at !== undefined && at.number > 0 && looked < SEARCHED; looked += 1) {
-      if (bringsCode(chain, at)) return at;
-      at = chain.find(at.header.parentHash);
+      const parent = chain.find(at.header.parentHash);
+      if (parent !== undefined && !hasSameCode(parent, at)) return at;
+      at = parent;
     }
   } catch (error) {
     if (!(error instanceof StatePrunedError)) throw error;
