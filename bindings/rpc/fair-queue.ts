@@ -1,15 +1,18 @@
 /**
  * Shares the one thread of a server among its clients: a client waits for its turn, does a little, and waits again.
  *
- * The client that has used the least time goes first, so one that asks for little is answered after at most one piece
- * of other clients' work, however many of them there are and however much they ask for. Work is not interrupted: each
- * piece between two turns must be short by itself. Invariants: a client that was idle gets no credit for that, so
- * nobody can save up time and then keep the others out; the event loop runs at least every {@link LONGEST_TURN}
- * milliseconds and one piece.
+ * The client that has used the least time goes first. So one that asks for little is answered after at most one piece
+ * of the work of clients that have had their part already, however many of them there are and however much they ask
+ * for. Work is not interrupted: each piece between two turns must be short by itself. Invariants: a client that was
+ * idle, or is new, is ahead of its part by at most {@link HEAD_START}, so neither time that was saved up nor ever new
+ * clients keep the others out; the event loop runs at least every {@link LONGEST_TURN} milliseconds and one piece.
  */
 
 /** Milliseconds after which work has to wait for its next turn, and the event loop runs. */
 export const LONGEST_TURN = 5;
+
+/** Milliseconds. */
+const HEAD_START = 5;
 
 /** One client's share of the thread. */
 export interface Share {
@@ -28,7 +31,7 @@ interface Account {
 
 export class FairQueue {
   readonly #waiting = new Set<Account>();
-  /** What the client whose turn it was last had used by then. */
+  /** Milliseconds that a client has had who has always been waiting: all work, by the number of clients at each time. */
   #clock = 0;
   #isRunning = false;
 
@@ -45,7 +48,7 @@ export class FairQueue {
   #turn(account: Account): Promise<void> {
     return new Promise((resolve) => {
       if (account.waiting.length === 0) {
-        account.used = Math.max(account.used, this.#clock);
+        account.used = Math.max(account.used, this.#clock - HEAD_START);
         this.#waiting.add(account);
       }
       account.waiting.push(resolve);
@@ -58,13 +61,15 @@ export class FairQueue {
   async #run(): Promise<void> {
     let began = performance.now();
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
-      this.#clock = next.used;
+      const clients = this.#waiting.size;
       next.began = performance.now();
       const resolve = next.waiting.shift();
       if (next.waiting.length === 0) this.#waiting.delete(next);
       resolve?.();
       await workDone();
-      next.used += performance.now() - next.began;
+      const spent = performance.now() - next.began;
+      next.used += spent;
+      this.#clock += spent / clients;
       if (performance.now() - began <= LONGEST_TURN) continue;
       await new Promise((done) => setImmediate(done));
       began = performance.now();

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, jest } from "@jest/globals";
 import { Chain, createChainSpec, formatChainSpec, RuntimeMetadata } from "../../bindings/chain/index.ts";
 import { alice } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
-import { type DevProcess, WireClient } from "../support/dev-process.ts";
+import { DevProcess, WireClient } from "../support/dev-process.ts";
 import { hex } from "../support/hex.ts";
 import { withTrap } from "../support/trapping-code.ts";
 import { runInProcess, temporaryFolder } from "./run-cli.ts";
@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 async function start(...options: readonly string[]): Promise<DevProcess> {
-  const process = await start(...options);
+  const process = await DevProcess.start(...options);
   started.push(process);
   return process;
 }
