@@ -2,17 +2,21 @@
  * Shares the one thread of a server among its clients: a client waits for its turn, does a little, and waits again.
  *
  * The client that has used the least time goes first. So one that asks for little is answered after at most one piece
- * of the work of clients that have had their part already, however many of them there are and however much they ask
- * for. Work is not interrupted: each piece between two turns must be short by itself. Invariants: a client that was
- * idle, or is new, is ahead of its part by at most {@link HEAD_START}, so neither time that was saved up nor ever new
- * clients keep the others out; the event loop runs at least every {@link LONGEST_TURN} milliseconds and one piece.
+ * of other clients' work, however many of them there are and however much they ask for. Work is not interrupted: each
+ * piece between two turns must be short by itself. Invariants: a client that asked for little is ahead of the others
+ * by at most {@link HEAD_START}, so time cannot be saved up to keep them out; a new one is behind them by
+ * {@link ENTRY}, so ever new connections cannot either; the event loop runs at least every {@link LONGEST_TURN}
+ * milliseconds and one piece.
  */
 
 /** Milliseconds after which work has to wait for its next turn, and the event loop runs. */
 export const LONGEST_TURN = 5;
 
-/** Milliseconds. */
-const HEAD_START = 5;
+/** Milliseconds by which a client may be ahead of one that has always been waiting. */
+export const HEAD_START = 100;
+
+/** Milliseconds that a new client counts as having used more than one that has always been waiting. */
+const ENTRY = 20;
 
 /** One client's share of the thread. */
 export interface Share {
@@ -36,7 +40,7 @@ export class FairQueue {
   #isRunning = false;
 
   share(): Share {
-    const account: Account = { used: 0, began: 0, waiting: [] };
+    const account: Account = { used: this.#clock + ENTRY, began: 0, waiting: [] };
     return {
       turn: () => this.#turn(account),
       get isOver() {
