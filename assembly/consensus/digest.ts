@@ -21,6 +21,15 @@ export const ENGINE_GRANDPA: u32 = 0x4b4e5246;
 export const ENGINE_ISMP: u32 = 0x504d5349;
 export const ENGINE_ISMP_TIMESTAMP: u32 = 0x4d545349;
 
+/** Passes one item: without an object for it, since a header may have an item in every byte. */
+export function skipDigestItem(reader: Reader): void {
+  const kind = reader.u8() as DigestKind;
+  if (kind == DigestKind.RuntimeEnvironmentUpdated) return;
+  if (kind == DigestKind.Consensus || kind == DigestKind.Seal || kind == DigestKind.PreRuntime) reader.u32();
+  else if (kind != DigestKind.Other) reader.fail(ScaleError.UnknownVariant);
+  reader.bytes();
+}
+
 
 @final
 export class DigestItem {

@@ -1,7 +1,7 @@
 // Headers that came together, found by their hash.
 //
-// Any order, repeats and headers of other forks are let through; each header is hashed once.
-// Source: consensus.md §8.
+// Any order, repeats and headers of other forks are let through. Reading hashes nothing: `identify` does, once for each
+// header, so that a proof which fails a cheaper check costs no hash.
 
 import { equal32 } from "../bytes/compare";
 import { HashIndex } from "../bytes/hash-index";
@@ -13,29 +13,40 @@ import { Header, MIN_HEADER_SIZE } from "./header";
 @final
 export class HeaderList {
   private headers: StaticArray<Header>;
-  private hashes: usize;
-  private index: HashIndex;
+  /** After `identify`. */
+  private hashes: usize = 0;
+  private index: HashIndex = changetype<HashIndex>(0);
   private repeats: bool = false;
 
   private constructor(public count: u32) {
     this.headers = new StaticArray<Header>(count);
-    this.hashes = __alloc((count as usize) << 5);
-    this.index = new HashIndex(count);
   }
 
-  /** Reads `Vec<Header>`; whether that worked stands in `reader.error`. */
-  static read(reader: Reader, hasher: Hasher): HeaderList {
+  /** Reads `Vec<Header>`; check `reader.error`. */
+  static read(reader: Reader): HeaderList {
     const list = new HeaderList(reader.count(MIN_HEADER_SIZE));
     for (let i: u32 = 0; i < list.count; i++) {
       const header = Header.read(reader);
       if (reader.failed) break;
       list.headers[i] = header;
-      header.hash(hasher, list.hash(i));
-      list.index.add(list.hash(i));
     }
-    list.index.sort();
-    list.repeats = list.index.hasDuplicates();
     return list;
+  }
+
+  /** Hashes all headers. To be called once, on a list that was read without an error, before anything asks for hashes. */
+  identify(hasher: Hasher): void {
+    this.hashes = __alloc((this.count as usize) << 5);
+    for (let i: u32 = 0; i < this.count; i++) this.at(i).hash(hasher, this.hash(i));
+    this.index = new HashIndex(this.hashes, 32, this.count);
+    this.repeats = this.index.hasDuplicates();
+  }
+
+  /** Whether some header's parent is the block `hash`. Needs no hashes. */
+  hasChildOf(hash: usize): bool {
+    for (let i: u32 = 0; i < this.count; i++) {
+      if (equal32(this.at(i).parentHash, hash)) return true;
+    }
+    return false;
   }
 
   at(position: u32): Header {

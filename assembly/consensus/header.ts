@@ -6,7 +6,8 @@
 
 import { Hasher, hash256 } from "../hashing/hasher";
 import { Reader } from "../scale/reader";
-import { DigestItem } from "./digest";
+import { ScaleError } from "../scale/errors";
+import { DigestItem, skipDigestItem } from "./digest";
 
 /** Parent, number of one byte, two roots, no digest items. */
 export const MIN_HEADER_SIZE: u32 = 98;
@@ -22,27 +23,38 @@ export class Header {
   stateRoot: usize = 0;
   extrinsicsRoot: usize = 0;
   private digest: usize = 0;
-  private digestItems: u32 = 0;
+  digestItems: u32 = 0;
 
-  /** Reads one header; whether that worked stands in `reader.error`. */
+  /** Reads one header; check `reader.error`. */
   static read(reader: Reader): Header {
     const header = new Header();
-    header.start = reader.position;
-    header.parentHash = reader.fixed(32);
-    header.number = reader.compact();
-    header.stateRoot = reader.fixed(32);
-    header.extrinsicsRoot = reader.fixed(32);
-    header.digestItems = reader.count(1);
-    header.digest = reader.position;
-    const item = new DigestItem();
-    for (let i: u32 = 0; i < header.digestItems && !reader.failed; i++) item.read(reader);
-    header.length = (reader.position - header.start) as u32;
+    header.decode(reader);
     return header;
+  }
+
+  /** Reads one header in the place of the one before; check `reader.error`. */
+  decode(reader: Reader): void {
+    this.start = reader.position;
+    this.parentHash = reader.fixed(32);
+    this.number = reader.compact();
+    this.stateRoot = reader.fixed(32);
+    this.extrinsicsRoot = reader.fixed(32);
+    this.digestItems = reader.count(1);
+    this.digest = reader.position;
+    for (let i: u32 = 0; i < this.digestItems && !reader.failed; i++) skipDigestItem(reader);
+    this.length = (reader.position - this.start) as u32;
   }
 
   /** Writes the 32-byte hash of the header to `out`. */
   hash(hasher: Hasher, out: usize): void {
     hash256(hasher, this.start, this.length, out);
+  }
+
+  /** Sets `reader` to the first of the `digestItems`. */
+  openDigest(reader: Reader): void {
+    reader.position = this.digest;
+    reader.end = this.start + this.length;
+    reader.error = ScaleError.None;
   }
 
   /** Walks the digest: `next` until it says no. */

@@ -36,6 +36,7 @@ export class IsmpDigest {
   /** Whether an `ISMP` item was there. */
   hasRoots: bool = false;
   error: u32 = ScaleError.None;
+  private payload: Reader = new Reader(0, 0);
 
   /** @param slotDuration milliseconds @param sources joined `TimeSource` flags; other items tell no time */
   static scan(header: Header, slotDuration: u64, sources: u32): IsmpDigest {
@@ -46,7 +47,10 @@ export class IsmpDigest {
   }
 
   private take(item: DigestItem, slotDuration: u64, sources: u32): void {
-    const payload = new Reader(item.payload, item.payload + item.payloadLength);
+    // One reader for all items: a header may have an item in every byte.
+    const payload = this.payload;
+    payload.position = item.payload;
+    payload.end = item.payload + item.payloadLength;
     if (item.is(DigestKind.Consensus, ENGINE_ISMP)) {
       this.mmrRoot = payload.fixed(32);
       this.childTrieRoot = payload.fixed(32);

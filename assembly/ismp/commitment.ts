@@ -5,6 +5,7 @@
 // makes of such bytes must not depend on where a field ends (docs/security.md).
 // Source: ismp-v1.md §3.
 
+import { copyBytes } from "../bytes/copy";
 import { keccak256 } from "../hashing/keccak";
 import { Writer } from "../scale/writer";
 import { Request, RequestKind } from "./request";
@@ -12,6 +13,7 @@ import { Response, ResponseKind } from "./response";
 
 /** More than two state machines' texts and a few numbers take, for a first guess at a string's length. */
 const TEXTS: u32 = 80;
+const HASH: u32 = 32;
 
 /** Appends the string that a request's commitment is the hash of. */
 export function packRequest(request: Request, writer: Writer): void {
@@ -50,27 +52,37 @@ export function packResponse(response: Response, writer: Writer): void {
 
 /** Address of a request's 32-byte commitment; hashed once. */
 export function requestCommitment(request: Request): usize {
-  if (request.commitment == 0) {
-    const packed = new Writer(request.scaleLength + TEXTS);
-    packRequest(request, packed);
-    request.commitment = hashed(packed);
-  }
+  if (request.commitment == 0) hashRequest(request, __alloc(HASH));
   return request.commitment;
 }
 
 /** Address of a response's 32-byte commitment; hashed once. */
 export function responseCommitment(response: Response): usize {
-  if (response.commitment == 0) {
-    const values = (response.values.end - response.values.start) as u32;
-    const packed = new Writer(response.request.scaleLength + response.bodyLength + values + TEXTS);
-    packResponse(response, packed);
-    response.commitment = hashed(packed);
-  }
+  if (response.commitment == 0) hashResponse(response, __alloc(HASH));
   return response.commitment;
 }
 
-function hashed(packed: Writer): usize {
-  const hash = __alloc(32);
-  keccak256(packed.address, packed.length, hash);
-  return hash;
+/** Writes a request's commitment to `out` (32 bytes), which from then on is where the request keeps it. */
+export function hashRequest(request: Request, out: usize): void {
+  if (request.commitment != 0) {
+    copyBytes(out, request.commitment, HASH);
+  } else {
+    const packed = new Writer(request.scaleLength + TEXTS);
+    packRequest(request, packed);
+    keccak256(packed.address, packed.length, out);
+  }
+  request.commitment = out;
+}
+
+/** As `hashRequest`, of a response. */
+export function hashResponse(response: Response, out: usize): void {
+  if (response.commitment != 0) {
+    copyBytes(out, response.commitment, HASH);
+  } else {
+    const values = (response.values.end - response.values.start) as u32;
+    const packed = new Writer(response.request.scaleLength + response.bodyLength + values + TEXTS);
+    packResponse(response, packed);
+    keccak256(packed.address, packed.length, out);
+  }
+  response.commitment = out;
 }

@@ -25,7 +25,7 @@ export class DispatchPost {
     /** Fat pointers to the module ids. */
     public from: u64,
     public to: u64,
-    /** Seconds from now; 0 for never. */
+    /** Seconds from now; 0 for never. The deadline must be below 2^64 seconds. */
     public timeout: u64,
     public body: u64,
   ) {}
@@ -37,11 +37,12 @@ export class DispatchGet {
   constructor(
     public dest: StateMachine,
     public from: u64,
-    /** Fat pointer to encoded `Vec<Vec<u8>>`. */
+    /** Fat pointer to encoded `Vec<Vec<u8>>`; at most `MAX_GET_KEYS` keys of 32,767 bytes each. */
     public keys: u64,
+    /** From 1 to 1,499,999,999. */
     public height: u64,
     public context: u64,
-    /** Seconds from now; 0 for never. */
+    /** Seconds from now; 0 for never. The deadline must be below 2^40 seconds. */
     public timeout: u64,
   ) {}
 }

@@ -59,7 +59,7 @@ export const enum IsmpError {
   InvalidRequestDestination = 434,
   /** a state proof answers GETs, not POSTs */
   InvalidResponseType = 436,
-  /** a signer of more than 32 bytes is not an encoded signature */
+  /** a signer of more than 32 bytes is not an encoded signature of a known kind with key and signature of its lengths */
   SignatureDecodingFailed = 437,
   /** the batch has no message */
   EmptyBatch = 450,
@@ -81,6 +81,26 @@ export const enum IsmpError {
   FeeTransferFailed = 470,
   /** the values that the GETs of a batch ask for are too large together */
   ValuesTooLarge = 458,
-  /** a response to a GET answers other keys than were asked */
+  /** a response to a GET answers other keys than were asked, or in another order than ascending */
   ValuesDoNotMatchKeys = 459,
+  /** a GET asks for height 0, or for a height of 1,500,000,000 or more */
+  GetHeightOutOfRange = 460,
+  /** a GET has a deadline of 2^40 seconds or more, or the deadline of a POST is beyond 2^64 seconds */
+  TimeoutTooLarge = 461,
+  /** a request has a nonce of 2^56 or more */
+  NonceTooLarge = 462,
+  /** the name of the request's source or destination is not UTF-8, so other chains have the same text form */
+  AmbiguousStateMachine = 463,
+  /** a POST has the commitment of a GET that this protocol allows */
+  PostReadableAsGet = 464,
+  /** the values of a response to a GET can be divided among the keys in more than one way */
+  AmbiguousValues = 465,
+  /** a message that this chain sends is too large to be answered or timed out later */
+  MessageTooLarge = 466,
+  /** a GET asks for more keys than an answer may hold */
+  TooManyGetKeys = 467,
+  /** a GET asks for a key that is longer than any key of a trie */
+  GetKeyTooLong = 468,
+  /** the update changes neither the client's state nor any state commitment */
+  NothingNew = 469,
 }

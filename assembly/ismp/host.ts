@@ -17,6 +17,7 @@ import { StateMachine } from "./state-machine";
 import { StateMachineHeight, StateMachineId } from "./state-machine-id";
 import { ThisChain } from "./this-chain";
 import { Seconds } from "./time";
+import { VerifiedCommitment } from "./verified-commitments";
 
 export abstract class IsmpHost extends ThisChain {
   abstract router(): IsmpRouter;
@@ -55,11 +56,14 @@ export abstract class IsmpHost extends ThisChain {
   abstract storeLatestHeight(at: StateMachineHeight): void;
 
   abstract stateCommitment(at: StateMachineHeight): StateCommitment | null;
-  abstract storeStateCommitment(at: StateMachineHeight, commitment: StateCommitment): void;
+  /**
+   * Stores the commitments `from` up to `to`, none of which is stored, and now as the time of each. They are of one state
+   * machine, with ascending heights: what the host keeps of a state machine's heights it reads and writes once.
+   */
+  abstract storeStateCommitments(commitments: VerifiedCommitment[], from: i32, to: i32): void;
 
   /** When a height was stored, by this chain's clock. */
   abstract stateMachineUpdateTime(at: StateMachineHeight): Seconds | null;
-  abstract storeStateMachineUpdateTime(at: StateMachineHeight, seconds: u64): void;
 
   // --- messages that this chain sent
 

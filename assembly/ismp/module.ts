@@ -3,11 +3,14 @@
 // A module trusts that each callback runs once for a message, whatever the batch, the relayer or the module itself
 // does. It may dispatch and deliver messages from inside a callback. Whatever it refuses stays undelivered: the chain
 // rolls back what it wrote.
-// In wire v1 a commitment does not tell where one field ends and the next begins. What is handed to a callback has the
-// commitment that was sent, or proven, but a relayer may have moved the borders: of `from`, `to` and `body`, and of
-// `keys` and `context`. Before a module acts on fields it compares `to`, the length of `body`, and `keys` with what it
-// sent or expects.
-// Source: ismp-v1.md §4, §16.
+// In wire v1 a commitment does not say where one field ends and the next begins. A request or response has the commitment
+// that was sent, or proven, but a relayer may have moved the borders between `from`, `to` and `body`, and between `from`,
+// `keys` and `context`. Before a module acts on fields it compares the kind, `from`, `to`, the length of `body`, and `keys`
+// with what it sent or expects; in a response to a GET that another chain made ready, absent and empty values are the same
+// (docs/protocol/index.md).
+// Modules are found by their id alone. On a router they also get messages that are for other chains, or from other chains
+// and timed out: `source` and `dest` of the request, and of the response, say so.
+// Source: modules/ismp/core/src/module.rs at pallet-ismp-v2512.1.0.
 
 import { IsmpError } from "./errors";
 import { NOTHING } from "./identifiers";
@@ -15,17 +18,17 @@ import { Request } from "./request";
 import { Response } from "./response";
 
 export abstract class IsmpModule {
-  /** A POST for this module arrived; its source is proven. */
+  /** A POST for this module arrived; its source is proven. Its dest is this chain, or another one on a router. */
   onAccept(request: Request): ModuleResult {
     return ModuleResult.refused(IsmpError.CannotHandleMessage);
   }
 
-  /** A request of this module was answered. */
+  /** A POST or a GET of this module was answered. */
   onResponse(response: Response): ModuleResult {
     return ModuleResult.refused(IsmpError.CannotHandleMessage);
   }
 
-  /** A request of this module timed out: what was done when it was sent is to be undone. */
+  /** A POST or a GET of this module timed out: the module undoes what it did when it sent it. */
   onRequestTimeout(request: Request): ModuleResult {
     return ModuleResult.refused(IsmpError.CannotHandleMessage);
   }

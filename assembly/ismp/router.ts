@@ -1,5 +1,7 @@
 // Which module a module id on the wire names.
-// Source: ismp-v1.md §16.3, §16.4.
+//
+// The id is all that a router looks at: the module gets the whole message and compares its source and dest.
+// Source: modules/ismp/core/src/router.rs at pallet-ismp-v2512.1.0.
 
 import { IsmpModule } from "./module";
 

@@ -1,24 +1,37 @@
-// Who a message names as its relayer.
+// The relayer that a message names.
 //
-// `signer` is either up to 32 bytes, taken as they are, or an encoded `Signature`, of which the address or public key is
-// taken. Nothing is verified: anybody may name any relayer, who proves later that the name is his.
-// Source: ismp-v1.md §2.8, §15.3.
+// `signer` is either at most 32 bytes, taken as they are, or one encoded `Signature`, of which the address or public key
+// is taken. Nothing is verified: a message may name any relayer, who proves later that the name is his.
+// Refuses every other form. The name is stored once for each item of a batch, in receipts and in events, and nobody pays
+// for that: with a name of any length one free extrinsic of 1 MB wrote 20 MB of state.
+// Source: modules/utils/crypto/src/verification.rs and modules/pallets/ismp/src/host.rs at pallet-ismp-v2512.1.0, which
+// bound neither the name nor the signature and ignore bytes behind it.
 
 import { spanAddress, spanLength } from "../host/span";
 import { Reader } from "../scale/reader";
 import { NOTHING } from "./identifiers";
 
-const LONGEST_ACCOUNT: u32 = 32;
-const SIGNATURE_KINDS: u8 = 3;
+/** The longest relayer's name, in bytes; also the longest `signer` that is taken as it is. */
+export const MAX_RELAYER_NAME: u32 = 32;
 
-/** Fat pointer to the relayer's name, any length; NOTHING if the bytes are too many and no `Signature`. */
+const enum SignatureKind {
+  Evm = 0,
+  Sr25519 = 1,
+  Ed25519 = 2,
+}
+
+/** Fat pointer to the relayer's name, at most `MAX_RELAYER_NAME` bytes; NOTHING if the signer has neither form. */
 export function relayerOf(signer: u64): u64 {
-  if (spanLength(signer) <= LONGEST_ACCOUNT) return signer;
+  if (spanLength(signer) <= MAX_RELAYER_NAME) return signer;
   const start = spanAddress(signer);
   const reader = new Reader(start, start + spanLength(signer));
   const kind = reader.u8();
   const name = reader.span();
   reader.bytes();
-  // Bytes behind the signature are passed over, as upstream does.
-  return reader.failed || kind >= SIGNATURE_KINDS ? NOTHING : name;
+  const signatureLength = reader.length;
+  if (reader.finish() != 0 || kind > (SignatureKind.Ed25519 as u8)) return NOTHING;
+  const isEvm = kind == (SignatureKind.Evm as u8);
+  if (spanLength(name) != (isEvm ? 20 : 32)) return NOTHING;
+  // An EVM signature ends with its recovery id.
+  return signatureLength == (isEvm ? 65 : 64) ? name : NOTHING;
 }

@@ -39,8 +39,17 @@ export abstract class StateMachineClient {
   /**
    * Reads all keys of a GET from the other chain's *state*: under `at.stateRoot`, never under its tree of messages.
    * The values come in ascending order of their keys, each key once.
+   *
+   * @param limit bytes that the encoded values may take at most; more are refused as `ValuesTooLarge` before they are
+   *   copied, since many keys may share one large value
    */
-  abstract readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof): StateRead;
+  abstract readState(
+    chain: ThisChain,
+    get: Request,
+    at: StateCommitment,
+    proof: MessageProof,
+    limit: u64,
+  ): StateRead;
 }
 
 /** The values that a state proof holds, or why it is refused. */

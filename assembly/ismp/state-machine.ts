@@ -61,6 +61,19 @@ export class StateMachine {
     writer.u32(this.id);
   }
 
+  /** Whether no other state machine has the same text form: the text of every name that is not UTF-8 is XXXX. */
+  hasOwnText(): bool {
+    switch (this.kind) {
+      case StateMachineKind.Substrate:
+      case StateMachineKind.Tendermint:
+        return isUtf8(this.id);
+      case StateMachineKind.Relay:
+        return isUtf8(this.relay);
+      default:
+        return true;
+    }
+  }
+
   /** Appends the text form, such as `POLKADOT-2000`, that commitments are made over. */
   writeText(writer: Writer): void {
     switch (this.kind) {

@@ -1,7 +1,7 @@
 // What a GET response holds: keys with their values, or with the knowledge that there is none.
 //
 // A view of encoded `Vec<StorageValue>`: read from a message in place, or made by a state machine client with
-// `StorageValuesBuilder`. Whoever makes one gives each key once, in ascending order.
+// `StorageValuesBuilder`. A client gives each key once, in ascending order.
 // Source: ismp-v1.md §2.4, §5.6.
 
 import { Reader } from "../scale/reader";
@@ -26,7 +26,7 @@ export class StorageValues {
     return new StorageValues(start, end, count);
   }
 
-  /** Reads `Vec<StorageValue>`; whether that worked stands in `reader.error`. */
+  /** Reads `Vec<StorageValue>`; check `reader.error`. */
   static read(reader: Reader): StorageValues {
     const count = reader.count(2);
     const start = reader.position;
@@ -75,21 +75,53 @@ export class StorageValueIterator {
   }
 }
 
+/** A view of one key and its value. */
+const ENTRY: usize = 20;
 
+/**
+ * Collects the values that a proof holds, and encodes them once it is known that they are not too many bytes.
+ *
+ * One large value of a proof may be asked for under many keys, and each key gets a copy: the caller compares `size` with
+ * what it allows after each `add`, before memory is taken for any copy. The buffer has exactly that size.
+ */
 @final
 export class StorageValuesBuilder {
-  private writer: Writer = new Writer(256);
+  /** How many bytes the encoded values take. */
+  size: u64 = 0;
+  private entries: usize;
   private count: u32 = 0;
 
+  /** @param capacity how many keys there will be at most */
+  constructor(capacity: u32) {
+    this.entries = __alloc((capacity as usize) * ENTRY);
+  }
+
+  /** Keeps views: the bytes must not move before `build`. */
   add(key: usize, keyLength: u32, present: bool, value: usize, valueLength: u32): void {
-    this.writer.bytes(key, keyLength);
-    this.writer.u8(present ? 1 : 0);
-    if (present) this.writer.bytes(value, valueLength);
-    this.count++;
+    const entry = this.entries + (this.count++ as usize) * ENTRY;
+    store<u32>(entry, key as u32);
+    store<u32>(entry, keyLength, 4);
+    store<u32>(entry, present ? 1 : 0, 8);
+    store<u32>(entry, value as u32, 12);
+    store<u32>(entry, valueLength, 16);
+    this.size += encodedSize(keyLength) + 1 + (present ? encodedSize(valueLength) : 0);
   }
 
   build(): StorageValues {
-    const start = this.writer.address;
-    return StorageValues.over(start, start + this.writer.length, this.count);
+    const writer = new Writer(this.size as u32);
+    for (let i: u32 = 0; i < this.count; i++) {
+      const entry = this.entries + (i as usize) * ENTRY;
+      writer.bytes(load<u32>(entry) as usize, load<u32>(entry, 4));
+      const present = load<u32>(entry, 8) == 1;
+      writer.u8(present ? 1 : 0);
+      if (present) writer.bytes(load<u32>(entry, 12) as usize, load<u32>(entry, 16));
+    }
+    return StorageValues.over(writer.address, writer.address + writer.length, this.count);
   }
+}
+
+/** Bytes of an encoded `Vec<u8>` of that length. */
+function encodedSize(length: u32): u64 {
+  const prefix: u64 = length < 1 << 6 ? 1 : length < 1 << 14 ? 2 : length < 1 << 30 ? 4 : 5;
+  return prefix + length;
 }

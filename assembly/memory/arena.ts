@@ -40,8 +40,8 @@ const LARGE_OVERHEAD: usize = LARGE_HEADER + ALIGN_MASK;
 const ADOPTED_ENTRY: usize = 16;
 
 /**
- * A scope that holds less than this many bytes of host blocks is left as it is: giving back a small extrinsic's memory
- * would cost more host calls than the memory is worth.
+ * A scope that holds host blocks of less than this many bytes is left as it is: giving back a small extrinsic's memory
+ * would cost more host calls than the memory is worth. A scope without host blocks is given back for nothing.
  */
 const RELEASE_FROM: usize = STRICT_MEMORY ? 0 : 1 << 16;
 /** What released memory is filled with in a build for tests, so that a stale pointer changes a result. */
@@ -158,8 +158,13 @@ export function mark(): Mark {
   return opened;
 }
 
-/** Gives back all memory that was taken since `opened`, where it is worth a host call. */
+/** Gives back all memory that was taken since `opened`, where it is worth the host calls. */
 export function release(opened: Mark): void {
+  if (held == opened.held) {
+    if (STRICT_MEMORY) memory.fill(opened.cursor, POISON, cursor - opened.cursor);
+    cursor = opened.cursor;
+    return;
+  }
   if (held - opened.held < RELEASE_FROM) return;
   // Entries of adopted blocks lie in chunks, so they are read before those are given back.
   while (newestAdopted != opened.newestAdopted) {

@@ -194,8 +194,9 @@ export function validate(extrinsic: Extrinsic, transaction: ValidTransaction): V
   const info = extrinsicInfo(extrinsic);
   if (info.dispatchClass == DispatchClass.Mandatory) return INVALID_MANDATORY_VALIDATION;
   if (extrinsic.kind == ExtrinsicKind.Bare) {
-    const unsigned = judgeUnsigned(extrinsic.call, transaction);
-    return unsigned == VALID ? reserve(extrinsic, info, false) : unsigned;
+    // Before the call is tried: nobody pays for that, and what no block has room for is not worth the work.
+    const fits = reserve(extrinsic, info, false);
+    return fits == VALID ? judgeUnsigned(extrinsic.call, transaction) : fits;
   }
   if (extrinsic.kind == ExtrinsicKind.General) return refuseGeneral(extrinsic, info);
   const extensions = extrinsic.extensions!;

@@ -37,7 +37,7 @@ export class UnreadableStateMachine extends StateMachineClient {
     return StateProofError.NoProofReader;
   }
 
-  readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof): StateRead {
+  readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof, limit: u64): StateRead {
     return StateRead.refused(StateProofError.NoProofReader);
   }
 }

@@ -42,4 +42,6 @@ export const enum TrieError {
   StillPresent = 118,
   /** a key said to be present has no value */
   NotMember = 119,
+  /** an item that is not the root is shorter than 32 bytes */
+  ShortNode = 120,
 }

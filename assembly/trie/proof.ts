@@ -1,11 +1,15 @@
 // A state proof: a list of plain trie nodes and value blobs, decoded once, then asked for keys.
 //
 // An answer is one of three: present (with its value), proven absent, or an error; what the proof does not show is
-// never taken for absent. Nodes that no question visits, and repeated ones, are let through: proofs of a stock RPC
-// carry them. They are hashed once and cost no more than their bytes.
+// never taken for absent.
+// Refuses items shorter than 32 bytes: a parent holds such a node itself and a value of that size is in its node, so
+// honest proofs have none, and an attacker could fill a message with items of one byte, each of which costs a hash and
+// 48 bytes of memory. The exception is the root, which has no parent: one short item may be there, and only as the root.
+// Nodes that no lookup visits, and repeated ones, are let through: proofs of a stock RPC carry them. Each is hashed once
+// and takes no more memory than its bytes allow.
 // Invariant: only bytes whose hash is the root, or is named by a node already reached, are ever read as a node;
 // what an item "looks like" never matters.
-// Source: consensus.md §14.7, §14.8, §15.
+// Source: docs/light-client.md ("Limits of a proof").
 
 import { equal32 } from "../bytes/compare";
 import { HashIndex } from "../bytes/hash-index";
@@ -18,12 +22,22 @@ import { Node, NodeKind, NodeValue } from "./node";
 /** More nodes are refused before any memory is taken for them. */
 export const MAX_PROOF_NODES: u32 = 1 << 16;
 
-/** Values that together take more bytes are refused instead of copied: one may be asked for under many keys. */
-export const MAX_ANSWER: u64 = 1 << 24;
+/** Shorter nodes are part of their parents. */
+const MIN_ITEM_LENGTH: u32 = 32;
+/** Such a node behind its length, of one byte at least. */
+const MIN_ITEM_SIZE: u32 = MIN_ITEM_LENGTH + 1;
+
+/** By how many bytes an answer may exceed the proof: one value may be under several keys. */
+const ANSWER_ALLOWANCE: u64 = 1 << 18;
+/** No answer is larger. */
+const MAX_ANSWER: u64 = 1 << 24;
 
 /** An item: address, length and then the 32 bytes of its hash. */
 const ITEM: usize = 40;
 const ITEM_HASH: usize = 8;
+
+const EMPTY_NODE = memory.data(1);
+const EMPTY_ROOT = memory.data(32);
 
 
 @final
@@ -35,39 +49,61 @@ export class Proof {
   /** The value last found. */
   value: usize = 0;
   valueLength: u32 = 0;
+  /** How many items there are. */
+  count: u32 = 0;
+  /** Bytes of all items together. */
+  size: u32 = 0;
 
   private items: usize = 0;
   private index: HashIndex = changetype<HashIndex>(0);
-  private emptyRoot: usize = __alloc(33);
+  /** Whether an item is shorter than a node inside a trie can be. */
+  private hasShortItem: bool = false;
   private node: Node = new Node();
 
-  constructor(hasher: Hasher) {
-    store<u8>(this.emptyRoot, 0, 32);
-    hash256(hasher, this.emptyRoot + 32, 1, this.emptyRoot);
-  }
+  private constructor(private hasher: Hasher) {}
 
   /** Reads `Vec<Vec<u8>>`. The proof keeps pointing into the bytes that were read. */
   static decode(reader: Reader, hasher: Hasher): Proof {
     const proof = new Proof(hasher);
+    proof.error = proof.read(reader);
+    return proof;
+  }
+
+  private read(reader: Reader): u32 {
     const count = reader.count(1);
-    if (count > MAX_PROOF_NODES) {
-      proof.error = TrieError.TooManyNodes;
-      return proof;
-    }
-    proof.items = __alloc((count as usize) * ITEM);
-    proof.index = new HashIndex(count);
+    if (count > MAX_PROOF_NODES) return TrieError.TooManyNodes;
+    // Before any memory is taken: only one item may be short.
+    if (count > 1 && (count - 1) * MIN_ITEM_SIZE >= reader.remaining) return TrieError.ShortNode;
+    this.count = count;
+    this.items = __alloc((count as usize) * ITEM);
     for (let i: u32 = 0; i < count; i++) {
       const address = reader.bytes();
-      if (reader.failed) break;
-      const item = proof.items + (i as usize) * ITEM;
+      if (reader.failed) return reader.error;
+      const length = reader.length;
+      if (length < MIN_ITEM_LENGTH) {
+        if (this.hasShortItem) return TrieError.ShortNode;
+        this.hasShortItem = true;
+      }
+      const item = this.items + (i as usize) * ITEM;
       store<u32>(item, address as u32);
-      store<u32>(item, reader.length, 4);
-      hash256(hasher, address, reader.length, item + ITEM_HASH);
-      proof.index.add(item + ITEM_HASH);
+      store<u32>(item, length, 4);
+      this.size += length;
     }
-    proof.error = reader.error;
-    if (!reader.failed) proof.index.sort();
-    return proof;
+    if (reader.failed) return reader.error;
+    for (let i: u32 = 0; i < count; i++) {
+      const item = this.items + (i as usize) * ITEM;
+      hash256(this.hasher, load<u32>(item), load<u32>(item, 4), item + ITEM_HASH);
+    }
+    this.index = new HashIndex(this.items + ITEM_HASH, ITEM, count);
+    return TrieError.None;
+  }
+
+  /**
+   * The most bytes that the values of one answer may take together: those of the proof and an allowance. Otherwise a
+   * small proof of one large value could be asked for under many keys, and its answer would fill the memory.
+   */
+  get maxAnswer(): u64 {
+    return min((this.size as u64) + ANSWER_ALLOWANCE, MAX_ANSWER);
   }
 
   /**
@@ -87,7 +123,11 @@ export class Proof {
     let depth: u32 = 0;
     let found = this.index.find(root);
     // The empty trie needs no item: its root says it all.
-    if (found < 0) return equal32(root, this.emptyRoot) ? TrieError.None : TrieError.RootNotInProof;
+    if (found < 0 && !this.isEmptyRoot(root)) return TrieError.RootNotInProof;
+    // There is one short item at most. Where the root is a longer one, or needs none, the short one is of no use.
+    if (this.hasShortItem && (found < 0 || this.itemLength(found) >= MIN_ITEM_LENGTH))
+      return TrieError.ShortNode;
+    if (found < 0) return TrieError.None;
     let address = this.itemAddress(found);
     let length = this.itemLength(found);
     let atRoot = true;
@@ -134,6 +174,11 @@ export class Proof {
     }
     this.present = true;
     return TrieError.None;
+  }
+
+  private isEmptyRoot(root: usize): bool {
+    hash256(this.hasher, EMPTY_NODE, 1, EMPTY_ROOT);
+    return equal32(root, EMPTY_ROOT);
   }
 
   // @ts-ignore: decorator

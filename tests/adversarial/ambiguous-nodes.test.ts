@@ -178,16 +178,22 @@ describe("a branch", () => {
     expect(read([lonely], Uint8Array.of(0x22))).toBe("absent");
   });
 
-  it("with a small child by hash, where it should stand inline, is read, as Substrate reads it", () => {
-    const hashed = encodeNode({
-      path: [],
-      children: new Map([
-        [1, blake2(odd)],
-        [3, odd],
-      ]),
-    });
-    expect(read([hashed, odd], Uint8Array.of(0x12))).toBe(hex(value));
-    expect(read([hashed], Uint8Array.of(0x12))).toMatch(/^refused/);
+  it("with a small child by hash, which every trie has inline, is refused, though Substrate reads it", () => {
+    const withChild = (child: Uint8Array) =>
+      encodeNode({
+        path: [],
+        children: new Map([
+          [1, blake2(child)],
+          [3, odd],
+        ]),
+      });
+    expect(read([withChild(odd), odd], Uint8Array.of(0x12))).toMatch(/^refused: ShortNode/);
+    expect(read([withChild(odd)], Uint8Array.of(0x12))).toMatch(/^refused: NodeNotInProof/);
+    const large = encodeNode({ path: [2], value: new Uint8Array(29).fill(7) });
+    expect(large).toHaveLength(32);
+    expect(read([withChild(large), large], Uint8Array.of(0x12))).toBe(hex(new Uint8Array(29).fill(7)));
+    const small = large.subarray(0, 31);
+    expect(read([withChild(small), small], Uint8Array.of(0x12))).toMatch(/^refused: ShortNode/);
   });
 });
 
@@ -236,7 +242,10 @@ describe("values and children of 31, 32 and 33 bytes", () => {
 });
 
 describe("a value that is a node", () => {
-  const forged = encodeNode({ path: [5, 6, 7], value: utf8("forged") });
+  const forged = encodeNode({
+    path: [5, 6, 7],
+    value: utf8("forged, and as long as a value that is hashed"),
+  });
 
   it("stays a value: no longer key can be read through it", () => {
     for (const version of [0, 1] as const) {

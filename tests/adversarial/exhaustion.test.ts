@@ -151,9 +151,11 @@ describe("much of everything", () => {
 });
 
 describe("depth", () => {
-  /** A chain of branches with one nibble each. */
+  const bottom = utf8("at the bottom of the tower of nodes");
+
+  /** A chain of branches with one nibble each, every one large enough to be a node of its own. */
   function tower(depth: number): { nodes: Uint8Array[]; key: Uint8Array } {
-    const nodes: Uint8Array[] = [encodeNode({ path: [], value: utf8("bottom") })];
+    const nodes: Uint8Array[] = [encodeNode({ path: [], value: bottom })];
     for (let i = 0; i < depth; i++) {
       const below = nodes[nodes.length - 1] ?? new Uint8Array();
       nodes.push(encodeNode({ path: [], value: utf8("level"), children: new Map([[1, blake2(below)]]) }));
@@ -164,13 +166,13 @@ describe("depth", () => {
   it.each([2, 64, 256])("of %i branches is walked", (depth) => {
     const { nodes, key } = tower(depth);
     const verdict = client.readProof("blake2_256", blake2(nodes[0] ?? new Uint8Array()), nodes, [key]);
-    expect(verdict.ok && verdict.value.map((v) => v && hex(v))).toEqual([hex(utf8("bottom"))]);
+    expect(verdict.ok && verdict.value.map((v) => v && hex(v))).toEqual([hex(bottom)]);
   });
 
   it("of 20,000 branches is walked or refused, and does not trap", () => {
     const { nodes, key } = tower(20_000);
     const verdict = client.readProof("blake2_256", blake2(nodes[0] ?? new Uint8Array()), nodes, [key]);
-    if (verdict.ok) expect(verdict.value.map((v) => v && hex(v))).toEqual([hex(utf8("bottom"))]);
+    if (verdict.ok) expect(verdict.value.map((v) => v && hex(v))).toEqual([hex(bottom)]);
   });
 
   it("of inline nodes within nodes is walked or refused, and does not trap", () => {

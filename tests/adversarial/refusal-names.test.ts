@@ -277,28 +277,33 @@ describe("a state proof is refused as", () => {
   });
 
   it("AnswerTooLarge, where one large value is asked for many times", () => {
-    const large = new Uint8Array(1 << 20).fill(7);
+    const large = new Uint8Array(1 << 17).fill(7);
     const node = encodeNode({ path: [1, 2], value: large });
-    expect(
-      nameFor(
-        [node],
-        Array.from({ length: 16 }, () => key),
-      ),
-    ).toBe("accepted");
-    expect(
-      nameFor(
-        [node],
-        Array.from({ length: 17 }, () => key),
-      ),
-    ).toBe("AnswerTooLarge");
+    const keys = Array.from({ length: 3 }, () => key);
+    expect(nameFor([node], keys)).toBe("accepted");
+    expect(nameFor([node], [...keys, key])).toBe("AnswerTooLarge");
+    // A proof that has the bytes of all values is answered.
+    expect(nameFor([node, new Uint8Array(1 << 17)], [...keys, key])).toBe("accepted");
+  });
+
+  it("ShortNode, where an item that is not the root is shorter than 32 bytes", () => {
+    expect(nameFor([leaf, u8(0)])).toBe("ShortNode");
+    expect(nameFor([u8(0), leaf])).not.toBe("accepted");
+    expect(nameFor([leaf, leaf])).toBe("ShortNode");
+    expect(nameFor([leaf, new Uint8Array(31)])).toBe("ShortNode");
+    expect(nameFor([leaf, new Uint8Array(32)])).toBe("accepted");
+    const long = encodeNode({ path: [1, 2], value: new Uint8Array(40) });
+    expect(nameFor([long, new Uint8Array(31)])).toBe("ShortNode");
+    expect(nameFor([long, new Uint8Array(32)])).toBe("accepted");
   });
 
   it("TooManyNodes and TooManyKeys, before any memory is taken for them", () => {
-    const nodes = Array.from({ length: 65_537 }, () => u8(0));
-    expect(nameFor([leaf, ...nodes.slice(1, 65_536)])).toBe("accepted");
+    const nodes = Array.from({ length: 65_536 }, () => new Uint8Array(32));
+    expect(nameFor([leaf, ...nodes.slice(1)])).toBe("accepted");
     expect(nameFor([leaf, ...nodes])).toBe("TooManyNodes");
-    expect(nameFor([leaf], nodes.slice(1))).toBe("accepted");
-    expect(nameFor([leaf], nodes)).toBe("TooManyKeys");
+    const keys = Array.from({ length: 65_537 }, () => u8(0));
+    expect(nameFor([leaf], keys.slice(1))).toBe("accepted");
+    expect(nameFor([leaf], keys)).toBe("TooManyKeys");
   });
 
   it("UnknownHasher", () => {

@@ -23,6 +23,9 @@ import { CommitmentKind } from "../../assembly/trie/commitment-trie";
 
 export { __heap_base };
 
+/** Bytes of values that a GET may have here. */
+const MAX_VALUES: u64 = 1 << 24;
+
 /** Vec<u8> consensus state, Vec<u8> finality proof, Vec<u8> finality proof → 00 */
 export function Probe_fraud_proof(address: usize, length: u32): u64 {
   const input = new Reader(address, address + length);
@@ -111,7 +114,7 @@ export function Probe_read_state(address: usize, length: u32): u64 {
   const get = Request.read(input);
   const outer = input.finish();
   if (outer != 0) return refuse(outer);
-  const read = new SubstrateStateMachine().readState(chain, get, at, proof);
+  const read = new SubstrateStateMachine().readState(chain, get, at, proof, MAX_VALUES);
   if (read.error != 0) return refuse(read.error);
   const writer = new Writer(256);
   writer.u8(0);
@@ -130,7 +133,7 @@ export function Probe_read_states(address: usize, length: u32): u64 {
   for (let i: u32 = 0; i < count && !input.failed; i++) {
     const get = Request.read(input);
     if (input.failed) break;
-    const read = machine.readState(chain, get, at, proof);
+    const read = machine.readState(chain, get, at, proof, MAX_VALUES);
     if (read.error != 0) return refuse(read.error);
   }
   const outer = input.finish();

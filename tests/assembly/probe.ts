@@ -102,9 +102,7 @@ function take(what: Taking, size: u32): void {
 export function Probe_hash_index(address: usize, length: u32): u64 {
   const input = new Reader(address, address + length);
   const count = input.count(32);
-  const index = new HashIndex(count);
-  for (let i: u32 = 0; i < count; i++) index.add(input.fixed(32));
-  index.sort();
+  const index = new HashIndex(input.fixed(count * 32), 32, count);
   const questions = input.count(32);
   const writer = new Writer(64);
   for (let i: u32 = 0; i < questions; i++) writer.u32(index.find(input.fixed(32)) as u32);

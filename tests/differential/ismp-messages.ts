@@ -47,6 +47,7 @@ export type Fact =
   | "another chain's envelope"
   | "a fraud proof"
   | "values for other keys"
+  | "values with a second reading"
   | "a GET that was answered"
   | "a response that was received"
   | "a signer";
@@ -264,7 +265,10 @@ const kinds = {
     subject: (item) => commitment(answered(item)),
     change: (item) => ("post" in item ? changedBody(item) : { ...item, values: [] }),
     encode: (items, proof, signer) => message.responses(items, proof, signer),
-    facts: (_, items) => (items.some(isForOtherKeys) ? ["values for other keys"] : []),
+    facts: (_, items) => [
+      ...(items.some(isForOtherKeys) ? (["values for other keys"] as const) : []),
+      ...(items.some(hasSecondReading) ? (["values with a second reading"] as const) : []),
+    ],
   } satisfies Kind<Response>,
   gets: {
     all: (world) => world.gets,
@@ -346,8 +350,20 @@ function isForOtherKeys(response: Response): boolean {
     [...new Set(keys.map((key) => Buffer.from(key).toString("hex")))].sort();
   return (
     `${names(response.get.keys)}` !== `${names(response.values.map(([key]) => key))}` ||
-    new Set(response.get.keys).size !== response.values.length
+    new Set(response.get.keys).size !== response.values.length ||
+    response.values.some(([key], i) => i > 0 && Buffer.compare(response.values[i - 1]?.[0] ?? key, key) >= 0)
   );
+}
+
+/** Whether a value is empty and there, or a key but the first occurs again between its neighbours. */
+function hasSecondReading(response: Response): boolean {
+  if ("post" in response) return false;
+  const { values } = response;
+  if (values.some(([, value]) => value?.length === 0)) return true;
+  return values.slice(1).some(([key, value], i) => {
+    const between = Buffer.from(concat(values[i]?.[1] ?? new Uint8Array(), key, value ?? new Uint8Array()));
+    return between.indexOf(key) !== between.lastIndexOf(key);
+  });
 }
 
 function makeBatch(world: World, plan: BatchPlan, now: bigint): Made {

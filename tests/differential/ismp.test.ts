@@ -136,7 +136,8 @@ class Run {
     const { world } = this;
     const asked = world.gets[which % world.gets.length];
     if (get && asked !== undefined) {
-      const keys = otherKeys ? [...asked.keys, utf8("more")] : [...new Set(asked.keys)];
+      const distinct = [...new Set(asked.keys)].sort(Buffer.compare);
+      const keys = otherKeys ? [...asked.keys, utf8("more")] : distinct;
       const values = keys.map((key) => [key, world.state.get(key) ?? null] as const);
       world.answersWith({ get: asked, values });
       return;
@@ -146,6 +147,8 @@ class Run {
   }
 
   #post({ signer, dest, post, fee }: Plan & { kind: "post" }): void {
+    // See `offered to neither` among the intended differences.
+    if (this.now + post.timeout >= 2n ** 64n) return;
     const sent: Post = {
       ...post,
       source: HERE,
@@ -159,6 +162,8 @@ class Run {
   }
 
   #get({ signer, dest, from, keys, past, context, timeout, fee }: Plan & { kind: "get" }): void {
+    // See `offered to neither` among the intended differences.
+    if (this.now + timeout >= 2n ** 40n) return;
     const { block } = this.world.trusted;
     const height = BigInt(block.number + past);
     const sent: Get = {

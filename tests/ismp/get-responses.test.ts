@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import {
   commitment,
+  type Get,
   type GetResponse,
   handledFields,
   message,
@@ -121,22 +122,44 @@ describe("a proof of values is refused", () => {
     expectRefused(chain, message.gets([asked], undecided, relayer), "NodeNotInProof");
   });
 
-  it("when the GETs of its batch ask for more than 65,536 keys", () => {
+  it("when the GETs of its batch ask for more than 16,384 keys", () => {
     const keys = (count: number) => Array.from({ length: count }, () => utf8("key"));
-    const [half, more] = [get({ keys: keys(32_768) }), get({ nonce: 4n, keys: keys(32_769) })];
+    const [half, more] = [get({ keys: keys(8192) }), get({ nonce: 4n, keys: keys(8193) })];
     const both = connected.with(sent(half), sent(more));
     expectRefused(both, values([half, more]), "BatchTooLarge");
     expectAccepted(both, values([more]));
   });
 
-  // One large value that many GETs ask for would fill the memory once for each.
-  it("when the values of its batch exceed 16 MiB together", () => {
-    const large = stateProof([], [[utf8("key"), new Uint8Array(1 << 20)]]);
-    const gets = (count: number) => Array.from({ length: count }, (_, i) => get({ nonce: BigInt(i) }));
-    const ask = (count: number) => message.gets(gets(count), { at: height, bytes: large }, relayer);
-    const many = connected.with(...gets(16).map((each) => sent(each)));
-    expectRefused(many, ask(16), "ValuesTooLarge");
-    expectAccepted(many, ask(15));
+  // One large value that many GETs, or many keys, ask for would fill the memory once for each.
+  it("when the values of its batch, with their keys, exceed 1 MiB and twice the proof together", () => {
+    const free = 1 << 20;
+    const gets = (count: number, keys: readonly Uint8Array[]) =>
+      Array.from({ length: count }, (_, i) => get({ nonce: BigInt(i), keys }));
+    const size = 60_000;
+    const large = stateProof([], [[utf8("key"), new Uint8Array(size)]]);
+    const allowed = free + 2 * large.length;
+    // A length, the key, a byte that there is a value, a length of four bytes, the value.
+    const encoded = 1 + 3 + 1 + 4 + size;
+    const count = Math.floor(allowed / encoded);
+    const ask = (each: readonly Get[]) => message.gets(each, { at: height, bytes: large }, relayer);
+    const most = gets(count, [utf8("key")]);
+    const tooMany = gets(count + 1, [utf8("key")]);
+    const chain = connected.with(...tooMany.map((each) => sent(each)));
+    expectAccepted(chain, ask(most));
+    expectRefused(chain, ask(tooMany), "ValuesTooLarge");
+    // Keys count, also those that are absent.
+    const nothing = stateProof();
+    const absent = (length: number) => get({ keys: [new Uint8Array(length)] });
+    const fits = absent(free + 2 * nothing.length - 5);
+    const beyond = absent(free + 2 * nothing.length - 4);
+    for (const [each, refused] of [
+      [fits, false],
+      [beyond, true],
+    ] as const) {
+      const bytes = message.gets([each], { at: height, bytes: nothing }, relayer);
+      if (refused) expectRefused(connected.with(sent(each)), bytes, "ValuesTooLarge");
+      else expectAccepted(connected.with(sent(each)), bytes);
+    }
   });
 });
 

@@ -34,15 +34,11 @@ describe("a POST request that is delivered", () => {
   });
 
   it("names the signer of a signature, not the signature, as the relayer", () => {
-    const signature = Buffer.concat([
-      Uint8Array.of(1, 8),
-      utf8("me"),
-      Uint8Array.of(128),
-      new Uint8Array(32),
-    ]);
+    const name = new Uint8Array(32).fill(6);
+    const signature = Buffer.concat([Uint8Array.of(1, 128), name, Uint8Array.of(1, 1), new Uint8Array(64)]);
     const outcome = connected.handle(delivery([post], signature));
-    expect(outcome.items[0]?.event?.fields).toBe(handledFields(commitment(post), utf8("me")));
-    expect(outcome.state.get(receipt)).toBe(hex(utf8("me")));
+    expect(outcome.items[0]?.event?.fields).toBe(handledFields(commitment(post), name));
+    expect(outcome.state.get(receipt)).toBe(hex(name));
   });
 
   it("is taken in a batch in the order of the batch, with the weight of all callbacks", () => {

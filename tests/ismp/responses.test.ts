@@ -24,6 +24,7 @@ import {
   stranger,
   them,
 } from "../support/ismp/scene.ts";
+import { cases, Random } from "../support/random.ts";
 import { bytes } from "../support/scale.ts";
 
 beforeAll(async () => {
@@ -115,7 +116,7 @@ describe("a response to a GET that another chain sends ready", () => {
   const to = (values: GetResponse["values"]): GetResponse => ({ get: asked, values });
   const [a, b] = [utf8("a"), utf8("b")];
 
-  it("is taken when it has a value, or none, for each key, in any order", () => {
+  it("is taken when it has a value, or none, for each key, in ascending order", () => {
     const response = to([
       [a, utf8("1")],
       [b, null],
@@ -126,7 +127,90 @@ describe("a response to a GET that another chain sends ready", () => {
       [b, null],
       [a, utf8("1")],
     ]);
-    expectAccepted(ready, answers([turned]));
+    expectRefused(ready, answers([turned]), "ValuesDoNotMatchKeys");
+  });
+
+  // An account of the other chain writes a value with another key in it: the relayer chooses where that key's value begins.
+  it("is refused in each of its readings when its values can be divided among the keys in two ways", () => {
+    const readings = [
+      to([
+        [a, utf8("1b2")],
+        [b, utf8("3")],
+      ]),
+      to([
+        [a, utf8("1")],
+        [b, utf8("2b3")],
+      ]),
+    ];
+    for (const reading of readings) {
+      expect(responseCommitment(reading)).toEqual(responseCommitment(readings[0] as GetResponse));
+      expectRefused(ready, answers([reading]), "AmbiguousValues");
+    }
+    // Controls: values that hold the key before them, or a part of the key behind them.
+    for (const value of ["1a2", "1", "aa"]) {
+      const one = to([
+        [a, utf8(value)],
+        [b, utf8("a3")],
+      ]);
+      expectAccepted(ready, answers([one]));
+    }
+  });
+
+  it("is refused when a value is present and empty, which hashes as an absent one", () => {
+    for (const [first, second] of [
+      [new Uint8Array(), null],
+      [null, new Uint8Array()],
+    ] as const) {
+      const empty = to([
+        [a, first],
+        [b, second],
+      ]);
+      expectRefused(ready, answers([empty]), "AmbiguousValues");
+    }
+    const absent = to([
+      [a, null],
+      [b, null],
+    ]);
+    expectAccepted(ready, answers([absent]));
+  });
+
+  it("is taken if and only if a search of all divisions finds one, for random keys and values", () => {
+    const random = new Random("divisions");
+    const text = (most: number) =>
+      Uint8Array.from({ length: random.below(most + 1) }, () => 97 + random.below(2));
+    let ambiguous = 0;
+    const rounds = cases(400);
+    for (let i = 0; i < rounds; i++) {
+      const all = Array.from({ length: 1 + random.below(4) }, () => text(4));
+      const keys = [...new Map(all.map((one) => [hex(one), one])).values()].sort(Buffer.compare);
+      const one = get({ keys });
+      const values = keys.map((at): [Uint8Array, Uint8Array | null] => {
+        const held = text(9);
+        return [at, held.length === 0 ? null : held];
+      });
+      const whole = concat(...values.flatMap(([at, held]) => [at, held ?? new Uint8Array()]));
+      const outcome = connected.with(sent(one)).handle(answers([{ get: one, values }]));
+      const expected = divisions(keys, whole) === 1 ? null : "AmbiguousValues";
+      expect([keys.map(hex), hex(whole), outcome.firstError]).toEqual([keys.map(hex), hex(whole), expected]);
+      if (expected !== null) ambiguous++;
+    }
+    expect(ambiguous).toBeGreaterThan(rounds / 10);
+    expect(ambiguous).toBeLessThan((rounds * 9) / 10);
+  });
+
+  // A plain search compares the key at each place of the value: 15 billion bytes here, for minutes.
+  it("is checked in time linear in its bytes, for a key that nearly occurs everywhere", () => {
+    const long = concat(new Uint8Array(30_000).fill(98), utf8("c"));
+    const one = get({ keys: [a, long] });
+    const value = new Uint8Array(500_000).fill(98);
+    const response: GetResponse = {
+      get: one,
+      values: [
+        [a, value],
+        [long, value],
+      ],
+    };
+    expectAccepted(connected.with(sent(one)), answers([response]));
   });
 
   // Wire v1 hashes keys and values without their lengths: of one proven response there are many readings.
@@ -183,7 +267,20 @@ describe("a response to a GET that another chain sends ready", () => {
   });
 
   it("is refused when it asks for more keys than can be held against each other", () => {
-    const many = get({ keys: Array.from({ length: 65_537 }, () => new Uint8Array()) });
+    const many = get({ keys: Array.from({ length: 16_385 }, () => new Uint8Array()) });
     expectRefused(connected.with(sent(many)), answers([{ get: many, values: [] }]), "BatchTooLarge");
   });
 });
+
+/** How many ways there are to divide `whole` among the keys, in their order: found by trying all. */
+function divisions(keys: readonly Uint8Array[], whole: Uint8Array, from = 0, place = 0): number {
+  const key = keys[place];
+  if (key === undefined) return place > 0 || whole.length === 0 ? 1 : 0;
+  let count = 0;
+  const last = place === 0 ? 0 : whole.length - key.length;
+  for (let at = from; at <= last; at++) {
+    const isHere = Buffer.compare(whole.subarray(at, at + key.length), key) === 0;
+    if (isHere) count += divisions(keys, whole, at + key.length, place + 1);
+  }
+  return count;
+}

@@ -134,8 +134,9 @@ describe("a signer", () => {
     reader.u8();
     return reader.u8() === 1 ? hex(reader.bytes()) : null;
   };
-  const signature = (kind: number, name: Uint8Array) =>
-    Buffer.concat([u8(kind), bytes(name), bytes(new Uint8Array(64).fill(7))]);
+  const signature = (kind: number, name: Uint8Array, length = kind === 0 ? 65 : 64) =>
+    Buffer.concat([u8(kind), bytes(name), bytes(new Uint8Array(length).fill(7))]);
+  const nameOf = (kind: number) => new Uint8Array(kind === 0 ? 20 : 32).fill(5);
 
   it.each([0, 1, 20, 31, 32])("of %d bytes is taken as it is", (length) => {
     const name = new Uint8Array(length).fill(9);
@@ -143,13 +144,29 @@ describe("a signer", () => {
   });
 
   it.each([0, 1, 2])("that is a signature of kind %d gives the name in it, which nobody verifies", (kind) => {
-    const name = new Uint8Array(32).fill(5);
-    expect(relayerOf(signature(kind, name))).toBe(hex(name));
+    expect(relayerOf(signature(kind, nameOf(kind)))).toBe(hex(nameOf(kind)));
   });
 
-  it("may be an encoded signature with bytes behind it", () => {
-    const name = new Uint8Array(20).fill(5);
-    expect(relayerOf(Buffer.concat([signature(0, name), u8(1)]))).toBe(hex(name));
+  // One free extrinsic of 1 MB with a name of 1 MB wrote the name once for each of its items.
+  it.each([0, 1, 2])("that is a signature of kind %d with a name of another length is refused", (kind) => {
+    for (const length of [0, 19, 20, 21, 31, 32, 33, 1_000_000]) {
+      const name = new Uint8Array(length).fill(5);
+      const expected = length === nameOf(kind).length ? hex(name) : null;
+      expect(relayerOf(signature(kind, name))).toBe(expected);
+    }
+  });
+
+  it.each([0, 1, 2])("that is a signature of kind %d of another length is refused", (kind) => {
+    for (const length of [20, 63, 64, 65, 66, 100_000]) {
+      const expected = length === (kind === 0 ? 65 : 64) ? hex(nameOf(kind)) : null;
+      expect(relayerOf(signature(kind, nameOf(kind), length))).toBe(expected);
+    }
+  });
+
+  it("that is a signature with bytes behind it is refused", () => {
+    for (const kind of [0, 1, 2]) {
+      expect(relayerOf(Buffer.concat([signature(kind, nameOf(kind)), u8(0)]))).toBeNull();
+    }
   });
 
   it("of more than 32 bytes that is no signature is refused", () => {

@@ -16,7 +16,7 @@ import { u64 } from "../support/scale.ts";
 /*
  * The cases that upstream tests its hosts with, restated in upstream's own scene: host Polkadot(1000), client `01010101`
  * that knows Evm(11155111) alone and `02020202` that knows Kusama(2000) alone, challenge period 3,600 s, unbonding period
- * 216,000 s, commitments at height 1 whose clock stands at 1000. Cases about dispatching and about fees belong to the
+ * 216,000 s, commitments at height 1. Cases about dispatching and about fees belong to the
  * pallet.
  */
 
@@ -33,7 +33,9 @@ const challenge = 3_600n;
 const unbonding = 216_000n;
 const now = 1_000_000n;
 const zeros = new Uint8Array(32);
-const held = stateCommitment({ timestamp: 1000n, overlayRoot: null, stateRoot: zeros });
+/** 1000 seconds on their clock, which began in 2025: a POST with a deadline in 1970 could be a GET. */
+const timeout = 1_750_001_000n;
+const held = stateCommitment({ timestamp: timeout, overlayRoot: null, stateRoot: zeros });
 const clientIds = ["\x01\x01\x01\x01", "\x02\x02\x02\x02"] as const;
 
 /** Last updated two challenge periods ago. */
@@ -79,7 +81,7 @@ const all = (at = direct, posts: readonly Post[] = [post()]) => ({
     message.responseTimeouts([response], { at, bytes: stateProof() }),
 });
 
-const ours = post({ source: host, dest: evm, timeout: 1000n });
+const ours = post({ source: host, dest: evm, timeout });
 const toOurs: PostResponse = { post: ours, body: new Uint8Array(64), timeout: 0n };
 
 describe("upstream's cases", () => {
@@ -111,12 +113,13 @@ describe("upstream's cases", () => {
 
   it("a client last updated exactly one unbonding period ago takes no update", () => {
     const expired = scene.with([key.consensusUpdateTime("mock"), u64(now - unbonding)]);
-    const update = message.consensus("mock", Uint8Array.of(1, 0, 0));
+    // It changes the client's state; one that changes nothing is refused for that.
+    const update = message.consensus("mock", Uint8Array.of(1, 4, 9, 0));
     expectRefused(expired, update, "UnbondingPeriodElapsed");
     expectAccepted(scene, update);
   });
 
-  it("a POST with timeout 1000 times out against a commitment whose clock stands at 1000", () => {
+  it("a POST times out against a commitment whose clock shows exactly its timeout", () => {
     const outcome = expectAccepted(scene.with(sent(ours)), all().timeout(ours));
     expect(outcome.state.has(key.requestCommitment(commitment(ours)))).toBe(false);
   });

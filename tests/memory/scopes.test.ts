@@ -1,10 +1,10 @@
-import { beforeAll, describe, expect, it } from "@jest/globals";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { Runtime } from "../../bindings/index.ts";
-import { projectRoot } from "../support/project.ts";
 import { concat } from "../support/hex.ts";
-import { Reader, u32, u8 } from "../support/scale.ts";
+import { projectRoot } from "../support/project.ts";
+import { Reader, u8, u32 } from "../support/scale.ts";
 
 /*
  * Scopes of the arena give back small objects, large blocks and growing buffers, and keep what was copied out. A call of

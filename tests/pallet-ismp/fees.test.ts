@@ -22,6 +22,7 @@ const PAYER = new Uint8Array(32).fill(1);
 const HELPER = new Uint8Array(32).fill(2);
 const FEE_ACCOUNT = concat(utf8("modlISMPFEES"), new Uint8Array(20));
 const UNIT = 10n ** 12n;
+const EXISTENTIAL_DEPOSIT = 10n ** 9n;
 /** Milliseconds: seconds, on a busy machine a minute. */
 const COMPILATION = 300_000;
 
@@ -29,6 +30,19 @@ function free(chain: IsmpChain, account: Uint8Array): bigint {
   const hash = blake2AsU8a(account, 128);
   const value = chain.storage.get(concat(storagePrefix("System", "Account"), hash, account));
   return value === undefined ? 0n : new Reader(value.subarray(16)).u64();
+}
+
+function setFree(account: Uint8Array, amount: bigint): void {
+  const call = chain.metadata.encodeCall("Balances", "force_set_balance", {
+    who: { Id: account },
+    new_free: amount,
+  });
+  expect(chain.root(call)).toBe("ok");
+}
+
+function issuance(chain: IsmpChain): bigint {
+  const value = chain.storage.get(storagePrefix("Balances", "TotalIssuance"));
+  return value === undefined ? 0n : new Reader(value).u64();
 }
 
 /** The call `Ismp.fund_message` for a request. */
@@ -127,17 +141,39 @@ describe("the fee of a message, where the build refunds timeouts,", () => {
     expect(free(chain, FEE_ACCOUNT)).toBe(10n * UNIT);
   });
 
-  it("that can't be returned leaves the message as it is", () => {
+  it("that can't be refunded does not keep the message from timing out", () => {
     const [post] = start(runtime, "accept") as [Post];
     // Somebody emptied the account of fees; root alone can.
-    const drain = chain.metadata.encodeCall("Balances", "force_set_balance", {
-      who: { Id: FEE_ACCOUNT },
-      new_free: 0n,
-    });
-    expect(chain.root(drain)).toBe("ok");
-    const before = chain.state();
-    const refused = chain.handle(batch(them.timeoutMessage([post])));
-    expect(refused.log).toEqual([expect.stringMatching(/^FeeTransferFailed: /)]);
-    expect(chain.state()).toEqual(before);
+    setFree(FEE_ACCOUNT, 0n);
+    expect(chain.handle(batch(them.timeoutMessage([post]))).outcome.kind).toBe("success");
+    expect(free(chain, PAYER)).toBe(90n * UNIT);
+  });
+
+  it("below the existential deposit is not refunded to an account that is gone, and the message times out", () => {
+    const [post] = start(runtime, "accept") as [Post];
+    const small = { ...sent(1, "accept") };
+    const fee = EXISTENTIAL_DEPOSIT / 2n;
+    expect(chain.signed(HELPER, sendPost(small, 100n, fee))).toBe("ok");
+    setFree(HELPER, 0n);
+    expect(chain.handle(batch(them.timeoutMessage([small]))).outcome.kind).toBe("success");
+    expect(free(chain, FEE_ACCOUNT)).toBe(10n * UNIT + fee);
+    // Another message's fee is refunded all the same, up to the existential deposit that keeps the account alive.
+    expect(chain.handle(batch(them.timeoutMessage([post]))).outcome.kind).toBe("success");
+    expect(free(chain, PAYER)).toBe(100n * UNIT - (EXISTENTIAL_DEPOSIT - fee));
+  });
+
+  it("never burns the fees of others: less is refunded where less than the existential deposit would be left", () => {
+    const [post] = start(runtime, "accept") as [Post];
+    const small = { ...sent(1, "accept") };
+    const fee = EXISTENTIAL_DEPOSIT / 4n;
+    expect(chain.signed(HELPER, sendPost(small, 100n, fee))).toBe("ok");
+    const before = issuance(chain);
+    expect(chain.handle(batch(them.timeoutMessage([post]))).outcome.kind).toBe("success");
+    expect(free(chain, FEE_ACCOUNT)).toBe(EXISTENTIAL_DEPOSIT);
+    expect(free(chain, PAYER)).toBe(100n * UNIT - (EXISTENTIAL_DEPOSIT - fee));
+    expect(issuance(chain)).toBe(before);
+    expect(chain.handle(batch(them.timeoutMessage([small]))).outcome.kind).toBe("success");
+    expect(free(chain, FEE_ACCOUNT)).toBe(EXISTENTIAL_DEPOSIT);
+    expect(issuance(chain)).toBe(before);
   });
 });

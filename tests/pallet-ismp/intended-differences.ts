@@ -57,11 +57,22 @@ export interface HarsherRefusal {
 }
 
 /*
+ * Seen by tests of their own, since the plans here make no such message:
+ *
+ * - An update of siblings that brings no new height is refused (`NothingNew`) unless it is the inherent; upstream takes it
+ *   for ever, free and ahead of all other messages.
+ *
  * Offered to neither:
  *
  * - A coprocessor that is followed as a standalone chain. Upstream stores its roots as those of any other chain and then
  *   reads its messages by the state root, so that it can prove nothing (consensus.md §10.1); ours reads them where they
  *   are.
+ * - Messages that ours does not send, by name: GETs with a deadline of 2^40 seconds or more and POSTs with one beyond 2^64
+ *   (`TimeoutTooLarge`), which upstream sends with the last second that there is; GETs of height 0 or of 1,500,000,000 and
+ *   more (`GetHeightOutOfRange`), with more than 16,384 keys (`TooManyGetKeys`) or one that no trie holds (`GetKeyTooLong`);
+ *   messages that are too large to be answered or timed out (`MessageTooLarge`); and to chains whose name is not UTF-8
+ *   (`AmbiguousStateMachine`). See `dispatch.test.ts`.
+ * - Answers by a proof of the state whose values are much larger than the proof (`ValuesTooLarge`): upstream has no bound.
  * - `create_consensus_client` of an id in use. Upstream replaces the client without a word and leaves it
  *   frozen if it was (ismp-v1.md §25 (18)); ours refuses.
  */
@@ -117,9 +128,42 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     name: "answers to other keys than were asked",
     source: "ismp-v1.md §25 (1)",
     reason:
-      "Commitments string keys and values together: upstream hands a module whatever keys the relayer read out of them.",
+      "Commitments string keys and values together: upstream hands a module whatever keys the relayer read out of them. " +
+      "Ours takes the order of a state proof alone.",
     refusedAs: ["ValuesDoNotMatchKeys"],
     facts: ["values for other keys"],
+  },
+  {
+    name: "answers with a second reading",
+    source: "ismp-v1.md §25 (1)",
+    reason:
+      "Values that contain a key which was asked can be divided in another way, and an empty value hashes as an absent " +
+      "one: upstream hands a module whichever reading the relayer chose.",
+    refusedAs: ["AmbiguousValues"],
+    facts: ["values with a second reading"],
+  },
+  {
+    name: "names of relayers and signatures of any length",
+    source: "ismp-v1.md §15.3",
+    reason:
+      "Upstream bounds neither the name nor the signature and ignores bytes behind it; the name is stored for each item.",
+    refusedAs: ["SignatureDecodingFailed"],
+    facts: ["a signer", "a bit flipped"],
+  },
+  {
+    name: "numbers that give a commitment a second reading",
+    source: "ismp-v1.md §25 (1)",
+    reason:
+      "Upstream takes any nonce, height and deadline, so that a GET can be a POST and a digit of a chain's number a byte " +
+      "of the nonce.",
+    refusedAs: [
+      "AmbiguousStateMachine",
+      "GetHeightOutOfRange",
+      "NonceTooLarge",
+      "PostReadableAsGet",
+      "TimeoutTooLarge",
+    ],
+    facts: ["a bit flipped"],
   },
   {
     name: "envelopes of other chains",
@@ -152,5 +196,13 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
       "Upstream looks for a scheduled change in the target only, ignores its delay, and ignores forced ones.",
     refusedAs: ["ChangeSkipped", "DelayedChange", "ForcedChange"],
     facts: ["a change below the target", "a delayed change", "a forced change"],
+  },
+  {
+    name: "bytes behind a proof, and items of a proof that are too short",
+    source: "docs/consensus-clients.md",
+    reason:
+      "Upstream lets them through: one message has any number of valid forms, and may be full of items of one byte.",
+    refusedAs: ["TrailingBytes", "ShortNode"],
+    facts: ["a bit flipped"],
   },
 ];

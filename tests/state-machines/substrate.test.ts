@@ -209,7 +209,7 @@ describe("messages and receipts", () => {
     expect(ask(true, REQUEST, [sent], bent(0, 1))).toBeNull();
   });
 
-  it("stay proven with bytes behind the proof and nodes that nobody asks for, as upstream has it", () => {
+  it("stay proven with nodes that no key needs, and are not proven with bytes behind the proof", () => {
     const nodes = [...overlay.nodes, ...state.nodes, ...overlay.nodes];
     expect(ask(true, REQUEST, [sent], proofOf(OVERLAY, "blake2_256", nodes))).toBeNull();
     const trailing = concat(
@@ -218,7 +218,18 @@ describe("messages and receipts", () => {
       byteVectors(overlay.proof(messageKeys(REQUEST, [sent]))),
       hash(1),
     );
-    expect(ask(true, REQUEST, [sent], messageProof(them, trailing))).toBeNull();
+    expect(ask(true, REQUEST, [sent], messageProof(them, trailing))).toBe("TrailingBytes");
+    expect(ask(true, REQUEST, [sent], messageProof(them, trailing.subarray(0, -32)))).toBeNull();
+  });
+
+  it("are not proven by a proof with items shorter than 32 bytes, of which a message could hold any number", () => {
+    const nodes = overlay.proof(messageKeys(REQUEST, [sent]));
+    const withItems = (...items: readonly Uint8Array[]) =>
+      ask(true, REQUEST, [sent], proofOf(OVERLAY, "blake2_256", [...nodes, ...items]));
+    expect(withItems()).toBeNull();
+    expect(withItems(new Uint8Array(32))).toBeNull();
+    expect(withItems(new Uint8Array(31))).toBe("ShortNode");
+    expect(withItems(...Array.from({ length: 60_000 }, () => u8(0)))).toBe("ShortNode");
   });
 
   it("of a coprocessor that is no parachain are read like any other chain's: it has no form of its own", () => {
@@ -313,19 +324,27 @@ describe("the values of a GET", () => {
     }
   });
 
-  it("are not multiplied: one large value under many keys is refused beyond 16 MiB", () => {
-    const value = new Uint8Array(1 << 20).fill(1);
-    const entries: Entry[] = Array.from({ length: 17 }, (_, i) => [utf8(`k${i}`), value]);
+  it("are not multiplied: one large value under many keys is refused beyond 256 KiB more than the proof", () => {
+    const value = new Uint8Array(1 << 16).fill(1);
+    const entries: Entry[] = Array.from({ length: 6 }, (_, i) => [utf8(`k${i}`), value]);
     const trie = new ModelTrie("blake2_256", 1, entries);
     const at = { overlayRoot: null, stateRoot: trie.root };
     const keys = entries.map(([one]) => one);
-    expect(read(keys, prove(trie, STATE, keys), at)).toBe("AnswerTooLarge");
-    expect(read(keys.slice(1), prove(trie, STATE, keys.slice(1)), at)).toHaveLength(16);
+    expect(read(keys, prove(trie, STATE, keys), at)).toBe("ValuesTooLarge");
+    expect(read(keys.slice(2), prove(trie, STATE, keys.slice(2)), at)).toHaveLength(15);
+    // Values that are all in the proof are answered, however large they are together.
+    const different = new ModelTrie(
+      "blake2_256",
+      1,
+      keys.map((one, i): Entry => [one, new Uint8Array(1 << 16).fill(i)]),
+    );
+    const atDifferent = { overlayRoot: null, stateRoot: different.root };
+    expect(read(keys, prove(different, STATE, keys), atDifferent)).toHaveLength(6);
   });
 
   it("of a batch are read from a proof that is opened once, however large it is", () => {
     // Opened for each GET, this proof would take more memory than there is.
-    const padding = Array.from({ length: 65_000 }, () => Uint8Array.of(0));
+    const padding = Array.from({ length: 65_000 }, () => new Uint8Array(32));
     const proof = proofOf(STATE, "blake2_256", [...state.proof([key]), ...padding]);
     const batch = Array.from({ length: 3000 }, () => get([key]));
     expect(clients.readStates(known, proof, batch)).toBeNull();

@@ -77,6 +77,7 @@ export class IsmpChain {
   #number = 0;
   #slot = 1n;
   #nonce = 0;
+  #callLog: readonly string[] = [];
   /** Of a parachain: what blocks say of the relay chain. */
   #validationData: Uint8Array = new Uint8Array();
 
@@ -164,6 +165,11 @@ export class IsmpChain {
   /** Makes a call as if the account had signed it. */
   signed(account: Uint8Array, call: Uint8Array): string {
     return this.#sudo("sudo_as", { who: { Id: account } }, call);
+  }
+
+  /** Lines that the runtime logged about ISMP during the last call that was signed or made as root. */
+  get callLog(): readonly string[] {
+    return this.#callLog;
   }
 
   /** Offers `Ismp.handle_unsigned` to the block. */
@@ -270,7 +276,16 @@ export class IsmpChain {
       tip: 0n,
     });
     const before = this.events().length;
-    const outcome = decodeApplyOutcome(this.#call("BlockBuilder_apply_extrinsic", extrinsic), this.metadata);
+    const log: string[] = [];
+    const applied = this.runtime.call("BlockBuilder_apply_extrinsic", extrinsic, {
+      storage: this.storage,
+      logLevel: "debug",
+      onLog: ({ target, message }) => {
+        if (target === "ismp") log.push(message);
+      },
+    });
+    this.#callLog = log;
+    const outcome = decodeApplyOutcome(applied, this.metadata);
     if (outcome.kind !== "success") throw new Error(`Sudo failed: ${JSON.stringify(outcome)}`);
     const told = this.events()
       .slice(before)

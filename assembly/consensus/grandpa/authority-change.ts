@@ -4,7 +4,8 @@
 // Source: consensus.md §3, §8 step 9, §8.1.
 
 import { Reader } from "../../scale/reader";
-import { DigestKind, ENGINE_GRANDPA } from "../digest";
+import { ScaleError } from "../../scale/errors";
+import { DigestItem, DigestKind, ENGINE_GRANDPA } from "../digest";
 import { Header } from "../header";
 import { AUTHORITY_SIZE } from "./voter-set";
 
@@ -22,18 +23,36 @@ export class AuthorityChange {
   /** Blocks until the change takes effect. */
   delay: u32 = 0;
 
+  private item: DigestItem = new DigestItem();
+  private digest: Reader = new Reader(0, 0);
+  private payload: Reader = new Reader(0, 0);
+
   static scan(header: Header): AuthorityChange {
     const change = new AuthorityChange();
-    const walk = header.digestWalk();
-    while (walk.next()) {
-      const item = walk.item;
-      if (item.is(DigestKind.Consensus, ENGINE_GRANDPA)) change.take(item.payload, item.payloadLength);
-    }
+    change.read(header);
     return change;
   }
 
+  /** Says what `header` announces, and forgets the header before: a proof of many headers needs one object. */
+  read(header: Header): void {
+    this.scheduled = false;
+    this.forced = false;
+    this.authorities = 0;
+    this.authorityCount = 0;
+    this.delay = 0;
+    header.openDigest(this.digest);
+    for (let left = header.digestItems; left > 0; left--) {
+      const item = this.item;
+      item.read(this.digest);
+      if (item.is(DigestKind.Consensus, ENGINE_GRANDPA)) this.take(item.payload, item.payloadLength);
+    }
+  }
+
   private take(payload: usize, length: u32): void {
-    const reader = new Reader(payload, payload + length);
+    const reader = this.payload;
+    reader.position = payload;
+    reader.end = payload + length;
+    reader.error = ScaleError.None;
     const kind = reader.u8();
     if (kind != SCHEDULED_CHANGE && kind != FORCED_CHANGE) return;
     if (kind == FORCED_CHANGE) reader.u32();

@@ -49,13 +49,16 @@ export class GrandpaClient extends ConsensusClient {
     if (!message.suits(state.stateMachine)) {
       return ConsensusUpdate.refused(GrandpaError.ConsensusMessageStateMachineMismatch);
     }
+    // With bytes behind it, one message could be sent in any number of forms.
+    const decoded = proofReader.finish();
+    if (decoded != 0) return ConsensusUpdate.refused(decoded);
     const trustedHash = state.latestHash;
     let error = message.finality.verify(state);
     if (error == GrandpaError.None) error = message.heads.verify(message.finality, trustedHash);
     if (error != GrandpaError.None) return ConsensusUpdate.refused(error);
     const headers = new VerifiedHeaders(message, state.stateMachine, id, chain.allowedProxy(), this.slots);
     if (headers.error != GrandpaError.None) return ConsensusUpdate.refused(headers.error);
-    const next = new Writer(spanLength(trusted));
+    const next = new Writer(state.size);
     state.write(next);
     return ConsensusUpdate.of(packSpan(next.address, next.length), headers.commitments);
   }
@@ -66,10 +69,12 @@ export class GrandpaClient extends ConsensusClient {
     if (stateReader.failed) return stateReader.error;
     const firstReader = readerOf(proof1);
     const first = new FinalityProof(firstReader);
-    if (firstReader.failed) return firstReader.error;
+    const decodedFirst = firstReader.finish();
+    if (decodedFirst != 0) return decodedFirst;
     const secondReader = readerOf(proof2);
     const second = new FinalityProof(secondReader);
-    if (secondReader.failed) return secondReader.error;
+    const decodedSecond = secondReader.finish();
+    if (decodedSecond != 0) return decodedSecond;
     return verifyFraudProof(state, first, second);
   }
 

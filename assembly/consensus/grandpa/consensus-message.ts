@@ -3,8 +3,6 @@
 // Refuses an envelope that the tracked chain does not send, before any signature is looked at. A relay chain's finality
 // proof that is labelled as a standalone chain's would verify: the voters are the same, and the relay chain's state
 // would then stand under a parachain's name.
-// Bytes behind the message are let through, as upstream does.
-// Source: consensus.md §3, §10.1, §10.3.
 
 import { StateMachine, StateMachineKind } from "../../ismp/state-machine";
 import { Reader } from "../../scale/reader";
@@ -31,7 +29,7 @@ export class ConsensusMessage {
     public heads: FinalizedHeads,
   ) {}
 
-  /** Reads a message; whether that worked stands in `reader.error`. */
+  /** Reads a message; check `reader.error`. Bytes behind it are the caller's to refuse. */
   static read(reader: Reader): ConsensusMessage {
     const variant = reader.u8();
     if (variant > (Envelope.Relaychain as u8)) reader.fail(ScaleError.UnknownVariant);

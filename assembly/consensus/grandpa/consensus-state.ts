@@ -6,6 +6,9 @@ import { Writer } from "../../scale/writer";
 import { StateMachine } from "../../ismp/state-machine";
 import { AUTHORITY_SIZE } from "./voter-set";
 
+/** Count of authorities, set id, height, hash, slot duration, state machine: 5 + 8 + 4 + 32 + 8 + 9. */
+const MOST_BESIDES_AUTHORITIES: u32 = 66;
+
 
 @final
 export class ConsensusState {
@@ -30,6 +33,11 @@ export class ConsensusState {
     this.latestHash = reader.fixed(32);
     this.slotDuration = reader.u64();
     this.stateMachine = StateMachine.read(reader);
+  }
+
+  /** How many bytes `write` takes at most. */
+  get size(): u32 {
+    return this.authorityCount * AUTHORITY_SIZE + MOST_BESIDES_AUTHORITIES;
   }
 
   write(writer: Writer): void {

@@ -16,6 +16,9 @@ import { GrandpaError } from "./errors";
 import { Justification } from "./justification";
 import { VoterSet } from "./voter-set";
 
+/** The hash of the block to be finalized, before all headers are hashed. */
+const TARGET_HASH = memory.data(32);
+
 
 @final
 export class FinalityProof {
@@ -29,11 +32,11 @@ export class FinalityProof {
   /** After `verify`: by position, whether a header leads from the finalized block down to the trusted one. */
   private route: StaticArray<bool> = new StaticArray<bool>(0);
 
-  /** Reads a proof; whether that worked stands in `reader.error`. */
+  /** Reads a proof; check `reader.error`. Bytes behind it are the caller's to refuse. */
   constructor(reader: Reader) {
     this.block = reader.fixed(32);
     this.justification = reader.nested();
-    this.headers = HeaderList.read(reader, Hasher.Blake2_256);
+    this.headers = HeaderList.read(reader);
   }
 
   /** Checks the proof against `state` and moves the state on to the finalized block. On an error the state is as before. */
@@ -42,7 +45,8 @@ export class FinalityProof {
     if (headers.count == 0) return GrandpaError.UnknownHeadersEmpty;
     const targetPosition = headers.highest();
     const target = headers.at(targetPosition);
-    if (!equal32(headers.hash(targetPosition), this.block)) return GrandpaError.LatestBlockMismatch;
+    target.hash(Hasher.Blake2_256, TARGET_HASH);
+    if (!equal32(TARGET_HASH, this.block)) return GrandpaError.LatestBlockMismatch;
     // The last proof again would keep an expiring client alive.
     if (target.number <= state.latestHeight) return GrandpaError.NotAhead;
 
@@ -52,6 +56,9 @@ export class FinalityProof {
     if (!equal32(justification.targetHash, this.block)) return GrandpaError.JustificationTargetMismatch;
     if (justification.targetNumber != target.number) return GrandpaError.NumberMismatch;
 
+    // What follows hashes every header. A proof that can't lead to the trusted block is refused before.
+    if (!headers.hasChildOf(state.latestHash)) return GrandpaError.InvalidAncestry;
+    headers.identify(Hasher.Blake2_256);
     let error = this.checkAncestry(state, targetPosition);
     if (error != GrandpaError.None) return error;
     const change = AuthorityChange.scan(target);
@@ -80,12 +87,13 @@ export class FinalityProof {
   private checkAncestry(state: ConsensusState, target: u32): u32 {
     const headers = this.headers;
     const route = new StaticArray<bool>(headers.count);
+    const change = new AuthorityChange();
     let position: i32 = target;
     // Hashes admit no cycle, and numbers fall by one: each turn uses up a header.
     while (true) {
       route[headers.first(position)] = true;
       if (position != target) {
-        const change = AuthorityChange.scan(headers.at(position));
+        change.read(headers.at(position));
         // The set that signs would no longer be the one in force.
         if (change.forced) return GrandpaError.ForcedChange;
         if (change.scheduled) return GrandpaError.ChangeSkipped;

@@ -7,19 +7,19 @@
 // Source: consensus.md §10.5.
 
 import { equal32 } from "../../bytes/compare";
+import { Hasher } from "../../hashing/hasher";
 import { ConsensusState } from "./consensus-state";
 import { GrandpaError } from "./errors";
 import { FinalityProof } from "./finality-proof";
 import { Justification } from "./justification";
 import { VoterSet } from "./voter-set";
 
-/**
- * Whether the voters of `state` finalized two branches: 0 if so, else why it is not shown. Bytes behind a
- * justification are let through, as upstream does.
- */
+/** Whether the voters of `state` finalized two branches: 0 if so, else why it is not shown. */
 export function verifyFraudProof(state: ConsensusState, first: FinalityProof, second: FinalityProof): u32 {
   if (equal32(first.block, second.block)) return GrandpaError.FraudProofsSameBlock;
   if (first.headers.count == 0 || second.headers.count == 0) return GrandpaError.UnknownHeadersEmpty;
+  first.headers.identify(Hasher.Blake2_256);
+  second.headers.identify(Hasher.Blake2_256);
   const one = new Branch(first, second.block);
   const two = new Branch(second, first.block);
   if (!one.endsInBlock || !two.endsInBlock) return GrandpaError.FraudProofsDifferentChain;
@@ -30,9 +30,11 @@ export function verifyFraudProof(state: ConsensusState, first: FinalityProof, se
   if (one.meetsOther || two.meetsOther) return GrandpaError.FraudProofsSameBranch;
 
   const justificationOne = new Justification(first.justification);
-  if (first.justification.failed) return first.justification.error;
+  const decodedOne = first.justification.finish();
+  if (decodedOne != 0) return decodedOne;
   const justificationTwo = new Justification(second.justification);
-  if (second.justification.failed) return second.justification.error;
+  const decodedTwo = second.justification.finish();
+  if (decodedTwo != 0) return decodedTwo;
   let error = checkTarget(justificationOne, one);
   if (error == GrandpaError.None) error = checkTarget(justificationTwo, two);
   if (error != GrandpaError.None) return error;

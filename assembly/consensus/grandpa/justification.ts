@@ -35,7 +35,7 @@ export class Justification {
   private precommitCount: u32;
   private ancestries: HeaderList;
 
-  /** Reads a justification; whether that worked stands in `reader.error`. */
+  /** Reads a justification; check `reader.error`. Bytes behind it are the caller's to refuse. */
   constructor(reader: Reader) {
     this.round = reader.u64();
     this.targetHash = reader.fixed(32);
@@ -43,13 +43,17 @@ export class Justification {
     const count = reader.count(PRECOMMIT_SIZE);
     this.precommitCount = count;
     this.precommits = reader.fixed(count * PRECOMMIT_SIZE);
-    this.ancestries = HeaderList.read(reader, Hasher.Blake2_256);
+    this.ancestries = HeaderList.read(reader);
   }
 
   /** Whether the voters of set `setId` finalized the target: a `GrandpaError`. */
   verify(voters: VoterSet, setId: u64): u32 {
     if (voters.error != GrandpaError.None) return voters.error;
     if (this.precommitCount == 0) return GrandpaError.NoPrecommits;
+    // Who votes is known without a hash: outsiders' votes must not cost any.
+    const vote = this.checkVoters(voters);
+    if (vote != GrandpaError.None) return vote;
+    this.ancestries.identify(Hasher.Blake2_256);
     const lowest = this.lowestVote();
     const lowestNumber = load<u32>(lowest, TARGET_NUMBER);
     // All votes may lie above the target: then it is the common ancestor that they must lead to.
@@ -82,16 +86,23 @@ export class Justification {
     return lowest;
   }
 
-  private countVotes(voters: VoterSet, tree: VoteTree): u32 {
+  private checkVoters(voters: VoterSet): u32 {
     const seen = new StaticArray<bool>(voters.size);
     for (let i: u32 = 0; i < this.precommitCount; i++) {
-      const vote = this.precommit(i);
-      const voter = voters.find(vote + PUBLIC_KEY);
+      const voter = voters.find(this.precommit(i) + PUBLIC_KEY);
       if (voter < 0) return GrandpaError.NotAVoter;
-      // One voter repeated would otherwise be a majority by himself.
+      // One voter who is counted several times could reach the threshold alone.
       if (seen[voter]) return GrandpaError.VoterTwice;
       seen[voter] = true;
-      const error = tree.add(vote, load<u32>(vote, TARGET_NUMBER), voters.weight(voter));
+    }
+    return GrandpaError.None;
+  }
+
+  private countVotes(voters: VoterSet, tree: VoteTree): u32 {
+    for (let i: u32 = 0; i < this.precommitCount; i++) {
+      const vote = this.precommit(i);
+      const weight = voters.weight(voters.find(vote + PUBLIC_KEY));
+      const error = tree.add(vote, load<u32>(vote, TARGET_NUMBER), weight);
       if (error != GrandpaError.None) return error;
     }
     return GrandpaError.None;

@@ -12,6 +12,7 @@ import { ClientError } from "../errors";
 import { Header } from "../header";
 import { hasCoprocessorForm, HeaderCommitment } from "../header-commitment";
 import { TimeSource } from "../ismp-digest";
+import { FinalizedHeads } from "../parachain/finalized-heads";
 import { SlotDurations } from "../slot-durations";
 import { ConsensusMessage, Envelope } from "./consensus-message";
 
@@ -38,8 +39,8 @@ export class VerifiedHeaders {
     if (message.envelope == Envelope.StandaloneChain) this.takeStandalone(message.finality.target);
     const heads = message.heads;
     for (let i: u32 = 0; i < heads.count && this.error == ClientError.None; i++) {
-      if (message.envelope == Envelope.Polkadot) this.takeOfPolkadot(heads.paraId(i), heads.header(i));
-      else this.takeOfRelaychain(heads.paraId(i), heads.header(i));
+      if (message.envelope == Envelope.Polkadot) this.takeOfPolkadot(heads, i);
+      else this.takeOfRelaychain(heads, i);
     }
   }
 
@@ -48,7 +49,8 @@ export class VerifiedHeaders {
     else this.add(this.tracked, target);
   }
 
-  private takeOfPolkadot(paraId: u32, header: Header): void {
+  private takeOfPolkadot(heads: FinalizedHeads, position: u32): void {
+    const paraId = heads.paraId(position);
     const polkadot = StateMachine.of(StateMachineKind.Polkadot, paraId);
     const kusama = StateMachine.of(StateMachineKind.Kusama, paraId);
     if (!this.slots.find(polkadot) && !this.slots.find(kusama)) return;
@@ -61,12 +63,12 @@ export class VerifiedHeaders {
     }
     // Kusama's parachain 2000 would otherwise speak for Polkadot's.
     if (this.tracked.kind != names) this.error = ClientError.RelayChainMismatch;
-    else this.add(names == StateMachineKind.Polkadot ? polkadot : kusama, header);
+    else this.add(names == StateMachineKind.Polkadot ? polkadot : kusama, heads.header(position));
   }
 
-  private takeOfRelaychain(paraId: u32, header: Header): void {
-    const machine = StateMachine.of(StateMachineKind.Relay, paraId, this.consensusStateId);
-    if (this.slots.find(machine)) this.add(machine, header);
+  private takeOfRelaychain(heads: FinalizedHeads, position: u32): void {
+    const machine = StateMachine.of(StateMachineKind.Relay, heads.paraId(position), this.consensusStateId);
+    if (this.slots.find(machine)) this.add(machine, heads.header(position));
   }
 
   private add(machine: StateMachine, header: Header): void {

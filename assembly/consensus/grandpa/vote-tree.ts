@@ -7,6 +7,7 @@
 // Source: consensus.md §6, §6.1, §7.
 
 import { equal32 } from "../../bytes/compare";
+import { heapSort } from "../../bytes/heap-sort";
 import { HeaderList } from "../header-list";
 import { GrandpaError } from "./errors";
 
@@ -68,13 +69,15 @@ export class VoteTree {
     const headers = this.headers;
     const count = headers.count;
     // Ascending by number; the position in the low half keeps the order of equals.
-    const order = new StaticArray<u64>(count);
-    for (let i: u32 = 0; i < count; i++) order[i] = ((headers.at(i).number as u64) << 32) | (i as u64);
-    order.sort();
+    const order = __alloc((count as usize) << 3);
+    for (let i: u32 = 0; i < count; i++) {
+      store<u64>(order + ((i as usize) << 3), ((headers.at(i).number as u64) << 32) | (i as u64));
+    }
+    heapSort<u64>(order, count);
     let baseListed = false;
     let baseNeeded = false;
     for (let i = count; i-- > 0;) {
-      const position = order[i] as u32;
+      const position = load<u64>(order + ((i as usize) << 3)) as u32;
       const hash = headers.hash(position);
       if (headers.first(position) != position) continue;
       const header = headers.at(position);

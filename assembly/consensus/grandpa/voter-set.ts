@@ -21,10 +21,8 @@ export class VoterSet {
 
   /** @param authorities address of `count` entries, as an `AuthorityList` holds them behind its count */
   constructor(authorities: usize, count: u32) {
-    const index = new HashIndex(count);
+    const index = new HashIndex(authorities, AUTHORITY_SIZE, count);
     const weights = new StaticArray<u64>(count);
-    for (let i: u32 = 0; i < count; i++) index.add(authorities + (i as usize) * AUTHORITY_SIZE);
-    index.sort();
     const repeats = index.hasDuplicates();
     let total: u64 = 0;
     let overflow = false;

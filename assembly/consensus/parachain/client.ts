@@ -1,7 +1,7 @@
 // The parachain client: follows the other parachains of the own relay chain by their heads in that chain's state.
 //
 // This chain knows its relay chain's state roots already, so a proof is one of state and of nothing else.
-// Order of checks: the message decodes, the relay block's root is known, the proof begins at it; then for each sibling
+// Order of checks: the relay block's root is known, the message decodes, the proof begins at it; then for each sibling
 // that is followed: its head decodes, this chain is a parachain, the header tells its time. A sibling without a head,
 // or whose head the proof does not show, is passed over: a proof of some of them is one, and one sibling that was
 // offboarded must not stop the others.
@@ -59,21 +59,26 @@ export class ParachainClient extends ConsensusClient {
     const start = spanAddress(proof);
     const reader = new Reader(start, start + spanLength(proof));
     const relayNumber = reader.u32();
-    const state = Proof.decode(reader, Hasher.Blake2_256);
-    if (state.error != 0) return ConsensusUpdate.refused(state.error);
+    if (reader.failed) return ConsensusUpdate.refused(reader.error);
+    // Before the proof is hashed.
     const root = this.relay.stateRoot(relayNumber);
     if (root == NO_RELAY_ROOT) {
       return ConsensusUpdate.refused(ParachainError.RelayHeightNotFound, unknownHeight(relayNumber));
     }
+    const state = Proof.decode(reader, Hasher.Blake2_256);
+    if (state.error != 0) return ConsensusUpdate.refused(state.error);
+    const decoded = reader.finish();
+    if (decoded != 0) return ConsensusUpdate.refused(decoded);
     // The empty key needs the root's node and no other.
     if (!state.lookup(root, 0, 0)) return ConsensusUpdate.refused(state.error);
 
     const commitments = new VerifiedCommitments();
     const siblings = this.siblings.all();
+    const head = new ParachainHead();
     for (let i = 0; i < siblings.length; i++) {
-      const head = ParachainHead.read(state, root, siblings[i].paraId);
-      if (isNotShown(head.error)) continue;
-      if (head.error != 0) return ConsensusUpdate.refused(head.error);
+      const error = head.find(state, root, siblings[i].paraId);
+      if (isNotShown(error)) continue;
+      if (error != 0) return ConsensusUpdate.refused(error);
       const machine = siblingMachine(this.self, siblings[i].paraId);
       if (machine == null) return ConsensusUpdate.refused(ClientError.HostNotParachain);
       const form = hasCoprocessorForm(machine, chain.allowedProxy());

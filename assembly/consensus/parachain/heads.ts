@@ -5,6 +5,7 @@
 
 import { copyBytes } from "../../bytes/copy";
 import { twox64 } from "../../hashing/twox";
+import { ScaleError } from "../../scale/errors";
 import { Reader } from "../../scale/reader";
 import { Proof } from "../../trie/proof";
 import { Header } from "../header";
@@ -35,29 +36,43 @@ export function writeHeadsKey(paraId: u32, out: usize): void {
 export class ParachainHead {
   /** A `ParachainError`, or why the proof does not decide. */
   error: u32 = ParachainError.None;
-  /** Valid where there is no error. */
-  header: Header = changetype<Header>(0);
+  /** The head found last; valid where there is no error. */
+  header: Header = new Header();
+  private headData: Reader = new Reader(0, 0);
 
   /** @param stateRoot address of the relay block's state root, 32 bytes */
   static read(proof: Proof, stateRoot: usize, paraId: u32): ParachainHead {
     const head = new ParachainHead();
-    writeHeadsKey(paraId, KEY);
-    if (!proof.lookup(stateRoot, KEY, HEADS_KEY_LENGTH)) {
-      head.error = proof.error;
-      return head;
-    }
-    if (!proof.present) {
-      head.error = ParachainError.ParachainHeaderNotFound;
-      return head;
-    }
-    const headData = new Reader(proof.value, proof.value + proof.valueLength).nested();
-    if (headData.failed) {
-      head.error = ParachainError.DecodeHeadData;
-      return head;
-    }
-    // Bytes behind the header are let through, as upstream does; only the header's own bytes count.
-    head.header = Header.read(headData);
-    if (headData.failed) head.error = ParachainError.DecodeHeader;
+    head.find(proof, stateRoot, paraId);
     return head;
+  }
+
+  /**
+   * Reads a head in the place of the one before; gives `error`.
+   *
+   * @param stateRoot address of the relay block's state root, 32 bytes
+   */
+  find(proof: Proof, stateRoot: usize, paraId: u32): u32 {
+    writeHeadsKey(paraId, KEY);
+    if (!proof.lookup(stateRoot, KEY, HEADS_KEY_LENGTH)) this.error = proof.error;
+    else if (!proof.present) this.error = ParachainError.ParachainHeaderNotFound;
+    else this.error = this.decode(proof.value, proof.valueLength);
+    return this.error;
+  }
+
+  private decode(value: usize, length: u32): u32 {
+    const reader = this.headData;
+    reader.position = value;
+    reader.end = value + length;
+    reader.error = ScaleError.None;
+    const headData = reader.bytes();
+    if (reader.failed) return ParachainError.DecodeHeadData;
+    reader.position = headData;
+    reader.end = headData + reader.length;
+    // Bytes behind the header, and behind the head data, are let through: a parachain chooses its head data, the relay
+    // chain stores what it chose, and the proof holds the relayer to these bytes. Refusing them would cut that parachain
+    // off and would stop nobody who sends proofs.
+    this.header.decode(reader);
+    return reader.failed ? ParachainError.DecodeHeader : ParachainError.None;
   }
 }

@@ -4,16 +4,17 @@
 // and the same item twice, whose callback would run twice since all checks are made before any receipt exists.
 // Source: ismp-v2.md §4 (dedup), §5, §22.1 (2, 6); ismp-v1.md §25 (2, 3).
 
-import { copyBytes } from "../../bytes/copy";
 import { HashIndex } from "../../bytes/hash-index";
-import { requestCommitment, responseCommitment } from "../commitment";
+import { mark, release } from "../../memory/arena";
+import { hashRequest, hashResponse } from "../commitment";
 import { IsmpError } from "../errors";
 import { Request } from "../request";
 import { MAX_BATCH } from "../messages/batch";
+import { MAX_GET_KEYS } from "../request-bounds";
 import { Response } from "../response";
 
 /** Keys of all GETs of one message. */
-export const MAX_KEYS: u64 = 1 << 16;
+export const MAX_KEYS: u64 = MAX_GET_KEYS;
 
 /** Checks the size of a batch before anything is done for its items. */
 export function checkBatchSize(count: i32): u32 {
@@ -39,32 +40,44 @@ export class Commitments {
 
   static ofRequests(requests: Request[]): Commitments {
     const all = new Commitments(requests.length);
-    for (let i = 0; i < requests.length; i++) all.set(i, requestCommitment(requests[i]));
+    const scope = mark();
+    for (let i = 0; i < requests.length; i++) {
+      hashRequest(requests[i], all.at(i));
+      release(scope);
+    }
     return all;
   }
 
   /** Of the requests that are answered. */
   static ofAnsweredRequests(responses: Response[]): Commitments {
     const all = new Commitments(responses.length);
-    for (let i = 0; i < responses.length; i++) all.set(i, requestCommitment(responses[i].request));
+    const scope = mark();
+    for (let i = 0; i < responses.length; i++) {
+      hashRequest(responses[i].request, all.at(i));
+      release(scope);
+    }
     return all;
   }
 
   static ofResponses(responses: Response[]): Commitments {
     const all = new Commitments(responses.length);
-    for (let i = 0; i < responses.length; i++) all.set(i, responseCommitment(responses[i]));
+    const scope = mark();
+    for (let i = 0; i < responses.length; i++) {
+      hashResponse(responses[i], all.at(i));
+      release(scope);
+    }
     return all;
   }
 
-  private set(index: i32, commitment: usize): void {
-    copyBytes(this.address + (index as usize) * 32, commitment, 32);
+  private at(index: i32): usize {
+    return this.address + (index as usize) * 32;
   }
 
   /** Whether two are equal. */
   hasDuplicates(): bool {
-    const index = new HashIndex(this.count);
-    for (let i = 0; i < this.count; i++) index.add(this.address + (i as usize) * 32);
-    index.sort();
-    return index.hasDuplicates();
+    const scope = mark();
+    const found = new HashIndex(this.address, 32, this.count).hasDuplicates();
+    release(scope);
+    return found;
   }
 }

@@ -1,18 +1,19 @@
 // Consensus updates: another chain finalized something new.
 //
-// Refuses: unknown, frozen and expired clients, and what the client refuses. Whether an update that advances nothing is
-// one is for the client to say: only it knows whether its state stands for something newer.
+// Refuses: unknown, frozen and expired clients, what the client refuses, and updates that change nothing: neither the
+// client's state nor any state commitment. Such an update would be valid for ever, so anybody could fill blocks with it
+// for nothing, ahead of all other messages, and keep a client from expiring.
 // Invariant: a height that is stored keeps its commitment, and its time, whatever later updates say of it; heights below
 // the latest one are not stored at all. All checks are made before the first write.
-// Source: ismp-v1.md §5.3.
 
+import { equalBytes } from "../../bytes/compare";
+import { spanAddress, spanLength } from "../../host/span";
 import { IsmpError } from "../errors";
 import { IsmpEvent } from "../event";
 import { IsmpHost } from "../host";
 import { ConsensusStateId, NOTHING } from "../identifiers";
 import { MessageResult } from "../message-result";
 import { ConsensusMessage } from "../messages/consensus";
-import { StateMachineHeight } from "../state-machine-id";
 import { elapsedSeconds } from "../time";
 import { VerifiedCommitment } from "../verified-commitments";
 
@@ -30,10 +31,14 @@ export function handleConsensus(host: IsmpHost, message: ConsensusMessage): Mess
   const update = client.verifyConsensus(host, id, trusted, message.proof);
   if (update.error != 0) return MessageResult.refused(update.error, update.reason);
 
+  const fresh = notStored(host, update.commitments.sorted());
+  if (fresh.length == 0 && equalSpans(update.state, trusted))
+    return MessageResult.refused(IsmpError.NothingNew);
+
   host.storeConsensusState(id, update.state);
   host.storeConsensusUpdateTime(id, host.nowSeconds());
   const result = new MessageResult();
-  storeCommitments(host, update.commitments.sorted(), result);
+  storeCommitments(host, fresh, result);
   return result;
 }
 
@@ -50,23 +55,36 @@ function checkNotExpired(host: IsmpHost, id: ConsensusStateId): u32 {
   return elapsed >= unbonding.value ? IsmpError.UnbondingPeriodElapsed : IsmpError.None;
 }
 
-/** @param commitments by state machine id, then by height */
-function storeCommitments(host: IsmpHost, commitments: VerifiedCommitment[], result: MessageResult): void {
-  let next = 0;
-  while (next < commitments.length) {
-    const id = commitments[next].at.id;
-    const latest = host.latestHeight(id);
-    let stored: StateMachineHeight | null = null;
-    for (; next < commitments.length && commitments[next].at.id.equals(id); next++) {
-      const at = commitments[next].at;
-      if (at.height < latest || host.stateCommitment(at) != null) continue;
-      host.storeStateCommitment(at, commitments[next].commitment);
-      host.storeStateMachineUpdateTime(at, host.nowSeconds());
-      stored = at;
-    }
-    if (stored != null) {
-      result.add(IsmpEvent.stateMachineUpdated(stored));
-      host.storeLatestHeight(stored);
-    }
+/** Those that are to be stored. @param commitments by state machine id, then by height */
+function notStored(host: IsmpHost, commitments: VerifiedCommitment[]): VerifiedCommitment[] {
+  const fresh = new Array<VerifiedCommitment>();
+  let latest: u64 = 0;
+  for (let i = 0; i < commitments.length; i++) {
+    const at = commitments[i].at;
+    const sameMachine = i > 0 && commitments[i - 1].at.id.equals(at.id);
+    if (!sameMachine) latest = host.latestHeight(at.id);
+    // Of equal heights the first one counts.
+    if (sameMachine && commitments[i - 1].at.height == at.height) continue;
+    if (at.height >= latest && host.stateCommitment(at) == null) fresh.push(commitments[i]);
   }
+  return fresh;
+}
+
+/** @param fresh by state machine id, then by height */
+function storeCommitments(host: IsmpHost, fresh: VerifiedCommitment[], result: MessageResult): void {
+  for (let start = 0; start < fresh.length;) {
+    const id = fresh[start].at.id;
+    let end = start + 1;
+    while (end < fresh.length && fresh[end].at.id.equals(id)) end++;
+    host.storeStateCommitments(fresh, start, end);
+    const latest = fresh[end - 1].at;
+    result.add(IsmpEvent.stateMachineUpdated(latest));
+    host.storeLatestHeight(latest);
+    start = end;
+  }
+}
+
+function equalSpans(a: u64, b: u64): bool {
+  const length = spanLength(a);
+  return length == spanLength(b) && equalBytes(spanAddress(a), spanAddress(b), length);
 }

@@ -22,14 +22,11 @@ export function createClient(host: IsmpHost, message: CreateConsensusState): u32
   for (let i = 0; i < periods.length; i++) {
     host.storeChallengePeriod(new StateMachineId(periods[i].machine, id), periods[i].seconds);
   }
-  const now = host.nowSeconds();
   const commitments = message.commitments;
   for (let i = 0; i < commitments.length; i++) {
-    const at = commitments[i].at;
-    host.storeStateCommitment(at, commitments[i].commitment);
-    host.storeStateMachineUpdateTime(at, now);
-    host.storeLatestHeight(at);
+    host.storeStateCommitments(commitments, i, i + 1);
+    host.storeLatestHeight(commitments[i].at);
   }
-  host.storeConsensusUpdateTime(id, now);
+  host.storeConsensusUpdateTime(id, host.nowSeconds());
   return IsmpError.None;
 }

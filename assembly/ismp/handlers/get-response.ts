@@ -2,13 +2,14 @@
 //
 // Refuses: empty and oversized batches, heights that may not be used, the same GET twice, POSTs, GETs that have timed
 // out, ask another chain, were never sent or were answered before, a proof at another height than a GET asks for, and
-// values that the proof does not decide. Nobody may speak for the chain that is asked.
+// values that the proof does not decide or that are too large. No proxy may speak for the chain that is asked.
 // Invariant: a GET is answered at most once, with the state of the height that it named. All values are read before
 // the first callback.
 // The receipt holds the commitment of the response *without* values, which in wire v1 is the request's own.
 // Order: as wire v1, with v2's checks where v2 has them.
 // Source: ismp-v1.md §5.6 (datagram 0), ismp-v2.md §5.2.
 
+import { spanLength } from "../../host/span";
 import { requestCommitment, responseCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { EventKind, IsmpEvent } from "../event";
@@ -17,6 +18,7 @@ import { NOTHING } from "../identifiers";
 import { MessageResult } from "../message-result";
 import { ResponseMessage } from "../messages/response";
 import { Request, RequestKind } from "../request";
+import { checkRequestBounds } from "../request-bounds";
 import { Response } from "../response";
 import { relayerOf } from "../signer";
 import { StateMachine } from "../state-machine";
@@ -25,14 +27,19 @@ import { Commitments, checkBatchSize, checkKeyCount } from "./batch";
 import { answeredModule, deliverResponse } from "./deliver-response";
 import { validateStateMachine } from "./validate";
 
-/** One large value may be asked for by many GETs; a batch whose values exceed this many bytes is refused. */
-const MAX_VALUES: u64 = 1 << 24;
+/**
+ * What the encoded values of a message may take beyond twice its proof. Attack: many keys, or many GETs, ask for one large
+ * value of the proof, and the block's author needs a copy for each of them.
+ */
+const FREE_VALUES: u64 = 1 << 20;
 
 export function handleGetResponses(host: IsmpHost, message: ResponseMessage): MessageResult {
   const gets = message.requests;
   const proof = message.proof;
   const size = checkBatchSize(gets.length);
   if (size != 0) return MessageResult.refused(size);
+  const relayer = relayerOf(message.signer);
+  if (relayer == NOTHING) return MessageResult.refused(IsmpError.SignatureDecodingFailed);
   const reader = validateStateMachine(host, proof.height);
   if (reader.error != 0) return MessageResult.refused(reader.error);
   const at = host.stateCommitment(proof.height);
@@ -49,18 +56,15 @@ export function handleGetResponses(host: IsmpHost, message: ResponseMessage): Me
   const keys = checkKeyCount(gets);
   if (keys != 0) return MessageResult.refused(keys);
   const responses = new Array<Response>();
-  let valuesSize: u64 = 0;
+  let left: u64 = FREE_VALUES + 2 * (spanLength(proof.bytes) as u64);
   for (let i = 0; i < gets.length; i++) {
-    const read = reader.client.readState(host, gets[i], at, proof);
+    const read = reader.client.readState(host, gets[i], at, proof, left);
     if (read.error != 0) return MessageResult.refused(read.error);
-    valuesSize += (read.values.end - read.values.start) as u64;
-    if (valuesSize > MAX_VALUES) return MessageResult.refused(IsmpError.ValuesTooLarge);
+    left -= (read.values.end - read.values.start) as u64;
     const response = Response.toGet(gets[i], read.values);
     if (answeredModule(host, response) == null) return MessageResult.refused(IsmpError.ModuleNotFound);
     responses.push(response);
   }
-  const relayer = relayerOf(message.signer);
-  if (relayer == NOTHING) return MessageResult.refused(IsmpError.SignatureDecodingFailed);
 
   const result = new MessageResult();
   for (let i = 0; i < responses.length; i++) {
@@ -73,6 +77,8 @@ export function handleGetResponses(host: IsmpHost, message: ResponseMessage): Me
 
 function checkGet(host: IsmpHost, get: Request, prover: StateMachine): u32 {
   if (get.kind != RequestKind.Get) return IsmpError.InvalidResponseType;
+  const bounds = checkRequestBounds(get);
+  if (bounds != 0) return bounds;
   if (get.timedOut(host.nowSeconds())) return IsmpError.RequestTimeout;
   if (!get.dest.equals(prover)) return IsmpError.RequestProofMetadataNotValid;
   if (!host.hasRequestCommitment(requestCommitment(get))) return IsmpError.UnknownRequest;

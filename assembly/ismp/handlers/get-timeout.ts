@@ -1,7 +1,7 @@
 // GETs of this chain that were not answered in time, by this chain's own clock; no proof is needed.
 //
-// Refuses: empty and oversized batches, the same GET twice, POSTs, GETs that this chain did not send, that were answered,
-// or that have not timed out yet.
+// Refuses: empty and oversized batches, the same GET twice, POSTs, GETs beyond the bounds that keep commitments of the two
+// kinds apart, that this chain did not send, that were answered, or that have not timed out yet.
 // Invariant: a GET is answered or timed out, never both. No state machine is asked, so a frozen client's GETs time out.
 // Order: wire v2's, since v1 asks less. A POST is refused first: v1 would time it out without any proof that it was not
 // received.
@@ -13,6 +13,7 @@ import { EventKind } from "../event";
 import { IsmpHost } from "../host";
 import { MessageResult } from "../message-result";
 import { Request, RequestKind } from "../request";
+import { checkRequestBounds } from "../request-bounds";
 import { Commitments, checkBatchSize } from "./batch";
 import { timeOutRequest } from "./time-out-request";
 
@@ -42,6 +43,8 @@ export function handleGetTimeouts(host: IsmpHost, gets: Request[]): MessageResul
 
 function checkTimeout(host: IsmpHost, get: Request): u32 {
   if (get.kind != RequestKind.Get) return IsmpError.InvalidRequestType;
+  const bounds = checkRequestBounds(get);
+  if (bounds != 0) return bounds;
   if (!host.hasRequestCommitment(requestCommitment(get))) return IsmpError.UnknownRequest;
   if (host.hasResponseReceipt(requestCommitment(get))) return IsmpError.GetResponseAlreadyReceived;
   return get.timedOut(host.nowSeconds()) ? IsmpError.None : IsmpError.RequestTimeoutNotElapsed;

@@ -1,8 +1,9 @@
 // POST requests of this chain that were not received in time: proven, then undone by the modules that sent them.
 //
-// Refuses: empty and oversized batches, heights that may not be used, the same request twice, GETs, proofs of a chain
-// that may not speak for the destination, requests that this chain did not send, that had not timed out by the
-// *destination's* clock at the height of the proof (a later block might still take them), or that were received.
+// Refuses: empty and oversized batches, heights that may not be used, the same request twice, GETs, also in the form of a
+// POST with the same commitment, proofs of a chain that may not speak for the destination, requests that this chain did
+// not send, that had not timed out by the *destination's* clock at the height of the proof (a later block might still take
+// them), or that were received.
 // Invariant: a request is timed out at most once and never after it was received. Its commitment is gone before the
 // callback and returns, with the metadata that it had, when the module refuses. The fee is settled only after the
 // module took the timeout.
@@ -17,6 +18,7 @@ import { IsmpHost } from "../host";
 import { MessageProof } from "../message-proof";
 import { MessageResult } from "../message-result";
 import { Request, RequestKind } from "../request";
+import { checkRequestBounds } from "../request-bounds";
 import { StateCommitment } from "../state-commitment";
 import { StateMachine } from "../state-machine";
 import { Commitments, checkBatchSize } from "./batch";
@@ -63,6 +65,8 @@ export function handlePostTimeouts(host: IsmpHost, requests: Request[], proof: M
 function checkTimeout(host: IsmpHost, request: Request, at: StateCommitment, prover: StateMachine): u32 {
   // A GET has no receipt on its destination: whatever is asked there, it is absent.
   if (request.kind != RequestKind.Post) return IsmpError.InvalidRequestType;
+  const bounds = checkRequestBounds(request);
+  if (bounds != 0) return bounds;
   if (!maySpeakFor(host, prover, request.dest)) return IsmpError.RequestProxyProhibited;
   if (!host.hasRequestCommitment(requestCommitment(request))) return IsmpError.UnknownRequest;
   return request.timedOut(at.timestamp) ? IsmpError.None : IsmpError.RequestTimeoutNotElapsed;

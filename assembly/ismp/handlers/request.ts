@@ -1,8 +1,8 @@
 // POST requests of other chains: proven to have been sent, then handed to their modules.
 //
 // Refuses: empty and oversized batches, heights that may not be used, the same request twice, requests that were
-// received before, have timed out or are for another chain, proofs of a chain that may not speak for the source, and
-// what the proof does not hold.
+// received before, have timed out or are for another chain, could be a GET by their commitment, proofs of a chain that may
+// not speak for the source, and what the proof does not hold.
 // Invariant: a module's `onAccept` runs at most once for a commitment. Its receipt is written before the callback and
 // is looked at again before that, since a callback may itself deliver messages, also those of the same batch; of a
 // request that is refused none stays.
@@ -18,6 +18,7 @@ import { NOTHING } from "../identifiers";
 import { MessageResult } from "../message-result";
 import { RequestMessage } from "../messages/request";
 import { Request } from "../request";
+import { checkRequestBounds } from "../request-bounds";
 import { relayerOf } from "../signer";
 import { StateMachine } from "../state-machine";
 import { Commitments, checkBatchSize } from "./batch";
@@ -29,6 +30,8 @@ export function handleRequests(host: IsmpHost, message: RequestMessage): Message
   const proof = message.proof;
   const size = checkBatchSize(requests.length);
   if (size != 0) return MessageResult.refused(size);
+  const relayer = relayerOf(message.signer);
+  if (relayer == NOTHING) return MessageResult.refused(IsmpError.SignatureDecodingFailed);
   const reader = validateStateMachine(host, proof.height);
   if (reader.error != 0) return MessageResult.refused(reader.error);
   const commitments = Commitments.ofRequests(requests);
@@ -42,8 +45,6 @@ export function handleRequests(host: IsmpHost, message: RequestMessage): Message
   const kind = CommitmentKind.RequestCommitment;
   const error = reader.client.verifyMembership(host, kind, commitments.address, commitments.count, at, proof);
   if (error != 0) return MessageResult.refused(error);
-  const relayer = relayerOf(message.signer);
-  if (relayer == NOTHING) return MessageResult.refused(IsmpError.SignatureDecodingFailed);
 
   const result = new MessageResult();
   for (let i = 0; i < requests.length; i++) deliver(host, requests[i], relayer, result);
@@ -51,6 +52,8 @@ export function handleRequests(host: IsmpHost, message: RequestMessage): Message
 }
 
 function checkRequest(host: IsmpHost, request: Request, prover: StateMachine): u32 {
+  const bounds = checkRequestBounds(request);
+  if (bounds != 0) return bounds;
   if (host.hasRequestReceipt(requestCommitment(request))) return IsmpError.DuplicateRequest;
   if (request.timedOut(host.nowSeconds())) return IsmpError.RequestTimeout;
   if (!request.dest.equals(host.stateMachine()) && !host.isRouter()) {

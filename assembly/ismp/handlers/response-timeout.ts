@@ -18,6 +18,7 @@ import { IsmpHost } from "../host";
 import { NOTHING } from "../identifiers";
 import { MessageProof } from "../message-proof";
 import { MessageResult } from "../message-result";
+import { checkRequestBounds } from "../request-bounds";
 import { Response } from "../response";
 import { StateCommitment } from "../state-commitment";
 import { StateMachine } from "../state-machine";
@@ -59,6 +60,8 @@ export function handleResponseTimeouts(
 }
 
 function checkTimeout(host: IsmpHost, response: Response, at: StateCommitment, prover: StateMachine): u32 {
+  const bounds = checkRequestBounds(response.request);
+  if (bounds != 0) return bounds;
   if (!maySpeakFor(host, prover, response.dest)) return IsmpError.ResponseProxyProhibited;
   if (!host.hasResponseCommitment(responseCommitment(response))) return IsmpError.UnknownResponse;
   if (!host.hasRequestReceipt(requestCommitment(response.request))) return IsmpError.UnknownRequest;

@@ -2,7 +2,8 @@
 //
 // Refuses: empty and oversized batches, heights that may not be used, two responses to one request, responses to what
 // this chain did not ask or was answered before, responses that have timed out, proofs of a chain that may not speak
-// for the one that answers, values for other keys than a GET's, and what the proof does not hold.
+// for the one that answers, requests whose commitment may be that of another kind, values for other keys than a GET's or
+// with a second reading, and what the proof does not hold.
 // Invariant: a request is answered at most once, since its receipt stands under the request's commitment whatever the
 // answer; receipt and request are looked at again right before the callback. Modules are found before anything is
 // written.
@@ -18,13 +19,14 @@ import { NOTHING } from "../identifiers";
 import { MessageResult } from "../message-result";
 import { ResponseMessage } from "../messages/response";
 import { Request } from "../request";
+import { checkRequestBounds } from "../request-bounds";
 import { Response, ResponseKind } from "../response";
 import { relayerOf } from "../signer";
 import { StateMachine } from "../state-machine";
-import { answersItsKeys } from "./answered-keys";
 import { Commitments, checkBatchSize, checkKeyCount } from "./batch";
 import { answeredModule, deliverResponse } from "./deliver-response";
 import { maySpeakFor } from "./proxy";
+import { checkResponseKeys } from "./response-keys";
 import { validateStateMachine } from "./validate";
 
 export function handleResponses(host: IsmpHost, message: ResponseMessage): MessageResult {
@@ -32,6 +34,8 @@ export function handleResponses(host: IsmpHost, message: ResponseMessage): Messa
   const proof = message.proof;
   const size = checkBatchSize(responses.length);
   if (size != 0) return MessageResult.refused(size);
+  const relayer = relayerOf(message.signer);
+  if (relayer == NOTHING) return MessageResult.refused(IsmpError.SignatureDecodingFailed);
   const reader = validateStateMachine(host, proof.height);
   if (reader.error != 0) return MessageResult.refused(reader.error);
   const at = host.stateCommitment(proof.height);
@@ -53,8 +57,6 @@ export function handleResponses(host: IsmpHost, message: ResponseMessage): Messa
   for (let i = 0; i < responses.length; i++) {
     if (answeredModule(host, responses[i]) == null) return MessageResult.refused(IsmpError.ModuleNotFound);
   }
-  const relayer = relayerOf(message.signer);
-  if (relayer == NOTHING) return MessageResult.refused(IsmpError.SignatureDecodingFailed);
 
   const result = new MessageResult();
   for (let i = 0; i < responses.length; i++) {
@@ -74,12 +76,15 @@ function checkValues(responses: Response[]): u32 {
   if (keys != 0) return keys;
   for (let i = 0; i < responses.length; i++) {
     if (responses[i].kind != ResponseKind.Get) continue;
-    if (!answersItsKeys(responses[i])) return IsmpError.ValuesDoNotMatchKeys;
+    const error = checkResponseKeys(responses[i]);
+    if (error != 0) return error;
   }
   return IsmpError.None;
 }
 
 function checkResponse(host: IsmpHost, response: Response, prover: StateMachine): u32 {
+  const bounds = checkRequestBounds(response.request);
+  if (bounds != 0) return bounds;
   const request = requestCommitment(response.request);
   if (!host.hasRequestCommitment(request)) return IsmpError.UnsolicitedResponse;
   if (host.hasResponseReceipt(request)) return IsmpError.DuplicateResponse;

@@ -10,8 +10,8 @@ import { Reader } from "../../scale/reader";
 import { Request, RequestKind } from "../request";
 import { Response } from "../response";
 
-/** Items of one message. Split larger batches. What is kept for an item takes up to 1.5 KiB of memory. */
-export const MAX_BATCH: i32 = 1024;
+/** Items of one message. Split larger batches. */
+export const MAX_BATCH: i32 = 1 << 14;
 
 // The fewest bytes each takes; with an index one more.
 const MIN_POST_SIZE: u32 = 5 + 5 + 8 + 1 + 1 + 8 + 1;

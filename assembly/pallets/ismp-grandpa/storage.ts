@@ -1,19 +1,29 @@
 // Which chains the GRANDPA client serves, and how long their slots are.
 
 import { SlotDurations } from "../../consensus/slot-durations";
-import { twox64ConcatKey } from "../../frame/storage-key";
 import { setU64 } from "../../frame/storage-value";
 import { KEY_SUPPORTED_STATE_MACHINES } from "../../generated/pallets/ismp-grandpa";
-import { spanAddress, spanLength } from "../../host/span";
+import { twox64 } from "../../hashing/twox";
+import { packSpan, spanAddress, spanLength } from "../../host/span";
 import { ABSENT, clear, get } from "../../host/storage";
 import { StateMachine } from "../../ismp/state-machine";
 import { Writer } from "../../scale/writer";
 
+/** Twox64Concat of a state machine behind the map's prefix. */
+const PREFIX: u32 = 32;
+const HASH: u32 = 8;
+/** The longest encoding of a state machine. */
+const MOST_OF_A_MACHINE: u32 = 9;
+const KEY_SIZE: u32 = PREFIX + HASH + MOST_OF_A_MACHINE;
+
 
 @final
 export class SupportedStateMachines extends SlotDurations {
+  /** One buffer for all keys: a message may name any number of chains. */
+  private key: Writer = new Writer(KEY_SIZE);
+
   find(machine: StateMachine): bool {
-    const value = get(keyOf(machine));
+    const value = get(keyOf(machine, this.key));
     // What does not decode counts as absent, as FRAME's `OptionQuery` has it.
     if (value == ABSENT || spanLength(value) < 8) return false;
     this.slotDuration = load<u64>(spanAddress(value));
@@ -21,16 +31,19 @@ export class SupportedStateMachines extends SlotDurations {
   }
 
   static set(machine: StateMachine, slotDuration: u64): void {
-    setU64(keyOf(machine), slotDuration);
+    setU64(keyOf(machine, new Writer(KEY_SIZE)), slotDuration);
   }
 
   static remove(machine: StateMachine): void {
-    clear(keyOf(machine));
+    clear(keyOf(machine, new Writer(KEY_SIZE)));
   }
 }
 
-function keyOf(machine: StateMachine): u64 {
-  const key = new Writer(9);
+function keyOf(machine: StateMachine, key: Writer): u64 {
+  key.clear();
+  key.raw(KEY_SUPPORTED_STATE_MACHINES, PREFIX);
+  const hash = key.reserve(HASH);
   machine.write(key);
-  return twox64ConcatKey(KEY_SUPPORTED_STATE_MACHINES, key.address, key.length);
+  twox64(hash + HASH, key.length - PREFIX - HASH, hash);
+  return packSpan(key.address, key.length);
 }

@@ -27,6 +27,7 @@ import { entry, setEntry } from "./child-trie";
 import { execute } from "./execute";
 import { collectFee } from "./fees";
 import { PalletHost } from "./host";
+import { warnOfCoprocessorCommitments } from "./initial-commitments";
 import { RequestMetadata } from "./request-metadata";
 import { blakeKeyOf, machineKey } from "./storage-keys";
 import { readerOver } from "./stored-values";
@@ -53,6 +54,7 @@ export function createConsensusClient(origin: Origin, message: u64): DispatchRes
   if (refused != OK) return refused;
   const created = new CreateConsensusState(readerOver(message));
   if (createClient(new PalletHost(), created) != 0) return ERROR_CONSENSUS_CLIENT_CREATION_FAILED;
+  warnOfCoprocessorCommitments(created);
   const id = __alloc(4);
   store<u32>(id, created.clientId);
   depositConsensusClientCreated(id);

@@ -1,11 +1,13 @@
-// What is paid for the delivery of messages: held by an account of the pallet until it is claimed or returned.
+// Fees for the delivery of messages: an account of the pallet holds them until they are claimed or refunded.
 //
-// Source: ismp-v1.md §7.2, §15, ismp-v2.md §14.
+// Source: modules/pallets/ismp/src/{lib,fee_handler}.rs at pallet-ismp-v2512.1.0; refunds as in wire v2.
 
 import { u128 } from "as-bignum/assembly";
-import { DispatchResult, OK } from "../../frame/dispatch-error";
+import { DispatchResult } from "../../frame/dispatch-error";
+import { min128 } from "../balances/amounts";
 import { transfer } from "../balances/fungible";
-import { Preservation } from "../balances/limits";
+import { Preservation, reducibleBalance } from "../balances/limits";
+import { Account } from "../system/account";
 import { RequestMetadata } from "./request-metadata";
 
 /** "modl" ‖ "ISMPFEES" ‖ zeros */
@@ -20,8 +22,22 @@ export function collectFee(payer: usize, fee: u128): DispatchResult {
   return transfer(payer, FEE_ACCOUNT, fee, Preservation.Expendable);
 }
 
-/** Gives back what was paid for a message that nobody delivered: to whom sent it, whoever added to the fee. */
-export function refundFee(metadata: RequestMetadata): DispatchResult {
-  if (metadata.fee.isZero()) return OK;
-  return transfer(FEE_ACCOUNT, metadata.payer, metadata.fee, Preservation.Expendable);
+/**
+ * Gives back what was paid for a message that timed out, to the account that sent it, also what others added.
+ *
+ * The message has timed out whether this succeeds or not: a refund that fails must not keep the sender's other tokens
+ * locked. It fails where the payer's account is gone and the refund is below the existential deposit; the fee then stays in
+ * the account of fees.
+ * That account holds the fees of all messages, and a balance below the existential deposit is burned with its account. So
+ * a refund either empties it or leaves the existential deposit, and is smaller where it would do neither.
+ */
+export function refundFee(metadata: RequestMetadata): void {
+  const fee = metadata.fee;
+  const held = Account.load(FEE_ACCOUNT);
+  if (fee == held.free) {
+    transfer(FEE_ACCOUNT, metadata.payer, fee, Preservation.Expendable);
+    return;
+  }
+  const amount = min128(fee, reducibleBalance(held, Preservation.Preserve));
+  if (!amount.isZero()) transfer(FEE_ACCOUNT, metadata.payer, amount, Preservation.Preserve);
 }

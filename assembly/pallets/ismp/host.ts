@@ -4,7 +4,6 @@
 
 import { REFUND_TIMEOUTS } from "../../configuration";
 import { getU64, setBool, setBytes, setU64, setWritten } from "../../frame/storage-value";
-import { OK } from "../../frame/dispatch-error";
 import { consensusClients } from "../../generated/ismp";
 import {
   KEY_CHALLENGE_PERIOD,
@@ -29,6 +28,7 @@ import { StateCommitment } from "../../ismp/state-commitment";
 import { StateMachine } from "../../ismp/state-machine";
 import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
 import { Seconds } from "../../ismp/time";
+import { VerifiedCommitment } from "../../ismp/verified-commitments";
 import { Writer } from "../../scale/writer";
 import { CommitmentKind } from "../../trie/commitment-trie";
 import { coprocessor, hostStateMachine } from "./chain-identity";
@@ -46,7 +46,7 @@ import {
   takeRequestCommitment,
   takeResponseCommitment,
 } from "./sent-messages";
-import { stateCommitment, storeStateCommitment, storeUpdateTime, updateTime } from "./state-commitments";
+import { stateCommitment, storeStateCommitments, updateTime } from "./state-commitments";
 import { blakeKeyOf, machineKey, twoxKeyOf } from "./storage-keys";
 import { bytesAt, secondsAt } from "./stored-values";
 
@@ -147,16 +147,12 @@ export class PalletHost extends IsmpHost {
     return stateCommitment(at);
   }
 
-  storeStateCommitment(at: StateMachineHeight, commitment: StateCommitment): void {
-    storeStateCommitment(at, commitment);
+  storeStateCommitments(commitments: VerifiedCommitment[], from: i32, to: i32): void {
+    storeStateCommitments(commitments, from, to, this.nowSeconds());
   }
 
   stateMachineUpdateTime(at: StateMachineHeight): Seconds | null {
     return updateTime(at);
-  }
-
-  storeStateMachineUpdateTime(at: StateMachineHeight, seconds: u64): void {
-    storeUpdateTime(at, seconds);
   }
 
   hasRequestCommitment(commitment: usize): bool {
@@ -224,10 +220,11 @@ export class PalletHost extends IsmpHost {
   }
 }
 
-/** Returns the fee of a message that timed out, where the build does so: its commitment is gone, so this happens once. */
+/** Refunds the fee of a message that timed out, where the build does so. Its commitment is gone, so this happens once. */
 function settle(metadata: u64): u32 {
   if (!REFUND_TIMEOUTS) return IsmpError.None;
   const decoded = RequestMetadata.decode(metadata);
   if (decoded == null) return IsmpError.UnknownRequest;
-  return refundFee(decoded) == OK ? IsmpError.None : IsmpError.FeeTransferFailed;
+  refundFee(decoded);
+  return IsmpError.None;
 }

@@ -28,7 +28,7 @@ export function pushRequest(request: Request): void {
 }
 
 export function pushResponse(response: Response): void {
-  const leaf = new Writer(256);
+  const leaf = new Writer(response.request.scaleLength + response.bodyLength + 16);
   leaf.u8(LeafKind.Response as u8);
   response.write(leaf);
   push(responseCommitment(response), leaf);

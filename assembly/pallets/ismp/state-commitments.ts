@@ -1,24 +1,34 @@
 // Commitments of other chains' states, by state machine and height: of each state machine at most 1024.
 //
-// The heights of a state machine are kept in one value, in ascending order. Where it is full the smallest gives way,
-// also to one that is smaller still. Invariant: a height that is evicted takes its commitment and its time with it.
-// Source: ismp-v1.md §7.3.
+// The heights of a state machine are kept in one value, in ascending order. If it is full, the smallest is removed, also
+// for one that is smaller still. The value has up to 8 KiB, so it is read and written once for all heights of an update:
+// a head of a hundred bytes must not cost 32 KiB of memory.
+// Invariant: a height that is removed takes its commitment and its time with it.
 
-import { setBytes, setU64, setWritten } from "../../frame/storage-value";
+import { copyBytes } from "../../bytes/copy";
+import { setWritten } from "../../frame/storage-value";
 import {
   KEY_BOUNDED_STATE_COMMITMENTS,
   KEY_BOUNDED_STATE_MACHINE_UPDATE_TIME,
   KEY_KNOWN_STATE_MACHINE_HEIGHTS,
 } from "../../generated/pallets/ismp";
+import { blake2b128 } from "../../hashing/blake2b";
+import { packSpan } from "../../host/span";
 import { ABSENT, clear, get } from "../../host/storage";
 import { StateCommitment } from "../../ismp/state-commitment";
 import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
 import { Seconds } from "../../ismp/time";
+import { VerifiedCommitment } from "../../ismp/verified-commitments";
+import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { heightKey, machineKey } from "./storage-keys";
 import { readerOver, secondsAt } from "./stored-values";
 
 const MAX_STATE_MACHINE_COMMITMENTS: u32 = 1024;
+
+/** Of a key: its prefix, and a Blake2_128Concat hash. */
+const PREFIX: u32 = 32;
+const HASH: u32 = 16;
 
 export function stateCommitment(at: StateMachineHeight): StateCommitment | null {
   const value = get(heightKey(KEY_BOUNDED_STATE_COMMITMENTS, at));
@@ -28,11 +38,28 @@ export function stateCommitment(at: StateMachineHeight): StateCommitment | null 
   return reader.failed ? null : commitment;
 }
 
-export function storeStateCommitment(at: StateMachineHeight, commitment: StateCommitment): void {
-  rememberHeight(at);
-  const value = new Writer(73);
-  commitment.write(value);
-  setWritten(heightKey(KEY_BOUNDED_STATE_COMMITMENTS, at), value);
+/**
+ * Stores the commitments `from` up to `to`, and `seconds` as the time of each.
+ *
+ * @param commitments of one state machine, none of them stored yet
+ */
+export function storeStateCommitments(
+  commitments: VerifiedCommitment[],
+  from: i32,
+  to: i32,
+  seconds: u64,
+): void {
+  const id = commitments[from].at.id;
+  const key = machineKey(KEY_KNOWN_STATE_MACHINE_HEIGHTS, id);
+  const known = new KnownHeights(get(key), (to - from) as u32);
+  const entry = new HeightEntry(id);
+  for (let i = from; i < to; i++) {
+    const height = commitments[i].at.height;
+    if (known.count >= MAX_STATE_MACHINE_COMMITMENTS) entry.clear(known.removeSmallest());
+    known.add(height);
+    entry.set(height, commitments[i].commitment, seconds);
+  }
+  setWritten(key, known.encode());
 }
 
 /** When the commitment was stored, by this chain's clock, or null. */
@@ -40,41 +67,65 @@ export function updateTime(at: StateMachineHeight): Seconds | null {
   return secondsAt(heightKey(KEY_BOUNDED_STATE_MACHINE_UPDATE_TIME, at));
 }
 
-export function storeUpdateTime(at: StateMachineHeight, seconds: u64): void {
-  setU64(heightKey(KEY_BOUNDED_STATE_MACHINE_UPDATE_TIME, at), seconds);
+/** The commitment and the time of one state machine's heights; keys and values have one buffer for all of them. */
+@final
+class HeightEntry {
+  /** Prefix, then the hashed id and the hashed height. */
+  private key: Writer = new Writer(PREFIX + HASH + 13 + HASH + 8);
+  private value: Writer = new Writer(73);
+  /** Place of the hashed height in the key. */
+  private heightAt: usize;
+
+  constructor(id: StateMachineId) {
+    const key = this.key;
+    key.reserve(PREFIX);
+    const hash = key.reserve(HASH);
+    id.write(key);
+    blake2b128(hash + HASH, key.length - PREFIX - HASH, hash);
+    this.heightAt = key.reserve(HASH + 8);
+  }
+
+  set(height: u64, commitment: StateCommitment, seconds: u64): void {
+    const value = this.value;
+    value.clear();
+    commitment.write(value);
+    setWritten(this.keyOf(KEY_BOUNDED_STATE_COMMITMENTS, height), value);
+    value.clear();
+    value.u64(seconds);
+    setWritten(this.keyOf(KEY_BOUNDED_STATE_MACHINE_UPDATE_TIME, height), value);
+  }
+
+  clear(height: u64): void {
+    clear(this.keyOf(KEY_BOUNDED_STATE_COMMITMENTS, height));
+    clear(this.keyOf(KEY_BOUNDED_STATE_MACHINE_UPDATE_TIME, height));
+  }
+
+  private keyOf(prefix: usize, height: u64): u64 {
+    copyBytes(this.key.address, prefix, PREFIX);
+    store<u64>(this.heightAt + HASH, height);
+    blake2b128(this.heightAt + HASH, 8, this.heightAt);
+    return packSpan(this.key.address, this.key.length);
+  }
 }
 
-function rememberHeight(at: StateMachineHeight): void {
-  const key = machineKey(KEY_KNOWN_STATE_MACHINE_HEIGHTS, at.id);
-  const known = KnownHeights.of(get(key));
-  if (known.count >= MAX_STATE_MACHINE_COMMITMENTS) evict(at.id, known.removeSmallest());
-  const heights = known.with(at.height);
-  setBytes(key, heights.address, heights.length);
-}
-
-function evict(id: StateMachineId, height: u64): void {
-  const at = new StateMachineHeight(id, height);
-  clear(heightKey(KEY_BOUNDED_STATE_COMMITMENTS, at));
-  clear(heightKey(KEY_BOUNDED_STATE_MACHINE_UPDATE_TIME, at));
-}
-
-/** A view of an encoded set of heights. */
+/** The heights of one state machine, with room for some more. */
 @final
 class KnownHeights {
-  private constructor(
-    public count: u32,
-    /** Address of the first height. */
-    private start: usize,
-  ) {}
+  count: u32 = 0;
+  /** Address of the first height. */
+  private start: usize;
 
-  /** @param value what is stored; a value that is no set counts as an empty one */
-  static of(value: u64): KnownHeights {
-    if (value == ABSENT) return new KnownHeights(0, 0);
-    const reader = readerOver(value);
+  /** @param value what is stored; a value that is no set counts as an empty one @param more how many may be added */
+  constructor(value: u64, more: u32) {
+    this.start = __alloc(((MAX_STATE_MACHINE_COMMITMENTS + more) as usize) << 3);
+    if (value != ABSENT) this.take(readerOver(value));
+  }
+
+  private take(reader: Reader): void {
     const count = reader.count(8);
-    return reader.failed || count > MAX_STATE_MACHINE_COMMITMENTS
-      ? new KnownHeights(0, 0)
-      : new KnownHeights(count, reader.position);
+    if (reader.failed || count > MAX_STATE_MACHINE_COMMITMENTS) return;
+    copyBytes(this.start, reader.position, count << 3);
+    this.count = count;
   }
 
   removeSmallest(): u64 {
@@ -84,21 +135,26 @@ class KnownHeights {
     return smallest;
   }
 
-  /** The encoded set with the height in it. */
-  with(height: u64): Writer {
-    let below: u32 = this.count;
+  add(height: u64): void {
+    let place = this.count;
     // A new height is nearly always the greatest.
-    while (below > 0 && this.at(below - 1) >= height) below--;
-    const isKnown = below < this.count && this.at(below) == height;
-    const set = new Writer((this.count + 1) * 8 + 4);
-    set.compact(this.count + (isKnown ? 0 : 1));
-    set.raw(this.start, below * 8);
-    if (!isKnown) set.u64(height);
-    set.raw(this.start + (below as usize) * 8, (this.count - below) * 8);
+    while (place > 0 && this.at(place - 1) >= height) place--;
+    if (place < this.count && this.at(place) == height) return;
+    const at = this.start + ((place as usize) << 3);
+    memory.copy(at + 8, at, (this.count - place) << 3);
+    store<u64>(at, height);
+    this.count++;
+  }
+
+  /** The encoded set. */
+  encode(): Writer {
+    const set = new Writer((this.count << 3) + 4);
+    set.compact(this.count);
+    set.raw(this.start, this.count << 3);
     return set;
   }
 
   private at(place: u32): u64 {
-    return load<u64>(this.start + (place as usize) * 8);
+    return load<u64>(this.start + ((place as usize) << 3));
   }
 }

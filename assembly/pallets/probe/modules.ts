@@ -41,7 +41,8 @@ class Accepting extends IsmpModule {
   }
 
   onResponse(response: Response): ModuleResult {
-    const packed = new Writer(256);
+    const values = (response.values.end - response.values.start) as u32;
+    const packed = new Writer(response.request.scaleLength + response.bodyLength + values + 80);
     packResponse(response, packed);
     keep(packSpan(packed.address, packed.length));
     return ModuleResult.ok();

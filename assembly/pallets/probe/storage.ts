@@ -2,13 +2,13 @@
 
 import { valueKey } from "../../frame/storage-key";
 import { KEY_INBOX } from "../../generated/pallets/probe";
-import { packSpan } from "../../host/span";
+import { packSpan, spanLength } from "../../host/span";
 import { append } from "../../host/storage";
 import { Writer } from "../../scale/writer";
 
 /** @param bytes fat pointer */
 export function keep(bytes: u64): void {
-  const item = new Writer(256);
+  const item = new Writer(spanLength(bytes) + 5);
   item.span(bytes);
   append(valueKey(KEY_INBOX), packSpan(item.address, item.length));
 }

@@ -10,14 +10,18 @@ import { FinalizedHeads } from "../../consensus/parachain/finalized-heads";
 import { HASHERS, Hasher } from "../../hashing/hasher";
 import { requestCommitment } from "../../ismp/commitment";
 import { Request } from "../../ismp/request";
+import { compactSize } from "../../scale/compact-size";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { TrieBuilder } from "../../trie/builder";
 import { Entries, MAX_ENTRIES } from "../../trie/entries";
 import { TrieError } from "../../trie/errors";
 import { MAX_KEY_LENGTH } from "../../trie/nibbles";
-import { MAX_ANSWER, Proof } from "../../trie/proof";
+import { Proof } from "../../trie/proof";
 import { answer, refuse, refuseHash } from "./result";
+
+/** The place of a value that is absent. */
+const NO_VALUE: u32 = 0;
 
 /** More keys in one call are refused before any memory is taken for them. */
 const MAX_KEYS: u32 = 1 << 16;
@@ -32,10 +36,11 @@ export function LightClientApi_verify_grandpa(address: usize, length: u32): u64 
   const state = new ConsensusState(stateReader);
   if (stateReader.failed) return refuse(stateReader.error);
   const proof = new FinalityProof(proofReader);
-  if (proofReader.failed) return refuse(proofReader.error);
+  const decoded = proofReader.finish();
+  if (decoded != 0) return refuse(decoded);
   const error = proof.verify(state);
   if (error != 0) return refuse(error);
-  const writer = new Writer(128);
+  const writer = new Writer(sizeOfState(state) + 1);
   writer.u8(0);
   writeState(writer, state);
   return answer(writer);
@@ -55,14 +60,16 @@ export function LightClientApi_verify_parachain_headers(address: usize, length: 
   const state = new ConsensusState(stateReader);
   if (stateReader.failed) return refuse(stateReader.error);
   const proof = new FinalityProof(proofReader);
-  if (proofReader.failed) return refuse(proofReader.error);
+  const decodedProof = proofReader.finish();
+  if (decodedProof != 0) return refuse(decodedProof);
   const heads = new FinalizedHeads(headsReader);
-  if (headsReader.failed) return refuse(headsReader.error);
+  const decodedHeads = headsReader.finish();
+  if (decodedHeads != 0) return refuse(decodedHeads);
   const trusted = state.latestHash;
   let error = proof.verify(state);
   if (error == 0) error = heads.verify(proof, trusted);
   if (error != 0) return refuse(error);
-  const writer = new Writer(1024);
+  const writer = new Writer(sizeOfState(state) + heads.size + 1);
   writer.u8(0);
   writeState(writer, state);
   heads.write(writer);
@@ -83,8 +90,10 @@ export function LightClientApi_read_proof(address: usize, length: u32): u64 {
   const count = input.count(1);
   if (count > MAX_KEYS) return refuse(TrieError.TooManyKeys);
 
-  const values = new Entries(count);
-  let size: u64 = 0;
+  // Address and length of each value; no address where there is none.
+  const values = __alloc((count as usize) << 3);
+  let valueBytes: u64 = 0;
+  let framing: u32 = 1 + compactSize(count) + count;
   const keys = new Reader(input.position, input.end);
   for (let i: u32 = 0; i < count; i++) input.bytes();
   const outer = input.finish();
@@ -92,22 +101,22 @@ export function LightClientApi_read_proof(address: usize, length: u32): u64 {
   for (let i: u32 = 0; i < count; i++) {
     const key = keys.bytes();
     if (!proof.lookup(root, key, keys.length)) return refuse(proof.error);
-    if (proof.present) {
-      values.add(key, 1, proof.value, proof.valueLength);
-      size += proof.valueLength;
-    } else {
-      values.add(key, 0, 0, 0);
-    }
-    if (size > MAX_ANSWER) return refuse(TrieError.AnswerTooLarge);
+    const value = values + ((i as usize) << 3);
+    store<u32>(value, proof.present ? (proof.value as u32) : NO_VALUE);
+    store<u32>(value, proof.valueLength, 4);
+    if (!proof.present) continue;
+    valueBytes += proof.valueLength;
+    framing += compactSize(proof.valueLength);
+    if (valueBytes > proof.maxAnswer) return refuse(TrieError.AnswerTooLarge);
   }
 
-  const writer = new Writer((size as u32) + count * 6 + 8);
+  const writer = new Writer((valueBytes as u32) + framing);
   writer.u8(0);
   writer.compact(count);
   for (let i: u32 = 0; i < count; i++) {
-    const present = values.keyLength(i) == 1;
-    writer.u8(present ? 1 : 0);
-    if (present) writer.bytes(values.value(i), values.valueLength(i));
+    const value = load<u32>(values + ((i as usize) << 3));
+    writer.u8(value != NO_VALUE ? 1 : 0);
+    if (value != NO_VALUE) writer.bytes(value, load<u32>(values + ((i as usize) << 3), 4));
   }
   return answer(writer);
 }
@@ -148,8 +157,12 @@ export function LightClientApi_commitment(address: usize, length: u32): u64 {
   return answer(writer);
 }
 
+function sizeOfState(state: ConsensusState): u32 {
+  return state.size + compactSize(state.size);
+}
+
 function writeState(writer: Writer, state: ConsensusState): void {
-  const inner = new Writer(128);
+  const inner = new Writer(state.size);
   state.write(inner);
   writer.bytes(inner.address, inner.length);
 }

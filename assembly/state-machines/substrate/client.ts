@@ -6,6 +6,7 @@
 // Refuses what leaves a key undecided, as every proof reader here does; and an empty list of commitments.
 // Source: consensus.md §13; ismp-v1.md §20, §25 (7, 8); ismp-v2.md §18.
 
+import { IsmpError } from "../../ismp/errors";
 import { MessageProof } from "../../ismp/message-proof";
 import { Request } from "../../ismp/request";
 import { StateCommitment } from "../../ismp/state-commitment";
@@ -13,9 +14,7 @@ import { StateMachineClient, StateRead } from "../../ismp/state-machine-client";
 import { StorageValuesBuilder } from "../../ismp/storage-values";
 import { ThisChain } from "../../ismp/this-chain";
 import { CommitmentKind, verifyMembership, verifyNonMembership } from "../../trie/commitment-trie";
-import { Entries } from "../../trie/entries";
-import { TrieError } from "../../trie/errors";
-import { MAX_ANSWER } from "../../trie/proof";
+import { KeyList } from "../../trie/key-list";
 import { StateProofError } from "./errors";
 import { ProvenTrie, StateProof } from "./state-proof";
 
@@ -51,27 +50,25 @@ export class SubstrateStateMachine extends StateMachineClient {
     return verifyNonMembership(read.nodes, read.root, kind, commitments, count);
   }
 
-  readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof): StateRead {
+  readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof, limit: u64): StateRead {
     const read = this.open(chain, ProvenTrie.State, at, proof);
     if (read.error != StateProofError.None) return StateRead.refused(read.error);
-    const keys = new Entries(get.keyCount);
+    const keys = new KeyList(get.keyCount);
     const reader = get.keyReader();
     for (let i: u32 = 0; i < get.keyCount; i++) {
       const key = reader.bytes();
-      keys.add(key, reader.length, 0, 0);
+      keys.add(key, reader.length);
     }
     keys.sort();
-    const values = new StorageValuesBuilder();
+    const values = new StorageValuesBuilder(keys.count);
     const nodes = read.nodes;
-    let size: u64 = 0;
     for (let i: u32 = 0; i < keys.count; i++) {
       const key = keys.key(i);
-      const length = keys.keyLength(i);
+      const length = keys.length(i);
       if (!nodes.lookup(read.root, key, length)) return StateRead.refused(nodes.error);
-      if (nodes.present) size += nodes.valueLength;
-      // One large value may stand under many keys.
-      if (size > MAX_ANSWER) return StateRead.refused(TrieError.AnswerTooLarge);
       values.add(key, length, nodes.present, nodes.value, nodes.valueLength);
+      // Many keys may share one large value.
+      if (values.size > limit) return StateRead.refused(IsmpError.ValuesTooLarge);
     }
     return StateRead.of(values.build());
   }

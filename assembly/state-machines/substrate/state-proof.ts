@@ -4,8 +4,8 @@
 // of the other is refused. Receipts are never in the state, so a sender who could choose would time out what was
 // delivered, and answer GET requests out of the trie of messages, where their keys are never found.
 // Wire v2 leaves the word out; `trie` and the two checks of it are all that differs.
-// Bytes behind the proof are let through, as upstream does.
-// Source: consensus.md §13.1, §13.2; ismp-v1.md §20.
+// Refuses bytes behind the proof: with them, one delivery could be sent in any number of forms, each of them valid until
+// the first is in a block. What the proof is of is checked before its nodes are hashed.
 
 import { hasCoprocessorForm } from "../../consensus/header-commitment";
 import { Hasher, HASHERS } from "../../hashing/hasher";
@@ -32,8 +32,7 @@ export class StateProof {
   error: u32;
   nodes: Proof;
   /** Address of 32 bytes; valid where there is no error. */
-  root: usize = NO_ROOT;
-  private trie: ProvenTrie;
+  root: usize;
 
   /** @param asked the trie that the operation reads @param at what is known of the height that the proof names */
   constructor(
@@ -47,29 +46,38 @@ export class StateProof {
     const trie = reader.u8();
     const hasher = reader.u8();
     if (trie > (ProvenTrie.State as u8)) reader.fail(ScaleError.UnknownVariant);
-    this.trie = trie as ProvenTrie;
-    this.error = hasher < HASHERS ? reader.error : TrieError.UnknownHasher;
-    // An unreadable proof is never asked, whatever its hasher.
-    this.nodes = Proof.decode(reader, hasher < HASHERS ? (hasher as Hasher) : Hasher.Keccak256);
-    if (this.error == StateProofError.None) this.error = this.nodes.error;
     const coprocessor = hasCoprocessorForm(proof.height.id.stateId, chain.allowedProxy());
-    if (this.error == StateProofError.None) this.error = this.choose(asked, at, coprocessor);
+    const root = rootOf(asked, at, coprocessor);
+    let error: u32 = hasher < HASHERS ? reader.error : TrieError.UnknownHasher;
+    if (error == StateProofError.None) error = checkTrie(asked, trie as ProvenTrie, root);
+    // A proof that is refused already has no nodes to hash, and is never asked.
+    if (error != StateProofError.None) reader.fail(error);
+    const nodes = Proof.decode(reader, hasher as Hasher);
+    if (error == StateProofError.None) error = nodes.error;
+    if (error == StateProofError.None) error = reader.finish();
+    this.root = root;
+    this.nodes = nodes;
+    this.error = error;
   }
 
   /** Whether it was opened for these very arguments, one by one the same objects. */
   isOf(asked: ProvenTrie, at: StateCommitment, proof: MessageProof): bool {
     return this.asked == asked && this.at === at && this.proof === proof;
   }
+}
 
-  private choose(asked: ProvenTrie, at: StateCommitment, coprocessor: bool): u32 {
-    if (asked == ProvenTrie.Overlay) {
-      if (this.trie != ProvenTrie.Overlay) return StateProofError.OverlayProofExpected;
-      this.root = coprocessor ? at.stateRoot : at.overlayRoot;
-      return this.root == NO_ROOT ? StateProofError.MissingChildRoot : StateProofError.None;
-    }
-    if (this.trie != ProvenTrie.State) return StateProofError.StateProofExpected;
-    // Of the coprocessor that is the root of its trie of messages, so a GET to it reads that trie, as upstream's does.
-    this.root = at.stateRoot;
-    return StateProofError.None;
+/** Address of the root that the operation is about; `NO_ROOT` where the height has no root of messages. */
+function rootOf(asked: ProvenTrie, at: StateCommitment, coprocessor: bool): usize {
+  // A GET to the coprocessor reads its trie of messages, same as pallet-ismp: its root is in the state root's place.
+  if (asked == ProvenTrie.State) return at.stateRoot;
+  return coprocessor ? at.stateRoot : at.overlayRoot;
+}
+
+/** @param named the trie that the proof says it is of @param root what `rootOf` gave */
+function checkTrie(asked: ProvenTrie, named: ProvenTrie, root: usize): u32 {
+  if (asked == ProvenTrie.State) {
+    return named == ProvenTrie.State ? StateProofError.None : StateProofError.StateProofExpected;
   }
+  if (named != ProvenTrie.Overlay) return StateProofError.OverlayProofExpected;
+  return root == NO_ROOT ? StateProofError.MissingChildRoot : StateProofError.None;
 }

@@ -7,6 +7,7 @@ import { compareBytes, equal32 } from "../../../assembly/bytes/compare";
 import { spanAddress, spanLength } from "../../../assembly/host/span";
 import { requestCommitment } from "../../../assembly/ismp/commitment";
 import { ConsensusClient, ConsensusUpdate } from "../../../assembly/ismp/consensus-client";
+import { IsmpError } from "../../../assembly/ismp/errors";
 import { ConsensusClientId, ConsensusStateId, NOTHING } from "../../../assembly/ismp/identifiers";
 import { MessageProof } from "../../../assembly/ismp/message-proof";
 import { Request } from "../../../assembly/ismp/request";
@@ -113,7 +114,7 @@ class MockStateMachineClient extends StateMachineClient {
     return 0;
   }
 
-  readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof): StateRead {
+  readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof, limit: u64): StateRead {
     this.host.note(LogKind.ProofRead, requestCommitment(get));
     const asked = new Entries(get.keyCount);
     const keys = get.keyReader();
@@ -122,7 +123,7 @@ class MockStateMachineClient extends StateMachineClient {
       asked.add(key, keys.length, 0, 0);
     }
     asked.sort();
-    const values = new StorageValuesBuilder();
+    const values = new StorageValuesBuilder(asked.count);
     for (let i: u32 = 0; i < asked.count; i++) {
       const reader = readerOf(proof.bytes);
       const members = reader.count(33);
@@ -138,6 +139,7 @@ class MockStateMachineClient extends StateMachineClient {
       }
       if (reader.failed) return StateRead.refused(TrieError.NodeNotInProof);
       values.add(asked.key(i), asked.keyLength(i), present, spanAddress(value), spanLength(value));
+      if (values.size > limit) return StateRead.refused(IsmpError.ValuesTooLarge);
     }
     return StateRead.of(values.build());
   }

@@ -15,6 +15,7 @@ import { StateCommitment } from "../../../assembly/ismp/state-commitment";
 import { StateMachine } from "../../../assembly/ismp/state-machine";
 import { StateMachineHeight, StateMachineId } from "../../../assembly/ismp/state-machine-id";
 import { Seconds } from "../../../assembly/ismp/time";
+import { VerifiedCommitment } from "../../../assembly/ismp/verified-commitments";
 import { Reader } from "../../../assembly/scale/reader";
 import { Writer } from "../../../assembly/scale/writer";
 import { equalSpans, Store, written } from "./store";
@@ -145,18 +146,18 @@ export class MockHost extends IsmpHost {
     return StateCommitment.read(new Reader(spanAddress(found), spanAddress(found) + spanLength(found)));
   }
 
-  storeStateCommitment(at: StateMachineHeight, commitment: StateCommitment): void {
-    const value = new Writer(80);
-    commitment.write(value);
-    this.store.set(ofHeight(Table.StateCommitment, at), written(value));
+  storeStateCommitments(commitments: VerifiedCommitment[], from: i32, to: i32): void {
+    for (let i = from; i < to; i++) {
+      const at = commitments[i].at;
+      const value = new Writer(80);
+      commitments[i].commitment.write(value);
+      this.store.set(ofHeight(Table.StateCommitment, at), written(value));
+      this.storeSeconds(ofHeight(Table.StateMachineUpdateTime, at), this.nowSeconds());
+    }
   }
 
   stateMachineUpdateTime(at: StateMachineHeight): Seconds | null {
     return this.seconds(ofHeight(Table.StateMachineUpdateTime, at));
-  }
-
-  storeStateMachineUpdateTime(at: StateMachineHeight, seconds: u64): void {
-    this.storeSeconds(ofHeight(Table.StateMachineUpdateTime, at), seconds);
   }
 
   hasRequestCommitment(commitment: usize): bool {

@@ -15,8 +15,11 @@ export function machine(text: string): Uint8Array {
   const index = kinds.indexOf(kind);
   if (index < 0) throw new Error(`no state machine: ${text}`);
   if (index === 5) return concat(u8(5), utf8(name), u32(Number(id)));
-  return concat(u8(index), index === 3 || index === 4 ? utf8(name) : u32(Number(name)));
+  return concat(u8(index), index === 3 || index === 4 ? latin1(name) : u32(Number(name)));
 }
+
+/** A byte for each character: names need not be UTF-8. */
+const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
 export const machineId = (stateMachine: string, consensusStateId: string): Uint8Array =>
   concat(machine(stateMachine), utf8(consensusStateId));

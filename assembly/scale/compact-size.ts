@@ -1,0 +1,8 @@
+// How long a compact integer is, for those who take memory for an encoding before they write it.
+
+/** Bytes of `Compact<u32>`. */
+export function compactSize(value: u32): u32 {
+  if (value < 1 << 6) return 1;
+  if (value < 1 << 14) return 2;
+  return value < 1 << 30 ? 4 : 5;
+}

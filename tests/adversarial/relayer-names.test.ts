@@ -1,0 +1,97 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { keysOf, stateProof, THEM } from "../differential/ismp-world.ts";
+import { loadBlob } from "../support/blob.ts";
+import { type Conversation, converse, follow, handle, LATER, tried } from "../support/connected-chain.ts";
+import { concat, hex, utf8 } from "../support/hex.ts";
+import { message, type Post } from "../support/ismp/codec.ts";
+import { bytes, u8 } from "../support/scale.ts";
+
+/*
+ * Attack: a message names its relayer, and the name is stored once for each item, in receipts and events. Nobody pays for
+ * an unsigned extrinsic, so a long name in a batch of many items fills the state of the chain for nothing: 20 items and a
+ * name of 1 MB left 20 MB.
+ */
+
+describe("a relayer's name", () => {
+  const COUNT = 20;
+  let scene: Conversation;
+  let deliver: (signer: Uint8Array) => Uint8Array;
+
+  beforeAll(async () => {
+    scene = converse(await loadBlob());
+    const { chain, world } = scene;
+    const to = utf8("accept-x");
+    const posts = Array.from(
+      { length: COUNT },
+      (_, i): Post => ({
+        source: THEM,
+        dest: "SUBSTRATE-here",
+        nonce: BigInt(1000 + i),
+        from: to,
+        to,
+        timeout: 0n,
+        body: utf8("x"),
+      }),
+    );
+    for (const post of posts) world.sends(post);
+    follow(chain, world, LATER + 1n);
+    const { overlay, block } = world.trusted;
+    const nodes = overlay.proof(posts.flatMap(keysOf.post), 1);
+    const proof = {
+      at: { machine: THEM, id: "them", height: BigInt(block.number) },
+      bytes: stateProof(0, 1, nodes),
+    };
+    deliver = (signer) => message.requests(posts, proof, signer);
+  });
+
+  const signature = (kind: number, name: number, length: number, behind = 0) =>
+    concat(
+      u8(kind),
+      bytes(new Uint8Array(name).fill(7)),
+      bytes(new Uint8Array(length)),
+      new Uint8Array(behind),
+    );
+
+  it("of 1 MB is refused, and nothing is written", () => {
+    for (const [kind, length] of [
+      [0, 65],
+      [1, 64],
+      [2, 64],
+    ] as const) {
+      expect(tried(scene.chain, deliver(signature(kind, 1_000_000, length)))).toBe("SignatureDecodingFailed");
+    }
+  });
+
+  it("of another length than its kind has, or with bytes behind the signature, is refused", () => {
+    for (const signer of [
+      signature(0, 32, 65),
+      signature(0, 21, 65),
+      signature(1, 20, 64),
+      signature(2, 33, 64),
+      signature(0, 20, 65, 1),
+      signature(1, 32, 100_000),
+    ]) {
+      expect(tried(scene.chain, deliver(signer))).toBe("SignatureDecodingFailed");
+    }
+  });
+
+  it("of an honest form is stored: at most 33 bytes for each item", () => {
+    const size = () => [...scene.chain.state().childStorage.values()].join("").length / 2;
+    for (const signer of [
+      signature(0, 20, 65),
+      signature(1, 32, 64),
+      signature(2, 32, 64),
+      new Uint8Array(32),
+      new Uint8Array(0),
+      utf8("any name"),
+    ]) {
+      const before = scene.chain.storage;
+      scene.chain.storage = before.fork();
+      const free = size();
+      expect(handle(scene.chain, deliver(signer))).toBe("ok");
+      expect(size() - free).toBeLessThanOrEqual(COUNT * 34);
+      scene.chain.storage = before;
+    }
+    expect(hex(signature(0, 20, 65)).length).toBe(2 + 2 * 89);
+  });
+});

@@ -1,0 +1,186 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import { loadBlob } from "../support/blob.ts";
+import { concat, hex, utf8 } from "../support/hex.ts";
+import { commitment, type Get, machine } from "../support/ismp/codec.ts";
+import { IsmpChain } from "../support/ismp-chain.ts";
+import { HERE, START } from "../support/ismp-counterpart.ts";
+import { bytes, byteVectors, compact, u8, u64, u128 } from "../support/scale.ts";
+
+/*
+ * What this chain refuses to send: messages whose commitment may be that of another kind, and messages that could never be
+ * answered or timed out. Each has a control at the bound. The call fails with `DispatchFailed`; the name is in the log.
+ */
+
+const PAYER = new Uint8Array(32).fill(1);
+const FROM = utf8("accept-x");
+const THEM = "SUBSTRATE-them";
+const LIMIT = 1 << 20;
+
+let chain: IsmpChain;
+
+beforeEach(async () => {
+  chain = IsmpChain.start(await loadBlob(), {
+    host: HERE,
+    coprocessor: Uint8Array.of(0),
+    balances: [[PAYER, 10n ** 18n]],
+  });
+  chain.setTime(START);
+});
+
+interface GetFields {
+  readonly dest: string;
+  /** SCALE `Vec<Vec<u8>>`. */
+  readonly keys: Uint8Array;
+  readonly height: bigint;
+  readonly context: Uint8Array;
+  readonly timeout: bigint;
+}
+
+const empty = new Uint8Array();
+const honest: GetFields = {
+  dest: THEM,
+  keys: byteVectors([utf8("key")]),
+  height: 5n,
+  context: empty,
+  timeout: 60n,
+};
+
+/** `ok`, or the name of the refusal, which leaves nothing behind. */
+function outcome(call: Uint8Array): string {
+  const before = chain.state();
+  if (chain.signed(PAYER, call) === "ok") return "ok";
+  expect(chain.state()).toEqual(before);
+  return /^\w+/.exec(chain.callLog.at(-1) ?? "")?.[0] ?? "";
+}
+
+function sendGet(change: Partial<GetFields>): string {
+  const { dest, keys, height, context, timeout } = { ...honest, ...change };
+  const fields = [bytes(FROM), keys, u64(height), bytes(context), u64(timeout), u128(0n)];
+  return outcome(concat(u8(9), u8(1), machine(dest), ...fields));
+}
+
+function sendPost(timeout: bigint, body: Uint8Array, dest = THEM, from = FROM): string {
+  const fields = [bytes(from), bytes(FROM), u64(timeout), bytes(body), u128(0n)];
+  return outcome(concat(u8(9), u8(0), machine(dest), ...fields));
+}
+
+describe("a GET is not sent", () => {
+  it("when its deadline is 2^40 seconds or more", () => {
+    const until = (deadline: bigint) => deadline - BigInt(START);
+    for (const timeout of [until(2n ** 40n), until(BigInt(hex(utf8("accept-x")))), 2n ** 64n - 1n]) {
+      expect(sendGet({ timeout })).toBe("TimeoutTooLarge");
+    }
+    for (const timeout of [0n, until(2n ** 40n) - 1n]) expect(sendGet({ timeout })).toBe("ok");
+  });
+
+  it("when it asks for height 0, or for 1,500,000,000 or more", () => {
+    for (const height of [0n, 1_500_000_000n, 2n ** 64n - 1n]) {
+      expect(sendGet({ height })).toBe("GetHeightOutOfRange");
+    }
+    for (const height of [1n, 1_499_999_999n]) expect(sendGet({ height })).toBe("ok");
+  });
+
+  it("when it asks for more keys than an answer may hold", () => {
+    const keys = (count: number) => concat(compact(count), new Uint8Array(count));
+    expect(sendGet({ keys: keys(16_385) })).toBe("TooManyGetKeys");
+    expect(sendGet({ keys: keys(16_384) })).toBe("ok");
+  });
+
+  it("when it asks for a key that no trie holds", () => {
+    const keys = (length: number) => byteVectors([utf8("key"), new Uint8Array(length)]);
+    expect(sendGet({ keys: keys(32_768) })).toBe("GetKeyTooLong");
+    expect(sendGet({ keys: keys(32_767) })).toBe("ok");
+  });
+
+  it("when its fields of variable length exceed 1 MiB together", () => {
+    const rest = FROM.length + honest.keys.length;
+    expect(sendGet({ context: new Uint8Array(LIMIT - rest + 1) })).toBe("MessageTooLarge");
+    expect(sendGet({ context: new Uint8Array(LIMIT - rest) })).toBe("ok");
+  });
+
+  it("to a chain whose name is not UTF-8", () => {
+    expect(sendGet({ dest: "SUBSTRATE-\xff\xff\xff\xff" })).toBe("AmbiguousStateMachine");
+  });
+});
+
+describe("a POST is not sent", () => {
+  it("when its deadline is beyond 2^64 seconds", () => {
+    const last = 2n ** 64n - 1n - BigInt(START);
+    expect(sendPost(last + 1n, empty)).toBe("TimeoutTooLarge");
+    expect(sendPost(2n ** 64n - 1n, empty)).toBe("TimeoutTooLarge");
+    for (const timeout of [0n, last]) expect(sendPost(timeout, empty)).toBe("ok");
+  });
+
+  it("when its fields of variable length exceed 1 MiB together", () => {
+    const rest = 2 * FROM.length;
+    expect(sendPost(0n, new Uint8Array(LIMIT - rest + 1))).toBe("MessageTooLarge");
+    expect(sendPost(0n, new Uint8Array(LIMIT - rest))).toBe("ok");
+  });
+
+  it("to a chain whose name is not UTF-8", () => {
+    expect(sendPost(0n, empty, "TNDRMINT-\xc3\x28aa")).toBe("AmbiguousStateMachine");
+  });
+
+  it("when a GET may have its commitment, on a chain whose clock is in the past", () => {
+    const from = new Uint8Array(8);
+    expect(sendPost(60n, utf8("body"), THEM, from)).toBe("ok");
+    chain.setTime(1000);
+    expect(sendPost(60n, utf8("body"), THEM, from)).toBe("PostReadableAsGet");
+    expect(sendPost(0n, utf8("body"), THEM, from)).toBe("ok");
+  });
+});
+
+describe("a message is not sent", () => {
+  it("when the payer does not have its fee", () => {
+    const send = (fee: bigint) =>
+      outcome(
+        concat(u8(9), u8(0), machine(THEM), bytes(FROM), bytes(FROM), u64(0n), bytes(empty), u128(fee)),
+      );
+    expect(send(10n ** 18n + 1n)).toBe("FeeTransferFailed");
+    expect(send(10n ** 17n)).toBe("ok");
+  });
+});
+
+describe("a message that was sent", () => {
+  it("is the one that was asked for, to the byte", () => {
+    expect(sendGet({})).toBe("ok");
+    const get: Get = {
+      source: "SUBSTRATE-here",
+      dest: THEM,
+      nonce: 0n,
+      from: FROM,
+      keys: [utf8("key")],
+      height: 5n,
+      context: empty,
+      timeout: BigInt(START) + 60n,
+    };
+    const key = concat(utf8("RequestCommitments"), commitment(get));
+    expect(chain.state().childStorage.has(hex(key))).toBe(true);
+  });
+});
+
+describe("a client that begins with a commitment", () => {
+  const create = (of: string) => {
+    const commitments = concat(
+      compact(1),
+      machine(of),
+      utf8("them"),
+      u64(1n),
+      u8(0),
+      new Uint8Array(32),
+      u64(1n),
+    );
+    const rest = concat(utf8("GRNP"), utf8("them"), u64(1000n), compact(0));
+    expect(chain.root(concat(u8(7), u8(2), bytes(Uint8Array.of(1)), rest, commitments))).toBe("ok");
+    return chain.callLog;
+  };
+
+  it("of the coprocessor is created with a warning in the log: its state root must be that of a child trie", async () => {
+    const coprocessor = concat(u8(1), machine("POLKADOT-3367"));
+    const start = { host: HERE, coprocessor, balances: [] };
+    chain = IsmpChain.start(await loadBlob(), start);
+    expect(create("POLKADOT-3367")).toEqual([expect.stringMatching(/POLKADOT-3367.*child trie ISMP/)]);
+    chain = IsmpChain.start(await loadBlob(), start);
+    expect(create("POLKADOT-3368")).toEqual([]);
+  });
+});

@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { projectRoot } from "./project.ts";
+
+/** The files of a folder and the folders in it, as paths from the root of the project. */
+export function filesBelow(folder: string, wanted: (path: string) => boolean): string[] {
+  return readdirSync(resolve(projectRoot, folder), { recursive: true, encoding: "utf8" })
+    .map((path) => join(folder, path))
+    .filter((path) => !path.includes("node_modules") && wanted(path))
+    .sort();
+}
+
+/** @param path from the root of the project */
+export function read(path: string): string {
+  return readFileSync(resolve(projectRoot, path), "utf8");
+}
+
+/** What a link may name behind `#`: the page's headings, in the form that GitHub gives them, and its anchors. */
+export function anchorsOf(page: string): string[] {
+  const text = read(page);
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w -]/g, "")
+      .replaceAll(" ", "-"),
+  );
+  return [...headings, ...anchorIds(text)];
+}
+
+/** The ids of a page's anchor lines, in their order. */
+export function anchorIds(text: string): string[] {
+  return [...text.matchAll(/^<a id="([^"]+)"><\/a>$/gm)].map(([, id = ""]) => id);
+}
+
+/** Whether a citation such as `docs/spec/grandpa.md#ancestry` names a file and, if it names one, an anchor of it. */
+export function resolves(citation: string, from = "."): boolean {
+  const [path = "", id] = citation.split("#");
+  const file = join(from, path);
+  if (!existsSync(resolve(projectRoot, file))) return false;
+  return id === undefined || anchorsOf(file).includes(id);
+}
+
+/**
+ * What is wrong with the documents that a source file cites: citations that lead nowhere, and citations of documents
+ * that are not in the repository.
+ *
+ * @param path of the source file, from the root of the project
+ */
+export function brokenCitations(path: string, text: string): string[] {
+  const broken: string[] = [];
+  for (const [citation] of text.matchAll(/(?<![\w./-])[\w./-]*\w\.md\b(?:#[\w-]*\w)?/g)) {
+    if (!bases(path).some((folder) => resolves(citation, folder))) broken.push(citation);
+  }
+  for (const line of text.split("\n")) {
+    // Sections of public standards may be cited by their number.
+    if (line.includes("§") && !/RFC \d+|JSON-RPC 2\.0/.test(line)) broken.push(line.trim());
+    const elsewhere =
+      /\b(?:fact|host|consensus|protocol|ismp) specification\b|\bdesign decision \d|shared\/spec\b/i;
+    if (elsewhere.test(line)) broken.push(line.trim());
+  }
+  return broken;
+}
+
+/** The folders that a source file may name documents from. */
+function bases(path: string): string[] {
+  // The demo of messages names pages of the protocol without their folder, and puts it in front itself.
+  const demo = /\bdemo[-/]messages\b/.test(path) ? ["docs/protocol"] : [];
+  return [".", dirname(path), ...demo];
+}
