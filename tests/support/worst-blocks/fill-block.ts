@@ -136,14 +136,14 @@ function call(
   }
 }
 
-/** Executes the block with a bounded heap; throws what the runtime throws. Gives the state behind it. */
+/** Executes the block; throws what the runtime throws. Gives the state behind it. */
 export function importBlock(
   { parent }: Scene,
   block: FilledBlock,
   runtime: Runtime,
-  heapPages: number,
+  options: Pick<CallOptions, "heapPages">,
 ): Storage {
   const storage = parent.storage.fork();
-  runtime.call("Core_execute_block", block.encoded, { storage, heapPages });
+  runtime.call("Core_execute_block", block.encoded, { ...options, storage });
   return storage;
 }

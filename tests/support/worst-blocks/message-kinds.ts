@@ -4,7 +4,7 @@ import { consensusMessage } from "../consensus-client.ts";
 import { bake, chain, child, honest, type Vote, votes } from "../grandpa-chain.ts";
 import { concat } from "../hex.ts";
 import { type Get, message, type Post } from "../ismp/codec.ts";
-import { bytes, compact, u8, u32, vec } from "../scale.ts";
+import { bytes, compact, u8, vec } from "../scale.ts";
 import { MANY_VOTERS, type Prepared } from "./prepared-chain.ts";
 
 /* Worst extrinsics that nobody signs and nobody pays for: messages that prove themselves. */
@@ -14,6 +14,8 @@ export const BLOCK_LENGTH = 3_932_160;
 /** Room for an extrinsic's head, and for what is honest in it. */
 const MARGIN = 20_000;
 const PART = 64_000;
+/** The fewest bytes that a node which is no root may have, and one more. */
+const NODE = 33;
 
 export const SIGNER = new Uint8Array(32).fill(5);
 
@@ -24,8 +26,16 @@ const repeat = <T>(count: number, make: (i: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
 
 /** Different each, as long as a node must be. */
-export const smallNodes = (length: number, seed = 0): Uint8Array[] =>
-  repeat(Math.floor(length / 34), (i) => concat(u32(i), u32(seed), new Uint8Array(25).fill(0x5a)));
+export function smallNodes(length: number, seed = 0): Uint8Array[] {
+  const count = Math.floor(length / (NODE + 1));
+  const all = new Uint8Array(count * NODE).fill(0x5a);
+  const view = new DataView(all.buffer);
+  return repeat(count, (i) => {
+    view.setUint32(i * NODE, i);
+    view.setUint32(i * NODE + 4, seed);
+    return all.subarray(i * NODE, (i + 1) * NODE);
+  });
+}
 
 /** Delivers posts, with more nodes than their proof needs. */
 export function delivery(

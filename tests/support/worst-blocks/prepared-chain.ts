@@ -70,13 +70,18 @@ export interface Prepared extends Scene {
   readonly gets: Readonly<Record<"large value" | "many keys" | "shared value", Get>>;
   readonly voters: { readonly set: readonly Voter[]; readonly trusted: Block };
   readonly rich: Account;
-  /** Signs for a block of its own: each account's nonces begin with the one that the chain expects. */
-  signing(): Sign;
+  /**
+   * Signs for a block of its own: each account's nonces begin with the one that the chain expects.
+   *
+   * @param genesisHash of the chain that the extrinsics are for, where it is another one with this state
+   */
+  signing(genesisHash?: Uint8Array): Sign;
   call(pallet: string, name: string, args: Readonly<Record<string, unknown>>): Uint8Array;
 }
 
-export function prepareChain(runtime: Runtime): Prepared {
-  const { chain, world } = converse(runtime);
+/** @param unbonding seconds for which the chain's clients are trusted without an update */
+export function prepareChain(runtime: Runtime, unbonding = 86_400n): Prepared {
+  const { chain, world } = converse(runtime, unbonding);
   const metadata = RuntimeMetadata.of(runtime);
   const call: Prepared["call"] = (pallet, name, args) => metadata.encodeCall(pallet, name, args);
   const rich = devAccount("Bob");
@@ -88,7 +93,7 @@ export function prepareChain(runtime: Runtime): Prepared {
     state: bakeState(many),
     clientId: "GRNP",
     id: MANY_VOTERS,
-    unbonding: 86_400n,
+    unbonding,
     challengePeriods: [["SUBSTRATE-many", 0n]],
     commitments: [],
   });
@@ -178,8 +183,8 @@ export function prepareChain(runtime: Runtime): Prepared {
     gets,
     voters: { set, trusted: trustedBlock },
     rich,
-    signing: () => {
-      const own = new Signer(runtime, metadata);
+    signing: (genesisHash) => {
+      const own = new Signer(runtime, metadata, genesisHash);
       return (by, of) => own.sign(parent.storage, by, of);
     },
     call,
@@ -229,15 +234,20 @@ class Signer {
   readonly #metadata: RuntimeMetadata;
   readonly #nonces = new Map<Account, number>();
 
-  constructor(runtime: Runtime, metadata: RuntimeMetadata) {
+  readonly #genesisHash: Uint8Array | undefined;
+
+  constructor(runtime: Runtime, metadata: RuntimeMetadata, genesisHash?: Uint8Array) {
     this.#runtime = runtime;
     this.#metadata = metadata;
+    this.#genesisHash = genesisHash;
   }
 
   sign(storage: Storage, signer: Account, call: Uint8Array): Uint8Array {
     const nonce = this.#nonces.get(signer) ?? this.#nonceIn(storage, signer);
     this.#nonces.set(signer, nonce + 1);
-    const genesisHash = storage.get(concat(storagePrefix("System", "BlockHash"), twox(u32(0), 64), u32(0)));
+    const genesisHash =
+      this.#genesisHash ??
+      storage.get(concat(storagePrefix("System", "BlockHash"), twox(u32(0), 64), u32(0)));
     if (genesisHash === undefined) throw new Error("no hash of the genesis block");
     const { specVersion } = this.#runtime.version();
     return signExtrinsic({
