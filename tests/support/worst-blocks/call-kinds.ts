@@ -38,7 +38,7 @@ export function nestedCalls({ signing, rich }: Prepared): Uint8Array[] {
 /** Calls that take most memory for their bytes while they are decoded and made. */
 export function nestedCallsOfSudo({ signing }: Prepared): Uint8Array[] {
   const sign = signing();
-  return Array.from({ length: 220 }, (_, i) => sign(sudoer, nested(remark(u32(i)))));
+  return Array.from({ length: 260 }, (_, i) => sign(sudoer, nested(remark(u32(i)))));
 }
 
 export function longRemark({ signing, rich, call }: Prepared): Uint8Array[] {
