@@ -1,9 +1,9 @@
-// Data that the module carries as constants of its code, for what few calls want: metadata, texts of errors, presets.
+// Writes data that is stored as constants in code, not in data segments: metadata, error texts, presets.
 //
-// An instance copies the module's data segments into fresh memory, whole, for each call of the runtime. Code costs a
-// call nothing until it runs. The build writes the functions that put such data (`bindings/metadata/assembly/bytes.ts`).
+// A host copies all data segments into fresh memory for each runtime call, whether or not the call uses them. Constants in
+// code cost nothing until they run. The build generates the callers (`bindings/metadata/assembly/bytes.ts`).
 
-/** Stores 64 bytes, eight a word in memory order. @returns the address behind them */
+/** Stores 64 bytes, given as eight little-endian words. @returns the address behind them */
 export function putWords(
   at: usize,
   word0: u64,

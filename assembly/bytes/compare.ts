@@ -21,7 +21,7 @@ export function equalBytes(a: usize, b: usize, length: u32): bool {
   return true;
 }
 
-/** Lexicographic order; a string sorts before its own extensions. */
+/** Lexicographic order; a prefix sorts before longer strings. */
 export function compareBytes(a: usize, aLength: u32, b: usize, bLength: u32): i32 {
   const common = commonPrefix(a, aLength, b, bLength);
   if (common < aLength && common < bLength) {
@@ -30,7 +30,7 @@ export function compareBytes(a: usize, aLength: u32, b: usize, bLength: u32): i3
   return aLength == bLength ? 0 : aLength < bLength ? -1 : 1;
 }
 
-/** How many leading bytes two strings share. */
+/** The number of leading bytes that two strings share. */
 export function commonPrefix(a: usize, aLength: u32, b: usize, bLength: u32): u32 {
   const shorter = min(aLength, bLength);
   let i: u32 = 0;

@@ -1,7 +1,7 @@
-// Copying bytes between places that do not overlap, eight at a time whatever their alignment.
+// Copies bytes between ranges that do not overlap, eight at a time at any alignment.
 //
-// The standard library's `memory.copy` goes byte by byte where two addresses are not aligned alike, which is what keys,
-// hashes and messages never are. Where two places may overlap it is still the one to use.
+// The standard library's `memory.copy` copies byte by byte unless both addresses have the same alignment, which those of
+// keys, hashes and messages rarely have. Use `memory.copy` for ranges that may overlap.
 
 /** @param target does not overlap the `length` bytes at `source` */
 export function copyBytes(target: usize, source: usize, length: u32): void {

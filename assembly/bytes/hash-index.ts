@@ -1,15 +1,15 @@
-// Finds 32-byte strings (hashes, public keys) that lie in memory at equal distances, by binary search.
+// Finds 32-byte strings (hashes, public keys) that are stored at equal distances in memory, by binary search.
 //
-// Refuses nothing; of equal keys the first is found. Keys may come from an attacker who ground them: a hash table would
-// degrade to a list, this stays at n log n to build and log n to ask, whatever the keys.
-// It takes 8 bytes a key, in one block: the host rounds a block up to a power of two, so two blocks could waste twice as
-// much. The keys themselves stay where they are and must not change.
-// Invariant: `order` has the positions of all keys in ascending order of (key, position), keys as four words of this
-// machine. Callers never see the order, so the bytes need not be turned around.
+// Of equal keys the first one is found. An attacker may choose the keys: in a hash table he could make them all collide.
+// Here building takes n log n steps and a lookup log n for any keys.
+// The index takes 8 bytes per key in one block: the host rounds each block up to a power of two, so two blocks could
+// waste twice as much. The keys are not copied and must not change while the index is used.
+// Invariant: `order` has the positions of all keys in ascending order of (key, position). Keys are compared as four
+// little-endian words, which is not the order of their bytes; callers never see the order.
 
 import { copyBytes } from "./copy";
 
-/** A position in the order. */
+/** Bytes of one position in `order`. */
 const POSITION: usize = 4;
 
 
@@ -32,7 +32,7 @@ export class HashIndex {
     this.sort(this.order + half);
   }
 
-  /** Bottom-up merge sort: stable. @param spare room for all positions */
+  /** Bottom-up merge sort, which is stable. @param spare room for all positions */
   private sort(spare: usize): void {
     const count = this.count;
     let source = this.order;
@@ -112,7 +112,7 @@ function compareKeys(a: usize, b: usize): i32 {
   return compareRest(a, b);
 }
 
-/** Of two keys whose first words are equal. */
+/** Compares two keys whose first words are equal. */
 function compareRest(a: usize, b: usize): i32 {
   for (let i: usize = 8; i < 32; i += 8) {
     const x = load<u64>(a + i);

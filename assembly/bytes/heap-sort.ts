@@ -1,8 +1,8 @@
-// Sorts integers in memory, in place.
+// Sorts integers in place, by heap sort.
 //
-// The compiler's sort takes as much memory again as the list has. The lists here have an entry for a few bytes of an
-// attacker's input, so that would count several times. Heap sort needs none and takes n log n steps whatever the order.
-// It is not stable, which integers can't show.
+// The standard library's sort allocates as much memory as the list has. Lists here have one entry for every few bytes of
+// an attacker's input, so his input would cost several times its size. Heap sort allocates nothing and takes n log n steps
+// for any input. It is not stable, which makes no difference for integers.
 
 /** Sorts `count` integers of type `T` at `start` in ascending order. */
 export function heapSort<T>(start: usize, count: u32): void {
@@ -17,7 +17,7 @@ export function heapSort<T>(start: usize, count: u32): void {
   }
 }
 
-/** Restores the heap below `root`, whose children are heaps, in the first `end` integers. */
+/** Restores the heap at `root`, whose children are heaps already, within the first `end` integers. */
 function sink<T>(start: usize, root: u32, end: u32): void {
   const value = load<T>(start + (root as usize) * sizeof<T>());
   while (true) {

@@ -1,17 +1,17 @@
-// Decompresses LZ4 blocks that the build made (`bindings/build/lz4.ts`): data of the module that is rarely asked for.
+// Decompresses LZ4 blocks that the build made (`bindings/build/lz4.ts`): data that few runtime calls use.
 //
-// An instance copies its module's data into memory, whole, for each call. What only one call wants, such as metadata,
-// costs all others less when it is small.
-// Not for bytes of others: nothing is checked but that the target is not left.
+// A host copies all data segments into memory for each call. Compressing what only one call uses, such as metadata, makes
+// all others cheaper.
+// Not for untrusted bytes: it only checks that it does not write beyond the target.
 // Source: the LZ4 block format.
 
 import { copyBytes } from "./copy";
 
 const SHORTEST_COPY: u32 = 4;
-/** A token's half with this value continues in bytes of their own. */
+/** A length in a token that continues in the bytes that follow. */
 const CONTINUED: u32 = 15;
 
-/** @param target has room for `size` bytes, which is what the block holds */
+/** @param target room for `size` bytes, the exact size of the decompressed data */
 export function decompressBlock(source: usize, target: usize, size: u32): void {
   const end = target + size;
   let from = source;
@@ -42,7 +42,7 @@ export function decompressBlock(source: usize, target: usize, size: u32): void {
       } while (more == 255);
     }
     length = min(length + SHORTEST_COPY, (end - at) as u32);
-    // Byte by byte: a copy may reach into what it writes itself.
+    // Byte by byte, because the source may overlap the bytes that this loop writes.
     for (let i: u32 = 0; i < length; i++) store<u8>(at + i, load<u8>(copied + i));
     at += length;
   }

@@ -1,4 +1,4 @@
-// Accounts as calls name them.
+// The address of an account in a call or an extrinsic.
 
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";
@@ -14,7 +14,7 @@ const enum AddressKind {
 /** `MultiAddress<AccountId32, ()>`. Only `Id` can be looked up: this runtime has no account indices. */
 @final
 export class MultiAddress {
-  /** Address of the account's 32 bytes, or 0 where the form names no account here. */
+  /** Address of the account's 32 bytes, or 0 if this form names no account here. */
   account: usize = 0;
 
   static read(reader: Reader): MultiAddress {

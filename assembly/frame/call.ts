@@ -1,7 +1,7 @@
-// A call inside an extrinsic: which function of which pallet, and where its arguments lie.
+// A call inside an extrinsic: pallet index, call index, and the place of its arguments.
 //
-// `readCall` (generated) makes one only of bytes that decode to the end, nested calls included, so that dispatching
-// can't fail half way for want of an argument.
+// The generated `readCall` creates one only if all arguments decode, nested calls included, so a call can't fail half way
+// because an argument does not decode.
 
 @final
 export class Call {
@@ -10,7 +10,7 @@ export class Call {
     public index: u8,
     /** Address of the whole call. */
     public start: usize,
-    /** Address of the arguments, and behind the last. */
+    /** Address of the arguments; `end` is behind the last one. */
     public args: usize,
     public end: usize,
   ) {}

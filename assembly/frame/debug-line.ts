@@ -1,4 +1,4 @@
-// A line in the node's log, for whoever asks why something was refused whose error nobody else is told.
+// Debug lines in the node's log, for refusals whose reason no result and no event reports.
 
 import { isDebugLogged, logDebug } from "../host/logging";
 import { packSpan } from "../host/span";
@@ -6,8 +6,8 @@ import { Writer } from "../scale/writer";
 import { errorText } from "./error-text";
 
 /**
- * @param target what the line is about; both are ASCII
- * @param error whose text ends the line, or 0
+ * @param target the subject of the line; both are ASCII
+ * @param error its text is appended to the line; 0 for none
  */
 export function debugLine(target: string, message: string, error: u32 = 0): void {
   if (!isDebugLogged()) return;

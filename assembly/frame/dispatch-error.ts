@@ -1,6 +1,7 @@
-// Why a call failed after it was applied: `DispatchError`, packed into one number.
+// `DispatchError`, why an applied call failed, packed into one number.
 //
-// 0 is success. Otherwise the lowest byte is the variant plus one, and the next two are what the variant carries.
+// 0 is success. Otherwise the lowest byte is the variant's index plus one, and the next two bytes are its fields: of
+// `Module` pallet index and error index.
 // Source: polkadot-host.md §5.4.
 
 import { Writer } from "../scale/writer";

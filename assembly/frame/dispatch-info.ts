@@ -1,4 +1,4 @@
-// What a call costs and how it is scheduled, known before it runs.
+// The weight, class and fee rule of a call, known before it runs, and its corrections afterwards.
 
 import { VALID, Validity } from "./validity";
 import { DispatchClass, Weight } from "./weight";
@@ -14,14 +14,14 @@ export class DispatchInfo {
 }
 
 /**
- * What a call says of itself after it ran: a smaller weight, or that it was free. One for each applied extrinsic;
- * nested calls share it, the outermost has the last word.
+ * What a call reports after it ran: a smaller weight, or that it is free. There is one for each applied extrinsic; a call
+ * inside another one gets its own (`pallets/sudo/nested.ts`), which is discarded.
  */
 @final
 export class PostDispatch {
-  /** null: as declared. */
+  /** null: the declared weight. */
   actualWeight: Weight | null = null;
   paysFee: bool = true;
-  /** Of a call that failed and that nobody signed: whether it may be in a block at all. */
+  /** Of an unsigned call that failed: anything but VALID keeps it out of every block. */
   validity: Validity = VALID;
 }

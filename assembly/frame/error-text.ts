@@ -1,10 +1,10 @@
-// What an error of any layer is called: each layer numbers its own in a range of its own.
+// The text of an error of any layer; each layer numbers its errors in a range of its own.
 
 import { proofErrorText } from "../consensus/error-text";
 import { chainErrorTexts } from "../generated/chain-error-texts";
 import { findErrorText } from "../scale/error-text";
 
-/** Those of proofs are below. */
+/** Errors of proofs have numbers below this. */
 const FIRST_OF_THE_CHAIN: u32 = 400;
 
 /** Fat pointer to `Name: reason`, ASCII. */

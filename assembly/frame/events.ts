@@ -1,4 +1,4 @@
-// Depositing events: appended to `System::Events`, under the phase the block is in.
+// Deposits events: appends them to `System.Events` with the block's current phase.
 //
 // Nothing is deposited in the genesis block. Source: polkadot-host.md §5.3.
 
@@ -11,7 +11,7 @@ import { getU32, setU32 } from "./storage-value";
 
 const PHASE_FINALIZATION: u8 = 1;
 
-/** Starts an event record: phase, pallet and variant. The event's fields follow. */
+/** Starts an event record: phase, pallet and variant. The caller writes the event's fields behind them. */
 export function beginEvent(pallet: u8, variant: u8): Writer {
   const record = new Writer(96);
   const phase = get(valueKey(KEY_EXECUTION_PHASE));

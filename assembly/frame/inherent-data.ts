@@ -1,4 +1,4 @@
-// Inherent data: what a block's author knows, such as the time, for pallets to make extrinsics of.
+// Inherent data: data of the author's node, such as the time, from which pallets make inherents.
 // Source: polkadot-host.md §4.1 (InherentData).
 
 import { Reader } from "../scale/reader";
@@ -12,7 +12,7 @@ export class InherentData {
   private end: usize = 0;
   private count: u32 = 0;
 
-  /** Reads the whole map; whether that worked stands in `reader.error`. */
+  /** Reads the whole map; check `reader.error`. */
   static read(reader: Reader): InherentData {
     const data = new InherentData();
     data.count = reader.count(IDENTIFIER + 1);
@@ -25,14 +25,14 @@ export class InherentData {
     return data;
   }
 
-  /** What stands under `identifier`, its eight bytes read as a little-endian number; null where nothing does. */
+  /** The data under `identifier`, its eight bytes as a little-endian `u64`; null if there are none. */
   find(identifier: u64): Reader | null {
     const reader = new Reader(this.start, this.end);
     let found: Reader | null = null;
     for (let i: u32 = 0; i < this.count; i++) {
       const candidate = reader.u64();
       const value = reader.bytes();
-      // As in any map that is read one by one, the last of two counts.
+      // Of equal keys in a map the last one counts.
       if (candidate == identifier) found = new Reader(value, value + reader.length);
     }
     return found;

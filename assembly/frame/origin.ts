@@ -1,4 +1,4 @@
-// Who a call is made for.
+// The origin of a call: who makes it.
 
 import { BAD_ORIGIN, DispatchResult, OK } from "./dispatch-error";
 
@@ -13,7 +13,7 @@ export const enum OriginKind {
 export class Origin {
   constructor(
     public kind: OriginKind,
-    /** Address of the account's 32 bytes, where signed. */
+    /** Address of the account's 32 bytes; 0 unless signed. */
     public account: usize = 0,
   ) {}
 

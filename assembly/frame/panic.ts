@@ -1,6 +1,6 @@
-// Where a block that must not be ends: the host is told why, then the call traps.
+// Aborts the execution of an invalid block: reports the reason to the host, then traps.
 //
-// Only for what Substrate itself answers with a trap, such as an inherent that comes twice: a node refuses the block.
+// Only where a Substrate runtime traps too, such as for a repeated inherent: a node then refuses the block.
 
 import { ext_panic_handler_abort_on_panic_version_1 } from "../host/imports";
 import { packSpan } from "../host/span";

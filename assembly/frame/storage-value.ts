@@ -1,7 +1,7 @@
 // Typed reads and writes of storage values.
 //
-// A value that is absent, or shorter than its type, reads as zero: what FRAME's `ValueQuery` gives for what it can't
-// decode.
+// A value that is absent or shorter than its type reads as zero, same as with FRAME's `ValueQuery` for a value that does
+// not decode.
 
 import { u128 } from "as-bignum/assembly";
 import { ABSENT, get, set } from "../host/storage";
@@ -30,7 +30,7 @@ export function setU64(key: u64, value: u64): void {
   set(key, packSpan(bytes, 8));
 }
 
-/** @param fallback what the value is where it is absent or too short: zero, unless its pallet says otherwise */
+/** @param fallback result if the value is absent or too short; zero unless the pallet has another default */
 export function getU128(key: u64, fallback: u128 = new u128()): u128 {
   const value = get(key);
   if (value == ABSENT || spanLength(value) < 16) return fallback;

@@ -1,4 +1,4 @@
-// What the pool is told of a transaction that may be included: its urgency, and by tags which others it follows.
+// What the pool learns about a valid transaction: its priority, and tags that order it among others.
 // Source: polkadot-host.md §5.4 (`ValidTransaction`).
 
 import { Writer } from "../scale/writer";
@@ -7,22 +7,22 @@ import { Writer } from "../scale/writer";
 @final
 export class ValidTransaction {
   priority: u64 = 0;
-  /** For how many blocks this judgement holds. */
+  /** For how many blocks the pool may keep the transaction without validating it again. */
   longevity: u64 = u64.MAX_VALUE;
-  /** Whether nodes hand the transaction on. */
+  /** Whether nodes send the transaction to their peers. */
   propagate: bool = true;
   private required: Writer = new Writer(64);
   private requiredCount: u32 = 0;
   private provided: Writer = new Writer(64);
   private providedCount: u32 = 0;
 
-  /** Says that a transaction with this tag must come before. */
+  /** Requires that a transaction which provides this tag comes first. */
   requires(tag: usize, length: u32): void {
     this.required.bytes(tag, length);
     this.requiredCount++;
   }
 
-  /** Gives the transaction a tag. Of several with one tag a block has one. At least one is needed. */
+  /** Adds a tag. A block contains one of all transactions that provide the same tag. At least one tag is needed. */
   provides(tag: usize, length: u32): void {
     this.provided.bytes(tag, length);
     this.providedCount++;

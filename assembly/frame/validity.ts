@@ -1,6 +1,6 @@
-// Why an extrinsic is not applied at all: `TransactionValidityError`, packed into one number.
+// `TransactionValidityError`, why an extrinsic is not applied at all, packed into one number.
 //
-// 0 is valid. Otherwise the lowest byte is 1 + (0 invalid, 1 unknown), the next the variant.
+// 0 is valid. Otherwise the lowest byte is 1 for `Invalid` or 2 for `Unknown`, the next byte the index of the reason.
 // Source: polkadot-host.md §5.4.
 
 import { Writer } from "../scale/writer";

@@ -35,7 +35,7 @@ export class Weight {
     );
   }
 
-  /** Both parts stop at zero. */
+  /** Both parts saturate at zero. */
   minus(other: Weight): Weight {
     return new Weight(
       saturatingSub(this.refTime, other.refTime),
@@ -43,7 +43,7 @@ export class Weight {
     );
   }
 
-  /** Whether any part exceeds the other's. */
+  /** Whether at least one part exceeds the other weight's. */
   exceeds(other: Weight): bool {
     return this.refTime > other.refTime || this.proofSize > other.proofSize;
   }

@@ -17,21 +17,21 @@ export function blake2b256(data: usize, length: u32, out: usize): void {
   store<u64>(out, load<u64>(STATE, 24), 24);
 }
 
-/** Writes the 16-byte digest: BLAKE2b with that digest length, not a cut of the longer one. */
+/** Writes the 16-byte digest: BLAKE2b with that digest length, not a truncation of the longer one. */
 export function blake2b128(data: usize, length: u32, out: usize): void {
   digest(data, length, 16);
   store<u64>(out, load<u64>(STATE));
   store<u64>(out, load<u64>(STATE, 8), 8);
 }
 
-/** Writes the 64-byte digest: what the checksums of addresses are cut from. */
+/** Writes the 64-byte digest, of which the first bytes are the checksum of an SS58 address. */
 export function blake2b512(data: usize, length: u32, out: usize): void {
   digest(data, length, 64);
   copyBytes(out, STATE, 64);
 }
 
 function digest(data: usize, length: u32, digestLength: u64): void {
-  // The initial values; the parameters (no key, no tree, the digest's length) are mixed into the first.
+  // The initialization vector; the parameters (no key, no tree, digest length) are XORed into its first word.
   store<u64>(STATE, 0x6a09e667f3bcc908 ^ 0x01010000 ^ digestLength);
   store<u64>(STATE, 0xbb67ae8584caa73b, 8);
   store<u64>(STATE, 0x3c6ef372fe94f82b, 16);

@@ -1,4 +1,4 @@
-// The two hashers of Substrate tries and headers, chosen by a byte as proofs name them.
+// The two hash functions of Substrate tries and headers, selected by the byte that proofs use for them.
 // Source: consensus.md §13.1.
 
 import { copyBytes } from "../bytes/copy";
@@ -14,7 +14,7 @@ export const enum Hasher {
   Blake2_256 = 1,
 }
 
-/** How many hashers there are: a byte from here on names none. */
+/** The number of hashers; this byte and all above it select none. */
 export const HASHERS: u8 = 2;
 
 /** Writes the 32-byte digest of `length` bytes at `data` to `out`. */

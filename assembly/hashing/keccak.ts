@@ -38,7 +38,7 @@ export function keccak256(data: usize, length: u32, out: usize): void {
   store<u64>(out, load<u64>(STATE, 24), 24);
 }
 
-/** Keccak-f[1600] on STATE. Lane `a<x + 5y>`; lanes 1, 2, 8, 12, 17 and 20 are held complemented, which spares chi most of its negations. */
+/** Keccak-f[1600] on STATE. Lane `a<x + 5y>`; lanes 1, 2, 8, 12, 17 and 20 are kept complemented, which saves chi most of its negations. */
 function permute(): void {
   let a0 = load<u64>(STATE);
   let a1 = ~load<u64>(STATE, 8);

@@ -1,4 +1,4 @@
-// XXH64, and the `twox` hashers that Substrate's storage keys are made with.
+// XXH64, and the `twox` hashers of Substrate storage keys.
 // Source: consensus.md §17.
 
 const PRIME1: u64 = 0x9e3779b185ebca87;

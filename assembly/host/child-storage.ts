@@ -1,4 +1,4 @@
-// Child tries by their id: thin wrappers over the host. Keys and values are fat pointers.
+// Child tries, named by their id: thin wrappers over the host. Keys and values are fat pointers.
 // Source: polkadot-host.md §3.2.
 
 import {
@@ -29,7 +29,7 @@ export function childExists(child: u64, key: u64): bool {
   return ext_default_child_storage_exists_version_1(child, key) == 1;
 }
 
-/** The root of the child trie as it is now, of an empty one too: address of 32 bytes. */
+/** The current root of the child trie, also of an empty one: address of 32 bytes. */
 export function childRoot(child: u64, stateVersion: u8): usize {
   const answer = ext_default_child_storage_root_version_2(child, stateVersion);
   return adopt(spanAddress(answer), spanLength(answer));

@@ -1,7 +1,7 @@
 // Functions of the Polkadot host, under their exact ABI names: the only file with `@external`.
 //
 // A fat pointer (`u64`) holds an address in its low and a length in its high 32 bits.
-// Only functions that Substrate, smoldot and chopsticks all have may stand here; the blob check refuses others.
+// Only functions that polkadot-sdk, smoldot and chopsticks all have are allowed; the blob check refuses others.
 // Source: polkadot-host.md §3.
 
 // @ts-ignore: decorator

@@ -1,14 +1,20 @@
-// Keys made by the node, for itself.
+// Generates session keys in the node's keystore.
 
 import { adopt } from "../memory/arena";
 import { ext_crypto_ed25519_generate_version_1, ext_crypto_sr25519_generate_version_1 } from "./imports";
 
-/** Makes an ed25519 key of the type (4 bytes) and gives its public key: address of 32 bytes. `seed`: `Option<Vec<u8>>`. */
+/**
+ * Generates an ed25519 key.
+ *
+ * @param keyType address of the 4-byte key type id
+ * @param seed encoded `Option<Vec<u8>>`
+ * @returns address of the public key's 32 bytes
+ */
 export function generateEd25519(keyType: usize, seed: u64): usize {
   return adopt(ext_crypto_ed25519_generate_version_1(keyType, seed), 32);
 }
 
-/** Makes an sr25519 key. */
+/** The same for an sr25519 key. */
 export function generateSr25519(keyType: usize, seed: u64): usize {
   return adopt(ext_crypto_sr25519_generate_version_1(keyType, seed), 32);
 }

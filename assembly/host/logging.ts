@@ -1,23 +1,23 @@
-// Lines in the node's log: for whoever asks why something was refused. The state never depends on them.
+// Writes to the node's log, so that operators and developers see why something was refused. The state never depends on it.
 
 import { ext_logging_log_version_1, ext_logging_max_level_version_1 } from "./imports";
 
-/** A level as lines have it, and the least maximum with which hosts keep them. */
+/** Levels of a line, and the lowest `max_level` at which a host keeps debug lines. */
 const WARNING: i32 = 1;
 const DEBUG: i32 = 3;
 const DEBUG_FILTER: i32 = 4;
 
-/** Whether lines for developers are kept; where not, their text need not be made. */
+/** Whether the host keeps debug lines; if not, callers need not make the text. */
 export function isDebugLogged(): bool {
   return ext_logging_max_level_version_1() >= DEBUG_FILTER;
 }
 
-/** For operators: as `logDebug`, at a level that hosts keep by default. */
+/** The same as `logDebug`, at a level that hosts keep by default: for operators. */
 export function logWarning(target: u64, message: u64): void {
   ext_logging_log_version_1(WARNING, target, message);
 }
 
-/** @param target what the line is about; both are fat pointers to UTF-8: hosts refuse other bytes */
+/** @param target the subject of the line. Both are fat pointers to UTF-8: smoldot ends the call on other bytes */
 export function logDebug(target: u64, message: u64): void {
   ext_logging_log_version_1(DEBUG, target, message);
 }

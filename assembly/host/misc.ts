@@ -1,4 +1,4 @@
-// What else the host does for calls of root: reading the version of another blob, removing keys in bulk.
+// Host functions for calls of pallet System: reading the version of another blob, removing keys by prefix.
 // Source: polkadot-host.md §3.1, §3.5.
 
 import { Reader } from "../scale/reader";
@@ -7,7 +7,7 @@ import { adopt } from "../memory/arena";
 import { packSpan, spanAddress, spanLength } from "./span";
 import { ABSENT } from "./storage";
 
-/** The encoded `RuntimeVersion` of a runtime blob, or ABSENT where the host finds none in it. */
+/** The encoded `RuntimeVersion` of a runtime blob, or ABSENT if the host finds none in it. */
 export function runtimeVersion(code: u64): u64 {
   const answer = ext_misc_runtime_version_version_1(code);
   const address = adopt(spanAddress(answer), spanLength(answer));
@@ -17,7 +17,7 @@ export function runtimeVersion(code: u64): u64 {
   return reader.failed ? ABSENT : version;
 }
 
-/** Removes keys that start with `prefix`: all that this block wrote, and at most `limit` of those before it. */
+/** Removes keys that start with `prefix`: all that this block wrote, and at most `limit` of the parent's state. */
 export function clearSomeOfPrefix(prefix: u64, limit: u32): void {
   const option = __alloc(5);
   store<u8>(option, 1);

@@ -1,14 +1,14 @@
-// Where a broken invariant ends: the host is told which one, then the call traps.
+// Ends the call when an invariant is broken: reports the place to the host, then traps.
 //
-// Untrusted input never leads here; it gives error values. The compiler calls `abort` for its own checks
-// (array bounds, null, assert).
+// The compiler calls `abort` for its own checks (array bounds, null, assert). Untrusted input must give error values and
+// never get here.
 
 import { ext_panic_handler_abort_on_panic_version_1 } from "./imports";
 import { packSpan } from "./span";
 
 const TEXT = memory.data(64);
 
-/** Called by the compiler instead of its import `env.abort`. Says line and column, never a source path. */
+/** Called by the compiler instead of its import `env.abort`. Reports line and column, never a source path. */
 export function abort(message: usize, file: usize, line: u32, column: u32): void {
   let end = writeAscii(TEXT, "invariant broken at ");
   end = writeDecimal(end, line);

@@ -1,4 +1,4 @@
-// Fat pointers: an address and a length in one 64-bit value, as entry points and host functions pass bytes.
+// Fat pointers: address (low 32 bits) and length (high 32 bits) in one `u64`, as runtime APIs and host functions use them.
 // Source: polkadot-host.md, notation `PS`.
 
 // @ts-ignore: decorator

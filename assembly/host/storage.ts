@@ -1,7 +1,7 @@
-// The runtime's storage: thin wrappers over the host, which holds the state and its layers.
+// Storage: thin wrappers over the host, which holds the state and its storage transactions.
 //
-// Keys and values are fat pointers. Values that the host returns lie in blocks of their own, which the scope that is open
-// adopts: they are good until it is released.
+// Keys and values are fat pointers. The host allocates each value that it returns, and the arena's open scope adopts it:
+// the value is valid until the scope is released.
 // Source: polkadot-host.md §3.1.
 
 import {
@@ -20,7 +20,7 @@ import {
 import { adopt } from "../memory/arena";
 import { packSpan, spanAddress, spanLength } from "./span";
 
-/** What `get` answers where nothing is stored: no value of that length can be. */
+/** The result of `get` for a key without a value. No value can have this length. */
 export const ABSENT: u64 = u64.MAX_VALUE;
 
 /** The value at `key`, or ABSENT. */
@@ -28,12 +28,12 @@ export function get(key: u64): u64 {
   return valueOf(ext_storage_get_version_1(key));
 }
 
-/** The bytes in an `Option<Vec<u8>>` that the host gave, or ABSENT. */
+/** The content of an `Option<Vec<u8>>` that the host returned, or ABSENT. */
 export function valueOf(answer: u64): u64 {
   const option = adopt(spanAddress(answer), spanLength(answer));
   if (load<u8>(option) == 0) return ABSENT;
-  // The lowest bits of a compact length say how many bytes it takes. It is the host's own, and what it counts is the
-  // rest.
+  // The two low bits of the compact length say how many bytes it takes. The host encoded it, so the value is all that
+  // follows.
   const mode = load<u8>(option, 1) & 3;
   const before: u32 = mode < 3 ? 1 + (1 << mode) : 1 + 5;
   return packSpan(option + before, spanLength(answer) - before);
@@ -56,7 +56,7 @@ export function append(key: u64, item: u64): void {
   ext_storage_append_version_1(key, item);
 }
 
-/** The first key behind `key` in byte order, or ABSENT. */
+/** The first key after `key` in byte order, or ABSENT. */
 export function nextKey(key: u64): u64 {
   return valueOf(ext_storage_next_key_version_1(key));
 }
@@ -69,13 +69,13 @@ export function clearPrefix(prefix: u64): void {
   adopt(spanAddress(answer), spanLength(answer));
 }
 
-/** The state root of all there is now, child tries included: address of 32 bytes. */
+/** The current state root, child tries included: address of 32 bytes. */
 export function root(stateVersion: u8): usize {
   const answer = ext_storage_root_version_2(stateVersion);
   return adopt(spanAddress(answer), spanLength(answer));
 }
 
-/** Opens a layer; all that is written until `commit` or `rollback` is kept or dropped together. */
+/** Starts a storage transaction: `commit` keeps, `rollback` discards everything written since. */
 export function begin(): void {
   ext_storage_start_transaction_version_1();
 }

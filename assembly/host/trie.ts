@@ -1,4 +1,4 @@
-// Ordered tries by the host: the roots of lists, such as a block's extrinsics.
+// Ordered roots of lists, such as a block's extrinsics, computed by the host.
 
 import { Hasher } from "../hashing/hasher";
 import { adopt } from "../memory/arena";

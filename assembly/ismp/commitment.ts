@@ -1,7 +1,7 @@
-// What a message is known by: keccak-256 over a string made of its fields.
+// Commitments of messages: keccak-256 of a string of their fields.
 //
-// Everything that another wire version hashes differently stands in this file. Wire v1 strings its fields together
-// without lengths, so bytes may move between neighbouring fields without changing the commitment; what a module
+// Everything that another wire version hashes differently is in this file. Wire v1 concatenates the fields without
+// lengths, so bytes can move between neighbouring fields without changing the commitment; what a module
 // makes of such bytes must not depend on where a field ends (docs/security.md).
 // Source: ismp-v1.md §3.
 
@@ -11,11 +11,11 @@ import { Writer } from "../scale/writer";
 import { Request, RequestKind } from "./request";
 import { Response, ResponseKind } from "./response";
 
-/** More than two state machines' texts and a few numbers take, for a first guess at a string's length. */
+/** Upper bound for the texts of two state machines and the numbers of a string, to allocate its buffer. */
 const TEXTS: u32 = 80;
 const HASH: u32 = 32;
 
-/** Appends the string that a request's commitment is the hash of. */
+/** Appends the string whose hash is the request's commitment. */
 export function packRequest(request: Request, writer: Writer): void {
   request.source.writeText(writer);
   request.dest.writeText(writer);
@@ -35,7 +35,7 @@ export function packRequest(request: Request, writer: Writer): void {
   writer.raw(request.body, request.bodyLength);
 }
 
-/** Appends the string that a response's commitment is the hash of. A value that is absent adds nothing. */
+/** Appends the string whose hash is the response's commitment. An absent value adds nothing. */
 export function packResponse(response: Response, writer: Writer): void {
   packRequest(response.request, writer);
   if (response.kind == ResponseKind.Post) {
@@ -62,7 +62,7 @@ export function responseCommitment(response: Response): usize {
   return response.commitment;
 }
 
-/** Writes a request's commitment to `out` (32 bytes), which from then on is where the request keeps it. */
+/** Writes a request's commitment to `out` (32 bytes). The request keeps this address. */
 export function hashRequest(request: Request, out: usize): void {
   if (request.commitment != 0) {
     copyBytes(out, request.commitment, HASH);
@@ -74,7 +74,7 @@ export function hashRequest(request: Request, out: usize): void {
   request.commitment = out;
 }
 
-/** As `hashRequest`, of a response. */
+/** The same as `hashRequest`, for a response. */
 export function hashResponse(response: Response, out: usize): void {
   if (response.commitment != 0) {
     copyBytes(out, response.commitment, HASH);

@@ -1,8 +1,8 @@
-// What verifies the consensus of other chains.
+// Consensus client: verifies the consensus of other chains.
 //
-// Contract: `verifyConsensus` judges bytes of a stranger against a state that this chain trusts. It never writes, never
-// traps, and gives state commitments only of what it proved final. A client that can't tell fraud refuses fraud proofs:
-// one that takes any lets anybody freeze it.
+// Contract: `verifyConsensus` checks untrusted bytes against a state that this chain trusts. It never writes, never traps,
+// and gives state commitments only of blocks that it proved final. A client that can't recognize fraud must refuse every
+// fraud proof, or anybody could freeze it.
 // Source: ismp-v1.md §4.
 
 import { ConsensusClientId, ConsensusStateId, NOTHING } from "./identifiers";
@@ -16,16 +16,16 @@ export abstract class ConsensusClient {
 
   /**
    * @param trusted fat pointer to the state that the host keeps for the client
-   * @param proof fat pointer to bytes of a stranger
+   * @param proof fat pointer to untrusted bytes
    */
   abstract verifyConsensus(chain: ThisChain, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate;
 
-  /** Checks that two proofs contradict each other; gives an error number, 0 for fraud that is proven. */
+  /** Checks that two proofs contradict each other. @returns an error number, 0 if fraud is proven */
   abstract verifyFraudProof(chain: ThisChain, trusted: u64, proof1: u64, proof2: u64): u32;
 
   /**
-   * What reads proofs of a state machine; null for one that this client does not follow. A proxy may speak for those
-   * that no client follows, so null must not depend on what a message says.
+   * The client that reads proofs of a state machine; null if this consensus client does not follow it. The coprocessor
+   * may prove messages of chains that no client follows, so the result must not depend on what a message says.
    */
   abstract stateMachine(machine: StateMachine): StateMachineClient | null;
 }
@@ -36,9 +36,9 @@ export class ConsensusUpdate {
   private constructor(
     /** 0 for none. */
     public error: u32,
-    /** The client's own words, as a fat pointer; NOTHING: those of `error`. */
+    /** Fat pointer to the client's own text for the error; NOTHING: the text of `error`. */
     public reason: u64,
-    /** Fat pointer to the state to trust from now on. */
+    /** Fat pointer to the next trusted state. */
     public state: u64,
     public commitments: VerifiedCommitments,
   ) {}

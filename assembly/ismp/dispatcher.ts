@@ -1,4 +1,4 @@
-// How modules send: requests with a timeout counted from now, and responses.
+// Dispatcher: sends the requests and responses of modules. The timeout of a request is relative: seconds from now.
 //
 // Source: ismp-v1.md §2.6, §16.1, §16.2. Who may send under which `from` is for the caller to say: nothing here
 // authenticates it.
@@ -47,7 +47,7 @@ export class DispatchGet {
   ) {}
 }
 
-/** What was sent: its commitment, or why it was not. */
+/** The commitment of the message that was sent, or why it was not sent. */
 @final
 export class Dispatched {
   constructor(
@@ -61,6 +61,6 @@ export class Dispatched {
 export abstract class IsmpDispatcher {
   abstract dispatchPost(post: DispatchPost, fee: FeeMetadata): Dispatched;
   abstract dispatchGet(get: DispatchGet, fee: FeeMetadata): Dispatched;
-  /** Once for each request that was received; the response's timeout is a moment, not a span. */
+  /** At most once for each request that was received. The timeout of the response is absolute, in seconds. */
   abstract dispatchResponse(response: Response, fee: FeeMetadata): Dispatched;
 }

@@ -1,8 +1,8 @@
 // Why a message is refused. Numbers are stable.
 //
-// 400 to 438 are the Rust crate's variants, at 400 plus their index, under its names; those that only verifiers of
-// other chains or older handlers raise are left out. From 450 on are refusals that wire v1 knows as `Custom`, or that
-// it does not know at all and later fixes brought.
+// 400 to 438 are the variants of the Rust crate's enum `Error`, at 400 plus their index and under the same names; those
+// that only clients of other chains or older handlers raise are left out. From 450 on are refusals that wire v1 reports
+// as `Custom` or does not make at all.
 // Source: ismp-v1.md §19, §25, ismp-v2.md §17.
 
 export const enum IsmpError {

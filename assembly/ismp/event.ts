@@ -1,4 +1,4 @@
-// What happened while a message was handled.
+// The events of handled messages.
 //
 // An event is its kind and its encoded fields, which are the same in the protocol's enum and in the pallet's: each adds
 // an index of its own. Source: ismp-v1.md §2.7, §12.
@@ -39,7 +39,7 @@ export class IsmpEvent {
     return new IsmpEvent(EventKind.StateMachineUpdated, written(writer));
   }
 
-  /** @param relayer fat pointer to who delivered it */
+  /** @param relayer fat pointer to the name of the relayer who delivered it */
   static handled(kind: EventKind, commitment: usize, relayer: u64): IsmpEvent {
     const writer = new Writer(72);
     writer.raw(commitment, 32);

@@ -1,7 +1,7 @@
-// Which handler a message goes to.
+// Selects the handler of a message.
 //
 // Every handler makes all checks of the whole message before it writes anything, runs callbacks in the order of the
-// batch, and gives errors as values. The caller undoes what a message wrote unless all of it went well.
+// batch, and returns errors as values. The caller rolls back what a message wrote if any part of it is refused.
 // Source: ismp-v1.md §5.
 
 import { handleConsensus } from "./handlers/consensus";
@@ -18,7 +18,7 @@ import { Message, MessageKind } from "./messages/message";
 import { DatagramKind, ResponseMessage } from "./messages/response";
 import { TimeoutKind, TimeoutMessage } from "./messages/timeout";
 
-/** Carries a decoded message out. */
+/** Handles a decoded message. */
 export function handleMessage(host: IsmpHost, message: Message): MessageResult {
   switch (message.kind) {
     case MessageKind.Consensus:

@@ -1,10 +1,10 @@
-// What the protocol asks of the chain it runs on: what it says of itself, its storage, its clients and its modules.
+// IsmpHost: what the chain that runs the protocol must provide: storage, clock, consensus clients and modules.
 //
-// The handlers in `handlers/` reach the chain through this class alone, so they run on a pallet's storage and on a
-// test's maps alike. Conventions: hashes are addresses of 32 bytes; byte strings are fat pointers, `NOTHING` where
+// The handlers in `handlers/` reach the chain only through this class, so they run on the storage of a pallet and on
+// the maps of a test. Conventions: hashes are addresses of 32 bytes; byte strings are fat pointers, `NOTHING` if
 // nothing is stored; periods and stored times are seconds.
-// What the host must keep: everything written while a message is handled is rolled back when its result, or one of
-// its items, is an error; no method traps on what a message claims.
+// Obligations of a host: everything that a message wrote is rolled back if its result, or that of one of its items, is
+// an error; no method traps on what a message claims.
 // Source: ismp-v1.md §6, ismp-v2.md §6. The nonce and vetoes are the pallet's own affair: no handler needs them.
 
 import { ConsensusClient } from "./consensus-client";
@@ -27,11 +27,11 @@ export abstract class IsmpHost extends ThisChain {
 
   // --- consensus clients' state
 
-  /** The client bound to a consensus state, or NO_CLIENT. */
+  /** The id of the client that is bound to a consensus state id, or NO_CLIENT. */
   abstract consensusClientId(id: ConsensusStateId): i64;
   abstract storeConsensusClientId(id: ConsensusStateId, client: ConsensusClientId): void;
 
-  /** The client's own trusted state, or NOTHING. */
+  /** The client's trusted state, or NOTHING. */
   abstract consensusState(id: ConsensusStateId): u64;
   abstract storeConsensusState(id: ConsensusStateId, state: u64): void;
 
@@ -48,17 +48,17 @@ export abstract class IsmpHost extends ThisChain {
   abstract challengePeriod(id: StateMachineId): Seconds | null;
   abstract storeChallengePeriod(id: StateMachineId, seconds: u64): void;
 
-  // --- what is known of other state machines
+  // --- state commitments of other state machines
 
-  /** The highest height stored; 0 where there is none. */
+  /** The latest height; 0 if there is none. */
   abstract latestHeight(id: StateMachineId): u64;
-  /** Remembers the old latest height as the previous one. */
+  /** Also stores the old latest height as the previous one. */
   abstract storeLatestHeight(at: StateMachineHeight): void;
 
   abstract stateCommitment(at: StateMachineHeight): StateCommitment | null;
   /**
-   * Stores the commitments `from` up to `to`, none of which is stored, and now as the time of each. They are of one state
-   * machine, with ascending heights: what the host keeps of a state machine's heights it reads and writes once.
+   * Stores the commitments from index `from` to before `to`, and the current time for each. None of them is stored yet.
+   * They are of one state machine with ascending heights, so a host can read and write its set of heights once.
    */
   abstract storeStateCommitments(commitments: VerifiedCommitment[], from: i32, to: i32): void;
 
@@ -68,18 +68,20 @@ export abstract class IsmpHost extends ThisChain {
   // --- messages that this chain sent
 
   abstract hasRequestCommitment(commitment: usize): bool;
-  /** Takes a request's commitment away and gives its metadata, bytes that only the host understands, or NOTHING. */
+  /** Removes a request's commitment. @returns its metadata, which only the host understands, or NOTHING */
   abstract takeRequestCommitment(request: Request): u64;
-  /** Puts back what `takeRequestCommitment` gave. */
+  /** Restores what `takeRequestCommitment` returned. */
   abstract restoreRequestCommitment(request: Request, metadata: u64): void;
   /**
-   * Settles a request that timed out, once its module has taken the timeout: returns the fee. The commitment is gone
-   * by then, so this happens once. Gives an error number, 0 for none.
+   * Settles the fee of a request after its module accepted the timeout. The commitment is removed before, so this
+   * happens at most once.
+   *
+   * @returns an error number, 0 for none
    */
   abstract settleRequestTimeout(request: Request, metadata: u64): u32;
 
   abstract hasResponseCommitment(commitment: usize): bool;
-  /** As for requests; the mark that the request was answered goes and returns with the commitment. */
+  /** Same as for requests. The mark that the request was answered is removed and restored with the commitment. */
   abstract takeResponseCommitment(response: Response): u64;
   abstract restoreResponseCommitment(response: Response, metadata: u64): void;
   abstract settleResponseTimeout(response: Response, metadata: u64): u32;
@@ -87,20 +89,20 @@ export abstract class IsmpHost extends ThisChain {
   // --- messages that this chain received
 
   abstract hasRequestReceipt(commitment: usize): bool;
-  /** @param relayer who delivered it, as named in the message and verified by nobody */
+  /** @param relayer the name of the relayer in the message, which nothing verifies */
   abstract storeRequestReceipt(commitment: usize, relayer: u64): void;
-  /** Takes the receipt away and gives its bytes, which only the host understands, or NOTHING. */
+  /** Removes the receipt. @returns its bytes, which only the host understands, or NOTHING */
   abstract takeRequestReceipt(commitment: usize): u64;
-  /** Puts back what `takeRequestReceipt` gave. */
+  /** Restores what `takeRequestReceipt` returned. */
   abstract restoreRequestReceipt(commitment: usize, receipt: u64): void;
 
-  /** Whether *a* response to the request was received: receipts stand under the request's commitment. */
+  /** Whether any response to the request was received: receipts are stored under the request's commitment. */
   abstract hasResponseReceipt(request: usize): bool;
   abstract storeResponseReceipt(request: usize, response: usize, relayer: u64): void;
   abstract takeResponseReceipt(request: usize): u64;
   abstract restoreResponseReceipt(request: usize, receipt: u64): void;
 
-  // --- made of the above
+  // --- derived from the above
 
   /** The first client with that id, or null. */
   consensusClient(id: i64): ConsensusClient | null {
@@ -112,7 +114,7 @@ export abstract class IsmpHost extends ThisChain {
     return null;
   }
 
-  /** Whether some client knows the state machine by itself, so that no proxy may speak for it. */
+  /** Whether a client of this chain follows the state machine, so that the coprocessor must not prove its messages. */
   knowsStateMachine(machine: StateMachine): bool {
     const clients = this.consensusClients();
     for (let i = 0; i < clients.length; i++) {

@@ -1,4 +1,4 @@
-// The `Proof` of a message: bytes that a state machine client understands, and the height they are read at.
+// The `Proof` of a message: bytes for a state machine client, and the height of the commitment they are read against.
 // Source: ismp-v1.md §2.5.
 
 import { Reader } from "../scale/reader";

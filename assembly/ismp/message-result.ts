@@ -1,7 +1,7 @@
-// What became of a message: refused as a whole, or one result for each of its items.
+// The result of a message: refused as a whole, or one result for each of its items.
 //
-// Invariant: a message that is refused as a whole has no items, and nothing was written for it. Where an item is
-// refused, others may have been carried out: the chain undoes the whole message.
+// Invariant: a message that is refused as a whole has no items, and nothing was written for it. If an item is refused,
+// others may have been executed: the chain rolls back the whole message.
 // Source: ismp-v1.md §2.7, §5, §12 (HandlingError).
 
 import { IsmpEvent } from "./event";
@@ -14,9 +14,9 @@ export class ItemResult {
   private constructor(
     /** 0 for none. */
     public error: u32,
-    /** A module's own words, as a fat pointer; NOTHING: those of `error`. */
+    /** Fat pointer to the module's own text for the error; NOTHING: the text of `error`. */
     public reason: u64,
-    /** null where there is an error. */
+    /** null if there is an error. */
     public event: IsmpEvent | null,
   ) {}
 
@@ -32,16 +32,16 @@ export class ItemResult {
 
 @final
 export class MessageResult {
-  /** Batch order; of a consensus message its events. */
+  /** In the order of the batch; of a consensus message its events. */
   items: ItemResult[] = [];
   /** Weight of all callbacks: picoseconds, and bytes of proof. */
   refTime: u64 = 0;
   proofSize: u64 = 0;
 
   constructor(
-    /** Of the whole message; 0 for none. */
+    /** Why the whole message is refused; 0 for none. */
     public error: u32 = 0,
-    /** A consensus client's own words, as a fat pointer; NOTHING: those of `error`. */
+    /** Fat pointer to the consensus client's own text for the error; NOTHING: the text of `error`. */
     public reason: u64 = NOTHING,
   ) {}
 
@@ -62,7 +62,7 @@ export class MessageResult {
     this.proofSize = saturatingAdd(this.proofSize, callback.proofSize);
   }
 
-  /** The first refusal, of the message or of an item; null if all went well. */
+  /** The first refusal, of the message or of an item; null if there is none. */
   firstRefusal(): ItemResult | null {
     if (this.error != 0) return ItemResult.refused(this.error, this.reason);
     for (let i = 0; i < this.items.length; i++) {

@@ -1,15 +1,15 @@
-// A module: where messages go to and come from on this chain.
+// A module: the receiver and sender of messages on this chain.
 //
-// A module trusts that each callback runs once for a message, whatever the batch, the relayer or the module itself
-// does. It may dispatch and deliver messages from inside a callback. Whatever it refuses stays undelivered: the chain
-// rolls back what it wrote.
-// In wire v1 a commitment does not say where one field ends and the next begins. A request or response has the commitment
-// that was sent, or proven, but a relayer may have moved the borders between `from`, `to` and `body`, and between `from`,
-// `keys` and `context`. Before a module acts on fields it compares the kind, `from`, `to`, the length of `body`, and `keys`
-// with what it sent or expects; in a response to a GET that another chain made ready, absent and empty values are the same
+// A module relies on each callback running at most once for a message, whatever the batch, the relayer or the module
+// itself does. It may dispatch and deliver messages from inside a callback. A message that it refuses stays undelivered:
+// the chain rolls back what the module wrote.
+// In wire v1 a commitment does not fix where one field ends and the next begins. The commitment of a request or response
+// is the one that was sent or proven, but a relayer may have moved bytes between `from`, `to` and `body`, or between
+// `from`, `keys` and `context`. Before a module acts on fields it must compare the kind, `from`, `to`, the length of
+// `body`, and `keys` with what it sent or expects; in a ready response to a GET, absent and empty values are the same
 // (docs/protocol/index.md).
-// Modules are found by their id alone. On a router they also get messages that are for other chains, or from other chains
-// and timed out: `source` and `dest` of the request, and of the response, say so.
+// Modules are found by their id alone. On a router they also receive messages for other chains, and timeouts of messages
+// from other chains: a module must compare `source` and `dest` of the request and of the response.
 // Source: modules/ismp/core/src/module.rs at pallet-ismp-v2512.1.0.
 
 import { IsmpError } from "./errors";
@@ -39,13 +39,13 @@ export abstract class IsmpModule {
   }
 }
 
-/** What a callback cost, or why it was refused. */
+/** The weight that a callback used, or why the module refused. */
 @final
 export class ModuleResult {
   private constructor(
     /** 0 for none. */
     public error: u32,
-    /** The module's own words, as a fat pointer; NOTHING: those of `error`. */
+    /** Fat pointer to the module's own text for the error; NOTHING: the text of `error`. */
     public reason: u64,
     /** Weight: picoseconds, and bytes of proof. */
     public refTime: u64,

@@ -1,4 +1,4 @@
-// Bounds that leave a request's commitment one kind, one source, one destination and one set of numbers.
+// Bounds of a request. Within them a commitment has only one kind, one source, one destination and one set of numbers.
 //
 // Wire v1 hashes the packed string
 //
@@ -6,26 +6,26 @@
 //   GET:  source ‖ dest ‖ nonce(8) ‖ height(8) ‖ timeout(8) ‖ from ‖ keys ‖ context
 //
 // without lengths and without the kind, so one commitment may have several readings, and a relayer chooses which one he
-// sends. Attacks: a GET with a chosen deadline was delivered as a POST of a module that never sent it, or timed out as one;
-// a POST was answered as a GET, so that the answer of a module that echoes became a proven value.
+// sends. Attacks: he delivers a GET with a chosen deadline as a POST of a module that never sent it, or times it out as
+// one; he answers a POST as a GET, so that the response of a module that echoes its input becomes a proven value.
 //
-// With `checkRequestBounds` on every path no two of these readings are both accepted:
+// `checkRequestBounds` is called on every path, so that at most one of these readings is accepted:
 //
 // - source and dest: a text form begins with a word that is no prefix of another one and ends with four bytes or with
-//   decimal digits. Behind the digits of the source comes a letter. Behind those of dest comes the nonce, whose first byte
-//   is 0 below 2^56, which is no digit. Names that are not UTF-8 all have the text XXXX and are refused.
-// - kind: as a POST a GET's height is the timeout, and its timeout the first eight bytes of from ‖ to ‖ body. Heights are
-//   in [1, 1,500,000,000) and GET timeouts below 2^40. A POST with a timeout in that range and three zero bytes at that
-//   place is refused, so one of the two readings always is. Honest POSTs have no timeout, or one after July 2017.
+//   decimal digits. The digits of the source are followed by a letter. Those of dest are followed by the nonce, whose
+//   first byte is 0 below 2^56, which is no digit. Names that are not UTF-8 all have the text XXXX and are refused.
+// - kind: read as a POST, a GET's height is the timeout, and its timeout the first eight bytes of from ‖ to ‖ body.
+//   Heights are in [1, 1,500,000,000) and GET timeouts below 2^40. A POST is refused if its timeout is in the range of
+//   heights and from ‖ to ‖ body begins with three zero bytes. Honest POSTs have no timeout, or one after July 2017.
 //
-// Not covered are the borders between from, to and body, and between from, keys and context: modules compare those
+// The borders between from, to and body, and between from, keys and context are not covered: modules compare those
 // (docs/protocol/index.md).
 // Source: modules/ismp/core/src/messaging.rs at pallet-ismp-v2512.1.0, which has none of these bounds.
 
 import { IsmpError } from "./errors";
 import { Request, RequestKind } from "./request";
 
-/** Keys that a GET may ask for, and that all GETs of one message may ask for together. */
+/** The most keys of one GET, and of all GETs of one message together. */
 export const MAX_GET_KEYS: u32 = 1 << 14;
 
 /** The first nonce that is refused; chains count nonces from 0. */
@@ -35,7 +35,7 @@ const GET_HEIGHT_END: u64 = 1_500_000_000;
 /** The first deadline of a GET, in seconds, that is refused: in about 35,000 years. */
 const GET_TIMEOUT_END: u64 = 1 << 40;
 
-/** Gives an error number, 0 for none. Reads the request alone, never the chain. */
+/** Reads only the request, no storage. @returns an error number, 0 for none */
 export function checkRequestBounds(request: Request): u32 {
   if (request.nonce >= NONCE_END) return IsmpError.NonceTooLarge;
   if (!request.source.hasOwnText() || !request.dest.hasOwnText()) return IsmpError.AmbiguousStateMachine;
@@ -58,7 +58,7 @@ function isReadableAsGet(post: Request): bool {
   return true;
 }
 
-/** A byte of from ‖ to ‖ body, which must be that long. */
+/** The byte at `index` of from ‖ to ‖ body, which must be long enough. */
 function byteBehindTimeout(post: Request, index: u32): u8 {
   if (index < post.fromLength) return load<u8>(post.from + index);
   index -= post.fromLength;

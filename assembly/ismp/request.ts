@@ -1,7 +1,7 @@
 // POST and GET requests, read in place.
 //
-// A request is a view into the bytes it was read from, which it keeps: events, storage and hashes copy `scale` and
-// encode nothing again. Refuses what `Reader` refuses.
+// A request is a view of the bytes that it was read from, which must stay in memory: writing it copies `scale` and
+// encodes nothing again. Refuses what `Reader` refuses.
 // Source: ismp-v1.md §2.4.
 
 import { Reader } from "../scale/reader";
@@ -39,10 +39,10 @@ export class Request {
   /** Post: body. Get: context. */
   body: usize = 0;
   bodyLength: u32 = 0;
-  /** Address of what `requestCommitment` has hashed; 0 before. */
+  /** Address of the commitment; 0 until `requestCommitment` has computed it. */
   commitment: usize = 0;
 
-  /** Reads the enum `Request`; whether that worked stands in `reader.error`. */
+  /** Reads the enum `Request`; check `reader.error`. */
   static read(reader: Reader): Request {
     const kind = reader.u8();
     if (kind > (RequestKind.Get as u8)) reader.fail(ScaleError.UnknownVariant);

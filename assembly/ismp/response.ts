@@ -1,6 +1,6 @@
-// Responses to POST and to GET requests, read in place or, of a GET, made from proven values.
+// Responses to POST and GET requests: read in place, or made from the proven values for a GET.
 //
-// A response goes the other way round: its source is its request's destination. Wire v2 has responses to GETs alone.
+// A response goes the opposite way: its source is its request's destination. Wire v2 only has responses to GETs.
 // Source: ismp-v1.md §2.4.
 
 import { Reader } from "../scale/reader";
@@ -19,10 +19,10 @@ export const enum ResponseKind {
 
 @final
 export class Response {
-  /** Post only: what was answered. */
+  /** Post only: the field `response`. */
   body: usize = 0;
   bodyLength: u32 = 0;
-  /** Address of what `responseCommitment` has hashed; 0 before. */
+  /** Address of the commitment; 0 until `responseCommitment` has computed it. */
   commitment: usize = 0;
 
   private constructor(
@@ -30,11 +30,11 @@ export class Response {
     public request: Request,
     /** Get only. */
     public values: StorageValues,
-    /** Seconds; 0 is never. Of a GET's response: the GET's. */
+    /** Seconds; 0 is never. Of a response to a GET it is the GET's timeout. */
     public timeout: u64,
   ) {}
 
-  /** Reads the enum `Response`; whether that worked stands in `reader.error`. */
+  /** Reads the enum `Response`; check `reader.error`. */
   static read(reader: Reader): Response {
     const kind = reader.u8();
     if (kind > (ResponseKind.Get as u8)) reader.fail(ScaleError.UnknownVariant);
@@ -58,7 +58,7 @@ export class Response {
     return Response.toGet(request, StorageValues.read(reader));
   }
 
-  /** The response to a GET that has been answered with `values`. */
+  /** The response to a GET with these values. */
   static toGet(request: Request, values: StorageValues): Response {
     return new Response(ResponseKind.Get, request, values, request.timeout);
   }

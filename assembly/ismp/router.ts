@@ -1,11 +1,11 @@
-// Which module a module id on the wire names.
+// Router: finds the module of a module id.
 //
-// The id is all that a router looks at: the module gets the whole message and compares its source and dest.
+// A router looks only at the id: the module gets the whole message and compares its source and dest.
 // Source: modules/ismp/core/src/router.rs at pallet-ismp-v2512.1.0.
 
 import { IsmpModule } from "./module";
 
 export abstract class IsmpRouter {
-  /** The module of an id, any bytes that a message holds; null if there is none. It reads and writes nothing. */
+  /** The module with this id, untrusted bytes of a message; null if there is none. Reads and writes no storage. */
   abstract moduleFor(id: usize, length: u32): IsmpModule | null;
 }

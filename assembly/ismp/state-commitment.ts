@@ -1,10 +1,10 @@
-// What is known of a state machine at one height: its time and the roots that proofs are read against.
+// State commitment: time and roots of a state machine at one height. Proofs are read against the roots.
 // Source: ismp-v1.md §2.3.
 
 import { Reader } from "../scale/reader";
 import { Writer } from "../scale/writer";
 
-/** The address that stands for an absent root. */
+/** The address of an absent root. */
 export const NO_ROOT: usize = 0;
 
 
@@ -13,9 +13,9 @@ export class StateCommitment {
   constructor(
     /** Seconds since 1970, by the state machine's own clock. */
     public timestamp: u64,
-    /** Address of the root of the tree of messages, 32 bytes; `NO_ROOT` where the chain has none. */
+    /** Address of the root of the trie of messages, 32 bytes; `NO_ROOT` if the chain has none. */
     public overlayRoot: usize,
-    /** Address of the root of the state, 32 bytes. */
+    /** Address of the state root, 32 bytes. */
     public stateRoot: usize,
   ) {}
 

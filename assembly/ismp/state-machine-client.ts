@@ -1,8 +1,8 @@
-// What reads proofs about another chain's state.
+// State machine client: reads proofs about another chain's state.
 //
-// Contract: the root is the one that this chain stored, never one that the proof names; which of the two roots answers
-// a question is fixed by the question, never chosen by the proof. A root of zeros proves nothing. What a proof leaves
-// undecided is an error, never absence. No method is asked about an empty list, and none may accept one.
+// Contract: the root comes from the commitment that this chain stored, never from the proof; which of its two roots is
+// used depends only on the question, never on the proof. A root of zeros proves nothing. A key that a proof does not
+// decide is an error, never absent. Handlers pass no empty list of commitments, and every method must refuse one.
 // Source: ismp-v1.md §4, §20, ismp-v2.md §4, §18, §22.1 (4, 5, 6).
 
 import { CommitmentKind } from "../trie/commitment-trie";
@@ -15,7 +15,9 @@ import { ThisChain } from "./this-chain";
 export abstract class StateMachineClient {
   /**
    * Checks that all `count` commitments (32 bytes each, one behind the other, no two equal) are in the other chain's
-   * tree of messages. Gives an error number, 0 for none.
+   * trie of messages.
+   *
+   * @returns an error number, 0 for none
    */
   abstract verifyMembership(
     chain: ThisChain,
@@ -26,7 +28,7 @@ export abstract class StateMachineClient {
     proof: MessageProof,
   ): u32;
 
-  /** Checks that each one is proven absent from the same tree. `kind` is a kind of receipt. */
+  /** Checks that each one is proven absent from the same trie. `kind` is a kind of receipt. */
   abstract verifyNonMembership(
     chain: ThisChain,
     kind: CommitmentKind,
@@ -37,11 +39,11 @@ export abstract class StateMachineClient {
   ): u32;
 
   /**
-   * Reads all keys of a GET from the other chain's *state*: under `at.stateRoot`, never under its tree of messages.
+   * Reads all keys of a GET from the other chain's state: under `at.stateRoot`, never in its trie of messages.
    * The values come in ascending order of their keys, each key once.
    *
-   * @param limit bytes that the encoded values may take at most; more are refused as `ValuesTooLarge` before they are
-   *   copied, since many keys may share one large value
+   * @param limit the most bytes of the encoded values; more are refused as `ValuesTooLarge` before they are copied, since
+   *   many keys may share one large value
    */
   abstract readState(
     chain: ThisChain,

@@ -1,6 +1,6 @@
-// A state machine as one consensus system sees it, and a height of it.
+// A state machine under one consensus state id, and a height of it.
 //
-// The same chain tracked through two consensus systems is two ids: neither's commitments answer for the other's.
+// The same chain under two consensus state ids has two ids: state commitments of one are never used for the other.
 // Source: ismp-v1.md §2.1.
 
 import { Reader } from "../scale/reader";

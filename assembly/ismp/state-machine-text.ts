@@ -1,7 +1,7 @@
-// The text form of a state machine, such as `POLKADOT-2000`, read.
+// Parses the text form of a state machine, such as `POLKADOT-2000`.
 //
-// Takes what upstream takes: the number or name stands behind the last hyphen, a number may have zeros or a plus in
-// front. Refuses the rest, names of other than four bytes too, at which upstream traps.
+// Accepts what pallet-ismp 2512.1 accepts: the number or name follows the last hyphen, and a number may begin with a plus
+// and zeros. Refuses everything else, including names that are not four bytes long, at which pallet-ismp 2512.1 panics.
 // Source: ismp-v1.md §2.2.
 
 import { StateMachine, StateMachineKind } from "./state-machine";
@@ -42,7 +42,7 @@ function named(kind: StateMachineKind, start: usize, end: usize): StateMachine |
   return end - start == NAME_LENGTH ? StateMachine.of(kind, load<u32>(start)) : null;
 }
 
-/** @param relay address of what follows the first hyphen: a name up to the next */
+/** @param relay address behind the first hyphen; the relay chain's name ends at the next one */
 function relayed(relay: usize, start: usize, end: usize): StateMachine | null {
   const number = parseNumber(start, end);
   let relayEnd = relay;

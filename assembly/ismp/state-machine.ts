@@ -1,4 +1,4 @@
-// A state machine: which chain a message comes from or goes to.
+// A state machine: a chain as the protocol names it, such as the source or destination of a message.
 // Source: ismp-v1.md §2.2.
 
 import { Reader } from "../scale/reader";
@@ -74,7 +74,7 @@ export class StateMachine {
     }
   }
 
-  /** Appends the text form, such as `POLKADOT-2000`, that commitments are made over. */
+  /** Appends the text form, such as `POLKADOT-2000`, which commitments are computed from. */
   writeText(writer: Writer): void {
     switch (this.kind) {
       case StateMachineKind.Evm:
@@ -112,7 +112,7 @@ export function writeDecimal(writer: Writer, value: u32): void {
   for (; divisor > 0; divisor /= 10) writer.u8((0x30 + ((value / divisor) % 10)) as u8);
 }
 
-/** Four bytes that are not UTF-8 have no text of their own: upstream writes XXXX for all of them. */
+/** Writes a name; XXXX for all names that are not UTF-8, same as pallet-ismp 2512.1. */
 function writeName(writer: Writer, name: u32): void {
   if (isUtf8(name)) writer.u32(name);
   else writer.ascii("XXXX");
@@ -128,7 +128,7 @@ function isUtf8(name: u32): bool {
       continue;
     }
     let length: u32;
-    // The second byte's range rules out overlong forms, surrogates and what lies beyond U+10FFFF.
+    // The second byte's range excludes overlong forms, surrogates and code points above U+10FFFF.
     let low: u32 = 0x80;
     let high: u32 = 0xbf;
     if (lead >= 0xc2 && lead <= 0xdf) {

@@ -1,6 +1,6 @@
-// What a GET response holds: keys with their values, or with the knowledge that there is none.
+// The values of a response to a GET: keys, each with its value or proven absent.
 //
-// A view of encoded `Vec<StorageValue>`: read from a message in place, or made by a state machine client with
+// A view of an encoded `Vec<StorageValue>`: read from a message in place, or made by a state machine client with
 // `StorageValuesBuilder`. A client gives each key once, in ascending order.
 // Source: ismp-v1.md §2.4, §5.6.
 
@@ -11,7 +11,7 @@ import { Writer } from "../scale/writer";
 @final
 export class StorageValues {
   private constructor(
-    /** Address of the encoded values, without their count, and behind the last. */
+    /** Address of the encoded values, without their count; `end` is behind the last one. */
     public start: usize,
     public end: usize,
     public count: u32,
@@ -21,7 +21,7 @@ export class StorageValues {
     return new StorageValues(0, 0, 0);
   }
 
-  /** Of `count` encoded values. */
+  /** A view of `count` encoded values. */
   static over(start: usize, end: usize, count: u32): StorageValues {
     return new StorageValues(start, end, count);
   }
@@ -52,7 +52,7 @@ export class StorageValues {
 export class StorageValueIterator {
   key: usize = 0;
   keyLength: u32 = 0;
-  /** Whether there is a value: an empty one is one. */
+  /** Whether the key has a value, which may be empty. */
   present: bool = false;
   value: usize = 0;
   valueLength: u32 = 0;
@@ -62,7 +62,7 @@ export class StorageValueIterator {
     private left: u32,
   ) {}
 
-  /** Moves to the next value; false behind the last. */
+  /** Moves to the next value. @returns false after the last one */
   next(): bool {
     if (this.left == 0) return false;
     this.left--;
@@ -75,28 +75,28 @@ export class StorageValueIterator {
   }
 }
 
-/** A view of one key and its value. */
+/** Bytes of a builder's entry: five `u32` that describe one key and its value. */
 const ENTRY: usize = 20;
 
 /**
- * Collects the values that a proof holds, and encodes them once it is known that they are not too many bytes.
+ * Collects the values of a proof, and encodes them after the caller has checked their size.
  *
- * One large value of a proof may be asked for under many keys, and each key gets a copy: the caller compares `size` with
- * what it allows after each `add`, before memory is taken for any copy. The buffer has exactly that size.
+ * A GET may ask for one large value under many keys, and each key gets a copy: so the caller compares `size` with its
+ * limit after each `add`, before memory is allocated for any copy. The buffer has exactly that size.
  */
 @final
 export class StorageValuesBuilder {
-  /** How many bytes the encoded values take. */
+  /** The size of the encoded values, in bytes. */
   size: u64 = 0;
   private entries: usize;
   private count: u32 = 0;
 
-  /** @param capacity how many keys there will be at most */
+  /** @param capacity the largest number of keys */
   constructor(capacity: u32) {
     this.entries = __alloc((capacity as usize) * ENTRY);
   }
 
-  /** Keeps views: the bytes must not move before `build`. */
+  /** Keeps addresses: the bytes must not move before `build`. */
   add(key: usize, keyLength: u32, present: bool, value: usize, valueLength: u32): void {
     const entry = this.entries + (this.count++ as usize) * ENTRY;
     store<u32>(entry, key as u32);
@@ -120,7 +120,7 @@ export class StorageValuesBuilder {
   }
 }
 
-/** Bytes of an encoded `Vec<u8>` of that length. */
+/** The size of an encoded `Vec<u8>` of that length. */
 function encodedSize(length: u32): u64 {
   const prefix: u64 = length < 1 << 6 ? 1 : length < 1 << 14 ? 2 : length < 1 << 30 ? 4 : 5;
   return prefix + length;

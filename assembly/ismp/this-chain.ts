@@ -1,21 +1,21 @@
-// What the chain that runs the protocol says of itself: its name, its clock, its coprocessor.
+// ThisChain: state machine, clock and coprocessor of the chain that runs the protocol.
 //
-// It is all that clients and readers of proofs are given of the host: who judges the bytes of a stranger can't write.
+// Consensus clients and state machine clients get only this part of the host: code that reads proofs can't write.
 // Source: ismp-v1.md §5.8, §6.
 
 import { StateMachine } from "./state-machine";
 
 export abstract class ThisChain {
-  /** Which state machine this chain is. */
+  /** The state machine of this chain. */
   abstract stateMachine(): StateMachine;
 
   /** The chain's clock, in milliseconds since 1970. */
   abstract now(): u64;
 
-  /** The one chain whose proofs may stand for those of chains that have no client here (the coprocessor), or null. */
+  /** The coprocessor: the one chain whose proofs may be used for chains that have no client here; or null. */
   abstract allowedProxy(): StateMachine | null;
 
-  /** The clock in whole seconds, as it is stored. */
+  /** The clock in whole seconds, in which times are stored. */
   nowSeconds(): u64 {
     return this.now() / 1000;
   }
@@ -25,7 +25,7 @@ export abstract class ThisChain {
     return proxy != null && proxy.equals(machine);
   }
 
-  /** Whether this chain is the proxy: it takes messages that are for others. */
+  /** Whether this chain is its own coprocessor: it then accepts messages for other chains. */
   isRouter(): bool {
     return this.isAllowedProxy(this.stateMachine());
   }

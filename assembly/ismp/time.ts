@@ -1,24 +1,24 @@
 // Times and periods of the protocol.
 //
-// Stored times and periods are whole seconds; the host's clock has milliseconds. All sums saturate: a clock that went
-// back, or a period near 2^64, can neither trap nor wrap.
+// Stored times and periods are whole seconds; the host's clock has milliseconds. Sums and differences saturate: a clock
+// that went back, or a period near 2^64, can neither trap nor wrap.
 // Source: ismp-v1.md §2.4 (timeout rule), §5.1, §5.3.
 
-/** Seconds that may be missing. */
+/** A number of seconds as an object, so that it can be null. */
 @final
 export class Seconds {
   constructor(public value: u64) {}
 }
 
 /**
- * Whether a message is expired at `now` (seconds): it is in the very second of its timeout. 0 is never, which is
- * the same as 2^64 − 1.
+ * Whether a message has timed out at `now` (seconds): it has from the very second of its timeout on. 0 means never,
+ * which is the same as 2^64 − 1.
  */
 export function hasTimedOut(timeout: u64, now: u64): bool {
   return now >= timeoutOf(timeout);
 }
 
-/** The timeout in seconds, with 0 spelled out. */
+/** The timeout in seconds; 2^64 − 1 for never. */
 export function timeoutOf(timeout: u64): u64 {
   return timeout == 0 ? u64.MAX_VALUE : timeout;
 }
@@ -33,7 +33,7 @@ export function hasPassed(start: u64, period: u64, now: u64): bool {
   return elapsed > period || (elapsed == period && now % 1000 != 0 && now / 1000 >= start);
 }
 
-/** Whole seconds between `start` (seconds) and `now` (milliseconds); none if the clock stands before `start`. */
+/** Whole seconds between `start` (seconds) and `now` (milliseconds); 0 if `now` is before `start`. */
 export function elapsedSeconds(start: u64, now: u64): u64 {
   const seconds = now / 1000;
   return seconds > start ? seconds - start : 0;

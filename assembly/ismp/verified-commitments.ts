@@ -1,7 +1,7 @@
-// The state commitments that a consensus client found proven, of one or more state machines.
+// The state commitments that a consensus client proved, of one or more state machines.
 //
-// Invariant: `sorted` gives them by state machine id, then by height; of equal heights the one added first comes
-// first, so that an update can't replace what it said itself.
+// Invariant: `sorted` orders them by state machine id, then by height; of equal heights the one added first comes
+// first, so that an update can't replace one of its own commitments.
 // Source: ismp-v1.md §2.3, §5.3.
 
 import { StateCommitment } from "./state-commitment";
@@ -30,7 +30,7 @@ export class VerifiedCommitments {
   }
 
   sorted(): VerifiedCommitment[] {
-    // The compiler's sort is stable.
+    // The standard library's sort is stable.
     return this.entries.sort(compareEntries);
   }
 }

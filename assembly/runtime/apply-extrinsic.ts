@@ -41,7 +41,7 @@ import {
 } from "../pallets/system/block-weight";
 import { Writer } from "../scale/writer";
 import { Extrinsic, ExtrinsicKind } from "./extrinsic";
-import { checkUnsigned, judgeUnsigned } from "./unsigned";
+import { checkUnsigned, checkUnsignedInPool, judgeUnsigned } from "./unsigned";
 
 /**
  * What the extensions of a signed extrinsic cost themselves, and what more a mortal era costs. Figures for all of them,
@@ -194,7 +194,9 @@ export function validate(extrinsic: Extrinsic, transaction: ValidTransaction): V
   const info = extrinsicInfo(extrinsic);
   if (info.dispatchClass == DispatchClass.Mandatory) return INVALID_MANDATORY_VALIDATION;
   if (extrinsic.kind == ExtrinsicKind.Bare) {
-    // Before the call is tried: nobody pays for that, and what no block has room for is not worth the work.
+    const allowed = checkUnsignedInPool(extrinsic.call);
+    if (allowed != VALID) return allowed;
+    // Before the call is tried, which is free for the sender: a call that no block has room for must cost no work.
     const fits = reserve(extrinsic, info, false);
     return fits == VALID ? judgeUnsigned(extrinsic.call, transaction) : fits;
   }

@@ -1,4 +1,4 @@
-// How long a transaction may be included: for ever, or for a period from its birth block.
+// The era of a transaction: the blocks in which it is valid. All of them, or a period from its birth block on.
 // Source: polkadot-host.md §5.5.
 
 import { Reader } from "../scale/reader";
@@ -24,7 +24,7 @@ export class Era {
     return era;
   }
 
-  /** The block whose hash the transaction is signed over, seen from block `current`. */
+  /** The block whose hash the signer signed, seen from block `current`. */
   birth(current: u64): u64 {
     if (this.period == 0) return 0;
     return ((max(current, this.phase) - this.phase) / this.period) * this.period + this.phase;

@@ -1,7 +1,7 @@
 // An extrinsic: version 4 signed or bare, version 5 bare or general.
 //
-// Decoding refuses what FRAME refuses (the caller then traps, as FRAME does): a length prefix that is not the
-// length, unknown versions and kinds, calls that are none, bytes behind the call. What decodes is judged by values.
+// Decoding refuses what FRAME refuses: a wrong length prefix, unknown versions and kinds, calls that do not decode, bytes
+// behind the call. The caller then traps, same as FRAME. All checks of a decoded extrinsic give error values.
 // Source: polkadot-host.md §5.5.
 
 import { MultiAddress } from "../frame/account-id";
@@ -33,9 +33,9 @@ const enum SignatureKind {
   Ecdsa = 2,
 }
 
-/** More than the extensions' implicit part takes: versions, two hashes and an option. */
+/** Upper bound for the implicit data of all extensions: versions, two hashes and an option. */
 const IMPLICIT_SIZE: u32 = 128;
-/** Longer payloads are signed by their hash. */
+/** Of a longer payload the blake2-256 hash is signed. */
 const MAX_SIGNED_PAYLOAD: u32 = 256;
 
 
@@ -53,7 +53,7 @@ export class Extrinsic {
   private signatureKind: u8 = 0;
   private signature: usize = 0;
 
-  /** Reads one extrinsic; whether that worked stands in `reader.error`. */
+  /** Reads one extrinsic; check `reader.error`. */
   static read(reader: Reader): Extrinsic {
     const extrinsic = new Extrinsic();
     extrinsic.start = reader.position;
@@ -80,7 +80,7 @@ export class Extrinsic {
         break;
       case GENERAL_5:
         this.kind = ExtrinsicKind.General;
-        // The version of the extensions. FRAME reads the same ones whatever it says.
+        // The version of the extensions. FRAME reads the same extensions for any version.
         body.u8();
         this.extensions = new TransactionExtensions(body);
         break;
@@ -91,7 +91,7 @@ export class Extrinsic {
     this.call = readCall(body, 0);
   }
 
-  /** Whether the signature, if there is one, is the signer's, over this call on this chain. */
+  /** Checks the address, the implicit data of the extensions and the signature, if there is one. */
   check(): Validity {
     const extensions = this.extensions;
     if (!extensions) return VALID;
@@ -120,7 +120,7 @@ export class Extrinsic {
       case SignatureKind.Sr25519 as u8:
         return verifySr25519(this.signature, message, length, this.signer);
       default: {
-        // The account of an ECDSA key is the hash of the key, so the key is recovered and hashed.
+        // The account of an ECDSA key is the blake2-256 hash of the key, so the key is recovered and hashed.
         const hash = __alloc(32);
         blake2b256(message, length, hash);
         const key = recoverEcdsa(this.signature, hash);

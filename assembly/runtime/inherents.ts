@@ -1,4 +1,4 @@
-// Inherents in a block: which extrinsics they are, those that a block's author makes, and whether another's are right.
+// Inherents of a block: recognizes them, makes them for an author, and checks those of another author's block.
 // Source: polkadot-host.md §4.1 (InherentData, CheckInherentsResult).
 
 import { InherentData } from "../frame/inherent-data";
@@ -8,14 +8,14 @@ import { Reader } from "../scale/reader";
 import { Writer } from "../scale/writer";
 import { Extrinsic, ExtrinsicKind } from "./extrinsic";
 
-/** Inherents are bare extrinsics of the newest format. */
+/** The version byte of inherents: bare, version 5. */
 const BARE_EXTRINSIC: u8 = 0x05;
 
 export function isInherent(extrinsic: Extrinsic): bool {
   return extrinsic.kind == ExtrinsicKind.Bare && isInherentCall(extrinsic.call);
 }
 
-/** Writes `Vec<extrinsic>`: what each pallet makes of the data, in the order of the pallets. */
+/** Writes `Vec<extrinsic>`: the inherents that the pallets make from the data, in the order of the pallets. */
 export function writeInherents(data: InherentData, writer: Writer): void {
   const list = new Writer(64);
   let count: u32 = 0;
@@ -31,7 +31,7 @@ export function writeInherents(data: InherentData, writer: Writer): void {
 }
 
 /**
- * Writes `CheckInherentsResult`. The first error ends the check, and the block.
+ * Writes `CheckInherentsResult`. The first error ends the check and is fatal.
  *
  * @param extrinsics the encoded extrinsics of the block, one behind the other, each of which decodes
  */
@@ -47,7 +47,7 @@ export function writeInherentsResult(
   for (let i: u32 = 0; i < count; i++) {
     const extrinsic = Extrinsic.read(extrinsics);
     if (isInherent(extrinsic)) identifier = checkInherentCall(extrinsic.call, data, error);
-    // What was written of an error lies in the scope.
+    // The buffer of `error` may be in the scope, so the scope is not released.
     if (error.length != 0) break;
     release(scope);
   }

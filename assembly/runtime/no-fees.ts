@@ -1,5 +1,5 @@
-// Paying for transactions in a runtime that takes no fees: nothing is computed, nothing withdrawn. It stands where
-// else the functions of the pallet for `ChargeTransactionPayment` do.
+// Fee functions of a runtime without fees: they compute and withdraw nothing. The build uses them in place of the
+// functions of pallet TransactionPayment.
 
 import { u128 } from "as-bignum/assembly";
 import { DispatchInfo } from "../frame/dispatch-info";
@@ -14,7 +14,7 @@ export function canPayFee(account: Account, fee: u128): bool {
   return true;
 }
 
-/** Saves `account`, which was loaded from `who`. */
+/** Saves `account`, which the caller loaded from `who`. */
 export function withdrawFee(who: usize, account: Account, fee: u128): Validity {
   account.save(who);
   return VALID;
@@ -22,7 +22,7 @@ export function withdrawFee(who: usize, account: Account, fee: u128): Validity {
 
 export function correctFee(who: usize, actualFee: u128, tip: u128, withdrawn: u128): void {}
 
-/** All are equally urgent. */
+/** All transactions have the same priority. */
 export function priority(length: u32, info: DispatchInfo, tip: u128, fee: u128): u64 {
   return 0;
 }

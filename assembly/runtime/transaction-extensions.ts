@@ -1,8 +1,8 @@
-// Transaction extensions: what stands in an extrinsic beside its call, and what is signed in addition.
+// Transaction extensions: the fields of an extrinsic beside its call, and the implicit data that are signed with them.
 //
 // CheckNonZeroSender, CheckSpecVersion, CheckTxVersion, CheckGenesis, CheckMortality, CheckNonce, CheckWeight,
-// ChargeTransactionPayment, CheckMetadataHash, in this order; a runtime may leave out the last two. The metadata hash
-// is not known to this runtime: an extrinsic that is signed over one is refused.
+// ChargeTransactionPayment, CheckMetadataHash, in this order; a runtime may leave out the last two. This runtime does not
+// know its metadata hash, so it refuses an extrinsic whose signer vouches for one.
 // Source: polkadot-host.md §5.5.
 
 import { u128 } from "as-bignum/assembly";
@@ -23,7 +23,7 @@ export class TransactionExtensions {
   tip: u128;
   /** Whether the signer vouches for a metadata hash. */
   checksMetadata: bool;
-  /** Where these stand in the extrinsic: they are signed as they came. */
+  /** The place of the extensions in the extrinsic: they are signed as sent. */
   start: usize;
   end: usize;
 
@@ -38,7 +38,7 @@ export class TransactionExtensions {
     this.end = reader.position;
   }
 
-  /** Appends what is signed and not sent. */
+  /** Appends the implicit data: signed, but not sent. */
   writeImplicit(writer: Writer): Validity {
     writer.u32(SPEC_VERSION);
     writer.u32(TRANSACTION_VERSION);

@@ -1,11 +1,11 @@
-// Finds what an error is called in a table that the build made (`bindings/build/error-texts.ts`).
+// Looks up the text of an error in a table that the build generates (`bindings/build/error-texts.ts`).
 
 import { packSpan } from "../host/span";
 
-/** Number and length of a text. */
+/** Bytes before a text: `u16` error number, `u8` length of the text. */
 const ENTRY_HEAD: usize = 3;
 
-/** Fat pointer to the text of `error`: ASCII, `Name: reason`. The table's last entry is for all that are not in it. */
+/** Fat pointer to the text of `error`: ASCII, `Name: reason`. An error without an entry gets the text of the last one. */
 export function findErrorText(table: usize, error: u32): u64 {
   let entry = table;
   while (load<u16>(entry) != 0 && load<u16>(entry) != error) entry += ENTRY_HEAD + lengthOf(entry);

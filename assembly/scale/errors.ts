@@ -1,4 +1,4 @@
-// Why bytes are not the SCALE encoding that was asked for.
+// Errors of SCALE decoding.
 //
 // Every layer numbers its errors in a range of its own, so that one `u32` can carry the error of any layer:
 // 0 none, 1… SCALE, 100… trie, 200… GRANDPA, 300… parachain heads, 400… the protocol,

@@ -1,10 +1,9 @@
-// Reads SCALE in place, without copying and without ever looking past the end.
+// Reads SCALE in place: copies nothing and never reads beyond the end of the input.
 //
-// The first failure sticks: from then on every read gives zero and moves nothing, so a decoder may read all its
-// fields and ask `error` once, before it uses any of them. An address that a failed read returned must not be
-// followed.
+// After the first failure every read returns zero or nothing, so a decoder may read all its fields and check `error`
+// once, before it uses any of them. An address that a failed read returned must not be dereferenced.
 // Refuses what parity-scale-codec refuses: short input, compact integers that are not in their shortest form,
-// lengths beyond the input, unknown variants. Trailing bytes are refused where the caller says `finish`.
+// lengths beyond the input, unknown variants. `finish` refuses trailing bytes.
 // Source: consensus.md §1.
 
 import { u128 } from "as-bignum/assembly";
@@ -16,7 +15,7 @@ import { ScaleError } from "./errors";
 export class Reader {
   /** The first failure, or `ScaleError.None`. */
   error: u32 = ScaleError.None;
-  /** The length of what `bytes` found last. */
+  /** The length of the bytes that `bytes` read last. */
   length: u32 = 0;
 
   constructor(
@@ -38,13 +37,13 @@ export class Reader {
     return this.error != ScaleError.None;
   }
 
-  /** Keeps the first of several failures; nothing can be read afterwards. */
+  /** Records an error, unless there is one already; nothing can be read afterwards. */
   fail(error: u32): void {
     if (this.error == ScaleError.None) this.error = error;
     this.position = this.end;
   }
 
-  /** The address of the next `size` bytes, or 0. */
+  /** The address of the next `size` bytes; 0 if fewer are left. */
   // @ts-ignore: decorator
   @inline
   fixed(size: u32): usize {
@@ -132,8 +131,10 @@ export class Reader {
   }
 
   /**
-   * Passes the first byte of a compact integer that takes 5 bytes or more and gives how many follow; 0, with nothing
-   * passed, where it takes fewer. Not in its shortest form: more bytes than needed.
+   * Skips the first byte of a compact integer that has 5 bytes or more behind it, and returns how many. Returns 0 and
+   * skips nothing if there are fewer.
+   *
+   * @param most how many bytes the integer's type has
    */
   private bigCompact(most: u32): u32 {
     if (this.remaining == 0) return 0;
@@ -153,7 +154,10 @@ export class Reader {
     return at == 0 ? new u128() : new u128(load<u64>(at), load<u64>(at, 8));
   }
 
-  /** The count of a `Vec` whose items take at least `itemSize` (> 0) bytes each: never more than the input can hold. */
+  /**
+   * The count of a `Vec` whose items take at least `itemSize` (> 0) bytes each. Refuses a count that the input can't hold:
+   * a short message could otherwise claim 2^30 items and exhaust the memory.
+   */
   count(itemSize: u32): u32 {
     const count = this.compact();
     if (count > this.remaining / itemSize) {
@@ -163,7 +167,7 @@ export class Reader {
     return this.failed ? 0 : count;
   }
 
-  /** A `Vec<u8>`: gives its address, and its length in `length`. */
+  /** Reads a `Vec<u8>`: returns its address and stores its length in `length`. */
   bytes(): usize {
     const length = this.count(1);
     this.length = length;
@@ -183,7 +187,7 @@ export class Reader {
     return value == 1;
   }
 
-  /** A reader over the `Vec<u8>` that comes next; it carries the failure if there is none. */
+  /** A reader over the content of the next `Vec<u8>`; if that can't be read, it has the same error. */
   nested(): Reader {
     const start = this.bytes();
     const inner = new Reader(start, start + this.length);
@@ -191,7 +195,7 @@ export class Reader {
     return inner;
   }
 
-  /** Says that nothing may follow; gives the first failure. */
+  /** Refuses bytes that were not read. @returns the first error */
   finish(): u32 {
     if (this.position != this.end) this.fail(ScaleError.TrailingBytes);
     return this.error;

@@ -12,7 +12,7 @@ export class Writer {
   private position: usize;
   private limit: usize;
 
-  /** @param capacity a first guess, in bytes. A writer that grows gives its old buffer back: keep no address of it. */
+  /** @param capacity initial size in bytes. Growing frees the old buffer: keep no address in it across writes. */
   constructor(capacity: u32) {
     this.start = __alloc(capacity);
     this.position = this.start;
@@ -31,12 +31,12 @@ export class Writer {
     return (this.position - this.start) as u32;
   }
 
-  /** Forgets what was written, keeps the buffer. */
+  /** Discards what was written and keeps the buffer. */
   clear(): void {
     this.position = this.start;
   }
 
-  /** Room for `size` bytes, which the caller fills. */
+  /** Reserves `size` bytes, which the caller must fill. @returns their address */
   reserve(size: u32): usize {
     if (size > ((this.limit - this.position) as u32)) this.grow(size);
     const at = this.position;
@@ -100,7 +100,7 @@ export class Writer {
     store<u64>(at, value.hi, 8);
   }
 
-  /** Bytes as they are. */
+  /** Bytes without a length. */
   raw(address: usize, length: u32): void {
     copyBytes(this.reserve(length), address, length);
   }
@@ -111,17 +111,17 @@ export class Writer {
     this.raw(address, length);
   }
 
-  /** A `Vec<u8>` of what a fat pointer shows. */
+  /** The bytes of a fat pointer as a `Vec<u8>`. */
   span(span: u64): void {
     this.bytes(spanAddress(span), spanLength(span));
   }
 
-  /** What a fat pointer shows, as it is. */
+  /** The bytes of a fat pointer, without a length. */
   rawSpan(span: u64): void {
     this.raw(spanAddress(span), spanLength(span));
   }
 
-  /** A string of ASCII letters, without a length. */
+  /** An ASCII string, without a length. */
   ascii(text: string): void {
     const at = this.reserve(text.length);
     for (let i = 0; i < text.length; i++) store<u8>(at + i, text.charCodeAt(i));

@@ -1,15 +1,15 @@
 /**
  * The blocks of a chain and its forks: by hash, the best, the finalized.
  *
- * The best block is the highest one; of equals, the first that came. Finality never goes back, and takes
- * out of the tree every fork that it excludes. Refuses, by named errors, blocks that are not there and
+ * The best block is the highest one; of equals, the first that came. Finality takes
+ * out of the tree every fork that it excludes; only `revert`, which a developer asks for, takes it back. Refuses, by named errors, blocks that are not there and
  * finality outside the finalized chain. Invariant: every block at or above the finalized height descends
  * from the finalized block; what lies below is asked of the store.
  */
 import type { BlockHash, ChainBlock } from "./chain-block.ts";
 import { FinalityConflictError, UnknownBlockError } from "./errors.ts";
 import { toHex } from "./hex.ts";
-import type { ChainStore, FinalityStep } from "./store/store.ts";
+import type { ChainStore, FinalityStep, RevertStep } from "./store/store.ts";
 
 /** Where a tree begins: what a store holds. */
 export interface TreeRoots {
@@ -130,5 +130,27 @@ export class BlockTree {
     }
     this.#finalized = last;
     this.#best = best;
+  }
+
+  /** What going back to `head` means; nothing has happened yet. */
+  stepBackTo(head: ChainBlock): RevertStep {
+    const isBelow = head.number <= this.#finalized.number;
+    const finalized = isBelow ? head : this.#finalized;
+    const above = isBelow ? [] : this.pathTo(head.hash);
+    const kept = new Set([toHex(finalized.hash), ...above.map(({ hash }) => toHex(hash))]);
+    const removed = [...this.#blocks.values()].filter(({ hash }) => !kept.has(toHex(hash)));
+    for (let number = finalized.number + 1; number < this.#finalized.number; number += 1) {
+      const block = this.#store.canonical(number);
+      if (block !== undefined) removed.push(block);
+    }
+    return { head, finalized, above, removed };
+  }
+
+  /** Takes a step back. */
+  revert({ head, finalized, above }: RevertStep): void {
+    this.#blocks.clear();
+    for (const block of [finalized, ...above]) this.#blocks.set(toHex(block.hash), block);
+    this.#finalized = finalized;
+    this.#best = head;
   }
 }

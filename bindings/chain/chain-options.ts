@@ -54,9 +54,9 @@ export interface Authored {
   readonly outcomes: readonly ApplyOutcome[];
 }
 
-/** A block was added, or became final. */
+/** A block was added, or became final, or the chain was set back to it. */
 export interface ChainNotice {
-  readonly kind: "imported" | "finalized";
+  readonly kind: "imported" | "finalized" | "reverted";
   readonly block: ChainBlock;
   /** Of a finalized block, where the chain has GRANDPA authorities. */
   readonly justification?: Uint8Array;

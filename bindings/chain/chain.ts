@@ -10,11 +10,13 @@ import type { Runtime } from "../runtime/runtime.ts";
 import type { HasherName } from "../state/hasher.ts";
 import { refreshChildRoots, type State } from "../state/state.ts";
 import { Storage } from "../state/storage.ts";
+import type { TrieChange } from "../state/trie-diff.ts";
 import { type Account, devAccounts } from "./accounts.ts";
 import { auraSettings, seal, slotDigest, slotOf, unseal } from "./aura.ts";
 import type { Block } from "./block.ts";
 import { BlockBuilder } from "./block-builder.ts";
 import { BlockTree, type TreeRoots } from "./block-tree.ts";
+import { breather } from "./breathe.ts";
 import type { BlockHash, ChainBlock } from "./chain-block.ts";
 import type { Authored, AuthorOptions, ChainNotice, ChainOptions } from "./chain-options.ts";
 import { genesisState, type RawChainSpec } from "./chain-spec.ts";
@@ -39,12 +41,24 @@ import { parachainInherents } from "./relay-parent.ts";
 import { RuntimeCache } from "./runtime-cache.ts";
 import { type SignOptions, signFor } from "./signing.ts";
 import { MemoryStore } from "./store/memory-store.ts";
-import type { ChainStore } from "./store/store.ts";
+import type { ChainStore, RevertStep } from "./store/store.ts";
+import type { ApplyOutcome } from "./validity.ts";
 
 interface Justified {
   readonly block: ChainBlock;
   readonly justification: Uint8Array | undefined;
   readonly endsSet: boolean;
+}
+
+/** A block that is made and not added yet. */
+interface Built {
+  readonly parent: ChainBlock;
+  readonly runtime: Runtime;
+  /** The state after it. */
+  readonly storage: Storage;
+  readonly unsealed: Block;
+  readonly sealed: Block;
+  readonly outcomes: readonly ApplyOutcome[];
 }
 
 const sharedRuntimes = new RuntimeCache();
@@ -56,6 +70,7 @@ export class Chain {
   readonly #runtimes: RuntimeCache;
   readonly #options: ChainOptions;
   readonly #listeners = new Set<(notice: ChainNotice) => void>();
+  readonly #reverted = new WeakSet<ChainBlock>();
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(store: ChainStore, roots: TreeRoots, runtimes: RuntimeCache, options: ChainOptions) {
@@ -78,7 +93,10 @@ export class Chain {
     const hash = headerHash(header, options.hasher);
     const genesis = { hash, number: 0, header, extrinsics: [], state, stateVersion, offchainWrites: [] };
     const { store, roots } = await openStore(genesis, options);
-    for (const { state: each } of [roots.finalized, ...roots.above]) await loadCode(runtimes, each);
+    for (const { state: each } of [roots.finalized, ...roots.above]) {
+      // A block may have left none. Such a chain can still be read, and set back.
+      if (each.top.get(CODE_KEY) !== undefined) await loadCode(runtimes, each);
+    }
     return new Chain(store, roots, runtimes, options);
   }
 
@@ -159,37 +177,24 @@ export class Chain {
     return signFor(this, signer, call, options);
   }
 
-  /** Builds a block, seals it where there are authorities, and adds it. */
+  /** Builds a block, seals it where there are authorities, and adds it. The event loop runs in between. */
   author(options: AuthorOptions = {}): Promise<Authored> {
     return this.#inTurn(async () => {
-      const parent = this.#tree.get(options.parent ?? this.best.hash);
-      this.#refuseBelowFinality(parent);
-      const runtime = this.#runtimeOf(parent.state);
-      const storage = new Storage(parent.state);
-      const aura = auraSettings(runtime, storage);
-      const slot = options.slot ?? this.#slotFor(parent, aura.slotDuration, options.timestamp);
-      const builder = new BlockBuilder({
-        runtime,
-        storage,
-        parentHash: parent.hash,
-        number: parent.number + 1,
-        digest: [slotDigest(slot)],
-        hasher: this.hasher,
-        errorNames: { errorName: (...at) => RuntimeMetadata.of(runtime).errorName(...at) },
-        call: this.#options.call ?? {},
-      });
-      builder.applyInherents(
-        new Map([
-          ...slotInherents(slot, options.timestamp ?? slot * aura.slotDuration),
-          ...parachainInherents(runtime, storage, parent.header, options.siblings),
-          ...(options.inherents ?? []),
-        ]),
-      );
-      const outcomes = (options.extrinsics ?? []).map((extrinsic) => builder.apply(extrinsic));
-      const { header, extrinsics } = builder.finalize();
-      const keys = this.#options.keys ?? devAccounts();
-      const sealed = seal(header, aura, keys, this.hasher);
-      return { block: await this.#add({ header: sealed, extrinsics }, runtime, storage), outcomes };
+      const { sealed, runtime, storage, outcomes } = await this.#build(options);
+      return { block: await this.#add(sealed, runtime, storage), outcomes };
+    });
+  }
+
+  /**
+   * Makes a block without extrinsics on the best one, executes it, and throws it away.
+   *
+   * @throws what keeps the code in the best block's state from making or executing blocks, as after an upgrade to code
+   * that traps
+   */
+  checkAuthoring(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { unsealed, runtime, parent } = await this.#build({});
+      executeBlock(runtime, unsealed, new Storage(parent.state), this.#options.call);
     });
   }
 
@@ -234,6 +239,35 @@ export class Chain {
     });
   }
 
+  /**
+   * Sets the chain back to a block and forgets all others that are not its ancestors: those above it, and forks. Where
+   * the block is below the finalized one, finality goes back too.
+   *
+   * For development only: a developer's way back from an upgrade to code that traps. On a real chain finality never
+   * goes back. Listeners are told.
+   *
+   * @throws UnknownBlockError, StatePrunedError
+   */
+  revertTo(hash: BlockHash): Promise<ChainBlock> {
+    return this.#inTurn(async () => {
+      const head = this.#tree.get(hash);
+      // Throws where it was pruned: nothing could be built on it.
+      void head.state;
+      const step = this.#tree.stepBackTo(head);
+      if (step.removed.length === 0) return head;
+      await this.#store.revert(step, this.#offchainBefore(step));
+      for (const block of step.removed) this.#reverted.add(block);
+      this.#tree.revert(step);
+      this.#tell({ kind: "reverted", block: head });
+      return head;
+    });
+  }
+
+  /** Whether {@link revertTo} has removed a block, and not finality of another fork. */
+  wasReverted(block: ChainBlock): boolean {
+    return this.#reverted.has(block);
+  }
+
   /** Waits for what is under way, then closes the store. Nothing may be asked of the chain any more. */
   close(): Promise<void> {
     return this.#inTurn(() => this.#store.close());
@@ -243,6 +277,42 @@ export class Chain {
   subscribe(listener: (notice: ChainNotice) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  async #build(options: AuthorOptions): Promise<Built> {
+    const parent = this.#tree.get(options.parent ?? this.best.hash);
+    this.#refuseBelowFinality(parent);
+    const runtime = this.#runtimeOf(parent.state);
+    const storage = new Storage(parent.state);
+    const aura = auraSettings(runtime, storage);
+    const slot = options.slot ?? this.#slotFor(parent, aura.slotDuration, options.timestamp);
+    const builder = new BlockBuilder({
+      runtime,
+      storage,
+      parentHash: parent.hash,
+      number: parent.number + 1,
+      digest: [slotDigest(slot)],
+      hasher: this.hasher,
+      errorNames: { errorName: (...at) => RuntimeMetadata.of(runtime).errorName(...at) },
+      call: this.#options.call ?? {},
+    });
+    builder.applyInherents(
+      new Map([
+        ...slotInherents(slot, options.timestamp ?? slot * aura.slotDuration),
+        ...parachainInherents(runtime, storage, parent.header, options.siblings),
+        ...(options.inherents ?? []),
+      ]),
+    );
+    const outcomes: ApplyOutcome[] = [];
+    const pause = breather();
+    for (const extrinsic of options.extrinsics ?? []) {
+      outcomes.push(builder.apply(extrinsic));
+      await pause();
+    }
+    const unsealed = builder.finalize();
+    const keys = this.#options.keys ?? devAccounts();
+    const header = seal(unsealed.header, aura, keys, this.hasher);
+    return { parent, runtime, storage, unsealed, sealed: { ...unsealed, header }, outcomes };
   }
 
   async #add({ header, extrinsics }: Block, runtime: Runtime, storage: Storage): Promise<ChainBlock> {
@@ -260,6 +330,22 @@ export class Chain {
     this.#tree.add(block);
     this.#tell({ kind: "imported", block });
     return block;
+  }
+
+  /** What the off-chain database held for the keys that removed blocks have written. */
+  #offchainBefore({ head, removed }: RevertStep): TrieChange[] {
+    const missing = new Map(
+      removed.flatMap(({ offchainWrites }) => offchainWrites.map(([key]) => [toHex(key), key] as const)),
+    );
+    const found: TrieChange[] = [];
+    let at: ChainBlock | undefined = head;
+    while (at !== undefined && missing.size > 0) {
+      for (const [key, value] of [...at.offchainWrites].reverse()) {
+        if (missing.delete(toHex(key))) found.push([key, value]);
+      }
+      at = at.number === 0 ? undefined : this.find(at.header.parentHash);
+    }
+    return [...found, ...[...missing.values()].map((key): TrieChange => [key, null])];
   }
 
   /** Those blocks of a path that are signed for, with their justifications; the last one in any case. */

@@ -4,6 +4,15 @@
  * Refuses text of another form by answering undefined, so that the caller can name the place.
  */
 
+const NO_DIGIT = 0xff;
+
+/** Values of hex digits by their ASCII codes. */
+const VALUES = new Uint8Array(256).fill(NO_DIGIT);
+for (const [value, digit] of [..."0123456789abcdef"].entries()) {
+  VALUES[digit.charCodeAt(0)] = value;
+  VALUES[digit.toUpperCase().charCodeAt(0)] = value;
+}
+
 /** `0x` and lower-case digits. */
 export function toHex(bytes: Uint8Array): string {
   return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`;
@@ -11,8 +20,20 @@ export function toHex(bytes: Uint8Array): string {
 
 /** The bytes of `text`, or undefined where it is not of this form. */
 export function fromHex(text: string): Uint8Array | undefined {
-  if (text.length % 2 !== 0 || !/^0x[0-9a-fA-F]*$/.test(text)) return undefined;
-  return new Uint8Array(Buffer.from(text.slice(2), "hex"));
+  if (text.length % 2 !== 0 || !text.startsWith("0x")) return undefined;
+  // One pass over bytes: megabytes of hex come over RPC, and a regular expression and a slice take five times as long.
+  const digits = Buffer.from(text);
+  // A character beyond ASCII takes more than a byte.
+  if (digits.length !== text.length) return undefined;
+  const bytes = new Uint8Array(text.length / 2 - 1);
+  let wrong = 0;
+  for (let at = 0, from = 2; at < bytes.length; at += 1, from += 2) {
+    const high = VALUES[digits[from] as number] as number;
+    const low = VALUES[digits[from + 1] as number] as number;
+    wrong |= high | low;
+    bytes[at] = (high << 4) | low;
+  }
+  return wrong > 0xf ? undefined : bytes;
 }
 
 export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {

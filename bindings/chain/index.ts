@@ -98,7 +98,8 @@ export { RuntimeCache } from "./runtime-cache.ts";
 export { extensionValues, type SignOptions, signFor } from "./signing.ts";
 export { paraHeadKey, storageKey, storagePrefix } from "./storage-key.ts";
 export type { DatabaseOptions } from "./store/database-options.ts";
-export type { ChainStore, FinalityStep } from "./store/store.ts";
+export type { ChainStore, FinalityStep, RevertStep } from "./store/store.ts";
+export { explainUpgradeFault, hasSameCode, type UpgradeFault } from "./upgrade-fault.ts";
 export {
   type ApplyOutcome,
   decodeApplyOutcome,

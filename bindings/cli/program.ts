@@ -179,6 +179,10 @@ export async function run(
       "of how many finalized blocks the state is kept: archive, or a number",
       "archive",
     )
+    .option(
+      "--revert-to <block>",
+      "set the chain in --data back to a block first, by number or hash, below finality too",
+    )
     .option("--seal <mode>", "when to make blocks: instant, interval=MS, manual, slots", "instant")
     .addOption(new Option("--log <level>", "what to log").choices(DEV_LOG_LEVELS).default("info"))
     .option("--json", "print what the chain is as one JSON document, once it listens")

@@ -5,8 +5,11 @@
  * Invariant: `stop` ends everything that `start` began, in an order in which no block is half made.
  */
 import { Chain } from "../chain/chain.ts";
+import type { BlockHash } from "../chain/chain-block.ts";
 import type { ChainOptions } from "../chain/chain-options.ts";
 import type { RawChainSpec } from "../chain/chain-spec.ts";
+import { UnknownBlockError } from "../chain/errors.ts";
+import type { UpgradeFault } from "../chain/upgrade-fault.ts";
 import { TransactionPool } from "../pool/pool.ts";
 import type { NetworkLimits } from "../rpc/network-limits.ts";
 import { NetworkServer, type RpcMethods } from "../rpc/network-server.ts";
@@ -14,6 +17,7 @@ import { describeNode } from "../rpc/node-description.ts";
 import type { AllowedOrigins } from "../rpc/origins.ts";
 import { RpcServer, type RpcServerOptions } from "../rpc/server.ts";
 import { type SealingMode, startSealing } from "./sealing-mode.ts";
+import { UpgradeWatch } from "./upgrade-watch.ts";
 
 /** Milliseconds from a block to its finality: enough for a client in another process to look at the block before. */
 const FINALITY_DELAY = 100;
@@ -34,8 +38,18 @@ export interface DevChainOptions {
   readonly network?: Partial<NetworkLimits>;
   /** Told what goes wrong while nobody waits for an answer. */
   readonly onError?: (error: unknown) => void;
+  /** Told once of each block on which none can be made because of an upgrade. Default: `onError`, with its message. */
+  readonly onUpgradeFault?: (fault: UpgradeFault) => void;
+  /** The block to set the chain in the database back to before anything else, by number or hash. */
+  readonly revertTo?: number | BlockHash;
   /** Told of clients that were not let in or dropped. */
   readonly onRefused?: (why: string, client: string) => void;
+}
+
+async function revert(chain: Chain, to: number | BlockHash): Promise<void> {
+  const target = typeof to === "number" ? chain.blockAt(to)?.hash : to;
+  if (target === undefined) throw new UnknownBlockError(`of number ${to}: the best is ${chain.best.number}`);
+  await chain.revertTo(target);
 }
 
 export class DevChain {
@@ -56,6 +70,11 @@ export class DevChain {
   static async start(options: DevChainOptions): Promise<DevChain> {
     const { spec, port = 0, host, origins, rpcMethods, onRefused, network: limits, onError } = options;
     const chain = await Chain.create(spec, { clock: Date.now, ...options.chain });
+    if (options.revertTo !== undefined) await revert(chain, options.revertTo);
+    const watch = new UpgradeWatch(chain, {
+      onFault: options.onUpgradeFault ?? (({ message }) => onError?.(new Error(message))),
+      onError,
+    });
     const pool = new TransactionPool(chain);
     const rpc = new RpcServer(chain, { pool, node: describeNode(spec), ...options.rpc });
     const network = await NetworkServer.listen(rpc, {
@@ -69,9 +88,12 @@ export class DevChain {
     const mode = options.seal ?? { kind: "instant" };
     const stopSealing = startSealing(mode, chain, pool, {
       finalityDelay: FINALITY_DELAY,
-      ...(onError !== undefined && { onError }),
+      onError: (error) => watch.report(error),
     });
-    return new DevChain({ chain, pool, rpc, network }, stopSealing);
+    return new DevChain({ chain, pool, rpc, network }, () => {
+      stopSealing();
+      watch.stop();
+    });
   }
 
   /** For example `ws://127.0.0.1:9944`; the same port takes HTTP. */

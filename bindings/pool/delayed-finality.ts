@@ -6,7 +6,7 @@ import type { Chain } from "../chain/chain.ts";
 import { FinalityConflictError, UnknownBlockError } from "../chain/errors.ts";
 
 /** Milliseconds. */
-export const FINALITY_DELAY = 20;
+export const FINALITY_DELAY = 100;
 
 export class DelayedFinality {
   readonly #chain: Chain;

@@ -2,7 +2,8 @@
  * The transaction pool of a chain: what waits for a block, told of every change of the best chain.
  *
  * Validity is the runtime's word (`TaggedTransactionQueue`) at the best block, asked again for every
- * transaction at every new best block, since a nonce, a balance or an era may have changed it. What a
+ * transaction at every new best block, since a nonce, a balance or an era may have changed it. With many transactions
+ * this is done in pieces, between which the event loop runs: a full pool must not keep a server from answering. What a
  * transaction said of its longevity when it came holds: the pool does not keep it beyond that. Transactions
  * of blocks that leave the best chain come back. Refuses by the errors of `errors.ts`.
  * Invariant: no transaction of the best chain's unfinalized blocks is in the queue.
@@ -52,6 +53,10 @@ const MEBIBYTE = 2 ** 20;
 const READY: QueueLimit = { count: 1024, bytes: 8 * MEBIBYTE };
 const FUTURE: QueueLimit = { count: 256, bytes: 2 * MEBIBYTE };
 const FINALITY_WINDOW = 512;
+/** What is checked again as soon as there is a new best block; at least one transaction. */
+const CHECKED_AT_ONCE: QueueLimit = { count: 16, bytes: MEBIBYTE / 4 };
+/** Milliseconds for checking others without a break. */
+const CHECK_TIME = 10;
 
 export class TransactionPool {
   readonly chain: Chain;
@@ -62,6 +67,9 @@ export class TransactionPool {
   /** Hashes of what came through the pool and has no end yet; other extrinsics of blocks are not told of. */
   readonly #known = new Set<string>();
   readonly #stop: () => void;
+  /** Hashes of those that the runtime has not been asked about since the last block, in the order of their turns. */
+  #unchecked = new Set<string>();
+  #later: NodeJS.Immediate | undefined;
   #queue: TransactionQueue;
   #order = 0;
 
@@ -128,6 +136,8 @@ export class TransactionPool {
   /** Stops following the chain. */
   close(): void {
     this.#stop();
+    clearImmediate(this.#later);
+    this.#unchecked.clear();
     this.#listeners.clear();
     this.#watchers.clear();
     this.#known.clear();
@@ -174,7 +184,13 @@ export class TransactionPool {
       for (const extrinsic of block.extrinsics)
         this.#tell(this.hashOf(extrinsic), { kind: "retracted", block });
     }
-    const returning = retracted.flatMap(({ extrinsics }) => extrinsics);
+    const reverted = retracted.filter((block) => this.chain.wasReverted(block));
+    for (const { extrinsics } of reverted) {
+      // They would make the same block again, for example one with an upgrade that a developer wants to be rid of.
+      for (const each of extrinsics)
+        this.#tell(this.hashOf(each), { kind: "invalid", reason: "its block was reverted" });
+    }
+    const returning = retracted.flatMap((block) => (reverted.includes(block) ? [] : block.extrinsics));
     const included = new Set<string>();
     for (const block of enacted) {
       block.extrinsics.forEach((extrinsic, index) => {
@@ -183,7 +199,9 @@ export class TransactionPool {
         this.#tell(hash, { kind: "inBlock", block, index });
       });
     }
-    if (retracted.length > 0 || enacted.length > 0) this.#recheck(included, returning);
+    if (retracted.length > 0 || enacted.length > 0) {
+      this.#recheck(included, returning, retracted.length > 0);
+    }
     for (const block of finalized) {
       block.extrinsics.forEach((extrinsic, index) => {
         this.#tell(this.hashOf(extrinsic), { kind: "finalized", block, index });
@@ -196,50 +214,119 @@ export class TransactionPool {
     }
   }
 
-  /** Asks the runtime again for every transaction, in the order in which they came. */
-  #recheck(included: ReadonlySet<string>, returning: readonly Uint8Array[]): void {
+  /**
+   * Asks the runtime again for every transaction, in the order in which they came: for a few at once, for the others
+   * later, until when they count as they did before.
+   */
+  #recheck(included: ReadonlySet<string>, returning: readonly Uint8Array[], isReorganization: boolean): void {
     const before = this.#queue;
-    const known = [...before.ready(), ...before.future].sort((left, right) => left.order - right.order);
-    this.#queue = new TransactionQueue(this.#limits);
+    const known = this.#all();
+    const given = new Set(known.flatMap(({ hash, provides }) => (included.has(hash) ? provides : [])));
     const number = BigInt(this.chain.best.number);
+    const kept = new Map<string, PoolTransaction>();
     for (const transaction of known) {
-      const { hash, extrinsic, validTill } = transaction;
+      const { hash, validTill, requires } = transaction;
       if (included.has(hash)) continue;
-      if (validTill < number) {
-        this.#tell(hash, { kind: "invalid", reason: "longevity is over" });
-        continue;
-      }
-      this.#reinsert(hash, extrinsic, transaction, before);
+      if (validTill < number) this.#tell(hash, { kind: "invalid", reason: "longevity is over" });
+      else kept.set(hash, { ...transaction, requires: requires.filter((tag) => !given.has(tag)) });
     }
+    // Those whose turn has not come since the block before are first.
+    const left = [...this.#unchecked].filter((hash) => kept.has(hash));
+    this.#unchecked = new Set([...left, ...kept.keys()]);
+    let count = 0;
+    let bytes = 0;
+    this.#check(kept, ({ length }) => {
+      const isEnough = count >= CHECKED_AT_ONCE.count || bytes >= CHECKED_AT_ONCE.bytes;
+      count += 1;
+      bytes += length;
+      // After a reorganization a transaction may lack what it requires, and the next block is to have none of these.
+      return isEnough && !isReorganization;
+    });
+    this.#rebuild(kept.values(), before);
     for (const extrinsic of returning) {
       const hash = this.hashOf(extrinsic);
-      if (!included.has(hash) && !this.has(hash)) this.#reinsert(hash, extrinsic, undefined, before);
+      if (!included.has(hash) && !this.has(hash)) this.#takeBack(hash, extrinsic);
+    }
+    this.#checkLater();
+  }
+
+  /**
+   * Asks the runtime for unchecked ones of `transactions` and replaces or removes them there.
+   *
+   * @returns whether the queue has to be built anew
+   */
+  #check(transactions: Map<string, PoolTransaction>, isEnough: (extrinsic: Uint8Array) => boolean): boolean {
+    let isChanged = false;
+    for (const hash of this.#unchecked) {
+      const known = transactions.get(hash);
+      if (known !== undefined && isEnough(known.extrinsic)) return isChanged;
+      this.#unchecked.delete(hash);
+      if (known === undefined) continue;
+      try {
+        const now = this.#examine(known.extrinsic, known);
+        isChanged ||= !isEquivalent(now, known);
+        transactions.set(hash, now);
+      } catch (error) {
+        if (!(error instanceof PoolError)) throw error;
+        isChanged = true;
+        transactions.delete(hash);
+        this.#tell(hash, { kind: "invalid", reason: error.message });
+      }
+    }
+    return isChanged;
+  }
+
+  /** Goes on with the unchecked ones when the event loop has run. */
+  #checkLater(): void {
+    if (this.#unchecked.size === 0 || this.#later !== undefined) return;
+    this.#later = setImmediate(() => {
+      this.#later = undefined;
+      this.#follow();
+      const end = performance.now() + CHECK_TIME;
+      const transactions = new Map(this.#all().map((each) => [each.hash, each]));
+      const isChanged = this.#check(transactions, () => performance.now() > end);
+      if (isChanged) this.#rebuild(transactions.values(), this.#queue);
+      this.#checkLater();
+    });
+  }
+
+  /** Puts transactions, the oldest first, into a new queue. */
+  #rebuild(transactions: Iterable<PoolTransaction>, before: TransactionQueue): void {
+    this.#queue = new TransactionQueue(this.#limits);
+    const inserted = [...transactions];
+    for (const transaction of inserted) {
+      try {
+        const insertion = this.#queue.insert(transaction);
+        const promoted = insertion.promoted.filter(({ hash }) => !before.has(hash));
+        this.#tellOthers({ ...insertion, promoted });
+      } catch (error) {
+        if (!(error instanceof PoolError)) throw error;
+        this.#tell(transaction.hash, { kind: "invalid", reason: error.message });
+      }
     }
     // A place may have changed more than once on the way; only the last one counts.
-    for (const { hash } of known) {
+    for (const { hash } of inserted) {
       if (!this.has(hash) || this.#queue.isReady(hash) === before.isReady(hash)) continue;
       this.#tell(hash, { kind: this.#queue.isReady(hash) ? "ready" : "future" });
     }
   }
 
-  #reinsert(
-    hash: string,
-    extrinsic: Uint8Array,
-    known: PoolTransaction | undefined,
-    before: TransactionQueue,
-  ): void {
+  /** Takes in a transaction of a block that has left the best chain. */
+  #takeBack(hash: string, extrinsic: Uint8Array): void {
     try {
-      const insertion = this.#queue.insert(this.#examine(extrinsic, known));
+      const insertion = this.#queue.insert(this.#examine(extrinsic));
       this.#known.add(hash);
-      if (known === undefined) this.#tell(hash, { kind: insertion.placed });
-      this.#tellOthers({
-        ...insertion,
-        promoted: insertion.promoted.filter((each) => !before.has(each.hash)),
-      });
+      this.#tell(hash, { kind: insertion.placed });
+      this.#tellOthers(insertion);
     } catch (error) {
       if (!(error instanceof PoolError)) throw error;
       this.#tell(hash, { kind: "invalid", reason: error.message });
     }
+  }
+
+  /** All that are in the queue, the oldest first. */
+  #all(): PoolTransaction[] {
+    return [...this.#queue.unsorted, ...this.#queue.future].sort((left, right) => left.order - right.order);
   }
 
   #tellOthers({ promoted, usurped, conflicting, dropped }: Insertion): void {
@@ -268,4 +355,13 @@ export class TransactionPool {
     for (const listener of watchers) listener(status);
     for (const listener of [...this.#listeners]) listener({ hash, status });
   }
+}
+
+/** Whether a queue has the same place for both. */
+function isEquivalent(left: PoolTransaction, right: PoolTransaction): boolean {
+  return (
+    left.priority === right.priority &&
+    left.requires.join() === right.requires.join() &&
+    left.provides.join() === right.provides.join()
+  );
 }

@@ -44,6 +44,11 @@ export class TransactionQueue {
     return [...this.#future.values()];
   }
 
+  /** The ready ones in no particular order. */
+  get unsorted(): PoolTransaction[] {
+    return [...this.#ready.values()];
+  }
+
   get readyCount(): number {
     return this.#ready.size;
   }
@@ -85,6 +90,8 @@ export class TransactionQueue {
   /** Takes a transaction in. */
   insert(transaction: PoolTransaction): Insertion {
     if (this.has(transaction.hash)) throw new AlreadyInPoolError(transaction.hash);
+    // Only what makes others leave may be refused after it has changed the queue.
+    if (this.#hasRoomFor(transaction)) return this.#insert(transaction);
     const before = [this.#ready, this.#future, this.#providers] as const;
     [this.#ready, this.#future, this.#providers] = [
       new Map(this.#ready),
@@ -97,6 +104,15 @@ export class TransactionQueue {
       [this.#ready, this.#future, this.#providers] = before;
       throw error;
     }
+  }
+
+  /** Whether nothing has to leave, even if all future ones become ready. */
+  #hasRoomFor({ extrinsic }: PoolTransaction): boolean {
+    const future = [...this.#future.values(), { extrinsic }];
+    return (
+      !exceeds(future, this.#limits.future) &&
+      !exceeds([...this.#ready.values(), ...future], this.#limits.ready)
+    );
   }
 
   #insert(transaction: PoolTransaction): Insertion {
@@ -220,14 +236,14 @@ export class TransactionQueue {
   /** Drops the least of the ready, with its dependents, and the oldest of the future. */
   #enforceLimits(): PoolTransaction[] {
     const dropped: PoolTransaction[] = [];
-    while (exceeds(this.#ready, this.#limits.ready)) {
+    while (exceeds([...this.#ready.values()], this.#limits.ready)) {
       const least = [...this.#ready.values()].reduce((worst, each) => {
         if (each.priority !== worst.priority) return each.priority < worst.priority ? each : worst;
         return each.order > worst.order ? each : worst;
       });
       dropped.push(...this.remove(least.hash));
     }
-    while (exceeds(this.#future, this.#limits.future)) {
+    while (exceeds([...this.#future.values()], this.#limits.future)) {
       const oldest = [...this.#future.values()].reduce((old, each) => (each.order < old.order ? each : old));
       dropped.push(...this.remove(oldest.hash));
     }
@@ -235,10 +251,10 @@ export class TransactionQueue {
   }
 }
 
-function exceeds(transactions: ReadonlyMap<string, PoolTransaction>, limit: QueueLimit): boolean {
-  if (transactions.size > limit.count) return true;
+function exceeds(transactions: readonly Pick<PoolTransaction, "extrinsic">[], limit: QueueLimit): boolean {
+  if (transactions.length > limit.count) return true;
   let bytes = 0;
-  for (const { extrinsic } of transactions.values()) bytes += extrinsic.length;
+  for (const { extrinsic } of transactions) bytes += extrinsic.length;
   return bytes > limit.bytes;
 }
 

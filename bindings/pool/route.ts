@@ -43,6 +43,8 @@ export class BestRoute {
   advance(): RouteChange {
     const { best, finalized } = this.#chain;
     if (best === this.#best && finalized === this.#finalized) return NOTHING;
+    // The chain was set back below what was final.
+    if (finalized.number < this.#finalized.number) this.#finalized = finalized;
     const enacted = this.#ancestry(best);
     const retracted: ChainBlock[] = [];
     const lowest = enacted[0]?.number ?? best.number + 1;

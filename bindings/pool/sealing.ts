@@ -57,6 +57,8 @@ export function sealInstantly(chain: Chain, pool: TransactionPool, options: Seal
       while (!stopped && pool.ready().length > 0) {
         const { block } = await sealBlock(chain, pool, { finalize: false });
         if (finalize && !stopped) finality.schedule(block.hash);
+        // Others have their turn before the next block.
+        await new Promise((resolve) => setImmediate(resolve));
       }
     } finally {
       working = false;

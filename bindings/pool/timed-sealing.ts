@@ -34,6 +34,8 @@ export function sealSlots(chain: Chain, pool: TransactionPool, options: SealingO
   return sealInTime(chain, pool, next, options);
 }
 
+/** Milliseconds until the next slot is asked for again where the runtime could not tell it. */
+const RETRY_AFTER = 1000;
 /** The longest that a timer waits. A clock that was set may leave a chain decades ahead. */
 const LONGEST_WAIT = 2 ** 31 - 1;
 
@@ -47,11 +49,25 @@ function sealInTime(
     if (onError === undefined) throw error;
     onError(error);
   };
+  const report = (error: unknown): void => {
+    // Thrown in a timer, where it is seen.
+    if (onError === undefined) setImmediate(() => fail(error));
+    else fail(error);
+  };
   const finality = new DelayedFinality(chain, finalityDelay, fail);
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   const plan = (): void => {
-    const { wait, slot } = next();
+    let wait = RETRY_AFTER;
+    let slot: bigint | undefined;
+    try {
+      ({ wait, slot } = next());
+    } catch (error) {
+      // The code that says how long a slot is may be unusable, until the chain is set back.
+      report(error);
+      timer = setTimeout(plan, RETRY_AFTER);
+      return;
+    }
     timer = setTimeout(
       () => {
         work(slot)

@@ -28,6 +28,10 @@ export class SessionClosedError extends Error {
 
 export const parseError = (): RpcError => new RpcError(-32700, "Parse error");
 
+/** As nodes refuse it, whose JSON parser has such a limit. */
+export const tooDeep = (most: number): RpcError =>
+  new RpcError(-32700, "Parse error", `Nested deeper than ${most} levels`);
+
 export const invalidRequest = (why: string): RpcError => new RpcError(-32600, "Invalid request", why);
 
 export const methodNotFound = (): RpcError => new RpcError(-32601, "Method not found");
@@ -47,8 +51,16 @@ export const internalError = (why: string): RpcError => new RpcError(-32603, "In
 export const tooManySubscriptions = (most: number): RpcError =>
   new RpcError(-32006, "Too many subscriptions on the connection", `Exceeded max limit of ${most}`);
 
-export const requestTooBig = (most: number): RpcError =>
-  new RpcError(-32007, "Request is too big", `Exceeded max limit of ${most}`);
+/** Of the server, not of the connection alone. */
+export const serverSubscriptionsUsed = (most: number): RpcError =>
+  new RpcError(-32006, "Too many subscriptions on the server", `Exceeded max limit of ${most}`);
+
+export const requestTooBig = (most: number, unit: "bytes" | "values" | "members"): RpcError =>
+  new RpcError(
+    -32007,
+    "Request is too big",
+    `Exceeded max limit of ${most}${unit === "bytes" ? "" : ` ${unit}`}`,
+  );
 
 export const responseTooBig = (most: number): RpcError =>
   new RpcError(-32008, "Response is too big", `Exceeded max limit of ${most}`);
@@ -64,6 +76,10 @@ export const batchResponseTooBig = (most: number): RpcError =>
 
 /** Of `state_*` and `childstate_*`. */
 export const clientError = (why: string): RpcError => new RpcError(4003, `Client error: ${why}`);
+
+/** A node has no such limit: it makes calls in threads of their own. */
+export const callTooLong = (most: number): RpcError =>
+  clientError(`Execution failed: the call takes more than ${most} ms, the limit callTime of this server`);
 
 export const countTooHigh = (value: number, most: number): RpcError =>
   new RpcError(4002, `count exceeds maximum value. value: ${value}, max: ${most}`);

@@ -1,10 +1,13 @@
 /** Headers, blocks and versions in the JSON form of Substrate nodes. */
 import type { ChainBlock } from "../chain/chain-block.ts";
 import { encodeDigestItem } from "../chain/digest.ts";
+import { ChainError } from "../chain/errors.ts";
 import { GRANDPA_ENGINE } from "../chain/grandpa.ts";
 import type { Header } from "../chain/header.ts";
 import { toHex } from "../chain/hex.ts";
+import { RuntimeCallError } from "../runtime/errors.ts";
 import type { RuntimeVersion } from "../runtime/version.ts";
+import { ScaleError } from "../state/scale.ts";
 
 /** As from `chain_getHeader`. */
 export function headerJson(header: Header): object {
@@ -36,6 +39,11 @@ export function versionJson(version: RuntimeVersion): object {
     // The name of the field before it meant more than the trie.
     stateVersion: systemVersion,
   };
+}
+
+/** Whether an error says that a block's code is no runtime, or none that can tell its version. */
+export function isUnusableRuntime(error: unknown): error is Error {
+  return error instanceof ChainError || error instanceof RuntimeCallError || error instanceof ScaleError;
 }
 
 /** As in `chainHead_v1_follow`. */

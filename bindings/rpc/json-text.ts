@@ -7,7 +7,12 @@ import { formatJson, type Json } from "../chain/json.ts";
 export class JsonText {
   readonly text: string;
 
-  constructor(value: Json) {
-    this.text = formatJson(value);
+  /** @param text JSON */
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  static of(value: Json): JsonText {
+    return new JsonText(formatJson(value));
   }
 }

@@ -1,9 +1,15 @@
-/** How much one session may hold and ask for. */
+/** How much one session, and all sessions of a server together, may hold and ask for. */
 
 export interface RpcLimits {
   /** Bytes of one message, also of a batch. */
   readonly requestBytes: number;
-  /** Bytes of one answer. */
+  /** Levels of lists and objects in a message. */
+  readonly depth: number;
+  /** Values in a message, counted by the brackets and commas of its JSON. */
+  readonly values: number;
+  /** Members of all objects of a message together. */
+  readonly members: number;
+  /** Bytes of one answer, of all answers of a batch, and of one notification. */
   readonly responseBytes: number;
   /** Requests in a batch. */
   readonly batch: number;
@@ -11,6 +17,12 @@ export interface RpcLimits {
   readonly waiting: number;
   /** Subscriptions of all kinds, those of `chainHead_v1_follow` included. */
   readonly subscriptions: number;
+  /** Subscriptions of all sessions of the server. */
+  readonly allSubscriptions: number;
+  /** Keys that all storage subscriptions of a session watch together. */
+  readonly watchedKeys: number;
+  /** Notices of the chain that wait until a session's subscriptions have been told of them. */
+  readonly notices: number;
   /** Subscriptions of `chainHead_v1_follow`. */
   readonly follows: number;
   /** Finalized or discarded blocks that such a subscription keeps pinned. */
@@ -27,15 +39,23 @@ export interface RpcLimits {
   readonly page: number;
   /** Blocks that a request may range over. */
   readonly blocks: number;
+  /** Milliseconds that a runtime call may take which is made for a safe method. */
+  readonly callTime: number;
 }
 
-/** The limits of a node, where it has one. */
+/** The limits of a node, where it has one, but for `requestBytes`: see docs/rpc.md. */
 export const DEFAULT_LIMITS: RpcLimits = {
-  requestBytes: 15 * 2 ** 20,
+  requestBytes: 10 * 2 ** 20,
+  depth: 128,
+  values: 400_000,
+  members: 20_000,
   responseBytes: 15 * 2 ** 20,
   batch: 1000,
   waiting: 1000,
   subscriptions: 1024,
+  allSubscriptions: 16_384,
+  watchedKeys: 16_384,
+  notices: 4096,
   follows: 4,
   pinned: 512,
   operations: 16,
@@ -44,4 +64,5 @@ export const DEFAULT_LIMITS: RpcLimits = {
   keys: 4096,
   page: 1000,
   blocks: 256,
+  callTime: 80,
 };

@@ -6,8 +6,10 @@
 import type { Chain } from "../chain/chain.ts";
 import type { TransactionPool } from "../pool/pool.ts";
 import { invalidParams } from "./errors.ts";
+import type { Share } from "./fair-queue.ts";
 import type { RpcLimits } from "./limits.ts";
 import type { NodeDescription } from "./node-description.ts";
+import type { Notices } from "./notices.ts";
 import { Parameters } from "./parameters.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 
@@ -19,6 +21,10 @@ export interface MethodContext {
   readonly limits: RpcLimits;
   /** Of the session that asks. */
   readonly subscriptions: Subscriptions;
+  /** What the session hears of the chain. Subscriptions use this, not the chain itself. */
+  readonly notices: Notices;
+  /** The session's turns. A method that walks a list asks for another one when its turn is over. */
+  readonly share: Share;
   /** Names of all methods. */
   readonly methods: readonly string[];
 }
@@ -50,6 +56,9 @@ export function withAliases(group: MethodGroup, aliases: Readonly<Record<string,
   return { ...group, ...Object.fromEntries(named) };
 }
 
+/** Of an unknown name that a client is told of: an answer is not to be as long as the request. */
+const LONGEST_NAME = 64;
+
 /** Brings the parameters of a request into the order of the method. */
 export function bindParameters({ parameters }: Method, given: unknown): Parameters {
   if (given === undefined || given === null) return new Parameters([]);
@@ -60,7 +69,7 @@ export function bindParameters({ parameters }: Method, given: unknown): Paramete
     return new Parameters(given);
   }
   const unknown = Object.keys(given).find((name) => !parameters.includes(name));
-  if (unknown !== undefined) throw invalidParams(`no parameter is called ${unknown}`);
+  if (unknown !== undefined) throw invalidParams(`no parameter is called ${unknown.slice(0, LONGEST_NAME)}`);
   const fields = given as Readonly<Record<string, unknown>>;
   return new Parameters(parameters.map((name) => (Object.hasOwn(fields, name) ? fields[name] : null)));
 }

@@ -2,15 +2,17 @@
  * JSON-RPC over WebSocket and HTTP on one port.
  *
  * A POST to `/` is one message without subscriptions; a WebSocket is a session; GET `/health` says how the node is.
- * Refuses pages of unknown origin, bodies that are no JSON, and what goes beyond the limits. A client that does not
- * read what it is sent is dropped once too much waits for it, and nothing is read from one whose requests are still
- * being worked on. Invariant: a client can make others wait for its own requests' work, never for its own reading.
+ * Refuses pages of unknown origin, bodies that are no JSON, and what goes beyond the limits. All HTTP requests share
+ * one client's part of the server's time; each WebSocket has its own. Invariant: a client can make others wait for one
+ * piece of its requests' work, never for its own reading.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { ClientSocket } from "./client-socket.ts";
 import { requestTooBig } from "./errors.ts";
+import type { Share } from "./fair-queue.ts";
 import { formatAnswer } from "./message.ts";
 import { DEFAULT_NETWORK_LIMITS, type NetworkLimits } from "./network-limits.ts";
 import { type AllowedOrigins, DEFAULT_ORIGINS, isAllowedHost, isAllowedOrigin } from "./origins.ts";
@@ -33,6 +35,7 @@ export interface NetworkServerOptions {
 }
 
 const JSON_TYPE = /^application\/json(?:\s*;.*)?$/i;
+const HEALTH = Buffer.from('{"jsonrpc":"2.0","id":1,"method":"system_health"}');
 /** WebSocket close codes. (RFC 6455 §7.4.1.) */
 const GOING_AWAY = 1001;
 
@@ -42,7 +45,9 @@ export class NetworkServer {
   readonly #limits: NetworkLimits;
   readonly #http: Server;
   readonly #sockets: WebSocketServer;
-  readonly #alive = new WeakSet<WebSocket>();
+  readonly #clients = new Map<WebSocket, ClientSocket>();
+  readonly #httpShare: Share;
+  readonly #healthShare: Share;
   #heartbeat: NodeJS.Timeout | undefined;
   #httpRequests = 0;
 
@@ -50,6 +55,8 @@ export class NetworkServer {
     this.#rpc = rpc;
     this.#options = options;
     this.#limits = { ...DEFAULT_NETWORK_LIMITS, ...options.limits };
+    this.#httpShare = rpc.share();
+    this.#healthShare = rpc.share();
     this.#sockets = new WebSocketServer({
       noServer: true,
       maxPayload: rpc.limits.requestBytes,
@@ -60,6 +67,7 @@ export class NetworkServer {
     this.#http = createServer({ requestTimeout: this.#limits.requestTime }, (request, response) => {
       this.#onRequest(request, response).catch(() => response.destroy());
     });
+    this.#http.maxConnections = this.#limits.sockets;
     this.#http.on("upgrade", (request, socket, head) => this.#onUpgrade(request, socket, head));
   }
 
@@ -134,47 +142,31 @@ export class NetworkServer {
     }
   }
 
-  #onConnection(socket: WebSocket, client: string): void {
-    const { queuedBytes } = this.#limits;
-    const session = this.#rpc.open(
-      (text) => {
-        if (socket.readyState !== socket.OPEN) return;
-        socket.send(text);
-        if (socket.bufferedAmount <= queuedBytes) return;
-        this.#options.onRefused?.(
-          `dropped, does not read: more than ${queuedBytes} bytes wait for it`,
-          client,
-        );
-        socket.terminate();
-        session.close();
-      },
-      {},
-      this.#trusted,
-    );
-    let unanswered = 0;
-    this.#alive.add(socket);
-    socket.on("pong", () => this.#alive.add(socket));
-    socket.on("error", (error) => this.#options.onRefused?.(`dropped: ${error.message}`, client));
-    socket.on("close", () => session.close());
-    socket.on("message", (data) => {
-      if (session.isClosed) return;
-      const text = data.toString();
-      const { length } = text;
-      unanswered += length;
-      if (unanswered > this.#rpc.limits.requestBytes) socket.pause();
-      void session.send(text).then(() => {
-        unanswered -= length;
-        if (unanswered <= this.#rpc.limits.requestBytes && socket.isPaused) socket.resume();
-      });
+  #onConnection(socket: WebSocket, address: string): void {
+    const client = new ClientSocket(socket, this.#limits, {
+      requestBytes: this.#rpc.limits.requestBytes,
+      open: (send, options) => this.#rpc.open(send, {}, this.#trusted, options),
+      onQueued: () => this.#dropSlowest(),
+      onDropped: (why) => this.#options.onRefused?.(`dropped: ${why}`, address),
+      onClosed: () => this.#clients.delete(socket),
     });
+    this.#clients.set(socket, client);
+  }
+
+  /** Attack: as many clients as there may be, each of which lets just less pile up than it is dropped for. */
+  #dropSlowest(): void {
+    const most = this.#limits.allQueuedBytes;
+    let sum = 0;
+    let slowest: ClientSocket | undefined;
+    for (const client of this.#clients.values()) {
+      sum += client.queuedBytes;
+      if (client.queuedBytes > (slowest?.queuedBytes ?? 0)) slowest = client;
+    }
+    if (sum > most) slowest?.drop(`does not read, and more than ${most} bytes wait for all clients`);
   }
 
   #dropDead(): void {
-    for (const socket of this.#sockets.clients) {
-      // A paused one cannot show that it lives.
-      if (!this.#alive.delete(socket) && !socket.isPaused) socket.terminate();
-      else socket.ping();
-    }
+    for (const client of this.#clients.values()) client.checkAlive();
   }
 
   async #onRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -196,7 +188,7 @@ export class NetworkServer {
       response.setHeader("Access-Control-Max-Age", "86400");
       end(response, 204, "");
     } else if (request.method === "GET" && (path === "/health" || path === "/health/readiness")) {
-      const answer = JSON.parse(await this.#answer('{"jsonrpc":"2.0","id":1,"method":"system_health"}')) as {
+      const answer = JSON.parse(await this.#answer(HEALTH, this.#healthShare)) as {
         result: object;
       };
       end(response, 200, JSON.stringify(answer.result), "application/json");
@@ -210,11 +202,12 @@ export class NetworkServer {
       end(response, 429, "too many requests\n");
     } else {
       this.#httpRequests += 1;
-      try {
-        await this.#onPost(request, response);
-      } finally {
+      response.once("close", () => {
         this.#httpRequests -= 1;
-      }
+      });
+      // Attack: clients that ask for long answers and read none of them.
+      response.setTimeout(this.#limits.requestTime, () => response.destroy());
+      await this.#onPost(request, response);
     }
   }
 
@@ -226,17 +219,17 @@ export class NetworkServer {
       length += chunk.length;
       if (length > most) {
         response.setHeader("Connection", "close");
-        end(response, 413, formatAnswer(null, { error: requestTooBig(most) }), "application/json");
+        end(response, 413, formatAnswer(null, { error: requestTooBig(most, "bytes") }), "application/json");
         return;
       }
       chunks.push(chunk);
     }
-    const answer = await this.#answer(Buffer.concat(chunks).toString());
+    const answer = await this.#answer(Buffer.concat(chunks), this.#httpShare);
     end(response, answer === "" ? 204 : 200, answer, "application/json");
   }
 
   /** The answer to one message in a session of its own, without subscriptions; nothing to notifications. */
-  async #answer(text: string): Promise<string> {
+  async #answer(message: Uint8Array, share: Share): Promise<string> {
     let answer = "";
     const session = this.#rpc.open(
       (message) => {
@@ -244,8 +237,9 @@ export class NetworkServer {
       },
       { subscriptions: 0 },
       this.#trusted,
+      { share },
     );
-    await session.send(text);
+    await session.send(message);
     session.close();
     return answer;
   }

@@ -6,6 +6,7 @@
 import type { Chain } from "../chain/chain.ts";
 import { formatJson, type JsonObject } from "../chain/json.ts";
 import { TransactionPool } from "../pool/pool.ts";
+import { FairQueue, type Share } from "./fair-queue.ts";
 import { DEFAULT_LIMITS, type RpcLimits } from "./limits.ts";
 import { type MethodGroup, method } from "./method.ts";
 import { authorMethods } from "./methods/author.ts";
@@ -21,6 +22,7 @@ import { stateMethods } from "./methods/state.ts";
 import { systemMethods } from "./methods/system.ts";
 import { transactionMethods } from "./methods/transaction.ts";
 import { DEFAULT_NODE, type NodeDescription } from "./node-description.ts";
+import { Quota } from "./quota.ts";
 import { RpcSession } from "./session.ts";
 
 export interface RpcServerOptions {
@@ -30,6 +32,15 @@ export interface RpcServerOptions {
   readonly limits?: Partial<RpcLimits>;
   /** Further methods, for example of pallets. They may not replace any. */
   readonly methods?: MethodGroup;
+}
+
+export interface SessionOptions {
+  /** Sessions of one client may share its time. Default: a share of its own. */
+  readonly share?: Share;
+  /** Told why the server ended the session. Not called after `close`. */
+  readonly onEnd?: (reason: string) => void;
+  /** Asked before a message is worked on: what to wait for, as long as the client does not read its answers. */
+  readonly ready?: () => Promise<void> | undefined;
 }
 
 const GROUPS: readonly MethodGroup[] = [
@@ -55,11 +66,14 @@ export class RpcServer {
   readonly #node: NodeDescription;
   readonly #table: MethodGroup;
   readonly #sessions = new Set<RpcSession>();
+  readonly #queue = new FairQueue();
+  readonly #subscriptions: Quota;
 
   constructor(chain: Chain, options: RpcServerOptions = {}) {
     this.chain = chain;
     this.pool = options.pool ?? new TransactionPool(chain);
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#subscriptions = new Quota(this.limits.allSubscriptions);
     const node = { ...DEFAULT_NODE, ...options.node };
     // Properties may hold integers of any size; answers hold what JSON numbers can.
     this.#node = { ...node, properties: JSON.parse(formatJson(node.properties)) as JsonObject };
@@ -71,12 +85,22 @@ export class RpcServer {
     return Object.keys(this.#table).sort();
   }
 
+  /** A share of the server's time, for one client. */
+  share(): Share {
+    return this.#queue.share();
+  }
+
   /**
    * Opens a session; everything for its client goes to `onMessage`.
    *
    * @param trusted whether the client may call unsafe methods
    */
-  open(onMessage: (text: string) => void, limits: Partial<RpcLimits> = {}, trusted = true): RpcSession {
+  open(
+    onMessage: (text: string) => void,
+    limits: Partial<RpcLimits> = {},
+    trusted = true,
+    { share = this.share(), onEnd, ready }: SessionOptions = {},
+  ): RpcSession {
     const session: RpcSession = new RpcSession(
       {
         chain: this.chain,
@@ -86,9 +110,15 @@ export class RpcServer {
         methods: this.methods,
         table: this.#table,
         trusted,
+        share,
+        ready,
+        allSubscriptions: this.#subscriptions,
       },
       onMessage,
-      () => this.#sessions.delete(session),
+      (reason) => {
+        this.#sessions.delete(session);
+        if (reason !== undefined) onEnd?.(reason);
+      },
     );
     this.#sessions.add(session);
     return session;

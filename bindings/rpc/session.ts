@@ -2,8 +2,9 @@
  * One client's connection to the RPC, without a transport: text in, text out.
  *
  * Requests are worked on one after the other, in the order in which they came; their answers come in the
- * same order, and a notification never before the answer that names its subscription. Refuses messages
- * beyond the limits. Invariant: after `close` nothing is sent, and nothing of the session is kept.
+ * same order, and a notification never before the answer that names its subscription. All work is done in the
+ * client's turns, see `fair-queue.ts`. Refuses messages beyond the limits. Invariant: after `close` nothing is
+ * sent, and nothing of the session is kept.
  */
 import { ChainError, UnknownBlockError } from "../chain/errors.ts";
 import { RuntimeCallError } from "../runtime/errors.ts";
@@ -18,48 +19,66 @@ import {
   responseTooBig,
   SessionClosedError,
   serverBusy,
+  tooDeep,
   unsafeMethodRefused,
 } from "./errors.ts";
+import type { Share } from "./fair-queue.ts";
+import { JsonScan } from "./json-scan.ts";
 import { formatAnswer, type Incoming, readMessage } from "./message.ts";
 import { bindParameters, type MethodContext, type MethodGroup } from "./method.ts";
+import { Notices } from "./notices.ts";
+import type { Quota } from "./quota.ts";
 import { Subscriptions } from "./subscriptions.ts";
 
-/** Milliseconds that a batch may work before others have their turn. */
-const LONGEST_TURN = 20;
+/** Bytes that are scanned without a break. */
+const SCANNED_AT_ONCE = 2 ** 20;
+/** Bytes of a message from which on it has turns of its own for being read, and for its answer. */
+const LONG = 2 ** 16;
 
-/** What sessions of one server share. */
-export type SessionSetting = Omit<MethodContext, "subscriptions"> & {
+/** What sessions of one server share, and what is the session's own from the start. */
+export type SessionSetting = Omit<MethodContext, "subscriptions" | "notices"> & {
   readonly table: MethodGroup;
   /** Whether the client may call unsafe methods. */
   readonly trusted: boolean;
+  /** Subscriptions of all sessions. */
+  readonly allSubscriptions: Quota;
+  /** Asked before a message is worked on: what to wait for, as long as the client does not read its answers. */
+  readonly ready: (() => Promise<void> | undefined) | undefined;
 };
 
 export class RpcSession {
   readonly #context: MethodContext;
   readonly #table: MethodGroup;
   readonly #trusted: boolean;
+  readonly #share: Share;
+  readonly #ready: SessionSetting["ready"];
   readonly #onMessage: (text: string) => void;
-  readonly #onClose: () => void;
+  readonly #onClose: (reason?: string) => void;
   #turn: Promise<void> = Promise.resolve();
   #waiting = 0;
   #afterAnswer: (() => void)[] = [];
   #closed = false;
 
+  /** @param onClose told why, where the session had to end without its client wishing so */
   constructor(
-    { table, trusted, ...setting }: SessionSetting,
+    { table, trusted, allSubscriptions, ready, ...setting }: SessionSetting,
     onMessage: (text: string) => void,
-    onClose: () => void,
+    onClose: (reason?: string) => void,
   ) {
     this.#table = table;
     this.#trusted = trusted;
+    this.#ready = ready;
+    this.#share = setting.share;
     this.#onMessage = onMessage;
     this.#onClose = onClose;
     const subscriptions = new Subscriptions(
-      setting.limits.subscriptions,
-      (message) => this.#emit(JSON.stringify(message)),
+      { most: setting.limits.subscriptions, messageBytes: setting.limits.responseBytes },
+      allSubscriptions,
+      (text) => this.#emit(text),
       (work) => this.#afterAnswer.push(work),
     );
-    this.#context = { ...setting, subscriptions };
+    const notices = new Notices(setting.chain, this.#share, setting.limits.notices, (why) => this.#end(why));
+    this.#context = { ...setting, subscriptions, notices };
   }
 
   get isClosed(): boolean {
@@ -67,60 +86,93 @@ export class RpcSession {
   }
 
   /**
-   * Takes a message of the client. Answers and notifications go to the session's callback.
+   * Takes a message of the client, as text or as its UTF-8 bytes. Answers and notifications go to the session's callback.
    *
    * @returns when the message has been answered; never rejects
    */
-  send(text: string): Promise<void> {
+  send(message: string | Uint8Array): Promise<void> {
     if (this.#closed) throw new SessionClosedError("the session is closed");
     const { limits } = this.#context;
-    if (Buffer.byteLength(text) > limits.requestBytes)
-      return this.#refuse(requestTooBig(limits.requestBytes));
-    const message = readMessage(text);
-    const requests = Array.isArray(message) ? message : [message];
-    if (requests.length > limits.batch) return this.#refuse(batchTooBig(limits.batch));
-    if (this.#waiting + requests.length > limits.waiting) return this.#refuse(serverBusy(limits.waiting));
-    this.#waiting += requests.length;
+    const length = typeof message === "string" ? Buffer.byteLength(message) : message.length;
+    if (length > limits.requestBytes) return this.#refuse(requestTooBig(limits.requestBytes, "bytes"));
+    if (this.#waiting >= limits.waiting) return this.#refuse(serverBusy(limits.waiting));
+    this.#waiting += 1;
     return this.#inTurn(async () => {
-      const answers: string[] = [];
-      let bytes = 0;
-      let turn = Date.now();
-      for (const request of requests) {
-        if (this.#closed) return;
-        // Attack: a batch whose answers together take all memory.
-        if (bytes > limits.responseBytes) {
-          this.#waiting -= 1;
-          continue;
-        }
-        // Attack: a batch of slow calls that keeps everybody else out.
-        if (Date.now() - turn > LONGEST_TURN) {
-          await new Promise((resolve) => setImmediate(resolve));
-          turn = Date.now();
-        }
-        const answer = await this.#answer(request);
-        this.#waiting -= 1;
-        if (answer === undefined) continue;
-        answers.push(answer);
-        bytes += Buffer.byteLength(answer) + 1;
+      await this.#ready?.();
+      this.#waiting -= 1;
+      const read = await this.#read(message);
+      const requests = Array.isArray(read) ? read : [read];
+      if (requests.length > limits.batch) {
+        this.#emit(formatAnswer(null, { error: batchTooBig(limits.batch) }));
+      } else if (this.#waiting + requests.length > limits.waiting) {
+        this.#emit(formatAnswer(null, { error: serverBusy(limits.waiting) }));
+      } else {
+        await this.#answerAll(requests, Array.isArray(read));
       }
-      if (requests.length > 1 && bytes > limits.responseBytes) {
-        this.#emit(formatAnswer(null, { error: batchResponseTooBig(limits.responseBytes) }));
-      } else if (answers.length > 0) {
-        this.#emit(Array.isArray(message) ? `[${answers.join(",")}]` : answers.join());
-      }
-      const ready = this.#afterAnswer;
-      this.#afterAnswer = [];
-      for (const work of ready) work();
     });
   }
 
   /** Ends the session and all its subscriptions. */
   close(): void {
+    this.#end();
+  }
+
+  #end(reason?: string): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#context.subscriptions.closeAll();
     this.#afterAnswer = [];
-    this.#onClose();
+    this.#onClose(reason);
+  }
+
+  async #read(message: string | Uint8Array): Promise<Incoming | Incoming[]> {
+    await this.#share.turn();
+    const { limits } = this.#context;
+    const bytes = typeof message === "string" ? Buffer.from(message) : message;
+    const scan = new JsonScan(limits);
+    for (let at = 0; at < bytes.length; at += SCANNED_AT_ONCE) {
+      const excess = scan.feed(bytes.subarray(at, at + SCANNED_AT_ONCE));
+      if (excess === "depth") return { id: null, error: tooDeep(limits.depth) };
+      if (excess !== undefined) return { id: null, error: requestTooBig(limits[excess], excess) };
+      if (this.#share.isOver) await this.#share.turn();
+    }
+    const text =
+      typeof message === "string"
+        ? message
+        : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+    if (bytes.length > LONG) await this.#share.turn();
+    return readMessage(text);
+  }
+
+  async #answerAll(requests: readonly Incoming[], isBatch: boolean): Promise<void> {
+    const { limits } = this.#context;
+    const answers: string[] = [];
+    let bytes = 0;
+    this.#waiting += requests.length;
+    for (const request of requests) {
+      if (this.#closed) return;
+      this.#waiting -= 1;
+      // Attack: a batch whose answers together take all memory.
+      if (bytes > limits.responseBytes) continue;
+      // Attack: a batch of slow calls that keeps everybody else out.
+      if (this.#share.isOver) await this.#share.turn();
+      const answer = await this.#answer(request);
+      if (answer === undefined) continue;
+      answers.push(answer);
+      bytes += Buffer.byteLength(answer) + 1;
+    }
+    if (bytes > LONG) await this.#share.turn();
+    if (requests.length > 1 && bytes > limits.responseBytes) {
+      this.#emit(formatAnswer(null, { error: batchResponseTooBig(limits.responseBytes) }));
+    } else if (answers.length > 0) {
+      this.#emit(isBatch ? `[${answers.join(",")}]` : answers.join());
+    }
+    const ready = this.#afterAnswer;
+    this.#afterAnswer = [];
+    for (const work of ready) {
+      if (this.#share.isOver) await this.#share.turn();
+      if (!this.#closed) work();
+    }
   }
 
   async #answer(request: Incoming): Promise<string | undefined> {
@@ -137,6 +189,7 @@ export class RpcSession {
       outcome = { error: asRpcError(error) };
     }
     if (id === undefined) return undefined;
+    if (this.#share.isOver) await this.#share.turn();
     const text = formatAnswer(id, outcome);
     const most = this.#context.limits.responseBytes;
     return Buffer.byteLength(text) > most ? formatAnswer(id, { error: responseTooBig(most) }) : text;
@@ -148,7 +201,7 @@ export class RpcSession {
 
   #inTurn(work: () => void | Promise<void>): Promise<void> {
     // Methods never throw here; a callback that does cannot be talked to any more.
-    this.#turn = this.#turn.then(work).catch(() => this.close());
+    this.#turn = this.#turn.then(work).catch(() => this.#end("its messages cannot be delivered"));
     return this.#turn;
   }
 

@@ -1,23 +1,36 @@
 /**
  * What a session is subscribed to.
  *
- * A subscription says nothing before its own answer, with its id, has gone out. Refuses more than the limit.
- * Invariant: once ended, by the client or by itself, it says nothing more and has let go of the chain.
+ * A subscription says nothing before its own answer, with its id, has gone out. Refuses more than the limits of the
+ * session and of the server. Invariant: once ended, by the client or by itself, it says nothing more and has let go
+ * of the chain.
  */
-import { tooManySubscriptions } from "./errors.ts";
+import { serverSubscriptionsUsed, tooManySubscriptions } from "./errors.ts";
+import type { Quota } from "./quota.ts";
 
 /** One subscription, as the method that made it sees it. */
 export interface Subscription {
   readonly id: string;
   readonly isOpen: boolean;
-  /** Sends a result to the client. */
+  /** Sends a result to the client. One that is too long ends the subscription. */
   notify(result: unknown): void;
+  /** Sends a result that is JSON already. */
+  notifyJson(json: string): void;
+  /** Ends it and tells the client why. */
+  fail(reason: string): void;
   /** Ends it without a word to the client. */
   end(): void;
 }
 
 /** Starts to watch something. Answers how to stop that. */
 export type Watch = (subscription: Subscription) => () => void;
+
+export interface SubscriptionLimits {
+  /** Subscriptions of the session. */
+  readonly most: number;
+  /** Bytes of a notification. */
+  readonly messageBytes: number;
+}
 
 interface Entry {
   readonly kind: string;
@@ -26,21 +39,34 @@ interface Entry {
 }
 
 export class Subscriptions {
-  readonly #most: number;
-  readonly #send: (message: object) => void;
+  readonly #limits: SubscriptionLimits;
+  readonly #all: Quota;
+  readonly #send: (text: string) => void;
   readonly #afterAnswer: (work: () => void) => void;
   readonly #open = new Map<string, Entry>();
   #made = 0;
 
-  constructor(most: number, send: (message: object) => void, afterAnswer: (work: () => void) => void) {
-    this.#most = most;
+  /** @param all subscriptions of all sessions of the server */
+  constructor(
+    limits: SubscriptionLimits,
+    all: Quota,
+    send: (text: string) => void,
+    afterAnswer: (work: () => void) => void,
+  ) {
+    this.#limits = limits;
+    this.#all = all;
     this.#send = send;
     this.#afterAnswer = afterAnswer;
   }
 
   /** How many of a kind are open. */
   count(kind: string): number {
-    return [...this.#open.values()].filter((entry) => entry.kind === kind).length;
+    return this.holders(kind).length;
+  }
+
+  /** What the open subscriptions of a kind were opened with. */
+  holders(kind: string): unknown[] {
+    return [...this.#open.values()].filter((entry) => entry.kind === kind).map(({ holder }) => holder);
   }
 
   /**
@@ -55,19 +81,39 @@ export class Subscriptions {
     this.#made += 1;
     const id = `${kind}-${this.#made}`;
     const isOpen = (): boolean => this.#open.has(id);
+    const method = JSON.stringify(notification);
+    const send = (name: "result" | "error", json: string): void => {
+      const params = `{"subscription":"${id}","${name}":${json}}`;
+      if (isOpen()) this.#send(`{"jsonrpc":"2.0","method":${method},"params":${params}}`);
+    };
+    const end = (): void => {
+      this.close(kind, id);
+    };
+    const fail = (reason: string): void => {
+      send("error", JSON.stringify(reason));
+      end();
+    };
+    const notifyJson = (json: string): void => {
+      const { messageBytes } = this.#limits;
+      // Each character is at least a byte.
+      if (json.length > messageBytes) fail(`a notification exceeded the limit of ${messageBytes} bytes`);
+      else send("result", json);
+    };
     const subscription: Subscription = {
       id,
       get isOpen() {
         return isOpen();
       },
       notify: (result) => {
-        if (isOpen())
-          this.#send({ jsonrpc: "2.0", method: notification, params: { subscription: id, result } });
+        if (isOpen()) notifyJson(JSON.stringify(result));
       },
-      end: () => this.close(kind, id),
+      notifyJson,
+      fail,
+      end,
     };
     const entry: Entry = { kind, holder, stop: () => undefined };
     this.#open.set(id, entry);
+    this.#all.take();
     this.#afterAnswer(() => {
       if (!isOpen()) return;
       const stop = watch(subscription);
@@ -90,7 +136,8 @@ export class Subscriptions {
 
   /** Refuses when no further subscription may be opened. */
   reserve(): void {
-    if (this.#open.size >= this.#most) throw tooManySubscriptions(this.#most);
+    if (this.#open.size >= this.#limits.most) throw tooManySubscriptions(this.#limits.most);
+    if (this.#all.isFull) throw serverSubscriptionsUsed(this.#all.most);
   }
 
   /** Ends a subscription. Answers whether there was one. */
@@ -98,6 +145,7 @@ export class Subscriptions {
     const entry = typeof id === "string" ? this.#open.get(id) : undefined;
     if (entry === undefined || entry.kind !== kind) return false;
     this.#open.delete(id as string);
+    this.#all.giveBack();
     entry.stop();
     return true;
   }

@@ -8,6 +8,8 @@ import { encodeAddress } from "@polkadot/util-crypto";
 import { devAccount } from "../../bindings/chain/index.ts";
 import { Runtime } from "../../bindings/index.ts";
 import {
+  getMessage,
+  getTimeoutMessage,
   type PostRequest,
   postTimeoutMessage,
   requestMessage,
@@ -134,6 +136,44 @@ describe("a pallet that moves tokens between chains", () => {
     // What came back can't arrive any more, though it was sent and could be paid now.
     await setReserve(FUNDS);
     await expect(there.carry(delivery)).rejects.toThrow(REFUSED);
+  });
+
+  const askCall = (height: number, timeout: bigint): Uint8Array =>
+    left.chain.at().metadata.encodeCall("Teleport", "ask_reserve", { height, timeout });
+
+  it("asks what the other reserve holds, and tells it in an event once it is proven", async () => {
+    const height = right.chain.best.number + 2;
+    await left.signed(askCall(height, TIMEOUT));
+    const sent = await there.sent();
+    if (sent.kind !== "request" || sent.request.kind !== "get") throw new Error("expected a GET");
+    const get = sent.request;
+    while (right.chain.best.number < height) await right.blocks();
+    await back.update(height);
+    const known = await back.known(height);
+    await back.carry(getMessage([get], await back.messages.state(known, [get]), RELAYER));
+    expect(eventsOf(left)).toMatchObject([["ReserveTold", {}]]);
+    expect(
+      JSON.stringify(eventsOf(left), (_, value) => (typeof value === "bigint" ? `${value}` : value)),
+    ).toContain(`${FUNDS}`);
+  });
+
+  it("takes the timeout of a question that nobody answered, which pays nobody", async () => {
+    await left.signed(askCall(right.chain.best.number + 2, 6n));
+    const sent = await there.sent();
+    if (sent.kind !== "request" || sent.request.kind !== "get") throw new Error("expected a GET");
+    while (left.time <= sent.request.timeout) await left.blocks();
+    await back.carry(getTimeoutMessage([sent.request]));
+    expect(eventsOf(left)).toEqual([]);
+    expect(freeOf(left, RESERVE)).toBe(FUNDS);
+  });
+
+  // Its deadline would be the module that sends a POST with the same commitment, which pays out on the other chain.
+  it("sends no question whose deadline is the id of a module", async () => {
+    const deadline = new DataView(utf8("teleport").buffer).getBigUint64(0);
+    const { outcomes } = await left.chain.author({
+      extrinsics: [left.chain.sign(alice, askCall(1, deadline - left.time))],
+    });
+    expect(JSON.stringify(outcomes)).toContain("NotSent");
   });
 
   it("refuses to send nothing, more than is there, and without a timeout", async () => {

@@ -43,8 +43,8 @@ describe("a state proof", () => {
 
   it("with repeated, reordered and foreign nodes is read all the same", () => {
     const foreign = new ModelTrie("keccak256", 0, [
-      [utf8("key 30"), utf8("forged")],
-      [utf8("other"), utf8("x")],
+      [utf8("key 30"), utf8("forged, as long as a value may be")],
+      [utf8("other"), utf8("another value that is long enough")],
     ]).nodes;
     expectTheValue([...nodes, ...nodes]);
     expectTheValue(nodes.toReversed());

@@ -88,6 +88,17 @@ describe("the worked fork at block 101", () => {
     expect(judge(trusting(blake2(fork)), proof101, forkProof)).toBe("fraud");
   });
 
+  it("is refused with bytes behind a justification", () => {
+    const trusted = trusting(hash101);
+    const longVotes = finalityProof({
+      ...one,
+      justification: concat(one.justification, Uint8Array.of(0)),
+      unknownHeaders: [header101],
+    });
+    expect(judge(trusted, longVotes, forkProof)).toBe("TrailingBytes");
+    expect(judge(trusted, forkProof, longVotes)).toBe("TrailingBytes");
+  });
+
   it("is none while the client trusts another block", () => {
     expect(judge(unhex(worked.soloState), proof101, forkProof)).toBe("JustificationConsensusMismatch");
   });

@@ -27,7 +27,7 @@ import {
   votes,
 } from "../support/grandpa-chain.ts";
 import { blake2 } from "../support/hashing.ts";
-import { hex, unhex, utf8 } from "../support/hex.ts";
+import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { mutateOnce } from "../support/mutate.ts";
 import { cases, holds, Random } from "../support/random.ts";
 import { encodeHeads, encodeProof, filesOfKind, trustedState } from "../support/recorded-finality.ts";
@@ -73,6 +73,48 @@ describe("the verdict on an oracle proof, as a standalone chain's message", () =
     if (vector.nextState) expect(hex(update.state)).toBe(vector.nextState);
     expect(update.commitments).toHaveLength(1);
     expect(unsoundUpdate(state, message, { served }, update)).toBeUndefined();
+  });
+});
+
+describe("an update in another form", () => {
+  const around: Surroundings = { served: [[soloChain, 6000n]] };
+  const set = voters(4);
+  const blocks = chain(trustedBlock, 3);
+  const recipe = honest({ set, blocks });
+  const fork = child(trustedBlock, { fork: 1 });
+  const above = child(blocks[2] ?? trustedBlock);
+  const messageOf = (bent: Partial<Recipe>) => {
+    const { consensusState: state, finalityProof } = bake({ ...recipe, ...bent });
+    return { state, message: consensusMessage(0, finalityProof) };
+  };
+  const [firstVote, ...otherVotes] = votes(set, recipe.target);
+  const forms: readonly (readonly [string, Partial<Recipe>])[] = [
+    ["as made", {}],
+    ["with its headers in reverse", { headers: recipe.headers.toReversed() }],
+    ["with a header of a fork", { headers: [...recipe.headers, fork.header] }],
+    ["with each header twice", { headers: [...recipe.headers, ...recipe.headers] }],
+    ["with fewer votes", { votes: otherVotes }],
+    ["with its votes in another order", { votes: [...otherVotes, ...(firstVote ? [firstVote] : [])] }],
+    [
+      "with a vote above the target, and its ancestry",
+      {
+        votes: [...otherVotes, ...votes(set.slice(0, 1), above)],
+        ancestries: [above.header],
+      },
+    ],
+  ];
+
+  it.each(forms)("%s: moves the client on, and then no form does", (_, bent) => {
+    const { state, message } = messageOf(bent);
+    const update = soundly(state, message, around);
+    for (const [, other] of forms) {
+      expect(clients.verifyConsensus(update.state, messageOf(other).message, around)).toBe("NotAhead");
+    }
+  });
+
+  it("with bytes behind the message is refused", () => {
+    const { state, message } = messageOf({});
+    expect(clients.verifyConsensus(state, concat(message, Uint8Array.of(0)), around)).toBe("TrailingBytes");
   });
 });
 

@@ -140,7 +140,7 @@ describe("heads of parachains within their bound of memory", () => {
         recipe,
         map(530_000, (i) => 600_000 - i),
       ),
-    ).toBe("NodeNotInProof");
+    ).toBe("ParachainHeaderNotFound");
   });
 
   it("may be of 4,000 parachains under one relay block, all with one head", () => {

@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { paraHeadKey, RelayParent, storagePrefix } from "../../bindings/chain/index.ts";
+import { paraHeadKey, RelayParent, siblingsMessage, storagePrefix } from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
 import { Trie } from "../../bindings/state/trie.ts";
 import { loadParachainBlob } from "../support/blob.ts";
+import { twox } from "../support/hashing.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { digestOf, fill, NOW, ParachainScene, ROOTS, SLOT, sibling } from "../support/parachain-scene.ts";
 import { bytes, byteVectors, u32, u64 } from "../support/scale.ts";
@@ -23,6 +24,11 @@ let runtime: Runtime;
 beforeAll(async () => {
   runtime = await loadParachainBlob();
 });
+
+/** Where the time of a client's last update is kept. */
+function clientUpdateTime(id: string): Uint8Array {
+  return concat(storagePrefix("Ismp", "ConsensusClientUpdateTime"), twox(utf8(id), 64), utf8(id));
+}
 
 /** `ParachainConsensusProof` of some nodes. */
 function proofOf(relayNumber: number, nodes: readonly Uint8Array[]): Uint8Array {
@@ -153,6 +159,110 @@ describe("the parachain client", () => {
     const second = scene.relay(501, new Map([[2000, other]]));
     expect(scene.update(second.consensusProof([2000]))).toBe("taken");
     expect(scene.commitment("POLKADOT-2000", 7)).toEqual(WITH_STATE_ROOT);
+  });
+});
+
+describe("an update of siblings as a message that anybody may send", () => {
+  const heads = new Map([
+    [2000, sibling(7)],
+    [2030, sibling(70)],
+  ]);
+  let scene: ParachainScene;
+
+  beforeEach(() => {
+    scene = new ParachainScene(runtime);
+    expect(scene.follow(2000, 2030)).toBe("ok");
+  });
+
+  const messages = (proof: Uint8Array) => concat(Uint8Array.of(4, 0), siblingsMessage(proof, false));
+
+  /** What became of a proof in the pool and then in the block. */
+  function send(proof: Uint8Array): string {
+    const validity = scene.chain.validate(messages(proof));
+    const { outcome, log } = scene.chain.handle(messages(proof));
+    expect(outcome.kind).toBe(validity.valid ? "success" : "invalid");
+    return validity.valid ? "taken" : (log[0] ?? "").replace(/:.*/s, "");
+  }
+
+  /** The same nodes with others behind them, which no head needs. */
+  function withJunk(nodes: readonly Uint8Array[], n: number): Uint8Array {
+    return proofOf(500, [...nodes, fill(n), fill(n + 1)]);
+  }
+
+  it("is refused where it brings nothing new, in any form: it would be free for ever", () => {
+    const relay = scene.relay(500, heads);
+    expect(send(relay.consensusProof([2000]))).toBe("taken");
+    const before = scene.chain.state();
+    for (const proof of [
+      relay.consensusProof([2000]),
+      withJunk(relay.proof([2000]), 1),
+      withJunk(relay.proof([2000]), 3),
+      relay.consensusProof([]),
+    ]) {
+      expect(send(proof)).toBe("NothingNew");
+    }
+    expect(scene.chain.state()).toEqual(before);
+    // The control: what it knows and something new.
+    expect(send(relay.consensusProof([2000, 2030]))).toBe("taken");
+    expect(scene.commitment("POLKADOT-2030", 70)).toEqual(WITH_STATE_ROOT);
+    expect(send(relay.consensusProof([2000, 2030]))).toBe("NothingNew");
+  });
+
+  it("is refused where the siblings' heights are below the latest", () => {
+    const early = scene.relay(500, new Map([[2000, sibling(7)]]));
+    scene.chain.endBlock();
+    const late = scene.relay(501, new Map([[2000, sibling(8)]]));
+    expect(send(late.consensusProof([2000]))).toBe("taken");
+    expect(send(early.consensusProof([2000]))).toBe("NothingNew");
+    expect(scene.commitment("POLKADOT-2000", 7)).toBeUndefined();
+  });
+
+  it("with nothing new is taken as the inherent, which must not cost an author his block", () => {
+    const relay = scene.relay(500, heads);
+    expect(send(relay.consensusProof([2000]))).toBe("taken");
+    scene.chain.endBlock();
+    scene.chain.setTime(NOW + 60);
+    const updated = () => scene.chain.storage.get(clientUpdateTime("DOT0"));
+    expect(updated()).toEqual(u64(BigInt(NOW)));
+    expect(scene.update(relay.consensusProof([2000]))).toBe("taken");
+    // As upstream leaves it: the client is fresh, and the block has had its inherent.
+    expect(updated()).toEqual(u64(BigInt(NOW + 60)));
+    expect(scene.bring(relay.consensusProof([2000]))).toBe("IsmpParachain.ConsensusAlreadyUpdated");
+  });
+
+  it("has one tag in the pool, whatever else the proof has", () => {
+    const relay = scene.relay(500, heads);
+    const tagOf = (proof: Uint8Array) => {
+      const validity = scene.chain.validate(messages(proof));
+      return validity.valid ? validity.provides.map(hex) : validity.error.name;
+    };
+    const tag = tagOf(relay.consensusProof([2000]));
+    expect(tag).toHaveLength(1);
+    for (const proof of [
+      withJunk(relay.proof([2000]), 1),
+      withJunk(relay.proof([2000]).toReversed(), 3),
+      proofOf(500, [...relay.proof([2000]), ...relay.proof([2000])]),
+      relay.consensusProof([2000, 2030]),
+    ]) {
+      expect(tagOf(proof)).toEqual(tag);
+    }
+    expect(tagOf(relay.consensusProof([2030]))).not.toEqual(tag);
+  });
+
+  it("is refused with bytes behind the proof, and with items that are too short", () => {
+    const relay = scene.relay(500, heads);
+    const proof = relay.consensusProof([2000]);
+    expect(send(concat(proof, Uint8Array.of(0)))).toBe("TrailingBytes");
+    expect(send(proofOf(500, [...relay.proof([2000]), Uint8Array.of(0)]))).toBe("ShortNode");
+    const empty = Array.from({ length: 60_000 }, () => new Uint8Array());
+    expect(send(proofOf(500, [...relay.proof([2000]), ...empty]))).toBe("ShortNode");
+    expect(send(proof)).toBe("taken");
+  });
+
+  it("is refused for an unknown relay block before its proof is read", () => {
+    scene.relay(500, heads);
+    expect(send(concat(u32(499), Uint8Array.of(0xfe, 0xff, 0xff, 0xff)))).toBe("RelayHeightNotFound");
+    expect(send(concat(u32(500), Uint8Array.of(0xfe, 0xff, 0xff, 0xff)))).toBe("LengthBeyondInput");
   });
 });
 

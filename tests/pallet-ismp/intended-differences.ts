@@ -1,7 +1,8 @@
 import { storagePrefix } from "../../bindings/chain/index.ts";
 import type { Fact } from "../differential/ismp-messages.ts";
-import { hex } from "../support/hex.ts";
+import { concat, hex } from "../support/hex.ts";
 import type { RawEvent } from "../support/ismp-chain.ts";
+import { bytes, Reader } from "../support/scale.ts";
 import type { Hex } from "../support/vectors.ts";
 
 /*
@@ -23,6 +24,24 @@ export const refusals = {
 export const OWN_REASONS: Readonly<Record<string, string>> = {
   "a GET in a POST timeout": "InvalidRequestType",
 };
+
+const BYTE_BEHIND = "a byte behind the proof (decoded without decode_all)";
+
+/**
+ * The messages of a step without the byte behind the proof, where upstream takes them with it: with bytes behind it one
+ * message has any number of forms, all of them valid until the first is in a block. Undefined for any other step.
+ */
+export function withoutByteBehind(note: string, messages: Uint8Array): Uint8Array | undefined {
+  if (note !== BYTE_BEHIND) return undefined;
+  // One message, its kind, then the proof.
+  const reader = new Reader(messages.subarray(2));
+  const proof = reader.bytes();
+  return concat(
+    messages.subarray(0, 2),
+    bytes(proof.subarray(0, -1)),
+    messages.subarray(2 + reader.position),
+  );
+}
 
 /** The steps of the scenarios are no extrinsics, so nobody pays fees for them. */
 export function isFeeOfExtrinsic({ pallet, name }: RawEvent): boolean {

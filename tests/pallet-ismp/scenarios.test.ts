@@ -3,13 +3,21 @@ import { loadBlob, loadParachainBlob } from "../support/blob.ts";
 import { hex, unhex } from "../support/hex.ts";
 import type { IsmpChain, IsmpState, RawEvent } from "../support/ismp-chain.ts";
 import { oracle, type Scenario, type ScenarioStep } from "../support/vectors.ts";
-import { isFeeOfExtrinsic, isOfWholeRuntime, OWN_REASONS, refusals } from "./intended-differences.ts";
+import {
+  isFeeOfExtrinsic,
+  isOfWholeRuntime,
+  OWN_REASONS,
+  refusals,
+  withoutByteBehind,
+} from "./intended-differences.ts";
 import { give, makeCall, resultName, startScenario } from "./scenario-chain.ts";
 
 /*
  * What the Rust pallet did in each step, our runtime has to do: the same result, events, storage, child trie, root,
  * digest, and word to the pool. Where it is meant to do otherwise, `intended-differences.ts` has the reason.
  */
+
+const refusedInPool = { valid: false, error: { class: "Invalid", name: refusals.inBlock } };
 
 /** What only the runtime for a parachain can do. */
 const OF_PARACHAIN = "own-relay";
@@ -83,7 +91,13 @@ class Run {
   }
 
   #handle(step: ScenarioStep): void {
-    const messages = unhex(step.messages ?? "");
+    const given = unhex(step.messages ?? "");
+    const shorter = withoutByteBehind(step.note, given);
+    if (shorter !== undefined) {
+      expect(this.chain.validate(given)).toEqual(refusedInPool);
+      expect(this.chain.handle(given).log).toEqual([expect.stringMatching(/^TrailingBytes: /)]);
+    }
+    const messages = shorter ?? given;
     const validity = this.chain.validate(messages);
     const { outcome, log } = this.chain.handle(messages);
     if (step.result === "ok") {

@@ -86,9 +86,11 @@ export async function startServer(
   return { chain, server, client: new TestClient(server) };
 }
 
-/** Waits for whatever is under way to come through. */
-export function settle(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
+/** Waits for whatever is under way to come through: sessions let the event loop run between pieces of their work. */
+export async function settle(): Promise<void> {
+  for (let round = 0; round < 10; round += 1) {
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
 }

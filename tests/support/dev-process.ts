@@ -24,10 +24,11 @@ export interface DevFacts {
 export class DevProcess {
   readonly facts: DevFacts;
   readonly #child: ChildProcess;
-  #complaints = "";
+  #complaints: string;
 
-  private constructor(child: ChildProcess, facts: DevFacts) {
+  private constructor(child: ChildProcess, facts: DevFacts, complaints: string) {
     this.#child = child;
+    this.#complaints = complaints;
     this.facts = facts;
     child.stderr?.on("data", (chunk: string) => {
       this.#complaints += chunk;
@@ -55,14 +56,14 @@ export class DevProcess {
         done(JSON.parse(output) as DevFacts);
       });
     });
-    return new DevProcess(child, facts);
+    return new DevProcess(child, facts, errors);
   }
 
   get url(): string {
     return this.facts.url;
   }
 
-  /** What it logged since it started: warnings and worse. */
+  /** What it logged: warnings and worse. */
   get complaints(): string {
     return this.#complaints;
   }

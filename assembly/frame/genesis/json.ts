@@ -1,9 +1,9 @@
-// Reads JSON in place, by someone who knows what must come next.
+// Reads JSON in place. The caller states which kind of value must come next.
 //
-// Strict: nothing but RFC 8259, no field twice, none that is unknown, nothing behind the end. Numbers are integers
-// from 0 to 2^128 - 1; those that JavaScript can't hold may stand in quotes. Strings are plain: no escapes, since no
-// name or address has any. Depth is bounded by the reader's own code: nothing is skipped, nothing recurses.
-// The first failure sticks and says where it is; from then on nothing more is found.
+// Strict RFC 8259: refuses repeated fields, unknown fields and anything behind the end. Numbers are integers from 0 to
+// 2^128 - 1 and may be quoted, since JavaScript can't write all of them as numbers. Strings have no escapes: no name or
+// address needs any. The code of the caller bounds the depth, since no value is skipped and nothing recurses.
+// The first failure is kept with its position; after it nothing more is read.
 
 import { u128 } from "as-bignum/assembly";
 import { spanAddress, spanLength } from "../../host/span";
@@ -12,7 +12,7 @@ const QUOTE: u8 = 0x22;
 const COMMA: u8 = 0x2c;
 const COLON: u8 = 0x3a;
 const BACKSLASH: u8 = 0x5c;
-/** No more than this of a text goes into an error. */
+/** The most characters of a text that an error shows. */
 const SHOWN: u32 = 48;
 
 
@@ -20,9 +20,9 @@ const SHOWN: u32 = 48;
 export class JsonReader {
   /** The first failure. */
   error: string | null = null;
-  /** What is being read, for errors: names with dots between. */
+  /** The path of the current field, for errors: names separated by dots. */
   path: string = "";
-  /** The text that `text` found last. */
+  /** The string that `text` read last. */
   textAddress: usize = 0;
   textLength: u32 = 0;
   private start: usize;
@@ -34,7 +34,7 @@ export class JsonReader {
     this.start = position;
   }
 
-  /** A reader of what stands for a field that was left out. */
+  /** A reader of the default value of a field that was left out. */
   static ofDefault(text: u64, path: string): JsonReader {
     const address = spanAddress(text);
     const json = new JsonReader(address, address + spanLength(text));
@@ -46,7 +46,7 @@ export class JsonReader {
     return this.error != null;
   }
 
-  /** Takes over the failure of another reader, if it has one; it must have read to its end. */
+  /** Takes over the failure of another reader; one that did not read to its end has failed too. */
   adopt(other: JsonReader): void {
     other.finish();
     if (this.error == null) this.error = other.error;
@@ -60,13 +60,13 @@ export class JsonReader {
     this.position = this.end;
   }
 
-  /** Says that nothing may follow. */
+  /** Fails if anything but white space follows. */
   finish(): void {
     if (!this.failed && (this.next() != 0 || this.position != this.end))
       this.fail("characters behind the end");
   }
 
-  /** The next byte that is no space, without taking it; 0 at the end. */
+  /** The next byte that is no white space, without consuming it; 0 at the end. */
   private next(): u8 {
     while (this.position < this.end) {
       const byte = load<u8>(this.position);
@@ -76,7 +76,7 @@ export class JsonReader {
     return 0;
   }
 
-  /** Takes `byte` if it comes next. */
+  /** Consumes `byte` if it comes next. */
   take(byte: u8): bool {
     if (this.failed || this.next() != byte) return false;
     this.position++;
@@ -87,7 +87,7 @@ export class JsonReader {
     if (!this.take(byte)) this.fail("expected " + String.fromCharCode(byte));
   }
 
-  /** A string: its bytes are at `textAddress`. */
+  /** Reads a string; its bytes are at `textAddress`. */
   text(): void {
     this.textLength = 0;
     if (!this.take(QUOTE)) {
@@ -110,7 +110,7 @@ export class JsonReader {
     this.fail("a string does not end");
   }
 
-  /** Whether the text found last is `name`. */
+  /** Whether the text read last is `name`. */
   textIs(name: string): bool {
     if ((name.length as u32) != this.textLength) return false;
     for (let i = 0; i < name.length; i++) {
@@ -119,7 +119,7 @@ export class JsonReader {
     return true;
   }
 
-  /** The text found last, as far as it is to be shown. */
+  /** The text read last, shortened for an error, with `?` for what is not ASCII. */
   shownText(): string {
     let shown = "";
     const length = min(this.textLength, SHOWN);
@@ -130,7 +130,7 @@ export class JsonReader {
     return this.textLength > SHOWN ? shown + "..." : shown;
   }
 
-  /** Takes `null` if it comes next. */
+  /** Consumes `null` if it comes next. */
   isNull(): bool {
     if (this.failed || this.next() != 0x6e) return false;
     if (this.end - this.position < 4 || load<u32>(this.position) != 0x6c6c756e) {
@@ -179,7 +179,7 @@ export class JsonReader {
   }
 }
 
-/** The fields of an object, one after another: `while (fields.next()) …`, each value read before the next field. */
+/** The fields of an object: `while (fields.next()) …`. The caller reads each value before the next field. */
 @final
 export class JsonFields {
   private seen: Array<string> = new Array<string>();
@@ -213,7 +213,7 @@ export class JsonFields {
     return this.name == name;
   }
 
-  /** Whether a field of that name has come by. */
+  /** Whether a field of that name was read. */
   has(name: string): bool {
     for (let i = 0; i < this.seen.length; i++) {
       if (this.seen[i] == name) return true;
@@ -226,13 +226,13 @@ export class JsonFields {
     this.json.fail("unknown field `" + this.name + "`");
   }
 
-  /** Behind the last field: says that this one must have been there. */
+  /** After the last field: fails if this one is missing. */
   require(name: string): void {
     if (!this.has(name)) this.json.fail("missing field `" + name + "`");
   }
 }
 
-/** The items of an array: `while (items.next()) …`, each item read before the next. */
+/** The items of an array: `while (items.next()) …`. The caller reads each item before the next one. */
 @final
 export class JsonItems {
   private count: u32 = 0;
@@ -249,19 +249,19 @@ export class JsonItems {
     return !json.failed;
   }
 
-  /** The next item of an array of known length, such as a pair. */
+  /** Moves to the next item of an array of known length, such as a pair. */
   expect(): void {
     if (this.count > 0) this.json.expect(COMMA);
     this.count++;
   }
 
-  /** Says that the array ends here. */
+  /** Fails unless the array ends here. */
   finish(): void {
     this.json.expect(0x5d);
   }
 }
 
-/** value × 10 + digit; false, with nothing changed, if that is too large. */
+/** Sets `value` to value × 10 + digit. @returns false, with nothing changed, if that exceeds 128 bits */
 function addDigit(value: u128, digit: u8): bool {
   const low = (value.lo & 0xffff_ffff) * 10 + (digit as u64);
   const high = (value.lo >> 32) * 10 + (low >> 32);

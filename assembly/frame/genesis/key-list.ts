@@ -1,6 +1,6 @@
-// Lists of authorities in a genesis configuration: public keys as addresses, each with what belongs to it.
+// Lists of authorities in a genesis configuration: public keys as SS58 addresses, each with other fields behind it.
 //
-// Refuses more keys than the pallet takes, and one that comes twice: it would take two turns, or vote twice.
+// Refuses more keys than the pallet allows, and a repeated key, which would get two turns as an author or two votes.
 
 import { equal32 } from "../../bytes/compare";
 import { packSpan } from "../../host/span";
@@ -16,8 +16,8 @@ export class KeyList {
   private entries: Writer = new Writer(256);
 
   /**
-   * @param entrySize bytes of an entry, the key's 32 in front
-   * @param most how many entries there may be
+   * @param entrySize bytes of an entry, which begins with the 32 of its key
+   * @param most the largest number of entries
    */
   constructor(
     private json: JsonReader,
@@ -29,7 +29,7 @@ export class KeyList {
     return this.entries.length / this.entrySize;
   }
 
-  /** Reads an address and adds its key. What belongs to the key goes to `rest`, before the next one is added. */
+  /** Reads an address and adds its key. The caller writes the entry's other fields to `rest` before it adds the next. */
   add(): void {
     const json = this.json;
     const key = readAddress(json);
@@ -42,12 +42,12 @@ export class KeyList {
     if (!json.failed) entries.raw(key, KEY_SIZE);
   }
 
-  /** The part of an entry behind its key. */
+  /** Where the caller writes the fields behind the last key. */
   get rest(): Writer {
     return this.entries;
   }
 
-  /** The list as SCALE has it. */
+  /** The list as a SCALE `Vec`. */
   encode(): u64 {
     const list = new Writer(this.entries.length + 5);
     list.compact(this.count);

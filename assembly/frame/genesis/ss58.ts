@@ -1,7 +1,7 @@
-// SS58: accounts and keys of 32 bytes as text.
+// SS58 addresses: accounts and public keys of 32 bytes as text.
 //
-// base58(prefix ‖ 32 bytes ‖ 2 bytes of checksum); the prefix takes one byte below 64, else two. Any prefix is taken:
-// it names a network, and a genesis configuration is for one that is yet to be.
+// base58(prefix ‖ 32 bytes ‖ 2 bytes of checksum); the prefix takes one byte below 64, else two. Any prefix is accepted:
+// it names a network, and that of a genesis configuration does not exist yet.
 
 import { blake2b512 } from "../../hashing/blake2b";
 import { JsonReader } from "./json";
@@ -19,7 +19,7 @@ const DECODED = memory.data(48);
 const CHECKED = memory.data(64);
 const HASH = memory.data(64, 8);
 
-/** Reads an address and gives where its 32 bytes are; 0 where it is none, which `json` then says. */
+/** Reads an address. @returns address of the 32 bytes, or 0 if it is invalid, with the reason in `json.error` */
 export function readAddress(json: JsonReader): usize {
   json.text();
   if (json.failed) return 0;
@@ -48,7 +48,7 @@ export function readAddress(json: JsonReader): usize {
 
 const NOT_BASE58: u32 = u32.MAX_VALUE;
 
-/** Decodes to DECODED and gives the length; 0 for a text that is too long to be an address. */
+/** Decodes to DECODED. @returns the length; 0 if the text is too long for an address; NOT_BASE58 */
 function decodeBase58(text: usize, length: u32): u32 {
   if (length > MAX_TEXT) return 0;
   memory.fill(DECODED, 0, MAX_DECODED);
@@ -73,7 +73,7 @@ function decodeBase58(text: usize, length: u32): u32 {
     store<u8>(DECODED + MAX_DECODED - 1 - used, carry as u8);
     used++;
   }
-  // Each leading digit 0 stands for a byte 0.
+  // Each leading zero digit is a zero byte.
   if (zeros + used > MAX_DECODED) return 0;
   memory.copy(DECODED + zeros, DECODED + MAX_DECODED - used, used);
   memory.fill(DECODED, 0, zeros);

@@ -10,6 +10,7 @@
 // Source: ismp-v1.md §5.6 (datagram 0), ismp-v2.md §5.2.
 
 import { spanLength } from "../../host/span";
+import { mark, release } from "../../memory/arena";
 import { requestCommitment, responseCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { EventKind, IsmpEvent } from "../event";
@@ -45,9 +46,12 @@ export function handleGetResponses(host: IsmpHost, message: ResponseMessage): Me
   const at = host.stateCommitment(proof.height);
   if (at == null) return MessageResult.refused(IsmpError.StateCommitmentNotFound);
   if (Commitments.ofRequests(gets).hasDuplicates()) return MessageResult.refused(IsmpError.DuplicateRequest);
+  // The checks of one item leave nothing that those of the next one need.
+  const scope = mark();
   for (let i = 0; i < gets.length; i++) {
     const error = checkGet(host, gets[i], proof.height.id.stateId);
     if (error != 0) return MessageResult.refused(error);
+    release(scope);
   }
   for (let i = 0; i < gets.length; i++) {
     if (gets[i].height != proof.height.height)

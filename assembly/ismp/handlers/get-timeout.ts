@@ -7,6 +7,7 @@
 // received.
 // Source: ismp-v1.md §5.7, §25 (4, 6), ismp-v2.md §5.3, §22.1 (3).
 
+import { mark, release } from "../../memory/arena";
 import { requestCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { EventKind } from "../event";
@@ -21,14 +22,18 @@ export function handleGetTimeouts(host: IsmpHost, gets: Request[]): MessageResul
   const size = checkBatchSize(gets.length);
   if (size != 0) return MessageResult.refused(size);
   if (Commitments.ofRequests(gets).hasDuplicates()) return MessageResult.refused(IsmpError.DuplicateRequest);
+  // The checks of one item leave nothing that those of the next one need.
+  const scope = mark();
   for (let i = 0; i < gets.length; i++) {
     const error = checkTimeout(host, gets[i]);
     if (error != 0) return MessageResult.refused(error);
+    release(scope);
   }
   for (let i = 0; i < gets.length; i++) {
     if (host.router().moduleFor(gets[i].from, gets[i].fromLength) == null) {
       return MessageResult.refused(IsmpError.ModuleNotFound);
     }
+    release(scope);
   }
 
   const result = new MessageResult();

@@ -11,6 +11,7 @@
 // Source: ismp-v1.md §5.7, ismp-v2.md §5.3, §22.1 (2–4, 7, 8).
 
 import { CommitmentKind } from "../../trie/commitment-trie";
+import { mark, release } from "../../memory/arena";
 import { requestCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { EventKind } from "../event";
@@ -35,9 +36,12 @@ export function handlePostTimeouts(host: IsmpHost, requests: Request[], proof: M
   if (at == null) return MessageResult.refused(IsmpError.StateCommitmentNotFound);
   const commitments = Commitments.ofRequests(requests);
   if (commitments.hasDuplicates()) return MessageResult.refused(IsmpError.DuplicateRequest);
+  // The checks of one item leave nothing that those of the next one need.
+  const scope = mark();
   for (let i = 0; i < requests.length; i++) {
     const error = checkTimeout(host, requests[i], at, proof.height.id.stateId);
     if (error != 0) return MessageResult.refused(error);
+    release(scope);
   }
   const kind = CommitmentKind.RequestReceipt;
   const error = reader.client.verifyNonMembership(
@@ -53,6 +57,7 @@ export function handlePostTimeouts(host: IsmpHost, requests: Request[], proof: M
     if (host.router().moduleFor(requests[i].from, requests[i].fromLength) == null) {
       return MessageResult.refused(IsmpError.ModuleNotFound);
     }
+    release(scope);
   }
 
   const result = new MessageResult();

@@ -10,6 +10,7 @@
 // Source: ismp-v1.md §5.5, ismp-v2.md §5.1.
 
 import { CommitmentKind } from "../../trie/commitment-trie";
+import { mark, release } from "../../memory/arena";
 import { requestCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { EventKind, IsmpEvent } from "../event";
@@ -36,9 +37,12 @@ export function handleRequests(host: IsmpHost, message: RequestMessage): Message
   if (reader.error != 0) return MessageResult.refused(reader.error);
   const commitments = Commitments.ofRequests(requests);
   if (commitments.hasDuplicates()) return MessageResult.refused(IsmpError.DuplicateRequest);
+  // The checks of one item leave nothing that those of the next one need.
+  const scope = mark();
   for (let i = 0; i < requests.length; i++) {
     const error = checkRequest(host, requests[i], proof.height.id.stateId);
     if (error != 0) return MessageResult.refused(error);
+    release(scope);
   }
   const at = host.stateCommitment(proof.height);
   if (at == null) return MessageResult.refused(IsmpError.StateCommitmentNotFound);

@@ -11,6 +11,7 @@
 // Source: ismp-v1.md §5.7, §25 (8). Wire v2 has no such messages.
 
 import { CommitmentKind } from "../../trie/commitment-trie";
+import { mark, release } from "../../memory/arena";
 import { requestCommitment, responseCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { EventKind, IsmpEvent } from "../event";
@@ -40,9 +41,14 @@ export function handleResponseTimeouts(
   // By their requests: this chain sends one response to a request.
   const answered = Commitments.ofAnsweredRequests(responses);
   if (answered.hasDuplicates()) return MessageResult.refused(IsmpError.DuplicateResponse);
+  // Hashed before the checks, which ask for them.
+  Commitments.ofResponses(responses);
+  // The checks of one item leave nothing that those of the next one need.
+  const scope = mark();
   for (let i = 0; i < responses.length; i++) {
     const error = checkTimeout(host, responses[i], at, proof.height.id.stateId);
     if (error != 0) return MessageResult.refused(error);
+    release(scope);
   }
   const kind = CommitmentKind.ResponseReceipt;
   const error = reader.client.verifyNonMembership(host, kind, answered.address, answered.count, at, proof);
@@ -52,6 +58,7 @@ export function handleResponseTimeouts(
     if (host.router().moduleFor(post.to, post.toLength) == null) {
       return MessageResult.refused(IsmpError.ModuleNotFound);
     }
+    release(scope);
   }
 
   const result = new MessageResult();

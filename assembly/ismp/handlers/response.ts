@@ -11,6 +11,7 @@
 // Source: ismp-v1.md §5.6 (datagram 1). Wire v2 has no such messages.
 
 import { CommitmentKind } from "../../trie/commitment-trie";
+import { mark, release } from "../../memory/arena";
 import { requestCommitment, responseCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { EventKind, IsmpEvent } from "../event";
@@ -44,9 +45,12 @@ export function handleResponses(host: IsmpHost, message: ResponseMessage): Messa
   if (Commitments.ofAnsweredRequests(responses).hasDuplicates()) {
     return MessageResult.refused(IsmpError.DuplicateResponse);
   }
+  // The checks of one item leave nothing that those of the next one need.
+  const scope = mark();
   for (let i = 0; i < responses.length; i++) {
     const error = checkResponse(host, responses[i], proof.height.id.stateId);
     if (error != 0) return MessageResult.refused(error);
+    release(scope);
   }
   const values = checkValues(responses);
   if (values != 0) return MessageResult.refused(values);
@@ -74,10 +78,12 @@ function checkValues(responses: Response[]): u32 {
   for (let i = 0; i < responses.length; i++) requests.push(responses[i].request);
   const keys = checkKeyCount(requests);
   if (keys != 0) return keys;
+  const scope = mark();
   for (let i = 0; i < responses.length; i++) {
     if (responses[i].kind != ResponseKind.Get) continue;
     const error = checkResponseKeys(responses[i]);
     if (error != 0) return error;
+    release(scope);
   }
   return IsmpError.None;
 }

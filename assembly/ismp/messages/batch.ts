@@ -1,8 +1,8 @@
-// The vectors of requests and responses inside messages.
+// Reads the vectors of requests and responses inside messages.
 //
-// Each reads items in place. A count is compared with the bytes that are left before memory is taken for it. Of a vector
-// that is longer than any handler accepts one item too many is kept and the others are passed over, so that the handler
-// sees that there are too many, and memory stays bounded.
+// Items are read in place. A count is compared with the bytes that are left before memory is allocated for it. Of a
+// vector longer than `MAX_BATCH`, `MAX_BATCH` + 1 items are kept and the others are only decoded: memory stays bounded,
+// and the handler sees that there are too many.
 
 import { packSpan } from "../../host/span";
 import { mark, release } from "../../memory/arena";
@@ -10,10 +10,10 @@ import { Reader } from "../../scale/reader";
 import { Request, RequestKind } from "../request";
 import { Response } from "../response";
 
-/** Items of one message. Split larger batches. */
+/** The most items of one message. Split larger batches. */
 export const MAX_BATCH: i32 = 1 << 14;
 
-// The fewest bytes each takes; with an index one more.
+// The smallest encoding of each item; with the index of an enum it takes one byte more.
 const MIN_POST_SIZE: u32 = 5 + 5 + 8 + 1 + 1 + 8 + 1;
 const MIN_REQUEST_SIZE: u32 = 1 + MIN_POST_SIZE;
 const MIN_POST_RESPONSE_SIZE: u32 = MIN_POST_SIZE + 1 + 8;

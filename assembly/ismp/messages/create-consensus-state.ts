@@ -1,6 +1,6 @@
-// What an administrator starts to trust: a consensus state, its periods, and state commitments to begin with.
+// What an administrator trusts when a client is created: a consensus state, its periods, and initial state commitments.
 //
-// The periods are a map: of a state machine that comes twice the last counts, and they are kept in ascending order.
+// The periods are a map: of equal state machines the last one counts, and they are kept in ascending order.
 // Source: ismp-v1.md §1 (BTreeMap), §2.5.
 
 import { Reader } from "../../scale/reader";
@@ -79,7 +79,7 @@ export function readChallengePeriods(reader: Reader): ChallengePeriod[] {
     const machine = StateMachine.read(reader);
     read.push(new ChallengePeriod(machine, reader.u64()));
   }
-  // Stable: of equal keys the last one read stands last.
+  // The sort is stable: of equal keys the one that was read last comes last.
   read.sort((a: ChallengePeriod, b: ChallengePeriod): i32 => a.machine.compare(b.machine));
   const periods = new Array<ChallengePeriod>();
   for (let i = 0; i < read.length; i++) {

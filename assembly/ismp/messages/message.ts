@@ -1,6 +1,6 @@
-// A message of the protocol: what relayers send to a chain.
+// A message of the protocol: what relayers submit to a chain.
 //
-// Read in place. Its batch keeps its own encoded span, which is what relayers sign and pools tag.
+// Read in place. Request and response messages keep the encoded span of their batch, which relayers sign.
 // Source: ismp-v1.md §2.5.
 
 import { Reader } from "../../scale/reader";
@@ -20,10 +20,10 @@ export const enum MessageKind {
   Timeout = 4,
 }
 
-/** The fewest bytes a message takes: for counts of vectors. */
+/** The smallest encoding of a message, to check the count of a `Vec<Message>`. */
 export const MIN_MESSAGE_SIZE: u32 = 3;
 
-/** One of the five; the others are null. */
+/** One of the five messages; the others are null. */
 @final
 export class Message {
   /** Address of the encoding, with its index. */
@@ -36,7 +36,7 @@ export class Message {
   response: ResponseMessage | null = null;
   timeout: TimeoutMessage | null = null;
 
-  /** Reads the enum `Message`; whether that worked stands in `reader.error`. */
+  /** Reads the enum `Message`; check `reader.error`. */
   constructor(reader: Reader) {
     this.scale = reader.position;
     const kind = reader.u8();

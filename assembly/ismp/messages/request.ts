@@ -9,7 +9,7 @@ import { readPosts, spanSince } from "./batch";
 @final
 export class RequestMessage {
   requests: Request[];
-  /** Fat pointer to the encoded `Vec<PostRequest>`: what the relayer signs the keccak-256 of. */
+  /** Fat pointer to the encoded `Vec<PostRequest>`, whose keccak-256 the relayer signs. */
   batch: u64;
   proof: MessageProof;
   signer: u64;

@@ -1,4 +1,4 @@
-// Answers to this chain's requests: responses that another chain sent, or a proof of the values that GETs ask for.
+// Answers to this chain's requests: ready responses of another chain, or a proof of the values that GETs ask for.
 // Source: ismp-v1.md §2.5.
 
 import { Reader } from "../../scale/reader";
@@ -11,7 +11,7 @@ import { readRequests, readResponses, spanSince } from "./batch";
 export const enum DatagramKind {
   /** GETs; the proof is of the values. */
   Request = 0,
-  /** Responses; the proof is of their commitments. */
+  /** Ready responses; the proof is of their commitments. */
   Response = 1,
 }
 
@@ -22,7 +22,7 @@ export class ResponseMessage {
   /** One of the two is empty. */
   requests: Request[] = [];
   responses: Response[] = [];
-  /** Fat pointer to the encoded datagram with its index: what the relayer signs the keccak-256 of. */
+  /** Fat pointer to the encoded datagram with its index, whose keccak-256 the relayer signs. */
   datagram: u64;
   proof: MessageProof;
   signer: u64;

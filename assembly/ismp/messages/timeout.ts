@@ -21,7 +21,7 @@ export class TimeoutMessage {
   requests: Request[] = [];
   /** Of `PostResponse`. */
   responses: Response[] = [];
-  /** That they were not received; null for `Get`. */
+  /** The proof that they were not received; null for `Get`. */
   proof: MessageProof | null = null;
 
   constructor(reader: Reader) {

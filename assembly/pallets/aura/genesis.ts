@@ -1,6 +1,6 @@
-// Authorities of the first state: `aura.authorities` is a list of addresses, in the order of their turns.
+// Genesis of Aura: `aura.authorities` is a list of addresses, in the order of their turns.
 //
-// An empty list is a chain whose authors come by other ways, such as a development node that needs none.
+// The list may be empty, for a node that produces blocks without authorities, such as a development node.
 
 import { JsonFields, JsonItems, JsonReader } from "../../frame/genesis/json";
 import { KeyList } from "../../frame/genesis/key-list";

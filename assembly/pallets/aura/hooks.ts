@@ -1,7 +1,7 @@
-// Aura within a block: its slot comes from the digest, must be later than the last, and must agree with the time.
+// Aura's checks of a block: its slot comes from the digest, must be later than the last one, and must match the time.
 //
-// What disagrees traps, as in FRAME: the block is refused whole. Who may author in a slot is checked by the node,
-// which sees the seal.
+// A wrong slot traps, same as in FRAME: the whole block is refused. The node checks who may author in a slot, since only
+// the node sees the seal.
 
 import { DigestItem, DigestKind, ENGINE_AURA } from "../../consensus/digest";
 import { panic } from "../../frame/panic";
@@ -31,7 +31,7 @@ export function onTimestampSet(now: u64): void {
   }
 }
 
-/** Over the payload of the first pre-runtime digest of Aura; empty where there is none. */
+/** A reader over the payload of Aura's first pre-runtime digest item; empty if there is none. */
 function slotReader(): Reader {
   const logs = digest();
   const start = spanAddress(logs);

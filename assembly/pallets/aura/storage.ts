@@ -1,4 +1,4 @@
-// Aura's authorities: who makes blocks, in the order of their turns.
+// Aura's authorities, in the order of their turns.
 
 import { ENGINE_AURA, DigestKind } from "../../consensus/digest";
 import { valueKey } from "../../frame/storage-key";
@@ -10,19 +10,19 @@ import { depositLog } from "../system/block";
 
 export const AURA_ID_SIZE: u32 = 32;
 
-/** How many authorities there may be. */
+/** The most authorities. */
 export const MAX_AUTHORITIES: u32 = 32;
 
 /** A variant of Aura's `ConsensusLog`. */
 const AUTHORITIES_CHANGE: u8 = 1;
 
-/** Sets the authorities that make blocks from now on, without a word to others: for genesis. */
+/** Sets the authorities without a digest item: for genesis. */
 export function setAuthorities(authorities: u64): void {
   set(valueKey(KEY_AUTHORITIES), authorities);
 }
 
 /**
- * Sets the authorities and says so in the header, for clients that follow headers alone.
+ * Sets the authorities and deposits a digest item, for clients that follow headers alone.
  *
  * @param authorities SCALE `Vec<AuraId>`
  */

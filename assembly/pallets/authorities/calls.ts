@@ -1,6 +1,6 @@
-// Calls of Authorities: root replaces those who finalize blocks, or those who make them.
+// Calls of Authorities: root replaces the authorities of GRANDPA or of Aura.
 //
-// Lists are checked whole before anything is written; see `checks.ts` for what is refused.
+// The whole list is checked before anything is written; `checks.ts` has the rules.
 // Weights are those of the longest lists; docs/performance.md has the rule, `npm run bench:weights` measures.
 
 import { AUTHORITY_SIZE } from "../../consensus/grandpa/voter-set";
@@ -17,8 +17,8 @@ import { Stalled } from "../grandpa/storage";
 import { checkIds, checkWeights } from "./checks";
 
 /**
- * The authorities that finalize from `delay` blocks after this one on. After `Grandpa::note_stalled` the change is
- * forced, and the delay that was noted then holds instead.
+ * Schedules a change of GRANDPA's authorities, `delay` blocks after this one. After `Grandpa.note_stalled` the change is
+ * forced, and the delay given there replaces this one.
  *
  * @param nextAuthorities SCALE `AuthorityList`
  */
@@ -41,7 +41,7 @@ export function scheduleGrandpaChangeInfo(nextAuthorities: u64, delay: u32): Dis
   return new DispatchInfo(new Weight(410_000_000, 4_759));
 }
 
-/** @param authorities SCALE `Vec<AuraId>`: they make blocks from the next one on */
+/** @param authorities SCALE `Vec<AuraId>`: the authors from the next block on */
 export function setAuraAuthorities(origin: Origin, authorities: u64): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;

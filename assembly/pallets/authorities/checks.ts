@@ -1,6 +1,7 @@
-// What a list of authorities must be, whoever sets it: some, not too many, none twice, each with a say.
+// Rules for a list of authorities, which root must keep too: not empty, not too long, no id twice, and for GRANDPA no
+// weight of 0 and a sum of weights below 2^64.
 //
-// A list without authorities would stop the chain for good; one id twice would count double in a quorum.
+// A list without authorities would stop the chain for good; an id that is listed twice would count twice in a quorum.
 
 import { equal32 } from "../../bytes/compare";
 import { AUTHORITY_SIZE } from "../../consensus/grandpa/voter-set";
@@ -14,8 +15,8 @@ import {
 } from "../../generated/pallets/authorities";
 
 /**
- * @param entries address of `count` entries of `size` bytes, each with its id of 32 bytes in front
- * @param most how many the pallet takes whose authorities they are to be
+ * @param entries address of `count` entries of `size` bytes, each of which begins with its id of 32 bytes
+ * @param most the most authorities of the pallet that the list is for
  */
 export function checkIds(entries: usize, count: u32, size: u32, most: u32): DispatchResult {
   if (count == 0) return ERROR_NO_AUTHORITIES;

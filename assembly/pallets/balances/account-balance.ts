@@ -1,9 +1,9 @@
-// Writing the balances of an account, with all that follows from it for the account.
+// Writes the balances of an account, and updates its reference counters, its existence and the issuance.
 //
-// Invariant: a free balance of at least the existential deposit counts as one provider of its account, and what is
-// reserved or frozen as one consumer. A free balance of less, with nothing reserved beside it, is dust: it is dropped
-// with the account and leaves the issuance.
-// Accounts of FRAME's older format, which only raw writes of root can make here, are brought to this one first.
+// Invariant: a free balance of at least the existential deposit counts as one provider of its account, and a reserved or
+// frozen balance as one consumer. A smaller free balance without a reserved one is dust: it is removed from the account
+// and from the issuance.
+// An account in FRAME's older format, which only raw storage writes by root can create here, is upgraded first.
 // Events, in this order: Upgraded, NewAccount or KilledAccount, Endowed, DustLost, BurnedDebt.
 
 import { u128 } from "as-bignum/assembly";
@@ -19,10 +19,10 @@ import { max128 } from "./amounts";
 import { burnDebt } from "./issuance";
 
 /**
- * Sets the balances of the account `id`, which `account` was loaded from, and saves it.
- * The issuance changes by the dust alone; the rest is the caller's.
+ * Sets the balances of the account `id`, which `account` was loaded from, and saves it. Changes the issuance only by the
+ * dust; the caller has to account for the rest.
  *
- * @param freed how much of what is reserved is so no longer; no more than there is
+ * @param freed subtracted from the reserved balance, which must be at least as large
  */
 export function setBalance(
   id: usize,
@@ -64,7 +64,7 @@ export function setBalance(
   return OK;
 }
 
-/** Brings the account to the present format, in which what is reserved is a consumer. Returns whether it was not. */
+/** Upgrades the account to the current format, in which a reserved balance is a consumer. @returns whether it did */
 export function upgrade(id: usize, account: Account): bool {
   if ((account.flags.hi & NEW_LOGIC) != 0) return false;
   account.flags = new u128(account.flags.lo, account.flags.hi | NEW_LOGIC);

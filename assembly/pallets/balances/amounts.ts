@@ -1,4 +1,4 @@
-// Arithmetic on balances that stops at the ends of `u128` instead of wrapping.
+// Saturating arithmetic on balances, and their minimum and maximum.
 
 import { u128 } from "as-bignum/assembly";
 

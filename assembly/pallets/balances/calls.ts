@@ -1,4 +1,4 @@
-// The calls of the pallet. Who may make a call is checked first, then whom it names, then whether it can be done.
+// The calls of the pallet. Each checks its origin first, then the accounts that it names, then the balances.
 
 import { u128 } from "as-bignum/assembly";
 import { MultiAddress } from "../../frame/account-id";
@@ -25,11 +25,11 @@ import { Preservation, reducibleBalance } from "./limits";
 
 const DIRECTION_INCREASE: u8 = 0;
 
-/** Bytes of state that a call on one account, besides the signer's, has to prove; two, where it names both. */
+/** Proof size, in bytes, of a call that names one account beside the signer's, and of one that names two. */
 const ONE_ACCOUNT: u64 = 3_593;
 const TWO_ACCOUNTS: u64 = 6_196;
 
-/** Signed. May end the sender's account; dust goes with it. */
+/** Signed. May remove the sender's account, with its dust. */
 export function transferAllowDeath(origin: Origin, dest: MultiAddress, value: u128): DispatchResult {
   return signedTransfer(origin, dest, value, Preservation.Expendable);
 }
@@ -38,7 +38,7 @@ export function transferAllowDeathInfo(dest: MultiAddress, value: u128): Dispatc
   return new DispatchInfo(new Weight(173_834_000, ONE_ACCOUNT));
 }
 
-/** Root: a transfer that the source has not signed. */
+/** Root. A transfer that the source did not sign. */
 export function forceTransfer(
   origin: Origin,
   source: MultiAddress,
@@ -55,7 +55,7 @@ export function forceTransferInfo(source: MultiAddress, dest: MultiAddress, valu
   return new DispatchInfo(new Weight(299_519_000, TWO_ACCOUNTS));
 }
 
-/** Signed. Refuses to end the sender's account. */
+/** Signed. Refuses to remove the sender's account. */
 export function transferKeepAlive(origin: Origin, dest: MultiAddress, value: u128): DispatchResult {
   return signedTransfer(origin, dest, value, Preservation.Preserve);
 }
@@ -64,7 +64,7 @@ export function transferKeepAliveInfo(dest: MultiAddress, value: u128): Dispatch
   return new DispatchInfo(new Weight(164_051_000, ONE_ACCOUNT));
 }
 
-/** Signed. Transfers all that can be: down to the existential deposit, or to nothing. */
+/** Signed. Transfers as much as possible: down to the existential deposit, or to zero. */
 export function transferAll(origin: Origin, dest: MultiAddress, keepAlive: bool): DispatchResult {
   const allowed = origin.ensureSigned();
   if (allowed != OK) return allowed;
@@ -78,7 +78,7 @@ export function transferAllInfo(dest: MultiAddress, keepAlive: bool): DispatchIn
   return new DispatchInfo(new Weight(173_209_000, ONE_ACCOUNT));
 }
 
-/** Root. Frees up to `amount` of what is reserved; that there is less, or nothing, is no error. */
+/** Root. Unreserves up to `amount`; a smaller reserved balance, or none, is no error. */
 export function forceUnreserve(origin: Origin, who: MultiAddress, amount: u128): DispatchResult {
   const allowed = origin.ensureRoot();
   if (allowed != OK) return allowed;
@@ -92,7 +92,7 @@ export function forceUnreserveInfo(who: MultiAddress, amount: u128): DispatchInf
 }
 
 /**
- * Signed. Brings accounts to the present format; free if nine of ten of them needed it.
+ * Signed. Upgrades accounts to the current format; free if nine of ten of them needed it.
  *
  * @param who SCALE `Vec<AccountId32>`
  */
@@ -117,7 +117,7 @@ export function upgradeAccountsInfo(who: u64): DispatchInfo {
   return new DispatchInfo(new Weight(14_674_000 + 139_648_188 * count, 990 + 2_603 * count));
 }
 
-/** Root. Less than the existential deposit is nothing. The issuance follows. */
+/** Root. Sets 0 if `newFree` is below the existential deposit. Changes the issuance by the difference. */
 export function forceSetBalance(origin: Origin, who: MultiAddress, newFree: u128): DispatchResult {
   const allowed = origin.ensureRoot();
   if (allowed != OK) return allowed;
@@ -139,9 +139,9 @@ export function forceSetBalanceInfo(who: MultiAddress, newFree: u128): DispatchI
 }
 
 /**
- * Root: corrects the issuance, and no balance.
+ * Root. Corrects the issuance without changing a balance.
  *
- * @param direction 0 up, 1 down
+ * @param direction 0 increases, 1 decreases
  */
 export function forceAdjustTotalIssuance(origin: Origin, direction: u8, delta: u128): DispatchResult {
   const allowed = origin.ensureRoot();

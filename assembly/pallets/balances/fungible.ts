@@ -1,7 +1,7 @@
-// Moving balances: what calls and the payment of fees are made of.
+// Moves balances: used by calls and by the payment of fees.
 //
-// A function that fails has written nothing. What is withdrawn is nobody's until it is deposited or burnt; the
-// issuance still counts it.
+// A function that fails has written nothing. An amount that was withdrawn belongs to no account until it is deposited or
+// burnt; the issuance still counts it.
 
 import { u128 } from "as-bignum/assembly";
 import { equal32 } from "../../bytes/compare";
@@ -27,7 +27,7 @@ import { addOverflows, min128, saturatingAdd128, saturatingSub128 } from "./amou
 import { setTotalIssuance, totalIssuance } from "./issuance";
 import { canDeposit, canWithdraw, Preservation, reducibleBalance } from "./limits";
 
-/** Moves `amount`; to oneself it is only checked. */
+/** Moves `amount`; a transfer to the same account is only checked. */
 export function transfer(from: usize, to: usize, amount: u128, preservation: Preservation): DispatchResult {
   const source = Account.load(from);
   const withdrawable = canWithdraw(source, amount, preservation);
@@ -39,7 +39,7 @@ export function transfer(from: usize, to: usize, amount: u128, preservation: Pre
 
   const result = setBalance(from, source, source.free - amount);
   if (result != OK) return result;
-  // Nothing, put into an account that has nothing, does not make it.
+  // A transfer of zero does not create the destination.
   if (!amount.isZero()) setBalance(to, destination, destination.free + amount);
   depositTransfer(from, to, amount);
   return OK;
@@ -58,7 +58,7 @@ export function burnFrom(who: usize, amount: u128, preservation: Preservation): 
   return OK;
 }
 
-/** Takes exactly `amount` out of `account`, which was loaded from `who`, and saves it. It goes on living. */
+/** Takes exactly `amount` out of `account`, which was loaded from `who`, and saves it. Keeps the account alive. */
 export function withdraw(who: usize, account: Account, amount: u128): DispatchResult {
   if (amount > reducibleBalance(account, Preservation.Preserve)) {
     return tokenError(TokenError.FundsUnavailable);
@@ -69,10 +69,10 @@ export function withdraw(who: usize, account: Account, amount: u128): DispatchRe
 }
 
 /**
- * Puts `amount`, which was withdrawn, into the account: all of it, or none where the account has no balance, or would
- * have too little or too much.
+ * Puts `amount`, which was withdrawn, into the account: all of it, or nothing if the account has no balance, would stay
+ * below the existential deposit, or would overflow.
  *
- * @returns whether it did
+ * @returns whether the amount was deposited
  */
 export function deposit(who: usize, amount: u128): bool {
   const account = Account.load(who);
@@ -83,7 +83,7 @@ export function deposit(who: usize, amount: u128): bool {
   return true;
 }
 
-/** Makes up to `amount` of what is reserved free again. Where that can't be done nothing is. */
+/** Moves up to `amount` from the reserved to the free balance; changes neither if that is not possible. */
 export function unreserve(who: usize, amount: u128): void {
   const account = Account.load(who);
   if (amount.isZero() || (account.free.isZero() && account.reserved.isZero())) return;

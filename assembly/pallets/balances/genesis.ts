@@ -1,7 +1,6 @@
-// Balances of the first state: `balances.balances` is a list of pairs of an address and an amount.
+// Genesis of Balances: `balances.balances` is a list of pairs of an address and an amount.
 //
-// Refuses what no block could have brought about: an account below the existential deposit, one that comes twice, more
-// than the issuance can count.
+// Refuses an amount below the existential deposit, a repeated account, and a total that overflows the issuance.
 
 import { u128 } from "as-bignum/assembly";
 import { JsonFields, JsonItems, JsonReader } from "../../frame/genesis/json";
@@ -37,7 +36,7 @@ export function buildGenesis(json: JsonReader): void {
   setTotalIssuance(issued);
 }
 
-/** Gives what is issued with it. */
+/** Reads one pair. @returns the issuance with it */
 function buildBalance(json: JsonReader, issued: u128): u128 {
   const pair = new JsonItems(json);
   pair.expect();
@@ -59,7 +58,7 @@ function buildBalance(json: JsonReader, issued: u128): u128 {
   return issued;
 }
 
-/** Makes an account (32 bytes) that owns `amount` beside what is issued already. */
+/** Creates an account (32 bytes) that owns `amount`. @param issued what other accounts own already */
 function endow(account: usize, amount: u128, issued: u128): EndowError {
   if (amount < existentialDeposit()) return EndowError.BelowExistentialDeposit;
   const endowed = Account.load(account);

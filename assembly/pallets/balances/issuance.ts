@@ -1,4 +1,4 @@
-// The sum of all there is, and the ways it changes. Each of them saturates and deposits its own event.
+// The total issuance. `issue`, `rescind` and `burnDebt` saturate, and each deposits its own event.
 
 import { u128 } from "as-bignum/assembly";
 import { valueKey } from "../../frame/storage-key";
@@ -24,19 +24,19 @@ export function inactiveIssuance(): u128 {
   return getU128(valueKey(KEY_INACTIVE_ISSUANCE));
 }
 
-/** For a balance that was raised by decree. */
+/** For a balance that root increased. */
 export function issue(amount: u128): void {
   setTotalIssuance(saturatingAdd128(totalIssuance(), amount));
   depositIssued(amount);
 }
 
-/** For a balance that was lowered by decree. */
+/** For a balance that root decreased. */
 export function rescind(amount: u128): void {
   setTotalIssuance(saturatingSub128(totalIssuance(), amount));
   depositRescinded(amount);
 }
 
-/** For what was taken from an account and given to nobody: dust and fees. Nothing happens for zero. */
+/** For an amount that was taken from an account and given to none: dust and fees. Does nothing for zero. */
 export function burnDebt(amount: u128): void {
   if (amount.isZero()) return;
   setTotalIssuance(saturatingSub128(totalIssuance(), amount));

@@ -1,6 +1,6 @@
-// What may be taken from an account, and what may be put into it. Nothing here writes.
+// What may be withdrawn from an account and deposited into it. Nothing here writes.
 //
-// Checks stand in FRAME's order, which decides the error where several would do.
+// Checks are in FRAME's order, which decides the error if several checks fail.
 
 import { u128 } from "as-bignum/assembly";
 import {
@@ -16,13 +16,13 @@ import { Account } from "../system/account";
 import { addOverflows, max128, saturatingAdd128, saturatingSub128 } from "./amounts";
 import { totalIssuance } from "./issuance";
 
-/** Whether an account must outlive what is taken from it. */
+/** Whether a withdrawal must leave the account alive. */
 export const enum Preservation {
   Expendable = 0,
   Preserve = 1,
 }
 
-/** The part of the free balance that can be taken; what is frozen can't. */
+/** The part of the free balance that can be withdrawn; a frozen part can't. */
 export function reducibleBalance(account: Account, preservation: Preservation): u128 {
   let untouchable = saturatingSub128(account.frozen, account.reserved);
   const mustLive = preservation == Preservation.Preserve || (!account.free.isZero() && !mayDie(account));
@@ -42,7 +42,7 @@ export function canWithdraw(account: Account, amount: u128, preservation: Preser
   return dies && preservation == Preservation.Preserve ? tokenError(TokenError.NotExpendable) : OK;
 }
 
-/** For an amount that exists already: the issuance is not asked. */
+/** For an amount that the issuance counts already: does not check the issuance. */
 export function canDeposit(account: Account, amount: u128): DispatchResult {
   if (amount.isZero()) return OK;
   if (addOverflows(account.free, amount)) return arithmeticError(ArithmeticError.Overflow);
@@ -51,7 +51,7 @@ export function canDeposit(account: Account, amount: u128): DispatchResult {
   return addOverflows(account.reserved, free) ? arithmeticError(ArithmeticError.Overflow) : OK;
 }
 
-/** Whether the account can lose the provider that its balance is. */
+/** Whether the account can lose the provider that its balance counts as. */
 // @ts-ignore: decorator
 @inline
 function mayDie(account: Account): bool {

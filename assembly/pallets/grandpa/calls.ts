@@ -1,7 +1,7 @@
-// Calls of Grandpa: root says that finality has stalled, so that the next change of authorities is forced.
+// Calls of Grandpa: root notes that finality has stalled, so that the next change of authorities is forced.
 //
-// Reports of equivocations are calls by name only, as in any FRAME runtime without a system of key ownership: their last
-// argument is of a type that has no values, so no bytes decode to them.
+// The reports of equivocations can't be called, same as in any FRAME runtime without key ownership proofs: their last
+// argument has a type without values, so no bytes decode to these calls.
 
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
@@ -29,7 +29,7 @@ export function reportEquivocationUnsignedInfo(proof: u64, keyOwnerProof: u8): D
 
 /**
  * @param delay blocks until the forced change happens: long enough that no honest fork remains
- * @param bestFinalized a block that enough authorities have finalized
+ * @param bestFinalized number of a block that enough authorities have finalized
  */
 export function noteStalled(origin: Origin, delay: u32, bestFinalized: u32): DispatchResult {
   const refused = origin.ensureRoot();

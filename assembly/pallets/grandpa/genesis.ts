@@ -1,6 +1,6 @@
-// Authorities of the first state: `grandpa.authorities` is a list of pairs of an address and a weight.
+// Genesis of Grandpa: `grandpa.authorities` is a list of pairs of an address and a weight.
 //
-// Refuses a weight of 0. An empty list is a chain that nobody finalizes.
+// Refuses a weight of 0. With an empty list the chain has no finality.
 
 import { AUTHORITY_SIZE } from "../../consensus/grandpa/voter-set";
 import { JsonFields, JsonItems, JsonReader } from "../../frame/genesis/json";

@@ -1,7 +1,7 @@
-// GRANDPA at the end of a block: a change of authorities is announced in the digest of the block that schedules it,
-// and carried out at the end of the block that it is due in.
+// GRANDPA at the end of a block: announces a change of authorities in the digest of the block that schedules it, and
+// enacts it at the end of the block that is `delay` blocks later.
 //
-// Invariant: the set's id counts up in that same block, as nodes and light clients count.
+// Invariant: the set id grows in that same block, as nodes and light clients count it.
 // Source: consensus.md §3.
 
 import { DigestKind, ENGINE_GRANDPA } from "../../consensus/digest";

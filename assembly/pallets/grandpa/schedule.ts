@@ -1,6 +1,6 @@
-// Scheduling a change of GRANDPA's authorities; `hooks.ts` announces it and carries it out.
+// Schedules a change of GRANDPA's authorities; `hooks.ts` announces and enacts it.
 //
-// Refuses a change while another is pending, and a forced one before the last has had twice its delay to settle.
+// Refuses a change while another one is pending, and a forced one until twice the delay of the last forced one has passed.
 
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { valueKey } from "../../frame/storage-key";
@@ -13,8 +13,8 @@ import { PendingChange } from "./storage";
 /**
  * @param next SCALE `AuthorityList`, checked
  * @param delay blocks from this one on
- * @param forced nodes are not to wait for finality
- * @param median where finality has stalled, if forced
+ * @param forced nodes make the change without waiting for finality
+ * @param median number of the block at which finality has stalled, if forced
  */
 export function scheduleChange(next: u64, delay: u32, forced: bool = false, median: u32 = 0): DispatchResult {
   if (PendingChange.exists()) return ERROR_CHANGE_PENDING;

@@ -1,6 +1,6 @@
-// GRANDPA's authorities, the id of their set, and the change of them that is under way.
+// Storage of GRANDPA: the authorities, the set id, and the pending change.
 //
-// At most one change is pending. A set's id counts the sets since genesis.
+// At most one change is pending. The set id counts the authority sets since genesis.
 
 import { AUTHORITY_SIZE } from "../../consensus/grandpa/voter-set";
 import { twox64ConcatKey, valueKey } from "../../frame/storage-key";
@@ -21,13 +21,13 @@ import { Writer } from "../../scale/writer";
 @final
 export class PendingChange {
   constructor(
-    /** The block that announced it. */
+    /** Number of the block that scheduled and announced it. */
     public scheduledAt: u32,
-    /** How many blocks later it happens. */
+    /** How many blocks later it is enacted. */
     public delay: u32,
     /** SCALE `AuthorityList`. */
     public authorities: u64,
-    /** Nodes make it without waiting for finality, which has stalled at block `median`. */
+    /** Nodes make the change without waiting for finality, which has stalled at block `median`. */
     public forced: bool,
     public median: u32,
   ) {}
@@ -65,12 +65,12 @@ export class PendingChange {
   }
 }
 
-/** What `note_stalled` left for the next change. */
+/** What `note_stalled` stored for the next change. */
 @final
 export class Stalled {
   constructor(
     public delay: u32,
-    /** The best block that all authorities are thought to have finalized. */
+    /** The `best_finalized` argument of `note_stalled`: number of a block that enough authorities have finalized. */
     public median: u32,
   ) {}
 
@@ -100,7 +100,7 @@ export function nextSetId(): void {
   setU64(key, getU64(key) + 1);
 }
 
-/** The state of a new chain: set 0 began with session 0. An empty list leaves no authorities behind. */
+/** Writes the genesis state: set 0 begins with session 0. An empty list of authorities is not stored. */
 export function initializeAuthorities(authorities: u64): void {
   setU64(valueKey(KEY_CURRENT_SET_ID), 0);
   const setId = __alloc(8);

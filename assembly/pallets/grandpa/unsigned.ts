@@ -1,4 +1,4 @@
-// Calls of Grandpa that nobody signed: they would be reports of equivocations, and no call here takes any.
+// Unsigned calls of Grandpa would be reports of equivocations, which this runtime does not accept: refuses all.
 
 import { Call } from "../../frame/call";
 import { ValidTransaction } from "../../frame/valid-transaction";

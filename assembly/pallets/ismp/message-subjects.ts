@@ -7,10 +7,8 @@
 
 import { compareBytes } from "../../bytes/compare";
 import { keccak256 } from "../../hashing/keccak";
-import { spanAddress, spanLength } from "../../host/span";
 import { requestCommitment } from "../../ismp/commitment";
-import { ConsensusMessage } from "../../ismp/messages/consensus";
-import { FraudProofMessage } from "../../ismp/messages/fraud-proof";
+import { ConsensusStateId } from "../../ismp/identifiers";
 import { Message, MessageKind } from "../../ismp/messages/message";
 import { Request } from "../../ismp/request";
 import { Response } from "../../ismp/response";
@@ -34,10 +32,10 @@ export class MessageSubjects {
     switch (message.kind) {
       case MessageKind.Consensus:
         this.hasConsensus = true;
-        this.addConsensus(message.consensus!);
+        this.addClient(message.kind, message.consensus!.consensusStateId);
         break;
       case MessageKind.FraudProof:
-        this.addFraudProof(message.fraudProof!);
+        this.addClient(message.kind, message.fraudProof!.consensusStateId);
         break;
       case MessageKind.Request:
         this.addRequests(message.request!.requests);
@@ -73,17 +71,16 @@ export class MessageSubjects {
     keccak256(list.address, list.length, out);
   }
 
-  /** Without the signer: the same update by two relayers is one. */
-  private addConsensus(message: ConsensusMessage): void {
-    const update = new Writer(spanLength(message.proof) + 9);
-    update.u32(message.consensusStateId);
-    update.span(message.proof);
-    keccak256(update.address, update.length, this.hashes.reserve(HASH));
-  }
-
-  private addFraudProof(message: FraudProofMessage): void {
-    keccak256(spanAddress(message.proof1), spanLength(message.proof1), this.hashes.reserve(HASH));
-    keccak256(spanAddress(message.proof2), spanLength(message.proof2), this.hashes.reserve(HASH));
+  /**
+   * Without the proof. Attack: one update, or one fraud proof, has any number of forms (more headers than it needs, fewer
+   * votes), all of them valid until the first is in a block, so that a tag of its bytes would let one relayer fill the
+   * pool. A client is updated, or frozen, by one of them in any case.
+   */
+  private addClient(kind: MessageKind, id: ConsensusStateId): void {
+    const subject = new Writer(5);
+    subject.u8(kind as u8);
+    subject.u32(id);
+    keccak256(subject.address, subject.length, this.hashes.reserve(HASH));
   }
 
   private addRequests(requests: Request[]): void {

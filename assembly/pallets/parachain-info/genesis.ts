@@ -1,4 +1,4 @@
-// Which parachain the first state says this is: `parachainInfo.parachainId`.
+// Genesis of ParachainInfo: `parachainInfo.parachainId` is the para id of this chain.
 
 import { u128 } from "as-bignum/assembly";
 import { JsonFields, JsonReader } from "../../frame/genesis/json";

@@ -1,4 +1,4 @@
-// The para id: set at genesis, 100 where it was not, as cumulus has it.
+// The para id of this chain, set at genesis; 100 if it was not set, same as in cumulus.
 
 import { valueKey } from "../../frame/storage-key";
 import { setU32 } from "../../frame/storage-value";

@@ -1,10 +1,10 @@
-// The call of ParachainSystem: the author says which relay block the block is built on, and proves it.
+// The call of ParachainSystem: the author states the relay parent of the block, with a proof of this chain's head.
 //
-// Order of checks: no origin, once a block, no messages, a later relay block than the last, a proof of that block's
-// state that tells this chain's head, and that head is the block's parent. What is wrong is an error, and since the call
-// is mandatory a block with it is refused whole.
-// That the relay block is one, and this its state root, is for the relay chain's validators to check: no block knows
-// the relay chain. This runtime has no code for them to run (`validate_block`), so it trusts its authors in that.
+// Order of checks: no origin, once a block, no messages, a later relay parent than in the last block, a proof that shows
+// this chain's head under the relay parent's state root, and that head is the block's parent. A failed check is an error;
+// since the call is mandatory, a block in which it fails is invalid.
+// The runtime can't check that the relay parent exists and has this state root. The validators of a relay chain would, by
+// `validate_block`, which this runtime does not have: so it trusts its authors in that.
 // Source: consensus.md §12.4; ismp-v1.md §21.
 
 import { equal32 } from "../../bytes/compare";
@@ -36,12 +36,12 @@ import { paraId } from "../parachain-info/storage";
 import { depositLog, parentHash } from "../system/block";
 import { ValidationData } from "./validation-data";
 
-/** `RPSR`, as a number in memory order. */
+/** `RPSR`, as a little-endian `u32`. */
 const ENGINE_RELAY_PARENT: u32 = 0x52535052;
 
 const REFUSED: string = "validation data are refused: ";
 
-/** Four lists without items: downward and horizontal messages, whole and hashed. */
+/** Four empty lists: downward and horizontal messages, whole and hashed. */
 const NO_MESSAGES: u32 = 0;
 const NO_MESSAGES_SIZE: u32 = 4;
 
@@ -70,7 +70,7 @@ export function setValidationData(
   if (head.error != 0) return refuseState(head.error);
   const included = __alloc(32);
   hash256(HEADER_HASHER, head.header.start, head.header.length, included);
-  // Else an author could say that the relay chain stands where it has not come to, or at another fork of this chain.
+  // Otherwise an author could name a relay block that has not included the parent yet, or that included another fork.
   if (!equal32(included, parentHash())) return refuse(ERROR_PARENT_NOT_INCLUDED, "ParentNotIncluded");
 
   validation.store();
@@ -84,14 +84,14 @@ export function setValidationDataInfo(data: u64, messages: u64): DispatchInfo {
   return new DispatchInfo(new Weight(200_000_000), DispatchClass.Mandatory);
 }
 
-// Both tell the node's log: of a mandatory call that fails nobody is told why.
+// Both write to the node's log: nothing else reports why a mandatory call failed.
 
 function refuse(error: DispatchResult, reason: string): DispatchResult {
   debugLine("parachain-system", REFUSED + reason);
   return error;
 }
 
-/** @param why the proof of the relay chain's state does not tell the head */
+/** @param why error number: why the proof of the relay chain's state does not show the head */
 function refuseState(why: u32): DispatchResult {
   debugLine("parachain-system", REFUSED, why);
   return ERROR_INVALID_RELAY_CHAIN_STATE;
@@ -101,7 +101,7 @@ function isWithoutMessages(messages: u64): bool {
   return spanLength(messages) == NO_MESSAGES_SIZE && load<u32>(spanAddress(messages)) == NO_MESSAGES;
 }
 
-/** Tells in the header which relay block this is built on: its state root and its number. */
+/** Deposits the digest item with state root and number of the relay parent. */
 function depositRelayParent(data: ValidationData): void {
   const payload = new Writer(37);
   payload.raw(data.relayParentStorageRoot, 32);

@@ -1,6 +1,6 @@
-// ParachainSystem at the ends of a block: every block must have said which relay block it is built on.
+// Hooks of ParachainSystem: every block must state its relay parent.
 //
-// A block that did not traps, as in cumulus: it is refused whole.
+// A block that does not traps when it is finalized, same as in cumulus: the whole block is refused.
 
 import { panic } from "../../frame/panic";
 import { valueKey } from "../../frame/storage-key";

@@ -1,8 +1,8 @@
-// The inherent of ParachainSystem: the validation data as the author's node has it.
+// The inherent of ParachainSystem, made from the validation data of the author's node.
 //
-// Messages of the relay chain and of other parachains are left out, since nothing here handles them: with them no block
-// could be made any more. Data without descendants of the relay parent, or without the collator's peer id, is that of
-// older nodes.
+// Messages of the relay chain and of other parachains are left out: nothing here handles them, and the call refuses them,
+// so no block could be made any more. Data of older nodes, without descendants of the relay parent or without the
+// collator's peer id, are completed with empty ones.
 // Source: consensus.md §12.4.
 
 import { Header, MIN_HEADER_SIZE } from "../../consensus/header";
@@ -16,10 +16,10 @@ import { ValidationData } from "./validation-data";
 const SET_VALIDATION_DATA: u8 = 0;
 
 /**
- * Writes the call with what the author's node said. Traps without that, as cumulus does: no block can do without.
+ * Writes the call. Traps without data, same as in cumulus: every block needs the call.
  *
  * @param data SCALE `ParachainInherentData`
- * @returns whether there is a call, which there always is
+ * @returns whether there is a call: always true
  */
 export function createInherent(data: Reader | null, call: Writer): bool {
   if (data == null) {
@@ -50,7 +50,7 @@ export function createInherent(data: Reader | null, call: Writer): bool {
   return true;
 }
 
-/** Another node has nothing to say about the relay block that an author chose. */
+/** Checks nothing: every node accepts the author's choice of the relay parent. */
 export function checkInherent(call: Call, data: Reader | null, error: Writer): void {}
 
 function skipByteLists(reader: Reader): void {
@@ -58,7 +58,7 @@ function skipByteLists(reader: Reader): void {
   for (let i: u32 = 0; i < count && !reader.failed; i++) reader.bytes();
 }
 
-/** Downward messages, then those of each other parachain: a relay block's number and bytes each. */
+/** Downward messages, then the messages of each other parachain: each is a relay block number and bytes. */
 function skipMessages(reader: Reader): void {
   skipMessageList(reader);
   const channels = reader.count(5);

@@ -1,6 +1,6 @@
-// The validation data of the block: which relay block it is built on, and that block's state root.
+// The validation data of the block: number and state root of its relay parent.
 //
-// Kept under cumulus's key and in its form, for tools to read. What does not decode counts as absent.
+// Stored under cumulus's key and in its encoding, so that tools can read them. Data that do not decode count as absent.
 // Source: consensus.md §12.4.
 
 import { valueKey } from "../../frame/storage-key";
@@ -20,7 +20,7 @@ export class ValidationData {
   /** Address of 32 bytes. */
   relayParentStorageRoot: usize;
 
-  /** Reads `PersistedValidationData`; whether that worked stands in `reader.error`. */
+  /** Reads `PersistedValidationData`; check `reader.error`. */
   constructor(reader: Reader) {
     this.start = reader.position;
     reader.bytes();
@@ -30,7 +30,7 @@ export class ValidationData {
     this.length = (reader.position - this.start) as u32;
   }
 
-  /** Of the block; null before its inherent. */
+  /** The data of this block; null before its inherent. */
   static stored(): ValidationData | null {
     const value = get(valueKey(KEY_VALIDATION_DATA));
     if (value == ABSENT) return null;

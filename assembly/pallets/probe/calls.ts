@@ -1,4 +1,4 @@
-// Calls of Probe: anybody sends what he likes, under any module id, and pays for it.
+// Calls of Probe: any signed account may send any message under any module id, and pays for it. Only for development.
 
 import { u128 } from "as-bignum/assembly";
 import { DispatchResult, OK } from "../../frame/dispatch-error";

@@ -1,5 +1,5 @@
-// The modules of Probe, by the first six bytes of an id: `accept` takes everything, `refuse` takes nothing, `answer`
-// responds to a POST as it arrives, with its body reversed.
+// The modules of Probe, selected by the first six bytes of a module id: `accept` accepts every message, `refuse` refuses
+// every message, `answer` responds to each POST when it arrives, with the body reversed.
 
 import { u128 } from "as-bignum/assembly";
 import { packSpan } from "../../host/span";
@@ -16,7 +16,7 @@ import { readerOver } from "../ismp/stored-values";
 import { keep } from "./storage";
 
 const NAME_LENGTH: u32 = 6;
-/** Seconds that whoever asked has to take the answer. */
+/** The timeout of a response, in seconds after the request arrived. */
 const ANSWER_TIMEOUT: u64 = 3600;
 
 export function moduleForId(id: usize, length: u32): IsmpModule | null {
@@ -33,7 +33,7 @@ function isNamed(id: usize, name: string): bool {
   return true;
 }
 
-/** Keeps bodies of requests, the strings that responses are hashed as, and a word for what timed out. */
+/** Stores the bodies of requests, the strings that responses are hashed as, and `timeout` for a timeout. */
 class Accepting extends IsmpModule {
   onAccept(request: Request): ModuleResult {
     keep(packSpan(request.body, request.bodyLength));
@@ -64,11 +64,11 @@ function noteTimeout(): ModuleResult {
   return ModuleResult.ok();
 }
 
-/** Takes no message of any kind, as a module does that says nothing. */
+/** Refuses every message: a module refuses by default. */
 @final
 class Refusing extends IsmpModule {}
 
-/** Takes what it has not to answer. */
+/** Answers POSTs; accepts responses and timeouts. */
 @final
 class Answering extends Accepting {
   onAccept(request: Request): ModuleResult {

@@ -1,4 +1,4 @@
-// What arrived, in the order in which it did.
+// The inbox: what the modules of Probe received, in order of arrival.
 
 import { valueKey } from "../../frame/storage-key";
 import { KEY_INBOX } from "../../generated/pallets/probe";

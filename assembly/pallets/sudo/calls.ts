@@ -1,7 +1,7 @@
-// Calls of Sudo: its key makes calls as root or in another's name, and hands its power on.
+// Calls of Sudo: the sudo key makes calls as root or as another account, and sets or removes the key.
 //
-// Root may make these calls too. Anyone else is told `RequireSudo`. Whether the inner call fails or not, the outer one
-// succeeds, is free, and tells the inner result in its event.
+// Root may make these calls too; other signed accounts get `RequireSudo`. Even if the inner call fails, the outer one
+// succeeds, is free, and reports the inner result in its event.
 
 import { MultiAddress } from "../../frame/account-id";
 import { equal32 } from "../../bytes/compare";

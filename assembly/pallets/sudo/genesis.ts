@@ -1,4 +1,4 @@
-// The account of the first state that may do everything: `sudo.key` is an address, or null where there is none.
+// Genesis of Sudo: `sudo.key` is the address of the account that may make calls as root, or null for none.
 
 import { JsonFields, JsonReader } from "../../frame/genesis/json";
 import { readAddress } from "../../frame/genesis/ss58";

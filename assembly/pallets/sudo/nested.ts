@@ -1,4 +1,4 @@
-// A call within a call: what it writes stays only if it succeeds, whatever the outer one does then.
+// Dispatches a call inside another call. The writes of the inner call are rolled back if it fails.
 
 import { Call } from "../../frame/call";
 import { DispatchResult, OK } from "../../frame/dispatch-error";

@@ -1,6 +1,6 @@
-// Storage keys of accounts: an extrinsic names few accounts and each of them often, so the last two keys are kept.
+// Storage keys of accounts. An extrinsic uses few accounts, each of them often, so the last two keys are cached.
 //
-// Invariant: a slot is empty, or holds a whole key. A key depends on the id alone, so none that is kept can be stale.
+// Invariant: a slot is empty, or holds a whole key. A key depends only on the id, so a cached key can't be stale.
 // Source: polkadot-host.md §5.3 (`System::Account`, Blake2_128Concat).
 
 import { copyBytes } from "../../bytes/copy";
@@ -15,10 +15,10 @@ const SIZE: usize = ID + 32;
 
 const SLOTS = memory.data(160, 8);
 
-/** Offset of the slot that was asked for last; the other one stands at `SIZE - newest`. */
+/** Offset of the slot that was used last; the other slot is at `SIZE - newest`. */
 let newest: usize = 0;
 
-/** The key of the account with this id (32 bytes). It may be overwritten when the next one is asked for. */
+/** The key of the account with this id (32 bytes). Later calls may overwrite it. */
 export function accountKey(id: usize): u64 {
   if (!holds(SLOTS + newest, id)) {
     newest = SIZE - newest;
@@ -28,7 +28,7 @@ export function accountKey(id: usize): u64 {
 }
 
 function holds(slot: usize, id: usize): bool {
-  // An empty slot has no prefix; its zeros must not pass for the key of the account of zeros.
+  // An empty slot has no prefix; without this check its zeros would be taken for the key of the account of zeros.
   return load<u64>(slot) != 0 && equal32(slot + ID, id);
 }
 

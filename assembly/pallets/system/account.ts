@@ -1,6 +1,6 @@
-// Accounts: nonce, reference counters, and the balance data that lies with them.
+// Accounts: nonce, reference counters and balances.
 //
-// An account exists while something provides for it; it can't go while something consumes it.
+// An account exists while it has a provider; it can't be removed while it has a consumer.
 // Source: polkadot-host.md §5.3 (`System::Account`).
 
 import { u128 } from "as-bignum/assembly";
@@ -11,7 +11,7 @@ import { ABSENT, clear, get } from "../../host/storage";
 import { Writer } from "../../scale/writer";
 import { accountKey } from "./account-key";
 
-/** Upper half of the balance flags of an account that was made under today's rules. */
+/** The flag of an account in the current format, in the upper half of `flags`. */
 export const NEW_LOGIC: u64 = 1 << 63;
 
 /** An encoded account: four counters, then four balances. */
@@ -29,7 +29,7 @@ export class Account {
   frozen: u128 = new u128();
   flags: u128 = new u128(0, NEW_LOGIC);
 
-  /** The account with this id (32 bytes); one that does not exist, or does not decode, has zeros. */
+  /** The account with this id (32 bytes); zeros if it does not exist or does not decode. */
   static load(id: usize): Account {
     const account = new Account();
     const value = get(accountKey(id));
@@ -63,24 +63,24 @@ export class Account {
     setWritten(accountKey(id), writer);
   }
 
-  /** Counts a provider; the first one makes the account. */
+  /** Adds a provider; the first one creates the account. */
   addProvider(id: usize): void {
     if (!this.exists) depositNewAccount(id);
     this.providers = saturatingIncrement(this.providers);
   }
 
-  /** Counts a consumer. Something must provide for the account. */
+  /** Adds a consumer. The account must have a provider. */
   addConsumer(): void {
     this.consumers = saturatingIncrement(this.consumers);
   }
 
-  /** Removes the account. Its balance must be gone. */
+  /** Removes the account. Its balances must be zero. */
   kill(id: usize): void {
     clear(accountKey(id));
     depositKilledAccount(id);
   }
 
-  /** Saves the account; what nothing provides for is removed, without a word, since it never was one. */
+  /** Saves the account; one without a provider is removed without an event, since it never existed. */
   store(id: usize): void {
     if (this.exists) {
       this.save(id);
@@ -92,7 +92,7 @@ export class Account {
     this.clearBalances();
   }
 
-  /** Balances as of an account that never had any. */
+  /** Resets the balances to those of a new account. */
   clearBalances(): void {
     this.free = new u128();
     this.reserved = new u128();

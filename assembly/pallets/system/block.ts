@@ -1,4 +1,4 @@
-// The block that is being made or executed: number, parent, digest, extrinsics, phase.
+// The block that is being built or executed: number, parent, digest, extrinsics, phase.
 // Source: polkadot-host.md §5.2, §5.3.
 
 import { HEADER_HASHER } from "../../configuration";
@@ -39,11 +39,11 @@ const INTRABLOCK_ENTROPY = memory.data<u8>([
   0x3a, 0x69, 0x6e, 0x74, 0x72, 0x61, 0x62, 0x6c, 0x6f, 0x63, 0x6b, 0x5f, 0x65, 0x6e, 0x74, 0x72, 0x6f, 0x70, 0x79,
 ]);
 
-/** Bytes that a `Compact<u32>` takes at most. */
+/** The most bytes of a `Compact<u32>`. */
 const MAX_COMPACT: u32 = 5;
 
 export const STATE_VERSION: u8 = 1;
-/** system_version 1 keeps the extrinsics root in version 0. */
+/** With system version 1 the extrinsics root is in state version 0. */
 const EXTRINSICS_STATE_VERSION: u8 = 0;
 
 const enum Phase {
@@ -56,7 +56,7 @@ export function number(): u32 {
   return getU32(valueKey(KEY_NUMBER));
 }
 
-/** Address of the hash of block `at`; zeros where it is not kept. */
+/** Address of the hash of block `at`; zeros if it is not kept. */
 export function blockHash(at: u32): usize {
   return getHash(twox64ConcatKeyU32(KEY_BLOCK_HASH, at));
 }
@@ -104,7 +104,7 @@ export function resetEvents(): void {
   clearPrefix(valueKey(KEY_EVENT_TOPICS));
 }
 
-/** @param preDigest an encoded digest: what the new block starts with */
+/** @param preDigest encoded digest that the new block begins with */
 export function initialize(blockNumber: u32, parent: usize, preDigest: u64): void {
   setPhase(Phase.Initialization);
   setU32(extrinsicIndexKey(), 0);
@@ -116,7 +116,7 @@ export function initialize(blockNumber: u32, parent: usize, preDigest: u64): voi
   clear(valueKey(KEY_BLOCK_WEIGHT));
 }
 
-/** blake2_256 of ("Substrate", parent): what randomness of old runtimes read. */
+/** blake2-256 of ("Substrate", parent), which the randomness of old runtimes reads. */
 function setEntropy(parent: usize): void {
   const seed = new Writer(64);
   seed.ascii("Substrate");
@@ -138,7 +138,7 @@ export function noteInherentsApplied(): void {
   setBool(valueKey(KEY_INHERENTS_APPLIED), true);
 }
 
-/** Keeps the bytes of the extrinsic that is about to be applied, for the extrinsics root. */
+/** Stores the bytes of the extrinsic that is about to be applied, for the extrinsics root. */
 export function noteExtrinsic(extrinsic: u64): void {
   const scope = mark();
   const value = new Writer(spanLength(extrinsic) + MAX_COMPACT);
@@ -160,7 +160,7 @@ export function noteFinishedExtrinsics(): void {
   setPhase(Phase.Finalization);
 }
 
-/** Closes the block: clears what lives only within it, and writes its header. */
+/** Finalizes the block: removes everything that lives only within it. @returns the encoded header */
 export function finalize(): Writer {
   clear(valueKey(KEY_EXECUTION_PHASE));
   const extrinsicsLength = getU32(valueKey(KEY_ALL_EXTRINSICS_LEN));
@@ -181,7 +181,7 @@ export function finalize(): Writer {
   return header;
 }
 
-/** @param length of all extrinsics together, in bytes: the list of them is written into a buffer that never grows */
+/** @param length of all extrinsics together, in bytes: allocates the buffer of their list, which must not grow */
 function takeExtrinsicsRoot(length: u32): usize {
   const count = getU32(valueKey(KEY_EXTRINSIC_COUNT));
   clear(valueKey(KEY_EXTRINSIC_COUNT));

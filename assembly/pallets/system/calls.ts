@@ -1,6 +1,6 @@
-// Calls of System: remarks for anybody; code, heap pages and raw storage for root; authorized code for anybody.
+// Calls of System: remarks, code, heap pages, raw storage, and upgrades that root authorizes and any origin applies.
 //
-// Which code is fit stands in `code.ts`; `set_code_without_checks` asks for nothing.
+// `code.ts` checks new code; `set_code_without_checks` does not check it.
 // Source: polkadot-host.md §5.3; weights as FRAME's benchmarks gave them.
 
 import { HEADER_HASHER } from "../../configuration";
@@ -19,7 +19,7 @@ import { announceEnvironment, Authorization, checkSuccessor, updateCode } from "
 /** `:heappages` */
 const HEAP_PAGES = memory.data<u8>([0x3a, 0x68, 0x65, 0x61, 0x70, 0x70, 0x61, 0x67, 0x65, 0x73]);
 
-/** Of any origin: the bytes stand in the block, and nowhere in the state. */
+/** Any origin. The bytes are in the block, not in the state. */
 export function remark(origin: Origin, remark: u64): DispatchResult {
   return OK;
 }
@@ -97,7 +97,7 @@ export function killStorageInfo(keys: u64): DispatchInfo {
   return operational(1_624_000 + 100_566_903 * (readerOf(keys).count(1) as u64));
 }
 
-/** @param subkeys how many keys the caller expects below `prefix`; no more than that are removed */
+/** @param subkeys how many keys the caller expects below `prefix`; at most so many of the parent's state are removed */
 export function killPrefix(origin: Origin, prefix: u64, subkeys: u32): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
@@ -124,7 +124,7 @@ export function remarkWithEventInfo(remark: u64): DispatchInfo {
   return new DispatchInfo(new Weight(4_725_000 + 12_386 * (spanLength(remark) as u64)));
 }
 
-/** Root: anyone may then install the code of this hash, if it is a later version of this runtime. */
+/** Root. Any origin may then install the code of this hash, if it is a later version of this runtime. */
 export function authorizeUpgrade(origin: Origin, codeHash: usize): DispatchResult {
   return authorize(origin, codeHash, true);
 }
@@ -133,7 +133,7 @@ export function authorizeUpgradeInfo(codeHash: usize): DispatchInfo {
   return operational(115_570_000);
 }
 
-/** Root: anyone may then install the code of this hash, whatever it is. */
+/** Root. Any origin may then install the code of this hash, without a check of its version. */
 export function authorizeUpgradeWithoutChecks(origin: Origin, codeHash: usize): DispatchResult {
   return authorize(origin, codeHash, false);
 }
@@ -142,7 +142,7 @@ export function authorizeUpgradeWithoutChecksInfo(codeHash: usize): DispatchInfo
   return operational(115_570_000);
 }
 
-/** Of any origin: what is installed was decided by who authorized it. Code that turns out unfit costs nobody a fee. */
+/** Any origin, since root decided which code may be installed. No fee, even if the code is refused. */
 export function applyAuthorizedUpgrade(origin: Origin, code: u64, post: PostDispatch): DispatchResult {
   const authorization = Authorization.of(code);
   if (authorization.refused != OK) return authorization.refused;

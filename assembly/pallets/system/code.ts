@@ -1,8 +1,8 @@
-// The runtime's own code: what may replace it, and the code that root has authorized anyone to install.
+// The runtime's own code: the check of new code, and the upgrade that root has authorized.
 //
-// A blob that must pass the check becomes the runtime's code only if the host can read its version, it has this
-// runtime's name and a greater spec version.
-// Invariant: an authorization is used once, whether or not its code turns out to be fit.
+// New code passes the check if the host can read its version, and it has this runtime's spec name and a greater spec
+// version.
+// Invariant: an authorization is used once, whether or not its code passes the check.
 // Source: polkadot-host.md §5.3 (set-code rule, AuthorizedUpgrade).
 
 import { HEADER_HASHER } from "../../configuration";
@@ -33,7 +33,7 @@ import { depositLog } from "./block";
 /** `:code` */
 const CODE = memory.data<u8>([0x3a, 0x63, 0x6f, 0x64, 0x65]);
 
-/** Whether `code` is a later version of this runtime. */
+/** Checks that `code` is a later version of this runtime. */
 export function checkSuccessor(code: u64): DispatchResult {
   const version = runtimeVersion(code);
   if (version == ABSENT) return ERROR_FAILED_TO_EXTRACT_RUNTIME_VERSION;
@@ -55,7 +55,7 @@ export function updateCode(code: u64): void {
   depositCodeUpdated();
 }
 
-/** Tells hosts that code or heap changed: what they know of this runtime is out of date behind this block. */
+/** Deposits the digest item which tells hosts that code or heap pages change after this block. */
 export function announceEnvironment(): void {
   const item = new Writer(1);
   item.u8(DigestKind.RuntimeEnvironmentUpdated as u8);
@@ -65,14 +65,14 @@ export function announceEnvironment(): void {
 /** `CodeUpgradeAuthorization` */
 @final
 export class Authorization {
-  /** Whether there is one, and for the code that was asked about. */
+  /** Why the code may not be installed; OK if it is authorized. */
   refused: DispatchResult = ERROR_NOTHING_AUTHORIZED;
   /** Whether the code must be a later version of this runtime. */
   checksVersion: bool = false;
-  /** Address of the 32 bytes of the hash of the code that was asked about. */
+  /** Address of the 32-byte hash of the code; 0 if nothing is authorized. */
   codeHash: usize = 0;
 
-  /** What is authorized about `code`. Reads only; the hash is not made where nothing is authorized. */
+  /** Whether `code` is authorized. Only reads; does not hash the code if nothing is authorized. */
   static of(code: u64): Authorization {
     const authorization = new Authorization();
     const value = get(valueKey(KEY_AUTHORIZED_UPGRADE));
@@ -81,12 +81,12 @@ export class Authorization {
     authorization.checksVersion = load<u8>(stored, 32) != 0;
     authorization.codeHash = __alloc(32);
     hash256(HEADER_HASHER as Hasher, spanAddress(code), spanLength(code), authorization.codeHash);
-    // Otherwise anyone could replace the runtime while some upgrade is authorized.
+    // Without this check any account could install any code while an upgrade is authorized.
     authorization.refused = equal32(stored, authorization.codeHash) ? OK : ERROR_UNAUTHORIZED;
     return authorization;
   }
 
-  /** Authorizes the code of this hash (32 bytes), and no other any more. Event: `UpgradeAuthorized`. */
+  /** Authorizes the code of this hash (32 bytes) and replaces an earlier authorization. Event: `UpgradeAuthorized`. */
   static put(codeHash: usize, checksVersion: bool): void {
     const value = new Writer(33);
     value.raw(codeHash, 32);

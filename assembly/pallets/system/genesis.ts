@@ -1,4 +1,4 @@
-// System's part of the first state: `system` is an object without fields, since nothing changes it.
+// Genesis of System: `system` is an object without fields, since nothing of it can be configured.
 // Source: polkadot-host.md §5.3 (genesis).
 
 import { JsonFields, JsonReader } from "../../frame/genesis/json";
@@ -20,7 +20,7 @@ import { Writer } from "../../scale/writer";
 const EXTRINSIC_INDEX = memory.data<u8>([
   0x3a, 0x65, 0x78, 0x74, 0x72, 0x69, 0x6e, 0x73, 0x69, 0x63, 0x5f, 0x69, 0x6e, 0x64, 0x65, 0x78,
 ]);
-/** Stands for the hash of what came before: block 1 puts the hash of genesis in its place. */
+/** Each byte of the hash before genesis; block 1 replaces `BlockHash[0]` by the hash of genesis. */
 const BEFORE_GENESIS: u8 = 0x45;
 
 export function buildGenesis(json: JsonReader): void {

@@ -1,5 +1,5 @@
-// Calls of System that nobody signed: one is taken, the installing of code that root has authorized.
-// Its fitness as a successor shows when it is installed.
+// Unsigned calls of System: only `apply_authorized_upgrade` is valid, with the code whose hash root has authorized.
+// If the authorization requires it, the call itself checks that the code is a later version of this runtime.
 
 import { Call } from "../../frame/call";
 import { OK } from "../../frame/dispatch-error";
@@ -15,7 +15,7 @@ export function validateUnsigned(call: Call, transaction: ValidTransaction | nul
   const found = Authorization.of(new Reader(call.args, call.end).span());
   if (found.refused != OK) return INVALID_CALL;
   if (transaction != null) {
-    // Before all others: what a block holds after it should be judged by the new code.
+    // Before all other extrinsics, same as in FRAME.
     transaction.priority = u64.MAX_VALUE;
     transaction.provides(found.codeHash, 32);
   }

@@ -1,6 +1,6 @@
-// The call of Timestamp: the author states the time, once a block.
+// The call of Timestamp: the author sets the time, once a block.
 //
-// A bad time traps, as in FRAME: the block that states it is refused whole.
+// A wrong time traps, same as in FRAME: the whole block is refused.
 
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";

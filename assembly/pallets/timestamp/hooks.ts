@@ -1,4 +1,4 @@
-// Timestamp at the ends of a block: every block must have stated its time.
+// Hooks of Timestamp: every block must set its time.
 
 import { panic } from "../../frame/panic";
 import { valueKey } from "../../frame/storage-key";
@@ -6,7 +6,7 @@ import { Weight } from "../../frame/weight";
 import { KEY_DID_UPDATE } from "../../generated/pallets/timestamp";
 import { clear, exists } from "../../host/storage";
 
-/** Does nothing yet; weighs what `onFinalize` is going to. */
+/** Does nothing; returns the weight of `onFinalize`. */
 export function onInitialize(number: u32): Weight {
   return new Weight(3_246_000);
 }

@@ -1,4 +1,4 @@
-// The inherent of Timestamp: the time as the author's clock has it, and whether another node's clock agrees.
+// The inherent of Timestamp: made from the author's clock, checked against the clock of the node that imports the block.
 // Source: polkadot-host.md §4.1 (InherentData, CheckInherentsResult).
 
 import { Call } from "../../frame/call";
@@ -11,7 +11,7 @@ import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 
 const SET: u8 = 0;
-/** How far ahead of a node's clock a block may be, in milliseconds. */
+/** How far the time of a block may be ahead of the node's clock, in milliseconds. */
 const MAX_DRIFT: u64 = 30_000;
 
 const enum InherentError {
@@ -20,11 +20,11 @@ const enum InherentError {
 }
 
 /**
- * Writes the call that states the time of the author's clock, or the earliest time that is allowed. Traps without a
- * time, as FRAME does.
+ * Writes the call with the time of the author's clock, but not less than the earliest time that is allowed. Traps
+ * without data, same as in FRAME.
  *
  * @param data milliseconds since 1970
- * @returns whether there is a call, which there always is
+ * @returns whether there is a call: always true
  */
 export function createInherent(data: Reader | null, call: Writer): bool {
   const timestamp = data == null ? 0 : data.u64();
@@ -36,8 +36,9 @@ export function createInherent(data: Reader | null, call: Writer): bool {
 }
 
 /**
- * Writes the `InherentError` of a call that can't be right where the clock shows the time in `data`; nothing if it
- * can.
+ * Writes the `InherentError` of a call whose time is wrong; nothing if it is right.
+ *
+ * @param data the time of the node's clock, in milliseconds since 1970
  */
 export function checkInherent(call: Call, data: Reader | null, error: Writer): void {
   const timestamp = data == null ? 0 : data.u64();

@@ -1,5 +1,5 @@
-// What a transaction costs: a base fee, a fee for its length, a fee for its weight that follows the multiplier, and
-// the tip. One unit per picosecond, one per byte.
+// The fee of a transaction: a base fee, one unit per byte of its length, one unit per picosecond of its weight times the
+// multiplier, and the tip.
 
 import { u128 } from "as-bignum/assembly";
 import { DispatchInfo } from "../../frame/dispatch-info";
@@ -20,9 +20,9 @@ export class FeeDetails {
   adjustedWeight: u128 = new u128();
 
   /**
-   * @param signed whether there is somebody who pays
-   * @param length of the extrinsic as it stands in the block, in bytes
-   * @param info whose weight is the call's and the extensions' together
+   * @param signed whether the extrinsic has a signer, who pays
+   * @param length of the extrinsic in the block, in bytes
+   * @param info with the weight of the call and of the extensions together
    */
   static of(signed: bool, length: u32, info: DispatchInfo): FeeDetails {
     const details = new FeeDetails();
@@ -39,7 +39,7 @@ export class FeeDetails {
     return saturatingAdd128(saturatingAdd128(this.base, this.length), this.adjustedWeight);
   }
 
-  /** `FeeDetails`; its tip is always 0, since nobody asks for that of a fee's estimate. */
+  /** Writes `FeeDetails`. The tip is always 0, since an estimate does not include it. */
   write(writer: Writer): void {
     writer.u8(this.paysFee ? 1 : 0);
     if (this.paysFee) {
@@ -51,12 +51,12 @@ export class FeeDetails {
   }
 }
 
-/** All that a signed extrinsic costs, tip included; only the tip where the call is free. */
+/** The fee of a signed extrinsic with its tip; only the tip if the call is free. */
 export function computeFee(length: u32, info: DispatchInfo, tip: u128): u128 {
   return saturatingAdd128(FeeDetails.of(true, length, info).inclusionFee(), tip);
 }
 
-/** The price of a weight before it is multiplied. Beyond a whole block nothing costs more. */
+/** The fee of a weight before the multiplier, capped at that of a whole block. */
 export function weightToFee(weight: Weight): u128 {
   return new u128(cappedTime(weight));
 }

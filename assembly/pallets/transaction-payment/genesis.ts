@@ -1,4 +1,4 @@
-// The fee multiplier of the first state: `transactionPayment.multiplier` in units of 10^-18, which must be there.
+// Genesis of TransactionPayment: `transactionPayment.multiplier` in units of 10^-18, which is required.
 
 import { JsonFields, JsonReader } from "../../frame/genesis/json";
 import { valueKey } from "../../frame/storage-key";

@@ -1,11 +1,11 @@
-// What the pallet does at the end of a block: to the fee multiplier, nothing.
+// Hooks of TransactionPayment: the fee multiplier stays as it is.
 
 import { u128 } from "as-bignum/assembly";
 import { setFeeMultiplier } from "./fee-multiplier";
 
 /**
- * Whether the multiplier falls to 0 with the first block, as it does in FRAME where a runtime names no rule for its
- * update (`FeeMultiplierUpdate = ()`). Weight costs nothing then: for comparing with such a chain only.
+ * Whether the multiplier becomes 0 in the first block, same as in a FRAME runtime without a rule for its update
+ * (`FeeMultiplierUpdate = ()`). Weight is free then: only for comparing with such a chain.
  */
 const MULTIPLIER_FALLS_TO_ZERO: bool = false;
 

@@ -1,5 +1,5 @@
-// Paying for a transaction: the whole fee is withdrawn before the call runs, what turned out to be too much is given
-// back after it, and the rest is burnt, tip included.
+// Payment of a transaction: the whole fee is withdrawn before the call runs. After the call the unused part is refunded,
+// and the rest is burnt, tip included.
 
 import { u128 } from "as-bignum/assembly";
 import { OK } from "../../frame/dispatch-error";
@@ -14,7 +14,7 @@ import { Account } from "../system/account";
 export { computeFee, FeeDetails, lengthToFee, weightToFee } from "./fee";
 export { priority } from "./priority";
 
-/** Whether the account can pay and go on living. Writes nothing. */
+/** Whether the account can pay the fee and stay alive. Writes nothing. */
 export function canPayFee(account: Account, fee: u128): bool {
   return fee.isZero() || canWithdraw(account, fee, Preservation.Preserve) == OK;
 }
@@ -30,7 +30,7 @@ export function withdrawFee(who: usize, account: Account, fee: u128): Validity {
 
 /**
  * Settles the account after the call: gives back `withdrawn` - `actualFee`, if the account can take it, and burns the
- * rest. Events: `Balances.Deposit`, `Balances.BurnedDebt`, `TransactionFeePaid`, the first two where not zero.
+ * rest. Events: `Balances.Deposit`, `Balances.BurnedDebt`, `TransactionFeePaid`; the first two unless zero.
  *
  * @param actualFee with the tip
  */

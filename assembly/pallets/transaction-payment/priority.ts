@@ -1,5 +1,5 @@
-// How urgent the pool holds a transaction: its tip, times how many such transactions a block would hold. Operational
-// ones count a multiple of their fee as a tip, so that they come through when blocks are full.
+// Priority of a transaction in the pool: (tip + 1) times the number of such transactions that fit into a block.
+// Operational ones count a multiple of their fee as an additional tip, so that they get in when blocks are full.
 
 import { u128 } from "as-bignum/assembly";
 import { DispatchInfo } from "../../frame/dispatch-info";
@@ -8,7 +8,7 @@ import { OPERATIONAL_FEE_MULTIPLIER } from "../../generated/pallets/transaction-
 import { MAX_BLOCK_PROOF_SIZE, MAX_BLOCK_REF_TIME, maxLength } from "../system/block-weight";
 
 /**
- * @param info whose weight is the call's and the extensions' together
+ * @param info with the weight of the call and of the extensions together
  * @param fee with the tip
  */
 export function priority(length: u32, info: DispatchInfo, tip: u128, fee: u128): u64 {
@@ -19,7 +19,7 @@ export function priority(length: u32, info: DispatchInfo, tip: u128, fee: u128):
   return saturatingAdd(tipped, times(perBlock, virtualTip));
 }
 
-/** How many transactions like this one fit into an empty block, by the tightest of time, proof and length. */
+/** How many transactions like this one fit into an empty block: the least by time, proof size and length. */
 function transactionsPerBlock(length: u32, info: DispatchInfo): u64 {
   const bytes = maxLength(info.dispatchClass);
   const byTime = MAX_BLOCK_REF_TIME / clamp(info.weight.refTime, MAX_BLOCK_REF_TIME);
@@ -28,7 +28,7 @@ function transactionsPerBlock(length: u32, info: DispatchInfo): u64 {
   return min(byLength, min(byTime, byProof));
 }
 
-/** Between 1 and `most`: it is divided by. */
+/** Limits `value` to 1 to `most`, since it is a divisor. */
 // @ts-ignore: decorator
 @inline
 function clamp(value: u64, most: u64): u64 {

@@ -1,4 +1,4 @@
-// AuraApi: who makes blocks, and when. For runtimes with the pallet Aura.
+// AuraApi: the authorities and the slot duration. For runtimes with pallet Aura.
 // Source: polkadot-host.md §4.1.
 
 import { valueKey } from "../../frame/storage-key";
@@ -6,7 +6,7 @@ import { KEY_AUTHORITIES, SLOT_DURATION } from "../../generated/pallets/aura";
 import { Writer } from "../../scale/writer";
 import { answer, storedList } from "./result";
 
-/** () → `u64` milliseconds; reads no storage, so that tools may ask without any */
+/** () → `u64` milliseconds; reads no storage, so tools may call it without a state */
 export function AuraApi_slot_duration(address: usize, length: u32): u64 {
   const writer = new Writer(8);
   writer.u64(SLOT_DURATION);

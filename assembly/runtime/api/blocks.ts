@@ -1,6 +1,6 @@
-// Core and BlockBuilder: blocks, made and executed.
+// Core and BlockBuilder: building and executing blocks.
 //
-// Arguments that do not decode trap, as FRAME's do: the host takes a trap for a refusal and drops every change.
+// Arguments that do not decode trap, same as in FRAME: the host treats a trap as a refusal and discards all changes.
 // Source: polkadot-host.md §4.1, §5.2.
 
 import { writeDispatchResult } from "../../frame/dispatch-error";

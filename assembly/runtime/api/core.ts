@@ -1,4 +1,4 @@
-// Core: the part that a host needs to know what it has loaded.
+// Core: the version, by which a host recognizes the runtime that it loaded.
 // Source: polkadot-host.md §2, §4.1.
 
 import { VERSION, VERSION_LENGTH } from "../../generated/version";

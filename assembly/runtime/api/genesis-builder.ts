@@ -1,4 +1,4 @@
-// GenesisBuilder: the first state, out of JSON.
+// GenesisBuilder: the genesis state from JSON, and presets.
 // Source: polkadot-host.md §4.1.
 
 import { panic } from "../../frame/panic";

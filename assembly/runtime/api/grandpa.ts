@@ -1,4 +1,4 @@
-// GrandpaApi: who finalizes blocks. For runtimes with the pallet Grandpa.
+// GrandpaApi: the voters and the set id. For runtimes with pallet Grandpa.
 // Source: polkadot-host.md §4.1.
 
 import { valueKey } from "../../frame/storage-key";
@@ -19,12 +19,12 @@ export function GrandpaApi_current_set_id(address: usize, length: u32): u64 {
   return answer(writer);
 }
 
-/** `u64`, authority → `Option<OpaqueKeyOwnershipProof>`: none, equivocations are not punished here */
+/** `u64`, authority → `Option<OpaqueKeyOwnershipProof>`: None, since equivocations are not punished here */
 export function GrandpaApi_generate_key_ownership_proof(address: usize, length: u32): u64 {
   return none();
 }
 
-/** equivocation proof, key ownership proof → `Option<()>`: none */
+/** equivocation proof, key ownership proof → `Option<()>`: None */
 export function GrandpaApi_submit_report_equivocation_unsigned_extrinsic(address: usize, length: u32): u64 {
   return none();
 }

@@ -1,4 +1,4 @@
-// IsmpParachainApi: what the node of a parachain asks before it proves heads of siblings.
+// IsmpParachainApi: called by the node of a parachain before it proves heads of siblings.
 // Source: consensus.md §12.6.
 
 import { FollowedParachains } from "../../pallets/ismp-parachain/parachains";

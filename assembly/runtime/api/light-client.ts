@@ -20,10 +20,10 @@ import { MAX_KEY_LENGTH } from "../../trie/nibbles";
 import { Proof } from "../../trie/proof";
 import { answer, refuse, refuseHash } from "./result";
 
-/** The place of a value that is absent. */
+/** The address of an absent value. */
 const NO_VALUE: u32 = 0;
 
-/** More keys in one call are refused before any memory is taken for them. */
+/** The most keys in one call; more are refused before memory is allocated for them. */
 const MAX_KEYS: u32 = 1 << 16;
 
 /** `Vec<u8>` ConsensusState, `Vec<u8>` FinalityProof → `Result<Vec<u8> next ConsensusState, Vec<u8>>` */
@@ -90,7 +90,7 @@ export function LightClientApi_read_proof(address: usize, length: u32): u64 {
   const count = input.count(1);
   if (count > MAX_KEYS) return refuse(TrieError.TooManyKeys);
 
-  // Address and length of each value; no address where there is none.
+  // Address and length of each value, `u32` each; the address NO_VALUE if there is none.
   const values = __alloc((count as usize) << 3);
   let valueBytes: u64 = 0;
   let framing: u32 = 1 + compactSize(count) + count;

@@ -1,4 +1,4 @@
-// Metadata: what the runtime offers, for tools to read. Made at build time from the runtime's description.
+// Metadata: the description of the runtime for tools. The build generates it.
 // Source: polkadot-host.md §4.1, §7.
 
 import { decompressBlock } from "../../bytes/lz4";
@@ -23,7 +23,7 @@ import { answer } from "./result";
 const VERSIONS = memory.data<u8>([3 << 2, 14, 0, 0, 0, 15, 0, 0, 0, 16, 0, 0, 0]);
 const VERSIONS_LENGTH: u32 = 13;
 
-// Where each version's own part stands in the decompressed block.
+// The offset of each version's own part in the decompressed block.
 const V14: u32 = METADATA_TYPES_LENGTH;
 const V15: u32 = V14 + METADATA_V14_HEAD_LENGTH + METADATA_V14_TAIL_LENGTH;
 const V16: u32 = V15 + METADATA_V15_HEAD_LENGTH + METADATA_V15_TAIL_LENGTH;
@@ -51,7 +51,7 @@ export function Metadata_metadata(address: usize, length: u32): u64 {
   return answer(writer);
 }
 
-/** `u32` → `Option<OpaqueMetadata>`; None for versions that are not offered and for what is no version. */
+/** `u32` → `Option<OpaqueMetadata>`; None for other versions and for arguments that do not decode. */
 export function Metadata_metadata_at_version(address: usize, length: u32): u64 {
   const input = new Reader(address, address + length);
   const version = input.u32();

@@ -1,25 +1,25 @@
-// How entry points answer: bytes in a fat pointer, errors as a name and a reason.
+// Results of runtime APIs: bytes as a fat pointer, errors as `Name: reason`.
 
 import { proofErrorText } from "../../consensus/error-text";
 import { packSpan, spanAddress, spanLength } from "../../host/span";
 import { ABSENT, get } from "../../host/storage";
 import { Writer } from "../../scale/writer";
 
-/** Ends the name in an error's text. */
+/** The character behind the name in an error's text. */
 const COLON: u8 = 0x3a;
 
 export function answer(writer: Writer): u64 {
   return packSpan(writer.address, writer.length);
 }
 
-/** `Option`'s None. */
+/** The `None` of an `Option`. */
 export function none(): u64 {
   const writer = new Writer(1);
   writer.u8(0);
   return answer(writer);
 }
 
-/** The list that is stored at `key` as it stands there; an empty one where there is none. */
+/** The encoded list that is stored at `key`; an empty list if there is none. */
 export function storedList(key: u64): u64 {
   const value = get(key);
   const writer = new Writer(8);
@@ -28,7 +28,7 @@ export function storedList(key: u64): u64 {
   return answer(writer);
 }
 
-/** `Err(Vec<u8>)` with the text of `error`, one below 400: the light client's blob has no other texts. */
+/** `Err(Vec<u8>)` with the text of `error`, which is below 400: the light client's blob has no other texts. */
 export function refuse(error: u32): u64 {
   const writer = new Writer(128);
   writer.u8(1);
@@ -37,8 +37,8 @@ export function refuse(error: u32): u64 {
 }
 
 /**
- * What a method answers that has no room for an error, on arguments that are none: like `refuse` with the name
- * alone, and always shorter than the 32 bytes of a hash, so that no decoder takes it for one.
+ * The refusal of a method whose result is a hash, which has no room for an error: like `refuse` with the name alone, and
+ * always shorter than 32 bytes, so that no decoder takes it for a hash.
  */
 export function refuseHash(error: u32): u64 {
   const text = spanAddress(proofErrorText(error));

@@ -1,4 +1,4 @@
-// SessionKeys: the keys of a node that is an authority, one of each pallet that has authorities, in their order.
+// SessionKeys: the public keys of an authority, one for each pallet with authorities, in the order of the pallets.
 // Source: polkadot-host.md §4.1.
 
 import { panic } from "../../frame/panic";
@@ -10,7 +10,7 @@ import { Writer } from "../../scale/writer";
 import { answer, none } from "./result";
 
 const KEY_SIZE: u32 = 32;
-/** In `SESSION_KEYS`: an identifier of four bytes, and the kind of key. */
+/** An entry of `SESSION_KEYS`: the key type id (4 bytes) and the `Crypto` of the key (1 byte). */
 const IDENTIFIER_SIZE: u32 = 4;
 const KIND_SIZE: u32 = IDENTIFIER_SIZE + 1;
 
@@ -19,7 +19,7 @@ const enum Crypto {
   Ed25519 = 1,
 }
 
-/** `Option<Vec<u8>>` seed → `Vec<u8>`: the public keys made in the node's keystore */
+/** `Option<Vec<u8>>` seed → `Vec<u8>`: the public keys of new keys in the node's keystore */
 export function SessionKeys_generate_session_keys(address: usize, length: u32): u64 {
   const seed = packSpan(address, length);
   const writer = new Writer(80);

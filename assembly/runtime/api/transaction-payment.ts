@@ -1,4 +1,4 @@
-// TransactionPaymentApi: what a transaction costs, before it is sent. For runtimes with the pallet of that name.
+// TransactionPaymentApi: the fee of a transaction before it is sent. For runtimes with pallet TransactionPayment.
 // Source: polkadot-host.md §4.1.
 
 import { panic } from "../../frame/panic";

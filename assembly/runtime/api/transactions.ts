@@ -1,4 +1,4 @@
-// TaggedTransactionQueue, AccountNonceApi, OffchainWorkerApi: what pools, wallets and nodes ask.
+// TaggedTransactionQueue, AccountNonceApi, OffchainWorkerApi: called by pools, wallets and nodes.
 // Source: polkadot-host.md §4.1.
 
 import { panic } from "../../frame/panic";
@@ -22,7 +22,7 @@ export function TaggedTransactionQueue_validate_transaction(address: usize, leng
   const extrinsic = Extrinsic.read(input);
   const parent = input.fixed(32);
   if (input.finish() != 0) panic("Bad input data provided to validate_transaction");
-  // Judged as if it stood in the next block; the host drops what this writes.
+  // Validated as part of the next block; the host discards what this writes.
   initialize(number() + 1, parent, packSpan(EMPTY_DIGEST, 1));
   const transaction = new ValidTransaction();
   const validity = validate(extrinsic, transaction);

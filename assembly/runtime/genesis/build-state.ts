@@ -1,10 +1,9 @@
-// The first state of a chain, out of its genesis configuration: JSON with one object for each pallet that takes any,
-// such as
+// Builds the genesis state from a configuration: JSON with one object for each pallet that has fields, such as
 //
 //   {"system": {}, "balances": {"balances": [[address, amount], …]}, "sudo": {"key": address}}
 //
-// What belongs to a field is read by its pallet's `genesis.ts`. Refuses fields of no pallet and missing ones that a
-// pallet requires: a misspelt name must not give a chain without authorities. After an error the state is of no use.
+// Each pallet's `genesis.ts` reads its fields. Refuses fields of no pallet and missing ones that a pallet requires: a
+// misspelt name must not give a chain without authorities. After an error the state is incomplete and must not be used.
 // Source: polkadot-host.md §4.1 (GenesisBuilder).
 
 import { JsonFields, JsonReader } from "../../frame/genesis/json";
@@ -29,7 +28,7 @@ export function buildState(configuration: u64): string | null {
   return json.error;
 }
 
-/** The storage version of each pallet, as FRAME leaves it at genesis: tools that migrate look there. */
+/** Writes the storage version of each pallet, same as FRAME at genesis: migrations read it. */
 function writeStorageVersions(): void {
   let at: usize = STORAGE_VERSIONS;
   for (let i: u32 = 0; i < STORAGE_VERSIONS_COUNT; i++) {

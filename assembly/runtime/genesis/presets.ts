@@ -1,7 +1,7 @@
-// Genesis configurations that come with the runtime, made by the build of what its pallets and itself say of them.
+// Presets: genesis configurations inside the blob, which the build makes from the descriptions of runtime and pallets.
 //
-// Accounts there are the development accounts of Substrate tools: their secret is public, nothing of worth may be
-// theirs.
+// Their accounts are the development accounts of Substrate tools, whose secret keys are public: they must own nothing of
+// value.
 
 import { equalBytes } from "../../bytes/compare";
 import { preset, PRESET_NAMES, PRESET_NAMES_LENGTH } from "../../generated/genesis";
@@ -14,7 +14,7 @@ export function presetNames(): u64 {
   return packSpan(PRESET_NAMES, PRESET_NAMES_LENGTH);
 }
 
-/** The configuration without a name: of an empty chain. */
+/** The default configuration: an empty chain. */
 export function defaultConfiguration(): u64 {
   return preset(0);
 }

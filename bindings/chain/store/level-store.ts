@@ -14,6 +14,7 @@ import type { State } from "../../state/state.ts";
 import { Trie } from "../../state/trie.ts";
 import type { StateVersion } from "../../state/trie-codec.ts";
 import { readStoredTrie, visitStoredTrie } from "../../state/trie-decoder.ts";
+import type { TrieChange } from "../../state/trie-diff.ts";
 import type { TrieNode, TrieValue } from "../../state/trie-node.ts";
 import { writeTrie } from "../../state/trie-writer.ts";
 import type { TreeRoots } from "../block-tree.ts";
@@ -27,7 +28,7 @@ import {
 import { equalBytes, fromHex, toHex } from "../hex.ts";
 import { type BlockRecord, childRootsOf, decodeRecord, encodeRecord } from "./block-record.ts";
 import type { DatabaseOptions } from "./database-options.ts";
-import type { ChainStore, FinalityStep } from "./store.ts";
+import type { ChainStore, FinalityStep, RevertStep } from "./store.ts";
 
 type Database = ClassicLevel<Uint8Array, Uint8Array>;
 type Operation = { type: "put"; key: Uint8Array; value: Uint8Array } | { type: "del"; key: Uint8Array };
@@ -68,6 +69,11 @@ function numberKey(number: number): Uint8Array {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(number);
   return key("number", bytes);
+}
+
+function offchainOperation([name, value]: TrieChange): Operation {
+  const at = key("offchain", name);
+  return value === null ? { type: "del", key: at } : { type: "put", key: at, value };
 }
 
 export class LevelStore implements ChainStore {
@@ -185,6 +191,28 @@ export class LevelStore implements ChainStore {
     if (lowest - this.#lowest >= Math.min(this.#keep, PRUNED_AT_ONCE)) await this.#prune(lowest);
   }
 
+  async revert({ head, finalized, removed }: RevertStep, offchain: readonly TrieChange[]): Promise<void> {
+    const setEnds = this.#setEnds.filter((number) => number <= finalized.number);
+    const operations: Operation[] = [
+      { type: "put", key: metaKey(META.finalized), value: finalized.hash },
+      { type: "put", key: metaKey(META.best), value: head.hash },
+      { type: "put", key: metaKey(META.setEnds), value: Buffer.from(JSON.stringify(setEnds)) },
+      ...offchain.map(offchainOperation),
+    ];
+    for (const { hash } of removed) {
+      for (const space of ["open", "block", "justification"] as const) {
+        operations.push({ type: "del", key: key(space, hash) });
+      }
+    }
+    for (let number = finalized.number + 1; number <= this.#finalized; number += 1) {
+      operations.push({ type: "del", key: numberKey(number) });
+    }
+    await this.#database.batch(operations, { sync: true });
+    this.#setEnds = setEnds;
+    this.#finalized = finalized.number;
+    for (const block of removed) this.#forget(block);
+  }
+
   async close(): Promise<void> {
     await this.#database.close();
   }
@@ -251,10 +279,7 @@ export class LevelStore implements ChainStore {
     for (const { node } of [block.state.top, ...block.state.children.values()]) {
       writeTrie(node, block.stateVersion, HASHERS[this.#hasher], (item) => !stored.has(item), write);
     }
-    for (const [name, value] of block.offchainWrites) {
-      const at = key("offchain", name);
-      operations.push(value === null ? { type: "del", key: at } : { type: "put", key: at, value });
-    }
+    operations.push(...block.offchainWrites.map(offchainOperation));
     return operations;
   }
 

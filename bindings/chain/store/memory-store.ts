@@ -1,7 +1,8 @@
 /** A chain's blocks in memory: all of them, for as long as the chain is there. */
+import type { TrieChange } from "../../state/trie-diff.ts";
 import type { ChainBlock } from "../chain-block.ts";
 import { toHex } from "../hex.ts";
-import type { ChainStore, FinalityStep } from "./store.ts";
+import type { ChainStore, FinalityStep, RevertStep } from "./store.ts";
 
 export class MemoryStore implements ChainStore {
   readonly setEnds: number[] = [];
@@ -33,10 +34,7 @@ export class MemoryStore implements ChainStore {
 
   async add(block: ChainBlock): Promise<void> {
     this.#blocks.set(toHex(block.hash), block);
-    for (const [key, value] of block.offchainWrites) {
-      if (value === null) this.#offchain.delete(toHex(key));
-      else this.#offchain.set(toHex(key), value);
-    }
+    this.#write(block.offchainWrites);
   }
 
   async finalize({ enacted, discarded, justification, endsSet }: FinalityStep): Promise<void> {
@@ -48,5 +46,22 @@ export class MemoryStore implements ChainStore {
     if (endsSet) this.setEnds.push(last.number);
   }
 
+  async revert({ finalized, removed }: RevertStep, offchain: readonly TrieChange[]): Promise<void> {
+    for (const { hash } of removed) {
+      this.#blocks.delete(toHex(hash));
+      this.#justifications.delete(toHex(hash));
+    }
+    this.#canonical.length = finalized.number + 1;
+    this.setEnds.splice(0, Infinity, ...this.setEnds.filter((number) => number <= finalized.number));
+    this.#write(offchain);
+  }
+
   async close(): Promise<void> {}
+
+  #write(changes: readonly TrieChange[]): void {
+    for (const [key, value] of changes) {
+      if (value === null) this.#offchain.delete(toHex(key));
+      else this.#offchain.set(toHex(key), value);
+    }
+  }
 }

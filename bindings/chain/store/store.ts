@@ -4,6 +4,7 @@
  * Writing comes first: a chain tells of a block, or of finality, once the promise of the write has resolved. Each
  * write is one step: whoever opens the store later finds all of it or nothing.
  */
+import type { TrieChange } from "../../state/trie-diff.ts";
 import type { ChainBlock } from "../chain-block.ts";
 
 /** One step of finality. */
@@ -20,6 +21,18 @@ export interface FinalityStep {
   readonly endsSet: boolean;
 }
 
+/** One step back, below finality if need be. */
+export interface RevertStep {
+  /** The best block afterwards. */
+  readonly head: ChainBlock;
+  /** The finalized block afterwards: the one before, or `head` where that is lower. */
+  readonly finalized: ChainBlock;
+  /** Blocks from the child of `finalized` to `head`, lowest first. They stay. */
+  readonly above: readonly ChainBlock[];
+  /** All other blocks above `finalized`, those that were final included. */
+  readonly removed: readonly ChainBlock[];
+}
+
 export interface ChainStore {
   /** A block that was added and not discarded. The same object as long as somebody holds it. */
   find(hash: string): ChainBlock | undefined;
@@ -34,6 +47,12 @@ export interface ChainStore {
   /** Keeps a block and what it wrote to the off-chain database. */
   add(block: ChainBlock, isBest: boolean): Promise<void>;
   finalize(step: FinalityStep): Promise<void>;
+  /**
+   * Forgets the removed blocks, with their finality and justifications.
+   *
+   * @param offchain what the off-chain database has to hold again, by key
+   */
+  revert(step: RevertStep, offchain: readonly TrieChange[]): Promise<void>;
   /** Frees what the store holds of the system. Nothing may be asked of it any more. */
   close(): Promise<void>;
 }

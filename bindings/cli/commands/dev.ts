@@ -37,6 +37,7 @@ export interface DevCommandOptions {
   readonly rpcMethods: RpcMethods;
   readonly data?: string;
   readonly keep: string;
+  readonly revertTo?: string;
   readonly seal: string;
   readonly log: (typeof DEV_LOG_LEVELS)[number];
   readonly json?: boolean;
@@ -50,6 +51,7 @@ export async function dev(options: DevCommandOptions, terminal: Terminal): Promi
   const port = parsePort(options.port);
   const seal = parseSeal(options.seal);
   const keep = parseKeep(options.keep);
+  const revertTo = parseRevertTo(options.revertTo);
   const spec = await readSpec(options);
   const logger = pino({ level: options.log, base: null }, pino.destination({ dest: 2, sync: true }));
   const onLog = ({ level, target, message }: LogEntry): void => logger[level]({ target }, message);
@@ -64,7 +66,10 @@ export async function dev(options: DevCommandOptions, terminal: Terminal): Promi
       rpcMethods: options.rpcMethods,
       seal,
       chain: { call, ...(options.data !== undefined && { database: { path: options.data, keep } }) },
+      ...(revertTo !== undefined && { revertTo }),
       onError: (error) => logger.error({ err: error }, "the chain could not go on"),
+      onUpgradeFault: ({ upgrade, codeHash, message }) =>
+        logger.error({ number: upgrade.number, hash: hex(upgrade.hash), codeHash }, message),
       onRefused: (why, client) => logger.warn({ client }, why),
     }),
   );
@@ -150,6 +155,12 @@ function parseKeep(text: string): "archive" | number {
   const keep = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (keep < 1) throw new UnusableOptionError("--keep", "archive, or a number of blocks from 1 on, is due");
   return keep;
+}
+
+function parseRevertTo(text: string | undefined): number | string | undefined {
+  if (text === undefined || /^0x[0-9a-fA-F]{64}$/.test(text)) return text;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new UnusableOptionError("--revert-to", `expected the number or the hash of a block, got ${text}`);
 }
 
 function parseSeal(text: string): SealingMode {

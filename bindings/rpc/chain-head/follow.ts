@@ -8,11 +8,12 @@
 
 import type { Chain } from "../../chain/chain.ts";
 import type { ChainBlock } from "../../chain/chain-block.ts";
-import { ChainError } from "../../chain/errors.ts";
 import { toHex } from "../../chain/hex.ts";
 import { RpcError } from "../errors.ts";
-import { runtimeSpecJson } from "../json-forms.ts";
+import { isUnusableRuntime, runtimeSpecJson } from "../json-forms.ts";
 import type { RpcLimits } from "../limits.ts";
+import type { MethodContext } from "../method.ts";
+import type { Notices } from "../notices.ts";
 import type { Subscription } from "../subscriptions.ts";
 import { Operations } from "./operations.ts";
 
@@ -23,6 +24,7 @@ export class Follow {
   readonly withRuntime: boolean;
   readonly #chain: Chain;
   readonly #limits: RpcLimits;
+  readonly #notices: Notices;
   readonly #operations: Operations;
   readonly #pinned = new Map<string, ChainBlock>();
   /** Told of as new, and neither finalized nor pruned since. */
@@ -31,8 +33,12 @@ export class Follow {
   #finalized: ChainBlock;
   #best: ChainBlock;
 
-  constructor(chain: Chain, limits: RpcLimits, withRuntime: boolean) {
+  constructor(
+    { chain, limits, notices }: Pick<MethodContext, "chain" | "limits" | "notices">,
+    withRuntime: boolean,
+  ) {
     this.withRuntime = withRuntime;
+    this.#notices = notices;
     this.#chain = chain;
     this.#limits = limits;
     this.#operations = new Operations(limits.operations, (event) => this.#tell(event));
@@ -55,9 +61,11 @@ export class Follow {
     for (const block of this.#blocksAbove()) this.#tellNew(block);
     this.#best = this.#chain.best;
     this.#tellBest();
-    const unsubscribe = this.#chain.subscribe(({ kind, block }) => {
+    const unsubscribe = this.#notices.subscribe(({ kind, block }) => {
       if (kind === "imported") this.#onImported(block);
-      else this.#onFinalized(block);
+      else if (kind === "finalized") this.#onFinalized(block);
+      // What the client was told of as finalized may be gone. It has to follow anew.
+      else this.#stop();
     });
     return () => {
       unsubscribe();
@@ -84,7 +92,7 @@ export class Follow {
     return this.#operations.free;
   }
 
-  begin(cost: number, events: () => Iterator<object>): { operationId: string; run: () => void } {
+  begin(cost: number, events: () => AsyncIterator<object>): { operationId: string; run: () => void } {
     return this.#operations.begin(cost, events);
   }
 
@@ -133,7 +141,10 @@ export class Follow {
   /** Unfinalized blocks stay in the chain anyway; what else is pinned is there for this client alone. */
   #stopIfTooManyPinned(): void {
     const kept = [...this.#pinned.keys()].filter((hash) => !this.#unfinalized.has(hash)).length;
-    if (kept <= this.#limits.pinned) return;
+    if (kept > this.#limits.pinned) this.#stop();
+  }
+
+  #stop(): void {
     this.#tell({ event: "stop" });
     this.#subscription?.end();
   }
@@ -210,7 +221,7 @@ export class Follow {
     try {
       return runtimeSpecJson(this.#chain.viewOf(block).runtime.version());
     } catch (error) {
-      if (!(error instanceof ChainError)) throw error;
+      if (!isUnusableRuntime(error)) throw error;
       return { type: "invalid", error: error.message };
     }
   }

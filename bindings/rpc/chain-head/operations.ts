@@ -8,7 +8,7 @@ import { RpcError } from "../errors.ts";
 
 interface Operation {
   readonly cost: number;
-  events: Iterator<object> | undefined;
+  events: AsyncIterator<object> | undefined;
   isWaiting: boolean;
 }
 
@@ -31,7 +31,7 @@ export class Operations {
   }
 
   /** Makes an operation that counts as `cost`. Nothing happens before `run`. */
-  begin(cost: number, events: () => Iterator<object>): { operationId: string; run: () => void } {
+  begin(cost: number, events: () => AsyncIterator<object>): { operationId: string; run: () => void } {
     this.#made += 1;
     const operationId = `${this.#made}`;
     const operation: Operation = { cost, events: undefined, isWaiting: false };
@@ -39,7 +39,7 @@ export class Operations {
     const run = (): void => {
       if (!this.#open.has(operationId)) return;
       operation.events = events();
-      this.#advance(operationId, operation);
+      void this.#advance(operationId, operation);
     };
     return { operationId, run };
   }
@@ -51,7 +51,7 @@ export class Operations {
     if (!operation.isWaiting) throw new RpcError(-32803, "the operation does not wait to be continued");
     operation.isWaiting = false;
     return () => {
-      if (this.#open.has(operationId)) this.#advance(operationId, operation);
+      if (this.#open.has(operationId)) void this.#advance(operationId, operation);
     };
   }
 
@@ -63,10 +63,12 @@ export class Operations {
     this.#open.clear();
   }
 
-  #advance(operationId: string, operation: Operation): void {
+  async #advance(operationId: string, operation: Operation): Promise<void> {
     try {
       for (;;) {
-        const next = operation.events?.next();
+        const next = await operation.events?.next();
+        // It may have been stopped meanwhile.
+        if (this.#open.get(operationId) !== operation) return;
         if (next === undefined || next.done === true) break;
         const { event, ...rest } = next.value as { event: string };
         operation.isWaiting = event === "operationWaitingForContinue";
@@ -77,7 +79,7 @@ export class Operations {
       }
       this.#open.delete(operationId);
     } catch (error) {
-      this.#open.delete(operationId);
+      if (!this.#open.delete(operationId)) return;
       const reason = error instanceof Error ? error.message : String(error);
       this.#tell({ event: "operationError", operationId, error: reason });
     }

@@ -8,6 +8,7 @@ import { toHex } from "../../chain/hex.ts";
 import { HASHERS } from "../../state/hasher.ts";
 import { childTrie } from "../../state/state.ts";
 import type { Trie } from "../../state/trie.ts";
+import type { MethodContext } from "../method.ts";
 
 const TYPES = [
   "value",
@@ -24,6 +25,12 @@ export interface StorageItem {
   readonly type: ItemType;
 }
 
+/** Characters of a page of more than one item. */
+const PAGE_LENGTH = 2 ** 20;
+
+/** Texts by what they are. */
+type Result = Readonly<Record<string, string>>;
+
 export function isItemType(type: unknown): type is ItemType {
   return (TYPES as readonly unknown[]).includes(type);
 }
@@ -32,28 +39,33 @@ export function isItemType(type: unknown): type is ItemType {
  * The events of the operation. Where a list of all keys below another is asked for, one that asks to be
  * continued stands between two pages.
  */
-export function* storageResults(
+export async function* storageResults(
   block: ChainBlock,
   items: readonly StorageItem[],
   child: Uint8Array | undefined,
-  pageSize: number,
-): Generator<object> {
+  { limits, share }: Pick<MethodContext, "limits" | "share">,
+): AsyncGenerator<object> {
   const trie = child === undefined ? block.state.top : childTrie(block.state, child);
   const pausing = items.some(({ type }) => type === "descendantsValues" || type === "descendantsHashes");
-  let page: object[] = [];
+  let page: Result[] = [];
+  let length = 0;
   for (const item of results(trie, block, items)) {
-    if (page.length === pageSize) {
+    const own = Object.values(item).reduce((sum, text) => sum + text.length, 0);
+    if (page.length === limits.operationItems || (page.length > 0 && length + own > PAGE_LENGTH)) {
       yield { event: "operationStorageItems", items: page };
       if (pausing) yield { event: "operationWaitingForContinue" };
       page = [];
+      length = 0;
     }
     page.push(item);
+    length += own;
+    if (share.isOver) await share.turn();
   }
   if (page.length > 0) yield { event: "operationStorageItems", items: page };
   yield { event: "operationStorageDone" };
 }
 
-function* results(trie: Trie, block: ChainBlock, items: readonly StorageItem[]): Generator<object> {
+function* results(trie: Trie, block: ChainBlock, items: readonly StorageItem[]): Generator<Result> {
   const hash = (value: Uint8Array): string => toHex(HASHERS[trie.hasher](value));
   for (const { key, type } of items) {
     if (type === "descendantsValues" || type === "descendantsHashes") {

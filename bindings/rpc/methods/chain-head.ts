@@ -8,6 +8,8 @@
 
 import { encodeHeader } from "../../chain/header.ts";
 import { toHex } from "../../chain/hex.ts";
+import { hexAnswer } from "../answer-size.ts";
+import { withinCallTime } from "../call-time.ts";
 import { Follow } from "../chain-head/follow.ts";
 import { isItemType, type StorageItem, storageResults } from "../chain-head/storage.ts";
 import { RpcError } from "../errors.ts";
@@ -19,8 +21,9 @@ const LIMIT_REACHED = { result: "limitReached" };
 
 /** The group. */
 export const chainHeadMethods: MethodGroup = {
-  chainHead_v1_follow: method(["withRuntime"], ({ chain, limits, subscriptions }, given) => {
-    const follow = new Follow(chain, limits, given.boolean(0));
+  chainHead_v1_follow: method(["withRuntime"], (context, given) => {
+    const { limits, subscriptions } = context;
+    const follow = new Follow(context, given.boolean(0));
     if (subscriptions.count(FOLLOW) >= limits.follows) {
       throw new RpcError(-32800, `more than ${limits.follows} subscriptions of chainHead_v1_follow`);
     }
@@ -50,7 +53,7 @@ export const chainHeadMethods: MethodGroup = {
     const follow = followOf(context, given);
     const block = follow?.pinned(hash);
     if (follow === undefined || block === undefined) return LIMIT_REACHED;
-    return begin(context, follow, 1, function* () {
+    return begin(context, follow, 1, async function* () {
       yield { event: "operationBodyDone", value: block.extrinsics.map(toHex) };
     });
   }),
@@ -62,9 +65,10 @@ export const chainHeadMethods: MethodGroup = {
       const block = follow?.pinned(hash);
       if (follow === undefined || block === undefined) return LIMIT_REACHED;
       if (!follow.withRuntime) throw new RpcError(-32802, "the subscription was made without runtime");
-      return begin(context, follow, 1, function* () {
-        const output = context.chain.viewOf(block).call(name, input);
-        yield { event: "operationCallDone", output: toHex(output) };
+      return begin(context, follow, 1, async function* () {
+        const view = context.chain.viewOf(block);
+        const output = await withinCallTime(context, () => view.call(name, input));
+        yield { event: "operationCallDone", output: hexAnswer(output, context.limits) };
       });
     },
   ),
@@ -77,7 +81,7 @@ export const chainHeadMethods: MethodGroup = {
     if (follow === undefined || block === undefined) return LIMIT_REACHED;
     const accepted = items.slice(0, follow.freeOperations);
     if (accepted.length === 0 && items.length > 0) return LIMIT_REACHED;
-    const pages = storageResults(block, accepted, child, context.limits.operationItems);
+    const pages = storageResults(block, accepted, child, context);
     const started = begin(context, follow, accepted.length, () => pages);
     return { ...started, discardedItems: items.length - accepted.length };
   }),
@@ -99,7 +103,7 @@ function begin(
   { subscriptions }: MethodContext,
   follow: Follow,
   cost: number,
-  events: () => Iterator<object>,
+  events: () => AsyncIterator<object>,
 ): object {
   if (cost > follow.freeOperations) return LIMIT_REACHED;
   const { operationId, run } = follow.begin(cost, events);

@@ -3,11 +3,15 @@
 import type { Chain } from "../../chain/chain.ts";
 import type { ChainBlock } from "../../chain/chain-block.ts";
 import { toHex } from "../../chain/hex.ts";
+import { BestBlock } from "../best-block.ts";
 import { blockJson, headerJson } from "../json-forms.ts";
-import { type Method, type MethodGroup, method, withAliases } from "../method.ts";
+import { type Method, type MethodContext, type MethodGroup, method, withAliases } from "../method.ts";
 import { blockNumberOf, type Parameters } from "../parameters.ts";
 
 type Tell = (block: ChainBlock) => void;
+
+/** Attack: thousands of subscriptions, for each of which the same header would be written anew. */
+const headerTexts = new WeakMap<ChainBlock, string>();
 
 const methods: MethodGroup = {
   chain_getHeader: method(["hash"], ({ chain }, given) => {
@@ -18,34 +22,44 @@ const methods: MethodGroup = {
     const block = blockOf(chain, given);
     return block === undefined ? null : blockJson(block, chain.justification(block.hash));
   }),
-  chain_getBlockHash: method(["list_or_value"], ({ chain, limits }, given) => {
+  chain_getBlockHash: method(["list_or_value"], async ({ chain, limits, share }, given) => {
     const hashOf = (value: unknown): string | null => {
       const block = chain.blockAt(blockNumberOf(value, 0));
       return block === undefined ? null : toHex(block.hash);
     };
     if (given.isNull(0)) return toHex(chain.best.hash);
-    return Array.isArray(given.raw(0)) ? given.list(0, limits.page, hashOf) : hashOf(given.raw(0));
+    if (!Array.isArray(given.raw(0))) return hashOf(given.raw(0));
+    const hashes: (string | null)[] = [];
+    // Numbers of blocks that are not final are found by a walk.
+    for (const value of given.list(0, limits.page, (each) => each)) {
+      if (share.isOver) await share.turn();
+      hashes.push(hashOf(value));
+    }
+    return hashes;
   }),
   chain_getFinalizedHead: method([], ({ chain }) => toHex(chain.finalized.hash)),
-  ...subscription("NewHeads", "newHead", (chain, tell) => {
-    let best = chain.best;
-    tell(best);
-    return chain.subscribe(() => {
-      if (chain.best === best) return;
-      best = chain.best;
-      tell(best);
+  ...subscription("NewHeads", "newHead", ({ chain, notices }, tell) => {
+    const best = new BestBlock(chain);
+    tell(best.block);
+    return notices.subscribe((notice) => {
+      const next = best.next(notice);
+      if (next !== undefined) tell(next);
     });
   }),
-  ...subscription("AllHeads", "allHead", (chain, tell) => {
+  ...subscription("AllHeads", "allHead", ({ chain, notices }, tell) => {
     tell(chain.best);
-    return chain.subscribe(({ kind, block }) => {
+    return notices.subscribe(({ kind, block }) => {
       if (kind === "imported") tell(block);
     });
   }),
-  ...subscription("FinalizedHeads", "finalizedHead", (chain, tell) => {
+  ...subscription("FinalizedHeads", "finalizedHead", ({ chain, notices }, tell) => {
     let last = chain.finalized;
     tell(last);
-    return chain.subscribe(({ kind, block }) => {
+    return notices.subscribe(({ kind, block }) => {
+      if (kind === "reverted" && block.number < last.number) {
+        last = block;
+        tell(last);
+      }
       if (kind !== "finalized" || block.number <= last.number) return;
       // Every head is told, also where one step made several blocks final.
       const between: ChainBlock[] = [];
@@ -75,15 +89,24 @@ function blockOf(chain: Chain, given: Parameters): ChainBlock | undefined {
   return given.isNull(0) ? chain.best : chain.find(given.hash(0));
 }
 
+function headerText(block: ChainBlock): string {
+  let text = headerTexts.get(block);
+  if (text === undefined) {
+    text = JSON.stringify(headerJson(block.header));
+    headerTexts.set(block, text);
+  }
+  return text;
+}
+
 function subscription(
   name: string,
   notification: string,
-  watch: (chain: Chain, tell: Tell) => () => void,
+  watch: (context: MethodContext, tell: Tell) => () => void,
 ): Record<string, Method> {
   return {
-    [`chain_subscribe${name}`]: method([], ({ chain, subscriptions }) =>
-      subscriptions.open(notification, `chain_${notification}`, ({ notify }) =>
-        watch(chain, ({ header }) => notify(headerJson(header))),
+    [`chain_subscribe${name}`]: method([], (context) =>
+      context.subscriptions.open(notification, `chain_${notification}`, ({ notifyJson }) =>
+        watch(context, (block) => notifyJson(headerText(block))),
       ),
     ),
     [`chain_unsubscribe${name}`]: method(["subscription"], ({ subscriptions }, given) =>

@@ -3,6 +3,7 @@ import { toHex } from "../../chain/hex.ts";
 import { HASHERS } from "../../state/hasher.ts";
 import { childTrie } from "../../state/state.ts";
 import type { Trie } from "../../state/trie.ts";
+import { AnswerSize } from "../answer-size.ts";
 import { countTooHigh, RpcError } from "../errors.ts";
 import { keysPage } from "../keys.ts";
 import { type MethodContext, type MethodGroup, method, withAliases } from "../method.ts";
@@ -25,8 +26,10 @@ const methods: MethodGroup = {
   }),
   childstate_getStorageEntries: method(["child_storage_key", "keys", "hash"], (context, given) => {
     const trie = trieOf(context, given, 2);
+    const size = new AnswerSize(context.limits.responseBytes);
     return given.bytesList(1, context.limits.keys).map((key) => {
       const value = trie.get(key);
+      size.addHex(value?.length ?? 0);
       return value === undefined ? null : toHex(value);
     });
   }),

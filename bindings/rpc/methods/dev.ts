@@ -1,22 +1,42 @@
-/** `dev_newBlock` and `engine_*`: blocks on demand, under the names that development nodes have for them. */
+/**
+ * `dev_*` and `engine_*`: blocks on demand and the way back, under the names that development nodes have for them.
+ *
+ * Where no block can be made because of an upgrade, the error says which one, and how to go back.
+ */
+
+import type { Chain } from "../../chain/chain.ts";
+import type { ChainBlock } from "../../chain/chain-block.ts";
 import { toHex } from "../../chain/hex.ts";
+import { explainUpgradeFault } from "../../chain/upgrade-fault.ts";
 import { sealBlock } from "../../pool/sealing.ts";
+import { clientError, RpcError } from "../errors.ts";
 import { type MethodContext, type MethodGroup, unsafeMethod } from "../method.ts";
 import { wrong } from "../parameters.ts";
 
 /** The group. */
 export const devMethods: MethodGroup = {
   dev_newBlock: unsafeMethod(["options"], async (context, given) => {
-    const count = countOf(given.raw(0), context.limits.blocks);
-    for (let made = 0; made < count; made += 1) await sealBlock(context.chain, context.pool);
-    return toHex(context.chain.best.hash);
+    const { chain, limits, pool, share } = context;
+    const count = countOf(given.raw(0), limits.blocks);
+    for (let made = 0; made < count; made += 1) {
+      await withUpgradeFaults(chain, () => sealBlock(chain, pool));
+      await share.turn();
+    }
+    return toHex(chain.best.hash);
+  }),
+  dev_setHead: unsafeMethod(["hashOrNumber"], async ({ chain }, given) => {
+    const wanted = given.raw(0);
+    const target = typeof wanted === "number" ? blockByNumber(chain, wanted) : chain.find(given.hash(0));
+    if (target === undefined) throw new RpcError(1, `Block not found ${wanted}`);
+    return toHex((await chain.revertTo(target.hash)).hash);
   }),
   engine_createBlock: unsafeMethod(
     ["create_empty", "finalize", "parent_hash"],
     async ({ chain, pool }: MethodContext, given) => {
       if (!given.isNull(2)) throw wrong(2, "null: a block is made on the best block only");
       if (!given.boolean(0) && pool.ready().length === 0) return null;
-      const { block } = await sealBlock(chain, pool, { finalize: given.boolean(1) });
+      const finalize = given.boolean(1);
+      const { block } = await withUpgradeFaults(chain, () => sealBlock(chain, pool, { finalize }));
       return { hash: toHex(block.hash), aux: {}, proof_size: 0 };
     },
   ),
@@ -25,6 +45,21 @@ export const devMethods: MethodGroup = {
     return true;
   }),
 };
+
+/** Above 0 the number of a block, otherwise how far to go back: as chopsticks reads it. */
+function blockByNumber(chain: Chain, number: number): ChainBlock | undefined {
+  if (!Number.isInteger(number)) throw wrong(0, "a hash or an integer");
+  return chain.blockAt(number > 0 ? number : chain.best.number + number);
+}
+
+async function withUpgradeFaults<T>(chain: Chain, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const fault = explainUpgradeFault(chain, error);
+    throw fault === undefined ? error : clientError(fault.message);
+  }
+}
 
 function countOf(options: unknown, most: number): number {
   if (options === null) return 1;

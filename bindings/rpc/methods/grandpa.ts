@@ -17,9 +17,9 @@ export const grandpaMethods: MethodGroup = {
       throw new RpcError(3, "GRANDPA prove finality rpc failed: Block not yet finalized");
     }
   }),
-  grandpa_subscribeJustifications: method([], ({ chain, subscriptions }) =>
+  grandpa_subscribeJustifications: method([], ({ notices, subscriptions }) =>
     subscriptions.open(JUSTIFICATIONS, "grandpa_justifications", ({ notify }) =>
-      chain.subscribe(({ justification }) => {
+      notices.subscribe(({ justification }) => {
         if (justification !== undefined) notify(toHex(justification));
       }),
     ),

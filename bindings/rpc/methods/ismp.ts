@@ -10,15 +10,18 @@ import type { ChainBlock } from "../../chain/chain-block.ts";
 import { ChainError } from "../../chain/errors.ts";
 import { toHex } from "../../chain/hex.ts";
 import { readU64 } from "../../chain/integers.ts";
-import type { Json } from "../../chain/json.ts";
+import { formatJson, type Json } from "../../chain/json.ts";
 import { RuntimeCallError } from "../../runtime/errors.ts";
 import { HASHERS } from "../../state/hasher.ts";
 import { encodeBytes, encodeVec, ScaleError, ScaleReader } from "../../state/scale.ts";
 import { childTrie } from "../../state/state.ts";
+import { AnswerSize } from "../answer-size.ts";
+import { withinCallTime } from "../call-time.ts";
 import { RpcError } from "../errors.ts";
 import { readEvent, readRequest, readResponse } from "../ismp-forms.ts";
 import { byteLists, commitments, fourBytes, stateMachineHeight, stateMachineId } from "../ismp-parameters.ts";
 import { JsonText } from "../json-text.ts";
+import type { RpcLimits } from "../limits.ts";
 import { type MethodContext, type MethodGroup, method } from "../method.ts";
 import type { Parameters } from "../parameters.ts";
 
@@ -30,49 +33,65 @@ const ismpError = (message: string): RpcError => new RpcError(9876, message);
 
 /** The group. */
 export const ismpMethods: MethodGroup = {
-  ismp_queryRequests: method(["query"], ({ chain, limits }, given) => {
-    const query = encodeVec(commitments(given, 0, limits.keys));
-    return ask(chain.best, chain, "requests", query, "Error fetching requests", listOf(readRequest));
+  ismp_queryRequests: method(["query"], (context, given) => {
+    const query = encodeVec(commitments(given, 0, context.limits.keys));
+    return ask(
+      context,
+      context.chain.best,
+      "requests",
+      query,
+      "Error fetching requests",
+      listOf(readRequest),
+    );
   }),
-  ismp_queryResponses: method(["query"], ({ chain, limits }, given) => {
-    const query = encodeVec(commitments(given, 0, limits.keys));
-    return ask(chain.best, chain, "responses", query, "Error fetching responses", listOf(readResponse));
+  ismp_queryResponses: method(["query"], (context, given) => {
+    const query = encodeVec(commitments(given, 0, context.limits.keys));
+    return ask(
+      context,
+      context.chain.best,
+      "responses",
+      query,
+      "Error fetching responses",
+      listOf(readResponse),
+    );
   }),
   ismp_queryStateProof: method(["height", "keys"], ({ chain, limits }, given) => {
     const block = blockAtHeight(chain, given.u32(0));
-    return proofJson(chain.viewOf(block).proof(byteLists(given, 1, limits.keys)), block);
+    return proofJson(chain.viewOf(block).proof(byteLists(given, 1, limits.keys)), block, limits);
   }),
   ismp_queryChildTrieProof: method(["height", "keys"], ({ chain, limits }, given) => {
     const block = blockAtHeight(chain, given.u32(0));
     const keys = byteLists(given, 1, limits.keys);
     const child = childTrie(block.state, ISMP_CHILD);
     if (child.isEmpty) throw ismpError("Child trie root storage returned None");
-    return proofJson(child.proof(keys, block.stateVersion), block);
+    return proofJson(child.proof(keys, block.stateVersion), block, limits);
   }),
-  ismp_queryConsensusState: method(["height", "client_id"], ({ chain }, given) => {
+  ismp_queryConsensusState: method(["height", "client_id"], (context, given) => {
+    const { chain } = context;
     const block = given.isNull(0) ? chain.best : (chain.blockAt(given.u32(0)) ?? chain.best);
     const id = fourBytes(given, 1);
-    return ask(block, chain, "consensus_state", id, "Error fetching Consensus state", (reader) =>
+    return ask(context, block, "consensus_state", id, "Error fetching Consensus state", (reader) =>
       some(reader, () => [...reader.bytes()]),
     );
   }),
-  ismp_queryStateMachineUpdateTime: method(["height"], ({ chain }, given) => {
+  ismp_queryStateMachineUpdateTime: method(["height"], (context, given) => {
     const why = "Error fetching Consensus update time";
-    return askInteger(chain, "state_machine_update_time", stateMachineHeight(given, 0), why);
+    return askInteger(context, "state_machine_update_time", stateMachineHeight(given, 0), why);
   }),
-  ismp_queryChallengePeriod: method(["client_id"], ({ chain }, given) => {
-    return askInteger(chain, "challenge_period", stateMachineId(given, 0), "Error fetching Challenge period");
+  ismp_queryChallengePeriod: method(["client_id"], (context, given) => {
+    const why = "Error fetching Challenge period";
+    return askInteger(context, "challenge_period", stateMachineId(given, 0), why);
   }),
-  ismp_queryStateMachineLatestHeight: method(["id"], ({ chain }, given) => {
+  ismp_queryStateMachineLatestHeight: method(["id"], (context, given) => {
     const why = "Error fetching latest state machine height";
-    return askInteger(chain, "latest_state_machine_height", stateMachineId(given, 0), why);
+    return askInteger(context, "latest_state_machine_height", stateMachineId(given, 0), why);
   }),
   ismp_queryEvents: method(["from", "to"], (context, given) =>
-    eventsBetween(context, given, (block) => askEvents(context.chain, block, "block_events", readEvent)),
+    eventsBetween(context, given, (block) => askEvents(context, block, "block_events", readEvent)),
   ),
   ismp_queryEventsWithMetadata: method(["from", "to"], (context, given) =>
     eventsBetween(context, given, (block) =>
-      askEvents(context.chain, block, "block_events_with_metadata", (reader) => {
+      askEvents(context, block, "block_events_with_metadata", (reader) => {
         const event = readEvent(reader);
         const index = reader.option(() => reader.u32());
         const extrinsic = index === null ? undefined : block.extrinsics[index];
@@ -89,16 +108,18 @@ export const ismpMethods: MethodGroup = {
 };
 
 /** Asks `IsmpRuntimeApi` after a block. Whatever goes wrong is the same to the client. */
-function call<T>(
+async function call<T>(
+  context: MethodContext,
   block: ChainBlock,
-  chain: Chain,
   name: string,
   input: Uint8Array,
   why: (error: Error) => string,
   read: (reader: ScaleReader) => T,
-): T {
+): Promise<T> {
   try {
-    const reader = new ScaleReader(chain.viewOf(block).call(`IsmpRuntimeApi_${name}`, input));
+    const view = context.chain.viewOf(block);
+    const answer = await withinCallTime(context, () => view.call(`IsmpRuntimeApi_${name}`, input));
+    const reader = new ScaleReader(answer);
     const value = read(reader);
     reader.end();
     return value;
@@ -110,24 +131,29 @@ function call<T>(
   }
 }
 
-function ask(
+async function ask(
+  context: MethodContext,
   block: ChainBlock,
-  chain: Chain,
   name: string,
   input: Uint8Array,
   why: string,
   read: (reader: ScaleReader) => Json,
-): JsonText {
-  return new JsonText(call(block, chain, name, input, () => why, read));
+): Promise<JsonText> {
+  return JsonText.of(await call(context, block, name, input, () => why, read));
 }
 
-function askInteger(chain: Chain, name: string, input: Uint8Array, why: string): JsonText {
-  return ask(chain.best, chain, name, input, why, (reader) => some(reader, () => readU64(reader)));
+function askInteger(context: MethodContext, name: string, input: Uint8Array, why: string): Promise<JsonText> {
+  return ask(context, context.chain.best, name, input, why, (reader) => some(reader, () => readU64(reader)));
 }
 
-function askEvents(chain: Chain, block: ChainBlock, name: string, read: (reader: ScaleReader) => Json): Json {
+function askEvents(
+  context: MethodContext,
+  block: ChainBlock,
+  name: string,
+  read: (reader: ScaleReader) => Json,
+): Promise<Json> {
   const why = (error: Error): string => `failed to read block events ${error.message}`;
-  return call(block, chain, name, new Uint8Array(), why, listOf(read));
+  return call(context, block, name, new Uint8Array(), why, listOf(read));
 }
 
 function some<T>(reader: ScaleReader, read: () => T): T {
@@ -140,8 +166,15 @@ function listOf(read: (reader: ScaleReader) => Json): (reader: ScaleReader) => J
   return (reader) => reader.vec(() => read(reader));
 }
 
-function proofJson(nodes: readonly Uint8Array[], { number }: ChainBlock): object {
-  return { proof: [...encodeVec(nodes.map(encodeBytes))], height: number };
+function proofJson(
+  nodes: readonly Uint8Array[],
+  { number }: ChainBlock,
+  { responseBytes }: RpcLimits,
+): object {
+  const proof = encodeVec(nodes.map(encodeBytes));
+  // Each byte becomes a number and a comma.
+  new AnswerSize(responseBytes).addHex(proof.length);
+  return { proof: [...proof], height: number };
 }
 
 function blockAtHeight(chain: Chain, height: number): ChainBlock {
@@ -151,22 +184,26 @@ function blockAtHeight(chain: Chain, height: number): ChainBlock {
 }
 
 /** By block hash, from `to` back to `from`. The parent of the lowest must be there, so block 0 is never in range. */
-function eventsBetween(
-  { chain, limits }: MethodContext,
+async function eventsBetween(
+  { chain, limits, share }: MethodContext,
   given: Parameters,
-  eventsOf: (block: ChainBlock) => Json,
-): JsonText {
+  eventsOf: (block: ChainBlock) => Promise<Json>,
+): Promise<JsonText> {
   const to = blockOf(chain, given, 1);
   const from = blockOf(chain, given, 0);
   if (to.number - from.number >= limits.blocks) throw ismpError(`more than ${limits.blocks} blocks`);
-  const events: Record<string, Json> = {};
+  const events: string[] = [];
+  const size = new AnswerSize(limits.responseBytes);
   for (let at = to; at.number >= from.number; ) {
-    events[toHex(at.hash)] = eventsOf(at);
+    if (share.isOver) await share.turn();
+    const text = formatJson(await eventsOf(at));
+    size.add(text.length);
+    events.push(`"${toHex(at.hash)}":${text}`);
     const parent = chain.find(at.header.parentHash);
     if (parent === undefined) throw ismpError(NO_BLOCK);
     at = parent;
   }
-  return new JsonText(events);
+  return new JsonText(`{${events.join()}}`);
 }
 
 /** By number or by hash. */

@@ -2,6 +2,7 @@
 import { readU128 } from "../../chain/integers.ts";
 import { RuntimeCallError } from "../../runtime/errors.ts";
 import { concat, encodeU32, ScaleReader } from "../../state/scale.ts";
+import { withinCallTime } from "../call-time.ts";
 import { runtimeError } from "../errors.ts";
 import { type MethodContext, type MethodGroup, method } from "../method.ts";
 import type { Parameters } from "../parameters.ts";
@@ -10,13 +11,13 @@ const CLASSES = ["normal", "operational", "mandatory"];
 
 /** The group. */
 export const paymentMethods: MethodGroup = {
-  payment_queryInfo: method(["encoded_xt", "at"], (context, given) => {
-    const reader = ask(context, given, "TransactionPaymentApi_query_info");
+  payment_queryInfo: method(["encoded_xt", "at"], async (context, given) => {
+    const reader = await ask(context, given, "TransactionPaymentApi_query_info");
     const weight = { ref_time: Number(readCompactU64(reader)), proof_size: Number(readCompactU64(reader)) };
     return { weight, class: CLASSES[reader.u8()], partialFee: readU128(reader).toString() };
   }),
-  payment_queryFeeDetails: method(["encoded_xt", "at"], (context, given) => {
-    const reader = ask(context, given, "TransactionPaymentApi_query_fee_details");
+  payment_queryFeeDetails: method(["encoded_xt", "at"], async (context, given) => {
+    const reader = await ask(context, given, "TransactionPaymentApi_query_fee_details");
     const fee = (): string => `0x${readU128(reader).toString(16)}`;
     const inclusionFee = reader.option(() => {
       return { baseFee: fee(), lenFee: fee(), adjustedWeightFee: fee() };
@@ -25,11 +26,12 @@ export const paymentMethods: MethodGroup = {
   }),
 };
 
-function ask({ chain }: MethodContext, given: Parameters, entryPoint: string): ScaleReader {
+async function ask(context: MethodContext, given: Parameters, entryPoint: string): Promise<ScaleReader> {
   const extrinsic = given.bytes(0);
-  const view = chain.at(given.optionalHash(1));
+  const view = context.chain.at(given.optionalHash(1));
+  const input = concat(extrinsic, encodeU32(extrinsic.length));
   try {
-    return new ScaleReader(view.call(entryPoint, concat(extrinsic, encodeU32(extrinsic.length))));
+    return new ScaleReader(await withinCallTime(context, () => view.call(entryPoint, input)));
   } catch (error) {
     if (!(error instanceof RuntimeCallError)) throw error;
     throw runtimeError("Unable to query dispatch info.", error.message);

@@ -2,25 +2,33 @@
 
 import type { Chain } from "../../chain/chain.ts";
 import type { ChainBlock } from "../../chain/chain-block.ts";
-import { ChainError, UnknownBlockError } from "../../chain/errors.ts";
+import { UnknownBlockError } from "../../chain/errors.ts";
 import { equalBytes, toHex } from "../../chain/hex.ts";
 import { HASHERS } from "../../state/hasher.ts";
 import { ScaleReader } from "../../state/scale.ts";
+import { AnswerSize, hexAnswer } from "../answer-size.ts";
+import { BestBlock } from "../best-block.ts";
+import { withinCallTime } from "../call-time.ts";
 import { clientError, countTooHigh, invalidParams, RpcError } from "../errors.ts";
-import { versionJson } from "../json-forms.ts";
+import { isUnusableRuntime, versionJson } from "../json-forms.ts";
 import { keysPage } from "../keys.ts";
+import type { RpcLimits } from "../limits.ts";
 import { type MethodContext, type MethodGroup, method, unsafeMethod, withAliases } from "../method.ts";
 import type { Parameters } from "../parameters.ts";
+import type { Subscription } from "../subscriptions.ts";
 
 const VERSION = "runtimeVersion";
 const STORAGE = "storage";
 
 const methods: MethodGroup = {
-  state_call: method(["name", "bytes", "hash"], ({ chain }, given) =>
-    toHex(chain.at(given.optionalHash(2)).call(given.text(0), given.bytes(1))),
-  ),
-  state_getMetadata: method(["hash"], ({ chain }, given) => {
-    const opaque = chain.at(given.optionalHash(0)).call("Metadata_metadata");
+  state_call: method(["name", "bytes", "hash"], async (context, given) => {
+    const view = context.chain.at(given.optionalHash(2));
+    const [name, input] = [given.text(0), given.bytes(1)];
+    return hexAnswer(await withinCallTime(context, () => view.call(name, input)), context.limits);
+  }),
+  state_getMetadata: method(["hash"], async (context, given) => {
+    const view = context.chain.at(given.optionalHash(0));
+    const opaque = await withinCallTime(context, () => view.call("Metadata_metadata"));
     return toHex(new ScaleReader(opaque).bytes());
   }),
   state_getRuntimeVersion: method(["at"], ({ chain }, given) =>
@@ -35,10 +43,13 @@ const methods: MethodGroup = {
     return blockAt(chain, given.optionalHash(1)).state.top.get(given.bytes(0))?.length ?? null;
   }),
   state_getKeys: method(["prefix", "hash"], ({ chain, limits }, given) =>
-    unpaged(blockAt(chain, given.optionalHash(1)), given.bytes(0), limits.keys).map(([key]) => key),
+    unpaged(blockAt(chain, given.optionalHash(1)), given.bytes(0), limits).map(([key]) => toHex(key)),
   ),
   state_getPairs: unsafeMethod(["prefix", "hash"], ({ chain, limits }, given) =>
-    unpaged(blockAt(chain, given.optionalHash(1)), given.bytes(0), limits.keys),
+    unpaged(blockAt(chain, given.optionalHash(1)), given.bytes(0), limits, true).map(([key, value]) => [
+      toHex(key),
+      toHex(value),
+    ]),
   ),
   state_getKeysPaged: method(["prefix", "count", "start_key", "hash"], ({ chain, limits }, given) => {
     const prefix = given.optionalBytes(0) ?? new Uint8Array();
@@ -49,23 +60,23 @@ const methods: MethodGroup = {
   }),
   state_queryStorageAt: method(["keys", "at"], ({ chain, limits }, given) => {
     const keys = given.bytesList(0, limits.keys);
-    return [changeSet(blockAt(chain, given.optionalHash(1)), keys)];
+    return [changeSet(blockAt(chain, given.optionalHash(1)), keys, new AnswerSize(limits.responseBytes))];
   }),
-  state_queryStorage: unsafeMethod(["keys", "block", "hash"], (context, given) => {
+  state_queryStorage: unsafeMethod(["keys", "block", "hash"], async (context, given) => {
     const keys = given.bytesList(0, context.limits.keys);
     return changesBetween(context, keys, given.hash(1), given.optionalHash(2));
   }),
   state_getReadProof: method(["keys", "hash"], ({ chain, limits }, given) => {
     const view = chain.at(given.optionalHash(1));
-    const proof = view.proof(given.bytesList(0, limits.keys)).map(toHex);
-    return { at: toHex(view.block.hash), proof };
+    const proof = view.proof(given.bytesList(0, limits.keys));
+    return { at: toHex(view.block.hash), proof: hexList(proof, limits) };
   }),
   state_getChildReadProof: method(["child_storage_key", "keys", "hash"], ({ chain, limits }, given) => {
     const view = chain.at(given.optionalHash(2));
-    const proof = view.childProof(childIdOf(given.bytes(0)), given.bytesList(1, limits.keys)).map(toHex);
-    return { at: toHex(view.block.hash), proof };
+    const proof = view.childProof(childIdOf(given.bytes(0)), given.bytesList(1, limits.keys));
+    return { at: toHex(view.block.hash), proof: hexList(proof, limits) };
   }),
-  state_subscribeRuntimeVersion: method([], ({ chain, subscriptions }) =>
+  state_subscribeRuntimeVersion: method([], ({ chain, notices, subscriptions }) =>
     subscriptions.open(VERSION, "state_runtimeVersion", (subscription) => {
       let last = "";
       const tell = (): void => {
@@ -76,26 +87,44 @@ const methods: MethodGroup = {
         subscription.notify(version);
       };
       tell();
-      return chain.subscribe(tell);
+      return notices.subscribe(tell);
     }),
   ),
   state_unsubscribeRuntimeVersion: method(["subscription"], ({ subscriptions }, given) =>
     subscriptions.close(VERSION, given.raw(0)),
   ),
-  state_subscribeStorage: method(["keys"], ({ chain, limits, subscriptions }, given) => {
+  state_subscribeStorage: method(["keys"], ({ chain, limits, notices, subscriptions }, given) => {
     if (given.isNull(0)) throw invalidParams("keys to watch are due: all of them would be too many");
     const keys = given.bytesList(0, limits.keys);
-    return subscriptions.open(STORAGE, "state_storage", (subscription) => {
-      let last = chain.best;
-      subscription.notify(changeSet(last, keys));
-      return chain.subscribe(() => {
-        const { best } = chain;
-        if (best === last) return;
-        const changed = changedKeys(keys, last, best);
-        last = best;
-        if (changed.length > 0) subscription.notify(changeSet(best, changed));
+    const watched = subscriptions
+      .holders(STORAGE)
+      .reduce<number>((sum, each) => sum + (each as readonly Uint8Array[]).length, 0);
+    // Attack: a thousand subscriptions to thousands of keys each, all of which are compared at each block.
+    if (watched + keys.length > limits.watchedKeys) {
+      throw new RpcError(-32006, "Too many subscriptions on the connection", {
+        reason: `more than ${limits.watchedKeys} keys would be watched`,
       });
-    });
+    }
+    const open = (subscription: Subscription): (() => void) => {
+      const tell = (block: ChainBlock, which: readonly Uint8Array[]): void => {
+        try {
+          subscription.notify(changeSet(block, which, new AnswerSize(limits.responseBytes)));
+        } catch (error) {
+          if (!(error instanceof RpcError)) throw error;
+          subscription.fail(error.message);
+        }
+      };
+      const best = new BestBlock(chain);
+      tell(best.block, keys);
+      return notices.subscribe((notice) => {
+        const last = best.block;
+        const next = best.next(notice);
+        if (next === undefined) return;
+        const changed = changedKeys(keys, last, next);
+        if (changed.length > 0) tell(next, changed);
+      });
+    };
+    return subscriptions.open(STORAGE, "state_storage", open, keys);
   }),
   state_unsubscribeStorage: method(["subscription"], ({ subscriptions }, given) =>
     subscriptions.close(STORAGE, given.raw(0)),
@@ -140,23 +169,38 @@ function versionAtBest(chain: Chain): object | undefined {
   try {
     return versionJson(chain.at().runtime.version());
   } catch (error) {
-    if (!(error instanceof ChainError)) throw error;
+    if (!isUnusableRuntime(error)) throw error;
     return undefined;
   }
 }
 
-function unpaged(block: ChainBlock, prefix: Uint8Array, most: number): [string, string][] {
-  const pairs: [string, string][] = [];
+function unpaged(
+  block: ChainBlock,
+  prefix: Uint8Array,
+  { keys: most, responseBytes }: RpcLimits,
+  withValues = false,
+): [Uint8Array, Uint8Array][] {
+  const size = new AnswerSize(responseBytes);
+  const pairs: [Uint8Array, Uint8Array][] = [];
   for (const [key, value] of block.state.top.entries(prefix)) {
     if (pairs.length === most) throw new RpcError(4002, `more than ${most} keys: use state_getKeysPaged`);
-    pairs.push([toHex(key), toHex(value)]);
+    size.addHex(key.length + (withValues ? value.length : 0));
+    pairs.push([key, value]);
   }
   return pairs;
 }
 
-function changeSet(block: ChainBlock, keys: readonly Uint8Array[]): object {
+function hexList(items: readonly Uint8Array[], { responseBytes }: RpcLimits): string[] {
+  const size = new AnswerSize(responseBytes);
+  for (const { length } of items) size.addHex(length);
+  return items.map(toHex);
+}
+
+/** @param size what the answer holds so far */
+function changeSet(block: ChainBlock, keys: readonly Uint8Array[], size: AnswerSize): object {
   const changes = keys.map((key) => {
     const value = block.state.top.get(key);
+    size.addHex(key.length + (value?.length ?? 0));
     return [toHex(key), value === undefined ? null : toHex(value)];
   });
   return { block: toHex(block.hash), changes };
@@ -167,12 +211,12 @@ function changedKeys(keys: readonly Uint8Array[], before: ChainBlock, after: Cha
 }
 
 /** The values at the first block, then what changed, block by block. */
-function changesBetween(
-  { chain, limits }: MethodContext,
+async function changesBetween(
+  { chain, limits, share }: MethodContext,
   keys: readonly Uint8Array[],
   from: string,
   to: string | undefined,
-): object[] {
+): Promise<object[]> {
   const first = blockAt(chain, from);
   const blocks: ChainBlock[] = [];
   let at: ChainBlock | undefined = blockAt(chain, to);
@@ -184,13 +228,16 @@ function changesBetween(
     const why = blocks.length > limits.blocks ? `more than ${limits.blocks} blocks` : "no such way";
     throw new RpcError(4001, `Cannot resolve a block range ['${from}' ... '${to ?? "best"}]. ${why}`);
   }
+  const size = new AnswerSize(limits.responseBytes);
+  const changes: object[] = [];
   let before: ChainBlock | undefined;
-  return blocks.reverse().flatMap((block) => {
+  for (const block of blocks.reverse()) {
+    if (share.isOver) await share.turn();
     const changed = before === undefined ? keys : changedKeys(keys, before, block);
-    const isFirst = before === undefined;
+    if (before === undefined || changed.length > 0) changes.push(changeSet(block, changed, size));
     before = block;
-    return isFirst || changed.length > 0 ? [changeSet(block, changed)] : [];
-  });
+  }
+  return changes;
 }
 
 function same(left: Uint8Array | undefined, right: Uint8Array | undefined): boolean {

@@ -5,6 +5,7 @@ import { dryRun } from "../../chain/dry-run.ts";
 import { ChainError } from "../../chain/errors.ts";
 import { toHex } from "../../chain/hex.ts";
 import { RuntimeCallError } from "../../runtime/errors.ts";
+import { withinCallTime } from "../call-time.ts";
 import { invalidParams, runtimeError } from "../errors.ts";
 import { type MethodContext, type MethodGroup, method, unsafeMethod, withAliases } from "../method.ts";
 
@@ -52,11 +53,12 @@ export const systemMethods: MethodGroup = withAliases(methods, {
 });
 
 /** The nonce behind those of the account's transactions in the pool. */
-function nextIndex({ chain, pool }: MethodContext, account: Uint8Array): number {
+async function nextIndex(context: MethodContext, account: Uint8Array): Promise<number> {
+  const { chain, pool } = context;
   const view = chain.at();
   let nonce: number;
   try {
-    nonce = view.nonce(account);
+    nonce = await withinCallTime(context, () => view.nonce(account));
   } catch (error) {
     if (!(error instanceof RuntimeCallError)) throw error;
     throw runtimeError("Unable to query nonce.", error.message);

@@ -7,16 +7,17 @@ import type { TransactionPool } from "../../pool/pool.ts";
 import { isTerminal, type TransactionStatus } from "../../pool/transaction.ts";
 import { invalidParams } from "../errors.ts";
 import { type MethodGroup, method } from "../method.ts";
+import type { Notices } from "../notices.ts";
 
 const BROADCAST = "broadcast";
 const WATCH = "transaction";
 
 /** The groups `transaction` and `transactionWatch`. */
 export const transactionMethods: MethodGroup = {
-  transaction_v1_broadcast: method(["transaction"], ({ pool, limits, subscriptions }, given) => {
+  transaction_v1_broadcast: method(["transaction"], ({ pool, limits, notices, subscriptions }, given) => {
     const extrinsic = given.looseBytes(0);
     if (subscriptions.count(BROADCAST) >= limits.broadcasts) return null;
-    return subscriptions.open(BROADCAST, "", () => broadcast(pool, extrinsic));
+    return subscriptions.open(BROADCAST, "", () => broadcast(pool, notices, extrinsic));
   }),
   transaction_v1_stop: method(["operationId"], ({ subscriptions }, given) => {
     if (!subscriptions.close(BROADCAST, given.text(0))) throw invalidParams("no such operation");
@@ -45,7 +46,7 @@ export const transactionMethods: MethodGroup = {
 };
 
 /** Offers the extrinsic to the pool, now and after each change of the chain. Refusals are nobody's news. */
-function broadcast(pool: TransactionPool, extrinsic: Uint8Array): () => void {
+function broadcast(pool: TransactionPool, notices: Notices, extrinsic: Uint8Array): () => void {
   const hash = pool.hashOf(extrinsic);
   const offer = (): void => {
     if (pool.has(hash)) return;
@@ -56,7 +57,7 @@ function broadcast(pool: TransactionPool, extrinsic: Uint8Array): () => void {
     }
   };
   offer();
-  return pool.chain.subscribe(({ kind }) => {
+  return notices.subscribe(({ kind }) => {
     if (kind === "imported") offer();
   });
 }

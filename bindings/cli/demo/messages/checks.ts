@@ -48,7 +48,7 @@ interface Check {
 
 const CLIENTS_ERROR = "the state machine client's error";
 const SIGNER: Check = {
-  check: "a signer of more than 32 bytes is an encoded signature",
+  check: "the signer is at most 32 bytes, or an encoded signature with the lengths of its kind",
   refusedAs: "SignatureDecodingFailed",
   here: ({ signerBytes }) => `a signer of ${signerBytes} bytes`,
 };
@@ -66,6 +66,12 @@ const twice = (what: string, refusedAs: string): Check => ({
   check: what,
   refusedAs,
   here: (handling) => (handling.batch === 1 ? "there is one" : `${handling.batch}, all different`),
+});
+
+const oneReading = (refusedAs: string, check = "it has one kind, source and destination"): Check => ({
+  check,
+  refusedAs,
+  here: () => "no other message of its commitment could be meant",
 });
 
 const COMMITMENT: Check = {
@@ -125,8 +131,10 @@ const sentHere: Check["here"] = ({ commitment }) => `RequestCommitments has ${co
 export const CHECKS = {
   post: checksOf("post-request.md", [
     batch("POST"),
+    SIGNER,
     ...HEIGHT,
     twice("no POST comes twice", "DuplicateRequest"),
+    oneReading("NonceTooLarge, AmbiguousStateMachine, PostReadableAsGet"),
     {
       check: "there is no receipt",
       refusedAs: "DuplicateRequest",
@@ -141,13 +149,17 @@ export const CHECKS = {
     },
     COMMITMENT,
     { check: "the proof holds every commitment", refusedAs: CLIENTS_ERROR, here: holds },
-    SIGNER,
   ]),
   response: checksOf("response.md", [
     batch("response"),
+    SIGNER,
     ...HEIGHT,
     { ...COMMITMENT, page: "index.md" },
     twice("no request is answered twice in the batch, alike or not", "DuplicateResponse"),
+    oneReading(
+      "NonceTooLarge, AmbiguousStateMachine, GetHeightOutOfRange, TimeoutTooLarge, PostReadableAsGet",
+      "its request has one kind, source and destination",
+    ),
     { check: "this chain sent the request", refusedAs: "UnsolicitedResponse", here: sentHere },
     {
       check: "it was not answered before",
@@ -160,21 +172,28 @@ export const CHECKS = {
       refusedAs: "ResponseProxyProhibited",
       here: ({ follows }) => `${follows} was asked`,
     },
+    { check: "not too many keys", refusedAs: "BatchTooLarge", here: () => "it answers a POST" },
     {
-      check: "one that answers a GET has a value for each key and no other",
+      check: "one that answers a GET has a value for each key and no other, in ascending order",
       refusedAs: "ValuesDoNotMatchKeys",
+      here: () => "it answers a POST",
+    },
+    {
+      check: "the bytes of one that answers a GET can be divided among the keys in this way only",
+      refusedAs: "AmbiguousValues",
       here: () => "it answers a POST",
     },
     { check: "the proof holds every commitment", refusedAs: CLIENTS_ERROR, here: holds },
     module("asked"),
-    SIGNER,
   ]),
   get: checksOf("get.md", [
     batch("GET"),
+    SIGNER,
     ...HEIGHT,
     { ...COMMITMENT, page: "index.md" },
     twice("no GET comes twice", "DuplicateRequest"),
     { check: "it is a GET", refusedAs: "InvalidResponseType", here: () => "it is" },
+    oneReading("NonceTooLarge, AmbiguousStateMachine, GetHeightOutOfRange, TimeoutTooLarge"),
     { check: "it has not timed out by our clock", refusedAs: "RequestTimeout", here: early },
     {
       check: "it asks the chain that the proof is of; nobody speaks for another",
@@ -199,12 +218,11 @@ export const CHECKS = {
       here: ({ keys, absent, root }) => `${keys - absent} with a value, ${absent} absent, under ${root}`,
     },
     {
-      check: "at most 16 MiB of values together",
+      check: "the encoded values take at most 1 MiB and twice the length of the proof",
       refusedAs: "ValuesTooLarge",
       here: ({ valueBytes }) => count(valueBytes, "byte"),
     },
     module("asked"),
-    SIGNER,
   ]),
   "post timeout": checksOf("timeouts.md", [
     batch("POST"),
@@ -216,6 +234,10 @@ export const CHECKS = {
       refusedAs: "InvalidRequestType",
       here: () => "it is",
     },
+    oneReading(
+      "PostReadableAsGet, NonceTooLarge, AmbiguousStateMachine",
+      "it is no GET in the form of a POST either",
+    ),
     {
       check: "the proof's chain may speak for the destination",
       refusedAs: "RequestProxyProhibited",

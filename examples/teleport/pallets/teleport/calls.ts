@@ -1,4 +1,5 @@
-// Calls of Teleport: tokens are locked, and a message says so to the other chain.
+// Calls of Teleport: tokens are locked, and a message says so to the other chain; or the other chain is asked what its
+// reserve holds.
 
 import { u128 } from "as-bignum/assembly";
 import { DispatchResult, OK } from "as-ismp/assembly/frame/dispatch-error";
@@ -12,11 +13,12 @@ import {
   ERROR_NOTHING_TO_SEND,
 } from "as-ismp/assembly/generated/pallets/teleport";
 import { packSpan } from "as-ismp/assembly/host/span";
-import { DispatchPost, FeeMetadata } from "as-ismp/assembly/ismp/dispatcher";
+import { DispatchGet, DispatchPost, FeeMetadata } from "as-ismp/assembly/ismp/dispatcher";
 import { transfer } from "as-ismp/assembly/pallets/balances/fungible";
 import { Preservation } from "as-ismp/assembly/pallets/balances/limits";
 import { PalletDispatcher } from "as-ismp/assembly/pallets/ismp/dispatcher";
 import { moduleId, Parcel } from "./parcel";
+import { reserveKeys } from "./question";
 import { peer, RESERVE } from "./storage";
 
 /**
@@ -42,5 +44,23 @@ export function send(origin: Origin, beneficiary: usize, amount: u128, timeout: 
 }
 
 export function sendInfo(beneficiary: usize, amount: u128, timeout: u64): DispatchInfo {
+  return new DispatchInfo(new Weight(300_000_000, 10_000));
+}
+
+/**
+ * @param height of the other chain's block whose state is asked
+ * @param timeout seconds from now
+ */
+export function askReserve(origin: Origin, height: u64, timeout: u64): DispatchResult {
+  const refused = origin.ensureSigned();
+  if (refused != OK) return refused;
+  const dest = peer();
+  if (!dest) return ERROR_NOT_SENT;
+  const get = new DispatchGet(dest, moduleId(), reserveKeys(), height, packSpan(0, 0), timeout);
+  const fee = new FeeMetadata(packSpan(origin.account, 32), new u128());
+  return new PalletDispatcher().dispatchGet(get, fee).error == 0 ? OK : ERROR_NOT_SENT;
+}
+
+export function askReserveInfo(height: u64, timeout: u64): DispatchInfo {
   return new DispatchInfo(new Weight(300_000_000, 10_000));
 }

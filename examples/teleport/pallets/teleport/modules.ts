@@ -1,17 +1,25 @@
 // The module `teleport`: pays out what arrives, gives back what did not.
 //
-// Refuses messages of other chains, of other modules, of another form, and what the reserve can't pay. A message that
-// is refused has not arrived: its sender gets the tokens back after its timeout.
+// Refuses messages of other chains, for other chains (a router gets those as well), of other modules, of another kind or
+// form, and what the reserve can't pay. A message that is refused has not arrived: its sender gets the tokens back after
+// its timeout.
 
 import { OK } from "as-ismp/assembly/frame/dispatch-error";
-import { depositArrived, depositReturned } from "as-ismp/assembly/generated/pallets/teleport";
+import {
+  depositArrived,
+  depositReserveTold,
+  depositReturned,
+} from "as-ismp/assembly/generated/pallets/teleport";
 import { IsmpError } from "as-ismp/assembly/ismp/errors";
 import { IsmpModule, ModuleResult } from "as-ismp/assembly/ismp/module";
 import { Request } from "as-ismp/assembly/ismp/request";
+import { Response } from "as-ismp/assembly/ismp/response";
 import { StateMachine } from "as-ismp/assembly/ismp/state-machine";
 import { transfer } from "as-ismp/assembly/pallets/balances/fungible";
 import { Preservation } from "as-ismp/assembly/pallets/balances/limits";
+import { hostStateMachine } from "as-ismp/assembly/pallets/ismp/chain-identity";
 import { isModuleId, Parcel } from "./parcel";
+import { Answer, isQuestion } from "./question";
 import { peer, RESERVE } from "./storage";
 
 /** Of one transfer, in picoseconds and bytes of proof. */
@@ -29,17 +37,28 @@ class Teleport extends IsmpModule {
   /** The protocol has proven that `source` sent it, and that it has not arrived before. */
   onAccept(request: Request): ModuleResult {
     const parcel = Parcel.of(request);
-    if (!parcel || !isPeer(request.source)) return refused();
+    if (!parcel || !isPeer(request.source) || !isHere(request.dest)) return refused();
     const paid = transfer(RESERVE, parcel.beneficiary, parcel.amount, Preservation.Preserve);
     if (paid != OK) return ModuleResult.refused(IsmpError.ModuleDispatchError);
     depositArrived(parcel.beneficiary, parcel.amount);
     return ModuleResult.ok(REF_TIME, PROOF_SIZE);
   }
 
+  /** The protocol has proven that this chain sent the question, and that the value is what the other chain's state held. */
+  onResponse(response: Response): ModuleResult {
+    const answer = Answer.of(response);
+    if (!answer || !isHere(response.dest) || !isPeer(response.source)) return refused();
+    depositReserveTold(answer.reserve);
+    return ModuleResult.ok(REF_TIME, PROOF_SIZE);
+  }
+
   /** The protocol has proven that this chain sent it, that `dest` has not taken it, and that it never will. */
   onRequestTimeout(request: Request): ModuleResult {
+    if (!isHere(request.source) || !isPeer(request.dest)) return refused();
+    // A question that nobody answered has nothing to undo.
+    if (isQuestion(request)) return ModuleResult.ok(REF_TIME, PROOF_SIZE);
     const parcel = Parcel.of(request);
-    if (!parcel || !isPeer(request.dest)) return refused();
+    if (!parcel) return refused();
     const paid = transfer(RESERVE, parcel.sender, parcel.amount, Preservation.Preserve);
     if (paid != OK) return ModuleResult.refused(IsmpError.ModuleDispatchError);
     depositReturned(parcel.sender, parcel.amount);
@@ -49,6 +68,10 @@ class Teleport extends IsmpModule {
 
 function refused(): ModuleResult {
   return ModuleResult.refused(IsmpError.CannotHandleMessage);
+}
+
+function isHere(machine: StateMachine): bool {
+  return hostStateMachine().equals(machine);
 }
 
 function isPeer(machine: StateMachine): bool {

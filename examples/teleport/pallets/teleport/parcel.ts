@@ -7,7 +7,7 @@ import { u128 } from "as-bignum/assembly";
 import { copyBytes } from "as-ismp/assembly/bytes/copy";
 import { equalBytes } from "as-ismp/assembly/bytes/compare";
 import { packSpan } from "as-ismp/assembly/host/span";
-import { Request } from "as-ismp/assembly/ismp/request";
+import { Request, RequestKind } from "as-ismp/assembly/ismp/request";
 
 const ID_LENGTH: u32 = 8;
 /** "teleport" */
@@ -36,6 +36,8 @@ export class Parcel {
 
   /** null where the request is none of this pallet's. */
   static of(request: Request): Parcel | null {
+    // A GET that times out has a `from` too, and bytes of it may look like a body.
+    if (request.kind != RequestKind.Post) return null;
     const isOurs = isModuleId(request.from, request.fromLength) && isModuleId(request.to, request.toLength);
     if (!isOurs || request.bodyLength != LENGTH) return null;
     const amount = request.body + 2 * ACCOUNT;

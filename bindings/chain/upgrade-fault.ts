@@ -1,0 +1,101 @@
+/**
+ * Which block brought code that no block can be made with, and how to go back.
+ *
+ * Code that traps in `Core_initialize_block`, or is no runtime at all, ends a chain: each block is executed by the code
+ * in its parent's state. In development the chain can be set back to before the upgrade: `Chain.revertTo`.
+ */
+
+import { blake2AsU8a } from "@polkadot/util-crypto";
+import { RuntimeCallError } from "../runtime/errors.ts";
+import { ScaleError } from "../state/scale.ts";
+import type { Chain } from "./chain.ts";
+import type { ChainBlock } from "./chain-block.ts";
+import {
+  AuthoringError,
+  ExecutionError,
+  MissingApiError,
+  StatePrunedError,
+  StateRootError,
+  UnusableCodeError,
+} from "./errors.ts";
+import { CODE_KEY } from "./genesis.ts";
+import { equalBytes, toHex } from "./hex.ts";
+
+/** Blocks that are looked at for the one that brought the code. */
+const SEARCHED = 10_000;
+
+export interface UpgradeFault {
+  /** The best block, where the chain has come to an end. */
+  readonly head: ChainBlock;
+  /** The block whose execution put the code into the state. */
+  readonly upgrade: ChainBlock;
+  /** Blake2-256 of the code as it lies in the state, `0x` hex. */
+  readonly codeHash: string;
+  readonly cause: Error;
+  /** All of it in words, with what to do. */
+  readonly message: string;
+}
+
+/** What an error of authoring has to do with an upgrade; undefined where it has nothing to do with one. */
+export function explainUpgradeFault(chain: Chain, cause: unknown): UpgradeFault | undefined {
+  if (!isFaultOfCode(cause)) return undefined;
+  const head = chain.best;
+  const upgrade = upgradeBefore(chain, head);
+  if (upgrade === undefined) return undefined;
+  const codeHash = toHex(blake2AsU8a(codeOf(upgrade) ?? new Uint8Array(), 256));
+  const before = upgrade.number - 1;
+  const message =
+    `block ${upgrade.number} (${toHex(upgrade.hash)}) brought the code ${codeHash}${versionOf(chain, upgrade)}, ` +
+    `and no block can be made with it: ${cause.message}. The chain stays at block ${head.number}; all blocks can still ` +
+    `be read. To go back to the code before: call dev_setHead with [${before}], or stop and start again with ` +
+    `--revert-to ${before}`;
+  return { head, upgrade, codeHash, cause, message };
+}
+
+/** Whether two blocks have the same code in their states. Throws where one of the states is pruned. */
+export function hasSameCode(left: ChainBlock, right: ChainBlock): boolean {
+  const [one, other] = [codeOf(left), codeOf(right)];
+  if (one === undefined || other === undefined) return one === other;
+  return one === other || equalBytes(one, other);
+}
+
+/** The last block at or before `head` that brought code; undefined where there is none, or its state is pruned. */
+function upgradeBefore(chain: Chain, head: ChainBlock): ChainBlock | undefined {
+  try {
+    let at: ChainBlock | undefined = head;
+    for (let looked = 0; at !== undefined && at.number > 0 && looked < SEARCHED; looked += 1) {
+      const parent = chain.find(at.header.parentHash);
+      if (parent !== undefined && !hasSameCode(parent, at)) return at;
+      at = parent;
+    }
+  } catch (error) {
+    if (!(error instanceof StatePrunedError)) throw error;
+  }
+  return undefined;
+}
+
+function codeOf({ state }: ChainBlock): Uint8Array | undefined {
+  return state.top.get(CODE_KEY);
+}
+
+/** What the code says of itself, where it can. */
+function versionOf(chain: Chain, { hash }: ChainBlock): string {
+  try {
+    const { specName, specVersion } = chain.runtimeAt(hash).version();
+    return ` (${specName} ${specVersion})`;
+  } catch {
+    return "";
+  }
+}
+
+function isFaultOfCode(error: unknown): error is Error {
+  return (
+    error instanceof AuthoringError ||
+    error instanceof ExecutionError ||
+    error instanceof StateRootError ||
+    error instanceof UnusableCodeError ||
+    error instanceof MissingApiError ||
+    error instanceof RuntimeCallError ||
+    error instanceof ScaleError
+  );
+}

@@ -1,0 +1,100 @@
+/**
+ * Shares the one thread of a server among its clients: a client waits for its turn, does a little, and waits again.
+ *
+ * The client that has used the least time goes first. So one that asks for little is answered after at most one piece
+ * of other clients' work, however many of them there are and however much they ask for. Work is not interrupted: each
+ * piece between two turns must be short by itself. Invariants: a client that asked for little is ahead of the others
+ * by at most {@link HEAD_START}, so time cannot be saved up to keep them out; a new one is behind them by
+ * {@link ENTRY}, so ever new connections cannot either; the event loop runs at least every {@link LONGEST_TURN}
+ * milliseconds and one piece.
+ */
+
+/** Milliseconds after which work has to wait for its next turn, and the event loop runs. */
+export const LONGEST_TURN = 5;
+
+/** Milliseconds by which a client may be ahead of one that has always been waiting. */
+export const HEAD_START = 100;
+
+/** Milliseconds that a new client counts as having used more than one that has always been waiting. */
+const ENTRY = 20;
+
+/** One client's share of the thread. */
+export interface Share {
+  /** Resolves when it is this client's turn. Turns of one client come in the order in which they were asked for. */
+  turn(): Promise<void>;
+  /** Whether the present turn has lasted {@link LONGEST_TURN}, so that the work has to ask for another. */
+  readonly isOver: boolean;
+}
+
+interface Account {
+  /** Milliseconds, on the scale of the queue's clock. */
+  used: number;
+  began: number;
+  readonly waiting: (() => void)[];
+}
+
+export class FairQueue {
+  readonly #waiting = new Set<Account>();
+  /** Milliseconds that a client has had who has always been waiting: all work, by the number of clients at each time. */
+  #clock = 0;
+  #isRunning = false;
+
+  share(): Share {
+    const account: Account = { used: this.#clock + ENTRY, began: 0, waiting: [] };
+    return {
+      turn: () => this.#turn(account),
+      get isOver() {
+        return performance.now() - account.began > LONGEST_TURN;
+      },
+    };
+  }
+
+  #turn(account: Account): Promise<void> {
+    return new Promise((resolve) => {
+      if (account.waiting.length === 0) {
+        account.used = Math.max(account.used, this.#clock - HEAD_START);
+        this.#waiting.add(account);
+      }
+      account.waiting.push(resolve);
+      if (this.#isRunning) return;
+      this.#isRunning = true;
+      queueMicrotask(() => void this.#run());
+    });
+  }
+
+  async #run(): Promise<void> {
+    let began = performance.now();
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const clients = this.#waiting.size;
+      next.began = performance.now();
+      const resolve = next.waiting.shift();
+      if (next.waiting.length === 0) this.#waiting.delete(next);
+      resolve?.();
+      await workDone();
+      const spent = performance.now() - next.began;
+      next.used += spent;
+      this.#clock += spent / clients;
+      if (performance.now() - began <= LONGEST_TURN) continue;
+      await new Promise((done) => setImmediate(done));
+      began = performance.now();
+    }
+    this.#isRunning = false;
+  }
+
+  /** Of those that wait, the one that has used the least; of equals, the one that waits longest. */
+  #next(): Account | undefined {
+    let least: Account | undefined;
+    for (const account of this.#waiting) {
+      if (least === undefined || account.used < least.used) least = account;
+    }
+    return least;
+  }
+}
+
+/** Resolves once everything that is ready to run without the event loop has run. */
+function workDone(): Promise<void> {
+  return new Promise((resolve) => {
+    // A tick that is asked for by a microtask comes after all microtasks, also those that they make.
+    queueMicrotask(() => process.nextTick(resolve));
+  });
+}

@@ -1,0 +1,74 @@
+/**
+ * What a session hears of the chain: each of its subscriptions is told in the session's own turns.
+ *
+ * Attack: clients with very many subscriptions, which a block would otherwise all be told to in one go, so that no
+ * request is answered for seconds. Refuses to fall behind without end: with too many notices waiting, the session
+ * fails. Invariant: a subscription hears every notice since it began, in order.
+ */
+import type { Chain } from "../chain/chain.ts";
+import type { ChainNotice } from "../chain/chain-options.ts";
+import type { Share } from "./fair-queue.ts";
+
+type Listener = (notice: ChainNotice) => void;
+
+export class Notices {
+  readonly #chain: Chain;
+  readonly #share: Share;
+  readonly #most: number;
+  readonly #fail: (reason: string) => void;
+  /** With the number of the first notice that each is told of. */
+  readonly #listeners = new Map<Listener, number>();
+  #waiting: ChainNotice[] = [];
+  /** Number of the first one that waits. */
+  #first = 0;
+  #isTelling = false;
+  #leave: (() => void) | undefined;
+
+  constructor(chain: Chain, share: Share, most: number, fail: (reason: string) => void) {
+    this.#chain = chain;
+    this.#share = share;
+    this.#most = most;
+    this.#fail = fail;
+  }
+
+  /** Tells `listener` of what the chain says from now on. Answers how to end that. */
+  subscribe(listener: Listener): () => void {
+    const each: Listener = (notice) => listener(notice);
+    this.#listeners.set(each, this.#first + this.#waiting.length);
+    this.#leave ??= this.#chain.subscribe((notice) => this.#onNotice(notice));
+    return () => {
+      if (!this.#listeners.delete(each) || this.#listeners.size > 0) return;
+      this.#leave?.();
+      this.#leave = undefined;
+    };
+  }
+
+  #onNotice(notice: ChainNotice): void {
+    if (this.#listeners.size === 0) return;
+    if (this.#waiting.length >= this.#most) {
+      this.#fail(`more than ${this.#most} notices of the chain wait for its subscriptions`);
+      return;
+    }
+    this.#waiting.push(notice);
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    this.#tell()
+      .catch((error: unknown) => this.#fail(`a subscription failed: ${(error as Error).message}`))
+      .finally(() => {
+        this.#isTelling = false;
+      });
+  }
+
+  async #tell(): Promise<void> {
+    await this.#share.turn();
+    for (let notice = this.#waiting[0]; notice !== undefined; notice = this.#waiting[0]) {
+      for (const [listener, since] of [...this.#listeners]) {
+        if (this.#share.isOver) await this.#share.turn();
+        // It may have ended while others were told.
+        if (since <= this.#first && this.#listeners.has(listener)) listener(notice);
+      }
+      this.#waiting.shift();
+      this.#first += 1;
+    }
+  }
+}

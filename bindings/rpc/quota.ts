@@ -1,0 +1,21 @@
+/** How many of something all sessions of a server may hold together. */
+export class Quota {
+  readonly most: number;
+  #used = 0;
+
+  constructor(most: number) {
+    this.most = most;
+  }
+
+  get isFull(): boolean {
+    return this.#used >= this.most;
+  }
+
+  take(): void {
+    this.#used += 1;
+  }
+
+  giveBack(): void {
+    this.#used -= 1;
+  }
+}

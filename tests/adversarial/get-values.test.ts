@@ -1,0 +1,63 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import type { Runtime } from "../../bindings/index.ts";
+import { HERE, ID, stateProof, THEM } from "../differential/ismp-world.ts";
+import { loadBlob } from "../support/blob.ts";
+import { converse, follow, handle, LATER } from "../support/connected-chain.ts";
+import { concat, utf8 } from "../support/hex.ts";
+import { type Get, machine, message } from "../support/ismp/codec.ts";
+import { bytes, byteVectors, u8, u64, u128 } from "../support/scale.ts";
+
+/*
+ * Attack: a GET asks for one large value under many keys, or for many long keys. A proof holds the value once, and the
+ * answer needs a copy for each key: an answer of 2 MB trapped, and with it the block's author.
+ */
+
+const FROM = utf8("accept-x");
+const MB = 1_000_000;
+
+describe("a GET for one large value under many keys", () => {
+  let runtime: Runtime;
+
+  beforeAll(async () => {
+    runtime = await loadBlob();
+  });
+
+  /** Sends a GET for a value of 1 MB under some keys and for long keys that are absent, then brings the answer. */
+  function answer(copies: number, longKeys: number): string {
+    const { chain, world } = converse(runtime);
+    const value = new Uint8Array(MB).fill(9);
+    const large = Array.from({ length: copies }, (_, i) => concat(utf8("m"), u8(i)));
+    for (const key of large) world.state = world.state.insert(key, value);
+    const long = Array.from({ length: longKeys }, (_, i) => concat(utf8("z"), u8(i), new Uint8Array(29_998)));
+    const keys = [...large, ...long];
+    const height = BigInt(world.trusted.block.number + 2);
+    const fields = [bytes(FROM), byteVectors(keys), u64(height), bytes(new Uint8Array()), u64(0n), u128(0n)];
+    const call = concat(u8(9), u8(1), machine(THEM), ...fields);
+    expect(chain.signed(new Uint8Array(32).fill(1), call)).toBe("ok");
+    follow(chain, world, LATER + 1n);
+    const get: Get = {
+      source: HERE,
+      dest: THEM,
+      nonce: 7n,
+      from: FROM,
+      keys,
+      height,
+      context: new Uint8Array(),
+      timeout: 0n,
+    };
+    const proof = {
+      at: { machine: THEM, id: ID, height },
+      bytes: stateProof(1, 1, world.trusted.state.proof(keys, 1)),
+    };
+    return handle(chain, message.gets([get], proof, new Uint8Array(32)));
+  }
+
+  it("is answered while the values take at most 1 MiB and twice the proof", () => {
+    expect(answer(3, 0)).toBe("ok");
+  });
+
+  it("is refused by name beyond that, before memory is taken for the copies", () => {
+    expect(answer(4, 0)).toBe("ValuesTooLarge");
+    expect(answer(16, 33)).toBe("ValuesTooLarge");
+  });
+});

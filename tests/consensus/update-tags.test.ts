@@ -1,0 +1,89 @@
+import { beforeAll, expect, it } from "@jest/globals";
+import type { Runtime } from "../../bindings/index.ts";
+import { loadBlob } from "../support/blob.ts";
+import { consensusMessage, machine } from "../support/consensus-client.ts";
+import {
+  bake,
+  chain as chainOf,
+  child,
+  honest,
+  type Recipe,
+  trustedBlock,
+  voters,
+  votes,
+} from "../support/grandpa-chain.ts";
+import { concat, hex, utf8 } from "../support/hex.ts";
+import { IsmpChain } from "../support/ismp-chain.ts";
+import { HERE, START } from "../support/ismp-counterpart.ts";
+import { bytes, u64, vec } from "../support/scale.ts";
+
+/*
+ * Attack: one update of a client in many forms, which fill the pool. An update that stores no state commitment has no
+ * state machine to be named by: the client names it.
+ */
+
+let runtime: Runtime;
+
+beforeAll(async () => {
+  runtime = await loadBlob();
+});
+
+const set = voters(4);
+const recipe = honest({ set, blocks: chainOf(trustedBlock, 3) });
+const fork = child(trustedBlock, { fork: 1 });
+
+/** A chain whose clients `ids` follow a relay chain without any parachain that is served. */
+function start(...ids: readonly string[]): IsmpChain {
+  const chain = IsmpChain.start(runtime, { host: HERE, coprocessor: Uint8Array.of(0), balances: [] });
+  chain.setTime(START);
+  const { consensusState } = bake({ ...recipe, stateMachine: machine.polkadot(0) });
+  for (const id of ids) {
+    const create = concat(
+      Uint8Array.of(7, 2),
+      bytes(consensusState),
+      utf8("GRNP"),
+      utf8(id),
+      u64(10_000_000n),
+      vec([]),
+      vec([]),
+    );
+    expect(chain.root(create)).toBe("ok");
+  }
+  return chain;
+}
+
+function update(id: string, bent: Partial<Recipe> = {}, signer = utf8("relayer")): Uint8Array {
+  const { finalityProof } = bake({ ...recipe, ...bent });
+  const message = consensusMessage(1, finalityProof);
+  return concat(Uint8Array.of(4, 0), bytes(message), utf8(id), bytes(signer));
+}
+
+const forms: readonly Partial<Recipe>[] = [
+  { headers: recipe.headers.toReversed() },
+  { headers: [...recipe.headers, fork.header] },
+  { votes: votes(set.slice(1), recipe.target) },
+];
+
+it("an update that stores no commitment has one tag in the pool, in any form, and its own for each client", () => {
+  const chain = start("one1", "two2");
+  const tagOf = (messages: Uint8Array) => {
+    const validity = chain.validate(messages);
+    return validity.valid ? validity.provides.map(hex).join() : validity.error.name;
+  };
+  const tag = tagOf(update("one1"));
+  expect(tag).toMatch(/^0x[0-9a-f]{64}$/);
+  for (const form of forms) expect(tagOf(update("one1", form, utf8("another")))).toBe(tag);
+  const other = tagOf(update("two2"));
+  expect(other).toMatch(/^0x[0-9a-f]{64}$/);
+  expect(other).not.toBe(tag);
+});
+
+it("an update in another form is refused once the first is in a block", () => {
+  const chain = start("one1");
+  expect(chain.handle(update("one1")).outcome.kind).toBe("success");
+  for (const form of [{}, ...forms]) {
+    const { outcome, log } = chain.handle(update("one1", form));
+    expect(outcome.kind).toBe("invalid");
+    expect(log).toEqual([expect.stringMatching(/^NotAhead: /)]);
+  }
+});
