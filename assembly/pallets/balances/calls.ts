@@ -14,6 +14,7 @@ import {
   existentialDeposit,
 } from "../../generated/pallets/balances";
 import { spanAddress, spanLength } from "../../host/span";
+import { mark, release } from "../../memory/arena";
 import { Reader } from "../../scale/reader";
 import { Account } from "../system/account";
 import { setBalance, upgrade } from "./account-balance";
@@ -101,9 +102,11 @@ export function upgradeAccounts(origin: Origin, who: u64, post: PostDispatch): D
   const list = listOf(who);
   const count = list.count(32) as u64;
   let upgraded: u64 = 0;
+  const scope = mark();
   for (let i: u64 = 0; i < count; i++) {
     const id = list.fixed(32);
     if (upgrade(id, Account.load(id))) upgraded++;
+    release(scope);
   }
   post.paysFee = count == 0 || 10 * upgraded < 9 * count;
   return OK;

@@ -11,6 +11,7 @@ import { Weight } from "../../frame/weight";
 import { depositStateMachineAdded, depositStateMachineRemoved } from "../../generated/pallets/ismp-grandpa";
 import { packSpan, spanAddress, spanLength } from "../../host/span";
 import { StateMachine } from "../../ismp/state-machine";
+import { mark, release } from "../../memory/arena";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { SupportedStateMachines } from "./storage";
@@ -26,10 +27,12 @@ export function addStateMachines(origin: Origin, newStateMachines: u64): Dispatc
   const count = reader.count(MIN_STATE_MACHINE + 8);
   const added = new Writer(spanLength(newStateMachines));
   added.compact(count);
+  const scope = mark();
   for (let i: u32 = 0; i < count; i++) {
     const machine = StateMachine.read(reader);
     SupportedStateMachines.set(machine, reader.u64());
     machine.write(added);
+    release(scope);
   }
   depositStateMachineAdded(packSpan(added.address, added.length));
   return OK;
@@ -45,7 +48,11 @@ export function removeStateMachines(origin: Origin, stateMachines: u64): Dispatc
   if (refused != OK) return refused;
   const reader = readerOf(stateMachines);
   const count = reader.count(MIN_STATE_MACHINE);
-  for (let i: u32 = 0; i < count; i++) SupportedStateMachines.remove(StateMachine.read(reader));
+  const scope = mark();
+  for (let i: u32 = 0; i < count; i++) {
+    SupportedStateMachines.remove(StateMachine.read(reader));
+    release(scope);
+  }
   depositStateMachineRemoved(stateMachines);
   return OK;
 }

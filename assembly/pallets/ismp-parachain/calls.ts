@@ -24,6 +24,7 @@ import { begin, commit, exists, rollback } from "../../host/storage";
 import { IsmpError } from "../../ismp/errors";
 import { ConsensusMessage } from "../../ismp/messages/consensus";
 import { MessageKind } from "../../ismp/messages/message";
+import { mark, release } from "../../memory/arena";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { hostStateMachine } from "../ismp/chain-identity";
@@ -72,10 +73,12 @@ export function addParachain(origin: Origin, paraIds: u64): DispatchResult {
   const self = hostStateMachine();
   const reader = readerOf(paraIds);
   const count = reader.count(4 + 8);
+  const scope = mark();
   for (let i: u32 = 0; i < count; i++) {
     const paraId = reader.u32();
     const slotDuration = reader.u64();
     if (allowAtOnce(self, paraId)) FollowedParachains.set(paraId, slotDuration);
+    release(scope);
   }
   depositParachainsAdded(paraIds);
   return OK;
@@ -91,7 +94,11 @@ export function removeParachain(origin: Origin, paraIds: u64): DispatchResult {
   if (refused != OK) return refused;
   const reader = readerOf(paraIds);
   const count = reader.count(4);
-  for (let i: u32 = 0; i < count; i++) FollowedParachains.remove(reader.u32());
+  const scope = mark();
+  for (let i: u32 = 0; i < count; i++) {
+    FollowedParachains.remove(reader.u32());
+    release(scope);
+  }
   depositParachainsRemoved(paraIds);
   return OK;
 }

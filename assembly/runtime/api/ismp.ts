@@ -19,9 +19,14 @@ import { hostStateMachine } from "../../pallets/ismp/chain-identity";
 import { requestOf, responseOf } from "../../pallets/ismp/leaves";
 import { heightKey, machineKey, twoxKeyOf } from "../../pallets/ismp/storage-keys";
 import { bytesAt } from "../../pallets/ismp/stored-values";
+import { mark, release } from "../../memory/arena";
+import { KeptBytes } from "../../memory/kept-bytes";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { answer } from "./result";
+
+/** Bytes of messages in one answer. */
+const MAX_ANSWER: u64 = 1 << 24;
 
 /** () → `StateMachine` */
 export function IsmpRuntimeApi_host_state_machine(address: usize, length: u32): u64 {
@@ -87,29 +92,60 @@ export function IsmpRuntimeApi_latest_state_machine_height(address: usize, lengt
 /** `Vec<H256>` → `Vec<Request>` */
 export function IsmpRuntimeApi_requests(address: usize, length: u32): u64 {
   const commitments = readHashes(address, length, "Bad input data provided to requests");
-  const items = new Writer(1024);
-  let count: u32 = 0;
+  const found = new FoundMessages();
+  const scope = mark();
   while (commitments.remaining > 0) {
     const request = requestOf(commitments.fixed(32));
-    if (!request) continue;
-    request.write(items);
-    count++;
+    if (request) {
+      const item = new Writer(request.scaleLength + 1);
+      request.write(item);
+      found.add(item);
+    }
+    release(scope);
   }
-  return answerList(count, items);
+  return found.answer();
 }
 
 /** `Vec<H256>` → `Vec<Response>` */
 export function IsmpRuntimeApi_responses(address: usize, length: u32): u64 {
   const commitments = readHashes(address, length, "Bad input data provided to responses");
-  const items = new Writer(1024);
-  let count: u32 = 0;
+  const found = new FoundMessages();
+  const scope = mark();
   while (commitments.remaining > 0) {
     const response = responseOf(commitments.fixed(32));
-    if (!response) continue;
-    response.write(items);
-    count++;
+    if (response) {
+      const item = new Writer(256);
+      response.write(item);
+      found.add(item);
+    }
+    release(scope);
   }
-  return answerList(count, items);
+  return found.answer();
+}
+
+/**
+ * Messages that were found, copied, so that each gives back the memory that it was read into. One long message may be
+ * asked for many times: an answer of more than 16 MiB is refused before the memory is taken.
+ */
+@final
+class FoundMessages {
+  private items: KeptBytes = new KeptBytes();
+  private count: u32 = 0;
+
+  add(item: Writer): void {
+    if ((this.items.length as u64) + item.length > MAX_ANSWER) {
+      panic("The messages take more than 16 MiB: ask for fewer commitments");
+    }
+    this.items.add(item.address, item.length);
+    this.count++;
+  }
+
+  answer(): u64 {
+    const writer = new Writer(this.items.length + 5);
+    writer.compact(this.count);
+    writer.raw(this.items.address, this.items.length);
+    return answer(writer);
+  }
 }
 
 function readId(address: usize, length: u32, message: string): StateMachineId {

@@ -1,0 +1,149 @@
+import {
+  decodeHeader,
+  encodeHeader,
+  type Header,
+  headerHash,
+  RuntimeMetadata,
+  slotDigest,
+} from "../../../bindings/chain/index.ts";
+import { decodeApplyOutcome } from "../../../bindings/chain/validity.ts";
+import { type CallOptions, type Runtime, RuntimeCallError, type Storage } from "../../../bindings/index.ts";
+import { concat } from "../hex.ts";
+import { compact } from "../scale.ts";
+
+/*
+ * A block built as an author does, each extrinsic in an instance of its own, and imported as any other node does, all
+ * extrinsics in one instance.
+ */
+
+/** A block's end, on which others are built. */
+export interface Parent {
+  readonly storage: Storage;
+  readonly header: Header;
+}
+
+export interface Scene {
+  readonly runtime: Runtime;
+  readonly parent: Parent;
+  readonly slot: bigint;
+  /** The extrinsics that every block begins with. */
+  readonly inherents: readonly Uint8Array[];
+}
+
+/** How many extrinsics ended how: `included`, `failed: <error>`, or the name of what they were refused with. */
+export type Outcomes = Readonly<Record<string, number>>;
+
+export interface FilledBlock {
+  readonly header: Header;
+  readonly extrinsics: readonly Uint8Array[];
+  readonly outcomes: Outcomes;
+  /** SCALE `Block`. */
+  readonly encoded: Uint8Array;
+  readonly post: Storage;
+}
+
+const NO_ROOM = "ExhaustsResources";
+
+/** Puts the inherents and then these extrinsics into a block, until they end or one does not fit. */
+export function fillBlock(scene: Scene, extrinsics: Iterable<Uint8Array>): FilledBlock {
+  const { runtime, parent, slot } = scene;
+  const storage = parent.storage.fork();
+  const zero = new Uint8Array(32);
+  const started = {
+    parentHash: headerHash(parent.header),
+    number: parent.header.number + 1,
+    stateRoot: zero,
+    extrinsicsRoot: zero,
+    digest: [slotDigest(slot)],
+  };
+  runtime.call("Core_initialize_block", encodeHeader(started), { storage });
+  const included: Uint8Array[] = [];
+  const outcomes: Record<string, number> = {};
+  const apply = (extrinsic: Uint8Array): string => {
+    const outcome = applyTo(storage, runtime, extrinsic);
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+    if (isIncluded(outcome)) included.push(extrinsic);
+    return outcome;
+  };
+  for (const inherent of scene.inherents) {
+    const outcome = apply(inherent);
+    if (outcome !== "included") throw new Error(`an inherent is not included: ${outcome}`);
+  }
+  outcomes["included"] = 0;
+  for (const extrinsic of extrinsics) {
+    if (apply(extrinsic) === NO_ROOM) break;
+  }
+  delete outcomes[NO_ROOM];
+  if (outcomes["included"] === 0) delete outcomes["included"];
+  const encodedHeader = runtime.call("BlockBuilder_finalize_block", new Uint8Array(), { storage });
+  return {
+    header: decodeHeader(encodedHeader),
+    extrinsics: included,
+    outcomes,
+    encoded: concat(encodedHeader, compact(included.length), ...included),
+    post: storage,
+  };
+}
+
+const isIncluded = (outcome: string): boolean => outcome === "included" || outcome.startsWith("failed");
+
+/** Applies an extrinsic with what a stock host gives an author; what is refused changes nothing. */
+function applyTo(storage: Storage, runtime: Runtime, extrinsic: Uint8Array): string {
+  const attempt = storage.fork();
+  const result = call(runtime, "BlockBuilder_apply_extrinsic", extrinsic, { storage: attempt });
+  if (typeof result === "string") return result;
+  const outcome = decodeApplyOutcome(result, RuntimeMetadata.of(runtime));
+  switch (outcome.kind) {
+    case "success":
+      storage.adopt(attempt);
+      return "included";
+    case "failed":
+      storage.adopt(attempt);
+      return `failed: ${outcome.error.name}`;
+    case "invalid":
+      return outcome.error.name === NO_ROOM
+        ? NO_ROOM
+        : refusal(storage, runtime, extrinsic, outcome.error.name);
+    default:
+      return outcome.reason;
+  }
+}
+
+/** What the node's log says of a refusal, else the name that the pool learns. */
+function refusal(storage: Storage, runtime: Runtime, extrinsic: Uint8Array, name: string): string {
+  let logged: string | undefined;
+  call(runtime, "BlockBuilder_apply_extrinsic", extrinsic, {
+    storage: storage.fork(),
+    logLevel: "debug",
+    onLog: ({ target, message }) => {
+      if (target === "ismp") logged = /^\w+/.exec(message)?.[0];
+    },
+  });
+  return logged ?? name;
+}
+
+function call(
+  runtime: Runtime,
+  entryPoint: string,
+  input: Uint8Array,
+  options: CallOptions,
+): Uint8Array | string {
+  try {
+    return runtime.call(entryPoint, input, options);
+  } catch (error) {
+    if (error instanceof RuntimeCallError) return `trap: ${error.message}`;
+    throw error;
+  }
+}
+
+/** Executes the block; throws what the runtime throws. Gives the state behind it. */
+export function importBlock(
+  { parent }: Scene,
+  block: FilledBlock,
+  runtime: Runtime,
+  options: Pick<CallOptions, "heapPages">,
+): Storage {
+  const storage = parent.storage.fork();
+  runtime.call("Core_execute_block", block.encoded, { ...options, storage });
+  return storage;
+}

@@ -1,0 +1,271 @@
+import {
+  type Account,
+  bareExtrinsic,
+  decodeHeader,
+  devAccount,
+  encodeHeader,
+  IMMORTAL,
+  RelayParent,
+  RuntimeMetadata,
+  signExtrinsic,
+  storagePrefix,
+} from "../../../bindings/chain/index.ts";
+import type { Runtime, Storage } from "../../../bindings/index.ts";
+import { HERE, SLOT, THEM, type World } from "../../differential/ismp-world.ts";
+import { converse, follow, LATER } from "../connected-chain.ts";
+import { type Block, bakeState, honest, trustedBlock, type Voter, voters } from "../grandpa-chain.ts";
+import { twox } from "../hashing.ts";
+import { concat, utf8 } from "../hex.ts";
+import {
+  commitment,
+  createConsensusState,
+  type Get,
+  machine,
+  type Post,
+  type PostResponse,
+} from "../ismp/codec.ts";
+import { bytes, byteVectors, u8, u32, u64, u128, vec } from "../scale.ts";
+import type { Parent, Scene } from "./fill-block.ts";
+
+/*
+ * A chain at the end of a block, with everything in its state that the worst extrinsics of all kinds need: messages of
+ * another chain that may be delivered, own ones that it answered or that timed out, and a client with many voters.
+ */
+
+export const MODULE = utf8("accept-x");
+export const MANY_VOTERS = "many";
+const VOTERS = 100;
+
+/** As many as one message may hold. */
+const INCOMING = 1024;
+const LARGE = 3_600_000;
+const SHARED_VALUE = 600_000;
+const SHARED_KEYS = 27;
+const TIMED_OUT = 50;
+const BODY = 1_000_000;
+/** After everything that times out has. */
+const NOW = LATER + 1000n;
+const NEVER = 0n;
+/** GETs of which each takes few bytes of a block. */
+const CHEAP_GETS = 3 * 1024;
+const CHILD = utf8("ISMP");
+
+const DID_UPDATE = storagePrefix("Timestamp", "DidUpdate");
+const PARACHAIN_ID = storagePrefix("ParachainInfo", "ParachainId");
+const PARA_ID = 2004;
+export const RELAY_PARENT = 100;
+
+export type Sign = (signer: Account, call: Uint8Array) => Uint8Array;
+
+export interface Prepared extends Scene {
+  readonly world: World;
+  /** Of the other chain, to be delivered. */
+  readonly incoming: readonly Post[];
+  /** Own ones that the other chain answered, with long bodies. */
+  readonly responses: readonly PostResponse[];
+  readonly timedOutPosts: readonly Post[];
+  readonly timedOutGets: readonly Get[];
+  /** Thousands of GETs that timed out, as if somebody had sent and paid for them over many blocks. */
+  readonly cheapGets: readonly Get[];
+  readonly gets: Readonly<Record<"large value" | "many keys" | "shared value", Get>>;
+  readonly voters: { readonly set: readonly Voter[]; readonly trusted: Block };
+  readonly rich: Account;
+  /**
+   * Signs for a block of its own: each account's nonces begin with the one that the chain expects.
+   *
+   * @param genesisHash of the chain that the extrinsics are for, where it is another one with this state
+   */
+  signing(genesisHash?: Uint8Array): Sign;
+  call(pallet: string, name: string, args: Readonly<Record<string, unknown>>): Uint8Array;
+}
+
+/** @param unbonding seconds for which the chain's clients are trusted without an update */
+export function prepareChain(runtime: Runtime, unbonding = 86_400n): Prepared {
+  const { chain, world } = converse(runtime, unbonding);
+  const metadata = RuntimeMetadata.of(runtime);
+  const call: Prepared["call"] = (pallet, name, args) => metadata.encodeCall(pallet, name, args);
+  const rich = devAccount("Bob");
+  mustBeOk(chain.root(call("Balances", "force_set_balance", { who: { Id: rich.id }, new_free: 10n ** 18n })));
+
+  const set = voters(VOTERS, "many");
+  const many = { ...honest({ set, blocks: [trustedBlock] }), stateMachine: machine("SUBSTRATE-many") };
+  const client = createConsensusState({
+    state: bakeState(many),
+    clientId: "GRNP",
+    id: MANY_VOTERS,
+    unbonding,
+    challengePeriods: [["SUBSTRATE-many", 0n]],
+    commitments: [],
+  });
+  mustBeOk(chain.root(concat(u8(7), u8(2), client)));
+  mustBeOk(chain.root(concat(u8(8), u8(0), vec([concat(machine("SUBSTRATE-many"), u64(6000n))]))));
+
+  // Nonces of messages go on where the conversation ended.
+  let messageNonce = 7n;
+  const signer = new Signer(runtime, metadata);
+  const include = (extrinsic: Uint8Array) => {
+    const result = runtime.call("BlockBuilder_apply_extrinsic", extrinsic, { storage: chain.storage });
+    if (result[0] !== 0 || result[1] !== 0) throw new Error(`not applied: ${result}`);
+  };
+  const send = (timeout: bigint, body: Uint8Array): Post => {
+    const post = { dest: THEM, from: MODULE, to: MODULE, body };
+    const of = concat(u8(9), u8(0), machine(THEM), bytes(MODULE), bytes(MODULE), u64(timeout), bytes(body));
+    include(signer.sign(chain.storage, rich, concat(of, u128(0n))));
+    return { ...post, source: HERE, nonce: messageNonce++, timeout: deadline(timeout) };
+  };
+  const ask = (keys: readonly Uint8Array[], height: bigint, timeout: bigint): Get => {
+    const get = { dest: THEM, from: MODULE, keys, height, context: new Uint8Array() };
+    const head = concat(
+      u8(9),
+      u8(1),
+      machine(THEM),
+      bytes(MODULE),
+      byteVectors(keys),
+      u64(height),
+      bytes(get.context),
+    );
+    include(signer.sign(chain.storage, rich, concat(head, u64(timeout), u128(0n))));
+    return { ...get, source: HERE, nonce: messageNonce++, timeout: deadline(timeout) };
+  };
+  const deadline = (timeout: bigint) => (timeout === NEVER ? NEVER : LATER * SLOT + timeout);
+
+  const timedOutPosts = Array.from({ length: TIMED_OUT }, () => send(60n, utf8("late")));
+  const timedOutGets = Array.from({ length: TIMED_OUT }, () => ask([utf8("short")], 1n, 60n));
+  const [template] = timedOutGets as [Get];
+  const metadataOfGet = chain.storage.childGet(CHILD, keyOfRequest(template)) as Uint8Array;
+  const cheapGets = Array.from({ length: CHEAP_GETS }, (_, i) => {
+    const get = { ...template, keys: [], nonce: BigInt(1_000_000 + i) };
+    chain.storage.childSet(CHILD, keyOfRequest(get), metadataOfGet);
+    return get;
+  });
+  const answered = Array.from({ length: 3 }, (_, i) => send(NEVER, utf8(`question ${i}`)));
+  const responses = answered.map((post, i) => ({ post, body: new Uint8Array(BODY).fill(i), timeout: NEVER }));
+  for (const response of responses) world.answersWith(response);
+  const incoming = Array.from({ length: INCOMING }, (_, i): Post => {
+    const ends = { source: THEM, dest: HERE, from: MODULE, to: MODULE };
+    return { ...ends, nonce: BigInt(1000 + i), timeout: NEVER, body: utf8("x") };
+  });
+  for (const post of incoming) world.sends(post);
+
+  const value = (size: number, fill: number) => new Uint8Array(size).fill(fill);
+  const large = utf8("large");
+  const shared = Array.from({ length: SHARED_KEYS }, (_, i) => concat(utf8("shared"), u8(i)));
+  world.state = world.state.insert(large, value(LARGE, 1));
+  for (const key of shared) world.state = world.state.insert(key, value(SHARED_VALUE, 2));
+  chain.setTime(Number(NOW * SLOT));
+  follow(chain, world, NOW);
+  const height = BigInt(world.trusted.block.number);
+  const absent = Array.from({ length: 1000 }, (_, i) => concat(utf8("nothing"), u32(i)));
+  const gets = {
+    "large value": ask([large], height, NEVER),
+    "many keys": ask(absent, height, NEVER),
+    "shared value": ask(shared, height, NEVER),
+  };
+
+  const isParachain = metadata.hasCall("ParachainSystem", "set_validation_data");
+  if (isParachain) {
+    setParachain(chain.storage);
+    chain.setRelayParent(RELAY_PARENT, new Uint8Array(32));
+  }
+  const parent = endBlock(runtime, chain.storage);
+  const slot = NOW + 50n;
+  return {
+    runtime,
+    parent,
+    slot,
+    inherents: [timestamp(slot), ...(isParachain ? [validationData(parent)] : [])],
+    world,
+    incoming,
+    responses,
+    timedOutPosts,
+    timedOutGets,
+    cheapGets,
+    gets,
+    voters: { set, trusted: trustedBlock },
+    rich,
+    signing: (genesisHash) => {
+      const own = new Signer(runtime, metadata, genesisHash);
+      return (by, of) => own.sign(parent.storage, by, of);
+    },
+    call,
+  };
+}
+
+const keyOfRequest = (get: Get): Uint8Array => concat(utf8("RequestCommitments"), commitment(get));
+
+function mustBeOk(result: string): void {
+  if (result !== "ok") throw new Error(`a call failed: ${result}`);
+}
+
+/** Gives a chain that was begun without one its id as a parachain. */
+export function setParachain(storage: Storage): void {
+  storage.set(PARACHAIN_ID, u32(PARA_ID));
+}
+
+export function endBlock(runtime: Runtime, open: Storage): Parent {
+  const storage = open.fork();
+  storage.set(DID_UPDATE, u8(1));
+  const header = runtime.call("BlockBuilder_finalize_block", new Uint8Array(), { storage });
+  return { storage, header: decodeHeader(header) };
+}
+
+export function timestamp(slot: bigint): Uint8Array {
+  const milliseconds = slot * SLOT * 1000n;
+  // A compact integer of six bytes.
+  return bareExtrinsic(concat(u8(1), u8(0), u8(((6 - 4) << 2) | 3), u64(milliseconds).subarray(0, 6)));
+}
+
+/** The author's word on a relay block, with nodes of other things behind those that it needs. */
+export function validationData(
+  { header }: Parent,
+  junk: readonly Uint8Array[] = [],
+  paraId = PARA_ID,
+  relayParent = RELAY_PARENT + 1,
+): Uint8Array {
+  const head = encodeHeader(header);
+  const relay = new RelayParent(relayParent, new Map([[paraId, head]]));
+  const nodes = byteVectors([...relay.proof([paraId]), ...junk]);
+  const call = concat(u8(20), u8(0), relay.validationData(head), nodes, new Uint8Array(6));
+  return bareExtrinsic(call);
+}
+
+class Signer {
+  readonly #runtime: Runtime;
+  readonly #metadata: RuntimeMetadata;
+  readonly #nonces = new Map<Account, number>();
+
+  readonly #genesisHash: Uint8Array | undefined;
+
+  constructor(runtime: Runtime, metadata: RuntimeMetadata, genesisHash?: Uint8Array) {
+    this.#runtime = runtime;
+    this.#metadata = metadata;
+    this.#genesisHash = genesisHash;
+  }
+
+  sign(storage: Storage, signer: Account, call: Uint8Array): Uint8Array {
+    const nonce = this.#nonces.get(signer) ?? this.#nonceIn(storage, signer);
+    this.#nonces.set(signer, nonce + 1);
+    const genesisHash =
+      this.#genesisHash ??
+      storage.get(concat(storagePrefix("System", "BlockHash"), twox(u32(0), 64), u32(0)));
+    if (genesisHash === undefined) throw new Error("no hash of the genesis block");
+    const { specVersion } = this.#runtime.version();
+    return signExtrinsic({
+      metadata: this.#metadata,
+      signer,
+      call,
+      specVersion,
+      transactionVersion: 1,
+      genesisHash,
+      era: IMMORTAL,
+      birthHash: genesisHash,
+      nonce,
+      tip: 0n,
+    });
+  }
+
+  #nonceIn(storage: Storage, { id }: Account): number {
+    const answer = this.#runtime.call("AccountNonceApi_account_nonce", id, { storage: storage.fork() });
+    return new DataView(answer.buffer, answer.byteOffset).getUint32(0, true);
+  }
+}
