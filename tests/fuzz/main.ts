@@ -10,7 +10,7 @@ import { InputRandom } from "./input-random.ts";
 import { type Finding, judge } from "./run/chunk.ts";
 import { reportOf } from "./run/report.ts";
 import { Run } from "./run/run.ts";
-import { Stopwatch } from "./run/stopwatch.ts";
+import { clockedMilliseconds, Stopwatch } from "./run/stopwatch.ts";
 import type { Limits } from "./runtime-call.ts";
 
 /*
@@ -121,7 +121,9 @@ async function replay(what: string): Promise<void> {
         };
   const verdict = await judge(generator, input, limits, new Stopwatch());
   const { entryPoint, scene, bytes } = input;
-  console.log(`${entryPoint}, scene ${scene}, ${bytes.length} bytes: ${verdict.name}`);
+  await judge(generator, input, limits, new Stopwatch());
+  const time = `${clockedMilliseconds().toFixed(1)} ms`;
+  console.log(`${entryPoint}, scene ${scene}, ${bytes.length} bytes, ${time}: ${verdict.name}`);
   console.log(verdict.problem === undefined ? "no promise is broken" : `FINDING ${verdict.problem}`);
   if (verdict.problem !== undefined) process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 import {
   AllocatorError,
+  type OffchainContext,
   type Runtime,
   RuntimeCallError,
   RuntimePanicError,
@@ -56,6 +57,7 @@ export function callRuntime(
   input: Uint8Array,
   state: State | undefined,
   { boundedMemory }: Limits,
+  offchain?: OffchainContext,
 ): Call {
   const storage = new Storage(state);
   const log: string[] = [];
@@ -65,6 +67,7 @@ export function callRuntime(
       runtime.call(entryPoint, input, {
         storage,
         heapPages,
+        ...(offchain === undefined ? {} : { offchain }),
         logLevel: "debug",
         onLog: ({ message }) => log.push(message),
       }),

@@ -59,7 +59,7 @@ export function lightClientJudges(
     },
 
     trieRoot(input, output) {
-      if (output.length !== 32) return refused(new TextDecoder().decode(new Reader(output).bytes()));
+      if (output.length !== 32) return refused(refusalText(output));
       return accepted(() => {
         const reader = new Reader(input);
         const hasher = hasherOf(reader.u8());
@@ -73,7 +73,7 @@ export function lightClientJudges(
     },
 
     commitment(input, output) {
-      if (output.length !== 32) return refused(new TextDecoder().decode(new Reader(output).bytes()));
+      if (output.length !== 32) return refused(refusalText(output));
       return accepted(() => (equal(commitmentOf(input), output) ? undefined : "the model's is another one"));
     },
   };
@@ -108,6 +108,15 @@ function wrongAnswer(
 
 function hasherOf(index: number): Hasher | undefined {
   return (["keccak256", "blake2_256"] as const)[index];
+}
+
+/** A refusal where a hash was asked for: 01, then the text. */
+function refusalText(output: Uint8Array): string {
+  const reader = new Reader(output);
+  if (reader.u8() !== 1) throw new NotScale("neither a hash nor a refusal");
+  const text = new TextDecoder().decode(reader.bytes());
+  if (!reader.atEnd) throw new NotScale("bytes behind the refusal");
+  return text;
 }
 
 function refused(reason: string): LightClientVerdict {

@@ -35,6 +35,7 @@ const NOTED = [
   prefix("System", "EventCount"),
   prefix("System", "EventTopics"),
   prefix("System", "ExecutionPhase"),
+  prefix("System", "InherentsApplied"),
   prefix("Balances", "TotalIssuance"),
   prefix("TransactionPayment", "TxPaymentCredit"),
   hex(new TextEncoder().encode(":extrinsic_index")),

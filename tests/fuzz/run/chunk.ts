@@ -33,6 +33,8 @@ export interface ChunkResult {
   readonly more: number;
 }
 
+/** How often a slow input is tried again. */
+const AGAIN = 12;
 /** Of one problem in one chunk. */
 const KEPT = 2;
 
@@ -81,7 +83,7 @@ export async function judge(
   if (spent <= limit || verdict.problem !== undefined) return verdict;
   // The machine may have been busy: the fastest of some tries counts.
   let least = spent;
-  for (let again = 0; again < 4 && least > limit; again++) {
+  for (let again = 0; again < AGAIN && least > limit; again++) {
     resetClock();
     await judgeOnce(generator, input, limits);
     least = Math.min(least, clockedMilliseconds());

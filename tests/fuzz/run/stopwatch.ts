@@ -37,7 +37,7 @@ const FACTOR = 20;
 /** Beside that, milliseconds for each byte: a doubtful signature of 132 bytes costs the host one millisecond. */
 const PER_BYTE = 0.01;
 /** And whatever the machine does meanwhile. */
-const FLOOR = 10;
+const FLOOR = 20;
 const SAMPLES = 512;
 
 /** Medians of entry points, as they are met. */
