@@ -12,7 +12,7 @@ import {
   type Verdict,
 } from "../generator.ts";
 import { header } from "../grammar/consensus.ts";
-import { Corpus, changeCount, finish } from "../grammar/inputs.ts";
+import { Corpus, changeCount, finish, inflate } from "../grammar/inputs.ts";
 import { MetadataGrammar } from "../grammar/metadata.ts";
 import { enumOf, fixed, inBytes, opaque, struct, type Type, vecOf } from "../grammar/types.ts";
 import type { InputRandom } from "../input-random.ts";
@@ -80,7 +80,8 @@ class Blocks implements Generator {
   make(random: InputRandom): Input {
     const entryPoint = random.pick(TURNS);
     const corpus = this.#corpora[entryPoint];
-    const tree = random.oneIn(60) ? corpus.pick(random) : corpus.mutant(random, changeCount(random));
+    let tree = random.oneIn(60) ? corpus.pick(random) : corpus.mutant(random, changeCount(random));
+    if (random.oneIn(600)) tree = inflate(random, tree, 1 << (10 + random.below(11)));
     let bytes = finish(random, tree, 30);
     if (entryPoint === EXECUTE && random.oneIn(3)) bytes = withExtrinsicsRoot(this.#runtime, bytes);
     return { entryPoint, scene: 0, bytes, wellFormed: false };

@@ -16,7 +16,7 @@ import {
 } from "../generator.ts";
 import { encodeTree } from "../grammar/codec.ts";
 import { generateTree } from "../grammar/generate.ts";
-import { LONGEST } from "../grammar/inputs.ts";
+import { inflate, LONGEST } from "../grammar/inputs.ts";
 import { MetadataGrammar } from "../grammar/metadata.ts";
 import { struct, type Type } from "../grammar/types.ts";
 import type { InputRandom } from "../input-random.ts";
@@ -128,7 +128,8 @@ class Extrinsics implements Generator {
     const { quick, metadata } = this.#scene;
     const kind = random.below(20);
     if (kind === 0) return random.pick(this.#slow);
-    const tree = generateTree(random, this.#call);
+    let tree = generateTree(random, this.#call);
+    if (random.oneIn(1500)) tree = inflate(random, tree, 1 << (10 + random.below(11)));
     if (kind < 3) return bareExtrinsic(encodeTree(tree), random.oneIn(2) ? 4 : 5);
     const nonce = random.oneIn(10) ? random.below(70_000) : undefined;
     const tip = random.oneIn(4) ? random.integer(random.oneIn(4) ? 128 : 40) : 0n;

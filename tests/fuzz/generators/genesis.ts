@@ -11,6 +11,7 @@ import {
   type Input,
   type Verdict,
 } from "../generator.ts";
+import { joined } from "../grammar/codec.ts";
 import { type JsonValue, jsonText, mutateJson } from "../grammar/json.ts";
 import type { InputRandom } from "../input-random.ts";
 import { judgeFailure } from "../oracles/traps.ts";
@@ -54,7 +55,9 @@ class Genesis implements Generator {
     let document = random.pick(this.#honest);
     const changes = random.oneIn(40) ? 0 : 1 + random.below(4);
     for (let i = 0; i < changes; i++) document = mutateJson(random, document, this.#names);
-    return { entryPoint: ENTRY, scene: 0, bytes: withLength(jsonText(random, document)), wellFormed: true };
+    let text = jsonText(random, document);
+    if (random.oneIn(1000)) text = repeated(random, text);
+    return { entryPoint: ENTRY, scene: 0, bytes: withLength(text), wellFormed: true };
   }
 
   judge(input: Input, limits: Limits): Verdict {
@@ -64,7 +67,7 @@ class Genesis implements Generator {
     if (reader.u8() === 1) {
       const reason = new TextDecoder().decode(reader.bytes());
       // What it wrote before is no state of any chain: hosts throw it away with the configuration.
-      return fine(`refused: ${reason.replace(/[0-9]+/g, "…").slice(0, 60)}`);
+      return fine(`refused: ${reason.replace(/`[^`]*`?/g, "`…`").replace(/\d+/g, "…")}`);
     }
     const text = new TextDecoder().decode(new Reader(input.bytes).bytes());
     if (!isJson(text)) return broken("built", "a genesis was built from what is no JSON");
@@ -72,6 +75,14 @@ class Genesis implements Generator {
     if (total !== sum) return broken("built", `the accounts hold ${sum} of an issuance of ${total}`);
     return fine("built");
   }
+}
+
+/** The text with a part of it many times. */
+function repeated(random: InputRandom, text: Uint8Array): Uint8Array {
+  const at = random.below(text.length);
+  const part = text.subarray(at, at + 1 + random.below(200));
+  const many = new Array<Uint8Array>(1 << random.below(13)).fill(part);
+  return joined([text.subarray(0, at), ...many, text.subarray(at)]);
 }
 
 function isJson(text: string): boolean {

@@ -41,7 +41,7 @@ export function ismpMessages(blob: BlobName, name: string, share: number): Gener
   };
 }
 
-class IsmpMessages implements Generator {
+export class IsmpMessages implements Generator {
   readonly name: string;
   readonly target: string;
   readonly share: number;
@@ -53,11 +53,19 @@ class IsmpMessages implements Generator {
   readonly #extrinsic: Type;
   readonly #messages: Type;
 
-  constructor(name: string, target: string, share: number, runtime: Runtime, made: IsmpScenes) {
+  /** @param subject what the messages are sent to, where it is another runtime than that of the scenes */
+  constructor(
+    name: string,
+    target: string,
+    share: number,
+    runtime: Runtime,
+    made: IsmpScenes,
+    subject: Runtime = runtime,
+  ) {
     this.name = name;
     this.target = target;
     this.share = share;
-    this.#runtime = runtime;
+    this.#runtime = subject;
     this.#metadata = RuntimeMetadata.of(runtime);
     this.#states = made.scenes.map(({ state }) => state);
     const grammar = new MetadataGrammar(this.#metadata, { accounts: [], hashes: [] });
@@ -133,7 +141,7 @@ class IsmpMessages implements Generator {
   }
 
   #bend(random: InputRandom, tree: Tree): Tree {
-    if (random.oneIn(1500)) return inflate(random, tree, 1 << (10 + random.below(11)));
+    if (random.oneIn(400)) return inflate(random, tree, 1 << (10 + random.below(11)));
     return tree;
   }
 }

@@ -109,7 +109,7 @@ class LightClientInputs implements Generator {
     const name = random.pick(TURNS);
     const corpus = this.#corpora[name];
     let tree = random.oneIn(50) ? corpus.pick(random) : corpus.mutant(random, changeCount(random));
-    if (random.oneIn(4000)) tree = inflate(random, tree, 1 << (10 + random.below(11)));
+    if (random.oneIn(1500)) tree = inflate(random, tree, 1 << (10 + random.below(11)));
     if (name === "readProof" && random.oneIn(3)) tree = rooted(random, tree);
     return { entryPoint: method[name], scene: 0, bytes: finish(random, tree, 6), wellFormed: true };
   }

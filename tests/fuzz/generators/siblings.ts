@@ -13,7 +13,7 @@ import {
   type Input,
   type Verdict,
 } from "../generator.ts";
-import { Corpus, changeCount, finish } from "../grammar/inputs.ts";
+import { Corpus, changeCount, finish, inflate } from "../grammar/inputs.ts";
 import { MetadataGrammar } from "../grammar/metadata.ts";
 import { enumOf, inBytes, type Type } from "../grammar/types.ts";
 import type { InputRandom } from "../input-random.ts";
@@ -81,9 +81,10 @@ class Siblings implements Generator {
   }
 
   make(random: InputRandom): Input {
-    const tree = random.oneIn(50)
+    let tree = random.oneIn(50)
       ? this.#corpus.pick(random)
       : this.#corpus.mutant(random, changeCount(random));
+    if (random.oneIn(1000)) tree = inflate(random, tree, 1 << (10 + random.below(11)));
     return { entryPoint: APPLY, scene: 0, bytes: finish(random, tree, 24), wellFormed: false };
   }
 

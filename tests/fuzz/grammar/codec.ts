@@ -1,4 +1,3 @@
-import { concat } from "../../support/hex.ts";
 import { compact, NotScale, Reader } from "../../support/scale.ts";
 import { leaf, node, resolve, type Tree, type Type } from "./types.ts";
 
@@ -9,7 +8,7 @@ import { leaf, node, resolve, type Tree, type Type } from "./types.ts";
 export function encodeTree(tree: Tree): Uint8Array {
   const parts: Uint8Array[] = [];
   collect(tree, parts);
-  return concat(...parts);
+  return joined(parts);
 }
 
 function collect(tree: Tree, into: Uint8Array[]): void {
@@ -39,7 +38,7 @@ function collect(tree: Tree, into: Uint8Array[]): void {
 function encodeAll(parts: readonly Tree[]): Uint8Array {
   const into: Uint8Array[] = [];
   for (const part of parts) collect(part, into);
-  return concat(...into);
+  return joined(into);
 }
 
 /** All of `bytes` as a value of `type`; throws {@link NotScale} where they are none. */
@@ -90,4 +89,15 @@ function read(unresolved: Type, reader: Reader): Tree {
     case "lazy":
       throw new Error("a resolved type is not lazy");
   }
+}
+
+/** Of any number of parts, also of more than a call takes arguments. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }

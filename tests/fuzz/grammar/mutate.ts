@@ -2,7 +2,7 @@ import { concat } from "../../support/hex.ts";
 import { mutateOnce } from "../../support/mutate.ts";
 import { compact } from "../../support/scale.ts";
 import type { InputRandom } from "../input-random.ts";
-import { encodeTree } from "./codec.ts";
+import { encodeTree, joined } from "./codec.ts";
 import { generateFixed, generateTree } from "./generate.ts";
 import { compactBytes, longCompact, otherBytes } from "./integers.ts";
 import { leaf, node, rawTree, resolve, type Tree, type Type } from "./types.ts";
@@ -80,7 +80,7 @@ function change(random: InputRandom, tree: Tree, donors: Donors): Tree {
 
 function changeBytes(random: InputRandom, tree: Tree, donors: Donors): Tree {
   const { type } = tree;
-  const content = tree.parts.length === 0 ? tree.value : concat(...tree.parts.map(encodeTree));
+  const content = tree.parts.length === 0 ? tree.value : joined(tree.parts.map(encodeTree));
   switch (random.below(12)) {
     case 0:
       return leaf(type, new Uint8Array());
@@ -137,7 +137,7 @@ function changeItems(random: InputRandom, tree: Tree, of: Type, donors: Donors):
         2 ** random.below(31),
         length + 1000,
       ]);
-      return rawTree(concat(compact(claimed), ...parts.map(encodeTree)));
+      return rawTree(joined([compact(claimed), ...parts.map(encodeTree)]));
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { State, Storage } from "../../../bindings/index.ts";
+import { blake2 } from "../../support/hashing.ts";
 import { concat, equal, hex, unhex, utf8 } from "../../support/hex.ts";
-import { NotScale, Reader, readFinalityProof } from "../../support/scale.ts";
+import { type Header, NotScale, Reader, readConsensusState, readFinalityProof } from "../../support/scale.ts";
 import { unsoundFinality } from "../../support/soundness.ts";
 import { NotProven, readFromProof } from "../../support/trie-model.ts";
 import { commitmentsOf } from "../../support/verified-model.ts";
@@ -141,7 +142,7 @@ class Acceptance {
     promise(trusted !== undefined, "a client without a state was frozen");
     // An update in the same list may have changed the voters.
     if (this.#updates.has(hex(id))) return;
-    const targets = proofs.map((proof) => {
+    const branches = proofs.map((proof) => {
       const { block, unknownHeaders } = readFinalityProof(new Reader(proof));
       const lowest = unknownHeaders.reduce((least, header) =>
         header.number < least.number ? header : least,
@@ -149,18 +150,21 @@ class Acceptance {
       // The same voters, from the block where the branches part.
       const base = withLatest(trusted, lowest.number - 1, lowest.parentHash);
       const broken = unsoundFinality(base, proof, new Uint8Array());
-      const complaints = [
-        undefined,
-        "the next state is not what the target says",
-        "the voters changed below the target",
-        "the voters were changed by force",
-        "a change of voters with a delay was applied",
-        "bytes behind the justification",
-      ];
-      promise(complaints.includes(broken), `a client was frozen although ${broken}`);
-      return hex(block);
+      promise(
+        broken === undefined || OF_THE_NEXT_STATE.includes(broken),
+        `a client was frozen although ${broken}`,
+      );
+      return { target: hex(block), from: hex(lowest.parentHash), hashes: routeOf(block, unknownHeaders) };
     });
-    promise(targets[0] !== targets[1], "a client was frozen by one block");
+    const [one, two] = branches as [(typeof branches)[number], (typeof branches)[number]];
+    promise(one.from === two.from, "a client was frozen by branches that do not part from one block");
+    const isProgress = one.hashes.includes(two.target) || two.hashes.includes(one.target);
+    promise(!isProgress, "a client was frozen by one branch");
+    const { latestHash } = readConsensusState(new Reader(trusted));
+    promise(
+      [one.target, two.target].includes(hex(latestHash)),
+      "a client was frozen by blocks that it does not trust",
+    );
   }
 
   // Messages
@@ -328,6 +332,26 @@ function hasherOf({ hasher }: ProofModel): "keccak256" | "blake2_256" {
 
 function equalOrNull(one: Uint8Array | null, other: Uint8Array): boolean {
   return one !== null && equal(one, other);
+}
+
+/** What a proof may also say of its voters' successors, which a fraud proof does not ask about. */
+const OF_THE_NEXT_STATE: readonly string[] = [
+  "the next state is not what the target says",
+  "the voters changed below the target",
+  "the voters were changed by force",
+  "a change of voters with a delay was applied",
+  "bytes behind the justification",
+];
+
+/** Hashes of a block and its ancestors, as far as there are headers. */
+function routeOf(block: Uint8Array, headers: readonly Header[]): string[] {
+  const byHash = new Map(headers.map((header) => [hex(blake2(header.encoded)), header]));
+  const route: string[] = [];
+  for (let at = hex(block), header = byHash.get(at); header !== undefined; header = byHash.get(at)) {
+    route.push(at);
+    at = hex(header.parentHash);
+  }
+  return route;
 }
 
 /** A consensus state that trusts another block, voters and set as they are. */
