@@ -64,7 +64,7 @@ export function inflate(random: InputRandom, tree: Tree, bytes: number): Tree {
   if (tree.type.kind === "vec" && tree.parts.length > 0 && (random.oneIn(2) || tree.parts.every(isLeaf))) {
     const item = random.pick(tree.parts);
     const size = Math.max(1, encodeTree(item).length);
-    const count = Math.min(60_000, Math.ceil(bytes / size));
+    const count = Math.min(300_000, Math.ceil(bytes / size));
     return node(tree.type, new Array<Tree>(count).fill(item));
   }
   const places = tree.parts.flatMap((part, place) => (hasList(part) ? [place] : []));

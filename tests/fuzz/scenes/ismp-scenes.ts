@@ -9,11 +9,19 @@ import type {
   UpdateFlaw,
 } from "../../differential/ismp-plans.ts";
 import { type Change, HERE, ID, SLOT, THEM } from "../../differential/ismp-world.ts";
-import { type Conversation, converse, handle, LATER } from "../../support/connected-chain.ts";
+import {
+  batchPlan,
+  type Conversation,
+  converse,
+  follow,
+  handle,
+  LATER,
+  UPDATE,
+} from "../../support/connected-chain.ts";
 import { twox } from "../../support/hashing.ts";
 import { concat, utf8 } from "../../support/hex.ts";
 import { machine } from "../../support/ismp/codec.ts";
-import { u8, u64, vec } from "../../support/scale.ts";
+import { bytes, u8, u64, u128, vec } from "../../support/scale.ts";
 import { InputRandom } from "../input-random.ts";
 
 /*
@@ -38,7 +46,7 @@ const COPROCESSOR = twox(utf8(":Coprocessor:"), 128);
 const OTHERS = 400;
 
 export function ismpScenes(runtime: Runtime, seed: number): IsmpScenes {
-  const conversation = converse(runtime);
+  const conversation = goOn(converse(runtime));
   const scenes = Object.entries(CHANGES).map(([name, change]) => ({
     name,
     state: changed(conversation, change),
@@ -52,6 +60,37 @@ export function ismpScenes(runtime: Runtime, seed: number): IsmpScenes {
   };
 }
 
+/** Past every timeout of what is sent in the meantime. */
+const EVEN_LATER = LATER + 100n;
+const PAYER = new Uint8Array(32).fill(1);
+/** Posts and GETs that our chain has sent by then. */
+const SENT = 7n;
+
+/** More happens: they send to modules that refuse, that answer and that are not there, and receive one of our posts. */
+function goOn({ chain, world }: Conversation): Conversation {
+  const body = utf8("body");
+  const from = utf8("accept-x");
+  ["nobody", "refuse-x", "answer-x", "accept-x"].forEach((to, i) => {
+    const timeout = to === "accept-x" ? LATER * SLOT : 0n;
+    world.sends({ source: THEM, dest: HERE, nonce: BigInt(10 + i), from, to: utf8(to), timeout, body });
+  });
+  const timeout = LATER * SLOT + 60n;
+  const sent = { source: HERE, dest: THEM, nonce: SENT, from, to: from, timeout, body };
+  const call = concat(u8(9), u8(0), machine(THEM), bytes(from), bytes(from), u64(60n), bytes(body), u128(0n));
+  mustDo(chain.signed(PAYER, call));
+  world.sent = [...world.sent, sent];
+  world.receives(sent);
+  chain.setTime(Number(EVEN_LATER * SLOT));
+  follow(chain, world, EVEN_LATER);
+  const plans: readonly MessagePlan[] = [
+    UPDATE,
+    { kind: "fraud", flaw: "none", at: 0 },
+    ...BATCHES.map((kind) => batchPlan(kind)),
+  ];
+  const honest = plans.map((plan) => [plan.kind, make(world, plan, EVEN_LATER + 1n).bytes] as const);
+  return { chain, world, honest: Object.fromEntries(honest) as Conversation["honest"] };
+}
+
 /** What a chain is like beside the first scene, in which every honest message is taken. */
 const CHANGES: Readonly<Record<string, (conversation: Conversation) => void>> = {
   "in conversation": () => {},
@@ -59,7 +98,11 @@ const CHANGES: Readonly<Record<string, (conversation: Conversation) => void>> = 
     const periods = vec([concat(machine(THEM), u64(1_000_000n))]);
     mustDo(chain.root(concat(u8(7), u8(3), utf8(ID), u8(0), periods)));
   },
-  "its client is expired": ({ chain }) => chain.setTime(Number((LATER + 100_000n) * SLOT)),
+  "its messages were handled": ({ chain, honest }) => {
+    const { requests, responses, gets } = honest;
+    mustDo(handle(chain, requests, responses, gets, honest["post timeouts"], honest["response timeouts"]));
+  },
+  "its client is expired": ({ chain }) => chain.setTime(Number((EVEN_LATER + 100_000n) * SLOT)),
   "its client is frozen": ({ chain, honest }) => mustDo(handle(chain, honest.fraud)),
   "its coprocessor is the other chain": ({ chain }) =>
     chain.storage.set(COPROCESSOR, concat(u8(1), machine(THEM))),
@@ -161,7 +204,7 @@ const BATCHES: readonly BatchKind[] = [
 ];
 
 function otherMessage({ world }: Conversation, random: InputRandom): Uint8Array {
-  return make(world.copy(), otherPlan(random), LATER + 1n).bytes;
+  return make(world.copy(), otherPlan(random), EVEN_LATER + 1n).bytes;
 }
 
 function otherPlan(random: InputRandom): MessagePlan {
