@@ -97,6 +97,7 @@ class Extrinsics implements Generator {
   judge(input: Input, limits: Limits): Verdict {
     const { entryPoint, bytes } = input;
     const { outcome, storage } = callRuntime(this.#runtime, entryPoint, bytes, this.#scene.state, limits);
+    if (outcome.kind === "memory" && this.#isRoots(input)) return fine("root's call beyond the memory bound");
     if (outcome.kind !== "answer") return judgeFailure(input, outcome) as Verdict;
     if (entryPoint === VALIDATE) {
       const validity = decodeValidity(outcome.bytes);
@@ -109,6 +110,17 @@ class Extrinsics implements Generator {
     const name = `${result.kind}: ${reason}`;
     const left = leftBehind(this.#scene.state, storage);
     return left === undefined ? fine(name) : broken(name, left);
+  }
+
+  /** Root is trusted with memory as with all else, but hosts must be able to give it. */
+  #isRoots(input: Input): boolean {
+    if (input.entryPoint !== APPLY) return false;
+    const { outcome } = callRuntime(this.#runtime, APPLY, input.bytes, this.#scene.state, {
+      boundedMemory: false,
+    });
+    if (outcome.kind !== "answer" || outcome.bytes[0] !== 0 || outcome.bytes[1] !== 0) return false;
+    const isSigned = unsignedAcceptance(this.#scene, input.bytes) === undefined;
+    return isSigned && calledPallet(this.#scene, input.bytes) === "Sudo";
   }
 
   #judgeSuccess(bytes: Uint8Array, storage: Storage): Verdict {
