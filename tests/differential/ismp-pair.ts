@@ -6,10 +6,11 @@ import {
   type JsonObject,
   storagePrefix,
 } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+import type { Runtime, State } from "../../bindings/index.ts";
 import { refusedByOursAlone } from "../pallet-ismp/intended-differences.ts";
 import { twox } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
+import { BlockInvariants } from "../support/invariants/block-invariants.ts";
 import { createConsensusState, machine } from "../support/ismp/codec.ts";
 import { Reader, readHeader, u8, u64, vec } from "../support/scale.ts";
 import type { Fact } from "./ismp-messages.ts";
@@ -45,9 +46,19 @@ export class Pair {
   readonly peer: Side;
   /** Names of the differences that were met. */
   readonly met: Set<string>;
+  /** What must hold behind each block of ours, and the state before this one. */
+  #invariants: BlockInvariants;
+  #before: State;
 
-  private constructor(ours: Side, peer: Side, met: Set<string>) {
+  private constructor(
+    ours: Side,
+    peer: Side,
+    met: Set<string>,
+    invariants = new BlockInvariants(ours.metadata),
+  ) {
     this.met = met;
+    this.#invariants = invariants;
+    this.#before = ours.storage.snapshot();
     this.ours = ours;
     this.peer = peer;
   }
@@ -72,10 +83,11 @@ export class Pair {
   }
 
   copy(): Pair {
-    return new Pair(this.ours.copy(), this.peer.copy(), this.met);
+    return new Pair(this.ours.copy(), this.peer.copy(), this.met, this.#invariants);
   }
 
   begin(slot: bigint): void {
+    this.#before = this.ours.storage.snapshot();
     const multiplier = this.ours.storage.get(MULTIPLIER_KEY);
     if (multiplier !== undefined) this.peer.storage.set(MULTIPLIER_KEY, multiplier);
     for (const side of [this.ours, this.peer]) {
@@ -86,12 +98,13 @@ export class Pair {
     }
   }
 
-  /** Ends the block on both sides and compares all that they left. */
+  /** Ends the block on both sides, compares all that they left, and checks the invariants of a block. */
   end(): void {
     for (const side of [this.ours, this.peer]) {
       if (!side.finalize()) throw new Error(`${side.name}: the block can't be finalized`);
     }
     this.#compare();
+    this.#invariants = this.#invariants.follow(this.#before, this.ours.storage.snapshot());
   }
 
   signed(signer: number, call: Uint8Array): boolean {

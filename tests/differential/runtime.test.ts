@@ -12,6 +12,7 @@ import {
 import type { Runtime } from "../../bindings/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, hex, withByte } from "../support/hex.ts";
+import { BlockInvariants } from "../support/invariants/block-invariants.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
 import { holds } from "../support/random.ts";
 import { bytes, u32, u64, u128 } from "../support/scale.ts";
@@ -390,8 +391,10 @@ function run(sequence: Sequence): void {
   const pair = start(sequence);
   let slot = FIRST_SLOT;
   let last: Twin | undefined;
+  let invariants = new BlockInvariants(pair.ours.metadata);
   for (const block of sequence.blocks) {
     slot += BigInt(block.slots);
+    const before = pair.ours.storage.snapshot();
     const value = pair.ours.storage.get(MULTIPLIER_KEY);
     if (value !== undefined) pair.peer.storage.set(MULTIPLIER_KEY, value);
     pair.ours.initialize(slot);
@@ -412,7 +415,19 @@ function run(sequence: Sequence): void {
     if (ended.ours !== ended.peer) throw new Error(`finalize: ours ${ended.ours}, the peer's ${ended.peer}`);
     if (!ended.ours) return;
     compareStates(pair, `block ${pair.ours.number}`);
+    invariants = invariants.follow(before, pair.ours.storage.snapshot(), rawWritesIn(block.plans));
   }
+}
+
+/** What may have been written past the pallets. */
+function rawWritesIn(plans: readonly Plan[]): "none" | "accounts" | "storage" {
+  const text = JSON.stringify(plans, textOfBigint);
+  if (/"(setStorage|kill\w+)"/.test(text)) return "storage";
+  return plans.some(({ kind }) => kind === "account") ? "accounts" : "none";
+}
+
+function textOfBigint(_: string, value: unknown): unknown {
+  return typeof value === "bigint" ? value.toString() : value;
 }
 
 function apply(pair: Pair, twin: Twin): void {

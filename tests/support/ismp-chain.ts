@@ -12,13 +12,14 @@ import {
   RuntimeMetadata,
   signExtrinsic,
   slotDigest,
+  storageKey,
   storagePrefix,
 } from "../../bindings/chain/index.ts";
 import { decodeApplyOutcome, decodeValidity, type Validity } from "../../bindings/chain/validity.ts";
 import { type Runtime, Storage } from "../../bindings/index.ts";
 import { twox } from "./hashing.ts";
 import { concat, hex, unhex, utf8 } from "./hex.ts";
-import { bytes, compact, u32, u64 } from "./scale.ts";
+import { bytes, compact, Reader, u32, u64 } from "./scale.ts";
 
 /*
  * A chain that hosts ISMP and whose clock a test sets: one block after another, and within a block one extrinsic after
@@ -76,7 +77,6 @@ export class IsmpChain {
   #genesisHash: Uint8Array;
   #number = 0;
   #slot = 1n;
-  #nonce = 0;
   #callLog: readonly string[] = [];
   /** Of a parachain: what blocks say of the relay chain. */
   #validationData: Uint8Array = new Uint8Array();
@@ -272,7 +272,7 @@ export class IsmpChain {
       genesisHash: this.#genesisHash,
       era: IMMORTAL,
       birthHash: this.#genesisHash,
-      nonce: this.#nonce++,
+      nonce: this.#nonce(),
       tip: 0n,
     });
     const before = this.events().length;
@@ -295,6 +295,12 @@ export class IsmpChain {
     const result = decodeApplyOutcome(concat(Uint8Array.of(0), unhex(told.scale).subarray(1)), this.metadata);
     if (result.kind === "failed") return result.error.name;
     return "ok";
+  }
+
+  /** From the state: a test may go back to an earlier one. */
+  #nonce(): number {
+    const account = this.storage.get(storageKey(this.metadata, "System", "Account", [sudoer.id]));
+    return account === undefined ? 0 : new Reader(account).u32();
   }
 
   #bare(messages: Uint8Array): Uint8Array {

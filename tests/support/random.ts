@@ -12,10 +12,11 @@ export function cases(everyday: number): number {
 
 let told = false;
 
-function tellSeed(): void {
-  if (told) return;
+function tellSeed(): number {
+  if (told) return seed;
   told = true;
   process.stdout.write(`random tests: AS_ISMP_SEED=${seed} AS_ISMP_CASES=${caseFactor}\n`);
+  return seed;
 }
 
 /** Runs a synchronous fast-check property with the seed of this run. */
@@ -28,9 +29,9 @@ export function holds<T>(property: IRawProperty<T, false>, everyday: number): vo
 export class Random {
   #state: number;
 
-  constructor(stream: string) {
-    tellSeed();
-    let state = seed >>> 0;
+  /** @param from a seed of the caller's own. Default: that of this run, which is printed then */
+  constructor(stream: string, from: number = tellSeed()) {
+    let state = from >>> 0;
     for (const character of stream) state = Math.imul(state ^ character.charCodeAt(0), 0x9e3779b1) >>> 0;
     this.#state = state;
   }

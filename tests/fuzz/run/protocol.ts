@@ -1,0 +1,21 @@
+import type { Limits } from "../runtime-call.ts";
+import type { ChunkResult } from "./chunk.ts";
+
+/* What the threads of a run say to each other. */
+
+export interface WorkerSetting {
+  readonly seed: number;
+  readonly limits: Limits;
+  /** One number: the index of the input that is being worked on. */
+  readonly progress: SharedArrayBuffer;
+}
+
+export interface Assignment {
+  readonly generator: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export type Reply =
+  | { readonly kind: "done"; readonly result: ChunkResult; readonly milliseconds: number }
+  | { readonly kind: "failed"; readonly generator: string; readonly reason: string };

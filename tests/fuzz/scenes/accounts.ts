@@ -1,0 +1,84 @@
+import { type Account, devAccount, SIGNATURE_SCHEMES } from "../../../bindings/chain/accounts.ts";
+import type { RuntimeMetadata } from "../../../bindings/chain/metadata.ts";
+import { storageKey, storagePrefix } from "../../../bindings/chain/storage-key.ts";
+import type { Runtime, State } from "../../../bindings/index.ts";
+import { converse } from "../../support/connected-chain.ts";
+import { concat, unhex } from "../../support/hex.ts";
+import { Reader, u64 } from "../../support/scale.ts";
+
+/*
+ * A chain with accounts that can sign, in the middle of a block: rich ones in each scheme, one with next to nothing, and
+ * one that has sudo.
+ */
+
+const RICH = 10n ** 15n;
+const POOR = 3n * 10n ** 8n;
+
+export interface AccountScene {
+  readonly state: State;
+  readonly metadata: RuntimeMetadata;
+  readonly genesisHash: Uint8Array;
+  readonly specVersion: number;
+  readonly transactionVersion: number;
+  /** Those that sign quickly; the first has sudo, the last is poor. */
+  readonly quick: readonly Account[];
+  /** One of each scheme. */
+  readonly all: readonly Account[];
+}
+
+export function accountScene(runtime: Runtime): AccountScene {
+  const { chain } = converse(runtime);
+  const { metadata } = chain;
+  const quick = ["Alice", "Bob", "Charlie", "Dave"].map((name) => devAccount(name, "ed25519"));
+  const all = SIGNATURE_SCHEMES.map((scheme) => devAccount("Eve", scheme));
+  const poor = quick.at(-1);
+  for (const account of [...quick, ...all]) {
+    const call = metadata.encodeCall("Balances", "force_set_balance", {
+      who: { Id: account.id },
+      new_free: account === poor ? POOR : RICH,
+    });
+    const result = chain.root(call);
+    if (result !== "ok") throw new Error(`no balance: ${result}`);
+  }
+  const [first] = quick as [Account];
+  chain.storage.set(storagePrefix("Sudo", "Key"), first.id);
+  const genesisHash = chain.storage.get(storageKey(metadata, "System", "BlockHash", [0]));
+  if (genesisHash === undefined) throw new Error("the state has no genesis hash");
+  const { specVersion, transactionVersion } = runtime.version();
+  return {
+    state: chain.storage.snapshot(),
+    metadata,
+    genesisHash,
+    specVersion,
+    transactionVersion: transactionVersion ?? 1,
+    quick,
+    all,
+  };
+}
+
+/** What an account is worth and all accounts together, and what the chain says that is. */
+export function issuanceOf(state: State): { readonly total: bigint; readonly sum: bigint } {
+  const issuance = state.top.get(storagePrefix("Balances", "TotalIssuance"));
+  let sum = 0n;
+  for (const [, value] of state.top.entries(storagePrefix("System", "Account"))) {
+    sum += u128(value, 16) + u128(value, 32);
+  }
+  return { total: issuance === undefined ? 0n : u128(issuance, 0), sum };
+}
+
+function u128(bytes: Uint8Array, at: number): bigint {
+  const reader = new Reader(bytes.subarray(at));
+  return reader.u64() | (reader.u64() << 64n);
+}
+
+export function accountNonce(scene: AccountScene, account: Account): number {
+  const value = scene.state.top.get(storageKey(scene.metadata, "System", "Account", [account.id]));
+  return value === undefined ? 0 : new Reader(value).u32();
+}
+
+/** Addresses of accounts that the chain itself owns, and of nobody. */
+export const OTHER_ACCOUNTS: readonly Uint8Array[] = [
+  concat(unhex("0x6d6f646c49534d5046454553"), new Uint8Array(20)),
+  new Uint8Array(32),
+  concat(u64(1n), new Uint8Array(24)),
+];

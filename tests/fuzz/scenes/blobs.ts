@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { Runtime } from "../../../bindings/index.ts";
+import { projectRoot } from "../../support/project.ts";
+
+/** The blobs that a build leaves, by the part of their names behind `as-ismp`. */
+export type BlobName = "as-ismp" | "as-ismp-parachain" | "as-ismp-light-client";
+export const BLOBS: readonly BlobName[] = ["as-ismp", "as-ismp-parachain", "as-ismp-light-client"];
+
+const loading = new Map<BlobName, Promise<Runtime>>();
+
+export function blobBytes(name: BlobName): Uint8Array {
+  return new Uint8Array(readFileSync(resolve(projectRoot, "build", `${name}.wasm`)));
+}
+
+/** Compiled once in each worker. */
+export function loadRuntime(name: BlobName): Promise<Runtime> {
+  const known = loading.get(name) ?? Runtime.load(blobBytes(name));
+  loading.set(name, known);
+  return known;
+}

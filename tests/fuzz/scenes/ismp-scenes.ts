@@ -1,0 +1,235 @@
+import { storagePrefix } from "../../../bindings/chain/storage-key.ts";
+import type { Runtime, State, Storage } from "../../../bindings/index.ts";
+import { make } from "../../differential/ismp-messages.ts";
+import type {
+  BatchFlaw,
+  BatchKind,
+  FraudFlaw,
+  MessagePlan,
+  UpdateFlaw,
+} from "../../differential/ismp-plans.ts";
+import { type Change, HERE, ID, SLOT, THEM } from "../../differential/ismp-world.ts";
+import {
+  batchPlan,
+  type Conversation,
+  converse,
+  follow,
+  handle,
+  LATER,
+  UPDATE,
+} from "../../support/connected-chain.ts";
+import { twox } from "../../support/hashing.ts";
+import { concat, utf8 } from "../../support/hex.ts";
+import { machine } from "../../support/ismp/codec.ts";
+import { bytes, u8, u64, u128, vec } from "../../support/scale.ts";
+import { InputRandom } from "../input-random.ts";
+
+/*
+ * States of one chain that messages meet, and messages of its counterpart to begin with: honest ones, and ones that are
+ * wrong in the ways that a relayer may try.
+ */
+
+export interface IsmpScene {
+  readonly name: string;
+  readonly state: State;
+}
+
+export interface IsmpScenes {
+  readonly scenes: readonly IsmpScene[];
+  /** SCALE `Message`s that the first scene takes, one of each kind. */
+  readonly honest: readonly Uint8Array[];
+  /** More of them, most of them wrong in some way. */
+  readonly others: readonly Uint8Array[];
+}
+
+const COPROCESSOR = twox(utf8(":Coprocessor:"), 128);
+const OTHERS = 400;
+
+export function ismpScenes(runtime: Runtime, seed: number): IsmpScenes {
+  const conversation = goOn(converse(runtime));
+  const scenes = Object.entries(CHANGES).map(([name, change]) => ({
+    name,
+    state: changed(conversation, change),
+  }));
+  return {
+    scenes,
+    honest: Object.values(conversation.honest),
+    others: Array.from({ length: OTHERS }, (_, i) =>
+      otherMessage(conversation, new InputRandom(seed, "messages", i)),
+    ),
+  };
+}
+
+/** Past every timeout of what is sent in the meantime. */
+const EVEN_LATER = LATER + 100n;
+const PAYER = new Uint8Array(32).fill(1);
+/** Posts and GETs that our chain has sent by then. */
+const SENT = 7n;
+
+/** More happens: they send to modules that refuse, that answer and that are not there, and receive one of our posts. */
+function goOn({ chain, world }: Conversation): Conversation {
+  const body = utf8("body");
+  const from = utf8("accept-x");
+  ["nobody", "refuse-x", "answer-x", "accept-x"].forEach((to, i) => {
+    const timeout = to === "accept-x" ? LATER * SLOT : 0n;
+    world.sends({ source: THEM, dest: HERE, nonce: BigInt(10 + i), from, to: utf8(to), timeout, body });
+  });
+  const timeout = LATER * SLOT + 60n;
+  const sent = { source: HERE, dest: THEM, nonce: SENT, from, to: from, timeout, body };
+  const call = concat(u8(9), u8(0), machine(THEM), bytes(from), bytes(from), u64(60n), bytes(body), u128(0n));
+  mustDo(chain.signed(PAYER, call));
+  world.sent = [...world.sent, sent];
+  world.receives(sent);
+  chain.setTime(Number(EVEN_LATER * SLOT));
+  follow(chain, world, EVEN_LATER);
+  const plans: readonly MessagePlan[] = [
+    UPDATE,
+    { kind: "fraud", flaw: "none", at: 0 },
+    ...BATCHES.map((kind) => batchPlan(kind)),
+  ];
+  const honest = plans.map((plan) => [plan.kind, make(world, plan, EVEN_LATER + 1n).bytes] as const);
+  return { chain, world, honest: Object.fromEntries(honest) as Conversation["honest"] };
+}
+
+/** What a chain is like beside the first scene, in which every honest message is taken. */
+const CHANGES: Readonly<Record<string, (conversation: Conversation) => void>> = {
+  "in conversation": () => {},
+  "its challenge period is not over": ({ chain }) => {
+    const periods = vec([concat(machine(THEM), u64(1_000_000n))]);
+    mustDo(chain.root(concat(u8(7), u8(3), utf8(ID), u8(0), periods)));
+  },
+  "its messages were handled": ({ chain, honest }) => {
+    const { requests, responses, gets } = honest;
+    mustDo(handle(chain, requests, responses, gets, honest["post timeouts"], honest["response timeouts"]));
+  },
+  "its client is expired": ({ chain }) => chain.setTime(Number((EVEN_LATER + 100_000n) * SLOT)),
+  "its client is frozen": ({ chain, honest }) => mustDo(handle(chain, honest.fraud)),
+  "its coprocessor is the other chain": ({ chain }) =>
+    chain.storage.set(COPROCESSOR, concat(u8(1), machine(THEM))),
+  "it routes messages of others": ({ chain }) => chain.storage.set(COPROCESSOR, concat(u8(1), machine(HERE))),
+  "its client serves no state machine": ({ chain }) => {
+    mustDo(chain.root(concat(u8(8), u8(1), vec([machine(THEM)]))));
+  },
+  "its client has no periods": ({ chain }) => forget(chain.storage, "ChallengePeriod", "UnbondingPeriod"),
+  "its client has no state": ({ chain }) => forget(chain.storage, "ConsensusStates"),
+  "its client was never updated": ({ chain }) =>
+    forget(chain.storage, "ConsensusClientUpdateTime", "BoundedStateMachineUpdateTime"),
+  "it has no commitments of others": ({ chain }) => forget(chain.storage, "BoundedStateCommitments"),
+  "it sent nothing": ({ chain }) => chain.storage.childKill(utf8("ISMP")),
+};
+
+function forget(storage: Storage, ...items: readonly string[]): void {
+  for (const item of items) storage.clearPrefix(storagePrefix("Ismp", item));
+}
+
+function changed(conversation: Conversation, change: (conversation: Conversation) => void): State {
+  const { chain } = conversation;
+  const before = chain.storage;
+  chain.storage = before.fork();
+  change(conversation);
+  const state = chain.storage.snapshot();
+  chain.storage = before;
+  return state;
+}
+
+function mustDo(result: string): void {
+  if (result !== "ok") throw new Error(`a scene can't be set: ${result}`);
+}
+
+// Messages
+
+const UPDATE_FLAWS: readonly UpdateFlaw[] = [
+  "none",
+  "none",
+  "none",
+  "bit",
+  "two of four vote",
+  "a vote twice",
+  "strangers vote",
+  "next set",
+  "headers reversed",
+  "a header twice",
+  "a header missing",
+  "labelled a relay chain's",
+  "for another client",
+  "for no client",
+];
+const CHANGES_OF_VOTERS: readonly Change[] = [
+  "none",
+  "none",
+  "none",
+  "at target",
+  "below target",
+  "delayed",
+  "forced",
+];
+const BATCH_FLAWS: readonly BatchFlaw[] = [
+  "none",
+  "none",
+  "none",
+  "none",
+  "an item twice",
+  "reversed",
+  "no item",
+  "an item that nobody sent",
+  "an item changed",
+  "an item of another kind",
+  "the other trie",
+  "the other hasher",
+  "a node missing",
+  "nodes twice",
+  "bit",
+  "a long signer",
+  "for another client",
+  "for no client",
+  "of another machine",
+];
+const FRAUD_FLAWS: readonly FraudFlaw[] = [
+  "none",
+  "none",
+  "one block",
+  "one branch",
+  "two of four vote",
+  "next set",
+  "bit",
+  "no client",
+];
+const BATCHES: readonly BatchKind[] = [
+  "requests",
+  "responses",
+  "gets",
+  "post timeouts",
+  "response timeouts",
+  "get timeouts",
+];
+
+function otherMessage({ world }: Conversation, random: InputRandom): Uint8Array {
+  return make(world.copy(), otherPlan(random), EVEN_LATER + 1n).bytes;
+}
+
+function otherPlan(random: InputRandom): MessagePlan {
+  const at = random.below(1 << 20);
+  switch (random.below(8)) {
+    case 0:
+      return { kind: "fraud", flaw: random.pick(FRAUD_FLAWS), at };
+    case 1:
+    case 2:
+      return {
+        kind: "update",
+        blocks: 1 + random.below(3),
+        ahead: random.pick([-2, 0, 0, 1, 20]),
+        change: random.pick(CHANGES_OF_VOTERS),
+        flaw: random.pick(UPDATE_FLAWS),
+        at,
+      };
+    default:
+      return {
+        kind: random.pick(BATCHES),
+        ready: !random.oneIn(4),
+        which: Array.from({ length: 1 + random.below(3) }, () => random.below(64)),
+        height: random.pick(["latest", "latest", "latest", "before", "unknown"] as const),
+        flaw: random.pick(BATCH_FLAWS),
+        at,
+      };
+  }
+}
