@@ -2,7 +2,7 @@
  * A node's JSON-RPC over a WebSocket: connects when asked, and again after the connection was lost.
  *
  * Refuses by {@link RpcUnreachableError} a request without an answer in time, and all requests under way when
- * the connection ends. A node that sends what is no JSON-RPC loses the connection: which question that was the answer
+ * the connection ends; one on which nothing comes for that time is ended. A node that sends what is no JSON-RPC loses the connection: which question that was the answer
  * to cannot be known. Short questions that are asked in the same turn go as one batch; a node that takes no batches
  * gets them one by one. Apart from that nothing is sent twice: whether to ask again is the caller's to say.
  * Subscriptions end with the connection.
@@ -59,6 +59,8 @@ export class WebSocketRpc implements OpenRpcClient {
   #closed = false;
   #takesBatches = true;
   readonly #queues = new Map<WebSocket, Queued[]>();
+  /** When the last whole message came, in milliseconds. */
+  readonly #heard = new WeakMap<WebSocket, number>();
   /** Open questions that went in a batch, by id: how to ask each by itself. */
   readonly #batched = new Map<number, () => void>();
 
@@ -85,7 +87,12 @@ export class WebSocketRpc implements OpenRpcClient {
   async #ask(method: string, params: readonly unknown[], listener?: Listener): Promise<unknown> {
     const socket = await this.#connected();
     const { id, text, answer } = this.#waiting.ask(method, params, listener);
-    const timer = setTimeout(() => this.#waiting.drop(id, `no answer in ${this.#timeout} ms`), this.#timeout);
+    const asked = performance.now();
+    const timer = setTimeout(() => {
+      this.#waiting.drop(id, `no answer in ${this.#timeout} ms`);
+      // A connection on which nothing comes at all has stalled, or lost part of a message: another one may work.
+      if ((this.#heard.get(socket) ?? 0) < asked) socket.terminate();
+    }, this.#timeout);
     if (this.#takesBatches && BATCHED.has(method)) this.#enqueue(socket, { id, text });
     else this.#send(socket, text, [id]);
     try {
@@ -184,6 +191,7 @@ export class WebSocketRpc implements OpenRpcClient {
       };
       socket.on("open", () => resolve(socket));
       socket.on("message", (data) => {
+        this.#heard.set(socket, performance.now());
         if (!this.#waiting.settle(data.toString())) socket.terminate();
       });
       socket.on("error", (error) => lost(error.message || "no connection"));

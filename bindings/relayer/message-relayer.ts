@@ -136,10 +136,12 @@ export class MessageRelayer {
       [to, from],
     ];
     const useless = new Set<Connection>();
-    for (const [at, of] of clients) {
-      if (!at.config.follows.includes(of.name)) continue;
+    if (ready.length === 0) return [];
+    const judged = clients.map(async ([at, of]): Promise<void> => {
+      if (!at.config.follows.includes(of.name)) return;
       if ((await this.#health.trouble(at, of)) !== undefined) useless.add(at);
-    }
+    });
+    await Promise.all(judged);
     // A GET times out without a proof.
     return ready.filter(({ kind, does }) => {
       if (does === "time out") return kind === "get" || !useless.has(from);
@@ -175,7 +177,9 @@ export class MessageRelayer {
         await this.#later(batch, error);
         return !(error instanceof RpcUnreachableError || error instanceof BusyPoolError);
       }
-      const { from, to } = { from: await ChainView.of(trip.from), to: await ChainView.of(trip.to) };
+      // Another relayer may have been faster since the round began.
+      for (const chain of [trip.from, trip.to]) chain.newRound();
+      const [from, to] = await Promise.all([ChainView.of(trip.from), ChainView.of(trip.to)]);
       const open = await unsettled(batch.messages, from, to);
       if (open.length === 0) return true;
       if (open.length < batch.messages.length) return this.#carry(batchOf(open), trip);
