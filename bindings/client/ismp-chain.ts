@@ -311,7 +311,10 @@ function parentOf({ hash, header }: KnownHeader): Uint8Array {
 
 function decodedMetadata(bytes: Uint8Array): RuntimeMetadata {
   try {
-    return RuntimeMetadata.decode(bytes);
+    const metadata = RuntimeMetadata.decode(bytes);
+    // The decoder takes no bytes for empty metadata.
+    metadata.pallet("System");
+    return metadata;
   } catch (cause) {
     // The decoder has no errors of its own for bytes that are no metadata.
     throw new MalformedAnswerError("state_getMetadata", (cause as Error).message, { cause });

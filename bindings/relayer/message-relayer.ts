@@ -54,13 +54,19 @@ export class MessageRelayer {
     this.#health = health;
   }
 
-  /** Does what can be done for each message. A route whose nodes fail does not hold up the others. */
-  async step(): Promise<void> {
+  /**
+   * Does what can be done for each message between two chains. A direction that fails does not hold up the other.
+   *
+   * @param ends names of the two chains
+   */
+  async step(ends: readonly [StateMachine, StateMachine]): Promise<void> {
     const { log, metrics, now, observe } = this.#tools;
     const records = await this.#journal.entries();
     metrics.pending.set(records.length);
-    const due = records.filter(({ notBefore }) => notBefore <= now());
-    const routes = byRoute(due);
+    const ready = records.filter(
+      ({ from, to, notBefore }) => notBefore <= now() && ends.includes(from) && ends.includes(to),
+    );
+    const routes = byRoute(ready);
     const views = new Map<Connection, Promise<ChainView>>();
     // Final is what was read: should a node take that back, the journal knows what ended there.
     const viewOf = (chain: Connection): Promise<ChainView> => {

@@ -2,8 +2,9 @@
  * The relayer: its chains, its two journals, and the steps that it repeats until it is told to stop.
  *
  * Consensus and messages need nothing of each other but the chains, so they may run as two processes; each has a
- * journal of its own. In a round all chains are read, then clients are updated and messages carried; what does not need
- * each other runs at once. A step that fails is told of and repeated; none holds up another.
+ * journal of its own. In a round each chain is read, and then what needs only chains that were read: clients are updated
+ * and messages carried. Steps run at once. One that fails is told of and repeated; one that takes long is left running, and
+ * holds up no later round of the others: a node that stalls must not stop routes that do not need it.
  */
 import { setMaxListeners } from "node:events";
 import { join } from "node:path";
@@ -32,6 +33,11 @@ export interface RelayerOptions extends Tools {
   readonly sleep: Sleep;
 }
 
+/** Milliseconds after which a new round begins though steps of the one before still run. */
+const LONGEST_ROUND = 5000;
+
+type Outcome = StoppedError | WrongChainError | undefined;
+
 interface Step {
   readonly name: string;
   readonly needs: readonly Connection[];
@@ -43,7 +49,9 @@ export class Relayer {
   readonly #clients: readonly OpenRpcClient[];
   readonly #chains: ReadonlyMap<StateMachine, Connection>;
   readonly #journals: readonly { close(): Promise<void> }[];
-  readonly #steps: readonly Step[][];
+  readonly #parts: readonly Part[];
+  /** Steps that run. */
+  readonly #busy = new Set<Step>();
   readonly #checks = new Map<Connection, Promise<void>>();
   readonly #stop: AbortController;
 
@@ -52,7 +60,7 @@ export class Relayer {
     clients: readonly OpenRpcClient[],
     chains: ReadonlyMap<StateMachine, Connection>,
     journals: readonly { close(): Promise<void> }[],
-    steps: readonly Step[][],
+    parts: readonly Part[],
     stop: AbortController,
   ) {
     this.#stop = stop;
@@ -60,7 +68,7 @@ export class Relayer {
     this.#clients = clients;
     this.#chains = chains;
     this.#journals = journals;
-    this.#steps = steps;
+    this.#parts = parts;
   }
 
   /** Opens the journals; nodes are asked with the first step. @throws JournalUnusableError */
@@ -92,29 +100,40 @@ export class Relayer {
         ...(needs === undefined ? [] : [consensusSteps(network, needs)]),
         ...(messages === undefined ? [] : [messageSteps(network, messages)]),
       ];
-      const steps = [active.flatMap(({ watch }) => watch), active.flatMap(({ act }) => act)];
-      return new Relayer(options, clients, chains, opened, steps, stop);
+      return new Relayer(options, clients, chains, opened, active, stop);
     } catch (error) {
       for (const journal of opened) await journal.close();
       throw error;
     }
   }
 
-  /** All steps once. What fails is told of; it is tried again with the next round. */
+  /** All steps once, but for those that still run. What fails is told of; it is tried again with the next round. */
   async round(signal?: AbortSignal): Promise<void> {
     for (const chain of this.#chains.values()) chain.newRound();
-    for (const steps of this.#steps) {
-      if (signal?.aborted === true) return;
-      const errors = await Promise.all(steps.map((step) => this.#run(step)));
-      const wrong = errors.find((error) => error instanceof WrongChainError);
-      if (wrong !== undefined) throw wrong;
-      if (errors.some((error) => error instanceof StoppedError)) return;
+    const watched = new Map<Connection, Promise<Outcome>[]>();
+    const watching = this.#parts
+      .flatMap(({ watch }) => watch)
+      .map((step) => [step, this.#run(step)] as const);
+    for (const [{ needs }, outcome] of watching) {
+      for (const chain of needs) watched.set(chain, [...(watched.get(chain) ?? []), outcome]);
     }
+    const acting = this.#parts
+      .flatMap(({ act }) => act)
+      .map(async (step): Promise<Outcome> => {
+        const before = await Promise.all(step.needs.flatMap((chain) => watched.get(chain) ?? []));
+        const end = before.find((outcome) => outcome !== undefined);
+        return end === undefined && signal?.aborted !== true ? this.#run(step) : end;
+      });
+    const outcomes = await Promise.all([...watching.map(([, outcome]) => outcome), ...acting]);
+    const wrong = outcomes.find((outcome) => outcome instanceof WrongChainError);
+    if (wrong !== undefined) throw wrong;
   }
 
   /** Answers what ends the round, or the relayer. */
-  async #run(step: Step): Promise<StoppedError | WrongChainError | undefined> {
+  async #run(step: Step): Promise<Outcome> {
+    if (this.#busy.has(step)) return undefined;
     const { log, metrics } = this.#options;
+    this.#busy.add(step);
     try {
       await Promise.all(step.needs.map((chain) => this.#check(chain)));
       await step.run();
@@ -123,6 +142,8 @@ export class Relayer {
       metrics.errors.inc({ step: step.name, error: errorName(error) });
       log.warn({ step: step.name, err: error }, "the step failed and will be tried again");
       this.#options.observe?.({ kind: "failed", step: step.name, error });
+    } finally {
+      this.#busy.delete(step);
     }
     return undefined;
   }
@@ -132,10 +153,20 @@ export class Relayer {
     const { config, log, sleep } = this.#options;
     log.info({ chains: [...this.#chains.keys()] }, "relaying");
     const stop = aborted(signal).then(() => this.#stop.abort());
-    while (!signal.aborted) {
-      await this.round(signal);
-      await Promise.race([sleep(config.poll_seconds * 1000), stop]);
+    const rounds = new Set<Promise<unknown>>();
+    let wrong: unknown;
+    while (!signal.aborted && wrong === undefined) {
+      const round = this.round(signal).catch((error: unknown) => {
+        wrong = error;
+      });
+      rounds.add(round);
+      round.then(() => rounds.delete(round));
+      await within(LONGEST_ROUND, round);
+      if (wrong === undefined) await Promise.race([sleep(config.poll_seconds * 1000), stop]);
     }
+    this.#stop.abort();
+    await Promise.all(rounds);
+    if (wrong !== undefined) throw wrong;
     log.info("stopped");
   }
 
@@ -242,14 +273,34 @@ function messageSteps({ chains, options, health, watched }: Network, journal: Jo
     return watchStep(each.messages.chain, watcher);
   });
   const relayer = new MessageRelayer(chains, journal, options, health);
-  return {
-    watch,
-    act: [{ name: "messages", needs: [...chains.values()], run: () => relayer.step() }],
-  };
+  const all = [...chains.values()];
+  const act = all.flatMap((one, i) =>
+    all
+      .slice(i + 1)
+      .filter(
+        (other) => isConnected(chains, one.name, other.name) || isConnected(chains, other.name, one.name),
+      )
+      .map((other) => ({
+        name: `messages of ${one.name} and ${other.name}`,
+        needs: [one, other],
+        run: () => relayer.step([one.name, other.name]),
+      })),
+  );
+  return { watch, act };
 }
 
 function watchStep(chain: Connection, watcher: { step(): Promise<unknown> }): Step {
   return { name: `watch ${chain.name}`, needs: [chain], run: () => watcher.step() };
+}
+
+/** Waits for something, at most so many milliseconds. */
+async function within(most: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, most);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

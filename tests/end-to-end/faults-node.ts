@@ -7,10 +7,20 @@ import type { Random } from "../support/random.ts";
 
 /*
  * A node's JSON-RPC over a WebSocket, with a share of its requests answered as bad nodes and bad networks do: refused,
- * reset, late, twice, with nonsense, with nothing, or by a replica that lags behind.
+ * reset, lost, late, twice, with nonsense, with nothing, or by a replica that lags behind.
  */
 
-export const FAULTS = ["refuse", "reset", "slow", "duplicate", "garbage", "null", "stale"] as const;
+export const FAULTS = [
+  "refuse",
+  "reset",
+  "lose",
+  "slow",
+  "duplicate",
+  "garbage",
+  "noise",
+  "null",
+  "stale",
+] as const;
 export type Fault = (typeof FAULTS)[number];
 
 /** What rate limiters and busy nodes answer. */
@@ -193,7 +203,10 @@ class Connection {
     if (fault === "refuse") return told(this.#node.refusal());
     if (fault === "null") return told({ result: null });
     if (fault === "garbage") return told(this.#node.garbage());
-    if (fault === "reset") {
+    if (fault === "noise") this.#send("<html>502 Bad Gateway</html>");
+    // Its answer is lost; what was asked is done.
+    if (fault === "lose") await this.#real(question);
+    if (fault === "noise" || fault === "lose" || fault === "reset") {
       this.#socket.terminate();
       return "";
     }
