@@ -90,8 +90,13 @@ export class Relayer {
       setMaxListeners(0, stop.signal);
       const chains = new Map(
         config.chains.map((chain, i) => {
-          const tools = { sleep, stop: stop.signal };
-          const rpc = withRetry(clients[i] as OpenRpcClient, config.retry, tools);
+          const rpc = withRetry(clients[i] as OpenRpcClient, config.retry, {
+            sleep,
+            stop: stop.signal,
+            onRetry: (error) => {
+              options.metrics.retries.inc({ chain: chain.state_machine, error: errorName(error) });
+            },
+          });
           return [chain.state_machine, new Connection(chain, rpc)] as const;
         }),
       );

@@ -30,6 +30,8 @@ export interface RetryTools {
   readonly random?: () => number;
   /** Milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
+  /** Told of each failure after which a request is repeated. */
+  readonly onRetry?: (error: unknown, method: string) => void;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface RetryTools {
  * answer.
  */
 export function withRetry(rpc: RpcClient, retry: RetryConfig, tools: RetryTools): RpcClient {
-  const { sleep, stop, random = Math.random, now = Date.now } = tools;
+  const { sleep, stop, random = Math.random, now = Date.now, onRetry } = tools;
   const window = new RequestWindow(retry.at_once);
   const most = retry.answer_seconds * 1000;
   const wait = (attempt: number): number => {
@@ -63,6 +65,7 @@ export function withRetry(rpc: RpcClient, retry: RetryConfig, tools: RetryTools)
         if (isBusy(error)) window.narrow();
         const pause = wait(attempt);
         if (attempt >= retry.attempts || now() + pause > end) throw givenUp(error, attempt);
+        onRetry?.(error, method);
         await sleep(pause);
       }
     }

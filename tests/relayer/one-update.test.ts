@@ -50,7 +50,7 @@ describe("an update of a client", () => {
 
   it("is sent once while it waits in the pool", async () => {
     await start();
-    const { left, right } = scene;
+    const { left } = scene;
     const relayer = await scene.relayer();
     for (let i = 0; i < 8; i += 1) {
       await scene.rounds([relayer]);

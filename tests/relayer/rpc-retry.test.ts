@@ -92,10 +92,12 @@ describe("a request that is repeated", () => {
     expect(seen.times).toBe(6);
   });
 
-  it("answers as soon as the node does", async () => {
-    const { seen, ask } = asked(failing(1, gone));
+  it("answers as soon as the node does, and tells of what went wrong before", async () => {
+    const told: unknown[] = [];
+    const { seen, ask } = asked(failing(1, gone), { onRetry: (error) => told.push(error) });
     expect(await ask()).toBe("here");
     expect(seen).toMatchObject({ times: 2, waits: [500] });
+    expect(told).toEqual([gone()]);
   });
 
   it.each([
