@@ -14,7 +14,7 @@ import { ScaleError, ScaleReader } from "../state/scale.ts";
 import { ForeignChainError } from "./errors.ts";
 
 /** Headers asked for at once. */
-const AT_ONCE = 128;
+const AT_ONCE = 512;
 const SCHEDULED_CHANGE = 1;
 
 export interface RouteEnd {

@@ -16,13 +16,15 @@ poll_seconds = 6
 # Prometheus metrics on http://127.0.0.1:PORT/metrics; leave out for none.
 # metrics_port = 9616
 
-# A request that gets no answer, a bad one, or a refusal for now (rate limits, busy nodes, replicas that lag) is repeated:
-# each time after about twice as long, at random between half and the whole of it.
+# A request that gets no answer, a bad one, or a refusal for now (rate limits, busy nodes, replicas that lag) is repeated,
+# each time after a longer wait: at random between half and the whole of it.
 [retry]
 # Most tries of one request.
 attempts = 5
-# The first wait, and the longest.
+# The first wait for a node that is asked too much; the others are twice as long each. Where something else went wrong it is
+# a tenth, and the others are four times as long each.
 first_seconds = 0.5
+# The longest wait.
 most_seconds = 60
 # An answer that takes longer counts as none.
 answer_seconds = 30

@@ -1,6 +1,6 @@
 /**
- * A node whose requests are repeated where another try may help: each time after about twice as long, a bounded number of
- * times and for a bounded time.
+ * A node whose requests are repeated where another try may help: each time after a longer wait, a bounded number of times
+ * and for a bounded time.
  *
  * Repeated is the single request, not what it is part of: one refusal must not throw away a walk of two hundred
  * headers. What counts as worth another try is in `client/transient.ts`; an answer whose check throws one of those errors
@@ -44,8 +44,10 @@ export function withRetry(rpc: RpcClient, retry: RetryConfig, tools: RetryTools)
   const { sleep, stop, random = Math.random, now = Date.now, onRetry } = tools;
   const window = new RequestWindow(retry.at_once);
   const most = retry.answer_seconds * 1000;
-  const wait = (attempt: number): number => {
-    const seconds = Math.min(retry.first_seconds * 2 ** (attempt - 1), retry.most_seconds);
+  const wait = (attempt: number, error: unknown): number => {
+    // A lost connection, another replica: worth a try at once. A node that is asked too much is to be left alone.
+    const { first, factor } = isBusy(error) ? { first: 1, factor: 2 } : { first: 0.1, factor: 4 };
+    const seconds = Math.min(retry.first_seconds * first * factor ** (attempt - 1), retry.most_seconds);
     return 1000 * seconds * (0.5 + random() / 2);
   };
   const ask = async <T>(
@@ -63,7 +65,7 @@ export function withRetry(rpc: RpcClient, retry: RetryConfig, tools: RetryTools)
       } catch (error) {
         if (!isTransient(error)) throw error;
         if (isBusy(error)) window.narrow();
-        const pause = wait(attempt);
+        const pause = wait(attempt, error);
         if (attempt >= retry.attempts || now() + pause > end) throw givenUp(error, attempt);
         onRetry?.(error, method);
         await sleep(pause);

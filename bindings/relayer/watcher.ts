@@ -16,10 +16,8 @@ import type { FoundMessage } from "./found-message.ts";
 import { type Entry, type Journal, KEPT_BLOCKS, type ReadBlock } from "./journal.ts";
 import type { Tools } from "./tools.ts";
 
-/** Blocks read in one step. */
+/** Blocks read in one step, all of them together: a request that has to be repeated holds up none of the others. */
 const AT_ONCE = 256;
-/** Blocks whose hashes are asked for by one question, and whose events are read together. */
-const PART = 64;
 
 export interface Watching<T extends Entry> {
   /** The chain, and what its blocks sent. */
@@ -47,15 +45,12 @@ export class Watcher<T extends Entry> {
     const { journal } = this.#watching;
     const { finalized } = await this.#chain.heads();
     const last = finalized.header.number;
-    let parent = await journal.lastRead(this.#chain.name);
+    const parent = await journal.lastRead(this.#chain.name);
     if (parent?.number === last && parent.hash !== toHex(finalized.hash)) await this.#goBack(parent);
     const first = await this.#first(last);
     const end = Math.min(last, first + AT_ONCE - 1);
     // A node that lags behind has nothing new.
-    for (let number = first; number <= end; number += PART) {
-      const blocks = await this.#blocks(number, Math.min(end, number + PART - 1), parent);
-      parent = await this.#read(blocks);
-    }
+    if (first <= end) await this.#read(await this.#blocks(first, end, parent));
     return Math.max(0, last - end);
   }
 
@@ -97,8 +92,8 @@ export class Watcher<T extends Entry> {
     return blocks;
   }
 
-  /** Notes what blocks sent. Answers the last of them. */
-  async #read(blocks: readonly KnownHeader[]): Promise<ReadBlock | undefined> {
+  /** Notes what blocks sent. */
+  async #read(blocks: readonly KnownHeader[]): Promise<void> {
     const { journal, messages, note, tools } = this.#watching;
     const { ismp, name } = this.#chain;
     // One question for the code of all: it changes only where a header says so.
@@ -106,18 +101,15 @@ export class Watcher<T extends Entry> {
     const reading = blocks.map((block) => messages.of(block));
     // What fails is thrown in its turn; what is read behind it is kept for the next step.
     for (const each of reading) each.catch(() => undefined);
-    let last: ReadBlock | undefined;
     for (const [i, { hash, header }] of blocks.entries()) {
       const found = await (reading[i] as (typeof reading)[number]);
-      last = { number: header.number, hash: toHex(hash) };
       await journal.advance(
         name,
-        last,
+        { number: header.number, hash: toHex(hash) },
         found.flatMap((message) => note(message) ?? []),
       );
       tools.metrics.readHeight.set({ chain: name }, header.number);
     }
-    return last;
   }
 
   /** What was read last is not what the node has there. What both still agree on is gone back to. */

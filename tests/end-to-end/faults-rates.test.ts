@@ -57,7 +57,8 @@ describe(`a relayer that is ${BLOCKS} blocks behind`, () => {
       expect(Object.keys(caught.injected).length).toBeGreaterThan(0);
       // Asking again costs what was refused, not what was read before: a walk is not begun anew.
       expect(caught.requests).toBeLessThan(without.requests * (1 + percent / 20) + 40 * caught.seconds);
-      expect(caught.updates).toBeLessThanOrEqual(4);
+      // One each way, and another where none was seen in a block for a while.
+      expect(caught.updates).toBeLessThanOrEqual(4 + caught.seconds / 4);
     },
     2000 * PATIENCE,
   );

@@ -60,16 +60,23 @@ const refused = (code: number, message = "no"): RpcRefusedError =>
 const gone = (): RpcUnreachableError => new RpcUnreachableError("gone");
 
 describe("a request that is repeated", () => {
-  it("asks a node that is gone a bounded number of times, each later than the one before, up to a bound", async () => {
-    const { seen, ask } = asked(() => Promise.reject(gone()));
-    await expect(ask()).rejects.toThrow(RpcUnreachableError);
-    expect(seen).toMatchObject({ times: 6, waits: [500, 1000, 2000, 3000, 3000] });
+  it("asks a bounded number of times, each later than the one before, up to a bound", async () => {
+    const busy = asked(() => Promise.reject(refused(-32009)));
+    await expect(busy.ask()).rejects.toThrow(RpcUnreachableError);
+    expect(busy.seen).toMatchObject({ times: 6, waits: [500, 1000, 2000, 3000, 3000] });
+    // A lost connection is worth a try at once.
+    const lost = asked(() => Promise.reject(gone()));
+    await expect(lost.ask()).rejects.toThrow(RpcUnreachableError);
+    expect(lost.seen).toMatchObject({ times: 6, waits: [50, 200, 800, 3000, 3000] });
   });
 
   it("waits a random part of that time, at least half of it", async () => {
     const draws = [0, 0.5, 0.999];
     const random = (): number => draws.shift() ?? 0;
-    const { seen, ask } = asked(failing(3, gone), { random });
+    const { seen, ask } = asked(
+      failing(3, () => refused(-32009)),
+      { random },
+    );
     expect(await ask()).toBe("here");
     expect(seen.waits).toEqual([250, 750, 1999]);
   });
@@ -80,7 +87,8 @@ describe("a request that is repeated", () => {
       now += milliseconds;
     };
     const tools = { sleep, now: () => now };
-    const { seen, ask } = asked(() => Promise.reject(gone()), tools, { ...retry, budget_seconds: 2 });
+    const settings = { ...retry, budget_seconds: 2 };
+    const { seen, ask } = asked(() => Promise.reject(refused(-32009)), tools, settings);
     await expect(ask()).rejects.toThrow(RpcUnreachableError);
     expect(seen.times).toBe(3);
     expect(now).toBe(1500);
@@ -96,7 +104,7 @@ describe("a request that is repeated", () => {
     const told: unknown[] = [];
     const { seen, ask } = asked(failing(1, gone), { onRetry: (error) => told.push(error) });
     expect(await ask()).toBe("here");
-    expect(seen).toMatchObject({ times: 2, waits: [500] });
+    expect(seen).toMatchObject({ times: 2, waits: [50] });
     expect(told).toEqual([gone()]);
   });
 
