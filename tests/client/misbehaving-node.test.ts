@@ -98,7 +98,7 @@ describe("a WebSocket whose node misbehaves", () => {
     expect(connections).toBe(2);
   });
 
-  it("leaves aside what nobody asked for, answers that come twice, and lists of anything", async () => {
+  it("ignores answers to questions that were never asked, answers that come twice, and lists of anything", async () => {
     onMessage = (text, socket) => {
       const answer = JSON.stringify(echo(JSON.parse(text)));
       for (const odd of ["[]", "[null,7,[],{}]", "{}", '{"id":{}}', '{"id":99,"result":1}', answer, answer])

@@ -100,7 +100,7 @@ describe("a request that is repeated", () => {
     expect(seen.times).toBe(6);
   });
 
-  it("answers as soon as the node does, and tells of what went wrong before", async () => {
+  it("answers as soon as the node does, and reports what went wrong before", async () => {
     const told: unknown[] = [];
     const { seen, ask } = asked(failing(1, gone), { onRetry: (error) => told.push(error) });
     expect(await ask()).toBe("here");
