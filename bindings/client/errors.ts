@@ -57,3 +57,8 @@ export class DishonestNodeError extends NodeError {
 export class UnknownHeightError extends NodeError {
   override readonly name = "UnknownHeightError";
 }
+
+/** The node's index does not have a message that a block sent: it lags, or keeps no index. */
+export class UnknownMessageError extends NodeError {
+  override readonly name = "UnknownMessageError";
+}

@@ -23,6 +23,7 @@ export {
   RpcUnreachableError,
   StateMachineError,
   UnknownHeightError,
+  UnknownMessageError,
 } from "./errors.ts";
 export { IsmpChain, type KnownState } from "./ismp-chain.ts";
 export {
@@ -54,6 +55,7 @@ export {
   type Sent,
 } from "./request.ts";
 export {
+  askChecked,
   type Listener,
   type LocalServer,
   localRpc,
@@ -72,4 +74,5 @@ export {
   type StateMachineHeight,
   type StateMachineId,
 } from "./state-machine.ts";
+export { isBusy, isPruned, isTransient } from "./transient.ts";
 export { WebSocketRpc, type WebSocketRpcOptions } from "./websocket-rpc.ts";

@@ -7,15 +7,17 @@
  */
 import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
 import { type ChainEvent, decodeEvents } from "../chain/events.ts";
-import { fromHex } from "../chain/hex.ts";
+import { fromHex, toHex } from "../chain/hex.ts";
 import { encodeU64, readU64, readU128 } from "../chain/integers.ts";
-import { RuntimeMetadata } from "../chain/metadata.ts";
+import { MetadataError, RuntimeMetadata } from "../chain/metadata.ts";
 import type { Plain } from "../chain/plain.ts";
 import { storagePrefix } from "../chain/storage-key.ts";
 import { concat, ScaleReader } from "../state/scale.ts";
 import { decodedAnswer } from "./answer.ts";
+import { BoundedCache } from "./bounded-cache.ts";
 import { MESSAGES_TRIE, requestKey, requestReceiptKey, responseReceiptKey } from "./child-keys.ts";
-import type { SubstrateNode } from "./node.ts";
+import { MalformedAnswerError } from "./errors.ts";
+import type { KnownHeader, SubstrateNode } from "./node.ts";
 import type { Sent } from "./request.ts";
 import { type SentCommitment, SentMessages } from "./sent-messages.ts";
 import {
@@ -45,6 +47,21 @@ export interface HeldHeight {
   readonly challengePeriod: bigint | undefined;
 }
 
+/** What a chain keeps of a client and of the chain that it follows, all of one block. */
+export interface ClientState {
+  /** SCALE, of the client's own kind; undefined without such a client. */
+  readonly consensusState: Uint8Array | undefined;
+  /** Seconds since 1970 of the last update. */
+  readonly updated: bigint | undefined;
+  /** Seconds without an update after which the client is of no use. */
+  readonly unbondingPeriod: bigint | undefined;
+  readonly isFrozen: boolean;
+  /** The latest known height of the chain that it follows. */
+  readonly latestHeight: bigint | undefined;
+  /** Milliseconds since 1970: the clock of the chain that keeps the client. */
+  readonly now: bigint;
+}
+
 /** Gives the value that stands at a key. */
 export type StateReader = (key: Uint8Array) => Promise<Uint8Array | undefined>;
 
@@ -53,13 +70,25 @@ const NOW = storagePrefix("Timestamp", "Now");
 const EVENTS = storagePrefix("System", "Events");
 
 const blake2Concat = (key: Uint8Array): Uint8Array => concat(blake2AsU8a(key, 128), key);
+/** Codes whose metadata are kept, and blocks whose code is known. */
+const CODES = { count: 4, bytes: 32 * 2 ** 20 };
+const BLOCKS = { count: 4096, bytes: 2 ** 20 };
+
 const twoxConcat = (key: Uint8Array): Uint8Array => concat(xxhashAsU8a(key, 64), key);
 const at = (item: string, ...keys: Uint8Array[]): Uint8Array => concat(storagePrefix(PALLET, item), ...keys);
+
+interface DecodedMetadata {
+  readonly decoded: RuntimeMetadata;
+  readonly bytes: number;
+}
 
 export class IsmpChain {
   readonly node: SubstrateNode;
   readonly #sentMessages: SentMessages;
-  #metadata: { readonly specVersion: number; readonly decoded: RuntimeMetadata } | undefined;
+  /** By the hash of the code that they describe. */
+  readonly #metadata = new BoundedCache<DecodedMetadata>(CODES, ({ bytes }) => bytes);
+  /** Hashes of code, by the block after which it is the chain's. */
+  readonly #codes = new BoundedCache<string>(BLOCKS, (text) => 2 * text.length);
 
   constructor(node: SubstrateNode) {
     this.node = node;
@@ -68,9 +97,34 @@ export class IsmpChain {
 
   /** The chain's own name. */
   async stateMachine(): Promise<StateMachine> {
-    const best = await this.node.finalizedHash();
-    const answer = await this.node.call("IsmpRuntimeApi_host_state_machine", new Uint8Array(), best);
-    return decodedAnswer("state_call", () => readStateMachine(new ScaleReader(answer)));
+    const block = await this.node.finalizedHash();
+    return this.node.callAnd("IsmpRuntimeApi_host_state_machine", new Uint8Array(), block, (answer) =>
+      decodedAnswer("state_call", () => readStateMachine(new ScaleReader(answer))),
+    );
+  }
+
+  /** A client and what it knows of one chain, read by one question. */
+  async clientState(followed: StateMachineId, hash: Uint8Array): Promise<ClientState> {
+    const id = fourBytes(followed.consensusStateId);
+    const keys = [
+      at("ConsensusStates", twoxConcat(id)),
+      at("ConsensusClientUpdateTime", twoxConcat(id)),
+      at("UnbondingPeriod", blake2Concat(id)),
+      at("FrozenConsensusClients", blake2Concat(id)),
+      at("LatestStateMachineHeight", blake2Concat(encodeStateMachineId(followed))),
+      NOW,
+    ];
+    const [state, updated, period, frozen, latest, now] = await this.node.storageMany(keys, hash);
+    const of = <T>(bytes: Uint8Array | undefined, read: (reader: ScaleReader) => T): T | undefined =>
+      this.#read("state_queryStorageAt", bytes, read);
+    return {
+      consensusState: of(state, (reader) => reader.bytes().slice()),
+      updated: of(updated, readU64),
+      unbondingPeriod: of(period, readU64),
+      isFrozen: of(frozen, (reader) => reader.bool()) ?? false,
+      latestHeight: of(latest, readU64),
+      now: of(now, readU64) ?? 0n,
+    };
   }
 
   /** SCALE, of the client's own kind; undefined without such a client. */
@@ -180,9 +234,28 @@ export class IsmpChain {
     hash: Uint8Array,
     read: StateReader = (key) => this.node.storage(key, hash),
   ): Promise<ChainEvent[]> {
-    const { header } = await this.node.header(hash);
-    const metadata = await this.#metadataAt(header.number === 0 ? hash : header.parentHash);
-    return decodeEvents(metadata, await read(EVENTS));
+    const block = await this.node.header(hash);
+    const code = await this.codeBefore(block);
+    const { decoded } = await this.#metadataOf(code, parentOf(block));
+    const bytes = await read(EVENTS);
+    try {
+      return decodeEvents(decoded, bytes);
+    } catch (error) {
+      // Metadata are the node's word: with others, the next try may read the events.
+      if (error instanceof MetadataError) this.#metadata.delete(code);
+      throw error;
+    }
+  }
+
+  /**
+   * The hash of the code that made a block, in hex: the node is asked only where that is not known from the blocks before.
+   * Code changes with a block whose header says so (`RuntimeEnvironmentUpdated`), and with no other.
+   */
+  async codeBefore(block: KnownHeader): Promise<string> {
+    const code = await this.#codeAfter(parentOf(block));
+    const changes = block.header.digest.some(({ kind }) => kind === "runtimeEnvironmentUpdated");
+    if (!changes) this.#codes.set(toHex(block.hash), code);
+    return code;
   }
 
   /** What a block says was sent, in order. */
@@ -197,16 +270,19 @@ export class IsmpChain {
 
   /** The index of pallet Ismp in calls. */
   async palletIndex(): Promise<number> {
-    const metadata = await this.#metadataAt(await this.node.finalizedHash());
-    return metadata.pallet(PALLET).index.toNumber();
+    const block = await this.node.finalizedHash();
+    const { decoded } = await this.#metadataOf(await this.#codeAfter(block), block);
+    return decoded.pallet(PALLET).index.toNumber();
   }
 
-  async #metadataAt(hash: Uint8Array): Promise<RuntimeMetadata> {
-    const specVersion = await this.node.specVersion(hash);
-    if (this.#metadata?.specVersion !== specVersion) {
-      this.#metadata = { specVersion, decoded: RuntimeMetadata.decode(await this.node.metadata(hash)) };
-    }
-    return this.#metadata.decoded;
+  #codeAfter(block: Uint8Array): Promise<string> {
+    return this.#codes.getOr(toHex(block), async () => toHex(await this.node.codeHash(block)));
+  }
+
+  #metadataOf(code: string, block: Uint8Array): Promise<DecodedMetadata> {
+    return this.#metadata.getOr(code, () =>
+      this.node.metadata(block, (bytes) => ({ decoded: decodedMetadata(bytes), bytes: bytes.length })),
+    );
   }
 
   async #value<T>(
@@ -225,6 +301,23 @@ export class IsmpChain {
       reader.end();
       return value;
     });
+  }
+}
+
+/** The genesis block has no parent, and no code before it. */
+function parentOf({ hash, header }: KnownHeader): Uint8Array {
+  return header.number === 0 ? hash : header.parentHash;
+}
+
+function decodedMetadata(bytes: Uint8Array): RuntimeMetadata {
+  try {
+    const metadata = RuntimeMetadata.decode(bytes);
+    // The decoder takes no bytes for empty metadata.
+    metadata.pallet("System");
+    return metadata;
+  } catch (cause) {
+    // The decoder has no errors of its own for bytes that are no metadata.
+    throw new MalformedAnswerError("state_getMetadata", (cause as Error).message, { cause });
   }
 }
 

@@ -1,8 +1,10 @@
 /**
  * A Substrate node's methods as far as proofs and relayers need them, each answer checked for its shape.
  *
- * Headers are checked against the hash they were asked by. Refuses by {@link MalformedAnswerError} and
- * {@link DishonestNodeError}; what else is true of an answer is for whoever asked to find out.
+ * Headers are checked against the hash they were asked by, and are then facts: they are asked for once and kept, in
+ * bounded memory, so that a walk of headers that fails goes on where it was. Refuses by {@link MalformedAnswerError},
+ * {@link UnknownHeightError} and {@link DishonestNodeError}; what else is true of an answer is the caller's to find out.
+ * Checks are part of the question ({@link askChecked}): a client that asks again does so for a bad answer, too.
  */
 import { z } from "zod";
 import { GRANDPA_ENGINE } from "../chain/grandpa.ts";
@@ -10,8 +12,16 @@ import { decodeHeader, encodeCompact, type Header } from "../chain/header.ts";
 import { equalBytes, fromHex, toHex } from "../chain/hex.ts";
 import { HASHERS, type HasherName } from "../state/hasher.ts";
 import { concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
-import { DishonestNodeError, MalformedAnswerError, RpcRefusedError, UnknownHeightError } from "./errors.ts";
-import type { RpcClient } from "./rpc-client.ts";
+import { BoundedCache, type CacheLimits } from "./bounded-cache.ts";
+import {
+  DishonestNodeError,
+  MalformedAnswerError,
+  RpcRefusedError,
+  UnknownHeightError,
+  UnknownMessageError,
+} from "./errors.ts";
+import { askChecked, type RpcClient } from "./rpc-client.ts";
+import { isTransient } from "./transient.ts";
 
 const METHOD_NOT_FOUND = -32601;
 
@@ -37,7 +47,6 @@ const block = z.object({
   justifications: z.array(z.tuple([bytesAsNumbers, bytesAsNumbers])).nullish(),
 });
 const readProof = z.object({ at: hash, proof: z.array(hex) });
-const version = z.object({ specVersion: z.int() });
 const ismpProof = z.object({ proof: bytesAsNumbers, height: z.int() });
 const storageChanges = z
   .array(z.object({ changes: z.array(z.tuple([z.string(), hex.nullable()])) }))
@@ -45,6 +54,9 @@ const storageChanges = z
 const entries = z.array(hex.nullable());
 /** Keys of one question, so that neither it nor the answer is too long for a node. */
 const KEYS_AT_ONCE = 1000;
+/** Headers that are kept: more than one proof of finality spans. */
+const HEADERS: CacheLimits = { count: 8192, bytes: 16 * 2 ** 20 };
+const CODE = Buffer.from(":code");
 
 /** A header with its encoding, whose hash was checked. */
 export interface KnownHeader {
@@ -56,6 +68,7 @@ export interface KnownHeader {
 export class SubstrateNode {
   readonly rpc: RpcClient;
   readonly hasher: HasherName;
+  readonly #headers = new BoundedCache<KnownHeader>(HEADERS, ({ encoded }) => 2 * encoded.length + 256);
 
   /** @param hasher of the chain's headers and tries */
   constructor(rpc: RpcClient, hasher: HasherName = "blake2_256") {
@@ -73,13 +86,15 @@ export class SubstrateNode {
 
   /** The hashes of the numbers on the node's best chain. */
   async hashesAt(numbers: readonly number[]): Promise<Uint8Array[]> {
-    const answers = await this.#ask("chain_getBlockHash", [numbers], z.array(hash.nullable()));
-    return numbers.map((number, i) => {
-      const found = answers[i];
-      if (found === undefined || found === null)
-        throw new UnknownHeightError(`the node has no block ${number}`);
-      return found;
-    });
+    const shape = z.array(hash.nullable());
+    return this.#ask("chain_getBlockHash", [numbers], shape, (answers) =>
+      numbers.map((number, i) => {
+        const found = answers[i];
+        if (found === undefined || found === null)
+          throw new UnknownHeightError(`the node has no block ${number}`);
+        return found;
+      }),
+    );
   }
 
   async hashAt(number: number): Promise<Uint8Array> {
@@ -89,81 +104,104 @@ export class SubstrateNode {
 
   /** The header of a hash. */
   async header(of: Uint8Array): Promise<KnownHeader> {
+    return this.#headers.getOr(toHex(of), () => this.#header(of));
+  }
+
+  #header(of: Uint8Array): Promise<KnownHeader> {
     const method = "chain_getHeader";
-    const json = await this.#ask(method, [toHex(of)], header.nullable());
-    if (json === null) throw new UnknownHeightError(`the node does not have block ${toHex(of)}`);
-    const encoded = concat(
-      json.parentHash,
-      encodeCompact(json.number),
-      json.stateRoot,
-      json.extrinsicsRoot,
-      encodeVec(json.digest.logs),
-    );
-    if (!equalBytes(HASHERS[this.hasher](encoded), of)) {
-      throw new DishonestNodeError(method, `the header for ${toHex(of)} has another hash`);
-    }
-    return { hash: of, encoded, header: decoded(method, () => decodeHeader(encoded)) };
+    return this.#ask(method, [toHex(of)], header.nullable(), (json) => {
+      if (json === null) throw new UnknownHeightError(`the node does not have block ${toHex(of)}`);
+      const encoded = concat(
+        json.parentHash,
+        encodeCompact(json.number),
+        json.stateRoot,
+        json.extrinsicsRoot,
+        encodeVec(json.digest.logs),
+      );
+      if (!equalBytes(HASHERS[this.hasher](encoded), of)) {
+        throw new DishonestNodeError(method, `the header for ${toHex(of)} has another hash`);
+      }
+      return { hash: of, encoded, header: decoded(method, () => decodeHeader(encoded)) };
+    });
   }
 
   /** The GRANDPA justification that the node keeps with a block, if any. SCALE. */
   async justification(of: Uint8Array): Promise<Uint8Array | undefined> {
-    const json = await this.#ask("chain_getBlock", [toHex(of)], z.object({ ...block.shape }).nullable());
     const engine = Buffer.from(GRANDPA_ENGINE);
-    return json?.justifications?.find(([id]) => equalBytes(id, engine))?.[1];
+    const shape = z.object({ ...block.shape }).nullable();
+    return this.#ask("chain_getBlock", [toHex(of)], shape, (json) => {
+      if (json === null) throw new UnknownHeightError(`the node does not have block ${toHex(of)}`);
+      return json.justifications?.find(([id]) => equalBytes(id, engine))?.[1];
+    });
   }
 
   /** The justification that the node proves `number` final by. It may be of a later block. */
   async proveFinality(number: number): Promise<Uint8Array | undefined> {
     const method = "grandpa_proveFinality";
-    let proof: Uint8Array | null;
     try {
-      proof = await this.#ask(method, [number], hex.nullable());
+      return await this.#ask(method, [number], hex.nullable(), (proof) => {
+        if (proof === null) return undefined;
+        return decoded(method, () => {
+          const reader = new ScaleReader(proof);
+          reader.fixed(32);
+          return reader.bytes().slice();
+        });
+      });
     } catch (error) {
       // Nodes refuse where they have none, for example before the first change of authorities.
-      if (error instanceof RpcRefusedError) return undefined;
+      if (error instanceof RpcRefusedError && !isTransient(error)) return undefined;
       throw error;
     }
-    if (proof === null) return undefined;
-    return decoded(method, () => {
-      const reader = new ScaleReader(proof);
-      reader.fixed(32);
-      return reader.bytes().slice();
-    });
   }
 
-  async readProof(keys: readonly Uint8Array[], at: Uint8Array): Promise<Uint8Array[]> {
-    const { proof } = await this.#ask("state_getReadProof", [keys.map(toHex), toHex(at)], readProof);
-    return proof;
+  /** Nodes that prove keys of the state. */
+  readProof(keys: readonly Uint8Array[], at: Uint8Array): Promise<Uint8Array[]> {
+    return this.provenBy(keys, at, (nodes) => nodes);
   }
 
-  /** Nodes that prove keys of a child trie. Some may be of the trie around it. */
-  async childReadProof(
+  /** What `read` makes of the nodes that prove keys of the state. It throws {@link NodeError} where they do not. */
+  provenBy<T>(keys: readonly Uint8Array[], at: Uint8Array, read: (nodes: Uint8Array[]) => T): Promise<T> {
+    const params = [keys.map(toHex), toHex(at)];
+    return this.#ask("state_getReadProof", params, readProof, ({ proof }) => read(proof));
+  }
+
+  /** What `read` makes of the nodes that prove keys of a child trie. Some may be of the trie around it. */
+  async childProvenBy<T>(
     trie: Uint8Array,
     keys: readonly Uint8Array[],
     at: Uint8Array,
     height: number,
-  ): Promise<{ readonly method: string; readonly nodes: Uint8Array[] }> {
+    read: (nodes: Uint8Array[], method: string) => T,
+  ): Promise<T> {
     const method = "state_getChildReadProof";
     const params = [toHex(trie), keys.map(toHex), toHex(at)];
-    const answer = await this.#orMissing(this.#ask(method, params, readProof));
-    if (answer !== undefined) return { method, nodes: answer.proof };
-    return this.#ismpChildProof(keys, height);
+    const asked = this.#ask(method, params, readProof, ({ proof }) => ({ told: read(proof, method) }));
+    const answer = await this.#orMissing(asked);
+    return answer === undefined ? this.#ismpChildProof(keys, height, read) : answer.told;
   }
 
-  async #ismpChildProof(
+  #ismpChildProof<T>(
     keys: readonly Uint8Array[],
     height: number,
-  ): Promise<{ readonly method: string; readonly nodes: Uint8Array[] }> {
+    read: (nodes: Uint8Array[], method: string) => T,
+  ): Promise<T> {
     const method = "ismp_queryChildTrieProof";
-    const { proof } = await this.#ask(method, [height, keys.map((key) => [...key])], ismpProof);
-    return decoded(method, () => {
+    return this.#ask(method, [height, keys.map((key) => [...key])], ismpProof, ({ proof }) => {
       const reader = new ScaleReader(proof);
-      return { method, nodes: reader.vec(() => reader.bytes().slice()) };
+      return read(
+        decoded(method, () => reader.vec(() => reader.bytes().slice())),
+        method,
+      );
     });
   }
 
   async call(name: string, input: Uint8Array, at: Uint8Array): Promise<Uint8Array> {
-    return this.#ask("state_call", [name, toHex(input), toHex(at)], hex);
+    return this.callAnd(name, input, at, (answer) => answer);
+  }
+
+  /** What `read` makes of what a call of the runtime answers. It throws {@link NodeError} where that is no such value. */
+  callAnd<T>(name: string, input: Uint8Array, at: Uint8Array, read: (answer: Uint8Array) => T): Promise<T> {
+    return this.#ask("state_call", [name, toHex(input), toHex(at)], hex, read);
   }
 
   async storage(key: Uint8Array, at?: Uint8Array): Promise<Uint8Array | undefined> {
@@ -182,12 +220,13 @@ export class SubstrateNode {
     const method = "state_queryStorageAt";
     return inParts(keys, async (part) => {
       const names = part.map(toHex);
-      const [answer] = await this.#ask(method, [names, toHex(at)], storageChanges);
-      const found = new Map(answer?.changes);
-      return names.map((name) => {
-        const value = found.get(name);
-        if (value === undefined) throw new MalformedAnswerError(method, `the answer leaves out ${name}`);
-        return value ?? undefined;
+      return this.#ask(method, [names, toHex(at)], storageChanges, ([answer]) => {
+        const found = new Map(answer?.changes);
+        return names.map((name) => {
+          const value = found.get(name);
+          if (value === undefined) throw new MalformedAnswerError(method, `the answer leaves out ${name}`);
+          return value ?? undefined;
+        });
       });
     });
   }
@@ -200,30 +239,38 @@ export class SubstrateNode {
   ): Promise<(Uint8Array | undefined)[]> {
     const method = "childstate_getStorageEntries";
     return inParts(keys, async (part) => {
-      const values = await this.#ask(method, [toHex(trie), part.map(toHex), toHex(at)], entries);
-      if (values.length !== part.length) {
-        throw new MalformedAnswerError(method, `${part.length} values are due, ${values.length} are there`);
-      }
-      return values.map((value) => value ?? undefined);
+      return this.#ask(method, [toHex(trie), part.map(toHex), toHex(at)], entries, (values) => {
+        if (values.length !== part.length) {
+          throw new MalformedAnswerError(method, `expected ${part.length} values, got ${values.length}`);
+        }
+        return values.map((value) => value ?? undefined);
+      });
     });
   }
 
-  /** The runtime's metadata: versioned, with its magic number. */
-  async metadata(at: Uint8Array): Promise<Uint8Array> {
-    return this.#ask("state_getMetadata", [toHex(at)], hex);
+  /** The runtime's metadata: versioned, with its magic number; or what `read` makes of them. */
+  metadata(at: Uint8Array): Promise<Uint8Array>;
+  metadata<T>(at: Uint8Array, read: (metadata: Uint8Array) => T): Promise<T>;
+  metadata(at: Uint8Array, read: (metadata: Uint8Array) => unknown = (bytes) => bytes): Promise<unknown> {
+    return this.#ask("state_getMetadata", [toHex(at)], hex, read);
   }
 
-  /** Number of the runtime's version, which changes with its metadata. */
-  async specVersion(at: Uint8Array): Promise<number> {
-    const { specVersion } = await this.#ask("state_getRuntimeVersion", [toHex(at)], version);
-    return specVersion;
+  /** The hash of a block's code: what has the same one has the same metadata. */
+  async codeHash(at: Uint8Array): Promise<Uint8Array> {
+    return this.#ask("state_getStorageHash", [toHex(CODE), toHex(at)], hash);
   }
 
-  /** What the node indexed for its database beside the chain; whether it doesn't show such to this client. */
-  async indexed(key: Uint8Array): Promise<Uint8Array | "hidden" | undefined> {
-    const asked = this.#ask("offchain_localStorageGet", ["PERSISTENT", toHex(key)], hex.nullable());
-    const value = await this.#orMissing(asked);
-    return value === null ? undefined : (value ?? "hidden");
+  /**
+   * What `read` makes of what the node indexed for its database beside the chain; "hidden" where it doesn't show such to
+   * this client. Refuses by {@link UnknownMessageError} what it does not have.
+   */
+  async indexed<T>(key: Uint8Array, read: (value: Uint8Array) => T): Promise<T | "hidden"> {
+    const params = ["PERSISTENT", toHex(key)];
+    const asked = this.#ask("offchain_localStorageGet", params, hex.nullable(), (value) => {
+      if (value === null) throw new UnknownMessageError(`the node has nothing at ${toHex(key)}`);
+      return { told: read(value) };
+    });
+    return (await this.#orMissing(asked))?.told ?? "hidden";
   }
 
   /** Hands an extrinsic to the node's pool. Answers its hash. */
@@ -231,10 +278,24 @@ export class SubstrateNode {
     return this.#ask("author_submitExtrinsic", [toHex(extrinsic)], hash);
   }
 
-  async #ask<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>): Promise<T> {
-    const parsed = shape.safeParse(await this.rpc.request(method, params));
-    if (parsed.success) return parsed.data;
-    throw new MalformedAnswerError(method, z.prettifyError(parsed.error).replaceAll("\n", " "));
+  #ask<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>): Promise<T>;
+  #ask<T, U>(
+    method: string,
+    params: readonly unknown[],
+    shape: z.ZodType<T>,
+    read: (answer: T) => U,
+  ): Promise<U>;
+  #ask(
+    method: string,
+    params: readonly unknown[],
+    shape: z.ZodType,
+    read: (answer: unknown) => unknown = (answer) => answer,
+  ): Promise<unknown> {
+    return askChecked(this.rpc, method, params, (answer) => {
+      const parsed = shape.safeParse(answer);
+      if (parsed.success) return read(parsed.data);
+      throw new MalformedAnswerError(method, z.prettifyError(parsed.error).replaceAll("\n", " "));
+    });
   }
 
   /** Undefined where the node does not have the method. */

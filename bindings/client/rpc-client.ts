@@ -9,10 +9,25 @@ export interface RpcClient {
   /** The result of a method. It may be any JSON: whoever asks checks its shape. */
   request(method: string, params?: readonly unknown[]): Promise<unknown>;
   /**
+   * The same, with the answer read before it counts: a client that asks again does so as well where `read` throws an
+   * error that another answer may mend. A client without it asks once; see {@link askChecked}.
+   */
+  ask?<T>(method: string, params: readonly unknown[], read: (answer: unknown) => T): Promise<T>;
+  /**
    * Has the node tell of something as it happens. A client without a connection that stays open has no such
    * thing; where the connection is lost the subscription ends, and is not begun anew.
    */
   subscribe?(methods: SubscriptionMethods, listener: Listener): Promise<Subscribed>;
+}
+
+/** Asks, and reads the answer: again, where the client can, for an answer that cannot be read. */
+export async function askChecked<T>(
+  rpc: RpcClient,
+  method: string,
+  params: readonly unknown[],
+  read: (answer: unknown) => T,
+): Promise<T> {
+  return rpc.ask === undefined ? read(await rpc.request(method, params)) : rpc.ask(method, params, read);
 }
 
 /** The two methods of a kind of subscription. Neither takes parameters of its own. */
@@ -81,6 +96,8 @@ interface Asked {
 export class Waiting {
   readonly #open = new Map<number, Asked>();
   readonly #listeners = new Map<string | number, Listener>();
+  /** Called when the node refuses a message without saying which. Answers whether the questions are asked again. */
+  onRefused: (() => boolean) | undefined;
   #lastId = 0;
 
   /**
@@ -101,11 +118,24 @@ export class Waiting {
     return { id, text: JSON.stringify({ jsonrpc: "2.0", id, method, params }), answer };
   }
 
-  /** Takes a message of the node. What answers no question and is of no subscription is left aside. */
-  settle(text: string): void {
-    const message = parse(text);
-    if (message === undefined) return;
+  /**
+   * Takes a message of the node: an answer, the answers of a batch, or a notification. What answers no question and is
+   * of no subscription is left aside. Answers whether the text was JSON-RPC at all.
+   */
+  settle(text: string): boolean {
+    const parsed = parse(text);
+    for (const message of Array.isArray(parsed) ? parsed : [parsed]) {
+      if (typeof message === "object" && message !== null) this.#settle(message);
+    }
+    return parsed !== undefined;
+  }
+
+  #settle(message: Message): void {
     const { id, error } = message;
+    if (id === null && error !== undefined && error !== null) {
+      this.#refuseUnnamed(error);
+      return;
+    }
     const asked = typeof id === "number" ? this.#open.get(id) : undefined;
     if (asked === undefined) {
       this.#tell(message);
@@ -124,6 +154,16 @@ export class Waiting {
   /** Ends a subscription on this side. Answers whether there was one. */
   forget(subscription: string | number): boolean {
     return this.#listeners.delete(subscription);
+  }
+
+  /**
+   * A node that refuses a message as a whole, because it is busy, does not take batches or finds it too long, does not
+   * say which one. All that is open counts as unanswered, except where the owner has another way.
+   */
+  #refuseUnnamed(error: unknown): void {
+    if (this.onRefused?.() === true) return;
+    const { message } = refusal("", error);
+    for (const id of [...this.#open.keys()]) this.drop(id, `the node refused a message${message}`);
   }
 
   /** Gives up one question. */
@@ -165,7 +205,8 @@ interface Message {
   readonly params?: unknown;
 }
 
-function parse(text: string): Message | undefined {
+/** An object or a list; undefined where the text is neither. */
+function parse(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? value : undefined;

@@ -7,7 +7,7 @@
 import { equalBytes, toHex } from "../chain/hex.ts";
 import { concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
 import { decodedAnswer } from "./answer.ts";
-import { DishonestNodeError, RpcRefusedError } from "./errors.ts";
+import { DishonestNodeError, RpcRefusedError, UnknownMessageError } from "./errors.ts";
 import type { SubstrateNode } from "./node.ts";
 import {
   decodeLeaf,
@@ -17,6 +17,7 @@ import {
   responseCommitment,
   type Sent,
 } from "./request.ts";
+import { isTransient } from "./transient.ts";
 
 /** An event that says that a message was sent. */
 export interface SentCommitment {
@@ -67,12 +68,18 @@ export class SentMessages {
 
   async #indexed(commitment: Uint8Array): Promise<Sent | undefined> {
     const method = "offchain_localStorageGet";
-    const entry = await this.#node.indexed(concat(INDEXED, commitment));
-    if (entry === "hidden") this.#isHidden = true;
-    if (entry === "hidden" || entry === undefined) return undefined;
-    const sent = decodedAnswer(method, () => decodeLeaf(entry));
-    if (equalBytes(commitmentOf(sent), commitment)) return sent;
-    throw new DishonestNodeError(method, `the message for ${toHex(commitment)} is another one`);
+    try {
+      const sent = await this.#node.indexed(concat(INDEXED, commitment), (entry) => {
+        const read = decodedAnswer(method, () => decodeLeaf(entry));
+        if (equalBytes(commitmentOf(read), commitment)) return read;
+        throw new DishonestNodeError(method, `the message for ${toHex(commitment)} is another one`);
+      });
+      if (sent !== "hidden") return sent;
+      this.#isHidden = true;
+    } catch (error) {
+      if (!(error instanceof UnknownMessageError)) throw error;
+    }
+    return undefined;
   }
 }
 
@@ -106,24 +113,24 @@ async function askRuntime(
   block: Uint8Array,
 ): Promise<Sent[]> {
   const api = kind === "request" ? "IsmpRuntimeApi_requests" : "IsmpRuntimeApi_responses";
-  let answer: Uint8Array;
   try {
-    answer = await node.call(api, encodeVec(commitments), block);
+    return await node.callAnd(api, encodeVec(commitments), block, (answer) =>
+      decodedAnswer("state_call", () => {
+        const reader = new ScaleReader(answer);
+        const sent = reader.vec((): Sent => {
+          if (kind === "request") return { kind, request: readRequest(reader) };
+          if (reader.u8() !== 0) throw new ScaleError("a response to a POST is due");
+          return { kind, response: readPostResponse(reader) };
+        });
+        reader.end();
+        return sent;
+      }),
+    );
   } catch (error) {
     // The runtime of a node that keeps the index from it ends the call.
-    if (error instanceof RpcRefusedError) return [];
+    if (error instanceof RpcRefusedError && !isTransient(error)) return [];
     throw error;
   }
-  return decodedAnswer("state_call", () => {
-    const reader = new ScaleReader(answer);
-    const sent = reader.vec((): Sent => {
-      if (kind === "request") return { kind, request: readRequest(reader) };
-      if (reader.u8() !== 0) throw new ScaleError("a response to a POST is due");
-      return { kind, response: readPostResponse(reader) };
-    });
-    reader.end();
-    return sent;
-  });
 }
 
 function commitmentOf(sent: Sent): Uint8Array {

@@ -2,8 +2,10 @@
  * A node's JSON-RPC over a WebSocket: connects when asked, and again after the connection was lost.
  *
  * Refuses by {@link RpcUnreachableError} a request without an answer in time, and all requests under way when
- * the connection ends. Nothing is sent twice: whether to ask again is the caller's to say. Subscriptions end with
- * the connection.
+ * the connection ends; one on which nothing comes for that time is ended. A node that sends what is no JSON-RPC loses the connection: which question that was the answer
+ * to cannot be known. Short questions that are asked in the same turn go as one batch; a node that takes no batches
+ * gets them one by one. Apart from that nothing is sent twice: whether to ask again is the caller's to say.
+ * Subscriptions end with the connection.
  */
 import { WebSocket } from "ws";
 import { RpcUnreachableError } from "./errors.ts";
@@ -27,6 +29,25 @@ const TIMEOUT = 30_000;
 /** Milliseconds that a node has to close its end of a connection. */
 const LAST_MOMENT = 1000;
 const MAX_PAYLOAD = 150 * 2 ** 20;
+/** Questions of one batch. */
+const BATCH = 32;
+/**
+ * Methods that go in batches: reads whose answers are short, so that a batch stays below what nodes let one answer
+ * take. Extrinsics go by themselves, and so are never sent a second time here.
+ */
+const BATCHED: ReadonlySet<string> = new Set([
+  "chain_getBlockHash",
+  "chain_getFinalizedHead",
+  "chain_getHeader",
+  "state_getStorage",
+  "state_getStorageHash",
+]);
+
+/** A question that waits for the others of its batch. */
+interface Queued {
+  readonly id: number;
+  readonly text: string;
+}
 
 export class WebSocketRpc implements OpenRpcClient {
   readonly url: string;
@@ -36,11 +57,18 @@ export class WebSocketRpc implements OpenRpcClient {
   #socket: Promise<WebSocket> | undefined;
   #end: (() => void) | undefined;
   #closed = false;
+  #takesBatches = true;
+  readonly #queues = new Map<WebSocket, Queued[]>();
+  /** When the last whole message came, in milliseconds. */
+  readonly #heard = new WeakMap<WebSocket, number>();
+  /** Open questions that went in a batch, by id: how to ask each by itself. */
+  readonly #batched = new Map<number, () => void>();
 
   constructor(url: string, { timeout = TIMEOUT, maxPayload = MAX_PAYLOAD }: WebSocketRpcOptions = {}) {
     this.url = url;
     this.#timeout = timeout;
     this.#maxPayload = maxPayload;
+    this.#waiting.onRefused = () => this.#askWithoutBatches();
   }
 
   request(method: string, params: readonly unknown[] = []): Promise<unknown> {
@@ -59,15 +87,65 @@ export class WebSocketRpc implements OpenRpcClient {
   async #ask(method: string, params: readonly unknown[], listener?: Listener): Promise<unknown> {
     const socket = await this.#connected();
     const { id, text, answer } = this.#waiting.ask(method, params, listener);
-    const timer = setTimeout(() => this.#waiting.drop(id, `no answer in ${this.#timeout} ms`), this.#timeout);
-    socket.send(text, (error) => {
-      if (error) this.#waiting.drop(id, error.message);
-    });
+    const asked = performance.now();
+    const timer = setTimeout(() => {
+      this.#waiting.drop(id, `no answer in ${this.#timeout} ms`);
+      // A connection on which nothing comes at all has stalled, or lost part of a message: another one may work.
+      if ((this.#heard.get(socket) ?? 0) < asked) socket.terminate();
+    }, this.#timeout);
+    if (this.#takesBatches && BATCHED.has(method)) this.#enqueue(socket, { id, text });
+    else this.#send(socket, text, [id]);
     try {
       return await answer;
     } finally {
       clearTimeout(timer);
+      this.#batched.delete(id);
     }
+  }
+
+  #send(socket: WebSocket, text: string, ids: readonly number[]): void {
+    socket.send(text, (error) => {
+      if (error) for (const id of ids) this.#waiting.drop(id, error.message);
+    });
+  }
+
+  /** What is asked in this turn goes together. */
+  #enqueue(socket: WebSocket, question: Queued): void {
+    const queue = this.#queues.get(socket);
+    if (queue !== undefined) {
+      queue.push(question);
+      return;
+    }
+    this.#queues.set(socket, [question]);
+    setImmediate(() => {
+      const questions = this.#queues.get(socket) ?? [];
+      this.#queues.delete(socket);
+      for (let at = 0; at < questions.length; at += BATCH)
+        this.#flush(socket, questions.slice(at, at + BATCH));
+    });
+  }
+
+  #flush(socket: WebSocket, questions: readonly Queued[]): void {
+    if (questions.length === 1 || !this.#takesBatches) {
+      for (const { id, text } of questions) this.#send(socket, text, [id]);
+      return;
+    }
+    for (const { id, text } of questions) this.#batched.set(id, () => this.#send(socket, text, [id]));
+    const texts = questions.map(({ text }) => text);
+    this.#send(
+      socket,
+      `[${texts.join()}]`,
+      questions.map(({ id }) => id),
+    );
+  }
+
+  /** The node refused a message, which may have been a batch. Answers whether one was open. */
+  #askWithoutBatches(): boolean {
+    const again = [...this.#batched.values()];
+    this.#batched.clear();
+    if (again.length > 0) this.#takesBatches = false;
+    for (const ask of again) ask();
+    return again.length > 0;
   }
 
   close(): void {
@@ -112,7 +190,10 @@ export class WebSocketRpc implements OpenRpcClient {
         this.#waiting.abandon(why);
       };
       socket.on("open", () => resolve(socket));
-      socket.on("message", (data) => this.#waiting.settle(data.toString()));
+      socket.on("message", (data) => {
+        this.#heard.set(socket, performance.now());
+        if (!this.#waiting.settle(data.toString())) socket.terminate();
+      });
       socket.on("error", (error) => lost(error.message || "no connection"));
       socket.on("close", () => lost("the connection ended"));
     });

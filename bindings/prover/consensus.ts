@@ -55,19 +55,25 @@ export class ConsensusProver {
       return { ...update, consensusProof, heads: new Map() };
     }
     const { target, finalityProof } = update;
-    const nodes = await this.#node.readProof(this.#paraIds.map(paraHeadKey), target.hash);
-    const entry = concat(
+    const [heads, headers] = await this.#node.provenBy(
+      this.#paraIds.map(paraHeadKey),
       target.hash,
-      encodeVec(nodes.map(encodeBytes)),
-      encodeVec(this.#paraIds.map(encodeU32)),
+      (nodes) => {
+        const entry = concat(
+          target.hash,
+          encodeVec(nodes.map(encodeBytes)),
+          encodeVec(this.#paraIds.map(encodeU32)),
+        );
+        const proven = encodeVec([entry]);
+        const verdict = this.#lightClient.verifyParachainHeaders(trusted, finalityProof, proven);
+        if (!verdict.ok) throw new DishonestNodeError("state_getReadProof", verdict.error.message);
+        return [proven, verdict.value.headers] as const;
+      },
     );
-    const heads = encodeVec([entry]);
-    const verdict = this.#lightClient.verifyParachainHeaders(trusted, finalityProof, heads);
-    if (!verdict.ok) throw new DishonestNodeError("state_getReadProof", verdict.error.message);
     return {
       ...update,
       consensusProof: concat(Uint8Array.of(envelope), finalityProof, heads),
-      heads: verdict.value.headers,
+      heads: headers,
     };
   }
 }

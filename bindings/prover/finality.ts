@@ -27,6 +27,8 @@ const MOST_BLOCKS = 2400;
 const FEW = 4;
 /** Every so many blocks most nodes keep a justification. */
 const KEPT_WITHIN = 512;
+/** Most blocks that are asked for at once, with their bodies, for the justification that is kept with them. */
+const BLOCKS_AT_ONCE = 8;
 
 export interface FinalityLimits {
   /** Not beyond this block, though more may be final. A GET needs a proof of the very height it asks for. */
@@ -184,8 +186,7 @@ export class FinalityProver {
       if ("finalityProof" in update) return update;
     }
     const above = await this.#behind(step, Math.min(step.finalized, end + KEPT_WITHIN));
-    for (const [i, { hash }] of above.entries()) {
-      const kept = await this.node.justification(hash);
+    for await (const [i, kept] of this.#kept(above)) {
       if (kept === undefined) continue;
       const update = this.#judged(step, decode("chain_getBlock", kept), undefined, above.slice(0, i + 1));
       if ("finalityProof" in update) return update;
@@ -193,17 +194,31 @@ export class FinalityProver {
     return undefined;
   }
 
+  /** What the node keeps with blocks, in their order: a few at once, and the more the longer none is found. */
+  async *#kept(
+    blocks: readonly KnownHeader[],
+  ): AsyncGenerator<readonly [index: number, kept: Uint8Array | undefined]> {
+    let count = 1;
+    for (let at = 0; at < blocks.length; ) {
+      const part = blocks.slice(at, at + count);
+      const kept = await Promise.all(part.map(({ hash }) => this.node.justification(hash)));
+      for (const [i, each] of kept.entries()) yield [at + i, each];
+      at += part.length;
+      count = Math.min(2 * count, BLOCKS_AT_ONCE);
+    }
+  }
+
   /** The last block before the route's end that has a justification. */
   async #before(step: Step, latest: Found | undefined): Promise<FinalityUpdate | undefined> {
-    for (let count = step.route.length - 1; count > 0; count -= 1) {
-      const part = { ...step, route: step.route.slice(0, count) };
+    const blocks = step.route.slice(0, -1).reverse();
+    for await (const [i, kept] of this.#kept(blocks)) {
+      const part = { ...step, route: step.route.slice(0, blocks.length - i) };
       const block = part.route.at(-1) as KnownHeader;
       const told = this.#told(part);
       if (told !== undefined) return told;
       if (latest !== undefined && equalBytes(latest.justification.targetHash, block.hash)) {
         return this.#accepted(part, "grandpa_proveFinality", latest.bytes);
       }
-      const kept = await this.node.justification(block.hash);
       if (kept !== undefined) return this.#accepted(part, "chain_getBlock", kept);
     }
     return undefined;

@@ -33,10 +33,11 @@ export async function initialState(
   const latestHash = at ?? (await node.finalizedHash());
   const { header } = await node.header(latestHash);
   const keys = [SET_ID, AUTHORITIES];
-  const nodes = await node.readProof(keys, latestHash);
-  const verdict = lightClient.readProof(node.hasher, header.stateRoot, nodes, keys);
-  if (!verdict.ok) throw new DishonestNodeError("state_getReadProof", verdict.error.message);
-  const [setId, list] = verdict.value;
+  const [setId, list] = await node.provenBy(keys, latestHash, (nodes) => {
+    const verdict = lightClient.readProof(node.hasher, header.stateRoot, nodes, keys);
+    if (verdict.ok) return verdict.value;
+    throw new DishonestNodeError("state_getReadProof", verdict.error.message);
+  });
   const authorities =
     list === null || list === undefined
       ? await node.call("GrandpaApi_grandpa_authorities", new Uint8Array(), latestHash)

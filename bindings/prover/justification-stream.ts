@@ -9,6 +9,7 @@
 import { fromHex, toHex } from "../chain/hex.ts";
 import { RpcRefusedError } from "../client/errors.ts";
 import type { RpcClient, Subscribed } from "../client/rpc-client.ts";
+import { isTransient } from "../client/transient.ts";
 import { ScaleError } from "../state/scale.ts";
 import { decodeJustification } from "./justification.ts";
 
@@ -48,16 +49,14 @@ export class JustificationStream {
     this.#most = { count, bytes };
   }
 
-  /** Listens from now on, where the node lets us. To be called again and again: lost connections end it. */
+  /**
+   * Listens from now on, where the node lets us. To be called again and again: lost connections end it, and a node that is
+   * busy or away may let us later. Answers whether it does now: what is to be proven may be proven without.
+   */
   async listen(): Promise<boolean> {
     this.#subscribed ??= this.#subscribe();
     const subscribed = this.#subscribed;
-    try {
-      if ((await subscribed) !== undefined) return true;
-    } catch (error) {
-      if (this.#subscribed === subscribed) this.#subscribed = undefined;
-      throw error;
-    }
+    if ((await subscribed) !== undefined) return true;
     if (this.#subscribed === subscribed) this.#subscribed = undefined;
     return false;
   }
@@ -119,7 +118,7 @@ export class JustificationStream {
         },
       });
     } catch (error) {
-      if (error instanceof RpcRefusedError) return undefined;
+      if (error instanceof RpcRefusedError || isTransient(error)) return undefined;
       throw error;
     }
   }

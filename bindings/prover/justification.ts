@@ -3,7 +3,8 @@
  *
  * A commit is not signed, so its target may be chosen and votes may be left out. Kept are as few votes as it takes,
  * one a member: those for the very target first, then those nearest above it, with the headers that lead down
- * from them. Nothing is verified here. (Consensus specification §3, §5–§7, §11.4.)
+ * from them. Of a member who voted twice (an equivocation) the vote that leads to the target counts, once: otherwise a
+ * single faulty voter could keep a block from being proven that enough others voted for. Nothing is verified here.
  */
 
 import { threshold } from "../chain/grandpa.ts";
@@ -84,16 +85,14 @@ export function commitFor(
   headers: readonly Uint8Array[] = [],
 ): Commit | undefined {
   const routes = new Routes(target, [...ancestries, ...headers], hash);
-  const votes = single(precommits, authorities).flatMap((vote) => {
+  const votes = ofMembers(precommits, authorities).flatMap((vote) => {
     const route = routes.from(vote.targetHash, vote.targetNumber);
     return route === undefined ? [] : [{ ...vote, route }];
   });
   const needed = threshold(authorities);
   // The sort is stable, so that votes for one block stay in their order.
-  let kept = enough(
-    votes.toSorted((a, b) => a.targetNumber - b.targetNumber),
-    needed,
-  );
+  const nearest = votes.toSorted((a, b) => a.targetNumber - b.targetNumber);
+  let kept = enough(firstOfEach(nearest), needed);
   const above = kept?.filter(({ route }) => route.length > 0) ?? [];
   // Together with a vote for the very target they would finalize a block above it instead.
   if (weightOf(above) >= needed) kept = enough(above, needed);
@@ -113,14 +112,32 @@ interface Weighted extends Precommit {
   readonly weight: bigint;
 }
 
-/** Votes of members who voted once. */
-function single(precommits: readonly Precommit[], authorities: readonly Authority[]): Weighted[] {
+/** Votes of one member that a node keeps: voting twice is proven by two. */
+const MOST_VOTES = 2;
+
+/**
+ * Votes of members, the first two of each. Attack: a node that repeats one vote a million times would have as many routes
+ * looked for.
+ */
+function ofMembers(precommits: readonly Precommit[], authorities: readonly Authority[]): Weighted[] {
   const weights = new Map(authorities.map(({ id, weight }) => [toHex(id), weight]));
   const counts = new Map<string, number>();
-  for (const { id } of precommits) counts.set(toHex(id), (counts.get(toHex(id)) ?? 0) + 1);
   return precommits.flatMap((vote) => {
-    const weight = weights.get(toHex(vote.id));
-    return weight === undefined || counts.get(toHex(vote.id)) !== 1 ? [] : [{ ...vote, weight }];
+    const member = toHex(vote.id);
+    const weight = weights.get(member);
+    const count = counts.get(member) ?? 0;
+    if (weight === undefined || count === MOST_VOTES) return [];
+    counts.set(member, count + 1);
+    return [{ ...vote, weight }];
+  });
+}
+
+/** One vote of each member: verifiers refuse a commit in which a member votes twice. */
+function firstOfEach<T extends Weighted>(votes: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return votes.filter(({ id }) => {
+    const member = toHex(id);
+    return !seen.has(member) && seen.add(member);
   });
 }
 

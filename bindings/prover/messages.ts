@@ -80,9 +80,10 @@ export class MessageProver {
     }
     const { hash } = await this.#block(known);
     const keys = gets.flatMap((get) => get.keys);
-    const nodes = await this.node.readProof(keys, hash);
-    this.#read("state_getReadProof", known.stateRoot, nodes, keys);
-    return { at: known.at, of: "state", hasher: this.node.hasher, nodes };
+    return this.node.provenBy(keys, hash, (nodes) => {
+      this.#read("state_getReadProof", known.stateRoot, nodes, keys);
+      return { at: known.at, of: "state", hasher: this.node.hasher, nodes };
+    });
   }
 
   async #members(known: KnownState, keys: readonly Uint8Array[]): Promise<StateProof> {
@@ -120,10 +121,11 @@ export class MessageProver {
       };
     }
     const height = Number(known.at.height);
-    const { method, nodes } = await this.node.childReadProof(MESSAGES_TRIE, keys, hash, height);
-    const needed = withoutSuperfluous(hasher, root, nodes);
-    const values = this.#read(method, root, needed, keys);
-    return { proof: { at: known.at, of: "messages", hasher, nodes: needed }, values };
+    return this.node.childProvenBy(MESSAGES_TRIE, keys, hash, height, (nodes, method) => {
+      const needed = withoutSuperfluous(hasher, root, nodes);
+      const values = this.#read(method, root, needed, keys);
+      return { proof: { at: known.at, of: "messages", hasher, nodes: needed }, values };
+    });
   }
 
   /** The block of a known height, if the node's is the same one. */

@@ -35,10 +35,12 @@ export class ChainView {
   /** @param last the block that counts as the last final one. Default: the node's */
   static async of(connection: Connection, last?: ReadBlock): Promise<ChainView> {
     const { node, ismp } = connection;
-    const hash = last === undefined ? undefined : fromHex(last.hash);
-    const finalized = await node.header(hash ?? (await node.finalizedHash()));
-    const best = await node.header(await node.bestHash());
-    return new ChainView(connection, finalized, best, (await ismp.now(best.hash)) / 1000n);
+    const [heads, read] = await Promise.all([
+      connection.heads(),
+      last === undefined ? undefined : node.header(fromHex(last.hash) as Uint8Array),
+    ]);
+    const { finalized, best } = heads;
+    return new ChainView(connection, read ?? finalized, best, (await ismp.now(best.hash)) / 1000n);
   }
 
   /** Reads the latest height of another chain that is known here, and these. */

@@ -5,6 +5,7 @@
  * each round, with what an operator must know: which client, on which chain, since when, and what to do. The metric
  * `as_ismp_relay_client_stopped` says it as long as it is so. (Protocol specification §5.1, §5.3, §5.4.)
  */
+import type { ClientState } from "../client/ismp-chain.ts";
 import type { Connection } from "./connection.ts";
 import type { Tools } from "./tools.ts";
 
@@ -25,14 +26,16 @@ export class ClientHealth {
 
   /** What is wrong with `follower`'s client of `followed`, by its best block. */
   async trouble(follower: Connection, followed: Connection): Promise<ClientTrouble | undefined> {
-    const { ismp } = follower;
-    const id = followed.config.consensus_state_id;
-    const [last, isFrozen, period, now] = await Promise.all([
-      ismp.consensusUpdateTime(id),
-      ismp.isFrozen(id),
-      ismp.unbondingPeriod(id),
-      ismp.now(),
-    ]);
+    const { best } = await follower.heads();
+    return this.judge(follower, followed, await follower.ismp.clientState(followed.id, best.hash));
+  }
+
+  /** What is wrong with a client whose state was read. */
+  judge(
+    follower: Connection,
+    followed: Connection,
+    { updated: last, isFrozen, unbondingPeriod: period, now }: ClientState,
+  ): ClientTrouble | undefined {
     if (last === undefined) return this.#tell(follower, followed, "missing", "");
     // Freezing counts as an update.
     if (isFrozen) return this.#tell(follower, followed, "frozen", sinceThen(last));

@@ -47,6 +47,8 @@ const config = z
         first_seconds: seconds.default(0.5),
         most_seconds: seconds.default(60),
         answer_seconds: z.number().positive().default(30),
+        budget_seconds: seconds.default(120),
+        at_once: z.int().min(1).max(256).default(16),
       })
       .prefault({}),
     batch: z
@@ -77,7 +79,7 @@ export type RelayerConfig = z.output<typeof config>;
 /** What is set for one chain. */
 export type ChainConfig = RelayerConfig["chains"][number];
 
-/** How patient the relayer is with nodes. */
+/** How often, how long and how much at once a node is asked. */
 export type RetryConfig = RelayerConfig["retry"];
 
 /** Reads a configuration. */

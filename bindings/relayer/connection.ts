@@ -1,19 +1,33 @@
 /**
  * A chain that the relayer works with: its node, and what is read from it.
  *
- * Refuses by {@link WrongChainError} a node whose chain has another name than the configuration says.
+ * Its heads are asked for once a round and shared by all that look at the chain. Refuses by {@link WrongChainError} a node
+ * whose chain has another name than the configuration says.
  */
 import { IsmpChain } from "../client/ismp-chain.ts";
-import { SubstrateNode } from "../client/node.ts";
+import { type KnownHeader, SubstrateNode } from "../client/node.ts";
 import type { RpcClient } from "../client/rpc-client.ts";
 import type { StateMachine, StateMachineId } from "../client/state-machine.ts";
 import type { ChainConfig } from "./config.ts";
 import { WrongChainError } from "./errors.ts";
 
+/** The ends of a chain, by the node's word. */
+export interface Heads {
+  readonly finalized: KnownHeader;
+  /** At least as high as the finalized one. */
+  readonly best: KnownHeader;
+}
+
+/** How often a head is asked for that is lower than the last one: another replica may be further. */
+const TRIES = 3;
+
 export class Connection {
   readonly config: ChainConfig;
   readonly node: SubstrateNode;
   readonly ismp: IsmpChain;
+  #heads: Promise<Heads> | undefined;
+  /** Numbers of the last heads. */
+  #last = { finalized: 0, best: 0 };
 
   constructor(config: ChainConfig, rpc: RpcClient) {
     this.config = config;
@@ -30,9 +44,44 @@ export class Connection {
     return { machine: this.name, consensusStateId: this.config.consensus_state_id };
   }
 
+  /** The heads of this round. */
+  heads(): Promise<Heads> {
+    const heads = this.#heads ?? this.#readHeads();
+    this.#heads = heads;
+    heads.catch(() => {
+      if (this.#heads === heads) this.#heads = undefined;
+    });
+    return heads;
+  }
+
+  /** From now on heads are asked for anew. */
+  newRound(): void {
+    this.#heads = undefined;
+  }
+
   /** The chain is the one that it is taken for. */
   async check(): Promise<void> {
-    const name = await this.ismp.stateMachine();
+    let name = await this.ismp.stateMachine();
+    // One garbled answer must not end the relayer.
+    if (name !== this.name) name = await this.ismp.stateMachine();
     if (name !== this.name) throw new WrongChainError(`the node of ${this.name} is one of ${name}`);
+  }
+
+  async #readHeads(): Promise<Heads> {
+    const [finalized, top] = await Promise.all([
+      this.#head(() => this.node.finalizedHash(), this.#last.finalized),
+      this.#head(() => this.node.bestHash(), this.#last.best),
+    ]);
+    const best = top.header.number < finalized.header.number ? finalized : top;
+    this.#last = { finalized: finalized.header.number, best: best.header.number };
+    return { finalized, best };
+  }
+
+  /** A node behind a load balancer may be asked by way of a replica that lags: what is lower than before is asked again. */
+  async #head(ask: () => Promise<Uint8Array>, last: number): Promise<KnownHeader> {
+    for (let tries = 1; ; tries += 1) {
+      const head = await this.node.header(await ask());
+      if (head.header.number >= last || tries === TRIES) return head;
+    }
   }
 }

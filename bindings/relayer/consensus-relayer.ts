@@ -1,11 +1,12 @@
 /**
  * Keeps one chain's client of another one up to date: now and then, and at once when a message waits for it.
  *
- * A GET asks for one height, and clients never go back: no update passes a height that a GET still waits for,
- * unless its node can't prove that height in a way that the client takes. So the node's justifications are listened to
- * from the first step on. Clients that are frozen or expired are left alone, and told of.
+ * One update is enough: what the best block knows is not sent again while its finality lags, and what was handed to the
+ * pool is waited for some blocks long. A GET asks for one height, and clients never go back: no update passes a height
+ * that a GET still waits for, unless its node can't prove that height in a way that the client takes. So the node's
+ * justifications are listened to from the first step on. Clients that are frozen or expired are left alone, and told of.
  */
-
+import type { ClientState } from "../client/ismp-chain.ts";
 import { consensusMessage } from "../client/messages.ts";
 import type { StateMachine } from "../client/state-machine.ts";
 import { ConsensusProver, type ConsensusUpdate } from "../prover/consensus.ts";
@@ -43,6 +44,20 @@ export function needOf(message: FoundMessage): Need {
   return { id: `${to} knows ${from} at ${height}`, follower: to, followed: from, height, exact: false };
 }
 
+/** An update that the follower's pool took. */
+interface Sent {
+  /** Of the followed chain. */
+  readonly height: number;
+  /** Number of the follower's best block when it was sent. */
+  readonly since: number;
+}
+
+/**
+ * Blocks of the follower after which an update that is in none of them is sent again: the pool may have lost it, or a
+ * fork that had it.
+ */
+const PATIENCE = 4;
+
 export class ConsensusRelayer {
   readonly #follower: Connection;
   readonly #followed: Connection;
@@ -50,6 +65,7 @@ export class ConsensusRelayer {
   readonly #tools: Tools;
   readonly #prover: ConsensusProver;
   readonly #health: ClientHealth;
+  #sent: Sent | undefined;
 
   constructor(
     follower: Connection,
@@ -66,21 +82,24 @@ export class ConsensusRelayer {
     this.#prover = new ConsensusProver(followed.node, tools.lightClient);
   }
 
-  /** One update, if one is due. Answers whether there was one. */
+  /** One update, if one is needed. Answers whether there was one. */
   async step(): Promise<boolean> {
     const { log, metrics } = this.#tools;
     const [at, chain] = [this.#follower.name, this.#followed.name];
-    const id = this.#followed.config.consensus_state_id;
-    if ((await this.#health.trouble(this.#follower, this.#followed)) !== undefined) return false;
+    const { best } = await this.#follower.heads();
+    const client = await this.#follower.ismp.clientState(this.#followed.id, best.hash);
+    if (this.#health.judge(this.#follower, this.#followed, client) !== undefined) return false;
     await this.#prover.finality.listen();
-    const trusted = await this.#follower.ismp.consensusState(id);
+    const trusted = client.consensusState;
     if (trusted === undefined) return false;
-    const known = Number((await this.#follower.ismp.latestHeight(this.#followed.id)) ?? 0n);
+    const known = Number(client.latestHeight ?? 0n);
     metrics.knownHeight.set({ at, chain }, known);
     const needs = await this.#open();
-    if (!(await this.#isDue(needs, id))) return false;
+    if (this.#isUnderWay(known, best.header.number)) return false;
+    if (!(await this.#isNeeded(needs, known, client))) return false;
     const update = await this.#bring(trusted, this.#exact(needs, known));
     if (update === undefined) return false;
+    this.#sent = { height: update.target.header.number, since: best.header.number };
     metrics.submissions.inc({ chain: at, message: "consensus", result: "taken" });
     const { target, belowVotes } = update;
     log.info({ at, chain, height: target.header.number, belowVotes }, "brought finality");
@@ -88,15 +107,28 @@ export class ConsensusRelayer {
     return true;
   }
 
+  /** Whether the last update is in the pool, as far as can be known, and in no block yet. */
+  #isUnderWay(known: number, best: number): boolean {
+    if (this.#sent === undefined) return false;
+    const { height, since } = this.#sent;
+    // Far below: the chain has lost the block that it was sent at.
+    const isWaiting = known < height && best < since + PATIENCE && best > since - PATIENCE;
+    if (!isWaiting) this.#sent = undefined;
+    return isWaiting;
+  }
+
   /** What is still needed; what is known for good, or is of no use any more, is forgotten. */
   async #open(): Promise<Need[]> {
-    const { ismp, node } = this.#follower;
-    const finalized = await node.finalizedHash();
-    const latest = Number((await ismp.latestHeight(this.#followed.id, finalized)) ?? 0n);
-    const clock = Number((await ismp.now(finalized)) / 1000n);
+    const all = (await this.#needs.entries()).filter(
+      ({ follower, followed }) => follower === this.#follower.name && followed === this.#followed.name,
+    );
+    if (all.length === 0) return [];
+    const { finalized } = await this.#follower.heads();
+    const { latestHeight, now } = await this.#follower.ismp.clientState(this.#followed.id, finalized.hash);
+    const latest = Number(latestHeight ?? 0n);
+    const clock = Number(now / 1000n);
     const [open, met]: [Need[], Need[]] = [[], []];
-    for (const need of await this.#needs.entries()) {
-      if (need.follower !== this.#follower.name || need.followed !== this.#followed.name) continue;
+    for (const need of all) {
       if (need.height <= latest || (need.until ?? Infinity) <= clock) met.push(need);
       else open.push(need);
     }
@@ -104,12 +136,11 @@ export class ConsensusRelayer {
     return open;
   }
 
-  async #isDue(needs: readonly Need[], id: string): Promise<boolean> {
-    const { header } = await this.#followed.node.header(await this.#followed.node.finalizedHash());
-    if (needs.some(({ height }) => height <= header.number)) return true;
-    const last = (await this.#follower.ismp.consensusUpdateTime(id)) ?? 0n;
-    const now = (await this.#follower.ismp.now()) / 1000n;
-    return Number(now - last) >= this.#followed.config.update_seconds;
+  /** Whether something final is needed that the best block does not know, or the last update was long ago. */
+  async #isNeeded(needs: readonly Need[], known: number, { updated, now }: ClientState): Promise<boolean> {
+    const { finalized } = await this.#followed.heads();
+    if (needs.some(({ height }) => height > known && height <= finalized.header.number)) return true;
+    return Number(now / 1000n - (updated ?? 0n)) >= this.#followed.config.update_seconds;
   }
 
   /** The lowest height that a GET waits for. */

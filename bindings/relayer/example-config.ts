@@ -16,13 +16,22 @@ poll_seconds = 6
 # Prometheus metrics on http://127.0.0.1:PORT/metrics; leave out for none.
 # metrics_port = 9616
 
-# Nodes that do not answer are asked again, each time after twice as long.
+# A request that gets no answer, a bad one, or a refusal for now (rate limits, busy nodes, replicas that lag) is repeated,
+# each time after a longer wait: at random between half and the whole of it.
 [retry]
+# Most tries of one request.
 attempts = 5
+# The first wait for a node that is asked too much; the others are twice as long each. Where something else went wrong it is
+# a tenth, and the others are four times as long each.
 first_seconds = 0.5
+# The longest wait.
 most_seconds = 60
 # An answer that takes longer counts as none.
 answer_seconds = 30
+# A request that has been tried for so long is given up; the next round begins where this one ended.
+budget_seconds = 120
+# Most requests that are open at one node. A node that refuses because it is asked too much is asked less at once.
+at_once = 16
 
 # Messages that go together: of one kind, to one chain, under one proof.
 [batch]
@@ -41,7 +50,8 @@ consensus_state_id = "left"
 follows = ["SUBSTRATE-rite"]
 # Of its headers and its state: blake2_256 or keccak256.
 hasher = "blake2_256"
-# First block to look for messages in. Default: the one that is final when the relayer first starts.
+# First block to look for messages in, used at the relayer's first start. Default: where the first client that connects the
+# chain was created.
 # start_block = 0
 # Its clients elsewhere are brought up to date this often, and whenever a message waits for it.
 update_seconds = 300

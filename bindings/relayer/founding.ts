@@ -12,6 +12,7 @@ import { IMMORTAL } from "../chain/era.ts";
 import { signExtrinsic } from "../chain/extrinsic.ts";
 import { encodeU64, readU64 } from "../chain/integers.ts";
 import { RuntimeMetadata } from "../chain/metadata.ts";
+import { decodedAnswer } from "../client/answer.ts";
 import {
   type ConsensusState,
   encodeConsensusState,
@@ -32,6 +33,8 @@ import { FoundingError } from "./errors.ts";
 const CREATE_CONSENSUS_CLIENT = 2;
 const ADD_STATE_MACHINES = 0;
 const POLL = 100;
+/** Code of a pool that has the very extrinsic. */
+const IN_POOL = 1013;
 
 export interface FoundingOptions {
   readonly lightClient: LightClient;
@@ -109,6 +112,8 @@ async function executeAsRoot(
       await node.submit(extrinsic);
     } catch (cause) {
       if (!(cause instanceof RpcRefusedError)) throw cause;
+      // An answer that was lost is asked for again: the pool has the call by then, or a block does.
+      if (cause.code === IN_POOL || (await nonceOf(node, root)) > nonce + i) continue;
       throw new FoundingError(`the pool of ${name} refused a call of ${root.name}: ${cause.message}`, {
         cause,
       });
@@ -124,8 +129,9 @@ async function executeAsRoot(
 }
 
 async function nonceOf(node: SubstrateNode, { id }: Account): Promise<number> {
-  const answer = await node.call("AccountNonceApi_account_nonce", id, await node.bestHash());
-  return new ScaleReader(answer).u32();
+  return node.callAnd("AccountNonceApi_account_nonce", id, await node.bestHash(), (answer) =>
+    decodedAnswer("state_call", () => new ScaleReader(answer).u32()),
+  );
 }
 
 async function slotDurationOf(node: SubstrateNode): Promise<bigint> {

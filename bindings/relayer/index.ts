@@ -16,5 +16,5 @@ export { type FoundingOptions, foundClient } from "./founding.ts";
 export { type Decision, decide, type MessageKind, type Sight, type UsableHeight } from "./life.ts";
 export { Metrics } from "./metrics.ts";
 export type { FoundMessage, RelayEvent, RelayObserver, Waiting } from "./observer.ts";
-export { patient, type Sleep } from "./patient-rpc.ts";
 export { Relayer, type RelayerOptions, type RelayPart } from "./relayer.ts";
+export { type RetryTools, type Sleep, withRetry } from "./rpc-retry.ts";

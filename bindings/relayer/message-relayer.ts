@@ -54,13 +54,19 @@ export class MessageRelayer {
     this.#health = health;
   }
 
-  /** Does what can be done for each message. A route whose nodes fail does not hold up the others. */
-  async step(): Promise<void> {
+  /**
+   * Does what can be done for each message between two chains. A direction that fails does not hold up the other.
+   *
+   * @param ends names of the two chains
+   */
+  async step(ends: readonly [StateMachine, StateMachine]): Promise<void> {
     const { log, metrics, now, observe } = this.#tools;
     const records = await this.#journal.entries();
     metrics.pending.set(records.length);
-    const due = records.filter(({ notBefore }) => notBefore <= now());
-    const routes = byRoute(due);
+    const ready = records.filter(
+      ({ from, to, notBefore }) => notBefore <= now() && ends.includes(from) && ends.includes(to),
+    );
+    const routes = byRoute(ready);
     const views = new Map<Connection, Promise<ChainView>>();
     // Final is what was read: should a node take that back, the journal knows what ended there.
     const viewOf = (chain: Connection): Promise<ChainView> => {
@@ -136,10 +142,12 @@ export class MessageRelayer {
       [to, from],
     ];
     const useless = new Set<Connection>();
-    for (const [at, of] of clients) {
-      if (!at.config.follows.includes(of.name)) continue;
+    if (ready.length === 0) return [];
+    const judged = clients.map(async ([at, of]): Promise<void> => {
+      if (!at.config.follows.includes(of.name)) return;
       if ((await this.#health.trouble(at, of)) !== undefined) useless.add(at);
-    }
+    });
+    await Promise.all(judged);
     // A GET times out without a proof.
     return ready.filter(({ kind, does }) => {
       if (does === "time out") return kind === "get" || !useless.has(from);
@@ -175,7 +183,9 @@ export class MessageRelayer {
         await this.#later(batch, error);
         return !(error instanceof RpcUnreachableError || error instanceof BusyPoolError);
       }
-      const { from, to } = { from: await ChainView.of(trip.from), to: await ChainView.of(trip.to) };
+      // Another relayer may have been faster since the round began.
+      for (const chain of [trip.from, trip.to]) chain.newRound();
+      const [from, to] = await Promise.all([ChainView.of(trip.from), ChainView.of(trip.to)]);
       const open = await unsettled(batch.messages, from, to);
       if (open.length === 0) return true;
       if (open.length < batch.messages.length) return this.#carry(batchOf(open), trip);

@@ -46,6 +46,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly retries = new Counter({
+    name: "as_ismp_relay_retries_total",
+    help: "Requests to the node of a chain that were repeated, by what went wrong.",
+    labelNames: ["chain", "error"],
+    registers: [this.registry],
+  });
+
   /** Serves them on the loopback. */
   async listen(port: number): Promise<Server> {
     const server = createServer((request, response) => {

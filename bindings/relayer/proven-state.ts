@@ -19,9 +19,10 @@ export async function provenValue(
   block: KnownHeader,
   key: Uint8Array,
 ): Promise<Uint8Array | undefined> {
-  const nodes = await node.readProof([key], block.hash);
-  const [value] = read(node, lightClient, "state_getReadProof", block.header.stateRoot, nodes, [key]);
-  return value ?? undefined;
+  return node.provenBy([key], block.hash, (nodes) => {
+    const [value] = read(node, lightClient, "state_getReadProof", block.header.stateRoot, nodes, [key]);
+    return value ?? undefined;
+  });
 }
 
 /** Values of the trie of messages, in the order of their keys; null where there is nothing. */
@@ -33,8 +34,9 @@ export async function provenEntries(
 ): Promise<readonly (Uint8Array | null)[]> {
   const root = await provenValue(node, lightClient, block, MESSAGES_TRIE);
   if (root === undefined || equalBytes(root, HASHERS[node.hasher](EMPTY_TRIE))) return keys.map(() => null);
-  const { method, nodes } = await node.childReadProof(MESSAGES_TRIE, keys, block.hash, block.header.number);
-  return read(node, lightClient, method, root, nodes, keys);
+  return node.childProvenBy(MESSAGES_TRIE, keys, block.hash, block.header.number, (nodes, method) =>
+    read(node, lightClient, method, root, nodes, keys),
+  );
 }
 
 function read(

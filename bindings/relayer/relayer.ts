@@ -2,12 +2,15 @@
  * The relayer: its chains, its two journals, and the steps that it repeats until it is told to stop.
  *
  * Consensus and messages need nothing of each other but the chains, so they may run as two processes; each has a
- * journal of its own. A step that fails is told of and repeated; none holds up another.
+ * journal of its own. In a round each chain is read, and then what needs only chains that were read: clients are updated
+ * and messages carried. Steps run at once. One that fails is told of and repeated; one that takes long is left running, and
+ * holds up no later round of the others: a node that stalls must not stop routes that do not need it.
  */
 import { setMaxListeners } from "node:events";
 import { join } from "node:path";
 import type { OpenRpcClient } from "../client/rpc-client.ts";
 import type { StateMachine } from "../client/state-machine.ts";
+import { BlockMessages } from "./block-messages.ts";
 import { ClientHealth } from "./client-health.ts";
 import type { ChainConfig } from "./config.ts";
 import { Connection } from "./connection.ts";
@@ -15,10 +18,11 @@ import { ConsensusRelayer, type Need, needOf } from "./consensus-relayer.ts";
 import { StoppedError, WrongChainError } from "./errors.ts";
 import { type Entry, Journal } from "./journal.ts";
 import { MessageRelayer } from "./message-relayer.ts";
-import { patient, type Sleep } from "./patient-rpc.ts";
+import { type Sleep, withRetry } from "./rpc-retry.ts";
 import type { MessageRecord } from "./sight.ts";
+import { startBlock } from "./start-block.ts";
 import { errorName, type Tools } from "./tools.ts";
-import { Watcher } from "./watcher.ts";
+import { Watcher, type Watching } from "./watcher.ts";
 
 /** Which of the two processes. */
 export type RelayPart = "consensus" | "messages";
@@ -28,6 +32,11 @@ export interface RelayerOptions extends Tools {
   readonly connect: (chain: ChainConfig) => OpenRpcClient;
   readonly sleep: Sleep;
 }
+
+/** Milliseconds after which a new round begins though steps of the one before still run. */
+const LONGEST_ROUND = 5000;
+
+type Outcome = StoppedError | WrongChainError | undefined;
 
 interface Step {
   readonly name: string;
@@ -40,8 +49,10 @@ export class Relayer {
   readonly #clients: readonly OpenRpcClient[];
   readonly #chains: ReadonlyMap<StateMachine, Connection>;
   readonly #journals: readonly { close(): Promise<void> }[];
-  readonly #steps: readonly Step[];
-  readonly #checked = new Set<Connection>();
+  readonly #parts: readonly Part[];
+  /** Steps that run. */
+  readonly #busy = new Set<Step>();
+  readonly #checks = new Map<Connection, Promise<void>>();
   readonly #stop: AbortController;
 
   private constructor(
@@ -49,7 +60,7 @@ export class Relayer {
     clients: readonly OpenRpcClient[],
     chains: ReadonlyMap<StateMachine, Connection>,
     journals: readonly { close(): Promise<void> }[],
-    steps: readonly Step[],
+    parts: readonly Part[],
     stop: AbortController,
   ) {
     this.#stop = stop;
@@ -57,7 +68,7 @@ export class Relayer {
     this.#clients = clients;
     this.#chains = chains;
     this.#journals = journals;
-    this.#steps = steps;
+    this.#parts = parts;
   }
 
   /** Opens the journals; nodes are asked with the first step. @throws JournalUnusableError */
@@ -79,38 +90,67 @@ export class Relayer {
       setMaxListeners(0, stop.signal);
       const chains = new Map(
         config.chains.map((chain, i) => {
-          const rpc = patient(clients[i] as OpenRpcClient, config.retry, sleep, stop.signal);
+          const rpc = withRetry(clients[i] as OpenRpcClient, config.retry, {
+            sleep,
+            stop: stop.signal,
+            onRetry: (error) => {
+              options.metrics.retries.inc({ chain: chain.state_machine, error: errorName(error) });
+            },
+          });
           return [chain.state_machine, new Connection(chain, rpc)] as const;
         }),
       );
-      const health = new ClientHealth(options);
-      const steps = [
-        ...(needs === undefined ? [] : consensusSteps(chains, needs, options, health)),
-        ...(messages === undefined ? [] : messageSteps(chains, messages, options, health)),
+      const network = networkOf(chains, options);
+      const active = [
+        ...(needs === undefined ? [] : [consensusSteps(network, needs)]),
+        ...(messages === undefined ? [] : [messageSteps(network, messages)]),
       ];
-      return new Relayer(options, clients, chains, opened, steps, stop);
+      return new Relayer(options, clients, chains, opened, active, stop);
     } catch (error) {
       for (const journal of opened) await journal.close();
       throw error;
     }
   }
 
-  /** All steps once. What fails is told of; it is tried again with the next round. */
+  /** All steps once, but for those that still run. What fails is told of; it is tried again with the next round. */
   async round(signal?: AbortSignal): Promise<void> {
-    const { log, metrics } = this.#options;
-    for (const step of this.#steps) {
-      if (signal?.aborted === true) return;
-      try {
-        for (const chain of step.needs) await this.#check(chain);
-        await step.run();
-      } catch (error) {
-        if (error instanceof StoppedError) return;
-        if (error instanceof WrongChainError) throw error;
-        metrics.errors.inc({ step: step.name, error: errorName(error) });
-        log.warn({ step: step.name, err: error }, "the step failed and will be tried again");
-        this.#options.observe?.({ kind: "failed", step: step.name, error });
-      }
+    for (const chain of this.#chains.values()) chain.newRound();
+    const watched = new Map<Connection, Promise<Outcome>[]>();
+    const watching = this.#parts
+      .flatMap(({ watch }) => watch)
+      .map((step) => [step, this.#run(step)] as const);
+    for (const [{ needs }, outcome] of watching) {
+      for (const chain of needs) watched.set(chain, [...(watched.get(chain) ?? []), outcome]);
     }
+    const acting = this.#parts
+      .flatMap(({ act }) => act)
+      .map(async (step): Promise<Outcome> => {
+        const before = await Promise.all(step.needs.flatMap((chain) => watched.get(chain) ?? []));
+        const end = before.find((outcome) => outcome !== undefined);
+        return end === undefined && signal?.aborted !== true ? this.#run(step) : end;
+      });
+    const outcomes = await Promise.all([...watching.map(([, outcome]) => outcome), ...acting]);
+    const wrong = outcomes.find((outcome) => outcome instanceof WrongChainError);
+    if (wrong !== undefined) throw wrong;
+  }
+
+  /** Answers what ends the round, or the relayer. */
+  async #run(step: Step): Promise<Outcome> {
+    if (this.#busy.has(step)) return undefined;
+    const { log, metrics } = this.#options;
+    this.#busy.add(step);
+    try {
+      await Promise.all(step.needs.map((chain) => this.#check(chain)));
+      await step.run();
+    } catch (error) {
+      if (error instanceof StoppedError || error instanceof WrongChainError) return error;
+      metrics.errors.inc({ step: step.name, error: errorName(error) });
+      log.warn({ step: step.name, err: error }, "the step failed and will be tried again");
+      this.#options.observe?.({ kind: "failed", step: step.name, error });
+    } finally {
+      this.#busy.delete(step);
+    }
+    return undefined;
   }
 
   /** Rounds until the signal. @throws WrongChainError */
@@ -118,10 +158,20 @@ export class Relayer {
     const { config, log, sleep } = this.#options;
     log.info({ chains: [...this.#chains.keys()] }, "relaying");
     const stop = aborted(signal).then(() => this.#stop.abort());
-    while (!signal.aborted) {
-      await this.round(signal);
-      await Promise.race([sleep(config.poll_seconds * 1000), stop]);
+    const rounds = new Set<Promise<unknown>>();
+    let wrong: unknown;
+    while (!signal.aborted && wrong === undefined) {
+      const round = this.round(signal).catch((error: unknown) => {
+        wrong = error;
+      });
+      rounds.add(round);
+      round.then(() => rounds.delete(round));
+      await within(LONGEST_ROUND, round);
+      if (wrong === undefined) await Promise.race([sleep(config.poll_seconds * 1000), stop]);
     }
+    this.#stop.abort();
+    await Promise.all(rounds);
+    if (wrong !== undefined) throw wrong;
     log.info("stopped");
   }
 
@@ -131,14 +181,54 @@ export class Relayer {
     for (const journal of this.#journals) await journal.close();
   }
 
-  async #check(chain: Connection): Promise<void> {
-    if (this.#checked.has(chain)) return;
-    await chain.check();
-    this.#checked.add(chain);
+  /** Once for each chain, however many steps need it. */
+  #check(chain: Connection): Promise<void> {
+    const check = this.#checks.get(chain) ?? chain.check();
+    this.#checks.set(chain, check);
+    check.catch(() => {
+      if (this.#checks.get(chain) === check) this.#checks.delete(chain);
+    });
+    return check;
   }
 }
 
 type Chains = ReadonlyMap<StateMachine, Connection>;
+
+/** The chains, and what all steps share of them. */
+interface Network {
+  readonly chains: Chains;
+  readonly options: RelayerOptions;
+  readonly health: ClientHealth;
+  /** A chain as it is watched: its blocks are read once for both parts. */
+  readonly watched: readonly Watched[];
+}
+
+type Watched = Pick<Watching<Entry>, "messages" | "tools" | "start">;
+
+/** Steps that read chains, and those that act on what was read. */
+interface Part {
+  readonly watch: readonly Step[];
+  readonly act: readonly Step[];
+}
+
+function networkOf(chains: Chains, options: RelayerOptions): Network {
+  const all = [...chains.values()];
+  const watched = all.map((chain): Watched => {
+    const others = all.filter((other) => other !== chain);
+    let start: Promise<number | undefined> | undefined;
+    return {
+      messages: new BlockMessages(chain, options.lightClient),
+      tools: options,
+      start: () => {
+        start ??= startBlock(chain, others, options.log).finally(() => {
+          start = undefined;
+        });
+        return start;
+      },
+    };
+  });
+  return { chains, options, watched, health: new ClientHealth(options) };
+}
 
 /** Pairs of a chain and one that it follows. */
 function pairs(chains: Chains): (readonly [follower: Connection, followed: Connection])[] {
@@ -152,45 +242,70 @@ function isConnected(chains: Chains, from: StateMachine, to: StateMachine): bool
   return chains.get(to)?.config.follows.includes(from) ?? false;
 }
 
-function consensusSteps(
-  chains: Chains,
-  journal: Journal<Need>,
-  options: RelayerOptions,
-  health: ClientHealth,
-): Step[] {
-  const watch = [...chains.values()].map((chain) => {
-    const watcher = new Watcher(chain, journal, options, (message) => {
-      const need = needOf(message);
-      return isConnected(chains, need.followed, need.follower) ? need : undefined;
+function consensusSteps({ chains, options, health, watched }: Network, journal: Journal<Need>): Part {
+  const watch = watched.map((each) => {
+    const watcher = new Watcher({
+      ...each,
+      journal,
+      note: (message) => {
+        const need = needOf(message);
+        return isConnected(chains, need.followed, need.follower) ? need : undefined;
+      },
     });
-    return { name: `watch ${chain.name}`, needs: [chain], run: () => watcher.step() };
+    return watchStep(each.messages.chain, watcher);
   });
-  const update = pairs(chains).map(([follower, followed]) => {
+  const act = pairs(chains).map(([follower, followed]) => {
     const relayer = new ConsensusRelayer(follower, followed, journal, options, health);
     const name = `${follower.name} follows ${followed.name}`;
     return { name, needs: [follower, followed], run: () => relayer.step() };
   });
-  return [...watch, ...update];
+  return { watch, act };
 }
 
-function messageSteps(
-  chains: Chains,
-  journal: Journal<MessageRecord>,
-  options: RelayerOptions,
-  health: ClientHealth,
-): Step[] {
-  const watch = [...chains.values()].map((chain) => {
-    const watcher = new Watcher(chain, journal, options, (message) => {
-      const { from, to } = message;
-      const related = isConnected(chains, from, to) || isConnected(chains, to, from);
-      if (!related) return undefined;
-      options.observe?.({ kind: "found", message });
-      return { ...message, attempts: 0, notBefore: 0 };
+function messageSteps({ chains, options, health, watched }: Network, journal: Journal<MessageRecord>): Part {
+  const watch = watched.map((each) => {
+    const watcher = new Watcher({
+      ...each,
+      journal,
+      note: (message) => {
+        const { from, to } = message;
+        const related = isConnected(chains, from, to) || isConnected(chains, to, from);
+        if (!related) return undefined;
+        options.observe?.({ kind: "found", message });
+        return { ...message, attempts: 0, notBefore: 0 };
+      },
     });
-    return { name: `watch ${chain.name}`, needs: [chain], run: () => watcher.step() };
+    return watchStep(each.messages.chain, watcher);
   });
   const relayer = new MessageRelayer(chains, journal, options, health);
-  return [...watch, { name: "messages", needs: [...chains.values()], run: () => relayer.step() }];
+  const all = [...chains.values()];
+  const act = all.flatMap((one, i) =>
+    all
+      .slice(i + 1)
+      .filter(
+        (other) => isConnected(chains, one.name, other.name) || isConnected(chains, other.name, one.name),
+      )
+      .map((other) => ({
+        name: `messages of ${one.name} and ${other.name}`,
+        needs: [one, other],
+        run: () => relayer.step([one.name, other.name]),
+      })),
+  );
+  return { watch, act };
+}
+
+function watchStep(chain: Connection, watcher: { step(): Promise<unknown> }): Step {
+  return { name: `watch ${chain.name}`, needs: [chain], run: () => watcher.step() };
+}
+
+/** Waits for something, at most so many milliseconds. */
+async function within(most: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, most);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

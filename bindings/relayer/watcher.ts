@@ -1,104 +1,133 @@
 /**
  * Reads the finalized blocks of a chain one after another, and notes what was sent in them.
  *
- * A node can hide nothing and make nothing up: events are read with a proof under the header, and each block must be
- * the child of the one that was read before ({@link DishonestNodeError}). That a block is final is the node's word.
- * One that takes it back is told of by {@link FinalityTakenBackError}, and read again from where both agree. A block
- * whose messages can't be read stops the watcher there, by {@link UnreadableMessageError}: nothing is passed over.
+ * Each block must be the child of the one that was read before ({@link DishonestNodeError}). That a block is final is the
+ * node's word. A node that takes it back is told of by {@link FinalityTakenBackError}, and what it said is read again from
+ * where both agree. Many blocks are asked for at once, and noted in their order; a block whose messages can't be read stops
+ * the watcher there, by {@link UnreadableMessageError}: nothing is passed over.
  */
 import { toHex } from "../chain/hex.ts";
 import { DishonestNodeError } from "../client/errors.ts";
 import type { KnownHeader } from "../client/node.ts";
+import type { BlockMessages } from "./block-messages.ts";
 import type { Connection } from "./connection.ts";
-import { FinalityTakenBackError, UnreadableMessageError } from "./errors.ts";
-import { type FoundMessage, foundMessage } from "./found-message.ts";
+import { FinalityTakenBackError } from "./errors.ts";
+import type { FoundMessage } from "./found-message.ts";
 import { type Entry, type Journal, KEPT_BLOCKS, type ReadBlock } from "./journal.ts";
-import { provenValue } from "./proven-state.ts";
 import type { Tools } from "./tools.ts";
 
-/** Blocks read in one step. */
+/** Blocks read in one step, all of them together: a request that has to be repeated holds up none of the others. */
 const AT_ONCE = 256;
+
+export interface Watching<T extends Entry> {
+  /** The chain, and what its blocks sent. */
+  readonly messages: BlockMessages;
+  readonly journal: Journal<T>;
+  readonly tools: Pick<Tools, "log" | "metrics">;
+  /** The first block to read where none was read yet; undefined for the last finalized one. */
+  readonly start: () => Promise<number | undefined>;
+  /** What to keep of a message, undefined for nothing. */
+  readonly note: (message: FoundMessage) => T | undefined;
+}
 
 export class Watcher<T extends Entry> {
   readonly #chain: Connection;
-  readonly #journal: Journal<T>;
-  readonly #tools: Pick<Tools, "lightClient" | "metrics">;
-  readonly #note: (message: FoundMessage) => T | undefined;
+  readonly #watching: Watching<T>;
+  #isTold = false;
 
-  /** @param note what to keep of a message, undefined for nothing */
-  constructor(
-    chain: Connection,
-    journal: Journal<T>,
-    tools: Pick<Tools, "lightClient" | "metrics">,
-    note: (message: FoundMessage) => T | undefined,
-  ) {
-    this.#chain = chain;
-    this.#journal = journal;
-    this.#tools = tools;
-    this.#note = note;
+  constructor(watching: Watching<T>) {
+    this.#chain = watching.messages.chain;
+    this.#watching = watching;
   }
 
   /** Reads what became final. Answers how many blocks are still to read. */
   async step(): Promise<number> {
-    const { node, config, name } = this.#chain;
-    const { header } = await node.header(await node.finalizedHash());
-    let parent = await this.#journal.lastRead(name);
-    if (parent !== undefined && parent.number <= header.number) await this.#mustStand(parent);
-    const first = (await this.#journal.cursor(name)) ?? config.start_block ?? header.number;
+    const { journal } = this.#watching;
+    const { finalized } = await this.#chain.heads();
+    const last = finalized.header.number;
+    const parent = await journal.lastRead(this.#chain.name);
+    if (parent?.number === last && parent.hash !== toHex(finalized.hash)) await this.#goBack(parent);
+    const first = await this.#first(last);
+    const end = Math.min(last, first + AT_ONCE - 1);
     // A node that lags behind has nothing new.
-    for (let number = Math.max(first, 1); number <= header.number; number += 1) {
-      if (number - first >= AT_ONCE) return header.number - number + 1;
-      const block = await this.#block(number, parent);
-      const found = await this.#read(block);
-      parent = { number, hash: toHex(block.hash) };
-      await this.#journal.advance(name, parent, found);
-      this.#tools.metrics.readHeight.set({ chain: name }, number);
-    }
-    return 0;
+    if (first <= end) await this.#read(await this.#blocks(first, end, parent));
+    return Math.max(0, last - end);
   }
 
-  /** What was read last must be what the node has there. If not, what both still agree on is gone back to. */
-  async #mustStand({ number, hash }: ReadBlock): Promise<void> {
+  async #first(last: number): Promise<number> {
+    const { journal, start, tools } = this.#watching;
+    const { name, config } = this.#chain;
+    const cursor = await journal.cursor(name);
+    if (cursor !== undefined) return Math.max(cursor, 1);
+    const first = Math.max(config.start_block ?? (await start()) ?? last, 1);
+    if (!this.#isTold) {
+      this.#isTold = true;
+      tools.log.info(
+        { chain: name, block: first, final: last },
+        "messages are looked for from this block on",
+      );
+    }
+    return first;
+  }
+
+  /** The blocks of these numbers, each the child of the one before. */
+  async #blocks(from: number, to: number, parent: ReadBlock | undefined): Promise<KnownHeader[]> {
+    const { node } = this.#chain;
+    const isNext = parent?.number === from - 1;
+    const first = isNext ? from - 1 : from;
+    const hashes = await node.hashesAt(Array.from({ length: to - first + 1 }, (_, i) => first + i));
+    if (isNext && toHex(hashes.shift() as Uint8Array) !== parent.hash) await this.#goBack(parent);
+    const blocks = await Promise.all(hashes.map((hash) => node.header(hash)));
+    let before = parent;
+    for (const [i, { header, hash }] of blocks.entries()) {
+      const isChild = before === undefined || toHex(header.parentHash) === before.hash;
+      if (header.number !== from + i || !isChild) {
+        throw new DishonestNodeError(
+          "chain_getBlockHash",
+          `block ${from + i} is no child of block ${from + i - 1}`,
+        );
+      }
+      before = { number: from + i, hash: toHex(hash) };
+    }
+    return blocks;
+  }
+
+  /** Notes what blocks sent. */
+  async #read(blocks: readonly KnownHeader[]): Promise<void> {
+    const { journal, messages, note, tools } = this.#watching;
+    const { ismp, name } = this.#chain;
+    // One question for the code of all: it changes only where a header says so.
+    for (const block of blocks) await ismp.codeBefore(block);
+    const reading = blocks.map((block) => messages.of(block));
+    // What fails is thrown in its turn; what is read behind it is kept for the next step.
+    for (const each of reading) each.catch(() => undefined);
+    for (const [i, { hash, header }] of blocks.entries()) {
+      const found = await (reading[i] as (typeof reading)[number]);
+      await journal.advance(
+        name,
+        { number: header.number, hash: toHex(hash) },
+        found.flatMap((message) => note(message) ?? []),
+      );
+      tools.metrics.readHeight.set({ chain: name }, header.number);
+    }
+  }
+
+  /** What was read last is not what the node has there. What both still agree on is gone back to. */
+  async #goBack({ number, hash }: ReadBlock): Promise<void> {
     const { node, name } = this.#chain;
+    const { journal } = this.#watching;
     const now = toHex(await node.hashAt(number));
+    // A replica that was on a fork has come back.
     if (now === hash) return;
     let agreed = number - 1;
     for (; agreed > 0 && number - agreed <= KEPT_BLOCKS; agreed -= 1) {
-      const read = await this.#journal.readBlock(name, agreed);
+      const read = await journal.readBlock(name, agreed);
       if (read === undefined || read.hash === toHex(await node.hashAt(agreed))) break;
     }
-    await this.#journal.rewind(name, Math.max(agreed, 0));
+    await journal.rewind(name, Math.max(agreed, 0));
     throw new FinalityTakenBackError(
       `block ${number} of ${name} was final as ${hash}, and the node has ${now} there now: it lies, or has lied; ` +
         `what is behind block ${agreed} is read again`,
     );
-  }
-
-  async #block(number: number, parent: ReadBlock | undefined): Promise<KnownHeader> {
-    const block = await this.#chain.node.header(await this.#chain.node.hashAt(number));
-    const isChild = parent === undefined || toHex(block.header.parentHash) === parent.hash;
-    if (block.header.number === number && isChild) return block;
-    throw new DishonestNodeError("chain_getBlockHash", `block ${number} is no child of ${number - 1}`);
-  }
-
-  async #read(block: KnownHeader): Promise<T[]> {
-    const { ismp, name } = this.#chain;
-    const { hash } = block;
-    const { number } = block.header;
-    const events = (key: Uint8Array): Promise<Uint8Array | undefined> =>
-      provenValue(this.#chain.node, this.#tools.lightClient, block, key);
-    const messages = await ismp.sentIn(hash, events);
-    const all = await ismp.sentAll(messages, hash);
-    return messages.flatMap(({ commitment }, i): T[] => {
-      const sent = all[i];
-      if (sent === undefined) {
-        throw new UnreadableMessageError(
-          `block ${number} of ${name} sent ${toHex(commitment)}, and its node can't say what that is: ` +
-            "off-chain indexing must be on",
-        );
-      }
-      const found = this.#note(foundMessage(sent, commitment, number));
-      return found === undefined ? [] : [found];
-    });
   }
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import { IsmpChain, MalformedAnswerError, SubstrateNode } from "../../bindings/prover/index.ts";
 import { loadBlob, loadLightClient } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { Link, LiveChain } from "../support/live-chain.ts";
@@ -31,5 +32,41 @@ describe("what a block sent, read from a node", () => {
     // Which has seen no metadata yet.
     const { source } = new Link(left, right);
     expect(await source.sentIn(hash)).toHaveLength(1);
+    // The header says that the code changed: what comes behind it is not taken for written by the old code.
+    const changed = await source.node.header(hash);
+    const old = await source.codeBefore(changed);
+    const child = {
+      ...changed,
+      hash: new Uint8Array(32),
+      header: { ...changed.header, parentHash: hash, digest: [] },
+    };
+    expect(await source.codeBefore(child)).toBe(hex(await source.node.codeHash(hash)));
+    expect(await source.codeBefore(child)).not.toBe(old);
+    // Without such a header the code is its parent's, and nobody is asked.
+    const heir = { ...child, header: { ...child.header, parentHash: child.hash } };
+    expect(await source.codeBefore(heir)).toBe(await source.codeBefore(child));
+  });
+
+  it.each([
+    ["nothing", "0x"],
+    ["a few bytes", "0x6d65746100"],
+    ["no metadata", "0x00"],
+  ])("is not read by metadata that are %s, and is with the next answer", async (_, garbage) => {
+    const fresh = await LiveChain.start(await loadBlob(), "SUBSTRATE-left");
+    await fresh.signed(fresh.postCall(right, "accept-1", Uint8Array.of(1), 3600n));
+    let isGarbled = true;
+    const rpc = fresh.rpc();
+    const source = new IsmpChain(
+      new SubstrateNode({
+        request: (method, params) =>
+          method === "state_getMetadata" && isGarbled
+            ? Promise.resolve(garbage)
+            : rpc.request(method, params),
+      }),
+    );
+    await expect(source.sentIn(fresh.chain.best.hash)).rejects.toThrow(MalformedAnswerError);
+    await expect(source.palletIndex()).rejects.toThrow(MalformedAnswerError);
+    isGarbled = false;
+    expect(await source.sentIn(fresh.chain.best.hash)).toHaveLength(1);
   });
 });

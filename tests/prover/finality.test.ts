@@ -8,6 +8,7 @@ import {
   ForeignChainError,
   MalformedAnswerError,
   NoJustificationError,
+  RpcRefusedError,
   SubstrateNode,
 } from "../../bindings/prover/index.ts";
 import { ScaleReader } from "../../bindings/state/scale.ts";
@@ -86,6 +87,30 @@ describe("a finality proof from a node", () => {
       latestHash: new Uint8Array(32).fill(9),
     });
     await expect(prover().next(other)).rejects.toThrow(ForeignChainError);
+  });
+
+  it("keeps the headers that were read where a node refuses in the middle, and asks only for the rest", async () => {
+    const asked = new Map<string, number>();
+    let refuses = true;
+    const rpc = chain.rpc();
+    const proving = new FinalityProver(
+      new SubstrateNode({
+        request: (method, params = []) => {
+          if (method !== "chain_getHeader") return rpc.request(method, params);
+          const hash = String(params[0]);
+          asked.set(hash, (asked.get(hash) ?? 0) + 1);
+          if (refuses && asked.size === 6) throw new RpcRefusedError(method, -32999, "rate limited");
+          return rpc.request(method, params);
+        },
+      }),
+      chain.lightClient,
+    );
+    await expect(proving.next(trusted)).rejects.toThrow("rate limited");
+    refuses = false;
+    expect((await proving.next(trusted))?.target.header.number).toBe(12);
+    const times = [...asked.values()];
+    expect(times).toHaveLength(10);
+    expect(times.filter((count) => count > 1)).toHaveLength(1);
   });
 
   const lies: readonly (readonly [string, Lies, unknown])[] = [

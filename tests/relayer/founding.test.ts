@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createChainSpec, devAccount } from "../../bindings/chain/index.ts";
-import { encodeConsensusState, localRpc } from "../../bindings/client/index.ts";
+import { encodeConsensusState, localRpc, RpcUnreachableError } from "../../bindings/client/index.ts";
 import { DevChain } from "../../bindings/dev/index.ts";
 import { Connection } from "../../bindings/relayer/connection.ts";
 import { foundClient } from "../../bindings/relayer/founding.ts";
-import { EXAMPLE_CONFIG, FoundingError, parseConfig } from "../../bindings/relayer/index.ts";
+import { EXAMPLE_CONFIG, FoundingError, parseConfig, withRetry } from "../../bindings/relayer/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, utf8 } from "../support/hex.ts";
 
@@ -59,5 +59,41 @@ describe("founding a client", () => {
 
   it("is refused where there is a client already", async () => {
     await expect(foundClient(left, right, options)).rejects.toThrow("has a client rite already");
+  });
+});
+
+describe("founding a client where answers are lost", () => {
+  it("goes on where the pool, or a block, has the call already", async () => {
+    const runtime = await loadBlob();
+    const { chains, retry } = parseConfig(EXAMPLE_CONFIG);
+    const nodes: DevChain[] = [];
+    for (const { state_machine: name } of chains) {
+      const genesis = { ismp: { hostStateMachine: name } };
+      nodes.push(
+        await DevChain.start({ spec: createChainSpec({ runtime, preset: "development", genesis }) }),
+      );
+    }
+    const lost = { count: 0 };
+    const [left, right] = chains.map((chain, i) => {
+      const rpc = localRpc((nodes[i] as DevChain).rpc);
+      const losing = {
+        request: async (method: string, params?: readonly unknown[]) => {
+          const answer = await rpc.request(method, params);
+          if (method !== "author_submitExtrinsic" || lost.count === 2) return answer;
+          lost.count += 1;
+          throw new RpcUnreachableError("the connection ended");
+        },
+      };
+      return new Connection(chain, withRetry(losing, retry, { sleep: async () => undefined }));
+    }) as [Connection, Connection];
+    const options = {
+      lightClient: runtime.lightClient,
+      root: devAccount("Alice"),
+      challengePeriod: 0n,
+      unbondingPeriod: 1000n,
+    };
+    expect(await foundClient(left, right, options)).toMatchObject({ stateMachine: right.name });
+    expect(lost.count).toBe(2);
+    for (const node of nodes) await node.stop();
   });
 });

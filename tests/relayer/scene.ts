@@ -35,6 +35,8 @@ export interface SceneOptions {
   readonly observe?: RelayObserver;
   /** Most messages and bytes of one extrinsic. */
   readonly batch?: { readonly messages?: number; readonly bytes?: number };
+  /** Where chains are read from at first; `null` leaves that to the relayer. Default: 0. */
+  readonly startBlock?: number | null;
   /** Seconds that a message waits after its first failure. */
   readonly firstSeconds?: number;
 }
@@ -78,7 +80,7 @@ export class Scene {
 
   get config(): RelayerConfig {
     const { updateSeconds = 30, minimumFee = 0n, batch = {} } = this.options;
-    const { firstSeconds = 0, answerSeconds = 0.5 } = this.options;
+    const { firstSeconds = 0, answerSeconds = 0.5, startBlock = 0 } = this.options;
     const chains = [
       [this.left, this.right],
       [this.right, this.left],
@@ -89,7 +91,7 @@ state_machine = "${chain?.name}"
 url = "ws://test"
 consensus_state_id = "${chain?.id}"
 follows = ["${other?.name}"]
-start_block = 0
+${startBlock === null ? "" : `start_block = ${startBlock}`}
 update_seconds = ${updateSeconds}
 minimum_fee = "${minimumFee}"
 `,

@@ -24,6 +24,7 @@ import {
   RelayerConfigError,
   type RelayPart,
   WrongChainError,
+  withRetry,
 } from "../../relayer/index.ts";
 import { loadLightClient } from "../blob.ts";
 import {
@@ -114,7 +115,8 @@ export async function relayFound(options: FoundOptions, terminal: Terminal): Pro
   try {
     const chains = new Map(
       config.chains.map((chain, i) => {
-        return [chain.state_machine, new Connection(chain, clients[i] as WebSocketRpc)] as const;
+        const rpc = withRetry(clients[i] as WebSocketRpc, config.retry, { sleep: wait });
+        return [chain.state_machine, new Connection(chain, rpc)] as const;
       }),
     );
     for (const chain of chains.values()) await chain.check();

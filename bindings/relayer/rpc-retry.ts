@@ -1,0 +1,113 @@
+/**
+ * A node whose requests are repeated where another try may help: each time after a longer wait, a bounded number of times
+ * and for a bounded time.
+ *
+ * Repeated is the single request, not what it is part of: one refusal must not throw away a walk of two hundred
+ * headers. What counts as worth another try is in `client/transient.ts`; an answer whose check throws one of those errors
+ * counts as well. Waits are random within their bounds, so that requests that failed together do not come back together.
+ * A node that refuses because it is asked too much is asked less at once ({@link RequestWindow}).
+ *
+ * Every method may be asked twice: reads change nothing, and an extrinsic that the pool or the chain has already is
+ * refused as such. A subscription is tried once: the listener asks for it again. Once the relayer is to stop nothing more
+ * is asked, by {@link StoppedError}, and what was asked gets a moment to be answered.
+ */
+import { RpcRefusedError, RpcUnreachableError } from "../client/errors.ts";
+import { askChecked, type RpcClient } from "../client/rpc-client.ts";
+import { isBusy, isTransient } from "../client/transient.ts";
+import type { RetryConfig } from "./config.ts";
+import { StoppedError } from "./errors.ts";
+import { RequestWindow } from "./request-window.ts";
+
+export type Sleep = (milliseconds: number) => Promise<void>;
+
+/** Milliseconds that an answer may take once the relayer is to stop. */
+const LAST_MOMENT = 2000;
+
+export interface RetryTools {
+  readonly sleep: Sleep;
+  readonly stop?: AbortSignal;
+  /** A number of `[0, 1)`. Default: `Math.random`. */
+  readonly random?: () => number;
+  /** Milliseconds. Default: `Date.now`. */
+  readonly now?: () => number;
+  /** Told of each failure after which a request is repeated. */
+  readonly onRetry?: (error: unknown, method: string) => void;
+}
+
+/**
+ * Repeats requests to a node.
+ *
+ * What a node refuses for now in all tries is told of as {@link RpcUnreachableError}: callers must not take it for an
+ * answer.
+ */
+export function withRetry(rpc: RpcClient, retry: RetryConfig, tools: RetryTools): RpcClient {
+  const { sleep, stop, random = Math.random, now = Date.now, onRetry } = tools;
+  const window = new RequestWindow(retry.at_once);
+  const most = retry.answer_seconds * 1000;
+  const wait = (attempt: number, error: unknown): number => {
+    // A lost connection, another replica: worth a try at once. A node that is asked too much is to be left alone.
+    const { first, factor } = isBusy(error) ? { first: 1, factor: 2 } : { first: 0.1, factor: 4 };
+    const seconds = Math.min(retry.first_seconds * first * factor ** (attempt - 1), retry.most_seconds);
+    return 1000 * seconds * (0.5 + random() / 2);
+  };
+  const ask = async <T>(
+    method: string,
+    params: readonly unknown[],
+    read: (answer: unknown) => T,
+  ): Promise<T> => {
+    const end = now() + retry.budget_seconds * 1000;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await window.run(() => {
+          if (stop?.aborted) throw new StoppedError(method);
+          return inTime(askChecked(rpc, method, params, read), method, most, stop);
+        });
+      } catch (error) {
+        if (!isTransient(error)) throw error;
+        if (isBusy(error)) window.narrow();
+        const pause = wait(attempt, error);
+        if (attempt >= retry.attempts || now() + pause > end) throw givenUp(error, attempt);
+        onRetry?.(error, method);
+        await sleep(pause);
+      }
+    }
+  };
+  const subscribe = rpc.subscribe?.bind(rpc);
+  return {
+    ...(subscribe !== undefined && { subscribe }),
+    request: (method, params = []) => ask(method, params, (answer) => answer),
+    ask,
+  };
+}
+
+/** A refusal for now is no answer; what is wrong with an answer stays named. */
+function givenUp(error: unknown, attempts: number): unknown {
+  if (!(error instanceof RpcRefusedError)) return error;
+  return new RpcUnreachableError(`${error.message} (code ${error.code}, asked ${attempts} times)`, {
+    cause: error,
+  });
+}
+
+async function inTime<T>(
+  answer: Promise<T>,
+  method: string,
+  most: number,
+  stop: AbortSignal | undefined,
+): Promise<T> {
+  const timers: NodeJS.Timeout[] = [];
+  let end: (() => void) | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const after = (milliseconds: number, error: () => Error): void => {
+      timers.push(setTimeout(() => reject(error()), milliseconds));
+    };
+    after(most, () => new RpcUnreachableError(`${method}: no answer in ${most} ms`));
+    end = () => after(LAST_MOMENT, () => new StoppedError(method));
+    stop?.addEventListener("abort", end, { once: true });
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    if (end !== undefined) stop?.removeEventListener("abort", end);
+  }
+}

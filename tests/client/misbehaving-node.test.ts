@@ -1,0 +1,125 @@
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { type WebSocket, WebSocketServer } from "ws";
+import { RpcUnreachableError, WebSocketRpc } from "../../bindings/prover/index.ts";
+
+/* Nodes whose WebSocket says odd things: each question is answered or ends with an error, and soon. */
+
+interface Question {
+  readonly id: number;
+  readonly method: string;
+  readonly params: readonly unknown[];
+}
+
+describe("a WebSocket whose node misbehaves", () => {
+  let server: WebSocketServer;
+  let rpc: WebSocketRpc;
+  /** What came, a text each. */
+  let messages: string[];
+  let connections: number;
+  let onMessage: (text: string, socket: WebSocket) => void;
+
+  beforeEach(async () => {
+    messages = [];
+    connections = 0;
+    server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+    server.on("connection", (socket) => {
+      connections += 1;
+      socket.on("error", () => undefined);
+      socket.on("message", (data) => {
+        messages.push(data.toString());
+        onMessage(data.toString(), socket);
+      });
+    });
+    await new Promise<void>((done) => server.once("listening", done));
+    rpc = new WebSocketRpc(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, { timeout: 400 });
+  });
+
+  afterEach(async () => {
+    rpc.close();
+    for (const socket of server.clients) socket.terminate();
+    await new Promise((done) => server.close(done));
+  });
+
+  /** The first parameter of a question, as its answer. */
+  const echo = ({ id, params }: Question): object => ({ jsonrpc: "2.0", id, result: params[0] });
+  const ask = (...numbers: number[]): Promise<unknown[]> =>
+    Promise.all(numbers.map((number) => rpc.request("chain_getBlockHash", [number])));
+
+  it("sends short questions of one turn as one batch, and takes their answers in any order", async () => {
+    onMessage = (text, socket) => {
+      const asked = JSON.parse(text) as Question[];
+      socket.send(JSON.stringify(asked.map(echo).reverse()));
+    };
+    expect(await ask(1, 2, 3)).toEqual([1, 2, 3]);
+    expect(messages).toHaveLength(1);
+  });
+
+  it("sends what stays alone, and what may be long, by itself", async () => {
+    onMessage = (text, socket) => socket.send(JSON.stringify(echo(JSON.parse(text))));
+    expect(await ask(7)).toEqual([7]);
+    const long = ["state_getReadProof", "author_submitExtrinsic", "state_call"];
+    expect(await Promise.all(long.map((method) => rpc.request(method, [method])))).toEqual(long);
+    expect(messages).toHaveLength(4);
+  });
+
+  it("asks one by one, and from then on, a node that takes no batches", async () => {
+    onMessage = (text, socket) => {
+      const asked = JSON.parse(text) as Question | Question[];
+      const error = { code: -32005, message: "Batched requests are not supported by this server" };
+      if (!Array.isArray(asked)) socket.send(JSON.stringify(echo(asked)));
+      else socket.send(JSON.stringify({ jsonrpc: "2.0", id: null, error }));
+    };
+    expect(await ask(1, 2, 3)).toEqual([1, 2, 3]);
+    expect(messages).toHaveLength(4);
+    expect(await ask(4, 5)).toEqual([4, 5]);
+    expect(messages).toHaveLength(6);
+  });
+
+  it("ends what is open at once where a message is refused and none is named", async () => {
+    onMessage = (_, socket) => {
+      const error = { code: -32009, message: "Server is busy, try again later" };
+      socket.send(JSON.stringify({ jsonrpc: "2.0", id: null, error }));
+    };
+    const start = performance.now();
+    await expect(rpc.request("state_call", [])).rejects.toThrow("Server is busy");
+    expect(performance.now() - start).toBeLessThan(300);
+  });
+
+  it.each([
+    ["no JSON", "<html>502 Bad Gateway</html>"],
+    ["half a message", '{"jsonrpc":"2.0","id":1,"res'],
+    ["a number", "7"],
+  ])("ends what is open at once where %s comes, and connects anew", async (_, text) => {
+    onMessage = (_question, socket) => socket.send(text);
+    await expect(rpc.request("system_chain", [])).rejects.toThrow(RpcUnreachableError);
+    onMessage = (question, socket) => socket.send(JSON.stringify(echo(JSON.parse(question))));
+    expect(await rpc.request("system_chain", ["here"])).toBe("here");
+    expect(connections).toBe(2);
+  });
+
+  it("ignores answers to questions that were never asked, answers that come twice, and lists of anything", async () => {
+    onMessage = (text, socket) => {
+      const answer = JSON.stringify(echo(JSON.parse(text)));
+      for (const odd of ["[]", "[null,7,[],{}]", "{}", '{"id":{}}', '{"id":99,"result":1}', answer, answer])
+        socket.send(odd);
+    };
+    expect(await rpc.request("system_chain", ["here"])).toBe("here");
+    expect(await rpc.request("system_chain", ["again"])).toBe("again");
+    expect(connections).toBe(1);
+  });
+
+  it("connects anew where nothing came while an answer was waited for, and not where others came", async () => {
+    onMessage = () => undefined;
+    await expect(rpc.request("system_chain", [])).rejects.toThrow("no answer in 400 ms");
+    onMessage = (question, socket) => {
+      const asked = JSON.parse(question) as Question;
+      if (asked.method !== "system_slow") socket.send(JSON.stringify(echo(asked)));
+    };
+    const slow = expect(rpc.request("system_slow", [])).rejects.toThrow("no answer in 400 ms");
+    expect(await rpc.request("system_chain", ["here"])).toBe("here");
+    await slow;
+    expect(await rpc.request("system_chain", ["here"])).toBe("here");
+    expect(connections).toBe(2);
+  });
+});
