@@ -71,7 +71,10 @@ describe("as-ismp relay", () => {
     const server = createServer();
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
     const { port } = server.address() as { port: number };
-    const config = EXAMPLE_CONFIG.replace("# metrics_port = 9616", `metrics_port = ${port}`);
+    const config = EXAMPLE_CONFIG.replace("# metrics_port = 9616", `metrics_port = ${port}`).replace(
+      '"relayer-database"',
+      JSON.stringify(join(folder.path, "taken-port")),
+    );
     const file = folder.write("taken-port.toml", config);
     const refused = await runInProcess(["relay", "all", "--config", file, "--blob", blobPath]);
     await new Promise((done) => server.close(done));

@@ -6,6 +6,7 @@ import Sequencer from "@jest/test-sequencer";
  * first. Speed depends on nothing else of this list, and no file has to be in it.
  */
 const SLOWEST = [
+  "adversarial/worst-blocks",
   "adversarial/messages",
   "adversarial/mutations",
   "differential/ismp",
@@ -13,6 +14,9 @@ const SLOWEST = [
   "adversarial/extrinsics",
   "differential/runtime",
   "end-to-end/faults",
+  "end-to-end/faults-rates",
+  "fuzz/fuzz",
+  "adversarial/memory-bound",
   "relayer/relayer",
   "build/author",
   "chain/store",
