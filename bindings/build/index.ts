@@ -19,4 +19,6 @@ export {
 } from "./compression.ts";
 export { writeGenerated } from "./generate.ts";
 export { HOST_IMPORTS } from "./host-imports.ts";
+export { INSTRUCTION_COUNTER, meterInstructions } from "./metering.ts";
 export { appendCustomSection, DuplicateSectionError, readCustomSection } from "./sections.ts";
+export { type HostFunctionWork, WorkCounter } from "../runtime/work-counter.ts";
