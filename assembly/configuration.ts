@@ -11,3 +11,9 @@ export const HEADER_HASHER: u32 = 1;
  * where the message has just been deleted, and chains that agree with that one byte for byte do the same.
  */
 export const REFUND_TIMEOUTS: bool = false;
+
+/**
+ * Declare the weights that the Rust pallet declares, which nobody measured, instead of our own. For comparisons with the
+ * Rust peer alone: weights are part of the state, and of fees.
+ */
+export const UPSTREAM_WEIGHTS: bool = false;

@@ -9,7 +9,6 @@ import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { setU64 } from "../../frame/storage-value";
 import { INVALID_BAD_PROOF } from "../../frame/validity";
-import { Weight } from "../../frame/weight";
 import {
   depositConsensusClientCreated,
   ERROR_CONSENSUS_CLIENT_CREATION_FAILED,
@@ -30,9 +29,7 @@ import { PalletHost } from "./host";
 import { RequestMetadata } from "./request-metadata";
 import { blakeKeyOf, machineKey } from "./storage-keys";
 import { readerOver } from "./stored-values";
-
-/** What handling messages is taken to weigh, whatever they hold. */
-const HANDLE_REF_TIME: u64 = 300_000_000;
+import { createClientInfo, fundMessageInfo as fundInfo, messagesInfo, updateClientInfo } from "./weights";
 
 /** @param messages SCALE `Vec<Message>`, checked */
 export function handleUnsigned(origin: Origin, messages: u64, post: PostDispatch): DispatchResult {
@@ -44,7 +41,7 @@ export function handleUnsigned(origin: Origin, messages: u64, post: PostDispatch
 }
 
 export function handleUnsignedInfo(messages: u64): DispatchInfo {
-  return new DispatchInfo(new Weight(HANDLE_REF_TIME));
+  return messagesInfo(messages);
 }
 
 /** @param message SCALE `CreateConsensusState`, checked */
@@ -60,7 +57,7 @@ export function createConsensusClient(origin: Origin, message: u64): DispatchRes
 }
 
 export function createConsensusClientInfo(message: u64): DispatchInfo {
-  return new DispatchInfo(new Weight());
+  return createClientInfo(message);
 }
 
 /**
@@ -83,7 +80,7 @@ export function updateConsensusState(origin: Origin, message: u64): DispatchResu
 }
 
 export function updateConsensusStateInfo(message: u64): DispatchInfo {
-  return new DispatchInfo(new Weight());
+  return updateClientInfo(message);
 }
 
 /**
@@ -109,5 +106,5 @@ export function fundMessage(origin: Origin, message: u64): DispatchResult {
 }
 
 export function fundMessageInfo(message: u64): DispatchInfo {
-  return new DispatchInfo(new Weight());
+  return fundInfo();
 }
