@@ -22,3 +22,14 @@ export { HOST_IMPORTS } from "./host-imports.ts";
 export { INSTRUCTION_COUNTER, meterInstructions } from "./metering.ts";
 export { appendCustomSection, DuplicateSectionError, readCustomSection } from "./sections.ts";
 export { type HostFunctionWork, WorkCounter } from "../runtime/work-counter.ts";
+export {
+  COEFFICIENTS_FILE,
+  computation,
+  database,
+  databaseKeys,
+  type HostFunctionCost,
+  type MachineCosts,
+  machineCosts,
+  proofSize,
+  UnknownHostFunctionError,
+} from "../weights/machine.ts";

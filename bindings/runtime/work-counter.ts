@@ -18,6 +18,8 @@ export interface HostFunctionWork {
 
 const READS = /^ext_(storage|default_child_storage)_(get|read|exists|next_key)_/;
 const WRITES = /^ext_(storage|default_child_storage)_(set|clear|append)_version/;
+/** The bytes that it gives count: memory costs when it is first used. */
+const MALLOC = "ext_allocator_malloc_version_1";
 const CHILD = /^ext_default_child_storage_/;
 
 export class WorkCounter extends HostMeter {
@@ -58,6 +60,7 @@ export class WorkCounter extends HostMeter {
     return (...args) => {
       this.host.set(name, use);
       use.calls += 1;
+      if (name === MALLOC) use.bytes += args[0] as number;
       for (const argument of args) if (typeof argument === "bigint") use.bytes += lengthOf(argument);
       const place = reads || writes ? this.#place(args, key) : "";
       const result = run(...args);
