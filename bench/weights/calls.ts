@@ -1,6 +1,7 @@
 // Calls of accounts and of root whose weights are fitted, as extrinsics.
 
 import { u8aConcat } from "@polkadot/util";
+import type { CallArguments } from "as-ismp/chain";
 import { bytes, list, u32, u64, u128, utf8 } from "../scale.ts";
 import type { Case } from "./messages.ts";
 import { draw, KNOWN, THEM, type World } from "./world.ts";
@@ -66,6 +67,19 @@ const addParachains = (count: number): Case =>
 const probePost = (body: number): Case =>
   call("signed", PROBE, 0, THEM, MODULE, MODULE, u64(0n), bytes(draw("body", body)), free);
 
+/** As `Grandpa.MaxAuthorities` and Aura have it. */
+const MOST_AUTHORITIES = 32;
+/** A name in metadata, which is Rust's. */
+const NEXT_AUTHORITIES = "next_authorities";
+
+const authorities =
+  (name: string, values: CallArguments): Case =>
+  (world) => {
+    if (!world.metadata.hasCall("Authorities", name)) return new Uint8Array();
+    const inner = world.metadata.encodeCall("Authorities", name, values);
+    return world.signed(u8aConcat(Uint8Array.of(SUDO, 0), inner));
+  };
+
 /** Adds to the fee of a message that the chain sent. */
 function fund(world: World): Uint8Array {
   const commitment = draw("funded");
@@ -125,6 +139,23 @@ export const CALLS: {
       origin: "root",
       small: addParachains(1),
       large: { call: addParachains(129), more: 128 },
+    },
+    {
+      name: "SCHEDULE_GRANDPA_CHANGE",
+      of: "a change of GRANDPA's authorities, 32 of them",
+      origin: "root",
+      small: authorities("schedule_grandpa_change", {
+        [NEXT_AUTHORITIES]: range(MOST_AUTHORITIES, (i) => [draw(`authority ${i}`), 1n]),
+        delay: 1,
+      }),
+    },
+    {
+      name: "SET_AURA_AUTHORITIES",
+      of: "a change of Aura's authorities, 32 of them",
+      origin: "root",
+      small: authorities("set_aura_authorities", {
+        authorities: range(MOST_AUTHORITIES, (i) => draw(`authority ${i}`)),
+      }),
     },
     { name: "DISPATCH", of: "a message that a module sends", origin: "signed", small: probePost(0) },
     {

@@ -17,8 +17,11 @@ export const COEFFICIENTS_FILE = "assembly/weights/coefficients.ts";
 export const DATABASE_READ = 25_000_000;
 export const DATABASE_WRITE = 100_000_000;
 
-/** Bytes of trie nodes that FRAME counts for an entry of a map, beside the value. */
-export const MAP_ENTRY = 2475;
+/** Bytes of trie nodes that FRAME counts for an entry of a map, and for a single value, beside the value itself. */
+const MAP_ENTRY = 2475;
+const SINGLE_VALUE = 495;
+/** Hex digits of a single value's key: of pallet and item, 16 bytes each. */
+const SINGLE_VALUE_KEY = 64;
 
 /** Picoseconds of a call of a host function, and of each byte of its arguments and results. */
 export interface HostFunctionCost {
@@ -93,6 +96,9 @@ export function database(work: WorkCounter): number {
 export function proofSize(work: WorkCounter): number {
   const { reads, writes } = databaseKeys(work);
   let sum = 0;
-  for (const key of new Set([...reads, ...writes])) sum += MAP_ENTRY + (work.valueBytes.get(key) ?? 0);
+  for (const key of new Set([...reads, ...writes])) {
+    sum += key.length <= SINGLE_VALUE_KEY ? SINGLE_VALUE : MAP_ENTRY;
+    sum += work.valueBytes.get(key) ?? 0;
+  }
   return sum;
 }

@@ -13,7 +13,6 @@ import {
   CONSENSUS_BYTE,
   DIGEST_ITEM,
   FINALITY_PROOF,
-  HEAD,
   HEADS_ENTRY,
   SIGNATURE,
   STEP,
@@ -82,6 +81,5 @@ function weighHeads(reader: Reader, cost: Cost): u64 {
   }
   cost.compute(HEADS_ENTRY, entries);
   cost.compute(STEP, saturatingMul(entries, 4 * halvings(entries)));
-  cost.compute(HEAD, heads);
   return heads;
 }

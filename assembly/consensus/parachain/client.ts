@@ -24,7 +24,7 @@ import { Writer } from "../../scale/writer";
 import { TrieError } from "../../trie/errors";
 import { Proof } from "../../trie/proof";
 import { largestNode, nodeCount, weighLookups, weighNodes } from "../../trie/proof-cost";
-import { CONSENSUS_BYTE, DIGEST_ITEM, HEAD, SIBLING } from "../../weights/coefficients";
+import { CONSENSUS_BYTE, DIGEST_ITEM, SIBLING } from "../../weights/coefficients";
 import { Cost, saturatingMul } from "../../weights/cost";
 import { ClientError } from "../errors";
 import { hasCoprocessorForm, HeaderCommitment } from "../header-commitment";
@@ -121,7 +121,7 @@ export class ParachainClient extends ConsensusClient {
     // What does not decode is refused before anything is looked up: another client's message, as a rule.
     if (reader.failed) return 0;
     weighLookups(nodes, EXPECTED_SIBLINGS + 1, EXPECTED_SIBLINGS * 2 * HEADS_KEY_LENGTH, cost);
-    cost.compute(SIBLING + HEAD, EXPECTED_SIBLINGS);
+    cost.compute(SIBLING, EXPECTED_SIBLINGS);
     cost.compute(DIGEST_ITEM, saturatingMul(EXPECTED_SIBLINGS, largestNode(nodes)));
     // The list is read key by key, each with its slot duration; the root of the relay block, kept or this block's.
     cost.reads(EXPECTED_SIBLINGS + 1, SLOT_DURATION);

@@ -6,7 +6,7 @@
 // Callbacks of modules are counted by themselves, so that they can be corrected once they have run.
 // Source: docs/weights.md.
 
-import { spanAddress, spanLength } from "../../host/span";
+import { spanLength } from "../../host/span";
 import { Reader } from "../../scale/reader";
 import { MAX_ANSWER } from "../../trie/proof";
 import { ConsensusClient } from "../consensus-client";
@@ -64,22 +64,34 @@ export class MessagesCost {
   private reader: Reader;
   private batch: Batch;
 
-  /** @param messages fat pointer to SCALE `Vec<Message>` */
   constructor(
-    messages: u64,
     private clients: ConsensusClient[],
     router: IsmpRouter,
   ) {
-    const start = spanAddress(messages);
-    const reader = new Reader(start, start + spanLength(messages));
-    this.reader = reader;
+    const reader = new Reader(0, 0);
     this.batch = new Batch(reader, router);
+    this.reader = reader;
+  }
+
+  /** @param messages fat pointer to SCALE `Vec<Message>` */
+  addMessages(messages: u64): void {
+    const reader = this.begin(messages);
+    for (let count = reader.count(1); count > 0 && !reader.failed; count--) this.message();
+  }
+
+  /** @param message fat pointer to SCALE `ConsensusMessage` */
+  addConsensusMessage(message: u64): void {
+    this.begin(message);
+    this.consensus();
+  }
+
+  private begin(bytes: u64): Reader {
     this.total.compute(MESSAGES);
-    this.total.compute(MESSAGES_BYTE, spanLength(messages));
+    this.total.compute(MESSAGES_BYTE, spanLength(bytes));
     // The clock, this chain's name and the coprocessor's.
     this.total.readsValue(1, NUMBER);
     this.total.readsValue(2, STATE_MACHINE + 1);
-    for (let count = reader.count(1); count > 0 && !reader.failed; count--) this.message();
+    return this.reader.over(bytes);
   }
 
   private message(): void {

@@ -11,7 +11,6 @@ import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { valueKey } from "../../frame/storage-key";
 import { setBool } from "../../frame/storage-value";
-import { Weight } from "../../frame/weight";
 import {
   depositParachainsAdded,
   depositParachainsRemoved,
@@ -30,9 +29,7 @@ import { depositRefusal } from "../ismp/events";
 import { execute } from "../ismp/execute";
 import { allowAtOnce } from "./client";
 import { FollowedParachains } from "./parachains";
-
-/** As for any messages. */
-const UPDATE_REF_TIME: u64 = 300_000_000;
+import { listInfo, updateInfo } from "./weights";
 
 /** @param data SCALE `ConsensusMessage`, checked */
 export function updateParachainConsensus(origin: Origin, data: u64, post: PostDispatch): DispatchResult {
@@ -57,7 +54,7 @@ export function updateParachainConsensus(origin: Origin, data: u64, post: PostDi
 }
 
 export function updateParachainConsensusInfo(data: u64): DispatchInfo {
-  return new DispatchInfo(new Weight(UPDATE_REF_TIME));
+  return updateInfo(data);
 }
 
 /** @param paraIds SCALE `Vec<ParachainData>`, checked */
@@ -77,7 +74,7 @@ export function addParachain(origin: Origin, paraIds: u64): DispatchResult {
 }
 
 export function addParachainInfo(paraIds: u64): DispatchInfo {
-  return new DispatchInfo(new Weight(20_000_000));
+  return listInfo(spanLength(paraIds) / (4 + 8));
 }
 
 /** @param paraIds SCALE `Vec<u32>`, checked */
@@ -92,7 +89,7 @@ export function removeParachain(origin: Origin, paraIds: u64): DispatchResult {
 }
 
 export function removeParachainInfo(paraIds: u64): DispatchInfo {
-  return new DispatchInfo(new Weight(20_000_000));
+  return listInfo(spanLength(paraIds) / 4);
 }
 
 function consensusMessage(data: u64): Message {

@@ -9,7 +9,7 @@ import { Weight } from "../../frame/weight";
 import { consensusClients } from "../../generated/ismp";
 import { spanLength } from "../../host/span";
 import { MessagesCost } from "../../ismp/weights/messages";
-import { CALL, CALL_BYTE, CREATE_CLIENT, FUND_MESSAGE, HEIGHT, PERIOD } from "../../weights/coefficients";
+import { CALL_BYTE, CREATE_CLIENT, FUND_MESSAGE, HEIGHT, PERIOD, UPDATE_CLIENT } from "../../weights/coefficients";
 import { Cost } from "../../weights/cost";
 import { PalletRouter } from "./router";
 
@@ -28,7 +28,16 @@ const STATE_COMMITMENT: u64 = 73;
 
 /** @param messages fat pointer to SCALE `Vec<Message>` */
 export function messagesCost(messages: u64): MessagesCost {
-  return new MessagesCost(messages, consensusClients(), new PalletRouter());
+  const cost = new MessagesCost(consensusClients(), new PalletRouter());
+  cost.addMessages(messages);
+  return cost;
+}
+
+/** @param message fat pointer to SCALE `ConsensusMessage` */
+export function consensusMessageCost(message: u64): Cost {
+  const cost = new MessagesCost(consensusClients(), new PalletRouter());
+  cost.addConsensusMessage(message);
+  return cost.total;
 }
 
 /** @param messages fat pointer to SCALE `Vec<Message>` */
@@ -63,7 +72,7 @@ export function updateClientInfo(message: u64): DispatchInfo {
   if (UPSTREAM_WEIGHTS) return new DispatchInfo(new Weight());
   const length = spanLength(message) as u64;
   const cost = new Cost();
-  cost.compute(CALL);
+  cost.compute(UPDATE_CLIENT);
   cost.compute(CALL_BYTE, length);
   cost.writesUnread(1, NUMBER);
   periods(length / MIN_PERIOD, cost);
