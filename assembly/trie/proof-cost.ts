@@ -60,6 +60,5 @@ export function weighNodes(reader: Reader, hasher: Hasher, cost: Cost): NodeTall
 export function weighLookups(nodes: NodeTally, keys: u64, nibbles: u64, cost: Cost): void {
   const count = nodeCount(nodes);
   const levels = min(saturatingMul(keys, count * LEVELS_OF_NODE + 1), saturatingAdd(nibbles, keys));
-  cost.compute(LEVEL, levels);
-  cost.compute(STEP, saturatingMul(levels, halvings(count)));
+  cost.lookUp(LEVEL + STEP * halvings(count), levels);
 }

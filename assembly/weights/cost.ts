@@ -20,9 +20,12 @@ export class Cost {
   refTime: u64 = 0;
   /** Bytes. */
   proofSize: u64 = 0;
+  /** The part of `refTime` that is for lookups in state proofs, which go less deep than they may as a rule. */
+  lookups: u64 = 0;
 
   clear(): void {
     this.refTime = 0;
+    this.lookups = 0;
     this.proofSize = 0;
   }
 
@@ -54,14 +57,24 @@ export class Cost {
     this.touches(count, size);
   }
 
+  /** Adds `times` levels of lookups, as `compute` does. */
+  lookUp(each: u64, times: u64): void {
+    this.compute(each, times);
+    this.lookups = saturatingAdd(this.lookups, saturatingMul(each, times));
+  }
+
   add(other: Cost): void {
     this.refTime = saturatingAdd(this.refTime, other.refTime);
+    this.lookups = saturatingAdd(this.lookups, other.lookups);
     this.proofSize = saturatingAdd(this.proofSize, other.proofSize);
   }
 
   /** Raises both parts to at least those of `other`. */
   raiseTo(other: Cost): void {
-    this.refTime = max(this.refTime, other.refTime);
+    if (other.refTime > this.refTime) {
+      this.refTime = other.refTime;
+      this.lookups = other.lookups;
+    }
     this.proofSize = max(this.proofSize, other.proofSize);
   }
 
@@ -77,6 +90,10 @@ export function halvings(count: u64): u64 {
 
 export function saturatingAdd(a: u64, b: u64): u64 {
   return b > u64.MAX_VALUE - a ? u64.MAX_VALUE : a + b;
+}
+
+export function saturatingSub(a: u64, b: u64): u64 {
+  return b > a ? 0 : a - b;
 }
 
 export function saturatingMul(a: u64, b: u64): u64 {

@@ -33,7 +33,9 @@ export function handleConsensus(host: IsmpHost, message: ConsensusMessage): Mess
   host.storeConsensusState(id, update.state);
   host.storeConsensusUpdateTime(id, host.nowSeconds());
   const result = new MessageResult();
-  storeCommitments(host, update.commitments.sorted(), result);
+  const commitments = update.commitments.sorted();
+  result.heights = commitments.length;
+  storeCommitments(host, commitments, result);
   return result;
 }
 

@@ -8,7 +8,7 @@ import { Reader } from "../../scale/reader";
 import { ScaleError } from "../../scale/errors";
 import { Callback } from "../module";
 import { IsmpRouter } from "../router";
-import { StateMachineKind } from "../state-machine";
+import { StateMachine, StateMachineKind } from "../state-machine";
 import { MAX_ANSWER } from "../../trie/proof";
 import { Cost, saturatingAdd, saturatingMul } from "../../weights/cost";
 
@@ -26,17 +26,23 @@ export class Batch {
   keyBytes: u64 = 0;
   /** How often an item names other state machines than the item before it: so many may have to be looked up. */
   machines: u64 = 0;
+  /** Items that another chain than this one sent: they have a receipt here as well. */
+  routed: u64 = 0;
   /** What modules say that the callbacks of all items cost. */
   callbacks: Cost = new Cost();
   /** Bytes of the largest value that a proof brings for a key; 0 where values are part of the batch. */
   largestValue: u64 = 0;
+  private self: u64;
   private source: u64 = 0;
   private dest: u64 = 0;
 
   constructor(
     private reader: Reader,
     private router: IsmpRouter,
-  ) {}
+    self: StateMachine,
+  ) {
+    this.self = numberOf(self.kind as u8, self.id, self.relay);
+  }
 
   clear(): void {
     this.items = 0;
@@ -44,6 +50,7 @@ export class Batch {
     this.keys = 0;
     this.keyBytes = 0;
     this.machines = 0;
+    this.routed = 0;
     this.largestValue = 0;
     this.callbacks.clear();
   }
@@ -153,17 +160,23 @@ export class Batch {
     return id;
   }
 
-  /** Passes a state machine; gives a number that two machines of one kind never share, and others hardly ever. */
+  /** Passes a state machine and gives a number for it, which two machines of one kind never share. */
   private machine(): u64 {
     const kind = this.reader.u8();
-    const relay: u64 = kind == (StateMachineKind.Relay as u8) ? this.reader.u32() : 0;
-    return (this.reader.u32() as u64) | ((relay ^ ((kind as u64) << 29)) << 32);
+    const relay = kind == (StateMachineKind.Relay as u8) ? this.reader.u32() : 0;
+    return numberOf(kind, this.reader.u32(), relay);
   }
 
   private item(id: usize, idLength: u32, callback: Callback, bytes: u64): void {
     if (this.reader.failed) return;
     this.items++;
+    const sender = callback == Callback.ResponseTimeout ? this.dest : this.source;
+    if (sender != this.self) this.routed++;
     const module = this.router.moduleFor(id, idLength);
     if (module) module.weigh(callback, bytes, this.callbacks);
   }
+}
+
+function numberOf(kind: u8, id: u32, relay: u32): u64 {
+  return (id as u64) | (((relay as u64) ^ ((kind as u64) << 29)) << 32);
 }

@@ -8,13 +8,14 @@
 
 import { spanLength } from "../../host/span";
 import { Reader } from "../../scale/reader";
-import { MAX_ANSWER } from "../../trie/proof";
+import { MAX_ANSWER, MAX_PROOF_NODES } from "../../trie/proof";
 import { ConsensusClient } from "../consensus-client";
 import { DatagramKind } from "../messages/response";
 import { MessageKind } from "../messages/message";
 import { TimeoutKind } from "../messages/timeout";
 import { Callback } from "../module";
 import { IsmpRouter } from "../router";
+import { StateMachine } from "../state-machine";
 import { Batch } from "./batch";
 import {
   BATCH,
@@ -26,6 +27,7 @@ import {
   ITEM_BYTE,
   KEY,
   KEY_BYTE,
+  LEVEL,
   MESSAGES,
   MESSAGES_BYTE,
   POST_ITEM,
@@ -35,7 +37,7 @@ import {
   STEP,
   VALUE_BYTE,
 } from "../../weights/coefficients";
-import { Cost, halvings, saturatingMul } from "../../weights/cost";
+import { Cost, halvings, saturatingMul, saturatingSub } from "../../weights/cost";
 
 /** Prefix and commitment: the longest key of the tree of messages, in nibbles. */
 const COMMITMENT_NIBBLES: u64 = 2 * (19 + 32);
@@ -57,8 +59,9 @@ const RECEIPT: u64 = 65;
 export class MessagesCost {
   /** Of everything, callbacks included. */
   total: Cost = new Cost();
-  /** The part of it that is for the callbacks of modules. */
+  /** Parts of it that turn out smaller as a rule: callbacks of modules, and heights that are stored. */
   callbacks: Cost = new Cost();
+  heights: Cost = new Cost();
   private most: Cost = new Cost();
   private one: Cost = new Cost();
   private reader: Reader;
@@ -67,9 +70,10 @@ export class MessagesCost {
   constructor(
     private clients: ConsensusClient[],
     router: IsmpRouter,
+    self: StateMachine,
   ) {
     const reader = new Reader(0, 0);
-    this.batch = new Batch(reader, router);
+    this.batch = new Batch(reader, router, self);
     this.reader = reader;
   }
 
@@ -83,6 +87,26 @@ export class MessagesCost {
   addConsensusMessage(message: u64): void {
     this.begin(message);
     this.consensus();
+  }
+
+  /**
+   * What is left of the total when it is known what the messages did.
+   *
+   * @param levels of tries that lookups went down @param heights that were stored
+   * @param refTime of all callbacks @param proofSize likewise; as declared where they are no smaller
+   */
+  spent(levels: u64, heights: u64, refTime: u64, proofSize: u64): Cost {
+    const total = this.total;
+    // With the longest search that a proof may need at each level.
+    const lookups = saturatingMul(LEVEL + STEP * halvings(MAX_PROOF_NODES), levels);
+    total.refTime -= saturatingSub(total.lookups, lookups);
+    this.one.clear();
+    weighHeights(heights, this.one);
+    total.refTime -= saturatingSub(this.heights.refTime, this.one.refTime);
+    total.proofSize -= saturatingSub(this.heights.proofSize, this.one.proofSize);
+    total.refTime -= saturatingSub(this.callbacks.refTime, refTime);
+    total.proofSize -= saturatingSub(this.callbacks.proofSize, proofSize);
+    return total;
   }
 
   private begin(bytes: u64): Reader {
@@ -136,7 +160,10 @@ export class MessagesCost {
     // The period after which a client expires, and the time of the last update, which is written as the state is.
     this.total.reads(2, NUMBER);
     this.total.writes(2);
-    this.heights(heights);
+    this.one.clear();
+    weighHeights(heights, this.one);
+    this.total.add(this.one);
+    this.heights.add(this.one);
   }
 
   /** The client's id, whether it is frozen, and the trusted state, whose size is the client's to say. */
@@ -144,20 +171,6 @@ export class MessagesCost {
     this.total.reads(1, CLIENT_ID);
     this.total.reads(1, FLAG);
     this.total.reads(1, 0);
-  }
-
-  /**
-   * Each height is stored as a commitment, a time and a member of the known heights, may evict another one, and may be
-   * the latest of its state machine.
-   */
-  private heights(count: u64): void {
-    this.total.compute(HEIGHT, count);
-    this.total.reads(count, STATE_COMMITMENT);
-    this.total.reads(count, KNOWN_HEIGHTS);
-    this.total.reads(count, NUMBER);
-    this.total.writes(saturatingMul(count, 3));
-    this.total.writesUnread(saturatingMul(count, 2), NUMBER);
-    this.total.writesUnread(saturatingMul(count, 2), STATE_COMMITMENT);
   }
 
   private fraudProof(): void {
@@ -215,10 +228,14 @@ export class MessagesCost {
     this.batch.clear();
     if (kind == (TimeoutKind.PostResponse as u8)) {
       this.batch.postResponses();
-      this.settles(RESPONSE_TIMEOUT_ITEM, 3);
+      this.settles(RESPONSE_TIMEOUT_ITEM, 2);
+      // The receipt of the request that was responded to stays.
+      this.total.reads(this.batch.items, RECEIPT);
     } else {
       this.batch.requests(Callback.RequestTimeout);
-      this.settles(kind == (TimeoutKind.Get as u8) ? GET_TIMEOUT_ITEM : POST_TIMEOUT_ITEM, 2);
+      this.settles(kind == (TimeoutKind.Get as u8) ? GET_TIMEOUT_ITEM : POST_TIMEOUT_ITEM, 1);
+      // Whether a GET was answered.
+      if (kind == (TimeoutKind.Get as u8)) this.total.reads(this.batch.items, RECEIPT);
     }
     if (kind != (TimeoutKind.Get as u8)) this.proven();
   }
@@ -233,7 +250,7 @@ export class MessagesCost {
 
   /** Items that time out: each reads `keys` entries and removes them. */
   private settles(each: u64, keys: u64): void {
-    const touched = saturatingMul(this.batch.items, keys);
+    const touched = saturatingMul(this.batch.items, keys) + this.batch.routed;
     this.total.reads(touched, max(METADATA, RECEIPT));
     this.total.writes(touched);
     this.items(each);
@@ -290,4 +307,18 @@ export class MessagesCost {
     this.total.reads(3, NUMBER);
     return largest;
   }
+}
+
+/**
+ * Adds the cost of storing heights: each is a commitment, a time and a member of the known heights, may evict another
+ * one, and may be the latest of its state machine.
+ */
+function weighHeights(count: u64, cost: Cost): void {
+  cost.compute(HEIGHT, count);
+  cost.reads(count, STATE_COMMITMENT);
+  cost.reads(count, KNOWN_HEIGHTS);
+  cost.reads(count, NUMBER);
+  cost.writes(saturatingMul(count, 3));
+  cost.writesUnread(saturatingMul(count, 2), NUMBER);
+  cost.writesUnread(saturatingMul(count, 2), STATE_COMMITMENT);
 }

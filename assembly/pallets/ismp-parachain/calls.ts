@@ -24,12 +24,13 @@ import { ConsensusMessage } from "../../ismp/messages/consensus";
 import { Message, MessageKind } from "../../ismp/messages/message";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
+import { levelsWalked } from "../../trie/proof";
 import { hostStateMachine } from "../ismp/chain-identity";
 import { depositRefusal } from "../ismp/events";
 import { execute } from "../ismp/execute";
 import { allowAtOnce } from "./client";
 import { FollowedParachains } from "./parachains";
-import { listInfo, updateInfo } from "./weights";
+import { listInfo, spentOnUpdate, updateInfo } from "./weights";
 
 /** @param data SCALE `ConsensusMessage`, checked */
 export function updateParachainConsensus(origin: Origin, data: u64, post: PostDispatch): DispatchResult {
@@ -41,10 +42,12 @@ export function updateParachainConsensus(origin: Origin, data: u64, post: PostDi
     return ERROR_INVALID_CONSENSUS_STATE_ID;
   }
   begin();
+  const levels = levelsWalked;
   const execution = execute([consensusMessage(data)]);
   if (execution.error == 0) {
     setBool(valueKey(KEY_CONSENSUS_UPDATED), true);
     commit();
+    post.actualWeight = spentOnUpdate(data, execution, levelsWalked - levels);
   } else {
     rollback();
     depositRefusal(execution.error, execution.reason);

@@ -6,6 +6,7 @@ import { DispatchInfo } from "../../frame/dispatch-info";
 import { Weight } from "../../frame/weight";
 import { BATCH, LIST, LISTED_PARACHAIN } from "../../weights/coefficients";
 import { Cost } from "../../weights/cost";
+import { Execution } from "../ismp/execute";
 import { consensusMessageCost } from "../ismp/weights";
 
 /** What the Rust pallet declares for an update, for a list however long it is, and for the start of a block. */
@@ -24,11 +25,23 @@ const ROOT: u64 = 32;
 /** @param data fat pointer to SCALE `ConsensusMessage` */
 export function updateInfo(data: u64): DispatchInfo {
   if (UPSTREAM_WEIGHTS) return new DispatchInfo(new Weight(UPSTREAM_UPDATE));
-  const cost = consensusMessageCost(data);
-  // That there was an update in this block: read, and written.
+  const cost = consensusMessageCost(data).total;
+  mark(cost);
+  return new DispatchInfo(new Weight(cost.refTime, cost.proofSize));
+}
+
+/** What an update weighed that was carried out; null: what was declared. @param levels of tries that were walked */
+export function spentOnUpdate(data: u64, execution: Execution, levels: u64): Weight | null {
+  if (UPSTREAM_WEIGHTS) return null;
+  const cost = consensusMessageCost(data).spent(levels, execution.heights, 0, 0);
+  mark(cost);
+  return new Weight(cost.refTime, cost.proofSize);
+}
+
+/** That there was an update in this block is read, and written. */
+function mark(cost: Cost): void {
   cost.readsValue(1, FLAG);
   cost.writes(1);
-  return new DispatchInfo(new Weight(cost.refTime, cost.proofSize));
 }
 
 /** @param count at least as many parachains as are listed: each with its slot duration and its challenge period */

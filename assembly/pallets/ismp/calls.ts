@@ -21,6 +21,7 @@ import { createClient } from "../../ismp/handlers/create-client";
 import { CreateConsensusState, readChallengePeriods } from "../../ismp/messages/create-consensus-state";
 import { StateMachineId } from "../../ismp/state-machine-id";
 import { CommitmentKind } from "../../trie/commitment-trie";
+import { levelsWalked } from "../../trie/proof";
 import { saturatingAdd128 } from "../balances/amounts";
 import { entry, setEntry } from "./child-trie";
 import { execute, readMessages } from "./execute";
@@ -29,13 +30,25 @@ import { PalletHost } from "./host";
 import { RequestMetadata } from "./request-metadata";
 import { blakeKeyOf, machineKey } from "./storage-keys";
 import { readerOver } from "./stored-values";
-import { createClientInfo, fundMessageInfo as fundInfo, messagesInfo, updateClientInfo } from "./weights";
+import {
+  createClientInfo,
+  fundMessageInfo as fundInfo,
+  messagesCost,
+  messagesInfo,
+  spentWeight,
+  updateClientInfo,
+} from "./weights";
 
 /** @param messages SCALE `Vec<Message>`, checked */
 export function handleUnsigned(origin: Origin, messages: u64, post: PostDispatch): DispatchResult {
   const refused = origin.ensureNone();
   if (refused != OK) return refused;
-  if (execute(readMessages(messages)).error == 0) return OK;
+  const levels = levelsWalked;
+  const execution = execute(readMessages(messages));
+  if (execution.error == 0) {
+    post.actualWeight = spentWeight(messagesCost(messages), execution, levelsWalked - levels);
+    return OK;
+  }
   post.validity = INVALID_BAD_PROOF;
   return ERROR_INVALID_MESSAGE;
 }

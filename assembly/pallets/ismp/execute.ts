@@ -15,6 +15,7 @@ import { NOTHING } from "../../ismp/identifiers";
 import { ItemResult } from "../../ismp/message-result";
 import { Message, MIN_MESSAGE_SIZE } from "../../ismp/messages/message";
 import { Writer } from "../../scale/writer";
+import { saturatingAdd } from "../../weights/cost";
 import { depositIsmpEvent } from "./events";
 import { PalletHost } from "./host";
 import { readerOver } from "./stored-values";
@@ -27,6 +28,10 @@ const LOG_TARGET = memory.data<u8>([0x69, 0x73, 0x6d, 0x70]);
 export class Execution {
   /** In the order of the messages. */
   events: IsmpEvent[] = [];
+  /** What the messages needed less of than they might have: see `MessagesCost.spent`. */
+  heights: u64 = 0;
+  callbackRefTime: u64 = 0;
+  callbackProofSize: u64 = 0;
 
   constructor(
     /** Of the first that was refused; 0 for none. */
@@ -54,6 +59,9 @@ export function execute(messages: Message[]): Execution {
     const refused = result.firstRefusal();
     if (refused) return refuse(refused.error, refused.reason);
     collectEvents(result.items, execution.events);
+    execution.heights += result.heights;
+    execution.callbackRefTime = saturatingAdd(execution.callbackRefTime, result.refTime);
+    execution.callbackProofSize = saturatingAdd(execution.callbackProofSize, result.proofSize);
   }
   for (let i = 0; i < execution.events.length; i++) depositIsmpEvent(execution.events[i]);
   return execution;
