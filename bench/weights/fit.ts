@@ -13,8 +13,8 @@ import {
   getResponses,
   getResponsesOf,
   getTimeouts,
-  postTimeouts,
   posts,
+  postTimeouts,
   responses,
   responseTimeouts,
 } from "./messages.ts";
@@ -95,7 +95,14 @@ export class Fitter {
         make({ count: 1, keys });
     const long = (keyLength: number): Case => getResponsesOf({ count: 1, keys: 64, keyLength, alike: true });
     const copied = 4 * instruction + 2 * (this.#costs.host.get("ext_storage_set_version_1")?.byte ?? 0);
-    const ITEM_BYTE = slope((body) => responses({ count: 1, body }), 1000, 20_000) / 2;
+    const perByte = (make: (options: BatchOptions) => Case): number =>
+      slope((body) => make({ count: 1, body }), 1000, 20_000);
+    // A response brings the body of its request and its own.
+    const ITEM_BYTE = Math.max(
+      ...[posts, getResponses, getResponsesOf, postTimeouts, getTimeouts].map(perByte),
+      perByte(responses) / 2,
+      perByte(responseTimeouts) / 2,
+    );
     const items = (make: (options: BatchOptions) => Case): number => slope(batch(make), 1, 65);
     const HEIGHT = slope((heads) => update({ voters: 4, heads }), 1, 33);
     const of = (name: string, value: number, about: string): Coefficient => ({ name, of: about, value });

@@ -101,7 +101,7 @@ function justification(
   const precommits = Array.from({ length: signers }, (_, i) => {
     const { key, id } = voter(i);
     // A third votes above the target, so that it stays the highest block with enough votes.
-    const vote = (i % 3 === 0 ? votes.at(-1 - (i / 3)) ?? votes[0] : votes[0]) as Block;
+    const vote = (i % 3 === 0 ? (votes.at(-1 - i / 3) ?? votes[0]) : votes[0]) as Block;
     const payload = u8aConcat(Uint8Array.of(1), vote.hash, u32(vote.number), u64(ROUND), u64(SET));
     return u8aConcat(vote.hash, u32(vote.number), sign(null, payload, key), id);
   });

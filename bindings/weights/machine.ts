@@ -6,9 +6,9 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { xxhashAsHex } from "@polkadot/util-crypto";
 import { PACKAGE_ROOT } from "../build/source-tree.ts";
 import type { WorkCounter } from "../runtime/work-counter.ts";
-import { xxhashAsHex } from "@polkadot/util-crypto";
 
 /** The generated file, relative to the package's folder. */
 export const COEFFICIENTS_FILE = "assembly/weights/coefficients.ts";

@@ -10,7 +10,15 @@ import { spanLength } from "../../host/span";
 import { StateMachineKind } from "../../ismp/state-machine";
 import { MessagesCost } from "../../ismp/weights/messages";
 import { Reader } from "../../scale/reader";
-import { CALL_BYTE, CREATE_CLIENT, FUND_MESSAGE, HEIGHT, PERIOD, STEP, UPDATE_CLIENT } from "../../weights/coefficients";
+import {
+  CALL_BYTE,
+  CREATE_CLIENT,
+  FUND_MESSAGE,
+  HEIGHT,
+  PERIOD,
+  STEP,
+  UPDATE_CLIENT,
+} from "../../weights/coefficients";
 import { Cost, halvings } from "../../weights/cost";
 import { hostStateMachine } from "./chain-identity";
 import { Execution } from "./execute";
@@ -50,12 +58,7 @@ function newCost(): MessagesCost {
 /** What messages weighed that were carried out; null: what was declared. @param levels of tries that were walked */
 export function spentWeight(cost: MessagesCost, execution: Execution, levels: u64): Weight | null {
   if (UPSTREAM_WEIGHTS) return null;
-  const spent = cost.spent(
-    levels,
-    execution.heights,
-    execution.callbackRefTime,
-    execution.callbackProofSize,
-  );
+  const spent = cost.spent(levels, execution.heights, execution.callbackRefTime, execution.callbackProofSize);
   return new Weight(spent.refTime, spent.proofSize);
 }
 
