@@ -31,7 +31,7 @@ console.log(
 const blobs = ["as-ismp", "as-ismp-parachain"].map((name) =>
   readFileSync(join(ROOT, "build", `${name}.wasm`)),
 );
-const coefficients = await fit(blobs, measured, scale);
+const coefficients = await fitTo(blobs, measured, scale);
 console.log(
   table(
     ["coefficient", "charged for", "µs"],
@@ -44,7 +44,7 @@ if (!process.argv.includes("--check")) {
 }
 
 /** Coefficients on the reference machine. */
-async function fit(
+async function fitTo(
   all: readonly Uint8Array[],
   { host, instruction, step }: Measured,
   { factor }: Scale,
