@@ -81,24 +81,36 @@ function isOfBlock(key: string): boolean {
 }
 
 /** Keys of the database that the work read and wrote, without those that every block has in memory. */
-export function databaseKeys({ keysRead, keysWritten }: WorkCounter): { reads: string[]; writes: string[] } {
+export function databaseKeys({ keysRead, keysWritten }: WorkCounter): DatabaseKeys {
   const counted = (keys: Iterable<string>): string[] => [...keys].filter((key) => !isOfBlock(key));
   return { reads: counted(keysRead), writes: counted(keysWritten) };
 }
 
+/** Keys that are read and written. */
+export interface DatabaseKeys {
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+}
+
 /** Picoseconds of the database. */
 export function database(work: WorkCounter): number {
-  const { reads, writes } = databaseKeys(work);
+  return databaseOf(databaseKeys(work));
+}
+
+export function databaseOf({ reads, writes }: DatabaseKeys): number {
   return reads.length * DATABASE_READ + writes.length * DATABASE_WRITE;
 }
 
 /** Bytes that a proof of validity grows by. */
 export function proofSize(work: WorkCounter): number {
-  const { reads, writes } = databaseKeys(work);
+  return proofSizeOf(databaseKeys(work), work);
+}
+
+export function proofSizeOf({ reads, writes }: DatabaseKeys, { valueBytes }: WorkCounter): number {
   let sum = 0;
   for (const key of new Set([...reads, ...writes])) {
     sum += key.length <= SINGLE_VALUE_KEY ? SINGLE_VALUE : MAP_ENTRY;
-    sum += work.valueBytes.get(key) ?? 0;
+    sum += valueBytes.get(key) ?? 0;
   }
   return sum;
 }
