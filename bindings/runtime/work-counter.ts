@@ -28,7 +28,7 @@ export class WorkCounter extends HostMeter {
   /** Keys in hex, those of child tries behind the child's id and a colon: what was read first. */
   readonly keysRead = new Set<string>();
   readonly keysWritten = new Set<string>();
-  /** Bytes of the values that were read, the largest for each key. */
+  /** Bytes of the values that were read and written, the largest for each key. */
   readonly valueBytes = new Map<string, number>();
   #counter: WebAssembly.Global | undefined;
   #memory: WasmMemory | undefined;
@@ -66,9 +66,16 @@ export class WorkCounter extends HostMeter {
       const result = run(...args);
       if (typeof result === "bigint") use.bytes += lengthOf(result);
       if (reads) this.#noteRead(place, typeof result === "bigint" ? lengthOf(result) : 0);
-      else if (writes) this.keysWritten.add(place);
+      else if (writes) this.#noteWrite(place, args[key + 1]);
       return result;
     };
+  }
+
+  /** @param value as a fat pointer; undefined where the key is cleared */
+  #noteWrite(place: string, value: unknown): void {
+    this.keysWritten.add(place);
+    const length = typeof value === "bigint" ? lengthOf(value) : 0;
+    this.valueBytes.set(place, Math.max(length, this.valueBytes.get(place) ?? 0));
   }
 
   #noteRead(place: string, length: number): void {

@@ -2,17 +2,17 @@
  * `as-ismp bench-weights RUNTIME`: measures calls of a chain author's pallets and writes the file of weights that each
  * pallet imports: a function `<call>Weight` for each call.
  *
- * The cases are the author's, in `weights.json`. A file of weights that is not there yet is compiled as one of zeros, so
+ * The cases are the author's, in `weights.json`. A file of weights that is not there yet, or empty, is compiled as one of zeros, so
  * that the first run needs nothing but the import in `calls.ts`.
  */
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { buildRuntime } from "../../build/build-runtime.ts";
 import { CompileError } from "../../build/compile.ts";
-import { MetadataError } from "../../chain/metadata.ts";
 import type { JsonObject } from "../../chain/json.ts";
+import { MetadataError } from "../../chain/metadata.ts";
 import { DescriptionFileError } from "../../metadata/files/json.ts";
 import { loadRuntime } from "../../metadata/files/runtime-file.ts";
 import { CallBench, type CallWeight, type WeightCase, WeightCaseError } from "../../weights/call-weights.ts";
@@ -59,7 +59,7 @@ export async function benchWeights(
     file: resolve(folder, output),
     calls: Object.entries(calls),
   }));
-  const missing = files.filter(({ file }) => !existsSync(file));
+  const missing = files.filter(({ file }) => !existsSync(file) || statSync(file).size === 0);
   for (const { pallet, file, calls } of missing)
     await write(
       file,
