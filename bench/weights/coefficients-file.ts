@@ -1,13 +1,15 @@
 // Writes `assembly/weights/coefficients.ts`: what the runtime's weights are made of, and what the figures were made with.
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { COEFFICIENTS_FILE } from "as-ismp/build";
 import { ROOT } from "../runtimes.ts";
+import { table } from "../table.ts";
 import { ENGINE } from "./engine.ts";
 import type { Coefficient } from "./fit.ts";
 import { type Measured, MIX } from "./machine-costs.ts";
 
+const PAGE = "docs/weights.md";
 /** Room for what machines and inputs differ in. */
 const HEADROOM = 1.1;
 
@@ -54,8 +56,35 @@ ${host.join("\n")}
 ${constants.join("\n")}`;
 }
 
+/** Writes the file, and its figures into the tables of docs/weights.md. */
 export function writeCoefficients(source: string): void {
   writeFileSync(join(ROOT, COEFFICIENTS_FILE), source);
+  const page = readFileSync(join(ROOT, PAGE), "utf8");
+  const numbers = (pattern: RegExp): string[][] =>
+    [...source.matchAll(pattern)].map((match) => match.slice(1));
+  const coefficients = numbers(/\/\*\* (.*) \*\/\nexport const (\w+): u64 = ([\d_]+);/g).map(
+    ([of = "", name = "", value = ""]) => [`\`${name}\``, microseconds(value), of.replace(/\.$/, "")],
+  );
+  const [[instruction = ""] = []] = numbers(/^\/\/ instruction (\d+)$/gm);
+  const host = numbers(/^\/\/ host (\w+) (\d+) (\d+)$/gm).map(([name = "", call = "", byte = ""]) => [
+    `\`${name}\``,
+    microseconds(call),
+    String(Number(byte) / 1000),
+  ]);
+  const machine = [["an instruction", microseconds(instruction), ""], ...host];
+  const filled = fillIn(page, "coefficients", table(["coefficient", "µs", "charged for"], coefficients));
+  writeFileSync(join(ROOT, PAGE), fillIn(filled, "machine", table(["what", "µs", "ns a byte"], machine)));
+}
+
+/** Puts a table between the page's marks of that name. */
+function fillIn(page: string, name: string, text: string): string {
+  const marks = new RegExp(`(<!-- ${name}:[^\\n]*-->\\n)[^]*?(<!-- end -->)`);
+  if (!marks.test(page)) throw new Error(`${PAGE} has no place for the table of ${name}`);
+  return page.replace(marks, `$1${text}\n$2`);
+}
+
+function microseconds(picoseconds: string): string {
+  return String(Number(picoseconds.replaceAll("_", "")) / 1e6);
 }
 
 /** The machine's costs on the reference machine, rounded up. */

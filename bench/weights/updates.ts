@@ -19,6 +19,8 @@ export interface UpdateOptions {
   readonly ancestries?: number;
   /** More digest items in each header, and bytes of each; of 0 bytes: one byte in all. */
   readonly items?: readonly [count: number, size: number];
+  /** Consensus state id, four bytes. */
+  readonly id?: Uint8Array;
   /** Parachain heads in the message, and spare nodes in each of its proofs. */
   readonly heads?: number;
 }
@@ -124,7 +126,7 @@ function consensusState(count: number, machine: Uint8Array): Uint8Array {
 /** SCALE `Message` that brings a GRANDPA client on. */
 export function update(options: UpdateOptions): Case {
   return (world) => {
-    const { voters: count, headers = 1, ancestries = 0, items = [0, 0], heads = 0 } = options;
+    const { id = ID, voters: count, headers = 1, ancestries = 0, items = [0, 0], heads = 0 } = options;
     const signers = options.signers ?? Math.floor((count * 2) / 3) + 1;
     const extra = digestItems(items);
     const paraIds = Array.from({ length: heads }, (_, i) => 3000 + i);
@@ -144,21 +146,26 @@ export function update(options: UpdateOptions): Case {
       list(blocks.map(({ header }) => header)),
     );
     const relay = u8aConcat(Uint8Array.of(1), u32(0));
-    world.createClient(ID, consensusState(count, heads > 0 ? relay : THEM), []);
-    world.fillHeights(ID, 1024);
+    world.createClient(id, consensusState(count, heads > 0 ? relay : THEM), []);
+    world.fillHeights(id, 1024);
     if (heads > 0) {
       // The coprocessor names the relay chain; root has the client serve each parachain.
       const machines = paraIds.map((id) => u8aConcat(Uint8Array.of(1), u32(id)));
       world.root(8, 0, list(machines.map((one) => u8aConcat(one, u64(6000n)))));
-      for (const one of machines) world.fillHeights(ID, 1024, one);
+      for (const one of machines) world.fillHeights(id, 1024, one);
     }
     const envelope = Uint8Array.of(heads > 0 ? 1 : 0);
     const nodes = state.proof(paraIds.map(paraHeadKey), 1);
     const entry = u8aConcat(target.hash, list(nodes.map(bytes)), list(paraIds.map(u32)));
     const message = heads > 0 ? u8aConcat(envelope, proof, list([entry])) : u8aConcat(envelope, proof);
     world.setTime(NOW + 1000);
-    return world.messages(u8aConcat(Uint8Array.of(0), bytes(message), ID, bytes(RELAYER)));
+    return world.messages(u8aConcat(Uint8Array.of(0), bytes(message), id, bytes(RELAYER)));
   };
+}
+
+/** Updates of so many clients that are alike. */
+export function updates(world: World, count: number, options: UpdateOptions): Uint8Array[] {
+  return Array.from({ length: count }, (_, i) => update({ ...options, id: u32(i) })(world));
 }
 
 /** SCALE `Message` that shows two branches, both finalized by all voters. */

@@ -4,7 +4,6 @@ import { u128 } from "as-bignum/assembly";
 import { DispatchResult, OK } from "as-ismp/assembly/frame/dispatch-error";
 import { DispatchInfo } from "as-ismp/assembly/frame/dispatch-info";
 import { Origin } from "as-ismp/assembly/frame/origin";
-import { Weight } from "as-ismp/assembly/frame/weight";
 import {
   depositSent,
   ERROR_NO_TIMEOUT,
@@ -18,6 +17,7 @@ import { Preservation } from "as-ismp/assembly/pallets/balances/limits";
 import { PalletDispatcher } from "as-ismp/assembly/pallets/ismp/dispatcher";
 import { moduleId, Parcel } from "./parcel";
 import { peer, RESERVE } from "./storage";
+import { sendWeight } from "./weights";
 
 /**
  * @param beneficiary address of 32 bytes
@@ -42,5 +42,5 @@ export function send(origin: Origin, beneficiary: usize, amount: u128, timeout: 
 }
 
 export function sendInfo(beneficiary: usize, amount: u128, timeout: u64): DispatchInfo {
-  return new DispatchInfo(new Weight(300_000_000, 10_000));
+  return new DispatchInfo(sendWeight());
 }
