@@ -14,3 +14,9 @@ export const REFUND_TIMEOUTS: bool = false;
 
 /** For tests: memory that a scope gives back is overwritten at once, so that a pointer into it changes a result. */
 export const STRICT_MEMORY: bool = false;
+
+/**
+ * Declare the weights that the Rust pallet declares, which nobody measured, instead of our own. For comparisons with the
+ * Rust peer alone: weights are part of the state, and of fees.
+ */
+export const UPSTREAM_WEIGHTS: bool = false;

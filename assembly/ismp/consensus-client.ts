@@ -10,6 +10,7 @@ import { StateMachine } from "./state-machine";
 import { StateMachineClient } from "./state-machine-client";
 import { ThisChain } from "./this-chain";
 import { VerifiedCommitments } from "./verified-commitments";
+import { Cost } from "../weights/cost";
 
 export abstract class ConsensusClient {
   abstract id(): ConsensusClientId;
@@ -28,6 +29,30 @@ export abstract class ConsensusClient {
    * may prove messages of chains that no client follows, so the result must not depend on what a message says.
    */
   abstract stateMachine(machine: StateMachine): StateMachineClient | null;
+
+  // What the client costs at the most, told from bytes of a stranger before anything is done for them: without storage,
+  // without memory for each part, in one walk. A client that does not say costs more than any block has.
+
+  /** Adds the cost of `verifyConsensus`, the trusted state's size included; gives how many heights it may prove. */
+  weighConsensus(proof: u64, cost: Cost): u64 {
+    cost.compute(u64.MAX_VALUE);
+    return 0;
+  }
+
+  weighFraudProof(proof1: u64, proof2: u64, cost: Cost): void {
+    cost.compute(u64.MAX_VALUE);
+  }
+
+  /**
+   * Adds the cost of reading keys from a proof of the most expensive state machine that the client follows.
+   *
+   * @param keys how many @param nibbles of all keys together
+   * @returns bytes of the largest value that the proof may hold
+   */
+  weighStateProof(proof: u64, keys: u64, nibbles: u64, cost: Cost): u64 {
+    cost.compute(u64.MAX_VALUE);
+    return 0;
+  }
 }
 
 /** What a consensus proof proved, or why it is refused. */

@@ -37,6 +37,8 @@ export class MessageResult {
   /** Weight of all callbacks: picoseconds, and bytes of proof. */
   refTime: u64 = 0;
   proofSize: u64 = 0;
+  /** How many heights of state machines a consensus message proved. */
+  heights: u32 = 0;
 
   constructor(
     /** Why the whole message is refused; 0 for none. */

@@ -16,6 +16,25 @@ import { IsmpError } from "./errors";
 import { NOTHING } from "./identifiers";
 import { Request } from "./request";
 import { Response } from "./response";
+import { Cost } from "../weights/cost";
+
+/** What a module is called for. */
+export const enum Callback {
+  Accept,
+  Response,
+  RequestTimeout,
+  ResponseTimeout,
+}
+
+/** In a result: the callback cost what `weigh` declared. */
+const AS_DECLARED: u64 = u64.MAX_VALUE;
+
+/** What a module that declares nothing is taken to need: keys read and written, their size, picoseconds of computation. */
+const DEFAULT_KEYS: u64 = 4;
+const DEFAULT_VALUE: u64 = 256;
+const DEFAULT_COMPUTATION: u64 = 200_000_000;
+/** For each byte of the message: room to copy it, hash it and store it. */
+const DEFAULT_BYTE: u64 = 20_000;
 
 export abstract class IsmpModule {
   /** A POST for this module arrived; its source is proven. Its dest is this chain, or another one on a router. */
@@ -37,6 +56,20 @@ export abstract class IsmpModule {
   onResponseTimeout(response: Response): ModuleResult {
     return ModuleResult.refused(IsmpError.CannotHandleMessage);
   }
+
+  /**
+   * Adds what a callback costs at the most to `cost`, before the message is looked at. It is asked once for each item, so
+   * it does no more than add numbers; it reads no storage. A module that declares less than it needs lets anybody fill
+   * blocks with its work.
+   *
+   * @param bytes how long the request or response is, in SCALE
+   */
+  weigh(callback: Callback, bytes: u64, cost: Cost): void {
+    cost.compute(DEFAULT_COMPUTATION);
+    cost.compute(DEFAULT_BYTE, bytes);
+    cost.reads(DEFAULT_KEYS, DEFAULT_VALUE);
+    cost.writes(DEFAULT_KEYS);
+  }
 }
 
 /** The weight that a callback used, or why the module refused. */
@@ -52,7 +85,8 @@ export class ModuleResult {
     public proofSize: u64,
   ) {}
 
-  static ok(refTime: u64 = 0, proofSize: u64 = 0): ModuleResult {
+  /** Without figures: as declared. Smaller ones are given back to the block, larger ones count as declared. */
+  static ok(refTime: u64 = AS_DECLARED, proofSize: u64 = AS_DECLARED): ModuleResult {
     return new ModuleResult(0, NOTHING, refTime, proofSize);
   }
 

@@ -7,6 +7,16 @@
 import { Reader } from "../scale/reader";
 import { Writer } from "../scale/writer";
 
+const FREE_VALUES: u64 = 1 << 20;
+
+/**
+ * How many bytes the encoded values of one message may take: 1 MiB and twice the length of its proof. Attack: many keys, or
+ * many GETs, ask for one large value of the proof, and the block's author needs a copy for each of them.
+ */
+export function mostValues(proofLength: u32): u64 {
+  return FREE_VALUES + 2 * (proofLength as u64);
+}
+
 
 @final
 export class StorageValues {

@@ -146,9 +146,12 @@ export class Mark {
   held: usize = 0;
 }
 
-/** Opens a scope. It may be released more than once: a loop opens one, and releases it after each turn. */
-export function mark(): Mark {
-  const opened = new Mark();
+/**
+ * Opens a scope. It may be released more than once: a loop opens one, and releases it after each turn.
+ *
+ * @param opened where the state is kept: a released one may be opened again, which takes no memory
+ */
+export function mark(opened: Mark = new Mark()): Mark {
   opened.cursor = cursor;
   opened.limit = limit;
   opened.chunk = chunk;

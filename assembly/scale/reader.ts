@@ -7,7 +7,7 @@
 // Source: consensus.md §1.
 
 import { u128 } from "as-bignum/assembly";
-import { packSpan } from "../host/span";
+import { packSpan, spanAddress, spanLength } from "../host/span";
 import { ScaleError } from "./errors";
 
 
@@ -24,6 +24,14 @@ export class Reader {
     /** Address behind the last byte. */
     public end: usize,
   ) {}
+
+  /** Starts again at what a fat pointer shows, without memory for another reader. */
+  over(span: u64): Reader {
+    this.position = spanAddress(span);
+    this.end = this.position + spanLength(span);
+    this.error = ScaleError.None;
+    return this;
+  }
 
   // @ts-ignore: decorator
   @inline

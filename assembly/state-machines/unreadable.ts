@@ -10,6 +10,7 @@ import { StateCommitment } from "../ismp/state-commitment";
 import { StateMachineClient, StateRead } from "../ismp/state-machine-client";
 import { ThisChain } from "../ismp/this-chain";
 import { CommitmentKind } from "../trie/commitment-trie";
+import { Cost } from "../weights/cost";
 import { StateProofError } from "./substrate/errors";
 
 
@@ -39,5 +40,9 @@ export class UnreadableStateMachine extends StateMachineClient {
 
   readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof, limit: u64): StateRead {
     return StateRead.refused(StateProofError.NoProofReader);
+  }
+
+  override weigh(proof: u64, keys: u64, nibbles: u64, cost: Cost): u64 {
+    return 0;
   }
 }

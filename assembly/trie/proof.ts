@@ -32,6 +32,9 @@ const ANSWER_ALLOWANCE: u64 = 1 << 18;
 /** No answer is larger. */
 const MAX_ANSWER: u64 = 1 << 24;
 
+/** Levels that lookups went down, of all proofs; a weight that allowed for more is corrected by them. */
+export let levelsWalked: u64 = 0;
+
 /** An item: address, length and then the 32 bytes of its hash. */
 const ITEM: usize = 40;
 const ITEM_HASH: usize = 8;
@@ -134,6 +137,7 @@ export class Proof {
 
     // Each turn but the last goes down one nibble at least: the key bounds the walk.
     while (true) {
+      levelsWalked++;
       let error = node.readHead(address, length);
       if (error != TrieError.None) return error;
       if (node.kind == NodeKind.Empty) return atRoot ? TrieError.None : TrieError.EmptyChild;

@@ -5,6 +5,18 @@ export { AssemblyApiError, AssemblyNameError, AssemblyTypeError } from "../metad
 export type { RuntimeDescription, RuntimeHasher } from "../metadata/description.ts";
 export { DescriptionFileError } from "../metadata/files/json.ts";
 export { loadRuntime } from "../metadata/files/runtime-file.ts";
+export { type HostFunctionWork, WorkCounter } from "../runtime/work-counter.ts";
+export {
+  COEFFICIENTS_FILE,
+  computation,
+  database,
+  databaseKeys,
+  type HostFunctionCost,
+  type MachineCosts,
+  machineCosts,
+  proofSize,
+  UnknownHostFunctionError,
+} from "../weights/machine.ts";
 export { checkBlob } from "./blob-check.ts";
 export type { BlobCheckOptions, BlobReport, BlobRule, Violation } from "./blob-report.ts";
 export { BlobRefusedError, type BuildOptions, buildRuntime } from "./build-runtime.ts";
@@ -19,4 +31,5 @@ export {
 } from "./compression.ts";
 export { writeGenerated } from "./generate.ts";
 export { HOST_IMPORTS } from "./host-imports.ts";
+export { INSTRUCTION_COUNTER, meterInstructions } from "./metering.ts";
 export { appendCustomSection, DuplicateSectionError, readCustomSection } from "./sections.ts";

@@ -92,7 +92,7 @@ export function scanBody(reader: WasmReader): BodyFindings {
       const type = readValueType(reader);
       if (isFloat(type)) findings.float ??= { offset, detail: `a local of type ${type}` };
     }
-    while (reader.remaining > 0) scanInstruction(reader, findings);
+    while (reader.remaining > 0) skipInstruction(reader, findings);
   } catch (error) {
     if (!(error instanceof PostMvpError)) throw error;
     noteFeature(findings, error);
@@ -129,7 +129,8 @@ export function isFloat(type: ValueType): boolean {
   return type === "f32" || type === "f64";
 }
 
-function scanInstruction(reader: WasmReader, findings: BodyFindings): void {
+/** Walks one instruction. */
+export function skipInstruction(reader: WasmReader, findings: BodyFindings): void {
   const offset = reader.offset;
   const opcode = reader.u8();
   if (FLOAT_OPCODES.some(([first, last]) => opcode >= first && opcode <= last)) {

@@ -32,6 +32,17 @@ FILE is JSON, - is the standard input. All bytes are 0x hex:
 The recordings in tests/vectors/real are understood as they are.
 ${EXIT_CODES}`;
 
+const WEIGHT_CASES = `
+The cases are JSON. Of each call the most expensive case counts, so give the worst arguments there are:
+
+  { "genesis": a patch over the preset development,
+    "pallets": { "Names": {
+      "output": "pallets/names/weights.ts",
+      "calls": { "claim": [{ "arguments": { "name": "0x…" } }] } } } }
+
+A case may have "signer" (//Alice), "root": true (through Sudo), and "before": [[pallet, call, arguments], …].
+${EXIT_CODES}`;
+
 const RELAYS: Readonly<Record<Relaying, string>> = {
   consensus: "keep each chain's clients of the others up to date",
   messages: "carry requests, responses, GETs and timeouts",
@@ -95,6 +106,18 @@ export async function run(
     .action(async (runtime, options) => {
       const { build } = await import("./commands/build.ts");
       code = await build(runtime, options, terminal);
+    });
+  program
+    .command("bench-weights")
+    .description("measure calls of a runtime's pallets and write the weights that the pallets import")
+    .argument("<runtime>", "the configuration, runtime.json")
+    .option("--cases <file>", "calls and their arguments; default: weights.json beside the configuration")
+    .option("--dry-run", "tell the weights, and write nothing")
+    .option(...JSON_OPTION)
+    .addHelpText("after", WEIGHT_CASES)
+    .action(async (runtime, options) => {
+      const { benchWeights } = await import("./commands/bench-weights.ts");
+      code = await benchWeights(runtime, options, terminal);
     });
   program
     .command("chain-spec")

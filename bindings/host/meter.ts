@@ -3,6 +3,7 @@
  * Where no meter is given the functions are not wrapped at all.
  */
 import type { HostFunction, HostInterface } from "./host.ts";
+import type { WasmMemory } from "./wasm-types.ts";
 
 /** Calls of one host function and their total duration. */
 export interface HostFunctionUse {
@@ -28,6 +29,9 @@ export class HostMeter {
   reset(): void {
     this.functions.clear();
   }
+
+  /** @internal Called with each new instance, before its entry point is. */
+  attach(_memory: WasmMemory, _exports: Readonly<Record<string, unknown>>): void {}
 
   /** @internal The same functions, measured. */
   wrap(functions: HostInterface): HostInterface {

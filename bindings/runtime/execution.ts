@@ -121,6 +121,7 @@ function instantiate(
   if (importedMemory !== undefined) env["memory"] = new WebAssembly.Memory(importedMemory);
   const { exports } = new WebAssembly.Instance(module, { env });
   const memory = (env["memory"] ?? exports["memory"]) as WebAssembly.Memory;
+  meter?.attach(memory, exports);
   const heapBase = (exports["__heap_base"] as WebAssembly.Global).value;
   if (typeof heapBase !== "number" || !Number.isInteger(heapBase)) {
     throw new MalformedRuntimeError("the global __heap_base is not an i32");

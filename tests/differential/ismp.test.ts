@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from "@jest/globals";
 import { cryptoWaitReady } from "@polkadot/util-crypto";
 import fc from "fast-check";
 import type { Runtime } from "../../bindings/index.ts";
-import { loadBlob } from "../support/blob.ts";
+import { loadUpstreamWeightsBlob } from "../support/blob.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import {
   commitment,
@@ -287,7 +287,7 @@ function run(sequence: Sequence): void {
 describeWithPeer("two chains that send each other messages", () => {
   beforeAll(async () => {
     await cryptoWaitReady();
-    [ours, peer] = await Promise.all([loadBlob(), loadPeer()]);
+    [ours, peer] = await Promise.all([loadUpstreamWeightsBlob(), loadPeer()]);
   });
 
   it("come to the same on our runtime and on the Rust peer", () => {

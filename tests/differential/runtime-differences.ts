@@ -63,6 +63,9 @@ export const stateDifferences: readonly StateDifference[] = [
 /**
  * What is made equal before it can differ.
  *
+ * - Weights of messages and of calls of Ismp, IsmpGrandpa and Probe: the peer declares figures that nobody measured, ours
+ *   measured ones. They are part of `System.BlockWeight`, of events and of fees, and decide what fits into a block. So ours
+ *   is built with the constant UPSTREAM_WEIGHTS for these comparisons; nothing else depends on it.
  * - The fee multiplier: the peer's falls to 0 with the first block, since its runtime names no rule for it; ours keeps
  *   the one of genesis. Both get the same one before each block.
  * - Lengths: our signed extrinsics have a byte for the metadata hash that the peer's lack. The peer's accounts get nonces

@@ -10,7 +10,7 @@ import {
   type JsonObject,
 } from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
-import { loadBlob } from "../support/blob.ts";
+import { loadUpstreamWeightsBlob } from "../support/blob.ts";
 import { concat, hex, withByte } from "../support/hex.ts";
 import { BlockInvariants } from "../support/invariants/block-invariants.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
@@ -491,7 +491,7 @@ function eventsOf(pair: Pair): string {
 describeWithPeer("our runtime beside the Rust peer", () => {
   beforeAll(async () => {
     await cryptoWaitReady();
-    [ours, peer] = await Promise.all([loadBlob(), loadPeer()]);
+    [ours, peer] = await Promise.all([loadUpstreamWeightsBlob(), loadPeer()]);
   });
 
   it("has the same outcomes, storage and events", () => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { storagePrefix } from "../../bindings/chain/index.ts";
 import type { OffchainContext, Runtime } from "../../bindings/index.ts";
-import { loadBlob } from "../support/blob.ts";
+import { loadBlob, loadUpstreamWeightsBlob } from "../support/blob.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { IsmpChain } from "../support/ismp-chain.ts";
 import {
@@ -70,7 +70,7 @@ describeWithPeer("beside the Rust peer", () => {
   let theirs: Runtime;
 
   beforeAll(async () => {
-    [ours, theirs] = await Promise.all([loadBlob(), loadPeer()]);
+    [ours, theirs] = await Promise.all([loadUpstreamWeightsBlob(), loadPeer()]);
   });
 
   it.each(SCENARIOS)("the honest messages of the scenario %s leave the same, and are told alike", (name) => {

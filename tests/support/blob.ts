@@ -20,6 +20,18 @@ export function loadBlob(): Promise<Runtime> {
   return loading;
 }
 
+let loadingUpstreamWeights: Promise<Runtime> | undefined;
+
+/**
+ * The runtime with the weights that the Rust peer declares, for comparisons with it: weights are part of the state, and
+ * of fees, and what the peer declares was never measured. All else is the runtime under test.
+ */
+export function loadUpstreamWeightsBlob(): Promise<Runtime> {
+  const path = resolve(projectRoot, "build/tests/upstream-weights.wasm");
+  loadingUpstreamWeights ??= Runtime.load(new Uint8Array(readFileSync(path)));
+  return loadingUpstreamWeights;
+}
+
 let loadingLightClient: Promise<Runtime> | undefined;
 
 /** The blob that has the light client alone, compiled once per worker. */

@@ -38,7 +38,7 @@ const SOURCES = [
   "package-lock.json",
 ];
 
-/** Takes a quarter of a minute, so it is done once for the same sources. */
+/** And the runtime for comparisons with the Rust peer. Takes half a minute, so it is done once for the same sources. */
 async function compileProbes() {
   const stamp = path("build/tests/sources.sha256");
   const digest = await digestOf(SOURCES);
@@ -50,6 +50,10 @@ async function compileProbes() {
     const { wasm } = await compile({ entry: `tests/assembly/${entry}.ts`, constants });
     await writeFile(path(`build/tests/${name}.wasm`), wasm);
   }
+  const { buildRuntime } = await import(new URL("dist/build/build-runtime.js", root));
+  const { loadSolo } = await import(new URL("dist/metadata/runtimes/solo.js", root));
+  const constants = { UPSTREAM_WEIGHTS: true };
+  await writeFile(path("build/tests/upstream-weights.wasm"), await buildRuntime(loadSolo(), { constants }));
   await writeFile(stamp, digest);
 }
 

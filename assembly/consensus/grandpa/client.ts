@@ -13,7 +13,9 @@ import { StateMachineClient } from "../../ismp/state-machine-client";
 import { ThisChain } from "../../ismp/this-chain";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
+import { Cost } from "../../weights/cost";
 import { SlotDurations } from "../slot-durations";
+import { weighConsensusMessage, weighFinalityProof } from "./cost";
 import { ConsensusMessage } from "./consensus-message";
 import { ConsensusState } from "./consensus-state";
 import { GrandpaError } from "./errors";
@@ -27,6 +29,8 @@ export const GRANDPA_CLIENT_ID: ConsensusClientId = 0x504e5247;
 
 @final
 export class GrandpaClient extends ConsensusClient {
+  private weighed: Reader = new Reader(0, 0);
+
   constructor(
     private slots: SlotDurations,
     /** What reads proofs of the chains that are served. */
@@ -80,6 +84,19 @@ export class GrandpaClient extends ConsensusClient {
 
   stateMachine(machine: StateMachine): StateMachineClient | null {
     return this.slots.find(machine) ? this.machines : null;
+  }
+
+  override weighConsensus(proof: u64, cost: Cost): u64 {
+    return weighConsensusMessage(this.weighed.over(proof), cost);
+  }
+
+  override weighFraudProof(proof1: u64, proof2: u64, cost: Cost): void {
+    weighFinalityProof(this.weighed.over(proof1), cost);
+    weighFinalityProof(this.weighed.over(proof2), cost);
+  }
+
+  override weighStateProof(proof: u64, keys: u64, nibbles: u64, cost: Cost): u64 {
+    return this.machines.weigh(proof, keys, nibbles, cost);
   }
 }
 

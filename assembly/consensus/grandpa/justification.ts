@@ -15,7 +15,7 @@ import { VoteTree } from "./vote-tree";
 import { VoterSet } from "./voter-set";
 
 /** A signed precommit: target hash, target number, signature, public key. */
-const PRECOMMIT_SIZE: u32 = 132;
+export const PRECOMMIT_SIZE: u32 = 132;
 const TARGET_NUMBER: usize = 32;
 const SIGNATURE: usize = 36;
 const PUBLIC_KEY: usize = 100;

@@ -23,20 +23,32 @@ import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { TrieError } from "../../trie/errors";
 import { Proof } from "../../trie/proof";
+import { largestNode, nodeCount, weighLookups, weighNodes } from "../../trie/proof-cost";
+import { CONSENSUS_BYTE, DIGEST_ITEM, SIBLING } from "../../weights/coefficients";
+import { Cost, saturatingMul } from "../../weights/cost";
 import { ClientError } from "../errors";
 import { hasCoprocessorForm, HeaderCommitment } from "../header-commitment";
 import { TimeSource } from "../ismp-digest";
 import { ParachainError } from "./errors";
-import { ParachainHead } from "./heads";
+import { HEADS_KEY_LENGTH, ParachainHead } from "./heads";
 import { NO_RELAY_ROOT, RelayChain } from "./relay-chain";
 import { ASSET_HUB, committedMachine, siblingMachine, Siblings } from "./siblings";
 
 /** `PARA`, as a number in memory order. */
 export const PARACHAIN_CLIENT_ID: ConsensusClientId = 0x41524150;
 
+/** How many siblings an update is weighed for: root says which are followed, and no message tells how many there are. */
+export const EXPECTED_SIBLINGS: u64 = 16;
+
+// Sizes of stored values, in bytes.
+const SLOT_DURATION: u64 = 8;
+const ROOT: u64 = 48;
+
 
 @final
 export class ParachainClient extends ConsensusClient {
+  private weighed: Reader = new Reader(0, 0);
+
   constructor(
     /** Which chain this is. */
     private self: StateMachine,
@@ -103,6 +115,31 @@ export class ParachainClient extends ConsensusClient {
     const sibling = siblingMachine(this.self, machine.id);
     if (sibling == null || !sibling.equals(machine)) return null;
     return this.siblings.has(machine.id) ? this.machines : null;
+  }
+
+  /** Every sibling is listed and looked up, whatever the proof shows. */
+  override weighConsensus(proof: u64, cost: Cost): u64 {
+    const reader = this.weighed.over(proof);
+    cost.compute(CONSENSUS_BYTE, reader.remaining);
+    reader.u32();
+    const nodes = weighNodes(reader, Hasher.Blake2_256, cost);
+    // What does not decode is refused before anything is looked up: another client's message, as a rule.
+    if (reader.failed) return 0;
+    weighLookups(nodes, EXPECTED_SIBLINGS + 1, EXPECTED_SIBLINGS * 2 * HEADS_KEY_LENGTH, cost);
+    cost.compute(SIBLING, EXPECTED_SIBLINGS);
+    cost.compute(DIGEST_ITEM, saturatingMul(EXPECTED_SIBLINGS, largestNode(nodes)));
+    // The list is read key by key, each with its slot duration; the root of the relay block, kept or this block's.
+    cost.reads(EXPECTED_SIBLINGS + 1, SLOT_DURATION);
+    cost.reads(2, ROOT);
+    // Each head is in a node of its own.
+    return min(EXPECTED_SIBLINGS, nodeCount(nodes));
+  }
+
+  /** It refuses all of them unseen. */
+  override weighFraudProof(proof1: u64, proof2: u64, cost: Cost): void {}
+
+  override weighStateProof(proof: u64, keys: u64, nibbles: u64, cost: Cost): u64 {
+    return this.machines.weigh(proof, keys, nibbles, cost);
   }
 }
 

@@ -38,6 +38,7 @@ export function handleConsensus(host: IsmpHost, message: ConsensusMessage): Mess
   host.storeConsensusState(id, update.state);
   host.storeConsensusUpdateTime(id, host.nowSeconds());
   const result = new MessageResult();
+  result.heights = update.commitments.count;
   storeCommitments(host, fresh, result);
   return result;
 }

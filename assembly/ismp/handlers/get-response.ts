@@ -23,16 +23,10 @@ import { checkRequestBounds } from "../request-bounds";
 import { Response } from "../response";
 import { relayerOf } from "../signer";
 import { StateMachine } from "../state-machine";
-import { StorageValues } from "../storage-values";
+import { mostValues, StorageValues } from "../storage-values";
 import { Commitments, checkBatchSize, checkKeyCount } from "./batch";
 import { answeredModule, deliverResponse } from "./deliver-response";
 import { validateStateMachine } from "./validate";
-
-/**
- * What the encoded values of a message may take beyond twice its proof. Attack: many keys, or many GETs, ask for one large
- * value of the proof, and the block's author needs a copy for each of them.
- */
-const FREE_VALUES: u64 = 1 << 20;
 
 export function handleGetResponses(host: IsmpHost, message: ResponseMessage): MessageResult {
   const gets = message.requests;
@@ -60,7 +54,7 @@ export function handleGetResponses(host: IsmpHost, message: ResponseMessage): Me
   const keys = checkKeyCount(gets);
   if (keys != 0) return MessageResult.refused(keys);
   const responses = new Array<Response>();
-  let left: u64 = FREE_VALUES + 2 * (spanLength(proof.bytes) as u64);
+  let left = mostValues(spanLength(proof.bytes));
   for (let i = 0; i < gets.length; i++) {
     const read = reader.client.readState(host, gets[i], at, proof, left);
     if (read.error != 0) return MessageResult.refused(read.error);

@@ -1,13 +1,12 @@
 // Calls of Authorities: root replaces the authorities of GRANDPA or of Aura.
 //
 // The whole list is checked before anything is written; `checks.ts` has the rules.
-// Weights are those of the longest lists; docs/performance.md has the rule, `npm run bench:weights` measures.
+// Weights are those of the longest lists, see docs/weights.md.
 
 import { AUTHORITY_SIZE } from "../../consensus/grandpa/voter-set";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
-import { Weight } from "../../frame/weight";
 import { MAX_AUTHORITIES as MAX_GRANDPA_AUTHORITIES } from "../../generated/pallets/grandpa";
 import { spanAddress, spanLength } from "../../host/span";
 import { Reader } from "../../scale/reader";
@@ -15,6 +14,7 @@ import { AURA_ID_SIZE, changeAuthorities, MAX_AUTHORITIES as MAX_AURA_AUTHORITIE
 import { scheduleChange } from "../grandpa/schedule";
 import { Stalled } from "../grandpa/storage";
 import { checkIds, checkWeights } from "./checks";
+import { scheduleInfo, setInfo } from "./weights";
 
 /**
  * Schedules a change of GRANDPA's authorities, `delay` blocks after this one. After `Grandpa.note_stalled` the change is
@@ -38,7 +38,7 @@ export function scheduleGrandpaChange(origin: Origin, nextAuthorities: u64, dela
 }
 
 export function scheduleGrandpaChangeInfo(nextAuthorities: u64, delay: u32): DispatchInfo {
-  return new DispatchInfo(new Weight(410_000_000, 4_759));
+  return scheduleInfo();
 }
 
 /** @param authorities SCALE `Vec<AuraId>`: the authors from the next block on */
@@ -54,7 +54,7 @@ export function setAuraAuthorities(origin: Origin, authorities: u64): DispatchRe
 }
 
 export function setAuraAuthoritiesInfo(authorities: u64): DispatchInfo {
-  return new DispatchInfo(new Weight(125_000_000));
+  return setInfo();
 }
 
 function readerOf(span: u64): Reader {

@@ -7,7 +7,6 @@
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
-import { Weight } from "../../frame/weight";
 import { depositStateMachineAdded, depositStateMachineRemoved } from "../../generated/pallets/ismp-grandpa";
 import { packSpan, spanAddress, spanLength } from "../../host/span";
 import { StateMachine } from "../../ismp/state-machine";
@@ -15,6 +14,7 @@ import { mark, release } from "../../memory/arena";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { SupportedStateMachines } from "./storage";
+import { listInfo } from "./weights";
 
 /** A state machine in its shorter form. */
 const MIN_STATE_MACHINE: u32 = 5;
@@ -39,7 +39,7 @@ export function addStateMachines(origin: Origin, newStateMachines: u64): Dispatc
 }
 
 export function addStateMachinesInfo(newStateMachines: u64): DispatchInfo {
-  return new DispatchInfo(new Weight(10_000_000));
+  return listInfo(spanLength(newStateMachines) / (MIN_STATE_MACHINE + 8));
 }
 
 /** @param stateMachines SCALE `Vec<StateMachine>`, checked */
@@ -58,7 +58,7 @@ export function removeStateMachines(origin: Origin, stateMachines: u64): Dispatc
 }
 
 export function removeStateMachinesInfo(stateMachines: u64): DispatchInfo {
-  return new DispatchInfo(new Weight(10_000_000));
+  return listInfo(spanLength(stateMachines) / MIN_STATE_MACHINE);
 }
 
 function readerOf(span: u64): Reader {

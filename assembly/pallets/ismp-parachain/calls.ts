@@ -11,7 +11,6 @@ import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { valueKey } from "../../frame/storage-key";
 import { setBool } from "../../frame/storage-value";
-import { Weight } from "../../frame/weight";
 import {
   depositParachainsAdded,
   depositParachainsRemoved,
@@ -27,15 +26,14 @@ import { MessageKind } from "../../ismp/messages/message";
 import { mark, release } from "../../memory/arena";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
+import { levelsWalked } from "../../trie/proof";
 import { hostStateMachine } from "../ismp/chain-identity";
 import { depositRefusal } from "../ismp/events";
 import { execute } from "../ismp/execute";
 import { PalletHost } from "../ismp/host";
 import { allowAtOnce } from "./client";
 import { FollowedParachains } from "./parachains";
-
-/** As for any messages. */
-const UPDATE_REF_TIME: u64 = 300_000_000;
+import { listInfo, spentOnUpdate, updateInfo } from "./weights";
 
 /** @param data SCALE `ConsensusMessage`, checked */
 export function updateParachainConsensus(origin: Origin, data: u64, post: PostDispatch): DispatchResult {
@@ -47,6 +45,7 @@ export function updateParachainConsensus(origin: Origin, data: u64, post: PostDi
     return ERROR_INVALID_CONSENSUS_STATE_ID;
   }
   begin();
+  const levels = levelsWalked;
   const execution = execute(consensusMessage(data));
   if (execution.error == 0 || execution.error == IsmpError.NothingNew) {
     // The author's node may have read the relay chain's state before the last update. That refreshes the client, same as
@@ -54,6 +53,7 @@ export function updateParachainConsensus(origin: Origin, data: u64, post: PostDi
     if (execution.error == IsmpError.NothingNew) noteUpdate();
     setBool(valueKey(KEY_CONSENSUS_UPDATED), true);
     commit();
+    post.actualWeight = spentOnUpdate(data, execution, levelsWalked - levels);
   } else {
     rollback();
     depositRefusal(execution.error, execution.reason);
@@ -63,7 +63,7 @@ export function updateParachainConsensus(origin: Origin, data: u64, post: PostDi
 }
 
 export function updateParachainConsensusInfo(data: u64): DispatchInfo {
-  return new DispatchInfo(new Weight(UPDATE_REF_TIME));
+  return updateInfo(data);
 }
 
 /** @param paraIds SCALE `Vec<ParachainData>`, checked */
@@ -85,7 +85,7 @@ export function addParachain(origin: Origin, paraIds: u64): DispatchResult {
 }
 
 export function addParachainInfo(paraIds: u64): DispatchInfo {
-  return new DispatchInfo(new Weight(20_000_000));
+  return listInfo(spanLength(paraIds) / (4 + 8));
 }
 
 /** @param paraIds SCALE `Vec<u32>`, checked */
@@ -104,7 +104,7 @@ export function removeParachain(origin: Origin, paraIds: u64): DispatchResult {
 }
 
 export function removeParachainInfo(paraIds: u64): DispatchInfo {
-  return new DispatchInfo(new Weight(20_000_000));
+  return listInfo(spanLength(paraIds) / 4);
 }
 
 /** Notes that the client was updated now, though nothing of it changed. */

@@ -23,16 +23,18 @@ import { bytesAt } from "../ismp/stored-values";
 import { machineKey, twoxKeyOf } from "../ismp/storage-keys";
 import { FollowedParachains } from "./parachains";
 
-export function createMissingClient(): void {
+/** Gives whether the client was missing. */
+export function createMissingClient(): bool {
   const self = hostStateMachine();
-  if (bytesAt(twoxKeyOf(KEY_CONSENSUS_STATES, siblingsStateId(self))) != NOTHING) return;
+  if (bytesAt(twoxKeyOf(KEY_CONSENSUS_STATES, siblingsStateId(self))) != NOTHING) return false;
   const error = createClient(new PalletHost(), newClient(self));
   if (error != 0) {
     debugLine("ismp", "the client of siblings is not created: ", error);
-    return;
+    return true;
   }
   const siblings = new FollowedParachains().all();
   for (let i = 0; i < siblings.length; i++) allowAtOnce(self, siblings[i].paraId);
+  return true;
 }
 
 /**

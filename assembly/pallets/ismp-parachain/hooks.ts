@@ -7,14 +7,14 @@ import { KEY_CONSENSUS_UPDATED, KEY_LEGACY_RELAY_DRAIN_STATE } from "../../gener
 import { clear, exists } from "../../host/storage";
 import { createMissingClient } from "./client";
 import { keepRelayRoot } from "./relay-roots";
+import { hooksWeight } from "./weights";
 
 /** `LegacyDrainState::Done` */
 const DONE = memory.data<u8>([1]);
 
 export function onInitialize(number: u32): Weight {
   clear(valueKey(KEY_CONSENSUS_UPDATED));
-  createMissingClient();
-  return new Weight(40_000_000);
+  return hooksWeight(createMissingClient());
 }
 
 /** Notes that there is nothing left of storage formats before this one: this runtime never had any. */

@@ -9,7 +9,6 @@ import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { setU64 } from "../../frame/storage-value";
 import { INVALID_BAD_PROOF } from "../../frame/validity";
-import { Weight } from "../../frame/weight";
 import {
   depositConsensusClientCreated,
   ERROR_CONSENSUS_CLIENT_CREATION_FAILED,
@@ -22,6 +21,7 @@ import { createClient } from "../../ismp/handlers/create-client";
 import { CreateConsensusState, readChallengePeriods } from "../../ismp/messages/create-consensus-state";
 import { StateMachineId } from "../../ismp/state-machine-id";
 import { CommitmentKind } from "../../trie/commitment-trie";
+import { levelsWalked } from "../../trie/proof";
 import { saturatingAdd128 } from "../balances/amounts";
 import { entry, setEntry } from "./child-trie";
 import { execute } from "./execute";
@@ -31,21 +31,31 @@ import { warnOfCoprocessorCommitments } from "./initial-commitments";
 import { RequestMetadata } from "./request-metadata";
 import { blakeKeyOf, machineKey } from "./storage-keys";
 import { readerOver } from "./stored-values";
-
-/** What handling messages is taken to weigh, whatever they hold. */
-const HANDLE_REF_TIME: u64 = 300_000_000;
+import {
+  createClientInfo,
+  fundMessageInfo as fundInfo,
+  messagesCost,
+  messagesInfo,
+  spentWeight,
+  updateClientInfo,
+} from "./weights";
 
 /** @param messages SCALE `Vec<Message>`, checked */
 export function handleUnsigned(origin: Origin, messages: u64, post: PostDispatch): DispatchResult {
   const refused = origin.ensureNone();
   if (refused != OK) return refused;
-  if (execute(messages).error == 0) return OK;
+  const levels = levelsWalked;
+  const execution = execute(messages);
+  if (execution.error == 0) {
+    post.actualWeight = spentWeight(messagesCost(messages), execution, levelsWalked - levels);
+    return OK;
+  }
   post.validity = INVALID_BAD_PROOF;
   return ERROR_INVALID_MESSAGE;
 }
 
 export function handleUnsignedInfo(messages: u64): DispatchInfo {
-  return new DispatchInfo(new Weight(HANDLE_REF_TIME));
+  return messagesInfo(messages);
 }
 
 /** @param message SCALE `CreateConsensusState`, checked */
@@ -62,7 +72,7 @@ export function createConsensusClient(origin: Origin, message: u64): DispatchRes
 }
 
 export function createConsensusClientInfo(message: u64): DispatchInfo {
-  return new DispatchInfo(new Weight());
+  return createClientInfo(message);
 }
 
 /**
@@ -85,7 +95,7 @@ export function updateConsensusState(origin: Origin, message: u64): DispatchResu
 }
 
 export function updateConsensusStateInfo(message: u64): DispatchInfo {
-  return new DispatchInfo(new Weight());
+  return updateClientInfo(message);
 }
 
 /**
@@ -111,5 +121,5 @@ export function fundMessage(origin: Origin, message: u64): DispatchResult {
 }
 
 export function fundMessageInfo(message: u64): DispatchInfo {
-  return new DispatchInfo(new Weight());
+  return fundInfo();
 }

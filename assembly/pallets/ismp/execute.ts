@@ -22,6 +22,7 @@ import { mark, release } from "../../memory/arena";
 import { KeptBytes } from "../../memory/kept-bytes";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
+import { saturatingAdd } from "../../weights/cost";
 import { depositIsmpEvent } from "./events";
 import { PalletHost } from "./host";
 import { MessageSubjects } from "./message-subjects";
@@ -38,6 +39,10 @@ const EVENT_HEAD: u32 = 5;
 export class Execution {
   /** The first state machine that was updated, and to which height; null where none was. */
   updated: StateMachineHeight | null = null;
+  /** What the messages needed less of than they might have: see `MessagesCost.spent`. */
+  heights: u64 = 0;
+  callbackRefTime: u64 = 0;
+  callbackProofSize: u64 = 0;
 
   constructor(
     /** Of the first that was refused; 0 for none. */
@@ -56,6 +61,9 @@ export function execute(messages: u64, subjects: MessageSubjects | null = null):
   const count = reader.count(MIN_MESSAGE_SIZE);
   if (count == 0) return refuse(IsmpError.EmptyBatch, NOTHING);
   const events = new KeptEvents();
+  let heights: u64 = 0;
+  let callbackRefTime: u64 = 0;
+  let callbackProofSize: u64 = 0;
   const scope = mark();
   for (let i: u32 = 0; i < count; i++) {
     const message = new Message(reader);
@@ -64,11 +72,17 @@ export function execute(messages: u64, subjects: MessageSubjects | null = null):
     const refused = result.firstRefusal();
     if (refused) return refuse(refused.error, refused.reason);
     events.add(result.items);
+    heights += result.heights;
+    callbackRefTime = saturatingAdd(callbackRefTime, result.refTime);
+    callbackProofSize = saturatingAdd(callbackProofSize, result.proofSize);
     if (subjects) subjects.add(message);
     release(scope);
   }
   const execution = new Execution(IsmpError.None);
   execution.updated = events.deposit();
+  execution.heights = heights;
+  execution.callbackRefTime = callbackRefTime;
+  execution.callbackProofSize = callbackProofSize;
   return execution;
 }
 

@@ -17,7 +17,7 @@ import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { valueKey } from "../../frame/storage-key";
 import { getU32, setBytes } from "../../frame/storage-value";
-import { DispatchClass, Weight } from "../../frame/weight";
+import { DispatchClass } from "../../frame/weight";
 import {
   ERROR_INVALID_RELAY_CHAIN_STATE,
   ERROR_MESSAGES_NOT_SUPPORTED,
@@ -35,6 +35,7 @@ import { Proof } from "../../trie/proof";
 import { paraId } from "../parachain-info/storage";
 import { depositLog, parentHash } from "../system/block";
 import { ValidationData } from "./validation-data";
+import { validationDataWeight } from "./weights";
 
 /** `RPSR`, as a little-endian `u32`. */
 const ENGINE_RELAY_PARENT: u32 = 0x52535052;
@@ -81,7 +82,7 @@ export function setValidationData(
 }
 
 export function setValidationDataInfo(data: u64, messages: u64): DispatchInfo {
-  return new DispatchInfo(new Weight(200_000_000), DispatchClass.Mandatory);
+  return new DispatchInfo(validationDataWeight(data), DispatchClass.Mandatory);
 }
 
 // Both write to the node's log: nothing else reports why a mandatory call failed.

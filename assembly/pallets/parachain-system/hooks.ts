@@ -8,10 +8,11 @@ import { setU32 } from "../../frame/storage-value";
 import { Weight } from "../../frame/weight";
 import { KEY_LAST_RELAY_CHAIN_BLOCK_NUMBER } from "../../generated/pallets/parachain-system";
 import { ValidationData } from "./validation-data";
+import { hooksWeight } from "./weights";
 
 export function onInitialize(number: u32): Weight {
   ValidationData.remove();
-  return new Weight(10_000_000);
+  return hooksWeight();
 }
 
 export function onFinalize(number: u32): void {

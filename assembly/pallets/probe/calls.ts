@@ -4,16 +4,14 @@ import { u128 } from "as-bignum/assembly";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
-import { Weight } from "../../frame/weight";
 import { ERROR_DISPATCH_FAILED } from "../../generated/pallets/probe";
-import { packSpan } from "../../host/span";
+import { packSpan, spanLength } from "../../host/span";
 import { Dispatched, DispatchGet, DispatchPost, FeeMetadata } from "../../ismp/dispatcher";
 import { Response } from "../../ismp/response";
 import { StateMachine } from "../../ismp/state-machine";
 import { PalletDispatcher } from "../ismp/dispatcher";
 import { readerOver } from "../ismp/stored-values";
-
-const REF_TIME: u64 = 1_000_000;
+import { dispatchInfo } from "./weights";
 
 /** @param timeout seconds from now; 0 for never */
 export function post(
@@ -39,7 +37,7 @@ export function postInfo(
   body: u64,
   fee: u128,
 ): DispatchInfo {
-  return new DispatchInfo(new Weight(REF_TIME));
+  return dispatchInfo((spanLength(from) as u64) + spanLength(to) + spanLength(body));
 }
 
 /**
@@ -71,7 +69,7 @@ export function getInfo(
   timeout: u64,
   fee: u128,
 ): DispatchInfo {
-  return new DispatchInfo(new Weight(REF_TIME));
+  return dispatchInfo((spanLength(from) as u64) + spanLength(keys) + spanLength(context));
 }
 
 /** @param response SCALE `PostResponse`, checked */
@@ -83,7 +81,7 @@ export function respond(origin: Origin, response: u64, fee: u128): DispatchResul
 }
 
 export function respondInfo(response: u64, fee: u128): DispatchInfo {
-  return new DispatchInfo(new Weight(REF_TIME));
+  return dispatchInfo(spanLength(response));
 }
 
 function paidBy(origin: Origin, fee: u128): FeeMetadata {

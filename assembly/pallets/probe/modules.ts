@@ -6,11 +6,13 @@ import { packSpan } from "../../host/span";
 import { packResponse } from "../../ismp/commitment";
 import { FeeMetadata } from "../../ismp/dispatcher";
 import { IsmpError } from "../../ismp/errors";
-import { IsmpModule, ModuleResult } from "../../ismp/module";
+import { Callback, IsmpModule, ModuleResult } from "../../ismp/module";
 import { Request } from "../../ismp/request";
 import { Response } from "../../ismp/response";
 import { Writer } from "../../scale/writer";
+import { Cost } from "../../weights/cost";
 import { nowSeconds } from "../ismp/clock";
+import { weighDispatch } from "../ismp/dispatch-cost";
 import { PalletDispatcher } from "../ismp/dispatcher";
 import { readerOver } from "../ismp/stored-values";
 import { keep } from "./storage";
@@ -55,6 +57,12 @@ class Accepting extends IsmpModule {
   onResponseTimeout(response: Response): ModuleResult {
     return noteTimeout();
   }
+
+  /** What is kept is appended to one value; the work on its bytes is part of what any item is charged. */
+  weigh(callback: Callback, bytes: u64, cost: Cost): void {
+    cost.readsValue(1, bytes);
+    cost.writes(1);
+  }
 }
 
 function noteTimeout(): ModuleResult {
@@ -66,11 +74,19 @@ function noteTimeout(): ModuleResult {
 
 /** Refuses every message: a module refuses by default. */
 @final
-class Refusing extends IsmpModule {}
+class Refusing extends IsmpModule {
+  weigh(callback: Callback, bytes: u64, cost: Cost): void {}
+}
 
 /** Answers POSTs; accepts responses and timeouts. */
 @final
 class Answering extends Accepting {
+  /** The answer holds the request and its body once more. */
+  weigh(callback: Callback, bytes: u64, cost: Cost): void {
+    super.weigh(callback, bytes, cost);
+    if (callback == Callback.Accept) weighDispatch(2 * bytes, cost);
+  }
+
   onAccept(request: Request): ModuleResult {
     const answer = new Writer(request.scaleLength + request.bodyLength + 16);
     request.writeInner(answer);

@@ -17,11 +17,16 @@ import { CommitmentKind, verifyMembership, verifyNonMembership } from "../../tri
 import { KeyList } from "../../trie/key-list";
 import { StateProofError } from "./errors";
 import { ProvenTrie, StateProof } from "./state-proof";
+import { Hasher } from "../../hashing/hasher";
+import { Reader } from "../../scale/reader";
+import { largestNode, weighLookups, weighNodes } from "../../trie/proof-cost";
+import { Cost } from "../../weights/cost";
 
 
 @final
 export class SubstrateStateMachine extends StateMachineClient {
   private opened: StateProof | null = null;
+  private weighed: Reader = new Reader(0, 0);
 
   verifyMembership(
     chain: ThisChain,
@@ -71,6 +76,16 @@ export class SubstrateStateMachine extends StateMachineClient {
       if (values.size > limit) return StateRead.refused(IsmpError.ValuesTooLarge);
     }
     return StateRead.of(values.build());
+  }
+
+  /** What `StateProof` reads: which trie, which hasher, the nodes. */
+  override weigh(proof: u64, keys: u64, nibbles: u64, cost: Cost): u64 {
+    const reader = this.weighed.over(proof);
+    reader.u8();
+    const blake2 = reader.u8() == (Hasher.Blake2_256 as u8);
+    const nodes = weighNodes(reader, blake2 ? Hasher.Blake2_256 : Hasher.Keccak256, cost);
+    weighLookups(nodes, keys, nibbles, cost);
+    return largestNode(nodes);
   }
 
   /** A proof that answers a batch is hashed once: for each of its requests anew, a block could be kept busy for hours. */

@@ -5,7 +5,6 @@ import { u128 } from "as-bignum/assembly";
 import { DispatchResult, OK } from "as-ismp/assembly/frame/dispatch-error";
 import { DispatchInfo } from "as-ismp/assembly/frame/dispatch-info";
 import { Origin } from "as-ismp/assembly/frame/origin";
-import { Weight } from "as-ismp/assembly/frame/weight";
 import {
   depositSent,
   ERROR_NO_TIMEOUT,
@@ -20,6 +19,7 @@ import { PalletDispatcher } from "as-ismp/assembly/pallets/ismp/dispatcher";
 import { moduleId, Parcel } from "./parcel";
 import { reserveKeys } from "./question";
 import { peer, RESERVE } from "./storage";
+import { askWeight, sendWeight } from "./weights";
 
 /**
  * @param beneficiary address of 32 bytes
@@ -44,7 +44,7 @@ export function send(origin: Origin, beneficiary: usize, amount: u128, timeout: 
 }
 
 export function sendInfo(beneficiary: usize, amount: u128, timeout: u64): DispatchInfo {
-  return new DispatchInfo(new Weight(300_000_000, 10_000));
+  return new DispatchInfo(sendWeight());
 }
 
 /**
@@ -62,5 +62,5 @@ export function askReserve(origin: Origin, height: u64, timeout: u64): DispatchR
 }
 
 export function askReserveInfo(height: u64, timeout: u64): DispatchInfo {
-  return new DispatchInfo(new Weight(300_000_000, 10_000));
+  return new DispatchInfo(askWeight());
 }

@@ -11,20 +11,18 @@ import {
   depositReturned,
 } from "as-ismp/assembly/generated/pallets/teleport";
 import { IsmpError } from "as-ismp/assembly/ismp/errors";
-import { IsmpModule, ModuleResult } from "as-ismp/assembly/ismp/module";
+import { Callback, IsmpModule, ModuleResult } from "as-ismp/assembly/ismp/module";
 import { Request } from "as-ismp/assembly/ismp/request";
 import { Response } from "as-ismp/assembly/ismp/response";
 import { StateMachine } from "as-ismp/assembly/ismp/state-machine";
 import { transfer } from "as-ismp/assembly/pallets/balances/fungible";
 import { Preservation } from "as-ismp/assembly/pallets/balances/limits";
 import { hostStateMachine } from "as-ismp/assembly/pallets/ismp/chain-identity";
+import { Cost } from "as-ismp/assembly/weights/cost";
 import { isModuleId, Parcel } from "./parcel";
 import { Answer, isQuestion } from "./question";
 import { peer, RESERVE } from "./storage";
-
-/** Of one transfer, in picoseconds and bytes of proof. */
-const REF_TIME: u64 = 150_000_000;
-const PROOF_SIZE: u64 = 7_000;
+import { weighTransfer } from "./weights";
 
 /** Pallet Ismp asks each pallet in turn whose module an id is. */
 export function moduleForId(id: usize, length: u32): IsmpModule | null {
@@ -34,6 +32,11 @@ export function moduleForId(id: usize, length: u32): IsmpModule | null {
 
 @final
 class Teleport extends IsmpModule {
+  /** Each callback makes one transfer; those that it refuses cost nothing. */
+  weigh(callback: Callback, bytes: u64, cost: Cost): void {
+    weighTransfer(cost);
+  }
+
   /** The protocol has proven that `source` sent it, and that it has not arrived before. */
   onAccept(request: Request): ModuleResult {
     const parcel = Parcel.of(request);
@@ -41,7 +44,7 @@ class Teleport extends IsmpModule {
     const paid = transfer(RESERVE, parcel.beneficiary, parcel.amount, Preservation.Preserve);
     if (paid != OK) return ModuleResult.refused(IsmpError.ModuleDispatchError);
     depositArrived(parcel.beneficiary, parcel.amount);
-    return ModuleResult.ok(REF_TIME, PROOF_SIZE);
+    return ModuleResult.ok();
   }
 
   /** The protocol has proven that this chain sent the question, and that the value is what the other chain's state held. */
@@ -49,20 +52,20 @@ class Teleport extends IsmpModule {
     const answer = Answer.of(response);
     if (!answer || !isHere(response.dest) || !isPeer(response.source)) return refused();
     depositReserveTold(answer.reserve);
-    return ModuleResult.ok(REF_TIME, PROOF_SIZE);
+    return ModuleResult.ok();
   }
 
   /** The protocol has proven that this chain sent it, that `dest` has not taken it, and that it never will. */
   onRequestTimeout(request: Request): ModuleResult {
     if (!isHere(request.source) || !isPeer(request.dest)) return refused();
     // A question that nobody answered has nothing to undo.
-    if (isQuestion(request)) return ModuleResult.ok(REF_TIME, PROOF_SIZE);
+    if (isQuestion(request)) return ModuleResult.ok();
     const parcel = Parcel.of(request);
     if (!parcel) return refused();
     const paid = transfer(RESERVE, parcel.sender, parcel.amount, Preservation.Preserve);
     if (paid != OK) return ModuleResult.refused(IsmpError.ModuleDispatchError);
     depositReturned(parcel.sender, parcel.amount);
-    return ModuleResult.ok(REF_TIME, PROOF_SIZE);
+    return ModuleResult.ok();
   }
 }
 

@@ -1,0 +1,78 @@
+// What the calls and hooks of IsmpParachain weigh.
+// Source: docs/weights.md.
+
+import { UPSTREAM_WEIGHTS } from "../../configuration";
+import { DispatchInfo } from "../../frame/dispatch-info";
+import { Weight } from "../../frame/weight";
+import { BATCH, LIST, LISTED_PARACHAIN } from "../../weights/coefficients";
+import { Cost } from "../../weights/cost";
+import { Execution } from "../ismp/execute";
+import { consensusMessageCost } from "../ismp/weights";
+
+/** What the Rust pallet declares for an update, for a list however long it is, and for the start of a block. */
+const UPSTREAM_UPDATE: u64 = 300_000_000;
+const UPSTREAM_LIST: u64 = 20_000_000;
+const UPSTREAM_HOOKS: u64 = 40_000_000;
+
+const NUMBER: u64 = 8;
+const FLAG: u64 = 1;
+/** Validation data without the parent's head, which is 1 KiB at the most by a collator's rules. */
+const VALIDATION_DATA: u64 = 1100;
+/** 256 numbers of relay blocks and their count. */
+const KNOWN_NUMBERS: u64 = 1026;
+const ROOT: u64 = 32;
+
+/** @param data fat pointer to SCALE `ConsensusMessage` */
+export function updateInfo(data: u64): DispatchInfo {
+  if (UPSTREAM_WEIGHTS) return new DispatchInfo(new Weight(UPSTREAM_UPDATE));
+  const cost = consensusMessageCost(data).total;
+  mark(cost);
+  return new DispatchInfo(new Weight(cost.refTime, cost.proofSize));
+}
+
+/** What an update weighed that was carried out; null: what was declared. @param levels of tries that were walked */
+export function spentOnUpdate(data: u64, execution: Execution, levels: u64): Weight | null {
+  if (UPSTREAM_WEIGHTS) return null;
+  const cost = consensusMessageCost(data).spent(levels, execution.heights, 0, 0);
+  mark(cost);
+  return new Weight(cost.refTime, cost.proofSize);
+}
+
+/** That there was an update in this block is read, and written. */
+function mark(cost: Cost): void {
+  cost.readsValue(1, FLAG);
+  cost.writes(1);
+}
+
+/** @param count at least as many parachains as are listed: each with its slot duration and its challenge period */
+export function listInfo(count: u64): DispatchInfo {
+  if (UPSTREAM_WEIGHTS) return new DispatchInfo(new Weight(UPSTREAM_LIST));
+  const cost = new Cost();
+  cost.compute(LIST);
+  cost.compute(LISTED_PARACHAIN, count);
+  cost.readsValue(1, NUMBER);
+  cost.writesUnread(count * 2, NUMBER);
+  return new DispatchInfo(new Weight(cost.refTime, cost.proofSize));
+}
+
+/**
+ * Of every block: the mark of an update is cleared, the client looked for, and the relay block's root kept with the last
+ * 256. The block in which the client is created pays for that as well.
+ */
+export function hooksWeight(creates: bool): Weight {
+  if (UPSTREAM_WEIGHTS) return new Weight(UPSTREAM_HOOKS);
+  const cost = new Cost();
+  cost.compute(BATCH);
+  cost.readsValue(2, NUMBER);
+  cost.readsValue(1, VALIDATION_DATA);
+  cost.readsValue(1, KNOWN_NUMBERS);
+  cost.reads(2, ROOT);
+  cost.writes(4);
+  cost.writesUnread(1, ROOT);
+  if (creates) {
+    cost.compute(BATCH);
+    cost.reads(1, NUMBER);
+    cost.writesUnread(4, NUMBER);
+  }
+  return new Weight(cost.refTime, cost.proofSize);
+}

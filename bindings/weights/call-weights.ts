@@ -1,0 +1,182 @@
+/**
+ * Measures calls of an author's pallet: what each needs at the most over cases that the author gives.
+ *
+ * A case is made as a signed extrinsic in the first block of a development chain, by a metered blob. Its weight is what it
+ * does beside an empty remark by the same signer: executed instructions and host functions, at the costs of the runtime's
+ * own weights, and keys of the database. Nothing is timed, so the result is the same on every machine.
+ * Refuses, by `WeightCaseError`, a case whose call does not succeed: failures end early and would weigh too little.
+ */
+import { meterInstructions } from "../build/metering.ts";
+import { type Account, accountFromUri } from "../chain/accounts.ts";
+import { slotDigest } from "../chain/aura.ts";
+import { BlockBuilder, describeOutcome } from "../chain/block-builder.ts";
+import { IMMORTAL } from "../chain/era.ts";
+import { signExtrinsic } from "../chain/extrinsic.ts";
+import { buildState, CODE_KEY, genesisConfig, genesisHeader } from "../chain/genesis.ts";
+import { headerHash } from "../chain/header.ts";
+import { slotInherents } from "../chain/inherents.ts";
+import { formatJson, type JsonObject } from "../chain/json.ts";
+import { type CallArguments, RuntimeMetadata } from "../chain/metadata.ts";
+import { parachainInherents } from "../chain/relay-parent.ts";
+import { decodeApplyOutcome } from "../chain/validity.ts";
+import { Runtime } from "../runtime/runtime.ts";
+import { WorkCounter } from "../runtime/work-counter.ts";
+import { Storage } from "../state/storage.ts";
+import { computation, databaseKeys, databaseOf, machineCosts, proofSizeOf } from "./machine.ts";
+
+/** A call with arguments, names as in metadata; bytes are 0x hex. */
+export interface WeightCase {
+  readonly arguments: CallArguments;
+  /** Secret URI of who signs. Default: `//Alice`, who has a balance in the development preset. */
+  readonly signer?: string;
+  /** Made through `Sudo.sudo`. Default: false. */
+  readonly root?: boolean;
+  /** Calls by Alice that come before, each `[pallet, call, arguments]`. */
+  readonly before?: readonly (readonly [pallet: string, call: string, values: CallArguments])[];
+}
+
+/** Of all cases of a call the most. */
+export interface CallWeight {
+  readonly call: string;
+  /** Picoseconds of computation and database. */
+  readonly refTime: number;
+  /** Bytes. */
+  readonly proofSize: number;
+  readonly computation: number;
+  readonly reads: number;
+  readonly writes: number;
+}
+
+/** A case can't be measured. */
+export class WeightCaseError extends Error {
+  override readonly name = "WeightCaseError";
+}
+
+const SLOT = 290_000_000n;
+const SLOT_DURATION = 6000n;
+const ALICE = "//Alice";
+const HEADROOM = 1.1;
+
+export class CallBench {
+  readonly #metadata: RuntimeMetadata;
+  readonly #metered: Runtime;
+  readonly #runtime: Runtime;
+  readonly #storage = new Storage();
+  readonly #genesisHash: Uint8Array;
+  readonly #costs = machineCosts();
+
+  private constructor(runtime: Runtime, metered: Runtime, genesis: JsonObject) {
+    this.#runtime = runtime;
+    this.#metered = metered;
+    this.#metadata = RuntimeMetadata.of(runtime);
+    const config = genesisConfig({ runtime, preset: "development", genesis });
+    buildState(runtime, formatJson(config), this.#storage);
+    this.#storage.set(CODE_KEY, runtime.code);
+    this.#storage.seal();
+    const parent = genesisHeader(this.#storage.snapshot(), runtime);
+    this.#genesisHash = headerHash(parent);
+    const inherents = parachainInherents(runtime, this.#storage, parent);
+    const builder = new BlockBuilder({
+      runtime,
+      storage: this.#storage,
+      parentHash: this.#genesisHash,
+      number: 1,
+      digest: [slotDigest(SLOT)],
+    });
+    builder.applyInherents(new Map([...slotInherents(SLOT, SLOT * SLOT_DURATION), ...inherents]));
+  }
+
+  /** @param genesis a patch over the runtime's preset `development` */
+  static async start(blob: Uint8Array, genesis: JsonObject = {}): Promise<CallBench> {
+    const runtime = await Runtime.load(blob);
+    return new CallBench(runtime, await Runtime.load(meterInstructions(runtime.code)), genesis);
+  }
+
+  /** @throws WeightCaseError, and what is thrown for arguments that the call does not take */
+  measure(pallet: string, call: string, cases: readonly WeightCase[]): CallWeight {
+    const all = cases.map((one, place) => this.#measureCase(pallet, call, one, place));
+    const most = (part: (one: Omit<CallWeight, "call">) => number): number => Math.max(...all.map(part));
+    return {
+      call,
+      refTime: roundUp(most(({ refTime }) => refTime)),
+      proofSize: most((one) => one.proofSize),
+      computation: most((one) => one.computation),
+      reads: most(({ reads }) => reads),
+      writes: most(({ writes }) => writes),
+    };
+  }
+
+  #measureCase(pallet: string, call: string, one: WeightCase, place: number): Omit<CallWeight, "call"> {
+    const name = `${pallet}.${call}, case ${place + 1}`;
+    const storage = this.#storage.fork();
+    const nonces = new Map<string, number>();
+    const sign = (signer: Account, encoded: Uint8Array): Uint8Array => {
+      const nonce = nonces.get(signer.address) ?? 0;
+      nonces.set(signer.address, nonce + 1);
+      return this.#sign(signer, nonce, encoded);
+    };
+    for (const [otherPallet, otherCall, values] of one.before ?? []) {
+      const encoded = this.#metadata.encodeCall(otherPallet, otherCall, values);
+      this.#apply(
+        `${name}, ${otherPallet}.${otherCall} before it`,
+        sign(accountFromUri(ALICE), encoded),
+        storage,
+      );
+    }
+    const signer = accountFromUri(one.signer ?? ALICE);
+    const nonce = nonces.get(signer.address) ?? 0;
+    const wrapped = (encoded: Uint8Array): Uint8Array =>
+      one.root === true ? this.#metadata.encodeCall("Sudo", "sudo", { call: encoded }) : encoded;
+    const own = wrapped(this.#metadata.encodeCall(pallet, call, one.arguments));
+    const empty = wrapped(this.#metadata.encodeCall("System", "remark", { remark: new Uint8Array() }));
+    const work = this.#apply(name, this.#sign(signer, nonce, own), storage.fork());
+    const base = this.#apply("System.remark", this.#sign(signer, nonce, empty), storage.fork());
+
+    const [all, common] = [databaseKeys(work), databaseKeys(base)];
+    const reads = all.reads.filter((key) => !common.reads.includes(key));
+    const writes = all.writes.filter((key) => !common.writes.includes(key));
+    const computed = Math.max(0, computation(work, this.#costs) - computation(base, this.#costs)) * HEADROOM;
+    return {
+      refTime: computed + databaseOf({ reads, writes }),
+      proofSize: proofSizeOf({ reads, writes }, work),
+      computation: computed,
+      reads: reads.length,
+      writes: writes.length,
+    };
+  }
+
+  #sign(signer: Account, nonce: number, call: Uint8Array): Uint8Array {
+    const { specVersion, transactionVersion } = this.#runtime.version();
+    return signExtrinsic({
+      metadata: this.#metadata,
+      signer,
+      call,
+      specVersion,
+      transactionVersion,
+      genesisHash: this.#genesisHash,
+      era: IMMORTAL,
+      birthHash: this.#genesisHash,
+      nonce,
+      tip: 0n,
+    });
+  }
+
+  /** Applies an extrinsic and counts. @throws WeightCaseError where it does not succeed */
+  #apply(name: string, extrinsic: Uint8Array, storage: Storage): WorkCounter {
+    const work = new WorkCounter();
+    const result = this.#metered.call("BlockBuilder_apply_extrinsic", extrinsic, { storage, meter: work });
+    const outcome = decodeApplyOutcome(result, this.#metadata);
+    if (outcome.kind !== "success") {
+      throw new WeightCaseError(
+        `${name}: expected the call to succeed, it ended with ${describeOutcome(outcome)}`,
+      );
+    }
+    return work;
+  }
+}
+
+/** Three digits that count. */
+function roundUp(value: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, value))) - 2);
+  return Math.ceil(value / unit) * unit;
+}

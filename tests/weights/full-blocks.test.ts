@@ -1,0 +1,84 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { Runtime } from "as-ismp";
+import {
+  computation,
+  database,
+  type MachineCosts,
+  machineCosts,
+  meterInstructions,
+  WorkCounter,
+} from "as-ismp/build";
+import { type BatchOptions, posts } from "../../bench/weights/messages.ts";
+import { updates } from "../../bench/weights/updates.ts";
+import { World } from "../../bench/weights/world.ts";
+import { blobBytes } from "../support/blob.ts";
+
+/*
+ * Attack: blocks that are full of the most expensive messages there are. What such a block does, counted, fits into the
+ * time that normal extrinsics have in it.
+ */
+
+/** Picoseconds: three quarters of two seconds. */
+const LIMIT = 1_500_000_000_000;
+/** `Err(Invalid(ExhaustsResources))` */
+const EXHAUSTS_RESOURCES = "1,0,6";
+
+let base: World;
+let metered: Runtime;
+let costs: MachineCosts;
+
+beforeAll(async () => {
+  costs = machineCosts();
+  const runtime = await Runtime.load(blobBytes);
+  base = new World(runtime);
+  metered = await Runtime.load(meterInstructions(blobBytes));
+}, 60_000);
+
+/** Applies extrinsics until the block takes no more; gives how many it took, and picoseconds of what they did. */
+function fill(world: World, extrinsics: readonly Uint8Array[]): { taken: number; counted: number } {
+  let taken = 0;
+  let counted = 0;
+  for (const extrinsic of extrinsics) {
+    const work = new WorkCounter();
+    const storage = world.storage.fork();
+    const result = metered.call("BlockBuilder_apply_extrinsic", extrinsic, { storage, meter: work });
+    if (result[0] !== 0) {
+      expect(result.join()).toBe(EXHAUSTS_RESOURCES);
+      return { taken, counted };
+    }
+    expect(result.join()).toBe("0,0");
+    // So that the same messages can be delivered again.
+    storage.childKill(Buffer.from("ISMP"));
+    world.storage.adopt(storage);
+    counted += computation(work, costs) + database(work);
+    taken += 1;
+  }
+  throw new Error("expected the block to be full, it took all extrinsics");
+}
+
+describe("a block that is full of", () => {
+  it("updates by 100 voters who all sign does no more than it has time for", () => {
+    const world = base.copy();
+    const { taken, counted } = fill(world, updates(world, 300, { voters: 100, signers: 100 }));
+    expect(taken).toBeGreaterThan(150);
+    expect(counted).toBeLessThanOrEqual(LIMIT);
+  }, 300_000);
+
+  const proofs: Readonly<Record<string, BatchOptions>> = {
+    "proofs of many small nodes": { count: 1, spare: [28_000, 33] },
+    "proofs of nodes of a byte more than a block": { count: 1, spare: [8000, 129] },
+    "proofs of keccak's nodes": { count: 1, hasher: "keccak256", spare: [8000, 136] },
+    "tiny POST requests": { count: 250 },
+  };
+  it.each(Object.keys(proofs))(
+    "%s does no more than it has time for",
+    (name) => {
+      const world = base.copy();
+      const extrinsic = posts(proofs[name] as BatchOptions)(world);
+      const { taken, counted } = fill(world, new Array<Uint8Array>(40).fill(extrinsic));
+      expect(taken).toBeGreaterThan(0);
+      expect(counted).toBeLessThanOrEqual(LIMIT);
+    },
+    300_000,
+  );
+});
