@@ -1,7 +1,7 @@
 // Digest items of a Substrate header, read in place.
 //
 // Refuses items of kinds that Substrate does not know: the whole header is then undecodable.
-// Source: consensus.md §2.1.
+// Source: docs/spec/grandpa.md#digest-items.
 
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";

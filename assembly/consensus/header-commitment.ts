@@ -3,7 +3,7 @@
 // The coprocessor's commitment is the odd one: proofs against it are read in its trie of messages alone, so that trie's
 // root stands where the state root stands of others, and the root of its mountain range in the place of the overlay.
 // A header without ISMP's item has zero roots, as upstream has it: no node hashes to zero, so no proof reads them.
-// Source: consensus.md §2.4, §10.1 (coprocessor rule).
+// Source: docs/spec/grandpa.md#header-time, docs/spec/grandpa.md#coprocessor-form.
 
 import { StateCommitment } from "../ismp/state-commitment";
 import { StateMachine, StateMachineKind } from "../ismp/state-machine";

@@ -2,7 +2,7 @@
 //
 // Compact integers are accepted in their shortest form only, so the bytes read are the one encoding of the header
 // and their hash is the block's.
-// Source: consensus.md §2.
+// Source: docs/spec/grandpa.md#header.
 
 import { Hasher, hash256 } from "../hashing/hasher";
 import { Reader } from "../scale/reader";

@@ -2,7 +2,7 @@
 //
 // Refuses: payloads that are too short, slots of unknown kinds, slot times beyond 64 bits (upstream wraps there).
 // The last item of a kind wins, as upstream has it. A time of zero means that no item told it.
-// Source: consensus.md §2.2–2.5, §8.1 G8.
+// Source: docs/spec/grandpa.md#ismp-digests, docs/spec/grandpa.md#header-time, docs/spec/grandpa.md#slots.
 
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";

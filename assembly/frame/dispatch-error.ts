@@ -2,7 +2,7 @@
 //
 // 0 is success. Otherwise the lowest byte is the variant's index plus one, and the next two bytes are its fields: of
 // `Module` pallet index and error index.
-// Source: polkadot-host.md §5.4.
+// Source: docs/spec/host.md#results.
 
 import { Writer } from "../scale/writer";
 

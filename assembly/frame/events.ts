@@ -1,6 +1,6 @@
 // Deposits events: appends them to `System.Events` with the block's current phase.
 //
-// Nothing is deposited in the genesis block. Source: polkadot-host.md §5.3.
+// Nothing is deposited in the genesis block. Source: docs/spec/host.md#genesis.
 
 import { KEY_EVENT_COUNT, KEY_EVENTS, KEY_EXECUTION_PHASE, KEY_NUMBER } from "../generated/pallets/system";
 import { packSpan, spanAddress, spanLength } from "../host/span";

@@ -1,5 +1,5 @@
 // Inherent data: data of the author's node, such as the time, from which pallets make inherents.
-// Source: polkadot-host.md §4.1 (InherentData).
+// Source: docs/spec/host.md#inherent-data.
 
 import { Reader } from "../scale/reader";
 

@@ -1,5 +1,5 @@
 // Keys of storage maps: a generated 32-byte prefix, then the hashed key.
-// Source: consensus.md §17.
+// Source: docs/spec/scale.md#storage-keys.
 
 import { copyBytes } from "../bytes/copy";
 import { blake2b128 } from "../hashing/blake2b";

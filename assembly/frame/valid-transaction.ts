@@ -1,5 +1,5 @@
 // What the pool learns about a valid transaction: its priority, and tags that order it among others.
-// Source: polkadot-host.md §5.4 (`ValidTransaction`).
+// Source: docs/spec/host.md#results.
 
 import { Writer } from "../scale/writer";
 

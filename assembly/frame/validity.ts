@@ -1,7 +1,7 @@
 // `TransactionValidityError`, why an extrinsic is not applied at all, packed into one number.
 //
 // 0 is valid. Otherwise the lowest byte is 1 for `Invalid` or 2 for `Unknown`, the next byte the index of the reason.
-// Source: polkadot-host.md §5.4.
+// Source: docs/spec/host.md#results.
 
 import { Writer } from "../scale/writer";
 

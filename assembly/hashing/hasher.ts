@@ -1,5 +1,5 @@
 // The two hash functions of Substrate tries and headers, selected by the byte that proofs use for them.
-// Source: consensus.md §13.1.
+// Source: docs/spec/scale.md#hashing, docs/spec/tries.md#state-proofs.
 
 import { copyBytes } from "../bytes/copy";
 import { HOST_HASHING } from "../configuration";

@@ -1,5 +1,5 @@
 // XXH64, and the `twox` hashers of Substrate storage keys.
-// Source: consensus.md §17.
+// Source: docs/spec/scale.md#hashing.
 
 const PRIME1: u64 = 0x9e3779b185ebca87;
 const PRIME2: u64 = 0xc2b2ae3d27d4eb4f;

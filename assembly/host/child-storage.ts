@@ -1,5 +1,5 @@
 // Child tries, named by their id: thin wrappers over the host. Keys and values are fat pointers.
-// Source: polkadot-host.md §3.2.
+// Source: docs/spec/host.md#child-storage.
 
 import {
   ext_default_child_storage_clear_version_1,

@@ -2,7 +2,7 @@
 //
 // A fat pointer (`u64`) holds an address in its low and a length in its high 32 bits.
 // Only functions that polkadot-sdk, smoldot and chopsticks all have are allowed; the blob check refuses others.
-// Source: polkadot-host.md §3.
+// Source: docs/spec/host.md#host-functions.
 
 // @ts-ignore: decorator
 @external("env", "ext_allocator_malloc_version_1")

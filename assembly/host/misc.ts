@@ -1,5 +1,5 @@
 // Host functions for calls of pallet System: reading the version of another blob, removing keys by prefix.
-// Source: polkadot-host.md §3.1, §3.5.
+// Source: docs/spec/host.md#misc, docs/spec/host.md#storage-functions.
 
 import { Reader } from "../scale/reader";
 import { ext_misc_runtime_version_version_1, ext_storage_clear_prefix_version_2 } from "./imports";

@@ -1,7 +1,7 @@
 // The node's off-chain database: blocks write to it, runtime API calls outside of blocks read it.
 //
 // It is not part of the state: no root commits to it, and a node keeps it only with off-chain indexing enabled.
-// Source: polkadot-host.md §3.7.
+// Source: docs/spec/host.md#offchain.
 
 import { ext_offchain_index_set_version_1, ext_offchain_local_storage_get_version_1 } from "./imports";
 import { valueOf } from "./storage";

@@ -1,5 +1,5 @@
 // Fat pointers: address (low 32 bits) and length (high 32 bits) in one `u64`, as runtime APIs and host functions use them.
-// Source: polkadot-host.md, notation `PS`.
+// Source: docs/spec/host.md#calls.
 
 // @ts-ignore: decorator
 @inline

@@ -2,7 +2,7 @@
 //
 // Keys and values are fat pointers. The host allocates each value that it returns, and the arena's open scope adopts it:
 // the value is valid until the scope is released.
-// Source: polkadot-host.md §3.1.
+// Source: docs/spec/host.md#storage-functions.
 
 import {
   ext_storage_append_version_1,

@@ -3,7 +3,7 @@
 // Everything that another wire version hashes differently is in this file. Wire v1 concatenates the fields without
 // lengths, so bytes can move between neighbouring fields without changing the commitment; what a module
 // makes of such bytes must not depend on where a field ends (docs/security.md).
-// Source: ismp-v1.md §3.
+// Source: docs/spec/protocol.md#commitments.
 
 import { copyBytes } from "../bytes/copy";
 import { keccak256 } from "../hashing/keccak";

@@ -3,7 +3,7 @@
 // Contract: `verifyConsensus` checks untrusted bytes against a state that this chain trusts. It never writes, never traps,
 // and gives state commitments only of blocks that it proved final. A client that can't recognize fraud must refuse every
 // fraud proof, or anybody could freeze it.
-// Source: ismp-v1.md §4.
+// Source: docs/spec/protocol.md#clients.
 
 import { ConsensusClientId, ConsensusStateId, NOTHING } from "./identifiers";
 import { StateMachine } from "./state-machine";

@@ -1,6 +1,6 @@
 // Dispatcher: sends the requests and responses of modules. The timeout of a request is relative: seconds from now.
 //
-// Source: ismp-v1.md §2.6, §16.1, §16.2. Who may send under which `from` is for the caller to say: nothing here
+// Source: docs/spec/protocol.md#dispatch. Who may send under which `from` is for the caller to say: nothing here
 // authenticates it.
 
 import { u128 } from "as-bignum/assembly";

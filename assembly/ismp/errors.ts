@@ -3,7 +3,7 @@
 // 400 to 438 are the variants of the Rust crate's enum `Error`, at 400 plus their index and under the same names; those
 // that only clients of other chains or older handlers raise are left out. From 450 on are refusals that wire v1 reports
 // as `Custom` or does not make at all.
-// Source: ismp-v1.md §19, §25, ismp-v2.md §17.
+// Source: docs/spec/protocol.md#errors.
 
 export const enum IsmpError {
   None = 0,

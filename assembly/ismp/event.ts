@@ -1,7 +1,7 @@
 // The events of handled messages.
 //
 // An event is its kind and its encoded fields, which are the same in the protocol's enum and in the pallet's: each adds
-// an index of its own. Source: ismp-v1.md §2.7, §12.
+// an index of its own. Source: docs/spec/protocol.md#results, docs/spec/pallet-ismp.md#events.
 
 import { packSpan, spanAddress, spanLength } from "../host/span";
 import { Writer } from "../scale/writer";

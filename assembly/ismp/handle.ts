@@ -2,7 +2,7 @@
 //
 // Every handler makes all checks of the whole message before it writes anything, runs callbacks in the order of the
 // batch, and returns errors as values. The caller rolls back what a message wrote if any part of it is refused.
-// Source: ismp-v1.md §5.
+// Source: docs/spec/protocol.md#handlers.
 
 import { handleConsensus } from "./handlers/consensus";
 import { handleFraudProof } from "./handlers/fraud-proof";

@@ -5,7 +5,7 @@
 // nothing is stored; periods and stored times are seconds.
 // Obligations of a host: everything that a message wrote is rolled back if its result, or that of one of its items, is
 // an error; no method traps on what a message claims.
-// Source: ismp-v1.md §6, ismp-v2.md §6. The nonce and vetoes are the pallet's own affair: no handler needs them.
+// Source: docs/spec/protocol.md#host. The nonce and vetoes are the pallet's own affair: no handler needs them.
 
 import { ConsensusClient } from "./consensus-client";
 import { ConsensusClientId, ConsensusStateId, NO_CLIENT } from "./identifiers";

@@ -2,7 +2,7 @@
 //
 // A consensus state id names one followed instance (`DOT0`); a consensus client id names the code that verifies it
 // (`GRNP`). Many instances may share one client.
-// Source: ismp-v1.md §2.1.
+// Source: docs/spec/protocol.md#identifiers.
 
 export type ConsensusStateId = u32;
 export type ConsensusClientId = u32;

@@ -1,5 +1,5 @@
 // The `Proof` of a message: bytes for a state machine client, and the height of the commitment they are read against.
-// Source: ismp-v1.md §2.5.
+// Source: docs/spec/protocol.md#messages.
 
 import { Reader } from "../scale/reader";
 import { Writer } from "../scale/writer";

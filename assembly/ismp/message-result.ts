@@ -2,7 +2,7 @@
 //
 // Invariant: a message that is refused as a whole has no items, and nothing was written for it. If an item is refused,
 // others may have been executed: the chain rolls back the whole message.
-// Source: ismp-v1.md §2.7, §5, §12 (HandlingError).
+// Source: docs/spec/protocol.md#results.
 
 import { IsmpEvent } from "./event";
 import { NOTHING } from "./identifiers";

@@ -2,7 +2,7 @@
 //
 // A request is a view of the bytes that it was read from, which must stay in memory: writing it copies `scale` and
 // encodes nothing again. Refuses what `Reader` refuses.
-// Source: ismp-v1.md §2.4.
+// Source: docs/spec/protocol.md#requests.
 
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";

@@ -1,7 +1,7 @@
 // Responses to POST and GET requests: read in place, or made from the proven values for a GET.
 //
 // A response goes the opposite way: its source is its request's destination. Wire v2 only has responses to GETs.
-// Source: ismp-v1.md §2.4.
+// Source: docs/spec/protocol.md#requests.
 
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";

@@ -1,5 +1,5 @@
 // State commitment: time and roots of a state machine at one height. Proofs are read against the roots.
-// Source: ismp-v1.md §2.3.
+// Source: docs/spec/protocol.md#consensus-data.
 
 import { Reader } from "../scale/reader";
 import { Writer } from "../scale/writer";

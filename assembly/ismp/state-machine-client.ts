@@ -3,7 +3,7 @@
 // Contract: the root comes from the commitment that this chain stored, never from the proof; which of its two roots is
 // used depends only on the question, never on the proof. A root of zeros proves nothing. A key that a proof does not
 // decide is an error, never absent. Handlers pass no empty list of commitments, and every method must refuse one.
-// Source: ismp-v1.md §4, §20, ismp-v2.md §4, §18, §22.1 (4, 5, 6).
+// Source: docs/spec/protocol.md#clients.
 
 import { CommitmentKind } from "../trie/commitment-trie";
 import { MessageProof } from "./message-proof";

@@ -1,7 +1,7 @@
 // A state machine under one consensus state id, and a height of it.
 //
 // The same chain under two consensus state ids has two ids: state commitments of one are never used for the other.
-// Source: ismp-v1.md §2.1.
+// Source: docs/spec/protocol.md#identifiers.
 
 import { Reader } from "../scale/reader";
 import { Writer } from "../scale/writer";

@@ -2,7 +2,7 @@
 //
 // Accepts what pallet-ismp 2512.1 accepts: the number or name follows the last hyphen, and a number may begin with a plus
 // and zeros. Refuses everything else, including names that are not four bytes long, at which pallet-ismp 2512.1 panics.
-// Source: ismp-v1.md §2.2.
+// Source: docs/spec/protocol.md#state-machine-text.
 
 import { StateMachine, StateMachineKind } from "./state-machine";
 

@@ -1,5 +1,5 @@
 // A state machine: a chain as the protocol names it, such as the source or destination of a message.
-// Source: ismp-v1.md §2.2.
+// Source: docs/spec/protocol.md#state-machine.
 
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";

@@ -2,7 +2,7 @@
 //
 // A view of an encoded `Vec<StorageValue>`: read from a message in place, or made by a state machine client with
 // `StorageValuesBuilder`. A client gives each key once, in ascending order.
-// Source: ismp-v1.md §2.4, §5.6.
+// Source: docs/spec/protocol.md#requests, docs/spec/protocol.md#clients.
 
 import { Reader } from "../scale/reader";
 import { Writer } from "../scale/writer";

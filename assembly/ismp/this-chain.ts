@@ -1,7 +1,7 @@
 // ThisChain: state machine, clock and coprocessor of the chain that runs the protocol.
 //
 // Consensus clients and state machine clients get only this part of the host: code that reads proofs can't write.
-// Source: ismp-v1.md §5.8, §6.
+// Source: docs/spec/protocol.md#clients, docs/spec/protocol.md#proxies.
 
 import { StateMachine } from "./state-machine";
 

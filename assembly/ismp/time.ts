@@ -2,7 +2,7 @@
 //
 // Stored times and periods are whole seconds; the host's clock has milliseconds. Sums and differences saturate: a clock
 // that went back, or a period near 2^64, can neither trap nor wrap.
-// Source: ismp-v1.md §2.4 (timeout rule), §5.1, §5.3.
+// Source: docs/spec/protocol.md#expiry, docs/spec/protocol.md#validation, docs/spec/protocol.md#consensus-updates.
 
 /** A number of seconds as an object, so that it can be null. */
 @final

@@ -2,7 +2,7 @@
 //
 // Invariant: `sorted` orders them by state machine id, then by height; of equal heights the one added first comes
 // first, so that an update can't replace one of its own commitments.
-// Source: ismp-v1.md §2.3, §5.3.
+// Source: docs/spec/protocol.md#clients, docs/spec/protocol.md#consensus-updates.
 
 import { StateCommitment } from "./state-commitment";
 import { StateMachineHeight } from "./state-machine-id";

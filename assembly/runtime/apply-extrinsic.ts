@@ -3,7 +3,7 @@
 // Order: signature; then the extensions (sender, nonce, weight and length, fee), each checked before the first is
 // acted upon; then the call, in a storage layer of its own; then what the fee really was, and the event.
 // A call that fails leaves nothing but its nonce, its fee and `ExtrinsicFailed`.
-// Source: polkadot-host.md §5.4, §5.5.
+// Source: docs/spec/host.md#applying, docs/spec/host.md#results.
 
 import { copyBytes } from "../bytes/copy";
 import { u128 } from "as-bignum/assembly";

@@ -1,5 +1,5 @@
 // The era of a transaction: the blocks in which it is valid. All of them, or a period from its birth block on.
-// Source: polkadot-host.md §5.5.
+// Source: docs/spec/host.md#era.
 
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";

@@ -2,7 +2,7 @@
 // somebody else made is executed.
 //
 // `executeBlock` traps on any block that differs from what executing it gives: that is how Substrate refuses a block.
-// Source: polkadot-host.md §5.2.
+// Source: docs/spec/host.md#executive.
 
 import { equalBytes } from "../bytes/compare";
 import { DigestItem, DigestKind } from "../consensus/digest";

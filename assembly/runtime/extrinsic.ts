@@ -2,7 +2,7 @@
 //
 // Decoding refuses what FRAME refuses: a wrong length prefix, unknown versions and kinds, calls that do not decode, bytes
 // behind the call. The caller then traps, same as FRAME. All checks of a decoded extrinsic give error values.
-// Source: polkadot-host.md §5.5.
+// Source: docs/spec/host.md#extrinsics, docs/spec/host.md#signed-payload.
 
 import { MultiAddress } from "../frame/account-id";
 import { Call } from "../frame/call";

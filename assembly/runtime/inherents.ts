@@ -1,5 +1,5 @@
 // Inherents of a block: recognizes them, makes them for an author, and checks those of another author's block.
-// Source: polkadot-host.md §4.1 (InherentData, CheckInherentsResult).
+// Source: docs/spec/host.md#inherent-data.
 
 import { InherentData } from "../frame/inherent-data";
 import { checkInherentCall, createInherentCall, INHERENTS, isInherentCall } from "../generated/inherents";

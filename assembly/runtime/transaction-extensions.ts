@@ -3,7 +3,7 @@
 // CheckNonZeroSender, CheckSpecVersion, CheckTxVersion, CheckGenesis, CheckMortality, CheckNonce, CheckWeight,
 // ChargeTransactionPayment, CheckMetadataHash, in this order; a runtime may leave out the last two. This runtime does not
 // know its metadata hash, so it refuses an extrinsic whose signer vouches for one.
-// Source: polkadot-host.md §5.5.
+// Source: docs/spec/host.md#extensions.
 
 import { u128 } from "as-bignum/assembly";
 import { INVALID_ANCIENT_BIRTH_BLOCK, UNKNOWN_CANNOT_LOOKUP, VALID, Validity } from "../frame/validity";

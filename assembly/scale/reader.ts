@@ -4,7 +4,7 @@
 // once, before it uses any of them. An address that a failed read returned must not be dereferenced.
 // Refuses what parity-scale-codec refuses: short input, compact integers that are not in their shortest form,
 // lengths beyond the input, unknown variants. `finish` refuses trailing bytes.
-// Source: consensus.md §1.
+// Source: docs/spec/scale.md#types, docs/spec/scale.md#compact.
 
 import { u128 } from "as-bignum/assembly";
 import { packSpan, spanAddress, spanLength } from "../host/span";

@@ -2,7 +2,7 @@
 //
 // It counts as known: the coprocessor must not speak for a chain that has a client of its own here, or whoever breaks
 // the coprocessor breaks that connection too. Refuses every proof.
-// Source: ismp-v1.md §5.8, §24.
+// Source: docs/spec/protocol.md#proxies.
 
 import { MessageProof } from "../ismp/message-proof";
 import { Request } from "../ismp/request";

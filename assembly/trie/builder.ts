@@ -2,7 +2,7 @@
 //
 // One pass over the keys with a stack of open branches, no recursion: a branch is encoded as soon as the next key
 // lies outside it. Memory is what the open branches take, at most one a nibble of the longest key.
-// Source: consensus.md §14.1–14.5.
+// Source: docs/spec/tries.md#root, docs/spec/tries.md#state-versions.
 
 import { copyBytes } from "../bytes/copy";
 import { Hasher, hash256 } from "../hashing/hasher";

@@ -3,7 +3,7 @@
 // Membership: every key has some value. Non-membership: every key is proven absent; a key that the proof does not
 // decide is an error, never absence (a missing node read as "empty" would let a delivered request time out).
 // Neither is claimed of an empty list, and a key asked twice is asked twice.
-// Source: consensus.md §13.3, ismp-v1.md §8.
+// Source: docs/spec/tries.md#membership.
 
 import { copyBytes } from "../bytes/copy";
 import { Proof } from "./proof";

@@ -1,5 +1,5 @@
 // Half bytes of keys, the high one first.
-// Source: consensus.md §14.2.
+// Source: docs/spec/tries.md#keys.
 
 import { copyBytes } from "../bytes/copy";
 import { commonPrefix, equalBytes } from "../bytes/compare";

@@ -3,7 +3,7 @@
 // Refuses what has a second reading or none: reserved headers, padding that is not zero, branches without a child,
 // inline children of no bytes, lengths that are not in their shortest form, bytes behind the node. Upstream lets
 // bytes behind a node pass; no honest trie has them.
-// Source: consensus.md §14.1–14.3, §15.
+// Source: docs/spec/tries.md#node-header, docs/spec/tries.md#node-body, docs/spec/tries.md#malformed.
 
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";

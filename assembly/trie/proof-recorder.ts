@@ -2,7 +2,7 @@
 //
 // The result is what `state_getReadProof` of a stock node gives: distinct plain nodes and value blobs, sorted by
 // their bytes, the root always among them.
-// Source: consensus.md §13.4, §14.8.
+// Source: docs/spec/tries.md#producing.
 
 import { copyBytes } from "../bytes/copy";
 import { compareBytes } from "../bytes/compare";

@@ -5,7 +5,8 @@
  * throws on bytes: what is no module breaks the rule `malformed`. Invariant: what the check could not read is
  * itself a violation, so that `ok` means that all of the blob was seen.
  *
- * Stricter than any one host: a blob has to load in all of them. (Polkadot host specification, 1, 3.8 and 9.)
+ * Stricter than any one host: a blob has to load in all of them.
+ * (docs/spec/host.md#blob, docs/spec/host.md#host-functions)
  */
 import { ScaleError } from "../state/scale.ts";
 import type {

@@ -1,6 +1,6 @@
 /**
  * The host functions that a blob may import: those that Substrate, smoldot and chopsticks all have, in a version
- * that none of them breaks. (Polkadot host specification, 3.8; signatures from 3.1 to 3.7.)
+ * that none of them breaks. (docs/spec/host.md#host-functions)
  *
  * A function that is not here is refused although some host may have it: a node refuses a whole blob for one
  * import it does not know. Invariant: the signatures are exact, since hosts compare them when they load a blob.
@@ -10,7 +10,7 @@ import type { FunctionType } from "./wasm-module.ts";
 /** Host functions of module `env` by name. */
 export type HostImports = Readonly<Record<string, FunctionType>>;
 
-// The specification's notation.
+// Notation: docs/spec/host.md#calls.
 /** A fat pointer: address in the low, length in the high 32 bits. */
 const PS = "i64";
 /** The address of a value whose size both sides know. */
@@ -25,7 +25,7 @@ function host(params: readonly Value[], result?: Value): FunctionType {
 }
 
 export const HOST_IMPORTS: HostImports = {
-  // 3.1 Storage
+  // Storage: docs/spec/host.md#storage-functions
   ext_storage_set_version_1: host([PS, PS]),
   ext_storage_get_version_1: host([PS], PS),
   ext_storage_read_version_1: host([PS, PS, u32], PS),
@@ -39,7 +39,8 @@ export const HOST_IMPORTS: HostImports = {
   ext_storage_rollback_transaction_version_1: host([]),
   ext_storage_commit_transaction_version_1: host([]),
 
-  // 3.2 Default child storage. `next_key` and `storage_kill` differ in chopsticks for child ids that are not 32
+  // Default child storage: docs/spec/host.md#child-storage.
+  // `next_key` and `storage_kill` differ in chopsticks for child ids that are not 32
   // bytes long: no result of the state transition may hang on them.
   ext_default_child_storage_set_version_1: host([PS, PS, PS]),
   ext_default_child_storage_get_version_1: host([PS, PS], PS),
@@ -49,7 +50,7 @@ export const HOST_IMPORTS: HostImports = {
   ext_default_child_storage_storage_kill_version_3: host([PS, PS], PS),
   ext_default_child_storage_root_version_2: host([PS, u32], PS),
 
-  // 3.3 Hashing
+  // Hashing: docs/spec/host.md#hash-functions
   ext_hashing_blake2_128_version_1: host([PS], P),
   ext_hashing_blake2_256_version_1: host([PS], P),
   ext_hashing_twox_64_version_1: host([PS], P),
@@ -57,7 +58,7 @@ export const HOST_IMPORTS: HostImports = {
   ext_hashing_keccak_256_version_1: host([PS], P),
   ext_hashing_sha2_256_version_1: host([PS], P),
 
-  // 3.4 Crypto
+  // Signatures: docs/spec/host.md#crypto
   ext_crypto_ed25519_verify_version_1: host([P, PS, P], bool),
   ext_crypto_sr25519_verify_version_2: host([P, PS, P], bool),
   ext_crypto_secp256k1_ecdsa_recover_version_2: host([P, P], PS),
@@ -66,7 +67,7 @@ export const HOST_IMPORTS: HostImports = {
   ext_crypto_ed25519_generate_version_1: host([P, PS], P),
   ext_crypto_sr25519_generate_version_1: host([P, PS], P),
 
-  // 3.5 Logging, misc, allocator, panic
+  // Logging, misc, allocator, panic: docs/spec/host.md#misc
   ext_logging_log_version_1: host([u32, PS, PS]),
   ext_logging_max_level_version_1: host([], u32),
   ext_misc_runtime_version_version_1: host([PS], PS),
@@ -74,11 +75,11 @@ export const HOST_IMPORTS: HostImports = {
   ext_allocator_free_version_1: host([P]),
   ext_panic_handler_abort_on_panic_version_1: host([PS]),
 
-  // 3.6 Trie: roots of extrinsics. Proofs are verified in the module.
+  // Roots of extrinsics, docs/spec/host.md#trie-functions. Proofs are verified in the module.
   ext_trie_blake2_256_ordered_root_version_2: host([PS, u32], P),
   ext_trie_keccak_256_ordered_root_version_2: host([PS, u32], P),
 
-  // 3.7 Off-chain
+  // Off-chain: docs/spec/host.md#offchain
   ext_offchain_index_set_version_1: host([PS, PS]),
   // For runtime APIs alone: every host resolves it.
   ext_offchain_local_storage_get_version_1: host([u32, PS], PS),

@@ -1,6 +1,6 @@
 /**
  * Custom sections of a blob, and the two from which a host reads the version without running code:
- * `runtime_version` and `runtime_apis`. (Polkadot host specification, 1.7.)
+ * `runtime_version` and `runtime_apis`. (docs/spec/host.md#sections)
  *
  * Refuses, by `MalformedWasmError`, to look into what is no module, and, by `DuplicateSectionError`, a second
  * section of one name: hosts would read the first and ignore the new one. Invariant: the bytes that were there

@@ -4,7 +4,7 @@
 // (assembly/memory/runtime.ts frees nothing), so the stack would only cost code, memory below the heap base, and
 // a check around every call. All three settings are needed; two of them give invalid modules.
 // The fields are internal to asc: its version is pinned.
-// Source: polkadot-host.md §8.1.
+// Source: docs/spec/host.md#assemblyscript.
 
 import { Transform } from "assemblyscript/transform";
 

@@ -2,7 +2,7 @@
  * The well-known development accounts, in each signature scheme that a runtime accepts.
  *
  * Their secrets are public: never more than play money. Refuses secret URIs that are none, by the error of
- * the crypto library. (Host specification §3.4, §5.5.)
+ * the crypto library. (docs/spec/host.md#crypto, docs/spec/host.md#signed-payload)
  */
 import {
   blake2AsU8a,

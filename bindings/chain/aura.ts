@@ -3,7 +3,7 @@
  *
  * Refuses, by {@link SealError}: a block without seal where there are authorities, with a seal where there
  * are none, with a seal that is not the last digest item, without a slot, or sealed by anyone but the
- * slot's author. That the slot grows is the runtime's to check. (Host specification §4.2, §5.1.)
+ * slot's author. That the slot grows is the runtime's to check. (docs/spec/host.md#authoring, docs/spec/grandpa.md#slots)
  */
 import { sr25519Verify } from "@polkadot/util-crypto";
 import type { Runtime } from "../runtime/runtime.ts";

@@ -4,7 +4,7 @@
  * An extrinsic that the runtime calls invalid, or traps on, stays outside and leaves nothing. Refuses, by
  * {@link AuthoringError}: a runtime that traps in any other step, inherents that do not apply, extrinsics
  * where the runtime wants inherents only, and a header that does not fit what was built.
- * (Host specification §4.2.)
+ * (docs/spec/host.md#authoring)
  */
 import { RuntimeCallError } from "../runtime/errors.ts";
 import type { CallOptions } from "../runtime/execution.ts";

@@ -1,7 +1,7 @@
 /**
  * Digest items of a header: what consensus and pallets say to the outside.
  *
- * Refuses item kinds that Substrate does not have, by `ScaleError`. (Host specification §5.1.)
+ * Refuses item kinds that Substrate does not have, by `ScaleError`. (docs/spec/grandpa.md#digest-items)
  */
 import { concat, encodeBytes, ScaleError, type ScaleReader } from "../state/scale.ts";
 

@@ -2,7 +2,7 @@
  * `DispatchError`: why a call that was included in a block has failed.
  *
  * Decoding needs no metadata; with it, errors of pallets have names. Refuses variants that Substrate does
- * not have, by `ScaleError`. (Host specification §5.4.)
+ * not have, by `ScaleError`. (docs/spec/host.md#results)
  */
 import {
   ARITHMETIC_ERRORS,

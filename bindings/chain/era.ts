@@ -3,7 +3,7 @@
  *
  * A mortal one lives for `period` blocks from its birth; the signature covers the hash of the birth block,
  * an immortal one's that of the genesis block. Refuses, by `RangeError`, periods that are no power of two
- * in 4..65536. (Host specification §5.5.)
+ * in 4..65536. (docs/spec/host.md#era)
  */
 
 /** An era with what must be known to sign for it. */

@@ -3,7 +3,7 @@
  * signature covers without its being carried (implicit).
  *
  * They come in the order of the metadata. Refuses, by {@link ExtensionError}, an extension that has
- * something to say and is not known here. (Host specification §5.5.)
+ * something to say and is not known here. (docs/spec/host.md#extensions)
  */
 import { compactToU8a } from "@polkadot/util";
 import { concat, encodeU32 } from "../state/scale.ts";

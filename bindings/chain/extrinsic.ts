@@ -2,7 +2,7 @@
  * Extrinsics as bytes, each with its length in front: signed (version 4), bare (4 and 5), general (5).
  *
  * Nothing is checked against a chain here: what is asked for is built, so that tests can also ask for what
- * must be refused. (Host specification §5.5.)
+ * must be refused. (docs/spec/host.md#extrinsics)
  */
 import { blake2AsU8a } from "@polkadot/util-crypto";
 import { concat, encodeBytes } from "../state/scale.ts";

@@ -3,7 +3,7 @@
  *
  * A preset is a patch over the runtime's default configuration, and the caller's JSON is a patch over
  * that. Refuses, by {@link GenesisError}: a preset the runtime does not have, JSON that is none, and what
- * the runtime itself refuses. (Host specification §4.1, §4.2.)
+ * the runtime itself refuses. (docs/spec/host.md#genesis)
  */
 import { RuntimeCallError } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -99,7 +99,7 @@ export function buildState(runtime: Runtime, config: string, storage: Storage): 
   reader.end();
 }
 
-/** Under which version a runtime writes its state. (Host specification §2.) */
+/** Under which version a runtime writes its state. (docs/spec/host.md#version) */
 export function stateVersionOf(runtime: Runtime): StateVersion {
   return runtime.version().systemVersion === 0 ? 0 : 1;
 }

@@ -3,7 +3,8 @@
  *
  * All votes are for the block itself, so no header is needed to connect them, and every verifier accepts them. The
  * round is the block's number: no authority signs two votes of one round of a set. Refuses, by
- * {@link NoVoterKeysError}, sets of which too few keys are at hand. (Consensus specification §3 to §5.)
+ * {@link NoVoterKeysError}, sets of which too few keys are at hand.
+ * (docs/spec/grandpa.md#structures, docs/spec/grandpa.md#signatures, docs/spec/grandpa.md#voters)
  */
 import type { Runtime } from "../runtime/runtime.ts";
 import { concat, encodeBytes, encodeU32, encodeVec, ScaleReader } from "../state/scale.ts";

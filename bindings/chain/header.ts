@@ -2,7 +2,7 @@
  * SCALE headers and their hash, which is a block's name.
  *
  * Refuses bytes that are no header, or a header and more, by `ScaleError`. Invariant: encoding what was
- * decoded gives the same bytes, so a hash may be taken from either. (Host specification §5.1.)
+ * decoded gives the same bytes, so a hash may be taken from either. (docs/spec/grandpa.md#header)
  */
 import { HASHERS, type HasherName } from "../state/hasher.ts";
 import { compactLength, concat, encodeVec, ScaleReader, writeCompact } from "../state/scale.ts";

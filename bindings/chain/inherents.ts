@@ -2,7 +2,7 @@
  * Inherent data: what a block's author knows that is no transaction, and the runtime's check of it.
  *
  * A node asks for the check when it imports a block, with the time of its own clock.
- * (Host specification §4.1.)
+ * (docs/spec/host.md#inherent-data)
  */
 import type { Runtime } from "../runtime/runtime.ts";
 import { concat, encodeBytes, encodeVec, ScaleReader } from "../state/scale.ts";

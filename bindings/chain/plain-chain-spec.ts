@@ -3,7 +3,7 @@
  *
  * A node builds the state from it by the code's own genesis builder, so plain and raw give one genesis. The
  * configuration is the complete one: later defaults of the runtime change nothing. Refuses what
- * {@link createChainSpec} refuses. (Host specification §4.1.)
+ * {@link createChainSpec} refuses. (docs/spec/host.md#genesis)
  */
 import type { PlainChainSpec } from "./chain-spec.ts";
 import { type ChainSpecOptions, createChainSpec, genesisConfig } from "./genesis.ts";

@@ -3,7 +3,7 @@
  * parachains and nothing else, and what a collator tells the runtime of it.
  *
  * There is no relay chain behind it and nobody validates, so it proves that a runtime handles its inherents, not that a
- * relay chain takes its blocks. (Consensus specification §12.)
+ * relay chain takes its blocks. (docs/spec/parachains.md#validation-data)
  */
 import type { Runtime } from "../runtime/runtime.ts";
 import { concat, encodeBytes, encodeU32, encodeVec } from "../state/scale.ts";

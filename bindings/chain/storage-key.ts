@@ -1,7 +1,8 @@
 /**
  * Keys of storage items by name: `twox128(pallet) ++ twox128(item)`, then the hashed keys of a map.
  *
- * Refuses by {@link MetadataError} another number of keys than the map has. (Host specification §5.3, §7.)
+ * Refuses by {@link MetadataError} another number of keys than the map has.
+ * (docs/spec/scale.md#storage-keys, docs/spec/host.md#metadata)
  */
 import type { StorageEntryMetadataLatest } from "@polkadot/types/interfaces";
 import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";

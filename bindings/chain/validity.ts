@@ -2,7 +2,7 @@
  * What a runtime says of an extrinsic: why it may not be in a block, what became of it in one, and what a
  * pool needs to know of it.
  *
- * Refuses bytes that are no such answer, by `ScaleError`. (Host specification §5.4.)
+ * Refuses bytes that are no such answer, by `ScaleError`. (docs/spec/host.md#results)
  */
 import { ScaleError, ScaleReader } from "../state/scale.ts";
 import { type DispatchError, type ErrorNames, readDispatchError } from "./dispatch-error.ts";

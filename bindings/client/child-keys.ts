@@ -1,4 +1,4 @@
-/** Keys of the trie of messages, the child trie `ISMP`: raw prefixes and a commitment (protocol specification §8). */
+/** Keys of the child trie `ISMP`: raw prefixes and a commitment (docs/spec/pallet-ismp.md#child-trie). */
 import { concat } from "../state/scale.ts";
 
 /** Key of the child trie as RPC methods take it. */

@@ -1,8 +1,8 @@
 /**
  * What a GRANDPA client trusts of a chain, and the message that founds such a client; both SCALE.
  *
- * Refuses, by `ScaleError`, bytes that are no state or a state and more. (Consensus specification §3, §11.2;
- * protocol specification §2.5.)
+ * Refuses, by `ScaleError`, bytes that are no state or a state and more.
+ * (docs/spec/grandpa.md#consensus-state, docs/spec/protocol.md#messages)
  */
 import { encodeU64, readU64 } from "../chain/integers.ts";
 import { concat, encodeBytes, encodeU32, encodeVec, ScaleReader } from "../state/scale.ts";

@@ -3,7 +3,8 @@
  * took. Read from storage, so that any node will do.
  *
  * Nothing here is proven. Whoever acts on it must be safe from a lie: proofs are made for what was read, and
- * checked; a lie costs a refused message. (Protocol specification §7, §8, §10, §12.)
+ * checked; a lie costs a refused message.
+ * (docs/spec/pallet-ismp.md#storage, docs/spec/pallet-ismp.md#offchain-index, docs/spec/pallet-ismp.md#events)
  */
 import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
 import { type ChainEvent, decodeEvents } from "../chain/events.ts";

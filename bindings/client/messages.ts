@@ -1,8 +1,8 @@
 /**
  * The messages that relayers bring: SCALE `Message`, and the unsigned extrinsic around them.
  *
- * Nothing is checked here: what is asked for is encoded. (Protocol specification §2.5, §13.1 of the consensus
- * one; the call is number 0 of pallet Ismp.)
+ * Nothing is checked here: what is asked for is encoded. (docs/spec/protocol.md#messages,
+ * docs/spec/tries.md#state-proofs; the call is number 0 of pallet Ismp.)
  */
 import { bareExtrinsic } from "../chain/extrinsic.ts";
 import type { HasherName } from "../state/hasher.ts";

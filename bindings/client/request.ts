@@ -1,7 +1,8 @@
 /**
  * Requests and responses: as SCALE, and as the commitment that names them on every chain.
  *
- * A commitment is keccak-256 over fields packed without lengths (protocol specification §3). Reading refuses, by `ScaleError`, bytes that are none. Invariant: what was read encodes to the same bytes.
+ * A commitment is keccak-256 over fields packed without lengths (docs/spec/protocol.md#commitments).
+ * Reading refuses, by `ScaleError`, bytes that are none. Invariant: what was read encodes to the same bytes.
  */
 import { encodeU64, readU64 } from "../chain/integers.ts";
 import { HASHERS } from "../state/hasher.ts";

@@ -2,7 +2,7 @@
  * Messages by their commitments, from the index that a node keeps beside its chain.
  *
  * Refuses by {@link DishonestNodeError} a message of another commitment, by {@link MalformedAnswerError} bytes that
- * are none. (Protocol specification §10, §17.)
+ * are none. (docs/spec/pallet-ismp.md#offchain-index, docs/spec/pallet-ismp.md#runtime-api)
  */
 import { equalBytes, toHex } from "../chain/hex.ts";
 import { concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";

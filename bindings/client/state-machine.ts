@@ -5,7 +5,7 @@
  * than upstream's parser where that one is lax (leading zeros, further segments): one machine has one text. Invariant:
  * every machine that was read has a text, and that text encodes to the same bytes. Whoever may send requests chooses the
  * four bytes of their destination: one that could not be read, or not be written again, would stop a relayer.
- * (Protocol specification §2.1, §2.2.)
+ * (docs/spec/protocol.md#identifiers, docs/spec/protocol.md#state-machine)
  */
 import { fromHex, toHex } from "../chain/hex.ts";
 import { encodeU64 } from "../chain/integers.ts";

@@ -1,5 +1,5 @@
 /**
- * `ext_allocator_*`: the host allocator, offered to the runtime. (Host specification §1.5, §3.5.)
+ * `ext_allocator_*`: the host allocator, offered to the runtime. (docs/spec/host.md#allocator)
  */
 import type { Host, HostInterface } from "./host.ts";
 

@@ -1,5 +1,5 @@
 /**
- * `ext_default_child_storage_*`: child tries by their unprefixed id. (Host specification §3.2.)
+ * `ext_default_child_storage_*`: child tries by their unprefixed id. (docs/spec/host.md#child-storage)
  */
 import type { Host, HostInterface } from "./host.ts";
 import { decodeLimit, decodeStateVersion, killResult, optionBytes, optionU32 } from "./results.ts";

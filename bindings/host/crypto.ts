@@ -1,5 +1,5 @@
 /**
- * `ext_crypto_*`: signatures, and the key generation that session keys need. (Host specification §3.4.)
+ * `ext_crypto_*`: signatures, and the key generation that session keys need. (docs/spec/host.md#crypto)
  */
 import { sr25519Verify } from "@polkadot/util-crypto";
 import { HostArgumentError, HostUnavailableError } from "./errors.ts";

@@ -1,6 +1,6 @@
 /**
  * The allocator that a Substrate host runs inside the module's memory, byte for byte: addresses, headers
- * and failures are part of what a runtime can observe. (Host specification §1.5.)
+ * and failures are part of what a runtime can observe. (docs/spec/host.md#allocator)
  *
  * Blocks are powers of two from 8 bytes to 32 MiB, each behind a header of 8 bytes; a freed block goes to
  * the list of its size and is never merged or given back. The header is two little-endian words: the size

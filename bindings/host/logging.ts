@@ -1,5 +1,5 @@
 /**
- * `ext_logging_*`. (Host specification §3.5.)
+ * `ext_logging_*`. (docs/spec/host.md#misc)
  *
  * Refuses a level above 4 and text that is not UTF-8, both of which kill the call on other hosts. The host
  * does not filter: what the runtime logs in spite of the maximum level is passed on.

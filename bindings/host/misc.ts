@@ -1,5 +1,5 @@
 /**
- * `ext_misc_*`: printing and the version of another blob. (Host specification §3.5.)
+ * `ext_misc_*`: printing and the version of another blob. (docs/spec/host.md#misc)
  *
  * Printed text arrives in the log at level debug, target `runtime`.
  */

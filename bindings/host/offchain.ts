@@ -1,5 +1,5 @@
 /**
- * `ext_offchain_*`: what only an off-chain worker may ask. (Host specification §3.7.)
+ * `ext_offchain_*`: what only an off-chain worker may ask. (docs/spec/host.md#offchain)
  *
  * Refuses everything unless the caller offers an {@link OffchainContext}: the execution of a block must not
  * see a clock, a random number or the node's own database.

@@ -1,5 +1,5 @@
 /**
- * `ext_panic_handler_*`: how a runtime gives up and says why. (Host specification §3.5.)
+ * `ext_panic_handler_*`: how a runtime gives up and says why. (docs/spec/host.md#misc)
  */
 import { RuntimePanicError } from "./errors.ts";
 import type { Host, HostInterface } from "./host.ts";

@@ -1,5 +1,5 @@
 /**
- * `ext_storage_*`: the top trie and transactions. (Host specification §3.1.)
+ * `ext_storage_*`: the top trie and transactions. (docs/spec/host.md#storage-functions)
  */
 import type { Host, HostInterface } from "./host.ts";
 import { decodeLimit, decodeStateVersion, killResult, optionBytes, optionU32 } from "./results.ts";

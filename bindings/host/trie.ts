@@ -1,6 +1,6 @@
 /**
  * `ext_trie_*_root` and `ext_trie_*_ordered_root`: roots of tries that the runtime hands over whole.
- * (Host specification §3.6.) The verify_proof family is left out: it checks a proof format that nothing
+ * (docs/spec/host.md#trie-functions) The verify_proof family is left out: it checks a proof format that nothing
  * here makes.
  */
 import type { HasherName } from "../state/hasher.ts";

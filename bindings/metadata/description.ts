@@ -1,6 +1,6 @@
 /**
  * What a runtime offers, in plain data: the one source that metadata, the version and the constants of the
- * AssemblyScript side are made from (design decision 6).
+ * AssemblyScript side are made from.
  *
  * Types are type expressions (`expression.ts`). Besides the declared ones a description makes these names:
  * `RuntimeCall`, `RuntimeEvent`, `RuntimeError`, and `<Pallet>.Call`, `<Pallet>.Event`, `<Pallet>.Error`; so a call

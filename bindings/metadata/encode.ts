@@ -1,6 +1,6 @@
 /**
- * Metadata of a runtime, from its description: the `meta` magic, the version and the SCALE body. (Host
- * specification §7.)
+ * Metadata of a runtime, from its description: the `meta` magic, the version and the SCALE body.
+ * (docs/spec/host.md#metadata)
  *
  * Refuses a description that is wrong in itself, by the errors of `errors.ts`. Equal descriptions give equal bytes.
  * `OpaqueMetadata`, which the runtime API answers, has a length prefix before these bytes.

@@ -1,6 +1,6 @@
 /**
- * The bodies of metadata V14, V15 and V16 as plain data, in the field names of `@polkadot/types`. (Host
- * specification §7.)
+ * The bodies of metadata V14, V15 and V16 as plain data, in the field names of `@polkadot/types`.
+ * (docs/spec/host.md#metadata)
  *
  * Bytes are hex text, which is what that library takes for content without a length prefix. Nothing of ours is
  * deprecated and no pallet has view functions, so V16 says so everywhere.

@@ -1,6 +1,6 @@
 /**
- * The transaction extensions of FRAME that runtimes of ours may use, in the order to use them. (Host specification
- * §5.5.)
+ * The transaction extensions of FRAME that runtimes of ours may use, in the order to use them.
+ * (docs/spec/host.md#extensions)
  *
  * Clients know an extension by its identifier and take its types from here, so both equal FRAME's.
  */

@@ -1,6 +1,6 @@
 /**
  * `RuntimeVersion` of a description: what `Core_version` answers and what the two custom sections of a blob hold.
- * (Host specification §1.7, §2.)
+ * (docs/spec/host.md#sections, docs/spec/host.md#version)
  *
  * Keeps: `Core` is listed as version 5 or later by every runtime of ours, so all fields are written always.
  */

@@ -3,7 +3,7 @@
  * or the parachains of a relay chain, whose heads are proven beside the finality of a relay block.
  *
  * Refuses by {@link DishonestNodeError} heads that do not hold under the relay block's state.
- * (Consensus specification §9, §10.1, §10.3, §11.3.)
+ * (docs/spec/grandpa.md#client, docs/spec/grandpa.md#envelopes, docs/spec/parachains.md#finalized-heads)
  */
 
 import { paraHeadKey } from "../chain/storage-key.ts";

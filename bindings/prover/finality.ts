@@ -5,7 +5,7 @@
  * a caller asks again with the state that follows until there is nothing to prove. Justifications are what the
  * node's stream brought, what it proves finality by, and what it keeps with a block, in this order. Every proof
  * was accepted by the light client before it is handed out. Refuses by the errors of `errors.ts`.
- * (Consensus specification §8, §11.)
+ * (docs/spec/grandpa.md#finality-proof, docs/spec/grandpa.md#proving)
  */
 import { encodeFinalityProof } from "../chain/grandpa.ts";
 import { equalBytes } from "../chain/hex.ts";

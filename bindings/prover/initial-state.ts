@@ -3,7 +3,7 @@
  *
  * The authorities are read with proofs under the header; that the block is final is the node's word. Refuses by
  * {@link DishonestNodeError} proofs that do not hold, by {@link ProverError} a list with one key twice.
- * (Consensus specification §11.2.)
+ * (docs/spec/grandpa.md#consensus-state)
  */
 import { readU64 } from "../chain/integers.ts";
 import { storagePrefix } from "../chain/storage-key.ts";

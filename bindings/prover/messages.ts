@@ -4,7 +4,7 @@
  * Each is read by the light client before it is handed out, against the roots of a header that the node can't
  * make up: its state root is the one that the other chain stored. Refuses by {@link DishonestNodeError} proofs
  * that do not decide, by {@link NotProvableError} facts that are otherwise.
- * (Consensus specification §13; protocol specification §8, §20.)
+ * (docs/spec/tries.md#state-proofs, docs/spec/pallet-ismp.md#child-trie)
  */
 import { equalBytes, toHex } from "../chain/hex.ts";
 import {

@@ -3,7 +3,8 @@
  *
  * A route whose client is none of that is stopped: nothing is sent that needs the client. It is told of once, not with
  * each round, with what an operator must know: which client, on which chain, since when, and what to do. The metric
- * `as_ismp_relay_client_stopped` says it as long as it is so. (Protocol specification §5.1, §5.3, §5.4.)
+ * `as_ismp_relay_client_stopped` says it as long as it is so.
+ * (docs/spec/protocol.md#validation, docs/spec/protocol.md#consensus-updates, docs/spec/protocol.md#fraud-proofs)
  */
 import type { ClientState } from "../client/ismp-chain.ts";
 import type { Connection } from "./connection.ts";

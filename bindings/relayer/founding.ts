@@ -4,7 +4,7 @@
  * Whoever is root of a chain says what it trusts to begin with; nothing after that needs him. The authorities that
  * are trusted are read with a proof under the header; that this block is final is the word of the followed chain's
  * node. Refuses, by {@link FoundingError}, calls that the follower does not take and execute in time. For chains
- * with pallet Sudo. (Protocol specification §5.3, §11.)
+ * with pallet Sudo. (docs/spec/protocol.md#create-client, docs/spec/pallet-ismp.md#calls)
  */
 import { setTimeout as wait } from "node:timers/promises";
 import type { Account } from "../chain/accounts.ts";

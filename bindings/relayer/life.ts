@@ -5,7 +5,8 @@
  *                                 \-> timed out (or closed by somebody else)
  *
  * Pure: the same sight gives the same decision, so a restart at any point decides alike. What ends a life is
- * read at finalized blocks only. (Protocol specification §5.1, §5.5–§5.7.)
+ * read at finalized blocks only.
+ * (docs/spec/protocol.md#validation, docs/spec/protocol.md#post-requests, docs/spec/protocol.md#timeouts)
  */
 import type { KnownState } from "../client/ismp-chain.ts";
 

@@ -2,7 +2,7 @@
  * What stands in a chain's state, read with a proof under a header whose hash was checked.
  *
  * Refuses by {@link DishonestNodeError} proofs that do not decide: of a state there is one reading, whatever the node
- * says. (Consensus specification §13, §14.8.)
+ * says. (docs/spec/tries.md#state-proofs, docs/spec/tries.md#lookup)
  */
 import { equalBytes } from "../chain/hex.ts";
 import { MESSAGES_TRIE } from "../client/child-keys.ts";

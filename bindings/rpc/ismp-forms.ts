@@ -1,7 +1,8 @@
 /**
  * Messages and events of ISMP: from the SCALE that the runtime answers to the JSON that nodes answer.
  *
- * Refuses bytes that are no such value, and ids that are no text, by `ScaleError`. (ISMP specification §2, §18.)
+ * Refuses bytes that are no such value, and ids that are no text, by `ScaleError`.
+ * (docs/spec/protocol.md#messages, docs/spec/pallet-ismp.md#json)
  */
 import { toHex } from "../chain/hex.ts";
 import { readU64 } from "../chain/integers.ts";

@@ -3,7 +3,7 @@
  *
  * Refuses a module with imports that the host does not have, without a memory or with two, or without a
  * `__heap_base`. The rules of other hosts about instructions and sections are not checked here: Node runs
- * more than they do. (Host specification §1.2, §1.3.)
+ * more than they do. (docs/spec/host.md#memory, docs/spec/host.md#exports)
  */
 import { readModule } from "../build/wasm-module-reader.ts";
 import { HostImports } from "../host/interfaces.ts";

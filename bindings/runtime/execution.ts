@@ -3,7 +3,7 @@
  *
  * Works on a fork of the caller's storage, which is taken over only when everything has gone well; so a
  * trap, a result out of range or a forgotten transaction leaves the caller's storage as it was.
- * (Host specification §1.4.)
+ * (docs/spec/host.md#calls)
  */
 import { Ed25519Verifier } from "../host/ed25519.ts";
 import { RuntimePanicError } from "../host/errors.ts";

@@ -1,6 +1,6 @@
 /**
  * `RuntimeVersion`: what a runtime says of itself, from `Core_version` or from two custom sections of the
- * blob. (Host specification §1.7, §2.)
+ * blob. (docs/spec/host.md#sections, docs/spec/host.md#version)
  *
  * Which fields there are depends on the version of the Core API that the list of APIs states. Refuses bytes
  * that end early or go on, by `ScaleError`.

@@ -5,7 +5,7 @@
  * Reading, changing and finding the next key walk one path. A root costs as many hashes as there are
  * nodes changed since the last root of an ancestor. Roots and proofs are those of a trie that was written
  * under the given state version as a whole; a chain that changed its version and still holds nodes of
- * the old one is not modelled. (State trie: consensus specification §14.)
+ * the old one is not modelled. (docs/spec/tries.md)
  */
 import { HASHERS, type HasherName } from "./hasher.ts";
 import { compactLength, writeCompact } from "./scale.ts";

@@ -148,7 +148,8 @@ describe("the claimed block", () => {
 });
 
 /*
- * The executed matrix of the specification: four voters, threshold three, chain A ← B ← C ← {D, E}, A trusted. Our rule:
+ * The matrix of docs/spec/grandpa.md#ancestry:
+ * four voters, threshold three, chain A ← B ← C ← {D, E}, A trusted. Our rule:
  * ancestry and GHOST as a Substrate node has them, strict on duplicates, outsiders and equivocations; the base header
  * may be among the ancestry, as upstream demands.
  */

@@ -21,7 +21,7 @@ import { loadBlob } from "../support/blob.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { u8, u32 } from "../support/scale.ts";
 
-/* The vectors are those of the protocol specification, §2.9 and §3. */
+/* Known values of protocol encodings and commitments, computed with a second implementation. */
 
 const post: PostRequest = {
   kind: "post",
@@ -73,7 +73,7 @@ describe("messages as relayers make them", () => {
     runtime = await loadBlob();
   });
 
-  it("are the bytes of the specification's vectors", () => {
+  it("are the bytes of the known values", () => {
     const P = "01d007000000010000002a0000000000000010deadbeef10cafebabee803000000000000081234";
     expect(hex(encodeRequest(post))).toBe(`0x00${P}`);
     expect(hex(encodeRequest(get))).toBe(
@@ -91,7 +91,7 @@ describe("messages as relayers make them", () => {
     expect(message).toBe(`0x0204${P}000100000045544830050000000000000${"00c000000"}80${"07".repeat(32)}`);
   });
 
-  it("have the commitments of the specification's vectors", () => {
+  it("have the commitments of the known values", () => {
     expect(hex(requestCommitment(post))).toBe(
       "0xcc5029a79bf36a0205fc2232862518e4bbae2e495a48f8244f110c71170c92df",
     );

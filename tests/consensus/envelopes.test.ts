@@ -24,7 +24,7 @@ import { workedConsensus } from "../support/vectors.ts";
 /*
  * What a consensus message may update, on the worked chain: the same voters stand behind a standalone chain's message and
  * a relay chain's, so each can be put in the other's envelope. Signatures verify then; what refuses them is what these
- * tests are about. T-… are the names of the fact specification (consensus.md §10.6).
+ * tests are about. T-… are test ids: docs/spec/grandpa.md#test-ids.
  */
 
 const worked = workedConsensus();

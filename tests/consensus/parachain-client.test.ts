@@ -475,7 +475,7 @@ describe("heads in states of real relay chains", () => {
   );
 });
 
-/** Of the specification's own vectors, V-3. */
+/** Of the worked example (tests/vectors/README.md): the head of parachain 2000 in a relay chain's state. */
 const WORKED = {
   root: "0x4415992b48a66c03d56bd34e72a0b475276dae552bbe7f3360dc3efa77653f3a",
   proof:

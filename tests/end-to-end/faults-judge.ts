@@ -175,7 +175,7 @@ function judgeInbox(here: History, there: History, fault: Fault): void {
 
 /**
  * Accounts have what was issued; fees of extrinsics are burnt; the pallet holds all fees of messages, delivered or not:
- * wire v1 pays none out by itself (protocol specification §15).
+ * wire v1 pays none out by itself (docs/spec/pallet-ismp.md#refunds).
  */
 function judgeBalances({ balances, name }: History, count: number, fault: Fault): void {
   const { all, issuance, held, sender, burnt, burntBySender, strange } = balances;

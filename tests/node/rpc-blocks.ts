@@ -60,7 +60,7 @@ export async function follow(chain: Chain, node: StockNode): Promise<number> {
   return chain.best.number;
 }
 
-/** What a light client has to trust once, as the node says it at a block: `consensus.md` §11.2. */
+/** What a light client has to trust once, as the node says it at a block: docs/spec/grandpa.md#consensus-state. */
 export async function consensusStateAt(node: StockNode, number: number): Promise<Uint8Array> {
   const hash = await node.rpc<string>("chain_getBlockHash", number);
   const authorities = await node.rpc<string>("state_call", "GrandpaApi_grandpa_authorities", "0x", hash);
@@ -93,7 +93,7 @@ export async function proveFinality(node: StockNode, number: number): Promise<Pr
   return { block, justification };
 }
 
-/** The proof for a light client at block `trusted`: the headers behind it up to the proven one. `consensus.md` §11.4 */
+/** The proof for a light client at block `trusted`: the headers behind it up to the proven one: docs/spec/grandpa.md#proving */
 export function finalityProofFrom(
   chain: Chain,
   trusted: number,

@@ -84,7 +84,8 @@ export interface HarsherRefusal {
  * Offered to neither:
  *
  * - A coprocessor that is followed as a standalone chain. Upstream stores its roots as those of any other chain and then
- *   reads its messages by the state root, so that it can prove nothing (consensus.md §10.1); ours reads them where they
+ *   reads its messages by the state root, so that it can prove nothing
+ * (docs/spec/grandpa.md#coprocessor-form); ours reads them where they
  *   are.
  * - Messages that ours does not send, by name: GETs with a deadline of 2^40 seconds or more and POSTs with one beyond 2^64
  *   (`TimeoutTooLarge`), which upstream sends with the last second that there is; GETs of height 0 or of 1,500,000,000 and
@@ -93,27 +94,27 @@ export interface HarsherRefusal {
  *   (`AmbiguousStateMachine`). See `dispatch.test.ts`.
  * - Answers by a proof of the state whose values are much larger than the proof (`ValuesTooLarge`): upstream has no bound.
  * - `create_consensus_client` of an id in use. Upstream replaces the client without a word and leaves it
- *   frozen if it was (ismp-v1.md §25 (18)); ours refuses.
+ *   frozen if it was (docs/spec/protocol.md#create-client); ours refuses.
  */
 
 export const refusedByOursAlone: readonly HarsherRefusal[] = [
   {
     name: "one item twice in a batch",
-    source: "ismp-v1.md §25 (2)",
+    source: "docs/spec/protocol.md#batches",
     reason: "Upstream looks for receipts before the first callback only, and calls the module twice.",
     refusedAs: ["DuplicateRequest", "DuplicateResponse"],
     facts: ["an item twice"],
   },
   {
     name: "empty batches",
-    source: "ismp-v1.md §25 (3)",
+    source: "docs/spec/protocol.md#batches",
     reason: "Upstream takes them: extrinsics that nobody pays for and that do nothing.",
     refusedAs: ["EmptyBatch"],
     facts: ["no item", "a bit flipped"],
   },
   {
     name: "requests of the other kind in a timeout",
-    source: "ismp-v1.md §25 (4, 5)",
+    source: "docs/spec/protocol.md#post-timeouts, docs/spec/protocol.md#get-timeouts",
     reason:
       "Upstream times a POST out as a GET without any proof, and a GET as a POST by a proof of nothing.",
     refusedAs: ["InvalidRequestType"],
@@ -121,14 +122,14 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
   },
   {
     name: "timeouts of GETs that were answered",
-    source: "ismp-v1.md §25 (6)",
+    source: "docs/spec/protocol.md#get-timeouts",
     reason: "Upstream does not look for the answer: a GET is answered and timed out.",
     refusedAs: ["GetResponseAlreadyReceived"],
     facts: ["a GET that was answered"],
   },
   {
     name: "timeouts of responses that were received",
-    source: "ismp-v1.md §25 (8)",
+    source: "docs/spec/protocol.md#response-timeouts",
     reason:
       "Upstream looks for the receipt under the response, where none ever stands: a response is received and " +
       "timed out. Receipts stand under the request.",
@@ -137,7 +138,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
   },
   {
     name: "the trie that the relayer chose",
-    source: "ismp-v1.md §25 (7)",
+    source: "docs/spec/tries.md#proven-trie",
     reason:
       "Upstream reads timeouts and GETs from the trie that the proof names: there no receipt ever stands.",
     refusedAs: ["OverlayProofExpected", "StateProofExpected"],
@@ -145,7 +146,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
   },
   {
     name: "answers to other keys than were asked",
-    source: "ismp-v1.md §25 (1)",
+    source: "docs/spec/protocol.md#response-keys",
     reason:
       "Commitments string keys and values together: upstream hands a module whatever keys the relayer read out of them. " +
       "Ours takes the order of a state proof alone.",
@@ -154,7 +155,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
   },
   {
     name: "answers with a second reading",
-    source: "ismp-v1.md §25 (1)",
+    source: "docs/spec/protocol.md#response-keys",
     reason:
       "Values that contain a key which was asked can be divided in another way, and an empty value hashes as an absent " +
       "one: upstream hands a module whichever reading the relayer chose.",
@@ -163,7 +164,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
   },
   {
     name: "names of relayers and signatures of any length",
-    source: "ismp-v1.md §15.3",
+    source: "docs/spec/protocol.md#signer",
     reason:
       "Upstream bounds neither the name nor the signature and ignores bytes behind it; the name is stored for each item.",
     refusedAs: ["SignatureDecodingFailed"],
@@ -171,7 +172,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
   },
   {
     name: "numbers that give a commitment a second reading",
-    source: "ismp-v1.md §25 (1)",
+    source: "docs/spec/protocol.md#request-bounds",
     reason:
       "Upstream takes any nonce, height and deadline, so that a GET can be a POST and a digit of a chain's number a byte " +
       "of the nonce.",
@@ -186,7 +187,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
   },
   {
     name: "envelopes of other chains",
-    source: "ismp-v1.md §25 (12)",
+    source: "docs/spec/grandpa.md#envelopes",
     reason:
       "Upstream takes a proof labelled as a relay chain's for a client that follows another chain, and " +
       "the client goes on.",
@@ -195,14 +196,14 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
   },
   {
     name: "fraud proofs of no fraud",
-    source: "ismp-v1.md §25 (12), consensus.md §10.5",
+    source: "docs/spec/grandpa.md#fraud-proofs",
     reason: "Upstream takes two blocks of one branch for a fork: ordinary progress freezes the client.",
     refusedAs: ["FraudProofsSameBranch"],
     facts: ["a fraud proof"],
   },
   {
     name: "the last proof again",
-    source: "consensus.md §8.1",
+    source: "docs/spec/grandpa.md#replay",
     reason:
       "Upstream takes it and refreshes the time of the update, so that an abandoned client never expires.",
     refusedAs: ["NotAhead"],
@@ -210,7 +211,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
   },
   {
     name: "changes of voters that upstream does not see",
-    source: "consensus.md §8.1",
+    source: "docs/spec/grandpa.md#authority-changes",
     reason:
       "Upstream looks for a scheduled change in the target only, ignores its delay, and ignores forced ones.",
     refusedAs: ["ChangeSkipped", "DelayedChange", "ForcedChange"],

@@ -44,7 +44,7 @@ describe("the commitment trie", () => {
     );
   }
 
-  // consensus.md §19, V-6: trie T3 in state version 1.
+  // tests/vectors/worked/consensus.json, a small trie of messages in state version 1.
   const published = {
     keccak: {
       root: unhex("2c1fdbebb32d9fd22d5abe223d35eb84be7131806da8823123d4ab44db5d3031"),

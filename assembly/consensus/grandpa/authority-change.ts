@@ -1,7 +1,7 @@
 // Changes of the authority set that a header announces.
 //
 // Only logs that decode count, as upstream has it; further logs (disabled authorities, pauses) are passed over.
-// Source: consensus.md §3, §8 step 9, §8.1.
+// Source: docs/spec/grandpa.md#structures, docs/spec/grandpa.md#authority-changes.
 
 import { Reader } from "../../scale/reader";
 import { ScaleError } from "../../scale/errors";

@@ -3,7 +3,7 @@
 // Order of checks: the message decodes, the trusted state decodes, the envelope suits the tracked chain, the finality
 // proof, the parachain heads, then the time and roots of every header that is kept. A message that brings no head of a
 // served parachain still moves the client on.
-// Source: consensus.md §10; ismp-v1.md §22.
+// Source: docs/spec/grandpa.md#client.
 
 import { packSpan, spanAddress, spanLength } from "../../host/span";
 import { ConsensusClient, ConsensusUpdate } from "../../ismp/consensus-client";

@@ -1,5 +1,5 @@
 // What a GRANDPA light client trusts: the authorities and their set id, the last finalized block, the chain tracked.
-// Source: consensus.md §3.
+// Source: docs/spec/grandpa.md#consensus-state.
 
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";

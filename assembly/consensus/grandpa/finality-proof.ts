@@ -3,7 +3,7 @@
 // Accepts what upstream accepts from an honest prover, and closes what it leaves open: a proof must lead ahead
 // (G1), must not jump over a change of authorities (G2), and a change that is delayed (G3) or forced (G4) is refused
 // rather than misread.
-// Source: consensus.md §8, §8.1.
+// Source: docs/spec/grandpa.md#finality-proof, docs/spec/grandpa.md#gaps.
 
 import { equal32 } from "../../bytes/compare";
 import { Hasher } from "../../hashing/hasher";

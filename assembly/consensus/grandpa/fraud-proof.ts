@@ -4,7 +4,7 @@
 // (ordinary progress), branches without a common parent, proofs that do not concern the trusted block, justifications
 // that do not verify under the trusted set.
 // Whoever brings one may freeze a client, so nothing here is taken on trust; signatures come last.
-// Source: consensus.md §10.5.
+// Source: docs/spec/grandpa.md#fraud-proofs.
 
 import { equal32 } from "../../bytes/compare";
 import { Hasher } from "../../hashing/hasher";

@@ -3,7 +3,7 @@
 // Verified like a polkadot-sdk node does as to ancestries and the GHOST rule, and stricter as to votes: every
 // precommit must be of a voter, no voter may appear twice. Cheap checks come first; signatures are looked at only
 // when all else holds, and then all of them.
-// Source: consensus.md §3, §4, §6, §7.
+// Source: docs/spec/grandpa.md#justification, docs/spec/grandpa.md#ancestry, docs/spec/grandpa.md#signatures.
 
 import { copyBytes } from "../../bytes/copy";
 import { Hasher } from "../../hashing/hasher";

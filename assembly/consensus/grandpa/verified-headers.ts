@@ -2,7 +2,7 @@
 //
 // Heads of parachains that the client does not serve are passed over: a relay chain has more of them than are tracked.
 // A standalone chain that is not served is an error, since nothing of the message would be left.
-// Source: consensus.md §10.1.
+// Source: docs/spec/grandpa.md#client.
 
 import { ConsensusStateId } from "../../ismp/identifiers";
 import { StateMachine, StateMachineKind } from "../../ismp/state-machine";

@@ -4,7 +4,7 @@
 // are not theirs, commit targets above the GHOST, or below it while somebody votes for them. The base's own header
 // may be among the ancestries once another block is: nodes leave it out, upstream's verifier wants it in.
 // One pass from the highest header down adds each block's weight to its parent: linear, whatever the votes.
-// Source: consensus.md §6, §6.1, §7.
+// Source: docs/spec/grandpa.md#ancestry, docs/spec/grandpa.md#votes-above.
 
 import { equal32 } from "../../bytes/compare";
 import { heapSort } from "../../bytes/heap-sort";

@@ -2,7 +2,7 @@
 //
 // Refuses sets without weight and weights that together exceed 64 bits. Entries of weight zero do not vote; an id
 // listed twice votes once, with both weights.
-// Source: consensus.md §5.
+// Source: docs/spec/grandpa.md#voters.
 
 import { HashIndex } from "../../bytes/hash-index";
 import { GrandpaError } from "./errors";

@@ -7,7 +7,7 @@
 // offboarded must not stop the others.
 // Refuses every fraud proof: two heads that contradict each other can't both be in the relay chain's state, so nothing
 // that comes here as fraud is any. Upstream once took all, which let anybody freeze the client for good.
-// Source: consensus.md §12.5; ismp-v1.md §21, §25 (11).
+// Source: docs/spec/parachains.md#verification, docs/spec/parachains.md#fraud-proofs.
 
 import { Hasher } from "../../hashing/hasher";
 import { packSpan, spanAddress, spanLength } from "../../host/span";

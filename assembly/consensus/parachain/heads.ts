@@ -1,7 +1,7 @@
 // Parachain heads out of the state of a relay block: `Paras::Heads`.
 //
 // A value that is absent, or is no header, is an error; so is a proof that does not decide.
-// Source: consensus.md §9, §17.
+// Source: docs/spec/parachains.md#heads.
 
 import { copyBytes } from "../../bytes/copy";
 import { twox64 } from "../../hashing/twox";

@@ -2,7 +2,7 @@
 //
 // A sibling has the name that this chain's own name has, with its own para id: on a parachain of Polkadot all siblings
 // are parachains of Polkadot. The Asset Hub alone is committed as the EVM chain that it hosts.
-// Source: ismp-v1.md §21; consensus.md §12.1, §12.5 (6, 8).
+// Source: docs/spec/parachains.md#names.
 
 import { ConsensusStateId } from "../../ismp/identifiers";
 import { StateMachine, StateMachineKind } from "../../ismp/state-machine";

@@ -2,7 +2,7 @@
 //
 // Refuses: empty batches, which would be free messages that do nothing; batches whose callbacks could not be bounded;
 // and the same item twice, whose callback would run twice since all checks are made before any receipt exists.
-// Source: ismp-v2.md §4 (dedup), §5, §22.1 (2, 6); ismp-v1.md §25 (2, 3).
+// Source: docs/spec/protocol.md#batches.
 
 import { HashIndex } from "../../bytes/hash-index";
 import { mark, release } from "../../memory/arena";

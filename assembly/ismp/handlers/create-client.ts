@@ -2,7 +2,7 @@
 //
 // Refuses a client that this chain has no code for, and a consensus state id that is in use: upstream would replace the
 // trusted state of a running client without a word and leave it frozen if it was.
-// Source: ismp-v1.md §5.2, §25 (18).
+// Source: docs/spec/protocol.md#create-client.
 
 import { IsmpError } from "../errors";
 import { IsmpHost } from "../host";

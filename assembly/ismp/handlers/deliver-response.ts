@@ -3,7 +3,7 @@
 // Invariant: the receipt is written before the callback and taken away when the module refuses. Receipt and request
 // are looked at again before the callback: one before it may have delivered another answer to the same request, or
 // timed the request out.
-// Source: ismp-v1.md §5.6, ismp-v2.md §5.2 (7), §22.1 (7).
+// Source: docs/spec/protocol.md#deliver-response.
 
 import { requestCommitment } from "../commitment";
 import { IsmpError } from "../errors";

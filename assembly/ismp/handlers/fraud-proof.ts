@@ -3,7 +3,7 @@
 // Refuses unknown clients, clients that are frozen already, and what the client does not find to be fraud: anybody may
 // send a fraud proof, so a client that takes a false one is a client that anybody can stop.
 // An expired client can be frozen: its commitments are still in use. No event tells of it.
-// Source: ismp-v1.md §5.4. An unknown id has the name that it has everywhere else (`Custom` there).
+// Source: docs/spec/protocol.md#fraud-proofs. An unknown id has the name that it has everywhere else (`Custom` there).
 
 import { IsmpError } from "../errors";
 import { IsmpHost } from "../host";

@@ -7,7 +7,7 @@
 // the first callback.
 // The receipt holds the commitment of the response *without* values, which in wire v1 is the request's own.
 // Order: as wire v1, with v2's checks where v2 has them.
-// Source: ismp-v1.md §5.6 (datagram 0), ismp-v2.md §5.2.
+// Source: docs/spec/protocol.md#get-responses.
 
 import { spanLength } from "../../host/span";
 import { mark, release } from "../../memory/arena";

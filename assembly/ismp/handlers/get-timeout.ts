@@ -5,7 +5,7 @@
 // Invariant: a GET is answered or timed out, never both. No state machine is asked, so a frozen client's GETs time out.
 // Order: wire v2's, since v1 asks less. A POST is refused first: v1 would time it out without any proof that it was not
 // received.
-// Source: ismp-v1.md §5.7, §25 (4, 6), ismp-v2.md §5.3, §22.1 (3).
+// Source: docs/spec/protocol.md#get-timeouts.
 
 import { mark, release } from "../../memory/arena";
 import { requestCommitment } from "../commitment";

@@ -8,7 +8,7 @@
 // callback and returns, with the metadata that it had, when the module refuses. The fee is settled only after the
 // module took the timeout.
 // Order: as wire v1, with v2's checks where v2 has them.
-// Source: ismp-v1.md §5.7, ismp-v2.md §5.3, §22.1 (2–4, 7, 8).
+// Source: docs/spec/protocol.md#post-timeouts.
 
 import { CommitmentKind } from "../../trie/commitment-trie";
 import { mark, release } from "../../memory/arena";

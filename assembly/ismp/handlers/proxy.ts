@@ -2,7 +2,7 @@
 //
 // A chain speaks for itself. The coprocessor speaks for chains that this one can't verify; for a chain that has a client
 // of its own here it must not, or whoever breaks the coprocessor's consensus breaks every chain's.
-// Source: ismp-v1.md §5.5 d–e, §5.8.
+// Source: docs/spec/protocol.md#proxies.
 
 import { IsmpHost } from "../host";
 import { StateMachine } from "../state-machine";

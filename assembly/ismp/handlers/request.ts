@@ -7,7 +7,7 @@
 // is looked at again before that, since a callback may itself deliver messages, also those of the same batch; of a
 // request that is refused none stays.
 // Order: as wire v1, with v2's checks where v2 has them. An honest message passes all of them, in either order.
-// Source: ismp-v1.md §5.5, ismp-v2.md §5.1.
+// Source: docs/spec/protocol.md#post-requests.
 
 import { CommitmentKind } from "../../trie/commitment-trie";
 import { mark, release } from "../../memory/arena";

@@ -8,7 +8,7 @@
 // it to the response: in wire v1 a response with its first bytes moved to the end of the request's body has the same
 // commitment, and of that other request nobody has a receipt.
 // Invariant: as for requests, see `post-timeout.ts`; the mark that the request was answered goes with the commitment.
-// Source: ismp-v1.md §5.7, §25 (8). Wire v2 has no such messages.
+// Source: docs/spec/protocol.md#response-timeouts. Wire v2 has no such messages.
 
 import { CommitmentKind } from "../../trie/commitment-trie";
 import { mark, release } from "../../memory/arena";

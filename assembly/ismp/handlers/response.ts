@@ -8,7 +8,7 @@
 // answer; receipt and request are looked at again right before the callback. Modules are found before anything is
 // written.
 // Order: wire v1's; that nothing comes twice is checked first, as v2 does for GETs.
-// Source: ismp-v1.md §5.6 (datagram 1). Wire v2 has no such messages.
+// Source: docs/spec/protocol.md#post-responses. Wire v2 has no such messages.
 
 import { CommitmentKind } from "../../trie/commitment-trie";
 import { mark, release } from "../../memory/arena";

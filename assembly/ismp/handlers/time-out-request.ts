@@ -3,7 +3,7 @@
 // Invariant: the commitment is taken away before the callback, so that nothing can time the request out again or answer
 // it from inside; it returns as it was when the module refuses. The host settles the fee after the callback, once,
 // since the commitment is gone; a fee that can't be settled is the item's error, and the chain undoes the message.
-// Source: ismp-v1.md §5.7, ismp-v2.md §5.3, §6 (on_request_timeout).
+// Source: docs/spec/protocol.md#timeouts.
 
 import { requestCommitment } from "../commitment";
 import { IsmpError } from "../errors";

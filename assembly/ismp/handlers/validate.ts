@@ -2,7 +2,7 @@
 //
 // Refuses: unknown and frozen clients, heights that are still open to challenge, state machines that the client does
 // not follow. An expired client's commitments stay usable: what they say was final before.
-// Source: ismp-v1.md §5.1.
+// Source: docs/spec/protocol.md#validation.
 
 import { IsmpError } from "../errors";
 import { IsmpHost } from "../host";

@@ -1,4 +1,4 @@
-// A consensus proof for one tracked instance. Source: ismp-v1.md §2.5.
+// A consensus proof for one tracked instance. Source: docs/spec/protocol.md#messages.
 
 import { Reader } from "../../scale/reader";
 import { ConsensusStateId } from "../identifiers";

@@ -1,7 +1,7 @@
 // What an administrator trusts when a client is created: a consensus state, its periods, and initial state commitments.
 //
 // The periods are a map: of equal state machines the last one counts, and they are kept in ascending order.
-// Source: ismp-v1.md §1 (BTreeMap), §2.5.
+// Source: docs/spec/protocol.md#messages, docs/spec/scale.md#maps.
 
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";

@@ -1,4 +1,4 @@
-// Two proofs that contradict each other. Source: ismp-v1.md §2.5.
+// Two proofs that contradict each other. Source: docs/spec/protocol.md#messages.
 
 import { Reader } from "../../scale/reader";
 import { ConsensusStateId } from "../identifiers";

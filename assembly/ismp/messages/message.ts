@@ -1,7 +1,7 @@
 // A message of the protocol: what relayers submit to a chain.
 //
 // Read in place. Request and response messages keep the encoded span of their batch, which relayers sign.
-// Source: ismp-v1.md §2.5.
+// Source: docs/spec/protocol.md#messages.
 
 import { Reader } from "../../scale/reader";
 import { ScaleError } from "../../scale/errors";

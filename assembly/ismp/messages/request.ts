@@ -1,4 +1,4 @@
-// POSTs of another chain, proven to have been sent. Source: ismp-v1.md §2.5.
+// POSTs of another chain, proven to have been sent. Source: docs/spec/protocol.md#messages.
 
 import { Reader } from "../../scale/reader";
 import { MessageProof } from "../message-proof";

@@ -1,5 +1,5 @@
 // Answers to this chain's requests: ready responses of another chain, or a proof of the values that GETs ask for.
-// Source: ismp-v1.md §2.5.
+// Source: docs/spec/protocol.md#messages.
 
 import { Reader } from "../../scale/reader";
 import { ScaleError } from "../../scale/errors";

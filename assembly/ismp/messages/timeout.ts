@@ -1,4 +1,4 @@
-// Messages of this chain that were not delivered in time. Source: ismp-v1.md §2.5.
+// Messages of this chain that were not delivered in time. Source: docs/spec/protocol.md#messages.
 
 import { Reader } from "../../scale/reader";
 import { ScaleError } from "../../scale/errors";

@@ -2,7 +2,7 @@
 // enacts it at the end of the block that is `delay` blocks later.
 //
 // Invariant: the set id grows in that same block, as nodes and light clients count it.
-// Source: consensus.md §3.
+// Source: docs/spec/host.md#grandpa-hooks.
 
 import { DigestKind, ENGINE_GRANDPA } from "../../consensus/digest";
 import { depositNewAuthorities } from "../../generated/pallets/grandpa";

@@ -2,7 +2,7 @@
 //
 // A client is trusted for the chains that its consensus state names; this list is the second word on it, so that a
 // relay chain's client does not bring in every parachain there is.
-// Source: consensus.md §10.4.
+// Source: docs/spec/grandpa.md#served-chains.
 
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";

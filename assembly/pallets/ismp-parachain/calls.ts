@@ -3,7 +3,7 @@
 // The author's proof may be stale by no fault of his, after a fork of the relay chain for example, so one that is refused
 // must not cost him his block: the call succeeds, and Ismp's event tells why. What it wrote is taken back; upstream
 // leaves that.
-// Source: ismp-v1.md §21, §25 (17).
+// Source: docs/spec/parachains.md#calls.
 
 import { siblingsStateId } from "../../consensus/parachain/siblings";
 import { DispatchResult, OK } from "../../frame/dispatch-error";

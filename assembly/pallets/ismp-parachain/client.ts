@@ -3,7 +3,7 @@
 // Its consensus state is empty and never expires, since there is nothing to trust but the own relay chain. Siblings that
 // were listed before it was there, at genesis, get their challenge periods with it.
 // A client that can't be created is told in the log: an upgrade must not stop the chain.
-// Source: ismp-v1.md §21 (initialisation); ismp-v2.md §19.
+// Source: docs/spec/parachains.md#creation.
 
 import { PARACHAIN_CLIENT_ID } from "../../consensus/parachain/client";
 import { siblingMachine, siblingsStateId } from "../../consensus/parachain/siblings";

@@ -2,7 +2,7 @@
 // `ismpParachain.parachains`, a list of `{"id": 2000, "slot_duration": 12000}`.
 //
 // Their challenge periods come with the client, in the first block: fields of a configuration stand in any order, and
-// the periods stand under this chain's name. Source: ismp-v1.md §21.
+// the periods stand under this chain's name. Source: docs/spec/parachains.md#creation.
 
 import { u128 } from "as-bignum/assembly";
 import { JsonFields, JsonItems, JsonReader } from "../../frame/genesis/json";

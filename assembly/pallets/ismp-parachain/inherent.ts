@@ -2,7 +2,7 @@
 //
 // No block needs it, so what the node says amiss (bytes that are no message, another client's message) makes no inherent
 // instead of one that fails. Whether the proof holds is for the call to say.
-// Source: ismp-v1.md §21; consensus.md §12.4.
+// Source: docs/spec/parachains.md#calls.
 
 import { siblingsStateId } from "../../consensus/parachain/siblings";
 import { Call } from "../../frame/call";

@@ -3,7 +3,7 @@
 // Each root came with validation data. The numbers are kept in one value, in ascending order; where it is full the
 // smallest gives way, so that a proof is good for as long as 256 relay blocks are. Invariant: there is a root for each
 // number, and the counter counts them.
-// Source: ismp-v1.md §21; consensus.md §12.3.
+// Source: docs/spec/parachains.md#relay-roots.
 
 import { NO_RELAY_ROOT, RelayChain } from "../../consensus/parachain/relay-chain";
 import { blake2_128ConcatKey, valueKey } from "../../frame/storage-key";

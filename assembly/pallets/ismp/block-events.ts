@@ -2,7 +2,7 @@
 //
 // For runtime APIs, which ask after a block. Events of consensus clients and of errors have no such form; requests and
 // responses that the node does not hold, or that timed out within the block, are left out.
-// Source: ismp-v1.md §10.3, §12, §17.
+// Source: docs/spec/pallet-ismp.md#block-events.
 
 import { valueKey } from "../../frame/storage-key";
 import { skipEvent } from "../../generated/events";

@@ -2,7 +2,7 @@
 //
 // A message that is refused has no place in a block at all: whoever made the block knew. Nobody pays for it, so a block
 // that could hold it would be free to fill.
-// Source: ismp-v1.md §11, §15.4, §25 (16).
+// Source: docs/spec/pallet-ismp.md#calls, docs/spec/pallet-ismp.md#refused-messages.
 
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";

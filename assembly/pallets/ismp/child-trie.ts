@@ -1,7 +1,7 @@
 // The child trie `ISMP`: what other chains see of this one's messages, under a root that its headers carry.
 //
 // Its keys are made by the file that other chains' proofs are read with, so the two can't part.
-// Source: ismp-v1.md §8.
+// Source: docs/spec/pallet-ismp.md#child-trie.
 
 import { childClear, childExists, childGet, childRoot, childSet } from "../../host/child-storage";
 import { packSpan } from "../../host/span";

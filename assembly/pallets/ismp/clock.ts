@@ -1,5 +1,5 @@
 // This chain's clock: the time that the author of the block stated; before he does, that of the last block.
-// Source: ismp-v1.md §6 (timestamp).
+// Source: docs/spec/pallet-ismp.md#configuration.
 
 import { valueKey } from "../../frame/storage-key";
 import { getU64 } from "../../frame/storage-value";

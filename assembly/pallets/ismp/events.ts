@@ -1,5 +1,5 @@
 // The pallet's form of the protocol's events: the same fields, under indices of the pallet's own.
-// Source: ismp-v1.md §2.7, §12.
+// Source: docs/spec/pallet-ismp.md#events.
 
 import { errorText } from "../../frame/error-text";
 import { beginEvent, endEvent } from "../../frame/events";

@@ -1,6 +1,7 @@
 // The protocol's host on this chain: answers the handlers' questions out of the pallet's storage.
 //
-// What can't change while messages are handled is asked for once. Source: ismp-v1.md §6.
+// What can't change while messages are handled is asked for once.
+// Source: docs/spec/protocol.md#host, docs/spec/pallet-ismp.md#storage.
 
 import { REFUND_TIMEOUTS } from "../../configuration";
 import { getU64, setBool, setBytes, setU64, setWritten } from "../../frame/storage-value";

@@ -1,6 +1,6 @@
 // The messages that this chain sent, whole, in the node's own database: relayers read them there, by commitment.
 //
-// Storage keeps the commitment alone. Source: ismp-v1.md §10.1, §10.3.
+// Storage keeps the commitment alone. Source: docs/spec/pallet-ismp.md#offchain-index.
 
 import { packSpan } from "../../host/span";
 import { offchainGet, offchainIndexSet } from "../../host/offchain";

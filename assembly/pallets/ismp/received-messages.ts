@@ -1,7 +1,7 @@
 // Messages that this chain received: their receipts, which name the relayer.
 //
 // The receipt of a response stands under the commitment of its request: a request has one response, whatever the
-// response says. Source: ismp-v1.md §6, §8.
+// response says. Source: docs/spec/pallet-ismp.md#child-trie.
 
 import { spanLength } from "../../host/span";
 import { Writer } from "../../scale/writer";

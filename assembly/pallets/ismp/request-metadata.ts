@@ -1,7 +1,7 @@
 // What stands under the commitment of a message that this chain sent: where its leaf is, and who paid what for it.
 //
 // 65 bytes. Leaves are numbered by chains that keep them in a mountain range; here both numbers are 0.
-// Source: ismp-v1.md §8, §10.1.
+// Source: docs/spec/pallet-ismp.md#metadata.
 
 import { u128 } from "as-bignum/assembly";
 import { packSpan } from "../../host/span";

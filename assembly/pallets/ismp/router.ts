@@ -1,5 +1,5 @@
 // Modules by their ids: those that the runtime's pallets bring, in the order in which the runtime lists them.
-// Source: ismp-v1.md §16.3.
+// Source: docs/spec/pallet-ismp.md#router.
 
 import { moduleForId } from "../../generated/ismp";
 import { IsmpModule } from "../../ismp/module";

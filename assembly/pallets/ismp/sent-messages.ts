@@ -1,7 +1,7 @@
 // Messages that this chain sent: their commitments, and which requests it has responded to.
 //
 // Invariant: a response's commitment and the mark on its request come and go together.
-// Source: ismp-v1.md §6, §8.
+// Source: docs/spec/pallet-ismp.md#child-trie.
 
 import { identityKey } from "../../frame/storage-key";
 import { setBool } from "../../frame/storage-value";

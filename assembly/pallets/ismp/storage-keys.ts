@@ -1,7 +1,7 @@
 // Where the pallet keeps what is known of other chains.
 //
 // Two families of hashers stand side by side: consensus states and their update times are under Twox64Concat, all else
-// under Blake2_128Concat. Source: ismp-v1.md §7.
+// under Blake2_128Concat. Source: docs/spec/pallet-ismp.md#storage.
 
 import { blake2_128ConcatKey, blake2_128ConcatKey2, twox64ConcatKey } from "../../frame/storage-key";
 import { ConsensusStateId } from "../../ismp/identifiers";

@@ -5,7 +5,7 @@
 // since the call is mandatory, a block in which it fails is invalid.
 // The runtime can't check that the relay parent exists and has this state root. The validators of a relay chain would, by
 // `validate_block`, which this runtime does not have: so it trusts its authors in that.
-// Source: consensus.md §12.4; ismp-v1.md §21.
+// Source: docs/spec/parachains.md#validation-data.
 
 import { equal32 } from "../../bytes/compare";
 import { HEADER_HASHER } from "../../configuration";

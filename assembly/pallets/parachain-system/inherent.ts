@@ -3,7 +3,7 @@
 // Messages of the relay chain and of other parachains are left out: nothing here handles them, and the call refuses them,
 // so no block could be made any more. Data of older nodes, without descendants of the relay parent or without the
 // collator's peer id, are completed with empty ones.
-// Source: consensus.md §12.4.
+// Source: docs/spec/parachains.md#inherent-data.
 
 import { Header, MIN_HEADER_SIZE } from "../../consensus/header";
 import { Call } from "../../frame/call";

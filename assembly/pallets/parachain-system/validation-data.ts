@@ -1,7 +1,7 @@
 // The validation data of the block: number and state root of its relay parent.
 //
 // Stored under cumulus's key and in its encoding, so that tools can read them. Data that do not decode count as absent.
-// Source: consensus.md §12.4.
+// Source: docs/spec/parachains.md#validation-data.
 
 import { valueKey } from "../../frame/storage-key";
 import { setBytes } from "../../frame/storage-value";

@@ -1,7 +1,7 @@
 // Storage keys of accounts. An extrinsic uses few accounts, each of them often, so the last two keys are cached.
 //
 // Invariant: a slot is empty, or holds a whole key. A key depends only on the id, so a cached key can't be stale.
-// Source: polkadot-host.md §5.3 (`System::Account`, Blake2_128Concat).
+// Source: docs/spec/host.md#system-storage.
 
 import { copyBytes } from "../../bytes/copy";
 import { equal32 } from "../../bytes/compare";

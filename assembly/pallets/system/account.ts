@@ -1,7 +1,7 @@
 // Accounts: nonce, reference counters and balances.
 //
 // An account exists while it has a provider; it can't be removed while it has a consumer.
-// Source: polkadot-host.md §5.3 (`System::Account`).
+// Source: docs/spec/host.md#system-storage.
 
 import { u128 } from "as-bignum/assembly";
 import { setWritten } from "../../frame/storage-value";

@@ -2,7 +2,7 @@
 //
 // Limits are those of a Substrate solo chain: two seconds of computation, of which three quarters for normal calls,
 // and five megabytes.
-// Source: polkadot-host.md §5.2; figures as in the runtime's `BlockWeights` and `BlockLength` constants.
+// Source: docs/spec/host.md#weights; figures as in the runtime's `BlockWeights` and `BlockLength` constants.
 
 import { valueKey } from "../../frame/storage-key";
 import { getU32, setU32, setWritten } from "../../frame/storage-value";

@@ -1,5 +1,5 @@
 // The block that is being built or executed: number, parent, digest, extrinsics, phase.
-// Source: polkadot-host.md §5.2, §5.3.
+// Source: docs/spec/host.md#executive, docs/spec/host.md#system-storage.
 
 import { HEADER_HASHER } from "../../configuration";
 import { twox64ConcatKeyU32, valueKey } from "../../frame/storage-key";

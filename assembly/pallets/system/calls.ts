@@ -1,7 +1,7 @@
 // Calls of System: remarks, code, heap pages, raw storage, and upgrades that root authorizes and any origin applies.
 //
 // `code.ts` checks new code; `set_code_without_checks` does not check it.
-// Source: polkadot-host.md §5.3; weights as FRAME's benchmarks gave them.
+// Source: docs/spec/host.md#set-code, docs/spec/host.md#system-storage; weights as FRAME's benchmarks gave them.
 
 import { HEADER_HASHER } from "../../configuration";
 import { DispatchResult, OK } from "../../frame/dispatch-error";

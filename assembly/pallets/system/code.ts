@@ -3,7 +3,7 @@
 // New code passes the check if the host can read its version, and it has this runtime's spec name and a greater spec
 // version.
 // Invariant: an authorization is used once, whether or not its code passes the check.
-// Source: polkadot-host.md §5.3 (set-code rule, AuthorizedUpgrade).
+// Source: docs/spec/host.md#set-code.
 
 import { HEADER_HASHER } from "../../configuration";
 import { equal32, equalBytes } from "../../bytes/compare";

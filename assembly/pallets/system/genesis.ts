@@ -1,5 +1,5 @@
 // Genesis of System: `system` is an object without fields, since nothing of it can be configured.
-// Source: polkadot-host.md §5.3 (genesis).
+// Source: docs/spec/host.md#genesis.
 
 import { JsonFields, JsonReader } from "../../frame/genesis/json";
 import { twox64ConcatKeyU32, valueKey } from "../../frame/storage-key";

@@ -1,5 +1,5 @@
 // The inherent of Timestamp: made from the author's clock, checked against the clock of the node that imports the block.
-// Source: polkadot-host.md §4.1 (InherentData, CheckInherentsResult).
+// Source: docs/spec/host.md#inherent-data.
 
 import { Call } from "../../frame/call";
 import { panic } from "../../frame/panic";

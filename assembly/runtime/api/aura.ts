@@ -1,5 +1,5 @@
 // AuraApi: the authorities and the slot duration. For runtimes with pallet Aura.
-// Source: polkadot-host.md §4.1.
+// Source: docs/spec/host.md#runtime-apis.
 
 import { valueKey } from "../../frame/storage-key";
 import { KEY_AUTHORITIES, SLOT_DURATION } from "../../generated/pallets/aura";

@@ -1,7 +1,7 @@
 // Core and BlockBuilder: building and executing blocks.
 //
 // Arguments that do not decode trap, same as in FRAME: the host treats a trap as a refusal and discards all changes.
-// Source: polkadot-host.md §4.1, §5.2.
+// Source: docs/spec/host.md#runtime-apis, docs/spec/host.md#executive.
 
 import { writeDispatchResult } from "../../frame/dispatch-error";
 import { InherentData } from "../../frame/inherent-data";

@@ -1,5 +1,5 @@
 // Core: the version, by which a host recognizes the runtime that it loaded.
-// Source: polkadot-host.md §2, §4.1.
+// Source: docs/spec/host.md#version.
 
 import { VERSION, VERSION_LENGTH } from "../../generated/version";
 import { packSpan } from "../../host/span";

@@ -1,5 +1,5 @@
 // GenesisBuilder: the genesis state from JSON, and presets.
-// Source: polkadot-host.md §4.1.
+// Source: docs/spec/host.md#genesis.
 
 import { panic } from "../../frame/panic";
 import { buildState } from "../genesis/build-state";

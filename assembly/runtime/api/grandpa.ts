@@ -1,5 +1,5 @@
 // GrandpaApi: the voters and the set id. For runtimes with pallet Grandpa.
-// Source: polkadot-host.md §4.1.
+// Source: docs/spec/host.md#runtime-apis.
 
 import { valueKey } from "../../frame/storage-key";
 import { getU64 } from "../../frame/storage-value";

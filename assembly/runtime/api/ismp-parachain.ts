@@ -1,5 +1,5 @@
 // IsmpParachainApi: called by the node of a parachain before it proves heads of siblings.
-// Source: consensus.md §12.6.
+// Source: docs/spec/parachains.md#runtime-api.
 
 import { FollowedParachains } from "../../pallets/ismp-parachain/parachains";
 import { ValidationData } from "../../pallets/parachain-system/validation-data";

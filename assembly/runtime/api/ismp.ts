@@ -1,7 +1,7 @@
 // IsmpRuntimeApi: called by relayers and RPC methods.
 //
 // The two methods for events and the two for messages read the node's off-chain database and trap if there is none.
-// Source: ismp-v1.md §17; ismp-v2.md §16 (state_machine_update_time).
+// Source: docs/spec/pallet-ismp.md#runtime-api.
 
 import { panic } from "../../frame/panic";
 import {

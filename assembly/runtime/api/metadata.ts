@@ -1,5 +1,5 @@
 // Metadata: the description of the runtime for tools. The build generates it.
-// Source: polkadot-host.md §4.1, §7.
+// Source: docs/spec/host.md#metadata.
 
 import { decompressBlock } from "../../bytes/lz4";
 import {

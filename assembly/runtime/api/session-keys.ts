@@ -1,5 +1,5 @@
 // SessionKeys: the public keys of an authority, one for each pallet with authorities, in the order of the pallets.
-// Source: polkadot-host.md §4.1.
+// Source: docs/spec/host.md#session-keys.
 
 import { panic } from "../../frame/panic";
 import { SESSION_KEYS, SESSION_KEYS_COUNT } from "../../generated/session-keys";

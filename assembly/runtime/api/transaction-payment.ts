@@ -1,5 +1,5 @@
 // TransactionPaymentApi: the fee of a transaction before it is sent. For runtimes with pallet TransactionPayment.
-// Source: polkadot-host.md §4.1.
+// Source: docs/spec/host.md#fees.
 
 import { panic } from "../../frame/panic";
 import { Weight } from "../../frame/weight";

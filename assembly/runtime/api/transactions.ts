@@ -1,5 +1,5 @@
 // TaggedTransactionQueue, AccountNonceApi, OffchainWorkerApi: called by pools, wallets and nodes.
-// Source: polkadot-host.md §4.1.
+// Source: docs/spec/host.md#runtime-apis.
 
 import { panic } from "../../frame/panic";
 import { ValidTransaction } from "../../frame/valid-transaction";

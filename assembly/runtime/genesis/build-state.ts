@@ -4,7 +4,7 @@
 //
 // Each pallet's `genesis.ts` reads its fields. Refuses fields of no pallet and missing ones that a pallet requires: a
 // misspelt name must not give a chain without authorities. After an error the state is incomplete and must not be used.
-// Source: polkadot-host.md §4.1 (GenesisBuilder).
+// Source: docs/spec/host.md#genesis.
 
 import { JsonFields, JsonReader } from "../../frame/genesis/json";
 import { buildField, buildMissing, STORAGE_VERSIONS, STORAGE_VERSIONS_COUNT } from "../../generated/genesis";

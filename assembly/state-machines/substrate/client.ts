@@ -4,7 +4,7 @@
 // overlay root; values for GET requests in the state. Of the coprocessor only the trie of messages is known, and its
 // root stands in the place of the state root: a GET to it reads that trie.
 // Refuses what leaves a key undecided, as every proof reader here does; and an empty list of commitments.
-// Source: consensus.md §13; ismp-v1.md §20, §25 (7, 8); ismp-v2.md §18.
+// Source: docs/spec/tries.md#proven-trie, docs/spec/tries.md#reading-state.
 
 import { IsmpError } from "../../ismp/errors";
 import { MessageProof } from "../../ismp/message-proof";

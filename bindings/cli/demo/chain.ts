@@ -223,7 +223,7 @@ function nameOf({ pallet, name }: ChainEvent): string {
   return `${pallet}.${name}`;
 }
 
-/** A GRANDPA scheduled change: engine `FRNK`, index 1, the list, the delay. (consensus.md §3) */
+/** A GRANDPA scheduled change: engine `FRNK`, index 1, the list, the delay. (docs/spec/grandpa.md#structures) */
 function announcedChange({ header }: ChainBlock): BlockReport["announced"] {
   for (const item of header.digest) {
     if (item.kind !== "consensus" || item.engine !== GRANDPA_ENGINE || item.data[0] !== 1) continue;

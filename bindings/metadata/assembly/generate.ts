@@ -1,6 +1,6 @@
 /**
  * AssemblyScript from a runtime's description: for each pallet its constants and events, for the runtime what goes
- * to all pallets: calls, hooks, genesis and so on. What must agree with metadata is made of the same description. (Design decision 6.)
+ * to all pallets: calls, hooks, genesis and so on. What must agree with metadata is made of the same description.
  *
  * Keeps: the text depends on the description and on where the folders lie to each other, and on nothing else.
  */

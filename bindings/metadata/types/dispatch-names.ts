@@ -1,7 +1,7 @@
 /**
  * Names of why a call fails, in the order of their indices: one list for who declares the types and who decodes them.
  *
- * Those of polkadot-sdk. (Host specification §5.4.)
+ * Those of polkadot-sdk. (docs/spec/host.md#results)
  */
 
 /** Variants of `sp_runtime::DispatchError`. */

@@ -2,7 +2,7 @@
  * `ismp_*`: what relayers ask a chain that hosts ISMP, as a node with pallet-ismp's RPC answers it.
  *
  * All refusals have the code 9876 but those of parameters that are none. Differences to a node: a range of events is
- * bounded, a node of a proof comes once. (ISMP specification §18.)
+ * bounded, a node of a proof comes once. (docs/spec/pallet-ismp.md#rpc)
  */
 
 import type { Chain } from "../../chain/chain.ts";
