@@ -17,6 +17,7 @@ import {
   postTimeouts,
   responses,
   responseTimeouts,
+  separateTimeouts,
 } from "./messages.ts";
 import { fraud, siblings, update } from "./updates.ts";
 import { World } from "./world.ts";
@@ -110,6 +111,7 @@ export class Fitter {
     return [
       of("MESSAGES", cost(getTimeouts({ count: 1 })), "an extrinsic with messages, whatever they are"),
       of("MESSAGES_BYTE", copied, "each of its bytes: copied, stored, walked"),
+      of("MESSAGE", slope(separateTimeouts, 1, 33), "a message, of any kind"),
       of("BATCH", cost(posts({ count: 1 })), "a message with a state proof: what is known of the height"),
       of("POST_ITEM", items(posts), "a POST request"),
       of("RESPONSE_ITEM", items(responses), "a response to a POST request"),

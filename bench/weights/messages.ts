@@ -271,3 +271,13 @@ export function getTimeouts(options: BatchOptions): Case {
     return world.messages(u8aConcat(Uint8Array.of(4, 2), list(items.map((one) => kind(1, one)))));
   };
 }
+
+/** Times GETs out, each by a message of its own. */
+export function separateTimeouts(count: number): Case {
+  return (world) => {
+    const items = range(count, (i) => get(world, i, keysOf(i, { count }), 0, TIMEOUT));
+    for (const { commitment } of items) world.enter("RequestCommitments", commitment);
+    world.setTime(NOW + 1000);
+    return world.messages(...items.map((one) => u8aConcat(Uint8Array.of(4, 2), list([kind(1, one)]))));
+  };
+}

@@ -24,10 +24,6 @@ jest.setTimeout(180_000);
 
 const LENGTHS = [1_000, 30_000, 300_000, 3_900_000];
 
-// What does not stay within the bound yet.
-const MANY_PERIODS = "a client with many challenge periods";
-const TRIE_ROOT = ["LightClientApi_trie_root", "many short entries", 300_000] as const;
-
 /** Whether the call ended for any other reason than memory. */
 function callWithin(pages: number, run: (heapPages: number) => void): void {
   try {
@@ -77,14 +73,8 @@ const ask = (entryPoint: string, input: Uint8Array): void =>
 describe("an extrinsic within its bound of memory", () => {
   // Names only: the shapes are made when the chain is there.
   const names = Object.keys(extrinsicShapes({ incoming: [{}] } as unknown as Prepared));
-  const checked = names.filter((name) => name !== MANY_PERIODS);
 
-  it.each(checked)("%s: judged, priced, applied and executed in a block", (name) => stays(name, LENGTHS));
-
-  it(`${MANY_PERIODS}, short`, () => stays(MANY_PERIODS, LENGTHS.slice(0, -1)));
-
-  // Only root can do that; 8.7 bytes for each byte.
-  it.failing(`${MANY_PERIODS}, as long as a block`, () => stays(MANY_PERIODS, LENGTHS.slice(-1)));
+  it.each(names)("%s: judged, priced, applied and executed in a block", (name) => stays(name, LENGTHS));
 
   function stays(name: string, lengths: readonly number[]): void {
     for (const length of lengths) {
@@ -112,18 +102,10 @@ describe("an extrinsic within its bound of memory", () => {
 });
 
 describe.each(Object.entries(otherShapes))("%s within its bound of memory", (entryPoint, shapes) => {
-  const isKnown = ([name, length]: [string, number]) =>
-    entryPoint === TRIE_ROOT[0] && name === TRIE_ROOT[1] && length === TRIE_ROOT[2];
   const check = (name: string, length: number) =>
     ask(entryPoint, (shapes[name] as (length: number) => Uint8Array)(length));
-  const all = sizes(shapes);
 
-  it.each(all.filter((one) => !isKnown(one)))("%s, %i bytes", check);
-
-  if (all.some(isKnown)) {
-    // 23 bytes for each byte of entries that take two.
-    it.failing(`${TRIE_ROOT[1]}, ${TRIE_ROOT[2]} bytes`, () => check(TRIE_ROOT[1], TRIE_ROOT[2]));
-  }
+  it.each(sizes(shapes))("%s, %i bytes", check);
 });
 
 describe("a block within its bound of memory", () => {

@@ -148,13 +148,12 @@ describe.each(BLOBS)("the worst blocks of $blob", ({ blob, load, kinds, descript
     pages + COPIES * Math.ceil(encoded.length / PAGE) + FIXED_PAGES;
 
   if (kinds.some(({ kind }) => kind === GREEDY)) {
-    it("control: need more than that, and more than half of the memory, where none is given back", () => {
+    it("control: need more than that where no memory is given back", () => {
       const block = built(GREEDY);
       const pages = withoutFreeing(() =>
         pagesNeeded(() => importBlock(block.scene, block, runtime, { heapPages: 65_000 })),
       );
       expect(pages).toBeGreaterThan(enough(block));
-      expect(pages).toBeGreaterThan(PAGES);
     });
   }
 });

@@ -16,7 +16,7 @@ import { Reader, readHeader, u8, u64, vec } from "../support/scale.ts";
 import type { Fact } from "./ismp-messages.ts";
 import { FIRST_SLOT, HERE, ID, OTHER, THEM, World } from "./ismp-world.ts";
 import { EXISTENTIAL_DEPOSIT, UNIT } from "./runtime-calls.ts";
-import { commonValidity, stateDifferences } from "./runtime-differences.ts";
+import { commonValidity, stateDifferences, withCommonTags } from "./runtime-differences.ts";
 import { type Attempt, MULTIPLIER_KEY, Side } from "./runtime-side.ts";
 
 /*
@@ -119,7 +119,7 @@ export class Pair {
   messages(all: readonly Uint8Array[], facts: readonly Fact[], pool: boolean): boolean {
     const extrinsic = bareExtrinsic(concat(u8(7), u8(0), vec(all)));
     const [mine, theirs] = [this.ours, this.peer].map((side) =>
-      pool ? commonValidity(side.validate(extrinsic, 2), true) : "",
+      pool ? withCommonTags(commonValidity(side.validate(extrinsic, 2), true), all) : "",
     ) as [string, string];
     const offered = this.#offer({ ours: extrinsic, peer: extrinsic }, facts);
     if (mine !== theirs && offered !== "apart") {

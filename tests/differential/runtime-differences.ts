@@ -100,6 +100,25 @@ export function commonValidity(outcome: string, sameLength: boolean): string {
   });
 }
 
+const FRAUD_PROOF = 1;
+const CONSENSUS = 0;
+/** The priority of messages without an update of a state machine, whose height it would be. */
+const WITHOUT_UPDATE = ["0xc800000000000000", "0x6400000000000000"];
+
+/**
+ * What the pool is told of messages, without the tags that are meant to differ: a fraud proof, and a consensus message
+ * that updates no state machine, are tagged by their client. The Rust pallet tags them by a hash of their bytes, so one
+ * that is sent in many forms is valid many times at once.
+ */
+export function withCommonTags(validity: string, messages: readonly Uint8Array[]): string {
+  const isTaggedByClient = messages.some(([kind]) => kind === CONSENSUS || kind === FRAUD_PROOF);
+  if (!isTaggedByClient || !validity.startsWith("{")) return validity;
+  const told = JSON.parse(validity) as { priority: string; provides: unknown };
+  return WITHOUT_UPDATE.includes(told.priority)
+    ? JSON.stringify({ ...told, provides: "by client" })
+    : validity;
+}
+
 /** An account and a nonce; other tags are hashes. */
 function commonTag(tag: Uint8Array): Uint8Array {
   return tag.length === 36 ? withByte(tag, 32, (nonce) => nonce % LONG_NONCE) : tag;

@@ -19,6 +19,7 @@ import {
   postTimeouts,
   responses,
   responseTimeouts,
+  separateTimeouts,
 } from "../../bench/weights/messages.ts";
 import { fraud, siblings, type UpdateOptions, update } from "../../bench/weights/updates.ts";
 import { World } from "../../bench/weights/world.ts";
@@ -136,6 +137,10 @@ describe.each(["solo", "parachain"])("on the %s runtime, the weight covers what 
     const options = WORST_UPDATES[name] as UpdateOptions;
     check(chain, update(options));
     if (options.ancestries === undefined) check(chain, fraud(options));
+  });
+
+  it("many messages in one extrinsic", () => {
+    for (const count of [1, 2, 100]) check(chain, separateTimeouts(count));
   });
 
   it("updates with heads of parachains", () => {

@@ -29,6 +29,7 @@ import {
   KEY,
   KEY_BYTE,
   LEVEL,
+  MESSAGE,
   MESSAGES,
   MESSAGES_BYTE,
   POST_ITEM,
@@ -120,6 +121,7 @@ export class MessagesCost {
   }
 
   private message(): void {
+    this.total.compute(MESSAGE);
     switch (this.reader.u8() as MessageKind) {
       case MessageKind.Consensus:
         this.consensus();

@@ -23,6 +23,9 @@ import { answer, refuse, refuseHash } from "./result";
 /** The address of an absent value. */
 const NO_VALUE: u32 = 0;
 
+/** Entries of a trie that may be of any size; of more entries there is one for each eight bytes of input. */
+const FREE_ENTRIES: u32 = 1 << 15;
+
 /** The most keys in one call; more are refused before memory is allocated for them. */
 const MAX_KEYS: u32 = 1 << 16;
 
@@ -129,7 +132,8 @@ export function LightClientApi_trie_root(address: usize, length: u32): u64 {
   const stateVersion = input.u8();
   if (stateVersion > 1) return refuseHash(TrieError.UnknownStateVersion);
   const count = input.count(2);
-  if (count > MAX_ENTRIES) return refuseHash(TrieError.TooManyEntries);
+  // An entry takes up to 46 bytes of memory: many tiny ones would need more than eight times the input.
+  if (count > MAX_ENTRIES || count > FREE_ENTRIES + length / 8) return refuseHash(TrieError.TooManyEntries);
   const entries = new Entries(count);
   for (let i: u32 = 0; i < count; i++) {
     const key = input.bytes();

@@ -1,0 +1,89 @@
+import { beforeAll, describe, expect, it } from "@jest/globals";
+import { u8aConcat } from "@polkadot/util";
+import { Runtime } from "as-ismp";
+import { meterInstructions, WorkCounter } from "as-ismp/build";
+import { bareExtrinsic } from "as-ismp/chain";
+import { posts } from "../../bench/weights/messages.ts";
+import { World } from "../../bench/weights/world.ts";
+import { blobBytes } from "../support/blob.ts";
+import { Random } from "../support/random.ts";
+import { compact, u32 } from "../support/scale.ts";
+
+/*
+ * Attack: messages that are expensive to weigh. A weight is declared before anything else is done for an extrinsic, so
+ * telling it may neither take memory for each message nor more time than a look at each byte.
+ */
+
+const QUERY = "TransactionPaymentApi_query_info";
+/** Picoseconds: three quarters of two seconds. */
+const LIMIT = 1_500_000_000_000;
+/** `Timeout`, of GETs, none of them. */
+const SMALLEST_MESSAGE = Uint8Array.of(4, 2, 0);
+
+let runtime: Runtime;
+let metered: Runtime;
+let world: World;
+
+beforeAll(async () => {
+  runtime = await Runtime.load(blobBytes);
+  metered = await Runtime.load(meterInstructions(blobBytes));
+  world = new World(runtime);
+}, 60_000);
+
+/** `Ismp.handle_unsigned` with so many of the smallest messages there are. */
+function manyMessages(count: number): Uint8Array {
+  const all = new Uint8Array(count * SMALLEST_MESSAGE.length);
+  for (let i = 0; i < count; i++) all.set(SMALLEST_MESSAGE, i * SMALLEST_MESSAGE.length);
+  return bareExtrinsic(u8aConcat(Uint8Array.of(7, 0), compact(count), all));
+}
+
+function instructionsFor(extrinsic: Uint8Array): number {
+  const meter = new WorkCounter();
+  const input = u8aConcat(extrinsic, u32(extrinsic.length));
+  metered.call(QUERY, input, { storage: world.storage.fork(), meter });
+  return meter.instructions;
+}
+
+describe("telling what messages weigh", () => {
+  it("takes no memory for each of a million messages, and finds them too heavy for a block", () => {
+    const extrinsic = manyMessages(1_200_000);
+    const input = u8aConcat(extrinsic, u32(extrinsic.length));
+    // The host gives the input 4 MiB; 1 MiB is left for everything else.
+    const answer = runtime.call(QUERY, input, { storage: world.storage.fork(), heapPages: 64 + 16 });
+    expect(answer.length).toBeGreaterThan(0);
+    expect(world.declared(extrinsic).refTime).toBeGreaterThan(LIMIT);
+  });
+
+  it("takes time in proportion to the messages", () => {
+    const each = (instructionsFor(manyMessages(200_000)) - instructionsFor(manyMessages(100_000))) / 100_000;
+    expect(each).toBeGreaterThan(10);
+    expect(each).toBeLessThan(1500);
+  });
+
+  it("costs little beside handling them", () => {
+    const copy = world.copy();
+    const extrinsic = posts({ count: 20, body: 100, entries: 500 })(copy);
+    const { work } = copy.weigh(extrinsic, metered);
+    expect(instructionsFor(extrinsic)).toBeLessThan(work.instructions / 10);
+  });
+
+  it("comes to an end for any bytes, as a weight or a refusal to decode", () => {
+    const random = new Random("weights of any bytes");
+    const copy = world.copy();
+    const honest = posts({ count: 3, body: 40, entries: 50 })(copy);
+    let weighed = 0;
+    for (let i = 0; i < 400; i++) {
+      const bent = honest.slice();
+      for (let flips = 1 + random.below(3); flips > 0; flips--) {
+        bent[5 + random.below(bent.length - 5)] = random.below(256);
+      }
+      try {
+        expect(copy.declared(bent).refTime).toBeGreaterThan(0);
+        weighed += 1;
+      } catch (error) {
+        expect(String(error)).toContain("Bad input data");
+      }
+    }
+    expect(weighed).toBeGreaterThan(50);
+  });
+});
