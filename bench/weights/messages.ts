@@ -218,9 +218,14 @@ export function getResponsesOf(options: BatchOptions): Case {
       const asked = get(world, i, own, options.body ?? 0);
       world.enter("RequestCommitments", asked.commitment);
       const value = draw("value", valueLength);
+      // As a proof of state gives them.
+      const sorted = [...own].sort(Buffer.compare);
       return item(
-        u8aConcat(asked.scale, list(own.map((key) => u8aConcat(bytes(key), Uint8Array.of(1), bytes(value))))),
-        u8aConcat(asked.packed, ...own.flatMap((key) => [key, value])),
+        u8aConcat(
+          asked.scale,
+          list(sorted.map((key) => u8aConcat(bytes(key), Uint8Array.of(1), bytes(value)))),
+        ),
+        u8aConcat(asked.packed, ...sorted.flatMap((key) => [key, value])),
       );
     });
     const proven = items.map((one) => keyOf("ResponseCommitments", one));

@@ -266,8 +266,9 @@ describe("generated calls", () => {
 
   it("check what they pass on encoded, in the shape that the description says", () => {
     expect(callsWith("Vec<(AccountId32, u64)>")).toContain("reader.fixed(reader.count(40) * 40);");
-    expect(callsWith("Vec<Option<bool>>")).toContain(`  const count = reader.count(1);
-  for (let i: u32 = 0; i < count && !reader.failed; i++) `);
+    expect(callsWith("Vec<Option<bool>>")).toContain(`  const scope = mark();
+  for (let i: u32 = 0; i < count && !reader.failed; i++) {
+    `);
     expect(callsWith("Option<bool>")).toContain("if (reader.bool()) reader.bool();");
     expect(callsWith("[Compact<u32>; 3]")).toContain(
       "for (let i: u32 = 0; i < 3 && !reader.failed; i++) reader.compact();",

@@ -44,7 +44,7 @@ describe("the package", () => {
     const strange = tarball.files.filter((path) => {
       const [top = ""] = path.split("/");
       const known = ["assembly", "build", "dist", "docs"].includes(top) || !path.includes("/");
-      return !known || /\btests?\b|\bvectors\b|\bbench\b|\.map$|generated\//.test(path);
+      return !known || /\btests?\b|\bvectors\b|\bbench\/|\.map$|generated\//.test(path);
     });
     expect(strange).toEqual([]);
     const sources = new Set(

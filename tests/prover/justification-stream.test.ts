@@ -273,7 +273,8 @@ describe("a stream of justifications over a WebSocket", () => {
     const stream = new JustificationStream(local);
     await stream.listen();
     await chain.blocks();
-    await new Promise(setImmediate);
+    // Its answer comes behind all that was told before.
+    await local.request("system_chain", []);
     expect(stream.of(chain.chain.best.hash)?.bytes).toEqual(
       unhex(hex(stream.above(0)[0]?.bytes ?? new Uint8Array())),
     );

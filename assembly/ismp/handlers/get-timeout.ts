@@ -29,6 +29,7 @@ export function handleGetTimeouts(host: IsmpHost, gets: Request[]): MessageResul
     if (error != 0) return MessageResult.refused(error);
     release(scope);
   }
+  mark(scope);
   for (let i = 0; i < gets.length; i++) {
     if (host.router().moduleFor(gets[i].from, gets[i].fromLength) == null) {
       return MessageResult.refused(IsmpError.ModuleNotFound);

@@ -53,6 +53,8 @@ export function handlePostTimeouts(host: IsmpHost, requests: Request[], proof: M
     proof,
   );
   if (error != 0) return MessageResult.refused(error);
+  // Opened anew: what was read of the proof must stay.
+  mark(scope);
   for (let i = 0; i < requests.length; i++) {
     if (host.router().moduleFor(requests[i].from, requests[i].fromLength) == null) {
       return MessageResult.refused(IsmpError.ModuleNotFound);

@@ -53,6 +53,8 @@ export function handleResponseTimeouts(
   const kind = CommitmentKind.ResponseReceipt;
   const error = reader.client.verifyNonMembership(host, kind, answered.address, answered.count, at, proof);
   if (error != 0) return MessageResult.refused(error);
+  // Opened anew: what was read of the proof must stay.
+  mark(scope);
   for (let i = 0; i < responses.length; i++) {
     const post = responses[i].request;
     if (host.router().moduleFor(post.to, post.toLength) == null) {
