@@ -17,6 +17,9 @@ export class KeptBytes {
   length: u32 = 0;
   private capacity: u32 = 0;
 
+  /** @param first how many bytes to have room for when the first one is added */
+  constructor(private first: u32 = FIRST_CAPACITY) {}
+
   /** Appends a copy of `length` bytes. */
   add(bytes: usize, length: u32): void {
     copyBytes(this.reserve(length), bytes, length);
@@ -32,8 +35,7 @@ export class KeptBytes {
   }
 
   private grow(needed: u32): void {
-    let capacity = max(this.capacity, FIRST_CAPACITY);
-    while (capacity < needed) capacity <<= 1;
+    const capacity = max(needed, this.capacity == 0 ? this.first : this.capacity << 1);
     const address = ext_allocator_malloc_version_1(capacity);
     copyBytes(address, this.address, this.length);
     this.free();

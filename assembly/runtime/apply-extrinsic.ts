@@ -52,6 +52,9 @@ const EXTENSIONS_PROOF_SIZE: u64 = 7_186;
 const MORTALITY_REF_TIME: u64 = 98_000;
 const MORTALITY_PROOF_SIZE: u64 = 3_509;
 
+/** Bytes of a block that the pool leaves to inherents. */
+const INHERENTS_LENGTH: u32 = 1 << 17;
+
 const NONCE_TAG: u32 = 36;
 
 /** What happened to an extrinsic: not applied (`validity`), or applied with `result`. */
@@ -198,7 +201,12 @@ export function validate(extrinsic: Extrinsic, transaction: ValidTransaction): V
     if (allowed != VALID) return allowed;
     // Before the call is tried, which is free for the sender: a call that no block has room for must cost no work.
     const fits = reserve(extrinsic, info, false);
-    return fits == VALID ? judgeUnsigned(extrinsic.call, transaction) : fits;
+    if (fits != VALID) return fits;
+    // Attack: a message that somebody padded to the length of a whole block has the tag of its honest form. It would keep
+    // that out of the pool, and no block would take it, since inherents come first.
+    if (lengthWith(info.dispatchClass, extrinsic.length + INHERENTS_LENGTH) == 0)
+      return INVALID_EXHAUSTS_RESOURCES;
+    return judgeUnsigned(extrinsic.call, transaction);
   }
   if (extrinsic.kind == ExtrinsicKind.General) return refuseGeneral(extrinsic, info);
   const extensions = extrinsic.extensions!;

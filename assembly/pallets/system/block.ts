@@ -26,6 +26,7 @@ import { packSpan, spanAddress, spanLength } from "../../host/span";
 import { ABSENT, append, clear, clearPrefix, exists, get, root } from "../../host/storage";
 import { orderedRoot } from "../../host/trie";
 import { mark, release } from "../../memory/arena";
+import { KeptBytes } from "../../memory/kept-bytes";
 import { Writer } from "../../scale/writer";
 
 /** `:extrinsic_index` */
@@ -181,22 +182,31 @@ export function finalize(): Writer {
   return header;
 }
 
-/** @param length of all extrinsics together, in bytes: allocates the buffer of their list, which must not grow */
+/** More than a block holds: a guess beyond this was made of what root wrote. */
+const MOST_GUESSED: u64 = 6 << 20;
+
+/** @param length of all extrinsics together, in bytes; a guess, since root may write any key */
 function takeExtrinsicsRoot(length: u32): usize {
   const count = getU32(valueKey(KEY_EXTRINSIC_COUNT));
   clear(valueKey(KEY_EXTRINSIC_COUNT));
-  const extrinsics = new Writer(length + (count + 1) * MAX_COMPACT);
-  extrinsics.compact(count);
+  const guess = (length as u64) + ((count as u64) + 1) * MAX_COMPACT;
+  const extrinsics = new KeptBytes(min<u64>(guess, MOST_GUESSED) as u32);
+  const head = new Writer(MAX_COMPACT);
+  head.compact(count);
+  extrinsics.add(head.address, head.length);
   const scope = mark();
   for (let i: u32 = 0; i < count; i++) {
     const key = twox64ConcatKeyU32(KEY_EXTRINSIC_DATA, i);
     const data = get(key);
     clear(key);
-    if (data == ABSENT) extrinsics.compact(0);
-    else extrinsics.raw(spanAddress(data), spanLength(data));
+    // An extrinsic without data is an empty list of bytes.
+    if (data == ABSENT) store<u8>(extrinsics.reserve(1), 0);
+    else extrinsics.add(spanAddress(data), spanLength(data));
     release(scope);
   }
-  return extrinsicsRootOf(packSpan(extrinsics.address, extrinsics.length));
+  const root = extrinsicsRootOf(packSpan(extrinsics.address, extrinsics.length));
+  extrinsics.free();
+  return root;
 }
 
 /** @param extrinsics SCALE `Vec<Vec<u8>>` of the encoded extrinsics, each with its length prefix inside */
