@@ -53,7 +53,7 @@ export function toPlain(value: Codec, names?: ErrorNames): Plain {
   return value.toPrimitive() as Plain;
 }
 
-/** Type names differ between runtimes; the variants of this enum do not. */
+/** The type has different names in different runtimes, but its first variants are always these. */
 function isDispatchError(value: Enum): boolean {
   const [first, second, third, fourth] = value.defKeys;
   return first === "Other" && second === "CannotLookup" && third === "BadOrigin" && fourth === "Module";
