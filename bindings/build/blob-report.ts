@@ -23,6 +23,7 @@ export type BlobRule =
   | "heap-base"
   | "runtime-sections";
 
+/** A violated rule, and what in the blob violates it. */
 export interface Violation {
   readonly rule: BlobRule;
   readonly detail: string;
@@ -42,6 +43,7 @@ export interface BlobExport {
   readonly signature?: string;
 }
 
+/** The result of a check. */
 export interface BlobReport {
   readonly ok: boolean;
   /** Size of the blob in bytes. */
@@ -56,6 +58,7 @@ export interface BlobReport {
   readonly staticDataEnd: number | undefined;
 }
 
+/** Options of a check. */
 export interface BlobCheckOptions {
   /** Whether a blob without the sections `runtime_version` and `runtime_apis` is rejected. Default: true. */
   readonly requireSections?: boolean;

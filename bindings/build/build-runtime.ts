@@ -20,6 +20,7 @@ export class BlobRefusedError extends Error {
   }
 }
 
+/** Options of a build; {@link CompileOptions} explains them. */
 export type BuildOptions = Pick<CompileOptions, "target" | "constants">;
 
 /** The numbers that the build constant `HEADER_HASHER` uses. */

@@ -9,6 +9,7 @@ import type { RuntimeDescription } from "../metadata/description.ts";
 import { loadSolo } from "../metadata/runtimes/solo.ts";
 import { ownSources, runtimeSources } from "./source-tree.ts";
 
+/** What to compile, and how. */
 export interface CompileOptions {
   /** The runtime to compile. Default: the package's own solo chain. */
   description?: RuntimeDescription;
@@ -23,6 +24,7 @@ export interface CompileOptions {
   constants?: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** The compiled module, without the custom sections of a runtime blob. */
 export interface Compilation {
   wasm: Uint8Array;
   /** Only for the target `debug`. */

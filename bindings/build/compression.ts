@@ -60,6 +60,7 @@ export class AlreadyCompressedError extends Error {
   }
 }
 
+/** Whether the blob begins with the prefix. */
 export function isCompressedBlob(bytes: Uint8Array): boolean {
   return startsWith(bytes, COMPRESSED_BLOB_PREFIX);
 }

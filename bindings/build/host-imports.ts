@@ -24,6 +24,7 @@ function host(params: readonly Value[], result?: Value): FunctionType {
   return { params, results: result === undefined ? [] : [result] };
 }
 
+/** The allowed host functions, by import name. */
 export const HOST_IMPORTS: HostImports = {
   // Storage: docs/spec/host.md#storage-functions
   ext_storage_set_version_1: host([PS, PS]),

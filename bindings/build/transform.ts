@@ -1,9 +1,9 @@
 // The compiler transform that every runtime blob is built with.
 //
-// With a custom `--runtime`, asc emits a shadow stack of managed references for a garbage collector. There is none
-// (assembly/memory/runtime.ts), so the stack would only cost code, memory below the heap base, and a check around
-// every call. All three settings are needed; with two of them asc makes invalid modules. The fields are internal to
-// asc, so its version is pinned. Source: docs/spec/host.md#assemblyscript.
+// With a custom `--runtime`, asc emits a shadow stack of managed references for a garbage collector. The blob has no
+// collector (assembly/memory/runtime.ts), so the stack would only cost code, memory below the heap base, and a check
+// around every call. All three settings are needed; with two of them asc makes invalid modules. The fields are
+// internal to asc, so its version is pinned. Source: docs/spec/host.md#assemblyscript.
 
 import { Transform } from "assemblyscript/transform";
 

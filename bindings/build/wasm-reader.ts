@@ -17,7 +17,7 @@ export class MalformedWasmError extends Error {
 /** A construct of a later WebAssembly version. If its length is not known, nothing behind it can be read. */
 export class PostMvpError extends Error {
   override readonly name = "PostMvpError";
-  /** Name of the proposal that brought the construct. */
+  /** Name of the proposal that added the construct. */
   readonly feature: string;
   readonly offset: number;
 

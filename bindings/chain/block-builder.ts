@@ -22,6 +22,7 @@ import { equalBytes } from "./hex.ts";
 import { encodeInherentData, type InherentData } from "./inherents.ts";
 import { type ApplyOutcome, decodeApplyOutcome } from "./validity.ts";
 
+/** What a block is built on and with. */
 export interface BlockBuilderOptions {
   readonly runtime: Runtime;
   /** State of the parent. The block's changes are written to it. */
@@ -37,6 +38,7 @@ export interface BlockBuilderOptions {
   readonly call?: Omit<CallOptions, "storage">;
 }
 
+/** Builds one block. Methods throw {@link AuthoringError}. */
 export class BlockBuilder {
   readonly #options: BlockBuilderOptions;
   readonly #extrinsics: Uint8Array[] = [];

@@ -20,7 +20,7 @@ export interface TreeRoots {
   readonly best: ChainBlock;
 }
 
-/** The part of a finality step that follows from the tree. */
+/** The part of a finality step that the tree determines. */
 export type TreeStep = Pick<FinalityStep, "enacted" | "discarded" | "best">;
 
 export class BlockTree {

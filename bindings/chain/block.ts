@@ -7,6 +7,7 @@
 import { compactLength, concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
 import { encodeHeader, type Header, readHeader } from "./header.ts";
 
+/** A header and the extrinsics of a block. */
 export interface Block {
   readonly header: Header;
   /** Each with its compact length prefix, as runtimes read and hash them. */

@@ -9,6 +9,7 @@ import type { RuntimeCache } from "./runtime-cache.ts";
 import type { DatabaseOptions } from "./store/database-options.ts";
 import type { ApplyOutcome } from "./validity.ts";
 
+/** Options of a development chain. */
 export interface ChainOptions {
   /** Hash function of headers and of the state trie. Default: `blake2_256`. */
   readonly hasher?: HasherName;
@@ -31,6 +32,7 @@ export interface ChainOptions {
   readonly call?: Omit<CallOptions, "storage">;
 }
 
+/** Options for authoring a block. */
 export interface AuthorOptions {
   /** With their length prefixes, in order. */
   readonly extrinsics?: readonly Uint8Array[];
@@ -46,6 +48,7 @@ export interface AuthorOptions {
   readonly inherents?: InherentData;
 }
 
+/** An authored block, which is in the chain. */
 export interface Authored {
   readonly block: ChainBlock;
   /** One for each extrinsic of the options, in their order. */

@@ -16,6 +16,7 @@ import { formatJson, isObject, type Json, type JsonObject, parseJson } from "./j
 /** Keys and values as `0x` hex. */
 export type HexEntries = Readonly<Record<string, string>>;
 
+/** A chain spec with the genesis state as keys and values. */
 export interface RawChainSpec {
   readonly name: string;
   readonly id: string;

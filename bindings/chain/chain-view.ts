@@ -21,6 +21,7 @@ import { decodeValidity, type Validity } from "./validity.ts";
 /** Index of `TransactionSource::External`: the extrinsic comes from outside the node. */
 const SOURCE_EXTERNAL = 2;
 
+/** The state after one block, with the runtime that is in it. */
 export class ChainView {
   readonly block: ChainBlock;
   readonly runtime: Runtime;

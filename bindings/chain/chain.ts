@@ -63,6 +63,7 @@ interface Built {
 
 const sharedRuntimes = new RuntimeCache();
 
+/** A development chain. {@link Chain.create} starts it, {@link Chain.close} ends it. */
 export class Chain {
   readonly hasher: HasherName;
   readonly #store: ChainStore;

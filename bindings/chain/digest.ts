@@ -8,6 +8,7 @@ import { concat, encodeBytes, ScaleError, type ScaleReader } from "../state/scal
 /** An engine id as four characters, for example `aura`, `FRNK`, `ISMP`. */
 export type EngineId = string;
 
+/** A digest item. `engine` names the consensus engine or pallet, `data` is its payload. */
 export type DigestItem =
   | { readonly kind: "other"; readonly data: Uint8Array }
   | {

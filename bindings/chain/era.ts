@@ -14,6 +14,7 @@ export interface Era {
   readonly birth: number;
 }
 
+/** The era of extrinsics that are valid in every block. */
 export const IMMORTAL: Era = { encoded: Uint8Array.of(0), birth: 0 };
 
 /**

@@ -8,6 +8,7 @@ import type { Codec } from "@polkadot/types/types";
 import { MetadataError, type RuntimeMetadata } from "./metadata.ts";
 import { type Plain, toPlain } from "./plain.ts";
 
+/** A decoded event. */
 export interface ChainEvent {
   /** For example `Balances`. */
   readonly pallet: string;

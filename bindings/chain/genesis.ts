@@ -21,6 +21,7 @@ import { formatJson, type Json, type JsonObject, mergeJson, parseJson } from "./
 /** Storage key of the code: `:code`. */
 export const CODE_KEY: Uint8Array = new Uint8Array(Buffer.from(":code"));
 
+/** What a chain spec is made from. */
 export interface ChainSpecOptions {
   readonly runtime: Runtime;
   /** The blob as it will be in storage, for example compressed. Default: the runtime's plain code. */

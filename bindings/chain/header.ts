@@ -8,6 +8,7 @@ import { HASHERS, type HasherName } from "../state/hasher.ts";
 import { compactLength, concat, encodeVec, ScaleReader, writeCompact } from "../state/scale.ts";
 import { type DigestItem, encodeDigestItem, readDigestItem } from "./digest.ts";
 
+/** A header. Hashes and roots are 32 bytes. */
 export interface Header {
   readonly parentHash: Uint8Array;
   readonly number: number;

@@ -13,6 +13,7 @@ import { encodeU64 } from "./integers.ts";
 /** Values by their ids, eight characters each. */
 export type InherentData = ReadonlyMap<string, Uint8Array>;
 
+/** SCALE `CheckInherentsResult`, decoded. */
 export interface InherentsVerdict {
   readonly ok: boolean;
   /** Whether the error will not go away with time. */

@@ -36,6 +36,7 @@ export function formatJson(value: Json, indent?: number): string {
   ).replace(MARKED, "$1");
 }
 
+/** Whether a JSON value is an object, not a list or null. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -40,6 +40,7 @@ export interface Extension {
 const VERSIONS = [15, 14];
 const known = new WeakMap<Runtime, RuntimeMetadata>();
 
+/** The decoded metadata of one runtime. */
 export class RuntimeMetadata {
   readonly version: number;
   readonly registry: TypeRegistry;

@@ -17,6 +17,7 @@ import { ScaleReader } from "../state/scale.ts";
 import { type ErrorNames, readDispatchError } from "./dispatch-error.ts";
 import { toHex } from "./hex.ts";
 
+/** A decoded value in one of the forms that the head of this file lists. */
 export type Plain =
   | null
   | boolean

@@ -26,6 +26,7 @@ const ON_POLKADOT = Buffer.from("DOT0", "latin1");
 const ON_KUSAMA = Buffer.from("PAS0", "latin1");
 const KUSAMA = 2;
 
+/** A made-up relay block: its number, and a state that holds the given heads. */
 export class RelayParent {
   readonly number: number;
   readonly stateRoot: Uint8Array;

@@ -14,6 +14,7 @@ import { toHex } from "./hex.ts";
 
 type Loaded = Runtime | UnusableCodeError;
 
+/** Compiled runtimes by their code. */
 export class RuntimeCache {
   readonly #byHash = new Map<string, Promise<Loaded>>();
   readonly #settled = new Map<string, Loaded>();

@@ -11,6 +11,7 @@ import { UnknownBlockError } from "./errors.ts";
 import type { ExtensionValues } from "./extensions.ts";
 import { signExtrinsic } from "./extrinsic.ts";
 
+/** Values that replace those of the chain. */
 export interface SignOptions extends Partial<Omit<ExtensionValues, "era">> {
   /** Number of blocks for which the extrinsic is valid, from the block `at` on. Default: forever. */
   readonly mortal?: number;

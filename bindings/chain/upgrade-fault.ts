@@ -25,6 +25,7 @@ import { equalBytes, toHex } from "./hex.ts";
 /** Number of blocks that are searched for the upgrade. */
 const SEARCHED = 10_000;
 
+/** A chain that stopped because of an upgrade. */
 export interface UpgradeFault {
   /** The best block, at which the chain stopped. */
   readonly head: ChainBlock;

@@ -11,12 +11,14 @@ import { encodeStateMachine, fourBytes, readStateMachine, type StateMachine } fr
 /** `GRNP`, the consensus client id of GRANDPA. */
 export const GRANDPA_CLIENT_ID = "GRNP";
 
+/** A GRANDPA voter. */
 export interface Authority {
   /** Public ed25519 key. */
   readonly id: Uint8Array;
   readonly weight: bigint;
 }
 
+/** The trusted state of a GRANDPA client. */
 export interface ConsensusState {
   readonly authorities: readonly Authority[];
   readonly setId: bigint;
@@ -27,6 +29,7 @@ export interface ConsensusState {
   readonly stateMachine: StateMachine;
 }
 
+/** SCALE `ConsensusState`. */
 export function encodeConsensusState(state: ConsensusState): Uint8Array {
   return concat(
     encodeVec(state.authorities.map(({ id, weight }) => concat(id, encodeU64(weight)))),
@@ -38,6 +41,7 @@ export function encodeConsensusState(state: ConsensusState): Uint8Array {
   );
 }
 
+/** Decodes a SCALE `ConsensusState`. @throws ScaleError, also if bytes follow */
 export function decodeConsensusState(bytes: Uint8Array): ConsensusState {
   const reader = new ScaleReader(bytes);
   const state = {

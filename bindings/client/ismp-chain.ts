@@ -83,6 +83,7 @@ interface DecodedMetadata {
   readonly bytes: number;
 }
 
+/** Reads ISMP's storage through a node. Methods throw the errors of `errors.ts`. */
 export class IsmpChain {
   readonly node: SubstrateNode;
   readonly #sentMessages: SentMessages;

@@ -65,6 +65,7 @@ export interface KnownHeader {
   readonly header: Header;
 }
 
+/** A node. Arguments `at` and `of` are block hashes, 32 bytes; without `at`, the best block is read. */
 export class SubstrateNode {
   readonly rpc: RpcClient;
   readonly hasher: HasherName;

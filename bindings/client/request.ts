@@ -19,6 +19,7 @@ interface RequestHead {
   readonly timeout: bigint;
 }
 
+/** A POST request. */
 export interface PostRequest extends RequestHead {
   readonly kind: "post";
   /** The module id of the receiver. */
@@ -26,6 +27,7 @@ export interface PostRequest extends RequestHead {
   readonly body: Uint8Array;
 }
 
+/** A GET request. */
 export interface GetRequest extends RequestHead {
   readonly kind: "get";
   readonly keys: readonly Uint8Array[];
@@ -36,6 +38,7 @@ export interface GetRequest extends RequestHead {
 
 export type Request = PostRequest | GetRequest;
 
+/** A response to a POST request. */
 export interface PostResponse {
   readonly post: PostRequest;
   readonly response: Uint8Array;

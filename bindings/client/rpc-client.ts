@@ -5,6 +5,7 @@
  */
 import { MalformedAnswerError, RpcRefusedError, RpcUnreachableError } from "./errors.ts";
 
+/** A connection to a node's JSON-RPC. */
 export interface RpcClient {
   /** The result of a method. It may be any JSON: the caller checks its shape. */
   request(method: string, params?: readonly unknown[]): Promise<unknown>;
@@ -44,6 +45,7 @@ export interface Listener {
   ended(why: string): void;
 }
 
+/** An open subscription. */
 export interface Subscribed {
   end(): void;
 }

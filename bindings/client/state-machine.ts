@@ -25,6 +25,7 @@ export interface StateMachineId {
   readonly consensusStateId: string;
 }
 
+/** A height of a state machine, as one consensus client knows it. */
 export interface StateMachineHeight extends StateMachineId {
   readonly height: bigint;
 }

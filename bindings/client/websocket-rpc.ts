@@ -19,6 +19,7 @@ import {
   Waiting,
 } from "./rpc-client.ts";
 
+/** Limits of a connection. */
 export interface WebSocketRpcOptions {
   /** Milliseconds for connecting, and for each answer. Default: 30,000. */
   readonly timeout?: number;
@@ -50,6 +51,7 @@ interface Queued {
   readonly text: string;
 }
 
+/** JSON-RPC over a WebSocket to `url` (`ws://` or `wss://`). */
 export class WebSocketRpc implements OpenRpcClient {
   readonly url: string;
   readonly #timeout: number;

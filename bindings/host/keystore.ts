@@ -23,6 +23,7 @@ export interface KeyPair {
 /** The phrase of Substrate's development accounts. A secret URI that starts with `/` is derived from it. */
 const DEVELOPMENT_PHRASE = "bottom drive obey lake curtain smoke basket hold race lonely fit walk";
 
+/** An in-memory keystore. */
 export class Keystore {
   readonly #pairs = new Map<string, Map<string, KeyPair>>();
 

@@ -11,6 +11,7 @@ export interface HostFunctionUse {
   nanoseconds: number;
 }
 
+/** Counts calls of host functions and their time, over all calls that it is passed to. */
 export class HostMeter {
   /** By import name. */
   readonly functions = new Map<string, HostFunctionUse>();

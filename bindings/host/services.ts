@@ -20,6 +20,7 @@ export type LogFilter = 0 | 1 | 2 | 3 | 4 | 5;
 /** The kinds of storage that a node keeps for off-chain workers. */
 export type OffchainKind = "persistent" | "local";
 
+/** What off-chain functions can use. */
 export interface OffchainContext {
   /** Whether the node may author blocks. */
   readonly isValidator: boolean;

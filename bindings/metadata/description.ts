@@ -12,6 +12,7 @@ import type { Value } from "./values.ts";
 export type { TypeDeclaration, TypeDeclarations, VariantCase } from "./types.ts";
 export type { Value } from "./values.ts";
 
+/** The description of a runtime. */
 export interface RuntimeDescription {
   readonly version: VersionDescription;
   /** The crate in the paths of the outer enums, such as `as_ismp_runtime`. */

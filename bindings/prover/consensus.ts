@@ -19,6 +19,7 @@ import { type FinalityLimits, FinalityProver, type FinalityUpdate } from "./fina
 const ENVELOPES: Readonly<Record<string, number>> = { SUBSTRATE: 0, POLKADOT: 1, KUSAMA: 1, RELAY: 2 };
 const STANDALONE = 0;
 
+/** A finality proof as a consensus message. */
 export interface ConsensusUpdate extends FinalityUpdate {
   /** SCALE `ConsensusMessage` of the GRANDPA client, the `consensus_proof` of an ISMP consensus message. */
   readonly consensusProof: Uint8Array;
@@ -26,6 +27,7 @@ export interface ConsensusUpdate extends FinalityUpdate {
   readonly heads: ReadonlyMap<number, readonly Uint8Array[]>;
 }
 
+/** Makes consensus messages for clients of one chain. */
 export class ConsensusProver {
   readonly finality: FinalityProver;
   readonly #node: SubstrateNode;

@@ -30,6 +30,7 @@ const KEPT_WITHIN = 512;
 /** Most blocks that are requested at once, with their bodies, for the justification that is stored with them. */
 const BLOCKS_AT_ONCE = 8;
 
+/** Limits of one proof. */
 export interface FinalityLimits {
   /**
    * The highest block to prove, even if more is final. A GET needs a proof of exactly the height that it asks for.
@@ -71,6 +72,7 @@ interface Found {
   readonly justification: Justification;
 }
 
+/** Makes finality proofs of one chain. */
 export class FinalityProver {
   readonly node: SubstrateNode;
   readonly stream: JustificationStream;

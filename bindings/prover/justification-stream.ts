@@ -19,6 +19,7 @@ const METHODS = { open: "grandpa_subscribeJustifications", close: "grandpa_unsub
 /** After so many finalized blocks without a justification, the subscription is taken for dead. */
 const LONGEST_SILENCE = 16;
 
+/** Limits of the memory that justifications take. */
 export interface StreamLimits {
   /** Most justifications that are kept. Default: 512. */
   readonly count?: number;
@@ -34,6 +35,7 @@ export interface Received {
   readonly targetNumber: number;
 }
 
+/** The subscription of one node's justifications. */
 export class JustificationStream {
   readonly #rpc: RpcClient;
   readonly #most: Required<StreamLimits>;

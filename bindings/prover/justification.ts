@@ -16,6 +16,7 @@ import type { Authority } from "../client/consensus-state.ts";
 import type { HashFunction } from "../state/hasher.ts";
 import { concat, encodeU32, encodeVec, ScaleReader } from "../state/scale.ts";
 
+/** A decoded `GrandpaJustification`, not verified. */
 export interface Justification {
   readonly round: bigint;
   readonly targetHash: Uint8Array;

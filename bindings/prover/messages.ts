@@ -31,6 +31,7 @@ import { EMPTY_TRIE } from "../state/trie-codec.ts";
 import { NotProvableError } from "./errors.ts";
 import { withoutSuperfluous } from "./smallest-proof.ts";
 
+/** Makes proofs of one chain's messages and state. `known` is the state commitment that the other chain stores. */
 export class MessageProver {
   readonly node: SubstrateNode;
   readonly #lightClient: LightClient;

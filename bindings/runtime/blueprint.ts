@@ -16,6 +16,7 @@ export interface MemoryLimits {
   readonly maximum?: number;
 }
 
+/** What is known of a module before it runs. */
 export interface Blueprint {
   readonly hostImports: HostImports;
   /** Limits of `env.memory`, or undefined if the module exports a memory of its own. */

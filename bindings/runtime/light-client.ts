@@ -32,6 +32,7 @@ interface Callable {
 
 const HASHER_INDEX: Readonly<Record<HasherName, number>> = { keccak256: 0, blake2_256: 1 };
 
+/** Calls the `LightClientApi` of a runtime. */
 export class LightClient {
   readonly #runtime: Callable;
   readonly #options: CallOptions;
@@ -47,7 +48,7 @@ export class LightClient {
    *
    * @param consensusState SCALE `ConsensusState`
    * @param finalityProof SCALE `FinalityProof`
-   * @returns the next consensus state, SCALE
+   * @returns the next consensus state (SCALE `ConsensusState`)
    */
   verifyGrandpa(consensusState: Uint8Array, finalityProof: Uint8Array): Verdict<Uint8Array> {
     const input = concat(encodeBytes(consensusState), encodeBytes(finalityProof));

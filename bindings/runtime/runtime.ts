@@ -19,6 +19,7 @@ import {
   versionFromSections,
 } from "./version.ts";
 
+/** A loaded runtime. */
 export class Runtime {
   /** The plain WebAssembly, without compression. */
   readonly code: Uint8Array;

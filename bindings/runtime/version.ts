@@ -15,6 +15,7 @@ export interface RuntimeApi {
   readonly version: number;
 }
 
+/** A decoded `RuntimeVersion`. */
 export interface RuntimeVersion {
   readonly specName: string;
   readonly implName: string;

@@ -22,6 +22,7 @@ const WRITES = /^ext_(storage|default_child_storage)_(set|clear|append)_version/
 const MALLOC = "ext_allocator_malloc_version_1";
 const CHILD = /^ext_default_child_storage_/;
 
+/** A meter that counts work instead of time. */
 export class WorkCounter extends HostMeter {
   /** By import name. */
   readonly host = new Map<string, HostFunctionWork>();

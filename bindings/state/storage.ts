@@ -59,6 +59,7 @@ export interface StorageChanges {
   readonly children: readonly (readonly [id: Uint8Array, changes: readonly TrieChange[]])[];
 }
 
+/** The storage of a block, or of a single call of a runtime. */
 export class Storage {
   #backend: State;
   #now: Version;

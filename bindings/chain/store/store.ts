@@ -33,6 +33,7 @@ export interface RevertStep {
   readonly removed: readonly ChainBlock[];
 }
 
+/** The storage of a chain. Hashes are `0x` hex. */
 export interface ChainStore {
   /** A block that was added and not discarded. The same object as long as the caller holds it. */
   find(hash: string): ChainBlock | undefined;

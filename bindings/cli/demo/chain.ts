@@ -25,7 +25,7 @@ import { PAID, STORY, type Step } from "./story.ts";
 export const PRESET = "development";
 
 export interface ExtrinsicReport {
-  /** Null for inherents, such as the time, which nobody signs. */
+  /** Null for inherents, such as the time, which have no signature. */
   readonly signer: { readonly name: string; readonly scheme: string; readonly address: string } | null;
   readonly what: string;
   /** `success`, or the name of the error. */

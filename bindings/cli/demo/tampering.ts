@@ -1,6 +1,6 @@
 /**
- * Variants of the demo's second block, changed as an attacker would who wants a transfer or a state that nobody
- * signed.
+ * Variants of the demo's second block, changed as an attacker would to get a transfer or a state without the needed
+ * signature.
  *
  * Each is offered to a node that has the block before it. If a change breaks the seal, the block is sealed again with
  * the key of the slot's author, so that only the runtime can reject it.
