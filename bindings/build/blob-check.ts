@@ -1,12 +1,13 @@
 /**
- * Judges whether stock Polkadot hosts will take a runtime blob, without running it.
+ * Checks whether stock Polkadot hosts accept a runtime blob, without running it.
  *
- * Reports every violation of the rules below, each with what and where; a blob that breaks none has `ok`. Never
- * throws on bytes: what is no module breaks the rule `malformed`. Invariant: what the check could not read is
- * itself a violation, so that `ok` means that all of the blob was seen.
+ * Reports every violation of the rules ({@link BlobRule}), with what is wrong and where; a blob without violations is
+ * `ok`. Does not throw, whatever the bytes are: if they are not a module, they violate the rule `malformed`.
+ * Invariant: anything that the check could not read is itself a violation, so `ok` means that the whole blob was
+ * checked.
  *
- * Stricter than any one host: a blob has to load in all of them.
- * (docs/spec/host.md#blob, docs/spec/host.md#host-functions)
+ * The check is stricter than any one host, because a blob has to load in all of them. (docs/spec/host.md#blob,
+ * docs/spec/host.md#host-functions)
  */
 import { ScaleError } from "../state/scale.ts";
 import type {
@@ -33,6 +34,7 @@ const ENTRY_POINT_NAME = /^[A-Z][A-Za-z0-9]*_[a-z0-9_]+$/;
 const ENTRY_POINT_SIGNATURE = "(i32,i32)->i64";
 const PAGE_SIZE = 0x1_0000;
 
+/** Checks a plain (not compressed) blob. By default a blob must have the sections with its version. */
 export function checkBlob(bytes: Uint8Array, options: BlobCheckOptions = {}): BlobReport {
   const violations: Violation[] = [];
   const report: Report = (rule, detail) => void violations.push({ rule, detail });
@@ -48,7 +50,8 @@ export function checkBlob(bytes: Uint8Array, options: BlobCheckOptions = {}): Bl
   checkMemory(module, staticDataEnd, report);
   const heapBase = checkHeapBase(module, staticDataEnd, report);
   checkRuntimeSections(module, options.requireSections ?? true, report);
-  // Whether an engine knows a later feature depends on its age: with one in the blob its verdict says nothing.
+  // Whether an engine accepts a feature beyond the MVP depends on its age. So its verdict is used only for blobs
+  // without such features.
   if (!violations.some(({ rule }) => rule === "mvp-only")) checkEngine(bytes, report);
   return {
     ok: violations.length === 0,
@@ -76,7 +79,7 @@ function read(bytes: Uint8Array, report: Report): WasmModule | undefined {
   }
 }
 
-/** Types and indices are for an engine's validator to judge. */
+/** Types and indices are checked by the engine's validator. */
 function checkEngine(bytes: Uint8Array, report: Report): void {
   try {
     new WebAssembly.Module(bytes);
@@ -103,8 +106,8 @@ function checkCode(module: WasmModule, report: Report): void {
     for (const use of body.features) report("mvp-only", `${use.feature}: ${code}, ${where(use)}`);
     // The bits of a NaN are not determined, and validators of a chain must agree on every bit.
     if (body.float) report("no-floats", `${code}, ${where(body.float)}`);
-    // AssemblyScript's own heaps start at __heap_base and grow the memory. All of it belongs to the host's
-    // allocator: it would hand out the same bytes again.
+    // AssemblyScript's own heaps start at __heap_base and grow the memory. But all memory from there on belongs to
+    // the host's allocator, which would hand out the same bytes again.
     if (body.growth) report("no-memory-growth", `${code}, ${where(body.growth)}`);
   }
   if (module.startFunction !== undefined) {
@@ -124,7 +127,7 @@ function checkImports(module: WasmModule, allowed: HostImports, report: Report):
       report("import-kind", `${label} is a ${entry.kind}; hosts offer functions and env.memory`);
       continue;
     }
-    // The table is a plain object: `toString` and the like are no host functions.
+    // The table is a plain object: a name such as `toString` must not find a property of its prototype.
     const expected = Object.hasOwn(allowed, entry.name) ? allowed[entry.name] : undefined;
     if (expected === undefined) {
       report("import-unknown", `${label} is not a function that all hosts have`);
@@ -159,7 +162,7 @@ function checkExports(module: WasmModule, report: Report): void {
 function checkMemory(module: WasmModule, staticDataEnd: number | undefined, report: Report): void {
   const imported = module.imports.some(({ kind }) => kind === "memory");
   const exported = module.exports.some(({ kind }) => kind === "memory");
-  const [memory] = module.memories; // of a second one the rule mvp-only speaks
+  const [memory] = module.memories; // a second memory violates the rule mvp-only
   if (memory === undefined) {
     report("memory", "there is no memory");
     return;
@@ -174,7 +177,7 @@ function checkMemory(module: WasmModule, staticDataEnd: number | undefined, repo
   }
 }
 
-/** A base below the end of static data makes the host write call inputs over constants. */
+/** If the base were below the end of static data, the host would write the inputs of calls over constants. */
 function checkHeapBase(
   module: WasmModule,
   staticDataEnd: number | undefined,

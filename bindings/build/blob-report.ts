@@ -1,12 +1,12 @@
 /**
- * The result of a blob check: the rules by name, and what stands in the blob.
+ * The result of a blob check: violated rules by name, and what the blob contains.
  *
- * Plain data that prints as JSON. Invariant: `ok` is true exactly when there is no violation.
+ * Plain data that can be printed as JSON. Invariant: `ok` is true exactly if there are no violations.
  */
 import type { HostImports } from "./host-imports.ts";
 import type { EntityKind, ModuleSection } from "./wasm-module.ts";
 
-/** The names are stable: tools may select by them. */
+/** Names of the rules. They are stable, so that tools can select by them. */
 export type BlobRule =
   | "malformed"
   | "mvp-only"
@@ -23,6 +23,7 @@ export type BlobRule =
   | "heap-base"
   | "runtime-sections";
 
+/** A violated rule, and what in the blob violates it. */
 export interface Violation {
   readonly rule: BlobRule;
   readonly detail: string;
@@ -42,23 +43,25 @@ export interface BlobExport {
   readonly signature?: string;
 }
 
+/** The result of a check. */
 export interface BlobReport {
   readonly ok: boolean;
-  /** Of the blob, in bytes. */
+  /** Size of the blob in bytes. */
   readonly size: number;
   readonly violations: readonly Violation[];
   readonly imports: readonly BlobImport[];
   readonly exports: readonly BlobExport[];
   readonly sections: readonly ModuleSection[];
-  /** Where the host's allocator begins; undefined where no constant says it. */
+  /** Address where the host's allocator begins; undefined if no exported constant gives it. */
   readonly heapBase: number | undefined;
-  /** Address behind the last byte of static data; undefined where a segment has no constant address. */
+  /** Address behind the last byte of static data; undefined if a segment has no constant address. */
   readonly staticDataEnd: number | undefined;
 }
 
+/** Options of a check. */
 export interface BlobCheckOptions {
-  /** Whether a blob without the sections `runtime_version` and `runtime_apis` is refused. Default: true. */
+  /** Whether a blob without the sections `runtime_version` and `runtime_apis` is rejected. Default: true. */
   readonly requireSections?: boolean;
-  /** Host functions beyond those that all stock hosts have, for a runtime that has hosts of its own. */
+  /** Host functions to allow beyond those that all stock hosts have, for a runtime with hosts of its own. */
   readonly additionalImports?: HostImports;
 }

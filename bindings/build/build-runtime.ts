@@ -1,4 +1,5 @@
-// From sources to a blob that a host takes: compiled, with the sections that tell its version, and checked.
+// Builds a blob that hosts accept: compiles the sources, adds the sections with the runtime's version, and checks the
+// result.
 
 import type { RuntimeDescription, RuntimeHasher } from "../metadata/description.ts";
 import { encodeVersionSections } from "../metadata/version.ts";
@@ -8,7 +9,7 @@ import { type CompileOptions, compile } from "./compile.ts";
 import { mergeData } from "./merge-data.ts";
 import { appendCustomSection, RUNTIME_APIS_SECTION, RUNTIME_VERSION_SECTION } from "./sections.ts";
 
-/** The compiled module breaks rules for runtime blobs; `violations` lists them. */
+/** The compiled module violates rules for runtime blobs; `violations` lists them. */
 export class BlobRefusedError extends Error {
   override name = "BlobRefusedError";
   readonly violations: readonly Violation[];
@@ -19,15 +20,17 @@ export class BlobRefusedError extends Error {
   }
 }
 
+/** Options of a build; {@link CompileOptions} explains them. */
 export type BuildOptions = Pick<CompileOptions, "target" | "constants">;
 
-/** As `HEADER_HASHER` has them. */
+/** The numbers that the build constant `HEADER_HASHER` uses. */
 const HASHER_NUMBERS: Readonly<Record<RuntimeHasher, number>> = { keccak256: 0, blake2_256: 1 };
 
 /**
- * Compiles the runtime that `description` describes, `loadRuntime("runtime.json")` for example. Nothing is written.
+ * Compiles the runtime of `description`, which comes from `loadRuntime("runtime.json")` for example. Writes no files.
  *
- * @throws CompileError, BlobRefusedError, and what is thrown for descriptions that nothing can be made of
+ * @returns the plain blob
+ * @throws CompileError, BlobRefusedError, and the errors of `generatedFiles` for an invalid description
  */
 export async function buildRuntime(
   description: RuntimeDescription,

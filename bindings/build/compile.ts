@@ -1,28 +1,33 @@
-// Compiles AssemblyScript sources to a runtime blob, in memory.
+// Compiles AssemblyScript sources to WebAssembly, in memory.
 //
-// Build constants of `assembly/configuration.ts` may be replaced; a name that is not there is refused, so that a
-// renamed constant can't silently keep its default. Flags that would remove bounds or null checks are not offered.
-// Invariant: the same sources and constants give the same bytes.
+// Build constants of `assembly/configuration.ts` can be replaced. An unknown name is rejected, so that a renamed
+// constant can't silently keep its default. Flags that would remove bounds or null checks are not offered. Invariant:
+// the same sources and constants give the same bytes.
 
 import asc from "assemblyscript/asc";
 import type { RuntimeDescription } from "../metadata/description.ts";
 import { loadSolo } from "../metadata/runtimes/solo.ts";
 import { ownSources, runtimeSources } from "./source-tree.ts";
 
+/** What to compile, and how. */
 export interface CompileOptions {
-  /** What is compiled. Default: the package's own runtime. */
+  /** The runtime to compile. Default: the package's own solo chain. */
   description?: RuntimeDescription;
   /** A file of the package to compile instead of the runtime's entry points, relative to the package's folder. */
   entry?: string;
-  /** `fast` is larger than `release`: it pays where hashing and decoding are all there is. Default: `release`. */
+  /**
+   * `fast` gives a larger blob than `release`. It pays off for a runtime that mostly hashes and decodes, such as the
+   * light client. Default: `release`.
+   */
   target?: "release" | "fast" | "debug";
   /** Literals that replace build constants of `assembly/configuration.ts`, by name. */
   constants?: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** The compiled module, without the custom sections of a runtime blob. */
 export interface Compilation {
   wasm: Uint8Array;
-  /** Present for the debug target. */
+  /** Only for the target `debug`. */
   sourceMap?: Uint8Array;
 }
 
@@ -33,7 +38,11 @@ export class CompileError extends Error {
 
 const CONFIGURATION = "assembly/configuration.ts";
 
-/** @throws CompileError, and what is thrown for descriptions that nothing can be made of */
+/**
+ * Compiles a runtime, or the one file that `options.entry` names.
+ *
+ * @throws CompileError, and the errors of `generatedFiles` for an invalid description
+ */
 export async function compile(options: CompileOptions = {}): Promise<Compilation> {
   const description = options.description ?? loadSolo();
   const sources =
@@ -82,7 +91,7 @@ export async function compile(options: CompileOptions = {}): Promise<Compilation
   }
 }
 
-/** Replaces `export const NAME: type = …;` and takes what it replaced out of `pending`. */
+/** Replaces `export const NAME: type = …;` and removes the names that it replaced from `pending`. */
 function replaceConstants(text: string, pending: Map<string, string | number | boolean>): string {
   let result = text;
   for (const [name, value] of [...pending]) {

@@ -1,12 +1,12 @@
 /**
  * The compressed form of a runtime blob: the 8-byte prefix `52bc537646db8e05`, then one zstd frame.
  *
- * Refuses a blob that would grow beyond 50 MiB, a frame that is not a plain zstd frame, and a frame that is
- * damaged. Keeps one invariant: never more memory than the limit is reserved for the output of an untrusted
- * frame, whatever its header claims (a "zip bomb" costs its sender more than us).
+ * Rejects a blob that would grow beyond 50 MiB, a frame that is not a plain zstd frame, and a damaged frame.
+ * Invariant: memory for the output of an untrusted frame is never more than the limit, whatever the frame's header
+ * claims. So an attacker can't exhaust the memory with a small frame (a "zip bomb").
  *
- * Hosts apply the same rule (spec: Polkadot host, 1.6). The prefix is not valid wasm, so both forms can lie
- * under `:code` and be told apart.
+ * Hosts apply the same rule (docs/spec/host.md#compression). The prefix is not valid WebAssembly, so the two forms of
+ * `:code` can be told apart.
  */
 import { compress, decompress, init } from "@bokuweb/zstd-wasm";
 
@@ -21,14 +21,14 @@ export const COMPRESSED_BLOB_PREFIX: Uint8Array = Uint8Array.of(
   0x05,
 );
 
-/** No host decompresses a runtime beyond this size, in bytes. */
+/** Hosts decompress no runtime beyond this size, in bytes. */
 export const BLOB_SIZE_LIMIT = 50 * 1024 * 1024;
 
 const COMPRESSION_LEVEL = 19;
 const ZSTD_MAGIC = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd);
 const ZSTD_ERROR_OUTPUT_TOO_SMALL = -70;
 
-/** The blob is larger, or would become larger, than a host accepts. */
+/** The blob is larger, or would decompress to more, than a host accepts. */
 export class BlobTooLargeError extends Error {
   override readonly name = "BlobTooLargeError";
   readonly limit: number;
@@ -49,7 +49,9 @@ export class CorruptBlobError extends Error {
   }
 }
 
-/** A blob that already carries the prefix would not be readable after a second round. */
+/**
+ * The blob already has the prefix. Hosts decompress once, so they could not read a blob that was compressed twice.
+ */
 export class AlreadyCompressedError extends Error {
   override readonly name = "AlreadyCompressedError";
 
@@ -58,11 +60,16 @@ export class AlreadyCompressedError extends Error {
   }
 }
 
+/** Whether the blob begins with the prefix. */
 export function isCompressedBlob(bytes: Uint8Array): boolean {
   return startsWith(bytes, COMPRESSED_BLOB_PREFIX);
 }
 
-/** @throws AlreadyCompressedError, BlobTooLargeError */
+/**
+ * Compresses a plain blob and puts the prefix in front.
+ *
+ * @throws AlreadyCompressedError, BlobTooLargeError
+ */
 export async function compressBlob(wasm: Uint8Array): Promise<Uint8Array> {
   if (isCompressedBlob(wasm)) throw new AlreadyCompressedError();
   if (wasm.length > BLOB_SIZE_LIMIT) throw new BlobTooLargeError(wasm.length, BLOB_SIZE_LIMIT);
@@ -75,8 +82,9 @@ export async function compressBlob(wasm: Uint8Array): Promise<Uint8Array> {
 }
 
 /**
- * The plain wasm of a blob. A blob without the prefix is returned as it is, as hosts do.
+ * The plain WebAssembly of a blob. A blob without the prefix is returned unchanged, as in hosts.
  *
+ * @param limit largest size of the result in bytes
  * @throws BlobTooLargeError, CorruptBlobError
  */
 export async function decompressBlob(
@@ -88,8 +96,8 @@ export async function decompressBlob(
 }
 
 /**
- * As {@link decompressBlob}, at once: for host functions, which cannot wait. {@link decompressBlob} must have answered
- * before, which it has wherever a runtime was loaded.
+ * Same as {@link decompressBlob}, but synchronous, for host functions, which can't wait. {@link decompressBlob} must
+ * have resolved once before; loading a runtime does that.
  *
  * @throws BlobTooLargeError, CorruptBlobError
  */
@@ -102,7 +110,7 @@ export function decompressBlobNow(bytes: Uint8Array, limit: number = BLOB_SIZE_L
   const claimed = frameContentSize(frame);
   if (claimed !== undefined && claimed > BigInt(limit)) throw new BlobTooLargeError(claimed, limit);
   try {
-    // The library reserves the size a frame states, else `defaultHeapSize`: both are within the limit here.
+    // The library reserves the size that the frame states, else `defaultHeapSize`. Both are within the limit here.
     return decompress(frame, { defaultHeapSize: limit });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -114,8 +122,8 @@ export function decompressBlobNow(bytes: Uint8Array, limit: number = BLOB_SIZE_L
 }
 
 /**
- * What the frame header says about the size of the content; undefined where it says nothing, as in frames
- * that were written as a stream (RFC 8878, 3.1.1.1).
+ * The size of the content that the frame header states; undefined if it states none, as in frames that were written
+ * as a stream (RFC 8878, 3.1.1.1).
  */
 function frameContentSize(frame: Uint8Array): bigint | undefined {
   if (!startsWith(frame, ZSTD_MAGIC)) throw new CorruptBlobError("no zstd frame follows the prefix");
@@ -140,7 +148,7 @@ function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
 
 let initialised: Promise<void> | undefined;
 
-/** The library's `init` makes a new instance each time; frames in work would lose their memory. */
+/** Initializes the library once: each `init` makes a new instance, and frames in progress would lose their memory. */
 function libraryReady(): Promise<void> {
   initialised ??= init();
   return initialised;

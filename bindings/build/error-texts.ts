@@ -1,9 +1,9 @@
-// The texts of the blob's errors, made of the enums that number them: `Name: reason`, where the reason is the comment
-// above the name.
+// Generates the texts of the blob's errors from the enums that number them: `Name: reason`, where the reason is the
+// comment above the name.
 //
-// Tables of bytes in code, not strings: an instance copies all strings into memory, two bytes a letter, for each call, of
-// which few refuse anything.
-// Refuses, by `ErrorTextError`, an error without a reason, and a reason that is not ASCII or does not fit.
+// The texts are tables of bytes in code, not strings: an instance copies all strings into memory, two bytes per
+// character, in each call, and few calls reject anything. Throws `ErrorTextError` for an error without a reason, and
+// for a reason that is not ASCII or too long.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -11,15 +11,16 @@ import { codeData } from "../metadata/assembly/bytes.ts";
 import type { GeneratedFile } from "../metadata/assembly/generate.ts";
 import { Imports, type Place } from "../metadata/assembly/modules.ts";
 
-/** An `errors.ts` can't be made a table of; `message` says which error is to blame. */
+/** No table can be generated from an `errors.ts`; `message` names the error that is wrong. */
 export class ErrorTextError extends Error {
   override name = "ErrorTextError";
 }
 
-/** Of a table's last entry, which all numbers without an entry of their own have. */
+/** The last entry of a table: the text of every number without an entry of its own. */
 const UNKNOWN = { number: 0, text: "Unknown: an error without a name" };
-/** A light client's errors, those of proofs, have numbers below this. */
+/** The errors of proofs, which a light client can return, have numbers below this. */
 const FIRST_OF_THE_CHAIN = 400;
+/** Largest length of a text in bytes: a table stores it in one byte. */
 const LONGEST = 0xff;
 
 interface ErrorText {
@@ -28,10 +29,10 @@ interface ErrorText {
 }
 
 /**
- * The sources of two tables, each of which is in a blob only where its file is imported.
+ * The sources of two tables. A blob contains a table only if it imports the table's file.
  *
- * @param folder that holds the `errors.ts` of all layers, somewhere below
- * @param placeOf where a made file is going to be
+ * @param folder in or below which the `errors.ts` of all layers are
+ * @param placeOf returns the place of a generated file, given its path
  * @throws ErrorTextError
  */
 export function errorTextFiles(folder: string, placeOf: (path: string) => Place): GeneratedFile[] {
@@ -51,7 +52,7 @@ export function errorTextFiles(folder: string, placeOf: (path: string) => Place)
   ];
 }
 
-/** What the enum of an `errors.ts` says. @throws ErrorTextError */
+/** The numbers and texts of the enum in an `errors.ts`. @throws ErrorTextError */
 export function errorTexts(source: string): ErrorText[] {
   const entries = [...source.matchAll(/^ {2}(?:\/\*\* (.+) \*\/\n {2})?(\w+) = (\d+),$/gm)];
   return entries

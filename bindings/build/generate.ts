@@ -1,7 +1,7 @@
-// The AssemblyScript sources that are made: entry points, version, metadata, and what the pallets must agree with, from
-// the runtime's description; and BLAKE2b's unrolled rounds.
+// Generates AssemblyScript sources: from the runtime's description the entry points, the version, the metadata and
+// what pallets must agree with; besides, error texts and BLAKE2b's unrolled rounds.
 //
-// A compilation gets them from memory, as if they lay in `assembly/generated/`; no build writes into the package.
+// A compilation reads them from memory, as if they were in `assembly/generated/`. No build writes into the package.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -18,17 +18,17 @@ import { errorTextFiles } from "./error-texts.ts";
 import { compressBlock } from "./lz4.ts";
 import { blake2bCompressSource } from "./unroll-blake2b.ts";
 
-/** "meta" and the version's byte, before the number of types. */
+/** Length of "meta" and the version byte, which come before the number of types. */
 const METADATA_PREFIX = 5;
 
-/** The entry file among the generated ones, without `.ts`. */
+/** Name of the generated entry file, without `.ts`. */
 export const ENTRY = "entry";
 
 /**
- * What is made of a description, by paths below the folder of generated files.
+ * The files that are generated from a description. Paths are relative to the folder of generated files.
  *
  * @param folder absolute path of that folder; imports are relative to it
- * @param locate where a compilation sees what is at an absolute path
+ * @param locate maps an absolute path to the path under which a compilation sees it
  * @throws what `generateAssembly` throws, AssemblyApiError
  */
 export function generatedFiles(
@@ -47,7 +47,7 @@ export function generatedFiles(
   ];
 }
 
-/** Writes what is made of a description, for editors and readers to find: no build reads it. */
+/** Writes the generated files of a description to `folder`, for editors and readers. No build reads them. */
 export async function writeGenerated(description: RuntimeDescription, folder: string): Promise<void> {
   const target = resolve(folder);
   for (const { path, text } of generatedFiles(description, target)) {
@@ -79,8 +79,8 @@ export const SPEC_NAME_LENGTH: u32 = ${name.length};
 }
 
 /**
- * Metadata of all versions, compressed as one block. Their type registries begin alike and are most of them: in the block
- * stand the shared types, and then of each version what comes before and behind them.
+ * Metadata of all versions, compressed as one block. Most of it is type registries, which begin with the same types.
+ * The block holds these shared types first, then for each version what comes before and behind them.
  */
 function metadataSource(description: RuntimeDescription, place: Place): string {
   const versions = METADATA_VERSIONS.map((version) => {
@@ -114,7 +114,7 @@ export const METADATA_TYPES_LENGTH: u32 = ${types.length};
 ${lengths.join("")}`;
 }
 
-/** How many leading bytes two strings share, up to `limit`. */
+/** How many leading bytes `a` and `b` share, at most `limit`. */
 function commonLength(a: Uint8Array, b: Uint8Array, limit: number): number {
   const end = Math.min(a.length, b.length, limit);
   let length = 0;

@@ -1,9 +1,9 @@
 /**
- * The host functions that a blob may import: those that Substrate, smoldot and chopsticks all have, in a version
- * that none of them breaks. (docs/spec/host.md#host-functions)
+ * The host functions that a blob may import: those that Substrate, smoldot and chopsticks all have, in a version that
+ * works in all of them. (docs/spec/host.md#host-functions)
  *
- * A function that is not here is refused although some host may have it: a node refuses a whole blob for one
- * import it does not know. Invariant: the signatures are exact, since hosts compare them when they load a blob.
+ * A function that is not listed is rejected even if some host has it: a node rejects a whole blob for one import that
+ * it does not know. Invariant: the signatures are exact, because hosts compare them when they load a blob.
  */
 import type { FunctionType } from "./wasm-module.ts";
 
@@ -24,6 +24,7 @@ function host(params: readonly Value[], result?: Value): FunctionType {
   return { params, results: result === undefined ? [] : [result] };
 }
 
+/** The allowed host functions, by import name. */
 export const HOST_IMPORTS: HostImports = {
   // Storage: docs/spec/host.md#storage-functions
   ext_storage_set_version_1: host([PS, PS]),
@@ -39,9 +40,8 @@ export const HOST_IMPORTS: HostImports = {
   ext_storage_rollback_transaction_version_1: host([]),
   ext_storage_commit_transaction_version_1: host([]),
 
-  // Default child storage: docs/spec/host.md#child-storage.
-  // `next_key` and `storage_kill` differ in chopsticks for child ids that are not 32
-  // bytes long: no result of the state transition may hang on them.
+  // Default child storage: docs/spec/host.md#child-storage. `next_key` and `storage_kill` of chopsticks are wrong for
+  // child ids that are not 32 bytes long, so no result of a block may depend on them.
   ext_default_child_storage_set_version_1: host([PS, PS, PS]),
   ext_default_child_storage_get_version_1: host([PS, PS], PS),
   ext_default_child_storage_clear_version_1: host([PS, PS]),
@@ -63,7 +63,7 @@ export const HOST_IMPORTS: HostImports = {
   ext_crypto_sr25519_verify_version_2: host([P, PS, P], bool),
   ext_crypto_secp256k1_ecdsa_recover_version_2: host([P, P], PS),
   ext_crypto_secp256k1_ecdsa_recover_compressed_version_2: host([P, P], PS),
-  // Of the keystore, for SessionKeys alone: every host resolves these, chopsticks fails when they are called.
+  // The keystore, for SessionKeys only: every host resolves these imports, but in chopsticks a call of them fails.
   ext_crypto_ed25519_generate_version_1: host([P, PS], P),
   ext_crypto_sr25519_generate_version_1: host([P, PS], P),
 
@@ -81,6 +81,6 @@ export const HOST_IMPORTS: HostImports = {
 
   // Off-chain: docs/spec/host.md#offchain
   ext_offchain_index_set_version_1: host([PS, PS]),
-  // For runtime APIs alone: every host resolves it.
+  // For runtime APIs only. Every host resolves this import.
   ext_offchain_local_storage_get_version_1: host([u32, PS], PS),
 };

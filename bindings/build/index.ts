@@ -1,4 +1,4 @@
-// What a chain author builds his own runtime blob with.
+// What a chain author needs to build a runtime blob.
 
 export type { AssemblyDescription } from "../metadata/assembly/description.ts";
 export { AssemblyApiError, AssemblyNameError, AssemblyTypeError } from "../metadata/assembly/errors.ts";

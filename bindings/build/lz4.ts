@@ -1,19 +1,22 @@
 /**
- * Compression of data that a module carries: the LZ4 block format, which `assembly/bytes/lz4.ts` decompresses.
+ * Compresses data that a module carries, in the LZ4 block format. `assembly/bytes/lz4.ts` decompresses it.
  *
- * A block is sequences of literals and of a copy from what was written before; its last sequence has literals alone.
- * For each place the longest copy is looked for, and a longer one a byte later is preferred. Invariant: any LZ4 decoder
- * gives back the same bytes, since the end of a block is as the format wants it.
+ * A block is a list of sequences, each of which is literals and a copy of earlier output; the last one has only
+ * literals. At each position the longest copy is chosen, unless the next position has a longer one. Invariant: any
+ * LZ4 decoder gives back the same bytes, because the end of the block is as the format requires.
  */
 
 const SHORTEST_COPY = 4;
 const FARTHEST = 0xffff;
-/** The format ends a block with at least so many literals, and begins no copy closer to its end than the second. */
+/**
+ * The format requires that a block ends with at least LAST_LITERALS literals, and that no copy begins less than
+ * LAST_COPY bytes before the end of the data.
+ */
 const LAST_LITERALS = 5;
 const LAST_COPY = 12;
-/** A token's half with this value continues in bytes of their own. */
+/** If one half of a token has this value, the length continues in bytes of its own. */
 const CONTINUED = 15;
-/** Earlier places that are tried for a copy. */
+/** Number of earlier positions that are tried for a copy. */
 const TRIES = 1024;
 
 interface Copy {
@@ -21,6 +24,7 @@ interface Copy {
   readonly length: number;
 }
 
+/** Compresses `data` to one LZ4 block. */
 export function compressBlock(data: Uint8Array): Uint8Array {
   const places = new Map<number, number[]>();
   const out: number[] = [];
@@ -57,7 +61,7 @@ function remember(places: Map<number, number[]>, data: Uint8Array, at: number): 
   else list.push(at);
 }
 
-/** @param places by the four bytes there, in ascending order, all before `at` */
+/** @param places earlier positions by the four bytes at them, in ascending order */
 function longestCopy(places: Map<number, number[]>, data: Uint8Array, at: number): Copy | undefined {
   if (at + LAST_COPY > data.length) return undefined;
   const list = places.get(fourBytes(data, at)) ?? [];
@@ -82,7 +86,7 @@ function writeSequence(out: number[], literals: Uint8Array, copy: Copy | undefin
   writeRest(out, more);
 }
 
-/** What of a length does not fit into its half of the token. */
+/** Writes the part of a length that does not fit into its half of the token. */
 function writeRest(out: number[], length: number): void {
   if (length < CONTINUED) return;
   let rest = length - CONTINUED;

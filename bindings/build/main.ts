@@ -1,6 +1,7 @@
-// `npm run build`, after the TypeScript: makes the blobs, in `build/`, and completes the demo's page in `dist/`.
+// The second part of `npm run build`, after the TypeScript compiler: builds the blobs in `build/`, and completes the
+// demo's page in `dist/`.
 //
-// Refuses to leave a blob behind that the blob check does not pass.
+// Writes no blob that fails the blob check.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,9 +1,9 @@
 /**
- * Joins data segments of a module that lie close to each other: an instance sets each up by itself, for every call of a
- * runtime, and the compiler leaves one for each string and table.
+ * Joins data segments of a module that are close to each other. The compiler makes a segment for each string and
+ * table, and an instance copies each one separately, in every call of a runtime.
  *
- * Gaps are filled with zeros, which stand there without the segment too. Refuses, by `MalformedWasmError`, a module that
- * can't be read. Leaves one alone whose segments overlap or are not placed by constants.
+ * Gaps are filled with zeros, which the memory also holds there without the segment. Throws `MalformedWasmError` for
+ * a module that can't be read. Leaves the segments as they are if some overlap or have no constant address.
  */
 import { concat } from "../state/scale.ts";
 import { leb128 } from "./sections.ts";
@@ -13,7 +13,7 @@ const DATA = 11;
 const HEADER_LENGTH = 8;
 const I32_CONST = 0x41;
 const END = 0x0b;
-/** Zeros that are cheaper than another segment. */
+/** Largest gap in bytes that is filled: so many zeros cost less than another segment. */
 const LARGEST_GAP = 16;
 
 interface Segment {
@@ -21,6 +21,7 @@ interface Segment {
   readonly bytes: Uint8Array;
 }
 
+/** The module with joined data segments. @throws MalformedWasmError */
 export function mergeData(wasm: Uint8Array): Uint8Array {
   const parts = [wasm.subarray(0, HEADER_LENGTH)];
   for (const { id, content } of readSections(wasm)) {
@@ -30,7 +31,7 @@ export function mergeData(wasm: Uint8Array): Uint8Array {
   return concat(...parts);
 }
 
-/** The section's new content, or undefined where it stays as it is. */
+/** The section's new content; undefined if it stays as it is. */
 function merged(section: WasmReader): Uint8Array | undefined {
   const segments: Segment[] = [];
   for (let left = section.u32(); left > 0; left--) {
@@ -52,7 +53,7 @@ function merged(section: WasmReader): Uint8Array | undefined {
   return concat(leb128(groups.length), ...groups.map(encode));
 }
 
-/** Segments in their order, as one. */
+/** Encodes the segments of a group, in ascending order, as one segment. */
 function encode(group: readonly Segment[]): Uint8Array {
   const { offset } = group[0] as Segment;
   const last = group.at(-1) as Segment;

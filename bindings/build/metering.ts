@@ -1,11 +1,11 @@
 /**
  * Makes a module count the instructions that it executes, for benchmarks and for tests of weights.
  *
- * In front of each run of instructions that are executed together or not at all, code is put that adds their number to
- * a counter, which the module exports as {@link INSTRUCTION_COUNTER}. What only marks the structure of the code (`block`,
- * `loop`, `else`, `end`, `nop`) does not count: engines make no machine code for it.
- * Refuses, by `MalformedWasmError`, what is no module of WebAssembly 1.0 with globals and exports of its own.
- * Invariant: a metered module computes what the module computes.
+ * In front of each run of instructions that are always executed together, code is inserted that adds their number to
+ * a counter. The module exports the counter as {@link INSTRUCTION_COUNTER}. Instructions that only mark the structure
+ * of the code (`block`, `loop`, `else`, `end`, `nop`) do not count, because engines make no machine code for them.
+ * Throws `MalformedWasmError` for bytes that are not a module of WebAssembly 1.0 with globals and exports of its own.
+ * Invariant: a metered module computes the same results.
  */
 import { concat } from "../state/scale.ts";
 import { leb128 } from "./sections.ts";
@@ -21,7 +21,7 @@ const GLOBAL_SECTION = 6;
 const EXPORT_SECTION = 7;
 const CODE_SECTION = 10;
 
-/** A mutable i64 that starts at 0. */
+/** The counter's type and initial value: a mutable i64 that starts at 0. */
 const COUNTER = Uint8Array.of(0x7e, 0x01, 0x42, 0x00, 0x0b);
 const EXPORTED_GLOBAL = 0x03;
 const GLOBAL_GET = 0x23;
@@ -31,10 +31,17 @@ const I64_ADD = 0x7c;
 
 /** `nop`, `block`, `loop`, `else`, `end`. */
 const STRUCTURE: ReadonlySet<number> = new Set([0x01, 0x02, 0x03, 0x05, 0x0b]);
-/** Behind these another run begins: `unreachable`, `loop`, `if`, `else`, `end`, `br`, `br_if`, `br_table`, `return`. */
+/**
+ * A new run begins behind each of these: `unreachable`, `loop`, `if`, `else`, `end`, `br`, `br_if`, `br_table`,
+ * `return`.
+ */
 const RUN_ENDS: ReadonlySet<number> = new Set([0x00, 0x03, 0x04, 0x05, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f]);
 
-/** @throws MalformedWasmError */
+/**
+ * The module with a counter of executed instructions.
+ *
+ * @throws MalformedWasmError
+ */
 export function meterInstructions(wasm: Uint8Array): Uint8Array {
   const counter = readModule(wasm, false).globals.length;
   const parts = [wasm.subarray(0, HEADER_LENGTH)];
@@ -66,7 +73,7 @@ function meterSection(id: number, content: Uint8Array, counter: number): Uint8Ar
   return concat(leb128(bodies.length), ...bodies.flatMap((body) => [leb128(body.length), body]));
 }
 
-/** A vector with one more item behind the last. */
+/** A vector with one more item at its end. */
 function append(vector: Uint8Array, item: Uint8Array): Uint8Array {
   const reader = new WasmReader(vector);
   const count = reader.u32();
@@ -110,7 +117,7 @@ function addition(count: number, counter: number): Uint8Array {
   );
 }
 
-/** A positive number as WebAssembly writes signed ones. */
+/** A positive number as a signed LEB128 integer. */
 function signedLeb128(value: number): Uint8Array {
   const bytes: number[] = [];
   let rest = value;

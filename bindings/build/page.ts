@@ -1,4 +1,4 @@
-// `npm run build`, for the demo's page: what the compiler does not put beside the scripts.
+// Part of `npm run build`: adds what the TypeScript compiler does not copy to the demo's page.
 
 import { cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { PACKAGE_ROOT } from "./source-tree.ts";
 
 const PAGE = join("cli", "demo", "messages", "page");
 
-/** Copies markup, style and icon of the page to its scripts. */
+/** Copies the page's markup, style and icon to its compiled scripts. */
 export async function copyPage(): Promise<void> {
   const source = join(PACKAGE_ROOT, "bindings", PAGE);
   for (const name of await readdir(source)) {

@@ -1,10 +1,10 @@
 /**
- * Custom sections of a blob, and the two from which a host reads the version without running code:
+ * Custom sections of a blob, in particular the two from which a host reads the version without running code:
  * `runtime_version` and `runtime_apis`. (docs/spec/host.md#sections)
  *
- * Refuses, by `MalformedWasmError`, to look into what is no module, and, by `DuplicateSectionError`, a second
- * section of one name: hosts would read the first and ignore the new one. Invariant: the bytes that were there
- * before are kept as they are; a section is added behind the last.
+ * Throws `MalformedWasmError` for bytes that are not a module, and `DuplicateSectionError` for a second section of
+ * the same name: hosts would read the first and ignore the new one. Invariant: existing bytes are unchanged; a new
+ * section is added at the end.
  */
 import { blake2AsHex } from "@polkadot/util-crypto";
 import {
@@ -22,7 +22,7 @@ export const RUNTIME_APIS_SECTION = "runtime_apis";
 const API_ID_LENGTH = 8;
 const API_RECORD_LENGTH = API_ID_LENGTH + 4;
 
-/** The blob has a custom section of that name. */
+/** The blob already has a custom section of that name. */
 export class DuplicateSectionError extends Error {
   override readonly name = "DuplicateSectionError";
 
@@ -31,7 +31,11 @@ export class DuplicateSectionError extends Error {
   }
 }
 
-/** @throws MalformedWasmError, DuplicateSectionError */
+/**
+ * Adds a custom section at the end of a module.
+ *
+ * @throws MalformedWasmError, DuplicateSectionError
+ */
 export function appendCustomSection(wasm: Uint8Array, name: string, payload: Uint8Array): Uint8Array {
   if (readCustomSection(wasm, name) !== undefined) throw new DuplicateSectionError(name);
   const label = new TextEncoder().encode(name);
@@ -40,8 +44,8 @@ export function appendCustomSection(wasm: Uint8Array, name: string, payload: Uin
 }
 
 /**
- * The payload of the first custom section of that name, as a view. The whole module is walked, so that a
- * damaged one is refused wherever the section is.
+ * The payload of the first custom section of that name, as a view; undefined if there is none. Reads the whole
+ * module, so that a damaged one is rejected wherever the section is.
  *
  * @throws MalformedWasmError
  */
@@ -53,26 +57,30 @@ export function readCustomSection(wasm: Uint8Array, name: string): Uint8Array | 
   return found;
 }
 
-/** The id of a runtime API: `0x` and the 8-byte Blake2b digest of the trait's name. */
+/** The id of a runtime API: `0x` and the BLAKE2b digest of the trait's name, 8 bytes in hex. */
 export function apiId(name: string): RuntimeApi["id"] {
   return blake2AsHex(name, 64);
 }
 
 /**
- * SCALE `RuntimeVersion`. The list of APIs is `full` as `Core_version` returns it, or `empty` as in the section;
- * the fields behind it are the same in both.
+ * SCALE `RuntimeVersion`. The list of APIs is `full`, as `Core_version` returns it, or `empty`, as in the section.
+ * The fields behind the list are the same in both.
  */
 export function encodeRuntimeVersion(version: RuntimeVersion, apis: "full" | "empty" = "full"): Uint8Array {
   const full = encodeFullVersion(version);
   if (apis === "full") return full;
-  // Without any API the encoding ends with the empty list, since the fields behind it depend on the Core API.
+  // Without APIs the encoding ends with the empty list, because the fields behind it depend on the Core API.
   const head = encodeFullVersion({ ...version, apis: [] });
   const count = version.apis.length;
   const listLength = compactLength(count) + count * API_RECORD_LENGTH;
   return concat(head, full.subarray(head.length - 1 + listLength));
 }
 
-/** The content of `runtime_apis`: the records one after the other, without a count. */
+/**
+ * The content of `runtime_apis`: one record after the other, without a count.
+ *
+ * @throws ScaleError for an id that is not 8 bytes long
+ */
 export function encodeRuntimeApis(apis: readonly RuntimeApi[]): Uint8Array {
   return concat(
     ...apis.map(({ id, version }) => {
@@ -86,8 +94,8 @@ export function encodeRuntimeApis(apis: readonly RuntimeApi[]): Uint8Array {
 /**
  * The version that the two sections state.
  *
- * @throws ScaleError for what a host refuses, or reads as something else than was meant: a list of APIs in
- * `runtime_version`, bytes behind the version, half a record
+ * @throws ScaleError for sections that a host rejects or misreads: a list of APIs in `runtime_version`, bytes behind
+ *   the version, an incomplete record
  */
 export function decodeVersionSections(versionSection: Uint8Array, apiSection: Uint8Array): RuntimeVersion {
   const apis = decodeRuntimeApis(apiSection);
@@ -99,7 +107,7 @@ export function decodeVersionSections(versionSection: Uint8Array, apiSection: Ui
   return version;
 }
 
-/** @throws ScaleError */
+/** The APIs of the section `runtime_apis`. @throws ScaleError */
 export function decodeRuntimeApis(section: Uint8Array): RuntimeApi[] {
   if (section.length % API_RECORD_LENGTH !== 0) {
     throw new ScaleError(`${section.length} bytes are no list of records of ${API_RECORD_LENGTH} bytes`);
@@ -113,7 +121,7 @@ export function decodeRuntimeApis(section: Uint8Array): RuntimeApi[] {
   return apis;
 }
 
-/** An unsigned number as WebAssembly writes it. */
+/** A `u32` as an unsigned LEB128 integer. */
 export function leb128(value: number): Uint8Array {
   const bytes: number[] = [];
   let rest = value;

@@ -1,8 +1,10 @@
-// What a compilation sees as its files: sources of the author, of the package, and made ones, which lie in memory.
+// The files that a compilation sees: the author's sources, the package's sources, and generated ones, which are in
+// memory.
 //
-// A runtime's compilation sees the author's folder as its own and this package as the library `as-ismp`, wherever either
-// lies, so that the same sources give the same bytes on any machine. Nothing needs to be installed beside the author's
-// sources, and nothing is written. Tests of the package's own layers are compiled in its folder instead.
+// A compilation of a runtime sees the author's folder as its base folder and this package as the library `as-ismp`,
+// wherever the two are on disk, so that the same sources give the same bytes on any machine. Nothing has to be
+// installed beside the author's sources, and nothing is written. Tests of the package's own layers are compiled in
+// the package's folder instead.
 
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -13,27 +15,27 @@ import type { GeneratedFile } from "../metadata/assembly/generate.ts";
 import type { RuntimeDescription } from "../metadata/description.ts";
 import { ENTRY, generatedFiles } from "./generate.ts";
 
-/** The package's own folder: where `assembly/` and `asconfig.json` are. */
+/** The package's own folder, which contains `assembly/` and `asconfig.json`. */
 export const PACKAGE_ROOT: string = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
-/** What sources of authors import from this package starts with this name. */
+/** Authors' sources import from this package by paths that begin with this name. */
 const PACKAGE_NAME = "as-ismp";
-/** The library that the package imports; there must be one copy of its classes. */
+/** A library that the package imports. All code must use the same copy of its classes. */
 const BIGNUM_NAME = "as-bignum";
-/** What stands for installed packages in the compiler's names. */
+/** The folder of installed packages in the compiler's paths. */
 const LIBRARY = "~lib";
 const GENERATED = "assembly/generated/";
 
-/** Where the compiler finds what it asks for. */
+/** Gives the compiler the files that it asks for. */
 export interface SourceTree {
   readonly baseDir: string;
-  /** What to compile, relative to `baseDir`. */
+  /** The file to compile: relative to `baseDir`, or in a library. */
   readonly entry: string;
-  /** The text of a file by the compiler's name for it, or null. */
+  /** Returns the text of a file, given the compiler's name for it; null if there is no such file. */
   read(name: string): Promise<string | null>;
 }
 
-/** The files of a runtime: its APIs are the entry points. @throws what `generatedFiles` throws */
+/** The files of a runtime. The entry file exports its runtime APIs. @throws what `generatedFiles` throws */
 export function runtimeSources(description: RuntimeDescription): SourceTree {
   const baseDir = authorsFolder(description);
   const files = inMemory(
@@ -61,7 +63,7 @@ export function runtimeSources(description: RuntimeDescription): SourceTree {
   };
 }
 
-/** The package's own files in their own places, and the made ones of a runtime among them. */
+/** The package's own files in their own places, together with the generated files of a runtime. */
 export function ownSources(entry: string, description: RuntimeDescription): SourceTree {
   const files = inMemory(generatedFiles(description));
   return {
@@ -74,7 +76,10 @@ export function ownSources(entry: string, description: RuntimeDescription): Sour
   };
 }
 
-/** Where the author's relative paths start: the folder that holds the configuration and all pallets beside it. */
+/**
+ * Where the author's relative paths start: the innermost folder that contains the configuration and all pallets
+ * beside it.
+ */
 function authorsFolder(description: RuntimeDescription): string {
   const { folder = PACKAGE_ROOT, pallets } = description as AssemblyDescription;
   const beside = pallets.filter(
@@ -85,7 +90,7 @@ function authorsFolder(description: RuntimeDescription): string {
   return common;
 }
 
-/** Where the compiler sees what is at an absolute path. */
+/** The path under which the compiler sees an absolute path. */
 function locate(path: string, description: RuntimeDescription, baseDir: string): string {
   const assembly = join(PACKAGE_ROOT, "assembly");
   if (isBelow(assembly, path)) return join("/", LIBRARY, PACKAGE_NAME, "assembly", relative(assembly, path));
@@ -94,7 +99,7 @@ function locate(path: string, description: RuntimeDescription, baseDir: string):
   return join("/", LIBRARY, home.name, relative(home.root, path));
 }
 
-/** Packages that pallets come from. */
+/** The packages from which pallets of the runtime come. */
 function packagesOf(description: RuntimeDescription): { readonly name: string; readonly root: string }[] {
   return (description as AssemblyDescription).pallets.flatMap((pallet) => pallet.package ?? []);
 }
@@ -104,7 +109,7 @@ function isBelow(folder: string, path: string): boolean {
   return way === "" || (!way.startsWith("..") && resolve(folder, way) === path);
 }
 
-/** The path inside a package of a file that the compiler looks for in that package. */
+/** The path of a file within a package if the compiler looks for it in that package, else undefined. */
 function insidePackage(name: string, packageName: string): string | undefined {
   const parts = name.split(/[\\/]/);
   const home = Math.max(parts.lastIndexOf("node_modules"), parts.lastIndexOf(LIBRARY));
@@ -112,7 +117,7 @@ function insidePackage(name: string, packageName: string): string | undefined {
   return home >= 0 && path.startsWith(`${packageName}/`) ? path.slice(packageName.length + 1) : undefined;
 }
 
-/** The package's settings, for a compilation that sees the package as a library. */
+/** The package's `asconfig.json`, for a compilation that sees the package as a library. */
 async function packageConfiguration(): Promise<string> {
   const configuration = JSON.parse(await readFile(join(PACKAGE_ROOT, "asconfig.json"), "utf8"));
   const { options } = configuration;

@@ -1,14 +1,13 @@
 /**
- * Walks code of WebAssembly 1.0 (the MVP): function bodies and constant expressions.
+ * Scans code of WebAssembly 1.0 (the MVP): function bodies and constant expressions.
  *
- * It finds three things: opcodes of later proposals, floating point, and growth of the memory. It refuses, by
- * `MalformedWasmError`, immediates that cannot be read. Types and indices are not checked: an engine's validator
- * does that. Invariant: an opcode is skipped only when the MVP says how long it is; at any other the walk through
- * that body ends, and the opcode is reported.
+ * Finds opcodes of later proposals, floating point, and growth of the memory. Throws `MalformedWasmError` for
+ * immediates that can't be read. Does not check types and indices, which an engine's validator does. Invariant: an
+ * instruction is skipped only if its length is known. Any other opcode is reported and ends the scan of that body.
  */
 import { hex, MalformedWasmError, PostMvpError, type WasmReader } from "./wasm-reader.ts";
 
-/** What a rule speaks of, and where in the file it is. */
+/** What was found, and its offset in the file. */
 export interface Finding {
   readonly offset: number;
   readonly detail: string;
@@ -22,7 +21,7 @@ export interface FeatureUse extends Finding {
 export interface BodyFindings {
   /** First use of each later proposal. */
   readonly features: FeatureUse[];
-  /** First local or opcode that has to do with f32 or f64. */
+  /** First local, block or opcode with an f32 or f64. */
   float?: Finding;
   /** First `memory.grow`. */
   growth?: Finding;
@@ -39,7 +38,7 @@ const VALUE_TYPES = new Map<number, ValueType>([
 
 const FIRST_POST_MVP_NUMERIC = 0xc0;
 
-/** Which proposal brought an opcode that the MVP does not know. */
+/** Opcodes that the MVP does not know, with the proposal that added them. */
 const LATER_OPCODES: readonly (readonly [first: number, last: number, feature: string])[] = [
   [0x06, 0x0a, "exception-handling"],
   [0x12, 0x13, "tail-calls"],
@@ -68,7 +67,11 @@ const FLOAT_OPCODES: readonly (readonly [first: number, last: number])[] = [
   [0xae, 0xbf],
 ];
 
-/** A value type of the MVP. Any other may take more than one byte, so nothing after it can be read. */
+/**
+ * Reads a value type of the MVP. Any other type may take more than one byte, so nothing behind it can be read.
+ *
+ * @throws PostMvpError, MalformedWasmError
+ */
 export function readValueType(reader: WasmReader): ValueType {
   const offset = reader.offset;
   const byte = reader.u8();
@@ -81,7 +84,7 @@ export function readValueType(reader: WasmReader): ValueType {
   throw new MalformedWasmError(`there is no ${what} (offset ${hex(offset)})`);
 }
 
-/** Walks one function body: its locals and its code. */
+/** Scans one function body: its locals and its code. */
 export function scanBody(reader: WasmReader): BodyFindings {
   const findings: BodyFindings = { features: [] };
   try {
@@ -100,7 +103,11 @@ export function scanBody(reader: WasmReader): BodyFindings {
   return findings;
 }
 
-/** The value of a constant expression where it is an i32, else undefined. */
+/**
+ * Reads a constant expression. Returns its value if it is an i32 constant, else undefined.
+ *
+ * @throws PostMvpError, MalformedWasmError
+ */
 export function readConstant(
   reader: WasmReader,
   importedGlobals: number,
@@ -129,7 +136,11 @@ export function isFloat(type: ValueType): boolean {
   return type === "f32" || type === "f64";
 }
 
-/** Walks one instruction. */
+/**
+ * Scans one instruction and moves `reader` behind it.
+ *
+ * @throws PostMvpError, MalformedWasmError
+ */
 export function skipInstruction(reader: WasmReader, findings: BodyFindings): void {
   const offset = reader.offset;
   const opcode = reader.u8();
@@ -212,7 +223,7 @@ function scanBlockType(reader: WasmReader, findings: BodyFindings): void {
     noteFeature(findings, new PostMvpError("multi-value", offset, `block of type index ${type}`));
     return;
   }
-  // In the MVP this is one byte, not an integer that could be written longer.
+  // In the MVP the block type is one byte, not an integer that could have a longer encoding.
   if (reader.offset !== offset + 1) throw new MalformedWasmError(`no block type at offset ${hex(offset)}`);
   const byte = type & 0x7f;
   if (byte === 0x40) return;
@@ -223,13 +234,16 @@ function scanBlockType(reader: WasmReader, findings: BodyFindings): void {
   if (isFloat(result)) findings.float ??= { offset, detail: `a block of type ${result}` };
 }
 
-/** The byte that later became an index: in the MVP it is zero, in one byte. */
+/** Reads a byte that is zero in the MVP; later proposals made it an index. */
 function expectReservedZero(reader: WasmReader, offset: number, opcode: number, feature: string): void {
   if (reader.u8() === 0) return;
   throw new PostMvpError(feature, offset, `opcode ${hex(opcode)} with an index`);
 }
 
-/** Sign extension has no immediates, so the walk goes on behind it; every other opcode ends it. */
+/**
+ * Reports an opcode that the MVP does not know. Sign extension has no immediates, so the scan continues behind it;
+ * every other opcode ends the scan.
+ */
 function scanLaterOpcode(reader: WasmReader, findings: BodyFindings, offset: number, opcode: number): void {
   const what = `opcode ${hex(opcode)}`;
   if (opcode === 0xfc) {

@@ -1,9 +1,9 @@
 /**
  * Reads the structure of a WebAssembly module.
  *
- * Refuses, by `MalformedWasmError`, what cannot be read as a module. Constructs of later WebAssembly versions are
- * listed in `features`, not refused. Invariant: whatever this reader had to leave out, because only a later
- * version says how to read it, has left an entry in `features`.
+ * Throws `MalformedWasmError` for bytes that can't be read as a module. Constructs of later WebAssembly versions are
+ * listed in `features` and not rejected. Invariant: if something was skipped because only a later version defines how
+ * to read it, there is an entry in `features`.
  */
 import { readConstant, readValueType, scanBody, type ValueType } from "./wasm-code.ts";
 import type { EntityKind, FunctionType, Limits, WasmModule } from "./wasm-module.ts";
@@ -30,8 +30,10 @@ const SECTION_NAMES = [
 const ENTITY_KINDS: readonly EntityKind[] = ["function", "table", "memory", "global", "tag"];
 
 /**
- * @param code false leaves out the bodies of functions, which are most of the work: for a module that an engine has
- * taken already, or of which something else is asked
+ * Reads a module.
+ *
+ * @param code false skips the bodies of functions, which are most of the work: for a module that an engine has
+ *   already accepted, or if the bodies do not matter
  * @throws MalformedWasmError
  */
 export function readModule(wasm: Uint8Array, code = true): WasmModule {
@@ -73,7 +75,7 @@ export function readModule(wasm: Uint8Array, code = true): WasmModule {
 
 function readSection(section: (typeof SECTION_NAMES)[number], reader: WasmReader, module: WasmModule): void {
   const note: Note = (use) => addFeature(module, use);
-  // Items go into the module one by one: what stands before a later construct is kept.
+  // Items are added to the module one by one, so those before a construct of a later version are kept.
   switch (section) {
     case "type":
       reader.vector(() => module.types.push(readFunctionType(reader, note)));

@@ -1,7 +1,7 @@
 /**
- * What the blob check knows of a WebAssembly module: its parts, in the order and with the indices of the file.
+ * The parts of a WebAssembly module that the blob check needs, in the order and with the indices of the file.
  *
- * Holds facts only; `wasm-module-reader.ts` fills it and says what it refuses.
+ * Data only: `wasm-module-reader.ts` fills it and says what it rejects.
  */
 import type { BodyFindings, FeatureUse, ValueType } from "./wasm-code.ts";
 
@@ -16,10 +16,10 @@ export interface Limits {
 }
 
 export interface GlobalType {
-  /** Undefined: a type of a later version. */
+  /** Undefined for a type of a later WebAssembly version. */
   readonly type: ValueType | undefined;
   readonly mutable: boolean;
-  /** Initial value where it is a constant i32 of the module's own. */
+  /** Initial value if it is an i32 constant of the module itself. */
   readonly value?: number | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface ModuleImport {
   readonly module: string;
   readonly name: string;
   readonly kind: EntityKind;
-  /** For functions; undefined where the type could not be read. */
+  /** For functions; undefined if the type could not be read. */
   readonly type?: FunctionType | undefined;
 }
 
@@ -43,12 +43,12 @@ export interface ModuleSection {
   /** `type`, `import` …; for a custom section its own name. */
   readonly name: string;
   readonly custom: boolean;
-  /** Payload in bytes; of a custom section without the name. */
+  /** Size of the payload in bytes; of a custom section without its name. */
   readonly size: number;
 }
 
 export interface FunctionBody extends BodyFindings {
-  /** Index of the function, imports counted. */
+  /** Index of the function; imported functions come first. */
   readonly index: number;
 }
 
@@ -58,12 +58,12 @@ export interface WasmModule {
   readonly types: FunctionType[];
   readonly imports: ModuleImport[];
   readonly exports: ModuleExport[];
-  /** Types of all functions, imports first. */
+  /** Types of all functions; imported functions come first. */
   readonly functions: (FunctionType | undefined)[];
   readonly memories: Limits[];
   readonly globals: GlobalType[];
   readonly bodies: FunctionBody[];
-  /** Data that instantiation copies into the memory. `offset` is undefined where it is no constant. */
+  /** Data that instantiation copies into the memory. `offset` is undefined if it is not a constant. */
   readonly staticData: { readonly offset: number | undefined; readonly length: number }[];
   readonly features: FeatureUse[];
   tables: number;

@@ -1,24 +1,23 @@
 /**
- * Reads the primitives of the WebAssembly binary format, and cuts a module into its sections.
+ * Reads the primitives of the WebAssembly binary format, and splits a module into its sections.
  *
- * Refuses, by `MalformedWasmError`, everything that does not follow the format: an input that ends early, an
- * integer in more bytes than its width allows, a name that is not UTF-8. Invariant: no read leaves the range the
- * reader was made for, and each one consumes at least one byte, so that no count in the input makes a loop
- * longer than the input.
+ * Throws `MalformedWasmError` for everything that does not follow the format: an input that ends early, an integer in
+ * more bytes than its width allows, a name that is not UTF-8. Invariant: no read leaves the range of the reader, and
+ * each read consumes at least one byte, so no count in the input makes a loop longer than the input.
  *
- * Not a library's reader, since the input is judged here, not displayed: what is not understood must be an
- * error, at once and with its offset.
+ * No library is used, because the input is validated here, not displayed: anything that is not understood must be an
+ * error at once, with its offset.
  */
 
-/** The bytes are no WebAssembly module. */
+/** The bytes are not a WebAssembly module. */
 export class MalformedWasmError extends Error {
   override readonly name = "MalformedWasmError";
 }
 
-/** A construct of a later WebAssembly whose extent is not known: what follows cannot be read. */
+/** A construct of a later WebAssembly version. If its length is not known, nothing behind it can be read. */
 export class PostMvpError extends Error {
   override readonly name = "PostMvpError";
-  /** Name of the proposal that brought the construct. */
+  /** Name of the proposal that added the construct. */
   readonly feature: string;
   readonly offset: number;
 
@@ -29,27 +28,27 @@ export class PostMvpError extends Error {
   }
 }
 
-/** A section as it stands in the module. */
+/** A section of the module. */
 export interface RawSection {
   readonly id: number;
   /** Name of a custom section (id 0), else undefined. */
   readonly name: string | undefined;
-  /** All that its length counts, a custom section's name included. */
+  /** All bytes that its length counts, including the name of a custom section. */
   readonly content: Uint8Array;
-  /** Reads the content; for a custom section what follows the name. */
+  /** Reads the content; in a custom section, what follows the name. */
   readonly payload: WasmReader;
 }
 
 const HEADER = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** `0x1f`: how offsets and opcodes are written in reports. */
+/** The notation of offsets and opcodes in reports, such as `0x1f`. */
 export function hex(value: number): string {
   return `0x${value.toString(16).padStart(2, "0")}`;
 }
 
 export class WasmReader {
-  /** The whole module, so that offsets are those of the file. */
+  /** The whole module, so that offsets are those in the file. */
   readonly #bytes: Uint8Array;
   readonly #end: number;
   #at: number;
@@ -65,7 +64,7 @@ export class WasmReader {
     return this.#at;
   }
 
-  /** Bytes not read yet. */
+  /** Number of bytes that are not read yet. */
   get remaining(): number {
     return this.#end - this.#at;
   }
@@ -97,7 +96,7 @@ export class WasmReader {
     this.#at += length;
   }
 
-  /** A reader of the next `length` bytes, which this one skips. */
+  /** A reader for the next `length` bytes, which this one skips. */
   part(length: number): WasmReader {
     const start = this.#at;
     this.skip(length);
@@ -111,7 +110,7 @@ export class WasmReader {
     return this.#bytes.subarray(start, this.#end);
   }
 
-  /** UTF-8 text behind its length. */
+  /** UTF-8 text with its length in front. */
   name(): string {
     const start = this.#at;
     const text = this.part(this.u32()).rest();
@@ -122,7 +121,7 @@ export class WasmReader {
     }
   }
 
-  /** As many items as the count in front of them says. */
+  /** Reads a count, then that many items. */
   vector<T>(item: (index: number) => T): T[] {
     const items: T[] = [];
     const count = this.u32();
@@ -130,7 +129,7 @@ export class WasmReader {
     return items;
   }
 
-  /** Refuses bytes behind what was read. */
+  /** Throws {@link MalformedWasmError} if bytes are left. */
   expectEnd(what: string): void {
     if (this.remaining !== 0) {
       throw new MalformedWasmError(
@@ -167,7 +166,7 @@ export class WasmReader {
   }
 }
 
-/** The sections of a module in their order. Their payloads are not looked at. */
+/** The sections of a module in their order. Their payloads are not checked. @throws MalformedWasmError */
 export function* readSections(wasm: Uint8Array): Generator<RawSection> {
   if (wasm.length < HEADER.length || HEADER.some((byte, index) => wasm[index] !== byte)) {
     throw new MalformedWasmError("the bytes do not start with the header of a module, version 1");

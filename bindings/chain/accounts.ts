@@ -1,8 +1,8 @@
 /**
  * The well-known development accounts, in each signature scheme that a runtime accepts.
  *
- * Their secrets are public: never more than play money. Refuses secret URIs that are none, by the error of
- * the crypto library. (docs/spec/host.md#crypto, docs/spec/host.md#signed-payload)
+ * Their secrets are public, so they must never hold real money. An invalid secret URI throws the error of the crypto
+ * library. (docs/spec/host.md#crypto, docs/spec/host.md#signed-payload)
  */
 import {
   blake2AsU8a,
@@ -34,22 +34,22 @@ const DEVELOPMENT_PHRASE = "bottom drive obey lake curtain smoke basket hold rac
 
 /** An account with its secret. */
 export interface Account {
-  /** For example `Alice`, or the secret URI it was made from. */
+  /** For example `Alice`, or the secret URI from which it was made. */
   readonly name: string;
   readonly scheme: SignatureScheme;
-  /** 32 bytes, 33 of ecdsa. */
+  /** 32 bytes; 33 for ecdsa. */
   readonly publicKey: Uint8Array;
-  /** The account id: the public key, of ecdsa its Blake2-256 hash. */
+  /** The account id: the public key; for ecdsa its BLAKE2b-256 hash. */
   readonly id: Uint8Array;
   /** The id in SS58, format 42. */
   readonly address: string;
-  /** Signs bytes as they are: 64 bytes, 65 of ecdsa. */
+  /** Signs bytes as they are. Returns 64 bytes; 65 for ecdsa. */
   sign(message: Uint8Array): Uint8Array;
 }
 
 const made = new Map<string, Account>();
 
-/** The account of `//<name>` below the development phrase. */
+/** The account with the secret URI `//<name>`, derived from the development phrase. */
 export function devAccount(name: DevName | (string & {}), scheme: SignatureScheme = "sr25519"): Account {
   const key = `${scheme}:${name}`;
   const account = made.get(key) ?? { ...accountFromUri(`//${name}`, scheme), name };
@@ -62,7 +62,7 @@ export function devAccounts(scheme: SignatureScheme = "sr25519"): Account[] {
   return DEV_NAMES.map((name) => devAccount(name, scheme));
 }
 
-/** The account of a secret URI: a phrase with a derivation path, or a path below the development phrase. */
+/** The account of a secret URI: a phrase with a derivation path, or only a path, below the development phrase. */
 export function accountFromUri(uri: string, scheme: SignatureScheme = "sr25519"): Account {
   const { phrase, path, password } = keyExtractSuri(uri.startsWith("/") ? DEVELOPMENT_PHRASE + uri : uri);
   const seed = mnemonicToMiniSecret(phrase, password);

@@ -1,9 +1,9 @@
 /**
- * Aura around a block: whose slot it is, the slot in the header, the seal over it.
+ * Aura around a block: the author of its slot, the slot in the header, and the seal.
  *
- * Refuses, by {@link SealError}: a block without seal where there are authorities, with a seal where there
- * are none, with a seal that is not the last digest item, without a slot, or sealed by anyone but the
- * slot's author. That the slot grows is the runtime's to check. (docs/spec/host.md#authoring, docs/spec/grandpa.md#slots)
+ * Rejects, by {@link SealError}: a missing seal if there are authorities, a seal if there are none, a seal that is
+ * not the last digest item, a header without a slot, and a seal by another key than that of the slot's author. The
+ * runtime checks that the slot grows. (docs/spec/host.md#authoring, docs/spec/grandpa.md#slots)
  */
 import { sr25519Verify } from "@polkadot/util-crypto";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -19,15 +19,15 @@ import { encodeU64, readU64 } from "./integers.ts";
 
 const ENGINE = "aura";
 
-/** What a runtime says of Aura in the state of a block's parent. */
+/** Aura's settings in the state of a block's parent. */
 export interface AuraSettings {
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly slotDuration: bigint;
-  /** Public sr25519 keys. Without any, blocks are not sealed. */
+  /** Public sr25519 keys. If there are none, blocks are not sealed. */
   readonly authorities: readonly Uint8Array[];
 }
 
-/** Reads the settings. `storage` stays as it is. */
+/** Reads the settings. Does not change `storage`. */
 export function auraSettings(runtime: Runtime, storage: Storage): AuraSettings {
   const call = (entryPoint: string): ScaleReader => {
     if (!runtime.entryPoints.has(entryPoint)) throw new MissingApiError(entryPoint);
@@ -52,7 +52,12 @@ export function slotOf({ digest }: Header): bigint | undefined {
   return undefined;
 }
 
-/** `header` sealed by the author of its slot, out of `keys`; as it is where there are no authorities. */
+/**
+ * `header` with the seal of the author of its slot, whose key must be in `keys`; unchanged if there are no
+ * authorities.
+ *
+ * @throws SealError, NoAuthorKeyError
+ */
 export function seal(
   header: Header,
   { authorities }: AuraSettings,
@@ -68,7 +73,7 @@ export function seal(
   return { ...header, digest: [...header.digest, { kind: "seal", engine: ENGINE, data }] };
 }
 
-/** Checks the seal of `header` and answers the header without it. */
+/** Checks the seal of `header` and returns the header without it. @throws SealError */
 export function unseal(header: Header, { authorities }: AuraSettings, hasher: HasherName): Header {
   const last = header.digest.at(-1);
   const rest = { ...header, digest: header.digest.slice(0, -1) };
@@ -94,7 +99,7 @@ function authorOf(header: Header, authorities: readonly Uint8Array[]): Uint8Arra
   return authorities[Number(slot % BigInt(authorities.length))] as Uint8Array;
 }
 
-/** The library throws where signature or key are not even of the right form. */
+/** The library throws if signature or key do not even have the right form. */
 function verifies(hash: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean {
   try {
     return sr25519Verify(hash, signature, key);

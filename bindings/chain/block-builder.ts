@@ -1,10 +1,9 @@
 /**
- * Authors one block, in the steps of a node: initialize, inherents, extrinsics one by one, finalize.
+ * Authors one block in the steps of a node: initialize, inherents, extrinsics one by one, finalize.
  *
- * An extrinsic that the runtime calls invalid, or traps on, stays outside and leaves nothing. Refuses, by
- * {@link AuthoringError}: a runtime that traps in any other step, inherents that do not apply, extrinsics
- * where the runtime wants inherents only, and a header that does not fit what was built.
- * (docs/spec/host.md#authoring)
+ * An extrinsic that the runtime calls invalid, or traps on, is left out and changes nothing. Rejects, by {@link
+ * AuthoringError}: a runtime that traps in any other step, inherents that fail, extrinsics if the runtime wants only
+ * inherents, and a header that does not match what was built. (docs/spec/host.md#authoring)
  */
 import { RuntimeCallError } from "../runtime/errors.ts";
 import type { CallOptions } from "../runtime/execution.ts";
@@ -23,21 +22,23 @@ import { equalBytes } from "./hex.ts";
 import { encodeInherentData, type InherentData } from "./inherents.ts";
 import { type ApplyOutcome, decodeApplyOutcome } from "./validity.ts";
 
+/** What a block is built on and with. */
 export interface BlockBuilderOptions {
   readonly runtime: Runtime;
-  /** State of the parent. The block's changes go here. */
+  /** State of the parent. The block's changes are written to it. */
   readonly storage: Storage;
   readonly parentHash: Uint8Array;
   readonly number: number;
   /** Pre-runtime digest items. */
   readonly digest: readonly DigestItem[];
   readonly hasher?: HasherName;
-  /** Gives errors of pallets their names. */
+  /** Finds the names of pallets' errors. */
   readonly errorNames?: ErrorNames;
-  /** Logging and metering. */
+  /** Options for logging and metering. */
   readonly call?: Omit<CallOptions, "storage">;
 }
 
+/** Builds one block. Methods throw {@link AuthoringError}. */
 export class BlockBuilder {
   readonly #options: BlockBuilderOptions;
   readonly #extrinsics: Uint8Array[] = [];
@@ -53,12 +54,12 @@ export class BlockBuilder {
     this.#inherentsOnly = mode[0] === 1;
   }
 
-  /** What is in the block so far. */
+  /** The extrinsics of the block so far. */
   get extrinsics(): readonly Uint8Array[] {
     return this.#extrinsics;
   }
 
-  /** Has the runtime make its inherents and applies them. To be called once, first. */
+  /** Lets the runtime make its inherents, and applies them. Must be called once, before any extrinsic. */
   applyInherents(data: InherentData): void {
     const { storage } = this.#options;
     const input = encodeInherentData(data);
@@ -71,13 +72,13 @@ export class BlockBuilder {
     }
   }
 
-  /** Offers an extrinsic, with its length prefix, to the block. */
+  /** Applies an extrinsic, which has its length prefix. */
   apply(extrinsic: Uint8Array): ApplyOutcome {
     if (this.#inherentsOnly) throw new AuthoringError("the runtime takes no extrinsics into this block");
     return this.#apply(extrinsic);
   }
 
-  /** Ends the block. It has no seal yet. */
+  /** Ends the block and returns it, without a seal. */
   finalize(): Block {
     const { runtime, storage, parentHash, number, hasher } = this.#options;
     const header = decodeHeader(this.#step("BlockBuilder_finalize_block", new Uint8Array()));

@@ -1,17 +1,17 @@
 /**
- * The blocks of a chain and its forks: by hash, the best, the finalized.
+ * The blocks of a chain and its forks, by hash, with the best and the finalized block.
  *
- * The best block is the highest one; of equals, the first that came. Finality takes
- * out of the tree every fork that it excludes; only `revert`, which a developer asks for, takes it back. Refuses, by named errors, blocks that are not there and
- * finality outside the finalized chain. Invariant: every block at or above the finalized height descends
- * from the finalized block; what lies below is asked of the store.
+ * The best block is the highest one; if several are equally high, the one that came first. Finality removes all forks
+ * that it excludes; only `revert`, which a developer calls, undoes that. Rejects, by named errors, unknown blocks and
+ * finality outside the finalized chain. Invariant: every block at or above the finalized height descends from the
+ * finalized block. Blocks below it are read from the store.
  */
 import type { BlockHash, ChainBlock } from "./chain-block.ts";
 import { FinalityConflictError, UnknownBlockError } from "./errors.ts";
 import { toHex } from "./hex.ts";
 import type { ChainStore, FinalityStep, RevertStep } from "./store/store.ts";
 
-/** Where a tree begins: what a store holds. */
+/** What a tree starts with, as a store holds it. */
 export interface TreeRoots {
   readonly genesis: ChainBlock;
   readonly finalized: ChainBlock;
@@ -20,7 +20,7 @@ export interface TreeRoots {
   readonly best: ChainBlock;
 }
 
-/** The part of a finality step that follows from the tree. */
+/** The part of a finality step that the tree determines. */
 export type TreeStep = Pick<FinalityStep, "enacted" | "discarded" | "best">;
 
 export class BlockTree {
@@ -64,19 +64,19 @@ export class BlockTree {
     return block;
   }
 
-  /** Whether a block on this parent would be the best. */
+  /** Whether a new block with this number would be the best. */
   wouldBeBest(number: number): boolean {
     return number > this.#best.number;
   }
 
-  /** Adds a block whose parent is here. */
+  /** Adds a block whose parent is in the tree. */
   add(block: ChainBlock): void {
     this.get(block.header.parentHash);
     this.#blocks.set(toHex(block.hash), block);
     if (this.wouldBeBest(block.number)) this.#best = block;
   }
 
-  /** The ancestor of `block` (or itself) with this number, or undefined where it is higher. */
+  /** The ancestor of `block` (or itself) with this number; undefined if the number is higher. */
   ancestor(block: ChainBlock, number: number): ChainBlock | undefined {
     if (number > block.number || number < 0) return undefined;
     if (number === this.#finalized.number) return this.#finalized;
@@ -86,7 +86,7 @@ export class BlockTree {
     return at;
   }
 
-  /** The blocks that the finality of `hash` would make final, lowest first. */
+  /** The blocks that would become final together with `hash`, lowest first. */
   pathTo(hash: BlockHash): ChainBlock[] {
     const block = this.get(hash);
     if (
@@ -102,7 +102,7 @@ export class BlockTree {
     return path.reverse();
   }
 
-  /** What the finality of `block` and all its ancestors means; nothing has happened yet. */
+  /** Computes what the finality of `block` and its ancestors changes, without changing it. */
   stepTo(block: ChainBlock): TreeStep {
     const enacted = this.pathTo(block.hash);
     const final = new Set(enacted);
@@ -121,7 +121,7 @@ export class BlockTree {
     return { enacted, discarded, best };
   }
 
-  /** Takes a step. */
+  /** Carries out a step of finality. */
   finalize({ enacted, discarded, best }: TreeStep): void {
     const last = enacted.at(-1);
     if (last === undefined) return;
@@ -132,7 +132,7 @@ export class BlockTree {
     this.#best = best;
   }
 
-  /** What going back to `head` means; nothing has happened yet. */
+  /** Computes what going back to `head` changes, without changing it. */
   stepBackTo(head: ChainBlock): RevertStep {
     const isBelow = head.number <= this.#finalized.number;
     const finalized = isBelow ? head : this.#finalized;
@@ -146,7 +146,7 @@ export class BlockTree {
     return { head, finalized, above, removed };
   }
 
-  /** Takes a step back. */
+  /** Carries out a step back. */
   revert({ head, finalized, above }: RevertStep): void {
     this.#blocks.clear();
     for (const block of [finalized, ...above]) this.#blocks.set(toHex(block.hash), block);

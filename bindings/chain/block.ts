@@ -1,15 +1,16 @@
 /**
  * SCALE blocks: a header and the extrinsics, each as opaque bytes with its length in front.
  *
- * Refuses, by `ScaleError`, bytes that are no block or a block and more, and extrinsics whose length prefix
- * does not count what follows: they would run into their neighbours.
+ * Throws `ScaleError` for bytes that are not a block, for bytes behind a block, and for extrinsics whose length
+ * prefix does not match: the next extrinsic would be read from the wrong place.
  */
 import { compactLength, concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
 import { encodeHeader, type Header, readHeader } from "./header.ts";
 
+/** A header and the extrinsics of a block. */
 export interface Block {
   readonly header: Header;
-  /** Each with its compact length prefix, as runtimes take and hash them. */
+  /** Each with its compact length prefix, as runtimes read and hash them. */
   readonly extrinsics: readonly Uint8Array[];
 }
 
@@ -24,7 +25,7 @@ export function encodeBody(extrinsics: readonly Uint8Array[]): Uint8Array {
   return encodeVec(extrinsics);
 }
 
-/** Decodes a block and nothing else. */
+/** Decodes a block. @throws ScaleError, also if bytes follow */
 export function decodeBlock(bytes: Uint8Array): Block {
   const reader = new ScaleReader(bytes);
   const header = readHeader(reader);
@@ -33,7 +34,7 @@ export function decodeBlock(bytes: Uint8Array): Block {
   return { header, extrinsics };
 }
 
-/** Decodes a list of extrinsics and nothing else. */
+/** Decodes a list of extrinsics. @throws ScaleError, also if bytes follow */
 export function decodeBody(bytes: Uint8Array): Uint8Array[] {
   const reader = new ScaleReader(bytes);
   const extrinsics = readBody(reader);
@@ -41,7 +42,7 @@ export function decodeBody(bytes: Uint8Array): Uint8Array[] {
   return extrinsics;
 }
 
-/** Refuses bytes that are not one extrinsic with its length in front. */
+/** Throws `ScaleError` for bytes that are not one extrinsic with its length in front. */
 export function assertFramed(extrinsic: Uint8Array): void {
   const reader = new ScaleReader(extrinsic);
   reader.bytes();
@@ -53,7 +54,7 @@ export function assertFramed(extrinsic: Uint8Array): void {
 function readBody(reader: ScaleReader): Uint8Array[] {
   return reader.vec(() => {
     const body = reader.bytes();
-    // The prefix stands right before: a compact integer has only one form.
+    // The prefix is directly in front: a compact integer has only one encoding.
     const prefix = compactLength(body.length);
     return new Uint8Array(body.buffer, body.byteOffset - prefix, prefix + body.length).slice();
   });

@@ -1,11 +1,12 @@
-/**
- * Lets the event loop run between pieces of long work, so that a server in the same thread goes on answering.
- */
+/** Lets the event loop run between pieces of long work, so that a server in the same thread still answers. */
 
-/** Milliseconds without a break. */
+/** Milliseconds after which a break is made. */
 const LONGEST_WORK = 10;
 
-/** Answers what to await between two pieces: a break where the work has lasted long enough, or else nothing. */
+/**
+ * Returns a function that is called between two pieces of work. Its result must be awaited: a break if the work has
+ * lasted long enough, else undefined.
+ */
 export function breather(): () => Promise<void> | undefined {
   let began = performance.now();
   return () => {

@@ -1,4 +1,4 @@
-/** A block as a chain knows it: executed, with the state after it. */
+/** A block of a chain: executed, with the state after it. */
 import type { State } from "../state/state.ts";
 import type { StateVersion } from "../state/trie-codec.ts";
 import type { TrieChange } from "../state/trie-diff.ts";
@@ -12,8 +12,8 @@ export interface ChainBlock extends Block {
   readonly hash: Uint8Array;
   readonly number: number;
   readonly state: State;
-  /** Under which the state's root was computed. */
+  /** State version under which the state root was computed. */
   readonly stateVersion: StateVersion;
-  /** What its execution wrote for the off-chain index, in order. */
+  /** What its execution wrote to the off-chain index, in order. */
   readonly offchainWrites: readonly TrieChange[];
 }

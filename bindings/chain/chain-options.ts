@@ -1,6 +1,4 @@
-/**
- * What a chain may be told: when it is made, when it authors a block, and what it tells in return.
- */
+/** Options of a chain and of authoring, and what a chain tells its listeners. */
 import type { CallOptions } from "../runtime/execution.ts";
 import type { HasherName } from "../state/hasher.ts";
 import type { Account } from "./accounts.ts";
@@ -11,53 +9,56 @@ import type { RuntimeCache } from "./runtime-cache.ts";
 import type { DatabaseOptions } from "./store/database-options.ts";
 import type { ApplyOutcome } from "./validity.ts";
 
+/** Options of a development chain. */
 export interface ChainOptions {
-  /** Of headers and of the state trie. Default: `blake2_256`. */
+  /** Hash function of headers and of the state trie. Default: `blake2_256`. */
   readonly hasher?: HasherName;
-  /** Keys that blocks may be sealed with. Default: the sr25519 development accounts. */
+  /** Keys that can seal blocks. Default: the sr25519 development accounts. */
   readonly keys?: readonly Account[];
-  /** Keys that blocks may be finalized with. Default: the ed25519 development accounts. */
+  /** Keys that can finalize blocks. Default: the ed25519 development accounts. */
   readonly voterKeys?: readonly Account[];
   /** Slot of the first block. Default: the one of the system clock. */
   readonly firstSlot?: bigint;
   /**
-   * Milliseconds since 1970. Where given, the next slot is never one that the clock has passed, so that a chain that
-   * stood still keeps up with time. Default: slots follow each other whatever the time.
+   * Milliseconds since 1970. If given, the next slot is never one that the clock has passed, so a chain that paused
+   * catches up with the time. Default: slots follow each other whatever the time is.
    */
   readonly clock?: () => number;
-  /** Where blocks are kept beyond the process. Default: in memory only. */
+  /** Where blocks are stored on disk. Default: in memory only. */
   readonly database?: DatabaseOptions;
-  /** Compiled code; chains share one cache unless told otherwise. */
+  /** Cache of compiled code. Default: one cache that all chains share. */
   readonly runtimes?: RuntimeCache;
-  /** Logging and metering of all runtime calls. */
+  /** Options for logging and metering of all runtime calls. */
   readonly call?: Omit<CallOptions, "storage">;
 }
 
+/** Options for authoring a block. */
 export interface AuthorOptions {
-  /** With length prefix, in order. */
+  /** With their length prefixes, in order. */
   readonly extrinsics?: readonly Uint8Array[];
   /** Default: the parent's slot plus one. */
   readonly slot?: bigint;
-  /** Milliseconds since 1970. Default: where the slot begins. Alone, it also gives the slot. */
+  /** Milliseconds since 1970. Default: the beginning of the slot. Without `slot`, it also determines the slot. */
   readonly timestamp?: bigint;
   /** Default: the best block. */
   readonly parent?: BlockHash;
-  /** Of a parachain: heads of others in the relay chain's state, which the block brings to ISMP. */
+  /** For a parachain: heads of siblings in the relay chain's state, which the block submits to ISMP. */
   readonly siblings?: ParachainHeads;
-  /** More inherent data, and other than what is made up otherwise. */
+  /** Additional inherent data, which also replaces the default data. */
   readonly inherents?: InherentData;
 }
 
+/** An authored block, which is in the chain. */
 export interface Authored {
   readonly block: ChainBlock;
-  /** Of the extrinsics that were handed in, one each. */
+  /** One for each extrinsic of the options, in their order. */
   readonly outcomes: readonly ApplyOutcome[];
 }
 
-/** A block was added, or became final, or the chain was set back to it. */
+/** A block was added, became final, or is the new head after a revert. */
 export interface ChainNotice {
   readonly kind: "imported" | "finalized" | "reverted";
   readonly block: ChainBlock;
-  /** Of a finalized block, where the chain has GRANDPA authorities. */
+  /** For a finalized block, if the chain has GRANDPA authorities. */
   readonly justification?: Uint8Array;
 }

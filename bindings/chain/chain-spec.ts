@@ -1,9 +1,9 @@
 /**
  * Raw chain specs: the JSON file from which a node, a light client or the development chain starts.
  *
- * Reading is strict: an unknown field, a key that is no hex, a genesis that is not raw, a child root among
- * the top keys (hosts compute those) and features that the chain does not model (code substitutes) are
- * refused by {@link ChainSpecError} with the path of the field. Light clients refuse unknown fields as well.
+ * Reading is strict: {@link ChainSpecError}, with the path of the field, rejects an unknown field, a key that is not
+ * hex, a genesis that is not raw, a child root among the keys of the main trie (hosts compute those), and features
+ * that the chain does not have (code substitutes). Light clients reject unknown fields as well.
  */
 import type { HasherName } from "../state/hasher.ts";
 import { isChildStorageKey } from "../state/keys.ts";
@@ -16,6 +16,7 @@ import { formatJson, isObject, type Json, type JsonObject, parseJson } from "./j
 /** Keys and values as `0x` hex. */
 export type HexEntries = Readonly<Record<string, string>>;
 
+/** A chain spec with the genesis state as keys and values. */
 export interface RawChainSpec {
   readonly name: string;
   readonly id: string;
@@ -23,30 +24,30 @@ export interface RawChainSpec {
   readonly bootNodes: readonly string[];
   readonly telemetryEndpoints: Json;
   readonly protocolId: string | null;
-  /** What wallets show: `tokenSymbol`, `tokenDecimals`, `ss58Format`. */
+  /** For wallets: `tokenSymbol`, `tokenDecimals`, `ss58Format`. */
   readonly properties: JsonObject | null;
   readonly codeSubstitutes: Readonly<Record<string, never>>;
   readonly genesis: {
     readonly raw: {
       readonly top: HexEntries;
-      /** By the unprefixed id of the child trie, as hex. */
+      /** By the id of the child trie without prefix, as hex. */
       readonly childrenDefault: Readonly<Record<string, HexEntries>>;
     };
   };
 }
 
-/** As people read and change it; nodes build the state from it by the code's genesis builder. */
+/** For people to read and change. Nodes build the state from it with the genesis builder of the code. */
 export interface PlainChainSpec extends Omit<RawChainSpec, "genesis"> {
   readonly genesis: {
     readonly runtimeGenesis: {
-      /** `0x` hex, as it shall lie in storage. */
+      /** `0x` hex, as it will be in storage. */
       readonly code: string;
       readonly config: Json;
     };
   };
 }
 
-/** A chain spec that cannot be used. */
+/** A chain spec can't be used. */
 export class ChainSpecError extends ChainError {
   override readonly name = "ChainSpecError";
   /** For example `genesis.raw.top`. */
@@ -69,7 +70,7 @@ const FIELDS = new Set([
   "codeSubstitutes",
   "genesis",
 ]);
-/** Fields of node software that say nothing to a chain without a network. */
+/** Fields of node software that do not matter to a chain without a network. */
 const IGNORED = new Set(["forkId", "consensusEngine", "badBlocks", "forkBlocks", "lightSyncState"]);
 
 /** Reads a raw chain spec from JSON text. */
@@ -108,7 +109,7 @@ export function formatChainSpec(spec: RawChainSpec | PlainChainSpec): string {
   return `${formatJson(spec as unknown as Json, 2)}\n`;
 }
 
-/** The genesis state that `spec` describes. Child roots are not in it before its root is asked for. */
+/** The genesis state that `spec` describes. It has no child roots until its root is computed. */
 export function genesisState(spec: RawChainSpec, hasher: HasherName = "blake2_256"): State {
   const { top, childrenDefault } = spec.genesis.raw;
   const children = new Map<string, Trie>();
@@ -120,7 +121,7 @@ export function genesisState(spec: RawChainSpec, hasher: HasherName = "blake2_25
   return { top: Trie.from(decode(top, "genesis.raw.top"), hasher), children };
 }
 
-/** The spec's form of a state: all but the child roots, which hosts compute. */
+/** A state in the form of a raw chain spec, without the child roots, which hosts compute. */
 export function rawState(state: State): RawChainSpec["genesis"]["raw"] {
   const hex = (trie: Trie): HexEntries =>
     Object.fromEntries(

@@ -1,9 +1,8 @@
 /**
- * What can be asked of a chain at one block: runtime calls, storage by key and by name, events, proofs.
+ * Questions to a chain at one block: runtime calls, storage by key and by name, events, proofs.
  *
- * Nothing here changes the chain: calls run on storage of their own. Cheap to make; it stays usable when
- * the chain has gone on, or has discarded the block. Refuses names that the runtime does not have, by
- * `MetadataError`.
+ * Nothing here changes the chain: calls run on their own storage. A view is cheap to make, and it stays usable after
+ * the chain has added blocks or discarded this one. Throws `MetadataError` for names that the runtime does not have.
  */
 import type { CallOptions } from "../runtime/execution.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -19,16 +18,17 @@ import { type Plain, toPlain } from "./plain.ts";
 import { storageKey, storagePrefix } from "./storage-key.ts";
 import { decodeValidity, type Validity } from "./validity.ts";
 
-/** Who offers an extrinsic to the pool, as an index of `TransactionSource`. */
+/** Index of `TransactionSource::External`: the extrinsic comes from outside the node. */
 const SOURCE_EXTERNAL = 2;
 
+/** The state after one block, with the runtime that is in it. */
 export class ChainView {
   readonly block: ChainBlock;
   readonly runtime: Runtime;
   readonly #executor: () => Runtime;
   readonly #options: Omit<CallOptions, "storage">;
 
-  /** @param executor the runtime that executed the block: the one of its parent's state */
+  /** @param executor returns the runtime that executed the block: the one in its parent's state */
   constructor(
     block: ChainBlock,
     runtime: Runtime,
@@ -50,17 +50,17 @@ export class ChainView {
     return this.runtime.call(entryPoint, input, { ...this.#options, storage: this.storage() });
   }
 
-  /** The state as storage that may be changed freely: the chain does not see it. */
+  /** The state as storage that may be changed freely, without effect on the chain. */
   storage(): Storage {
     return new Storage(this.block.state);
   }
 
-  /** A value of the top trie. */
+  /** A value of the main trie. */
   get(key: Uint8Array): Uint8Array | undefined {
     return this.block.state.top.get(key);
   }
 
-  /** A storage item by name, of a map at `keys`: its value, its default, or null. */
+  /** A storage item by name; of a map, the entry at `keys`. Its value, its default, or null. */
   query(pallet: string, item: string, ...keys: unknown[]): Plain {
     const { metadata } = this;
     const { type, modifier, fallback } = metadata.storageEntry(pallet, item);
@@ -70,29 +70,32 @@ export class ChainView {
     return toPlain(metadata.decode(valueType, bytes ?? fallback.toU8a(true)), metadata);
   }
 
-  /** The events of the block, read as the code wrote them that executed it: it may have brought other code. */
+  /**
+   * The events of the block, decoded with the metadata of the code that executed it, because the block may have
+   * changed the code.
+   */
   events(): ChainEvent[] {
     const metadata = RuntimeMetadata.of(this.#executor());
     return decodeEvents(metadata, this.get(storagePrefix("System", "Events")));
   }
 
-  /** The nonce of an account id: the next signed extrinsic's. */
+  /** The nonce of an account id, which its next signed extrinsic must have. */
   nonce(account: Uint8Array): number {
     return new ScaleReader(this.call("AccountNonceApi_account_nonce", account)).u32();
   }
 
-  /** What a pool is told of an extrinsic. A trap throws a `RuntimeTrapError`. */
+  /** The validity of an extrinsic for a pool. @throws RuntimeTrapError if the runtime traps */
   validate(extrinsic: Uint8Array, source: number = SOURCE_EXTERNAL): Validity {
     const input = concat(Uint8Array.of(source), extrinsic, this.block.hash);
     return decodeValidity(this.call("TaggedTransactionQueue_validate_transaction", input));
   }
 
-  /** Trie nodes that prove what stands, or does not stand, at `keys`, against the block's state root. */
+  /** Trie nodes that prove the values, or the absence, of `keys` against the block's state root. */
   proof(keys: readonly Uint8Array[]): Uint8Array[] {
     return this.block.state.top.proof(keys, this.block.stateVersion);
   }
 
-  /** The same for keys of a child trie: the nodes down to its root, and from there. */
+  /** The same for keys of a child trie: the nodes down to its root, and those below it. */
   childProof(id: Uint8Array, keys: readonly Uint8Array[]): Uint8Array[] {
     const child = childTrie(this.block.state, id);
     const nodes = this.proof([childRootKey(id)]);

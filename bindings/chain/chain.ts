@@ -1,9 +1,9 @@
 /**
- * A development chain: authors and imports blocks of a runtime, keeps every state, knows its forks.
+ * A development chain: authors and imports blocks of a runtime, keeps every state, and keeps forks.
  *
- * Work that changes the chain happens one piece at a time, in the order it was asked for. A block that is
- * refused, by one of the errors of `errors.ts`, leaves nothing. Each block is executed by the code that
- * stands in its parent's state, so an upgrade takes effect in the block after it.
+ * Work that changes the chain is done one piece at a time, in the order of the calls. A block that is rejected, by
+ * one of the errors of `errors.ts`, changes nothing. Each block is executed by the code in its parent's state, so an
+ * upgrade takes effect in the next block.
  */
 import { cryptoWaitReady } from "@polkadot/util-crypto";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -50,7 +50,7 @@ interface Justified {
   readonly endsSet: boolean;
 }
 
-/** A block that is made and not added yet. */
+/** A block that is built but not yet added. */
 interface Built {
   readonly parent: ChainBlock;
   readonly runtime: Runtime;
@@ -63,6 +63,7 @@ interface Built {
 
 const sharedRuntimes = new RuntimeCache();
 
+/** A development chain. {@link Chain.create} starts it, {@link Chain.close} ends it. */
 export class Chain {
   readonly hasher: HasherName;
   readonly #store: ChainStore;
@@ -81,7 +82,7 @@ export class Chain {
     this.#options = options;
   }
 
-  /** Starts a chain from its genesis, or goes on with the one in the database. */
+  /** Starts a chain from its genesis, or continues the one in the database. */
   static async create(spec: RawChainSpec, options: ChainOptions = {}): Promise<Chain> {
     await cryptoWaitReady();
     const runtimes = options.runtimes ?? sharedRuntimes;
@@ -94,7 +95,7 @@ export class Chain {
     const genesis = { hash, number: 0, header, extrinsics: [], state, stateVersion, offchainWrites: [] };
     const { store, roots } = await openStore(genesis, options);
     for (const { state: each } of [roots.finalized, ...roots.above]) {
-      // A block may have left none. Such a chain can still be read, and set back.
+      // A block may have removed the code. Such a chain can still be read and reverted.
       if (each.top.get(CODE_KEY) !== undefined) await loadCode(runtimes, each);
     }
     return new Chain(store, roots, runtimes, options);
@@ -117,22 +118,22 @@ export class Chain {
     return this.#tree.leaves;
   }
 
-  /** The block of a hash, or undefined. */
+  /** The block with a hash, or undefined. */
   find(hash: BlockHash): ChainBlock | undefined {
     return this.#tree.find(hash);
   }
 
-  /** The block of a number on the way to the best block, or undefined. */
+  /** The block with a number on the chain of the best block, or undefined. */
   blockAt(number: number): ChainBlock | undefined {
     return this.#tree.ancestor(this.best, number);
   }
 
-  /** What can be asked at a block, by default the best. */
+  /** A view of the state after a block, by default the best. */
   at(hash: BlockHash = this.best.hash): ChainView {
     return this.viewOf(this.#tree.get(hash));
   }
 
-  /** What can be asked at a block that was in the chain, also when finality has discarded it since. */
+  /** A view of a block that was in the chain, even if finality has discarded it since. */
   viewOf(block: ChainBlock): ChainView {
     return new ChainView(block, this.#runtimeOf(block.state), () => this.#executorOf(block), {
       ...this.#options.call,
@@ -140,14 +141,16 @@ export class Chain {
     });
   }
 
-  /** SCALE `GrandpaJustification` of a finalized block, where it has one. */
+  /** SCALE `GrandpaJustification` of a finalized block, if it has one. */
   justification(hash: BlockHash): Uint8Array | undefined {
     return this.#store.justification(typeof hash === "string" ? hash.toLowerCase() : toHex(hash));
   }
 
   /**
-   * SCALE `FinalityProof` of a finalized block by the last block of its authority set, or by the last finalized block
-   * while that set is in office. Undefined where nobody votes.
+   * SCALE `FinalityProof` of a finalized block. Its justification is of the last block of that block's authority set,
+   * or of the last finalized block if that set still votes. Undefined if there are no voters.
+   *
+   * @throws NotFinalizedError
    */
   proveFinality(number: number): Uint8Array | undefined {
     if (number > this.finalized.number) throw new NotFinalizedError(number);
@@ -167,17 +170,17 @@ export class Chain {
     return this.#tree.get(hash).state;
   }
 
-  /** The runtime whose code stands in the state after a block. */
+  /** The runtime whose code is in the state after a block. */
   runtimeAt(hash: BlockHash): Runtime {
     return this.#runtimeOf(this.stateAt(hash));
   }
 
-  /** Signs a call for this chain. The nonce is the next one of the account, unless given. */
+  /** Signs a call for this chain. Default of the nonce: the account's next one. */
   sign(signer: Account, call: Uint8Array, options: SignOptions = {}): Uint8Array {
     return signFor(this, signer, call, options);
   }
 
-  /** Builds a block, seals it where there are authorities, and adds it. The event loop runs in between. */
+  /** Builds a block, seals it if there are authorities, and adds it. Between extrinsics the event loop may run. */
   author(options: AuthorOptions = {}): Promise<Authored> {
     return this.#inTurn(async () => {
       const { sealed, runtime, storage, outcomes } = await this.#build(options);
@@ -186,10 +189,10 @@ export class Chain {
   }
 
   /**
-   * Makes a block without extrinsics on the best one, executes it, and throws it away.
+   * Builds a block without extrinsics on the best one, executes it, and discards it.
    *
-   * @throws what keeps the code in the best block's state from making or executing blocks, as after an upgrade to code
-   * that traps
+   * @throws the error if the code in the best block's state can't build or execute blocks, for example after an
+   *   upgrade to code that traps
    */
   checkAuthoring(): Promise<void> {
     return this.#inTurn(async () => {
@@ -198,7 +201,11 @@ export class Chain {
     });
   }
 
-  /** Checks and executes a block of another author and adds it. A block that is here already is answered. */
+  /**
+   * Checks and executes a block of another author and adds it. If the block is already here, returns it.
+   *
+   * @throws ImportError, UnusableCodeError, MissingApiError
+   */
   import(block: Block): Promise<ChainBlock> {
     return this.#inTurn(async () => {
       const present = this.find(headerHash(block.header, this.hasher));
@@ -219,15 +226,15 @@ export class Chain {
   }
 
   /**
-   * Makes a block and its ancestors final, and discards the forks that this excludes.
+   * Finalizes a block and its ancestors, and discards the forks that this excludes.
    *
-   * Where there are GRANDPA authorities, they sign for it; also for each last block of a set on the way, since votes of
-   * one set do not reach beyond. Listeners are told of each of these blocks.
+   * If there are GRANDPA authorities, they sign for the block, and also for the last block of each authority set on
+   * the way, because the votes of one set are not valid for later blocks. Listeners are told of each of these blocks.
    */
   finalize(hash: BlockHash): Promise<ChainBlock> {
     return this.#inTurn(async () => {
       const path = this.#tree.pathTo(hash);
-      // All votes first: where one is missing, nothing becomes final.
+      // All votes are made first: if one is missing, nothing becomes final.
       for (const { block, justification, endsSet } of this.#justify(path)) {
         const step = this.#tree.stepTo(block);
         const signed = justification === undefined ? {} : { justification };
@@ -240,18 +247,18 @@ export class Chain {
   }
 
   /**
-   * Sets the chain back to a block and forgets all others that are not its ancestors: those above it, and forks. Where
-   * the block is below the finalized one, finality goes back too.
+   * Sets the chain back to a block, and removes all blocks that are not its ancestors: those above it, and forks. If
+   * the block is below the finalized one, finality is undone as well.
    *
-   * For development only: a developer's way back from an upgrade to code that traps. On a real chain finality never
-   * goes back. Listeners are told.
+   * For development only: a way back from an upgrade to code that traps. On a real chain finality is never undone.
+   * Listeners are told.
    *
    * @throws UnknownBlockError, StatePrunedError
    */
   revertTo(hash: BlockHash): Promise<ChainBlock> {
     return this.#inTurn(async () => {
       const head = this.#tree.get(hash);
-      // Throws where it was pruned: nothing could be built on it.
+      // Throws if the state was pruned, because no block could be built on it.
       void head.state;
       const step = this.#tree.stepBackTo(head);
       if (step.removed.length === 0) return head;
@@ -263,17 +270,17 @@ export class Chain {
     });
   }
 
-  /** Whether {@link revertTo} has removed a block, and not finality of another fork. */
+  /** Whether {@link revertTo} has removed a block, as opposed to finality of another fork. */
   wasReverted(block: ChainBlock): boolean {
     return this.#reverted.has(block);
   }
 
-  /** Waits for what is under way, then closes the store. Nothing may be asked of the chain any more. */
+  /** Waits for pending work, then closes the store. The chain must not be used afterwards. */
   close(): Promise<void> {
     return this.#inTurn(() => this.#store.close());
   }
 
-  /** Tells `listener` of blocks from now on, each once it is in the chain. Answers how to end that. */
+  /** Calls `listener` for every new block after it was added to the chain. Returns a function that ends this. */
   subscribe(listener: (notice: ChainNotice) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -321,7 +328,7 @@ export class Chain {
     const stateVersion = stateVersionOf(runtime);
     if (state.top.get(CODE_KEY) !== undefined) await loadCode(this.#runtimes, state);
     const hash = headerHash(header, this.hasher);
-    // Authoring is deterministic without seals: the same block may come twice.
+    // Without seals authoring is deterministic, so the same block may come twice.
     const present = this.find(hash);
     if (present !== undefined) return present;
     const { number } = header;
@@ -332,7 +339,7 @@ export class Chain {
     return block;
   }
 
-  /** What the off-chain database held for the keys that removed blocks have written. */
+  /** The values that the off-chain database had for the keys that removed blocks have written. */
   #offchainBefore({ head, removed }: RevertStep): TrieChange[] {
     const missing = new Map(
       removed.flatMap(({ offchainWrites }) => offchainWrites.map(([key]) => [toHex(key), key] as const)),
@@ -348,7 +355,7 @@ export class Chain {
     return [...found, ...[...missing.values()].map((key): TrieChange => [key, null])];
   }
 
-  /** Those blocks of a path that are signed for, with their justifications; the last one in any case. */
+  /** The blocks of a path that are signed for, with their justifications. The last one is always among them. */
   #justify(path: readonly ChainBlock[]): Justified[] {
     const keys = this.#options.voterKeys ?? devAccounts("ed25519");
     const justified: Justified[] = [];
@@ -373,7 +380,7 @@ export class Chain {
     return this.#runtimes.get(codeOf(state));
   }
 
-  /** Where the parent's state is there no more, that is the runtime that the block left behind. */
+  /** If the parent's state is pruned, this is the runtime in the block's own state. */
   #executorOf({ header, state }: ChainBlock): Runtime {
     try {
       return this.#runtimeOf(this.#tree.find(header.parentHash)?.state ?? state);
@@ -426,7 +433,7 @@ async function openStore(
       roots: { genesis, finalized: genesis, above: [], best: genesis },
     };
   }
-  // The database is a native module: only those who use one load it.
+  // The database is a native module, so it is loaded only if it is used.
   const { LevelStore } = await import("./store/level-store.ts");
   return LevelStore.open(database, genesis, hasher ?? "blake2_256");
 }

@@ -1,13 +1,14 @@
 /**
- * Digest items of a header: what consensus and pallets say to the outside.
+ * Digest items of a header: messages of consensus engines and pallets to nodes and light clients.
  *
- * Refuses item kinds that Substrate does not have, by `ScaleError`. (docs/spec/grandpa.md#digest-items)
+ * Throws `ScaleError` for kinds of items that Substrate does not have. (docs/spec/grandpa.md#digest-items)
  */
 import { concat, encodeBytes, ScaleError, type ScaleReader } from "../state/scale.ts";
 
-/** An engine id as four letters, for example `aura`, `FRNK`, `ISMP`. */
+/** An engine id as four characters, for example `aura`, `FRNK`, `ISMP`. */
 export type EngineId = string;
 
+/** A digest item. `engine` names the consensus engine or pallet, `data` is its payload. */
 export type DigestItem =
   | { readonly kind: "other"; readonly data: Uint8Array }
   | {
@@ -37,7 +38,7 @@ export function encodeDigestItem(item: DigestItem): Uint8Array {
   throw new ScaleError(`no digest item is called ${item.kind}`);
 }
 
-/** Decodes one item. Its bytes are copies. */
+/** Decodes one item. Its bytes are copies. @throws ScaleError */
 export function readDigestItem(reader: ScaleReader): DigestItem {
   const index = reader.u8();
   if (index === ENVIRONMENT_UPDATED) return { kind: "runtimeEnvironmentUpdated" };

@@ -1,8 +1,8 @@
 /**
- * `DispatchError`: why a call that was included in a block has failed.
+ * `DispatchError`: why a call failed that was included in a block.
  *
- * Decoding needs no metadata; with it, errors of pallets have names. Refuses variants that Substrate does
- * not have, by `ScaleError`. (docs/spec/host.md#results)
+ * Decoding needs no metadata, but only metadata gives errors of pallets their names. Throws `ScaleError` for variants
+ * that Substrate does not have. (docs/spec/host.md#results)
  */
 import {
   ARITHMETIC_ERRORS,
@@ -13,15 +13,15 @@ import {
 } from "../metadata/types/dispatch-names.ts";
 import { ScaleError, type ScaleReader } from "../state/scale.ts";
 
-/** `name` alone tells it to a human, for example `Balances.InsufficientBalance` or `Token.Frozen`. */
+/** `name` is for people, for example `Balances.InsufficientBalance` or `Token.Frozen`. */
 export interface DispatchError {
   readonly kind: (typeof DISPATCH_ERRORS)[number];
   readonly name: string;
-  /** Of an error of a pallet: its index and the error's four bytes. */
+  /** For an error of a pallet: the pallet's index and the error's four bytes. */
   readonly module?: { readonly index: number; readonly error: Uint8Array };
 }
 
-/** Finds the name of an error of a pallet. */
+/** Finds the name of a pallet's error. */
 export interface ErrorNames {
   errorName(pallet: number, error: number): string | undefined;
 }
@@ -33,7 +33,7 @@ const DETAILS: Readonly<Partial<Record<DispatchError["kind"], readonly string[]>
   Trie: TRIE_ERRORS,
 };
 
-/** Decodes the error at the reader's place. */
+/** Decodes the error at the reader's position. @throws ScaleError */
 export function readDispatchError(reader: ScaleReader, names?: ErrorNames): DispatchError {
   const index = reader.u8();
   const kind = DISPATCH_ERRORS[index];

@@ -1,9 +1,8 @@
 /**
- * What an extrinsic would do in the block after this one, alone there: nothing of it is kept.
+ * Applies an extrinsic in a trial block after this one, in which it is alone. Nothing is kept.
  *
- * The block is begun, so that limits and the block number are those of a new block; inherents are not in
- * it. Refuses what {@link BlockBuilder} refuses; an extrinsic that makes the runtime trap throws a
- * `RuntimeTrapError`.
+ * The block is initialized, so limits and the block number are those of a new block. It has no inherents. Throws what
+ * {@link BlockBuilder} throws, and `RuntimeTrapError` if the extrinsic makes the runtime trap.
  */
 import { auraSettings, slotDigest, slotOf } from "./aura.ts";
 import { BlockBuilder } from "./block-builder.ts";
@@ -16,7 +15,7 @@ export function dryRun(view: ChainView, extrinsic: Uint8Array): Uint8Array {
   const { slotDuration } = auraSettings(runtime, storage);
   const before = slotOf(block.header);
   const slot = before === undefined ? BigInt(Date.now()) / slotDuration : before + 1n;
-  // Making the builder begins the block.
+  // Constructing the builder initializes the block.
   new BlockBuilder({
     runtime,
     storage,

@@ -1,12 +1,12 @@
 /**
- * Eras: for which blocks a signed extrinsic is valid.
+ * Eras: the blocks for which a signed extrinsic is valid.
  *
- * A mortal one lives for `period` blocks from its birth; the signature covers the hash of the birth block,
- * an immortal one's that of the genesis block. Refuses, by `RangeError`, periods that are no power of two
- * in 4..65536. (docs/spec/host.md#era)
+ * A mortal extrinsic is valid for `period` blocks from its birth block on, and the signature covers the hash of that
+ * block. If it is immortal, the signature covers the genesis hash. Throws `RangeError` for periods that are not a
+ * power of two in 4..65536. (docs/spec/host.md#era)
  */
 
-/** An era with what must be known to sign for it. */
+/** An era, and what a signer must know about it. */
 export interface Era {
   /** One byte if immortal, two if mortal. */
   readonly encoded: Uint8Array;
@@ -14,9 +14,14 @@ export interface Era {
   readonly birth: number;
 }
 
+/** The era of extrinsics that are valid in every block. */
 export const IMMORTAL: Era = { encoded: Uint8Array.of(0), birth: 0 };
 
-/** The era of `period` blocks that holds block `current`. Above 4096, births are multiples of period / 4096. */
+/**
+ * The era of `period` blocks that contains block `current`. Above 4096, births are multiples of period / 4096.
+ *
+ * @throws RangeError
+ */
 export function mortalEra(period: number, current: number): Era {
   if (!Number.isInteger(period) || period < 4 || period > 65_536 || (period & (period - 1)) !== 0) {
     throw new RangeError(`an era of ${period} blocks: not a power of two in 4..65536`);

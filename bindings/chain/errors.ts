@@ -1,7 +1,7 @@
 /**
- * How making, reading and importing blocks can fail, one named error each.
+ * Errors of making, reading and importing blocks, one class for each cause.
  *
- * Invariant: whoever throws one of these has changed nothing: no block was added, no state was kept.
+ * Invariant: a method that throws one of these has changed nothing: no block was added, and no state was kept.
  */
 
 /** Base of all errors of the development chain. */
@@ -9,12 +9,12 @@ export class ChainError extends Error {
   override readonly name: string = "ChainError";
 }
 
-/** The runtime refused a genesis configuration, or has no such preset. */
+/** The runtime rejected a genesis configuration, or has no such preset. */
 export class GenesisError extends ChainError {
   override readonly name = "GenesisError";
 }
 
-/** No block with this hash is in the chain: it never was, or finality discarded its fork. */
+/** The chain has no block with this hash: it never had, or finality discarded its fork. */
 export class UnknownBlockError extends ChainError {
   override readonly name = "UnknownBlockError";
 
@@ -23,7 +23,7 @@ export class UnknownBlockError extends ChainError {
   }
 }
 
-/** The block is not final yet, so its finality cannot be proven. */
+/** The block is not final yet, so its finality can't be proven. */
 export class NotFinalizedError extends ChainError {
   override readonly name = "NotFinalizedError";
 
@@ -32,7 +32,7 @@ export class NotFinalizedError extends ChainError {
   }
 }
 
-/** The block is there, its state is not: it was pruned. */
+/** The block is known, but its state was pruned. */
 export class StatePrunedError extends ChainError {
   override readonly name = "StatePrunedError";
 
@@ -41,27 +41,27 @@ export class StatePrunedError extends ChainError {
   }
 }
 
-/** The database cannot be opened: it is in use by another process, damaged, or may not be written. */
+/** The database can't be opened: another process uses it, it is damaged, or it may not be written. */
 export class DatabaseUnusableError extends ChainError {
   override readonly name = "DatabaseUnusableError";
 }
 
-/** The database is in a form that this version does not read. */
+/** The database has a format that this version does not read. */
 export class DatabaseVersionError extends ChainError {
   override readonly name = "DatabaseVersionError";
 }
 
-/** The database holds another chain than the spec describes. */
+/** The database holds another chain than the one that the spec describes. */
 export class DatabaseGenesisError extends ChainError {
   override readonly name = "DatabaseGenesisError";
 }
 
-/** There is no code in a block's state, or it is no runtime (then `cause` says why). */
+/** A block's state has no code, or its code is not a runtime (then `cause` says why). */
 export class UnusableCodeError extends ChainError {
   override readonly name = "UnusableCodeError";
 }
 
-/** The runtime lacks an entry point that this cannot be done without. */
+/** The runtime lacks an entry point that is required. */
 export class MissingApiError extends ChainError {
   override readonly name = "MissingApiError";
 
@@ -70,22 +70,22 @@ export class MissingApiError extends ChainError {
   }
 }
 
-/** A block could not be authored: the runtime trapped outside of an extrinsic, or contradicts itself. */
+/** A block can't be authored: the runtime trapped outside of an extrinsic, or contradicts itself. */
 export class AuthoringError extends ChainError {
   override readonly name = "AuthoringError";
 }
 
-/** The slot belongs to an authority whose key is not at hand. */
+/** The slot belongs to an authority whose key is not available. */
 export class NoAuthorKeyError extends ChainError {
   override readonly name = "NoAuthorKeyError";
 }
 
-/** Too few keys of the GRANDPA authorities are at hand to make a block final. */
+/** Too few keys of GRANDPA authorities are available to finalize a block. */
 export class NoVoterKeysError extends ChainError {
   override readonly name = "NoVoterKeysError";
 }
 
-/** Base of the reasons to refuse a block that is offered for import. */
+/** Base of the errors that reject a block on import. */
 export class ImportError extends ChainError {
   override readonly name: string = "ImportError";
 }
@@ -100,22 +100,24 @@ export class BlockNumberError extends ImportError {
   override readonly name = "BlockNumberError";
 }
 
-/** The block would fork off below the last finalized block. */
+/** The block would start a fork below the last finalized block. */
 export class FinalityConflictError extends ImportError {
   override readonly name = "FinalityConflictError";
 }
 
-/** The block is not sealed by the authority whose slot it claims, or sealed where nobody is to seal. */
+/**
+ * The block is not sealed by the authority whose slot it claims, or it has a seal although there are no authorities.
+ */
 export class SealError extends ImportError {
   override readonly name = "SealError";
 }
 
-/** The runtime does not accept the block; the message has its reason, `cause` the trap. */
+/** The runtime does not accept the block. The message has its reason, `cause` the trap. */
 export class ExecutionError extends ImportError {
   override readonly name = "ExecutionError";
 }
 
-/** The runtime accepted a block whose header names another state root than the state has. */
+/** The runtime accepted a block, but its header has another state root than the state. */
 export class StateRootError extends ImportError {
   override readonly name = "StateRootError";
 }

@@ -1,19 +1,20 @@
 /**
- * `System.Events` by name.
+ * Decodes `System.Events`, by names of pallets and events.
  *
- * Refuses bytes that are no list of the runtime's events, by {@link MetadataError}.
+ * Throws {@link MetadataError} for bytes that are not a list of the runtime's events.
  */
 import type { EventRecord } from "@polkadot/types/interfaces";
 import type { Codec } from "@polkadot/types/types";
 import { MetadataError, type RuntimeMetadata } from "./metadata.ts";
 import { type Plain, toPlain } from "./plain.ts";
 
+/** A decoded event. */
 export interface ChainEvent {
   /** For example `Balances`. */
   readonly pallet: string;
   /** For example `Transfer`. */
   readonly name: string;
-  /** When it was deposited; of an extrinsic's event, its index in the block's body. */
+  /** When the event was deposited; for an event of an extrinsic, the extrinsic's index in the body. */
   readonly phase: "initialization" | "finalization" | { readonly extrinsic: number };
   /** By field name in camelCase; fields without names by their position. */
   readonly data: Readonly<Record<string, Plain>>;
@@ -21,7 +22,7 @@ export interface ChainEvent {
   readonly topics: readonly string[];
 }
 
-/** Decodes the value of `System.Events`; absent, there are none. */
+/** Decodes the value of `System.Events`. If it is absent, there are no events. */
 export function decodeEvents(metadata: RuntimeMetadata, bytes: Uint8Array | undefined): ChainEvent[] {
   if (bytes === undefined) return [];
   const type = metadata.storageEntry("System", "Events").type;

@@ -1,9 +1,8 @@
 /**
  * Executes a finished block on the state of its parent, as an importing node does.
  *
- * Refuses, by named errors: a block that the runtime does not accept ({@link ExecutionError}), and one
- * after which the state has another root than the header says ({@link StateRootError}). The storage is
- * then as it was.
+ * Throws {@link ExecutionError} for a block that the runtime does not accept, and {@link StateRootError} if the state
+ * afterwards has another root than the header says. The storage is then unchanged.
  */
 import { RuntimeCallError } from "../runtime/errors.ts";
 import type { CallOptions } from "../runtime/execution.ts";
@@ -14,7 +13,7 @@ import { ExecutionError, StateRootError } from "./errors.ts";
 import { stateVersionOf } from "./genesis.ts";
 import { equalBytes } from "./hex.ts";
 
-/** Executes `block`, which has no seal, and leaves its changes in `storage`. */
+/** Executes `block`, which has no seal, and writes its changes to `storage`. */
 export function executeBlock(
   runtime: Runtime,
   block: Block,

@@ -1,9 +1,9 @@
 /**
- * Transaction extensions: what a signed extrinsic carries besides its call (explicit), and what the
- * signature covers without its being carried (implicit).
+ * Transaction extensions: what a signed extrinsic contains besides its call (explicit), and what the signature covers
+ * although the extrinsic does not contain it (implicit).
  *
- * They come in the order of the metadata. Refuses, by {@link ExtensionError}, an extension that has
- * something to say and is not known here. (docs/spec/host.md#extensions)
+ * They are in the order of the metadata. Throws {@link ExtensionError} for an unknown extension that is not empty.
+ * (docs/spec/host.md#extensions)
  */
 import { compactToU8a } from "@polkadot/util";
 import { concat, encodeU32 } from "../state/scale.ts";
@@ -11,19 +11,19 @@ import type { Era } from "./era.ts";
 import { ChainError } from "./errors.ts";
 import type { RuntimeMetadata, TypeId } from "./metadata.ts";
 
-/** What the extensions of an extrinsic say. */
+/** The values of an extrinsic's extensions. */
 export interface ExtensionValues {
   readonly specVersion: number;
   readonly transactionVersion: number;
   readonly genesisHash: Uint8Array;
   readonly era: Era;
-  /** Hash of the era's birth block, the genesis hash if immortal. */
+  /** Hash of the era's birth block; the genesis hash if immortal. */
   readonly birthHash: Uint8Array;
   readonly nonce: number;
   readonly tip: bigint;
 }
 
-/** An extension that extrinsics cannot be made for. */
+/** Extrinsics with this extension can't be made. */
 export class ExtensionError extends ChainError {
   override readonly name = "ExtensionError";
 }
@@ -40,11 +40,11 @@ const KNOWN: Readonly<Record<string, Parts>> = {
   CheckMortality: { explicit: ({ era }) => era.encoded, implicit: ({ birthHash }) => birthHash },
   CheckNonce: { explicit: ({ nonce }) => compactToU8a(nonce) },
   ChargeTransactionPayment: { explicit: ({ tip }) => compactToU8a(tip) },
-  // Disabled: mode 0, and no hash of metadata in the signature.
+  // Disabled: mode 0, and no metadata hash in the signature.
   CheckMetadataHash: { explicit: () => Uint8Array.of(0), implicit: () => Uint8Array.of(0) },
 };
 
-/** Encodes all extensions of the runtime. */
+/** Encodes all extensions of the runtime. @throws ExtensionError */
 export function encodeExtensions(
   metadata: RuntimeMetadata,
   values: ExtensionValues,

@@ -1,8 +1,8 @@
 /**
  * Extrinsics as bytes, each with its length in front: signed (version 4), bare (4 and 5), general (5).
  *
- * Nothing is checked against a chain here: what is asked for is built, so that tests can also ask for what
- * must be refused. (docs/spec/host.md#extrinsics)
+ * Nothing is checked against a chain, so that tests can also make extrinsics that must be rejected.
+ * (docs/spec/host.md#extrinsics)
  */
 import { blake2AsU8a } from "@polkadot/util-crypto";
 import { concat, encodeBytes } from "../state/scale.ts";
@@ -14,14 +14,16 @@ const SIGNED = 0x80;
 const GENERAL = 0x40;
 /** `MultiAddress::Id`. */
 const ADDRESS_ID = 0;
-/** Longer payloads are hashed before they are signed, with Blake2 on every chain. */
+/**
+ * Largest payload in bytes that is signed as it is. Longer ones are hashed first, with BLAKE2b-256 on every chain.
+ */
 const MAX_PLAIN_PAYLOAD = 256;
 
 /** What a signed extrinsic is made of. */
 export interface SigningInput extends ExtensionValues {
   readonly metadata: RuntimeMetadata;
   readonly signer: Account;
-  /** As from {@link RuntimeMetadata.encodeCall}. */
+  /** As {@link RuntimeMetadata.encodeCall} returns it. */
   readonly call: Uint8Array;
 }
 
@@ -43,7 +45,7 @@ export function signExtrinsic(input: SigningInput): Uint8Array {
   );
 }
 
-/** An extrinsic without signature, as inherents are. */
+/** An extrinsic without a signature, such as an inherent. */
 export function bareExtrinsic(call: Uint8Array, version: 4 | 5 = 4): Uint8Array {
   return encodeBytes(concat(Uint8Array.of(version), call));
 }

@@ -1,9 +1,9 @@
 /**
- * The beginning of a chain: a chain spec from a runtime's own genesis builder, and the genesis header.
+ * The genesis of a chain: a chain spec from a runtime's own genesis builder, and the genesis header.
  *
- * A preset is a patch over the runtime's default configuration, and the caller's JSON is a patch over
- * that. Refuses, by {@link GenesisError}: a preset the runtime does not have, JSON that is none, and what
- * the runtime itself refuses. (docs/spec/host.md#genesis)
+ * A preset is a patch over the runtime's default configuration, and the caller's JSON is a patch over that. Throws
+ * {@link GenesisError} for a preset that the runtime does not have, for invalid JSON, and for what the runtime itself
+ * rejects. (docs/spec/host.md#genesis)
  */
 import { RuntimeCallError } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -18,16 +18,17 @@ import { GenesisError } from "./errors.ts";
 import type { Header } from "./header.ts";
 import { formatJson, type Json, type JsonObject, mergeJson, parseJson } from "./json.ts";
 
-/** Where the code stands: `:code`. */
+/** Storage key of the code: `:code`. */
 export const CODE_KEY: Uint8Array = new Uint8Array(Buffer.from(":code"));
 
+/** What a chain spec is made from. */
 export interface ChainSpecOptions {
   readonly runtime: Runtime;
-  /** The blob as it shall lie in storage, for example compressed. Default: the runtime's plain code. */
+  /** The blob as it will be in storage, for example compressed. Default: the runtime's plain code. */
   readonly code?: Uint8Array;
   /** One of {@link presetNames}. */
   readonly preset?: string;
-  /** A patch over the preset, or over the default configuration: JSON text, or what it says. */
+  /** A patch over the preset, or over the default configuration: JSON text, or the value of it. */
   readonly genesis?: string | JsonObject;
   readonly name?: string;
   readonly id?: string;
@@ -35,11 +36,11 @@ export interface ChainSpecOptions {
   readonly protocolId?: string | null;
   readonly properties?: JsonObject | null;
   readonly bootNodes?: readonly string[];
-  /** Of the runtime's state trie. */
+  /** Hash function of the state trie. */
   readonly hasher?: HasherName;
 }
 
-/** Builds the genesis state in the runtime and writes it down as a raw chain spec. */
+/** Builds the genesis state with the runtime and returns it as a raw chain spec. @throws GenesisError */
 export function createChainSpec(options: ChainSpecOptions): RawChainSpec {
   const { runtime, hasher } = options;
   const storage = new Storage(undefined, hasher);
@@ -59,7 +60,11 @@ export function createChainSpec(options: ChainSpecOptions): RawChainSpec {
   };
 }
 
-/** The complete configuration: the runtime's defaults, over them the preset, over that the caller's patch. */
+/**
+ * The complete configuration: the runtime's defaults, patched by the preset, patched by the caller's JSON.
+ *
+ * @throws GenesisError
+ */
 export function genesisConfig({ runtime, preset, genesis }: ChainSpecOptions): Json {
   let config = getPreset(runtime, null);
   if (preset !== undefined) config = mergeJson(config, getPreset(runtime, preset));
@@ -75,7 +80,7 @@ export function presetNames(runtime: Runtime): string[] {
   return names;
 }
 
-/** A preset's patch, or under null the default configuration. */
+/** The patch of a preset; for null the default configuration. @throws GenesisError */
 export function getPreset(runtime: Runtime, name: string | null): Json {
   const id = name === null ? Uint8Array.of(0) : Uint8Array.of(1, ...encodeBytes(Buffer.from(name)));
   const reader = new ScaleReader(runtime.call("GenesisBuilder_get_preset", id));
@@ -85,7 +90,7 @@ export function getPreset(runtime: Runtime, name: string | null): Json {
   return parseConfig(json);
 }
 
-/** Writes the genesis of a complete configuration into `storage`. */
+/** Writes the genesis state of a complete configuration to `storage`. @throws GenesisError */
 export function buildState(runtime: Runtime, config: string, storage: Storage): void {
   let result: Uint8Array;
   try {
@@ -99,12 +104,12 @@ export function buildState(runtime: Runtime, config: string, storage: Storage): 
   reader.end();
 }
 
-/** Under which version a runtime writes its state. (docs/spec/host.md#version) */
+/** The state version under which a runtime writes its state. (docs/spec/host.md#version) */
 export function stateVersionOf(runtime: Runtime): StateVersion {
   return runtime.version().systemVersion === 0 ? 0 : 1;
 }
 
-/** Under which version a runtime computes extrinsics roots. */
+/** The state version under which a runtime computes extrinsics roots. */
 export function extrinsicsVersionOf(runtime: Runtime): StateVersion {
   return runtime.version().systemVersion < 2 ? 0 : 1;
 }

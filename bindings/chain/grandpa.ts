@@ -1,10 +1,10 @@
 /**
- * GRANDPA's finality of a development chain: who votes on a block, and the justification that their votes make.
+ * GRANDPA finality of a development chain: the voters of a block, and the justification from their votes.
  *
- * All votes are for the block itself, so no header is needed to connect them, and every verifier accepts them. The
- * round is the block's number: no authority signs two votes of one round of a set. Refuses, by
- * {@link NoVoterKeysError}, sets of which too few keys are at hand.
- * (docs/spec/grandpa.md#structures, docs/spec/grandpa.md#signatures, docs/spec/grandpa.md#voters)
+ * All votes are for the block itself, so no headers are needed to connect them, and every verifier accepts them. The
+ * round is the block's number, so no authority signs two votes in one round of a set. Throws {@link NoVoterKeysError}
+ * if too few keys of the set are available. (docs/spec/grandpa.md#structures, docs/spec/grandpa.md#signatures,
+ * docs/spec/grandpa.md#voters)
  */
 import type { Runtime } from "../runtime/runtime.ts";
 import { concat, encodeBytes, encodeU32, encodeVec, ScaleReader } from "../state/scale.ts";
@@ -14,7 +14,7 @@ import { NoVoterKeysError } from "./errors.ts";
 import { equalBytes } from "./hex.ts";
 import { encodeU64, readU64 } from "./integers.ts";
 
-/** GRANDPA's consensus engine. */
+/** GRANDPA's consensus engine id. */
 export const GRANDPA_ENGINE = "FRNK";
 
 export interface Voter {
@@ -23,21 +23,21 @@ export interface Voter {
   readonly weight: bigint;
 }
 
-/** The authorities that finalize, and the number of their set since genesis. */
+/** The authorities that finalize, and the id of their set, which counts the sets since genesis. */
 export interface AuthoritySet {
   readonly id: bigint;
   readonly voters: readonly Voter[];
 }
 
-/** A block as votes name it. */
+/** The block that votes are for. */
 export interface VoteTarget {
   readonly hash: Uint8Array;
   readonly number: number;
 }
 
 /**
- * The set that stands in a state: it votes on the children of that state's block. Undefined where the runtime does not
- * say, or nobody votes.
+ * The authority set in a state, which votes on the children of that state's block. Undefined if the runtime has no
+ * GRANDPA API or no authorities.
  */
 export function authoritySet(runtime: Runtime, storage: Storage): AuthoritySet | undefined {
   const entryPoints = ["GrandpaApi_grandpa_authorities", "GrandpaApi_current_set_id"] as const;
@@ -49,13 +49,17 @@ export function authoritySet(runtime: Runtime, storage: Storage): AuthoritySet |
   return voters.length === 0 ? undefined : { id: readU64(current), voters };
 }
 
-/** Least weight that finalizes: all but what less than a third of the whole may keep back. */
+/** The least weight of votes that finalizes: more than two thirds of the total. */
 export function threshold(voters: readonly Voter[]): bigint {
   const total = voters.reduce((sum, { weight }) => sum + weight, 0n);
   return total - (total - 1n) / 3n;
 }
 
-/** SCALE `GrandpaJustification` for a block: the precommits of all voters whose keys are at hand. */
+/**
+ * SCALE `GrandpaJustification` for a block: the precommits of all voters whose keys are available.
+ *
+ * @throws NoVoterKeysError
+ */
 export function justify(
   target: VoteTarget,
   { id, voters }: AuthoritySet,
@@ -63,7 +67,7 @@ export function justify(
 ): Uint8Array {
   const round = BigInt(target.number);
   const precommit = concat(target.hash, encodeU32(target.number));
-  // Variant 1 of GRANDPA's messages: a precommit.
+  // Variant 1 of GRANDPA's messages is a precommit.
   const message = concat(Uint8Array.of(1), precommit, encodeU64(round), encodeU64(id));
   let weight = 0n;
   const signed: Uint8Array[] = [];
@@ -82,7 +86,7 @@ export function justify(
   return concat(encodeU64(round), precommit, encodeVec(signed), encodeVec([]));
 }
 
-/** SCALE `FinalityProof`, as `grandpa_proveFinality` answers it; headers are encoded already. */
+/** SCALE `FinalityProof`, as `grandpa_proveFinality` returns it. The headers are already encoded. */
 export function encodeFinalityProof(
   block: Uint8Array,
   justification: Uint8Array,

@@ -1,13 +1,14 @@
 /**
- * SCALE headers and their hash, which is a block's name.
+ * SCALE headers and their hash, which identifies a block.
  *
- * Refuses bytes that are no header, or a header and more, by `ScaleError`. Invariant: encoding what was
- * decoded gives the same bytes, so a hash may be taken from either. (docs/spec/grandpa.md#header)
+ * Throws `ScaleError` for bytes that are not a header, and for bytes behind a header. Invariant: a decoded header
+ * encodes to the same bytes, so its hash can be computed from either. (docs/spec/grandpa.md#header)
  */
 import { HASHERS, type HasherName } from "../state/hasher.ts";
 import { compactLength, concat, encodeVec, ScaleReader, writeCompact } from "../state/scale.ts";
 import { type DigestItem, encodeDigestItem, readDigestItem } from "./digest.ts";
 
+/** A header. Hashes and roots are 32 bytes. */
 export interface Header {
   readonly parentHash: Uint8Array;
   readonly number: number;
@@ -27,7 +28,7 @@ export function encodeHeader(header: Header): Uint8Array {
   );
 }
 
-/** Decodes a header and nothing else. */
+/** Decodes a header. @throws ScaleError, also if bytes follow */
 export function decodeHeader(bytes: Uint8Array): Header {
   const reader = new ScaleReader(bytes);
   const header = readHeader(reader);
@@ -35,7 +36,7 @@ export function decodeHeader(bytes: Uint8Array): Header {
   return header;
 }
 
-/** Decodes the header at the reader's place. Its bytes are copies. */
+/** Decodes the header at the reader's position. Its bytes are copies. @throws ScaleError */
 export function readHeader(reader: ScaleReader): Header {
   return {
     parentHash: reader.fixed(32).slice(),
@@ -51,7 +52,7 @@ export function headerHash(header: Header, hasher: HasherName = "blake2_256"): U
   return HASHERS[hasher](encodeHeader(header));
 }
 
-/** SCALE compact integer in 0..2^32 - 1. */
+/** A compact integer in 0..2^32 - 1. */
 export function encodeCompact(value: number): Uint8Array {
   const out = new Uint8Array(compactLength(value));
   writeCompact(out, 0, value);

@@ -1,7 +1,7 @@
 /**
- * Bytes as `0x` and hex digits, two a byte: the form of hashes and keys in chain specs and in RPC.
+ * Bytes as `0x` and hex digits, two per byte: the form of hashes and keys in chain specs and in RPC.
  *
- * Refuses text of another form by answering undefined, so that the caller can name the place.
+ * For text in another form the result is undefined, so that the caller can say in its error where the text is.
  */
 
 const NO_DIGIT = 0xff;
@@ -18,12 +18,13 @@ export function toHex(bytes: Uint8Array): string {
   return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`;
 }
 
-/** The bytes of `text`, or undefined where it is not of this form. */
+/** The bytes of `text`, or undefined if it does not have this form. */
 export function fromHex(text: string): Uint8Array | undefined {
   if (text.length % 2 !== 0 || !text.startsWith("0x")) return undefined;
-  // One pass over bytes: megabytes of hex come over RPC, and a regular expression and a slice take five times as long.
+  // One pass over bytes: RPC answers contain megabytes of hex, and a regular expression with a slice takes five times
+  // as long.
   const digits = Buffer.from(text);
-  // A character beyond ASCII takes more than a byte.
+  // A character beyond ASCII takes more than one byte.
   if (digits.length !== text.length) return undefined;
   const bytes = new Uint8Array(text.length / 2 - 1);
   let wrong = 0;

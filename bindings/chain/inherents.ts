@@ -1,5 +1,5 @@
 /**
- * Inherent data: what a block's author knows that is no transaction, and the runtime's check of it.
+ * Inherent data, which a block's author adds from its node, and the runtime's check of inherents.
  *
  * A node asks for the check when it imports a block, with the time of its own clock.
  * (docs/spec/host.md#inherent-data)
@@ -10,18 +10,19 @@ import type { Storage } from "../state/storage.ts";
 import { type Block, encodeBlock } from "./block.ts";
 import { encodeU64 } from "./integers.ts";
 
-/** Values by their identifiers of eight letters. */
+/** Values by their ids, eight characters each. */
 export type InherentData = ReadonlyMap<string, Uint8Array>;
 
+/** SCALE `CheckInherentsResult`, decoded. */
 export interface InherentsVerdict {
   readonly ok: boolean;
-  /** Whether an error is one that time does not heal. */
+  /** Whether the error will not go away with time. */
   readonly fatal: boolean;
-  /** Encoded errors by identifier. */
+  /** Encoded errors by id. */
   readonly errors: InherentData;
 }
 
-/** What Aura and Timestamp want: a slot, and milliseconds since 1970. */
+/** What Aura and Timestamp need: a slot, and milliseconds since 1970. */
 export function slotInherents(slot: bigint, timestamp: bigint): InherentData {
   return new Map([
     ["auraslot", encodeU64(slot)],
@@ -29,13 +30,13 @@ export function slotInherents(slot: bigint, timestamp: bigint): InherentData {
   ]);
 }
 
-/** Encodes `InherentData`, ordered by identifier. */
+/** Encodes `InherentData`, sorted by id. */
 export function encodeInherentData(data: InherentData): Uint8Array {
   const entries = [...data].sort(([left], [right]) => (left < right ? -1 : 1));
   return encodeVec(entries.map(([id, value]) => concat(Buffer.from(id, "latin1"), encodeBytes(value))));
 }
 
-/** The runtime's opinion on the inherents of `block` (without seal), on the state before it. */
+/** Lets the runtime check the inherents of `block` (without seal), on the state before it. */
 export function checkInherents(
   runtime: Runtime,
   block: Block,

@@ -1,7 +1,7 @@
 /**
- * The wide integers of SCALE that runtime APIs use, little-endian, over the harness' reader.
+ * The 64-bit and 128-bit integers of SCALE, little-endian.
  *
- * Refuses values out of range by `RangeError` when writing, input that ends early by `ScaleError`.
+ * Throws `RangeError` if a value to write is out of range, and `ScaleError` if the input ends too early.
  */
 import type { ScaleReader } from "../state/scale.ts";
 

@@ -1,18 +1,18 @@
 /**
- * JSON with integers of any size: balances in genesis configurations go beyond what a `number` holds.
+ * JSON with integers of any size: balances in genesis configurations can be larger than a `number` can hold.
  *
- * Integers that a `number` cannot hold exactly are read as `bigint`; a `bigint` is written as a plain
- * integer. Everything else is as in `JSON.parse` and `JSON.stringify`, their `SyntaxError` included.
+ * Integers that a `number` can't hold exactly are read as `bigint`, and a `bigint` is written as a plain integer.
+ * Everything else is as in `JSON.parse` and `JSON.stringify`, including their `SyntaxError`.
  */
 
-/** What JSON text can say. */
+/** A value of JSON. */
 export type Json = null | boolean | number | bigint | string | readonly Json[] | JsonObject;
 
 export interface JsonObject {
   readonly [field: string]: Json;
 }
 
-/** Begins a string that stands for an integer. No configuration has a reason to use it. */
+/** Prefix of a string that represents an integer. No configuration has a reason to use it. */
 const MARK = "\u0000integer:";
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const MARKED = /"\\u0000integer:(-?\d+)"/g;
@@ -36,13 +36,14 @@ export function formatJson(value: Json, indent?: number): string {
   ).replace(MARKED, "$1");
 }
 
+/** Whether a JSON value is an object, not a list or null. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**
- * `patch` over `base`, as chain-spec tools combine a preset with the default configuration: objects field
- * by field, everything else whole. A null in an object of the patch removes the field.
+ * Applies `patch` to `base`, as chain spec tools combine a preset with the default configuration: objects are merged
+ * field by field, all other values are replaced. A null in an object of the patch removes the field.
  */
 export function mergeJson(base: Json, patch: Json): Json {
   if (!isObject(base) || !isObject(patch)) return patch;

@@ -1,9 +1,9 @@
 /**
- * A runtime's metadata: its calls encoded by name, its storage, errors and events found by name.
+ * A runtime's metadata: encodes calls by name, and finds storage, errors and events by name.
  *
- * Reads the newest version that both sides know (V15, V14), once for each runtime. Names are those of the
- * metadata: `Balances`, `transfer_allow_death`, `value`. Refuses by {@link MetadataError} names that the
- * runtime does not have and calls with an argument missing or too many: nothing is filled in silently.
+ * Reads the newest version that both sides know (V15, V14), once for each runtime. Names are those of the metadata:
+ * `Balances`, `transfer_allow_death`, `value`. Throws {@link MetadataError} for names that the runtime does not have,
+ * and for calls with missing or unknown arguments: nothing is filled in silently.
  */
 import { Metadata, TypeRegistry } from "@polkadot/types";
 import type {
@@ -19,10 +19,10 @@ import { ChainError } from "./errors.ts";
 import { toHex } from "./hex.ts";
 import { type Plain, toPlain } from "./plain.ts";
 
-/** Arguments of a call by name. Bytes count as such; what is made of other values is up to their type. */
+/** Arguments of a call by name. A `Uint8Array` is taken as content; the type decides how other values are read. */
 export type CallArguments = Readonly<Record<string, unknown>>;
 
-/** A name or a value that does not fit the runtime's metadata. */
+/** A name or a value does not match the runtime's metadata. */
 export class MetadataError extends ChainError {
   override readonly name = "MetadataError";
 }
@@ -30,7 +30,7 @@ export class MetadataError extends ChainError {
 /** A type of the registry. */
 export type TypeId = Parameters<TypeRegistry["createLookupType"]>[0];
 
-/** A transaction extension as the metadata has it. */
+/** A transaction extension in the metadata. */
 export interface Extension {
   readonly name: string;
   readonly explicit: TypeId;
@@ -40,6 +40,7 @@ export interface Extension {
 const VERSIONS = [15, 14];
 const known = new WeakMap<Runtime, RuntimeMetadata>();
 
+/** The decoded metadata of one runtime. */
 export class RuntimeMetadata {
   readonly version: number;
   readonly registry: TypeRegistry;
@@ -53,7 +54,7 @@ export class RuntimeMetadata {
     this.registry.setMetadata(metadata, undefined, undefined, true);
     this.version = metadata.version;
     this.latest = this.registry.metadata;
-    // The library loses the implicit types where it converts metadata to its newest version.
+    // The library loses the implicit types when it converts metadata to its newest version.
     const { extrinsic } = metadata.version === 15 ? metadata.asV15 : metadata.asV14;
     this.extensions = extrinsic.signedExtensions.map(({ identifier, type, additionalSigned }) => {
       return { name: identifier.toString(), explicit: type, implicit: additionalSigned };
@@ -70,7 +71,7 @@ export class RuntimeMetadata {
     return metadata;
   }
 
-  /** Decodes metadata as nodes give it: versioned, with its magic number. */
+  /** Decodes metadata as nodes return them: the magic number, the version and the body. */
   static decode(opaque: Uint8Array): RuntimeMetadata {
     return new RuntimeMetadata(opaque);
   }
@@ -94,7 +95,7 @@ export class RuntimeMetadata {
     return this.#variants(pallet?.calls.unwrapOr(undefined)?.type).some(({ name }) => name.eq(callName));
   }
 
-  /** Encodes a call: pallet index, call index, arguments. */
+  /** Encodes a call: pallet index, call index, arguments. @throws MetadataError */
   encodeCall(palletName: string, callName: string, args: CallArguments = {}): Uint8Array {
     const pallet = this.pallet(palletName);
     const call = this.#variants(pallet.calls.unwrapOr(undefined)?.type).find(({ name }) => name.eq(callName));
@@ -110,7 +111,7 @@ export class RuntimeMetadata {
     return concat(Uint8Array.of(pallet.index.toNumber(), call.index.toNumber()), ...fields);
   }
 
-  /** `Pallet.Error` of an error's indices, or undefined. */
+  /** The name `Pallet.Error` of an error, or undefined. */
   errorName(palletIndex: number, error: number): string | undefined {
     const pallet = this.latest.pallets.find(({ index }) => index.eqn(palletIndex));
     const errors = this.#variants(pallet?.errors.unwrapOr(undefined)?.type);
@@ -132,7 +133,7 @@ export class RuntimeMetadata {
     return toPlain(this.decode(found.type, found.value.toU8a(true)), this);
   }
 
-  /** Decodes all of `bytes` as a type of the registry. */
+  /** Decodes `bytes` as a type of the registry. @throws MetadataError if they are longer or shorter than the value */
   decode(type: TypeId, bytes: Uint8Array): Codec {
     const value = this.registry.createType(this.registry.createLookupType(type), bytes);
     if (value.encodedLength !== bytes.length) {
@@ -153,7 +154,10 @@ export class RuntimeMetadata {
   }
 }
 
-/** The registry takes bytes for SCALE, which of a `Vec<u8>` would begin with its length; hex is content. */
+/**
+ * Replaces bytes by hex. The library takes bytes as SCALE, which begins with the length for a `Vec<u8>`, but hex as
+ * content.
+ */
 function withoutBytes(value: unknown): unknown {
   if (value instanceof Uint8Array) return toHex(value);
   if (Array.isArray(value)) return value.map(withoutBytes);

@@ -17,6 +17,7 @@ import { ScaleReader } from "../state/scale.ts";
 import { type ErrorNames, readDispatchError } from "./dispatch-error.ts";
 import { toHex } from "./hex.ts";
 
+/** A decoded value in one of the forms that the head of this file lists. */
 export type Plain =
   | null
   | boolean
@@ -53,7 +54,7 @@ export function toPlain(value: Codec, names?: ErrorNames): Plain {
   return value.toPrimitive() as Plain;
 }
 
-/** Type names differ between runtimes; the variants of this enum do not. */
+/** The type has different names in different runtimes, but its first variants are always these. */
 function isDispatchError(value: Enum): boolean {
   const [first, second, third, fourth] = value.defKeys;
   return first === "Other" && second === "CannotLookup" && third === "BadOrigin" && fourth === "Module";

@@ -1,9 +1,9 @@
 /**
- * The relay block that a parachain's block is built on, as a development chain makes it up: a state with heads of
- * parachains and nothing else, and what a collator tells the runtime of it.
+ * A made-up relay block on which a development chain builds a parachain block: a state that holds only heads of
+ * parachains, and what a collator passes to the runtime about it.
  *
- * There is no relay chain behind it and nobody validates, so it proves that a runtime handles its inherents, not that a
- * relay chain takes its blocks. (docs/spec/parachains.md#validation-data)
+ * There is no relay chain and no validation. So this shows that a runtime handles its inherents, not that a relay
+ * chain accepts its blocks. (docs/spec/parachains.md#validation-data)
  */
 import type { Runtime } from "../runtime/runtime.ts";
 import { concat, encodeBytes, encodeU32, encodeVec } from "../state/scale.ts";
@@ -17,15 +17,16 @@ import { paraHeadKey, storagePrefix } from "./storage-key.ts";
 /** Encoded headers by para id. */
 export type ParachainHeads = ReadonlyMap<number, Uint8Array>;
 
-/** Relay chains write their state under this version. */
+/** State version of relay chains. */
 const STATE_VERSION = 1;
 const MAX_POV_SIZE = 5 * 1024 * 1024;
 const NOTHING = Uint8Array.of(0);
-/** `DOT0` and `PAS0`: what clients of siblings are called on Polkadot, and on Kusama. */
+/** `DOT0` and `PAS0`: consensus state ids of the client of siblings, on Polkadot and on Kusama. */
 const ON_POLKADOT = Buffer.from("DOT0", "latin1");
 const ON_KUSAMA = Buffer.from("PAS0", "latin1");
 const KUSAMA = 2;
 
+/** A made-up relay block: its number, and a state that holds the given heads. */
 export class RelayParent {
   readonly number: number;
   readonly stateRoot: Uint8Array;
@@ -37,7 +38,7 @@ export class RelayParent {
     this.stateRoot = this.#state.root(STATE_VERSION);
   }
 
-  /** The nodes that show the heads of these parachains, or that they have none. */
+  /** The nodes that prove the heads of these parachains, or that they have none. */
   proof(paraIds: readonly number[]): Uint8Array[] {
     return this.#state.proof(paraIds.map(paraHeadKey), STATE_VERSION);
   }
@@ -60,14 +61,14 @@ export class RelayParent {
   }
 }
 
-/** SCALE `ConsensusMessage` that nobody is paid for. */
+/** SCALE `ConsensusMessage` without a relayer to pay. */
 export function siblingsMessage(proof: Uint8Array, onKusama: boolean): Uint8Array {
   return concat(encodeBytes(proof), onKusama ? ON_KUSAMA : ON_POLKADOT, NOTHING);
 }
 
 /**
- * What a collator tells the runtime of a parachain, for a block after `parent`: a relay block one later than the last,
- * and heads of siblings. Nothing for the runtime of a chain that is no parachain.
+ * What a collator passes to the runtime of a parachain, for a block after `parent`: the relay block after the last
+ * one, and heads of siblings. Empty if the runtime is not of a parachain.
  */
 export function parachainInherents(
   runtime: Runtime,

@@ -1,9 +1,9 @@
 /**
- * Runtimes by the code they come from, compiled once each.
+ * Runtimes by their code. Each code is compiled once.
  *
- * Loading takes a promise, so a chain loads the code of a state when it takes the block in, and finds it
- * here at once afterwards. Code that is no runtime is remembered as such: a chain may legally end up with
- * it, and then refuses further work by {@link UnusableCodeError}.
+ * Loading is asynchronous, so a chain loads the code of a state when it adds the block, and then gets it from here at
+ * once. The cache also remembers code that is not a runtime: a chain may legally end up with it, and then rejects
+ * further work with {@link UnusableCodeError}.
  */
 
 import { blake2AsU8a } from "@polkadot/util-crypto";
@@ -14,10 +14,11 @@ import { toHex } from "./hex.ts";
 
 type Loaded = Runtime | UnusableCodeError;
 
+/** Compiled runtimes by their code. */
 export class RuntimeCache {
   readonly #byHash = new Map<string, Promise<Loaded>>();
   readonly #settled = new Map<string, Loaded>();
-  /** Unchanged code is the same object in every state, so most look-ups need no hash. */
+  /** Unchanged code is the same object in every state, so most lookups need no hash. */
   readonly #byObject = new WeakMap<Uint8Array, Loaded>();
 
   /** Loads `code`, the value of `:code` in some state. */
@@ -34,7 +35,11 @@ export class RuntimeCache {
     this.#byObject.set(code, loaded);
   }
 
-  /** The runtime of `code`. Code that nobody has loaded, as of a state from a database, is compiled now. */
+  /**
+   * The runtime of `code`. Code that was not loaded, as in a state from a database, is compiled now.
+   *
+   * @throws UnusableCodeError
+   */
   get(code: Uint8Array): Runtime {
     let loaded = this.#byObject.get(code);
     if (loaded === undefined) {

@@ -1,7 +1,7 @@
 /**
- * Signs calls for a chain: fills in what a wallet reads from it.
+ * Signs calls for a chain, with the values that a wallet reads from it.
  *
- * Every value can be replaced, so that tests can sign for another genesis, another version or another time.
+ * Every value can be replaced, so that tests can sign for another genesis, version or time.
  */
 import type { Account } from "./accounts.ts";
 import type { BlockHash, ChainBlock } from "./chain-block.ts";
@@ -11,12 +11,13 @@ import { UnknownBlockError } from "./errors.ts";
 import type { ExtensionValues } from "./extensions.ts";
 import { signExtrinsic } from "./extrinsic.ts";
 
+/** Values that replace those of the chain. */
 export interface SignOptions extends Partial<Omit<ExtensionValues, "era">> {
-  /** Blocks that the extrinsic is valid for, from the block `at`. Default: for ever. */
+  /** Number of blocks for which the extrinsic is valid, from the block `at` on. Default: forever. */
   readonly mortal?: number;
-  /** Replaces what `mortal` gives. */
+  /** Used instead of the era from `mortal`. */
   readonly era?: Era;
-  /** The block that nonce, versions and era are taken from. Default: the best. */
+  /** The block from which nonce, versions and era are taken. Default: the best. */
   readonly at?: BlockHash;
 }
 
@@ -27,7 +28,7 @@ interface Signable {
   find(hash: BlockHash): ChainBlock | undefined;
 }
 
-/** What the extensions of a signer's next extrinsic say on this chain. */
+/** The values of the extensions in the signer's next extrinsic on this chain. */
 export function extensionValues(
   chain: Signable,
   signer: Account,

@@ -1,8 +1,8 @@
 /**
  * Keys of storage items by name: `twox128(pallet) ++ twox128(item)`, then the hashed keys of a map.
  *
- * Refuses by {@link MetadataError} another number of keys than the map has.
- * (docs/spec/scale.md#storage-keys, docs/spec/host.md#metadata)
+ * Throws {@link MetadataError} if the number of keys is not that of the map. (docs/spec/scale.md#storage-keys,
+ * docs/spec/host.md#metadata)
  */
 import type { StorageEntryMetadataLatest } from "@polkadot/types/interfaces";
 import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
@@ -11,7 +11,7 @@ import { MetadataError, type RuntimeMetadata, type TypeId } from "./metadata.ts"
 
 type KeyHasher = (key: Uint8Array) => Uint8Array;
 
-/** By their names in metadata. The library declares names without underscores, and gives them with. */
+/** By their names in metadata. The library's types have these names without underscores, its values with them. */
 const HASHERS: Readonly<Record<string, KeyHasher>> = {
   Blake2_128: (key) => blake2AsU8a(key, 128),
   Blake2_256: (key) => blake2AsU8a(key, 256),
@@ -22,18 +22,18 @@ const HASHERS: Readonly<Record<string, KeyHasher>> = {
   Identity: (key) => key,
 };
 
-/** What all keys of a pallet's item begin with. */
+/** The prefix of all keys of a pallet's storage item, 32 bytes. */
 export function storagePrefix(pallet: string, item: string): Uint8Array {
   return concat(xxhashAsU8a(pallet, 128), xxhashAsU8a(item, 128));
 }
 
-/** Where a relay chain keeps the head of a parachain. */
+/** The key under which a relay chain stores the head of a parachain. */
 export function paraHeadKey(paraId: number): Uint8Array {
   const id = encodeU32(paraId);
   return concat(storagePrefix("Paras", "Heads"), xxhashAsU8a(id, 64), id);
 }
 
-/** The key of an item, of a map at `keys`. */
+/** The key of an item; of a map, of the entry at `keys`. @throws MetadataError */
 export function storageKey(
   metadata: RuntimeMetadata,
   pallet: string,
@@ -50,7 +50,10 @@ export function storageKey(
   return concat(storagePrefix(prefix, item), ...hashed);
 }
 
-/** A map with one hasher has one key, whatever its type; with more, its key type is a tuple of as many. */
+/**
+ * A map with one hasher has one key of any type. With several hashers, its key type is a tuple with one type for
+ * each.
+ */
 function mapKeys(
   metadata: RuntimeMetadata,
   { type }: StorageEntryMetadataLatest,

@@ -1,8 +1,9 @@
 /**
- * Which block brought code that no block can be made with, and how to go back.
+ * Finds the block that upgraded to code with which no block can be built, and says how to go back.
  *
- * Code that traps in `Core_initialize_block`, or is no runtime at all, ends a chain: each block is executed by the code
- * in its parent's state. In development the chain can be set back to before the upgrade: `Chain.revertTo`.
+ * Code that traps in `Core_initialize_block`, or is not a runtime at all, stops a chain, because each block is
+ * executed by the code in its parent's state. In development the chain can be reverted to a block before the upgrade:
+ * `Chain.revertTo`.
  */
 
 import { blake2AsU8a } from "@polkadot/util-crypto";
@@ -21,22 +22,26 @@ import {
 import { CODE_KEY } from "./genesis.ts";
 import { equalBytes, toHex } from "./hex.ts";
 
-/** Blocks that are looked at for the one that brought the code. */
+/** Number of blocks that are searched for the upgrade. */
 const SEARCHED = 10_000;
 
+/** A chain that stopped because of an upgrade. */
 export interface UpgradeFault {
-  /** The best block, where the chain has come to an end. */
+  /** The best block, at which the chain stopped. */
   readonly head: ChainBlock;
   /** The block whose execution put the code into the state. */
   readonly upgrade: ChainBlock;
-  /** Blake2-256 of the code as it lies in the state, `0x` hex. */
+  /** BLAKE2b-256 hash of the code as it is in the state, `0x` hex. */
   readonly codeHash: string;
   readonly cause: Error;
-  /** All of it in words, with what to do. */
+  /** A text for people, with what to do. */
   readonly message: string;
 }
 
-/** What an error of authoring has to do with an upgrade; undefined where it has nothing to do with one. */
+/**
+ * Explains an error of authoring by the last upgrade; undefined if the error is not of a kind that code causes, or if
+ * no upgrade is found.
+ */
 export function explainUpgradeFault(chain: Chain, cause: unknown): UpgradeFault | undefined {
   if (!isFaultOfCode(cause)) return undefined;
   const head = chain.best;
@@ -52,14 +57,16 @@ export function explainUpgradeFault(chain: Chain, cause: unknown): UpgradeFault 
   return { head, upgrade, codeHash, cause, message };
 }
 
-/** Whether two blocks have the same code in their states. Throws where one of the states is pruned. */
+/** Whether two blocks have the same code in their states. @throws StatePrunedError */
 export function hasSameCode(left: ChainBlock, right: ChainBlock): boolean {
   const [one, other] = [codeOf(left), codeOf(right)];
   if (one === undefined || other === undefined) return one === other;
   return one === other || equalBytes(one, other);
 }
 
-/** The last block at or before `head` that brought code; undefined where there is none, or its state is pruned. */
+/**
+ * The last block at or before `head` that changed the code; undefined if there is none, or if its state is pruned.
+ */
 function upgradeBefore(chain: Chain, head: ChainBlock): ChainBlock | undefined {
   try {
     let at: ChainBlock | undefined = head;
@@ -78,7 +85,7 @@ function codeOf({ state }: ChainBlock): Uint8Array | undefined {
   return state.top.get(CODE_KEY);
 }
 
-/** What the code says of itself, where it can. */
+/** Name and version of the code as text; empty if they can't be read. */
 function versionOf(chain: Chain, { hash }: ChainBlock): string {
   try {
     const { specName, specVersion } = chain.runtimeAt(hash).version();

@@ -1,32 +1,32 @@
 /**
- * What a runtime says of an extrinsic: why it may not be in a block, what became of it in one, and what a
- * pool needs to know of it.
+ * The runtime's answers about an extrinsic: why it may not be in a block, the result of applying it, and what a pool
+ * needs to know about it.
  *
- * Refuses bytes that are no such answer, by `ScaleError`. (docs/spec/host.md#results)
+ * Throws `ScaleError` for bytes that are not such an answer. (docs/spec/host.md#results)
  */
 import { ScaleError, ScaleReader } from "../state/scale.ts";
 import { type DispatchError, type ErrorNames, readDispatchError } from "./dispatch-error.ts";
 import { readU64 } from "./integers.ts";
 
-/** For example `{ class: "Invalid", name: "Stale" }`; of `Custom` also its byte. */
+/** For example `{ class: "Invalid", name: "Stale" }`; for `Custom` also its byte. */
 export interface ValidityError {
   readonly class: "Invalid" | "Unknown";
   readonly name: string;
   readonly custom?: number;
 }
 
-/** What became of an extrinsic that was offered to a block. */
+/** The result of applying an extrinsic to a block. */
 export type ApplyOutcome =
-  /** In the block, and the call did what it should. */
+  /** In the block, and the call succeeded. */
   | { readonly kind: "success" }
-  /** In the block; the call failed and left nothing but its fee. */
+  /** In the block; the call failed and changed nothing, but its fee is paid. */
   | { readonly kind: "failed"; readonly error: DispatchError }
   /** Not in the block. */
   | { readonly kind: "invalid"; readonly error: ValidityError }
-  /** Not in the block: the runtime trapped, or the bytes are no extrinsic. */
+  /** Not in the block: the runtime trapped, or the bytes are not an extrinsic. */
   | { readonly kind: "refused"; readonly reason: string };
 
-/** Answer of `TaggedTransactionQueue_validate_transaction`. */
+/** Result of `TaggedTransactionQueue_validate_transaction`. */
 export type Validity =
   | {
       readonly valid: true;

@@ -1,8 +1,8 @@
-/** Bytes in a node's answer, read as what the method promises. */
+/** Decodes bytes in a node's answer. */
 import { ScaleError } from "../state/scale.ts";
 import { MalformedAnswerError } from "./errors.ts";
 
-/** @throws MalformedAnswerError where they are no such value */
+/** @throws MalformedAnswerError if `read` throws a `ScaleError` */
 export function decodedAnswer<T>(method: string, read: () => T): T {
   try {
     return read();

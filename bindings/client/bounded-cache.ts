@@ -1,8 +1,8 @@
 /**
- * Facts that never change, such as the header of a hash: asked for once, kept while there is room.
+ * A cache of facts that never change, such as the header of a hash.
  *
- * Invariant: at most so many entries and so many bytes, whatever a node answers; the oldest are dropped first. Two
- * callers who ask for the same fact at once share one question, and a question that fails leaves nothing behind.
+ * Invariant: it holds at most the given number of entries and of bytes, whatever a node answers; the oldest are
+ * dropped first. Two callers that ask for the same fact at once share one request, and a failed request is not kept.
  */
 
 export interface CacheLimits {
@@ -22,7 +22,7 @@ export class BoundedCache<V> {
   readonly #asked = new Map<string, Promise<V>>();
   #bytes = 0;
 
-  /** @param sizeOf bytes that a value takes, about */
+  /** @param sizeOf about how many bytes a value takes */
   constructor(limits: CacheLimits, sizeOf: (value: V) => number) {
     this.#limits = limits;
     this.#sizeOf = sizeOf;
@@ -36,7 +36,7 @@ export class BoundedCache<V> {
     return this.#kept.get(key)?.value;
   }
 
-  /** The fact, which is asked for where it is not kept. */
+  /** The fact, which `ask` requests if it is not in the cache. */
   async getOr(key: string, ask: () => Promise<V>): Promise<V> {
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept.value;
@@ -56,7 +56,7 @@ export class BoundedCache<V> {
   set(key: string, value: V): void {
     this.delete(key);
     const bytes = this.#sizeOf(value);
-    // Attack: one answer larger than all that may be kept.
+    // A node could send one answer that is larger than the whole cache.
     if (bytes > this.#limits.bytes) return;
     this.#kept.set(key, { value, bytes });
     this.#bytes += bytes;

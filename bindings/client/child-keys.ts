@@ -1,7 +1,7 @@
 /** Keys of the child trie `ISMP`: raw prefixes and a commitment (docs/spec/pallet-ismp.md#child-trie). */
 import { concat } from "../state/scale.ts";
 
-/** Key of the child trie as RPC methods take it. */
+/** Key of the child trie, as RPC methods take it. */
 export const MESSAGES_TRIE: Uint8Array = Buffer.from(":child_storage:default:ISMP");
 
 function below(prefix: string): (commitment: Uint8Array) => Uint8Array {
@@ -9,11 +9,11 @@ function below(prefix: string): (commitment: Uint8Array) => Uint8Array {
   return (commitment) => concat(bytes, commitment);
 }
 
-/** Where a chain keeps that it sent a request. */
+/** The key under which a chain records that it sent a request. */
 export const requestKey = below("RequestCommitments");
-/** Where a chain keeps that it sent a response, by the response's commitment. */
+/** The key under which a chain records that it sent a response, by the response's commitment. */
 export const responseKey = below("ResponseCommitments");
-/** Where a chain keeps that it took a request. */
+/** The key under which a chain records that it received a request. */
 export const requestReceiptKey = below("RequestReceipts");
-/** Where a chain keeps that it took the response to a request, by the *request's* commitment. */
+/** The key under which a chain records that it received the response to a request, by the *request's* commitment. */
 export const responseReceiptKey = below("ResponseReceipts");

@@ -1,32 +1,35 @@
 /**
- * What a GRANDPA client trusts of a chain, and the message that founds such a client; both SCALE.
+ * The trusted state of a GRANDPA client, and the message that creates such a client, in SCALE.
  *
- * Refuses, by `ScaleError`, bytes that are no state or a state and more.
+ * Throws `ScaleError` for bytes that are not a state, and for bytes behind a state.
  * (docs/spec/grandpa.md#consensus-state, docs/spec/protocol.md#messages)
  */
 import { encodeU64, readU64 } from "../chain/integers.ts";
 import { concat, encodeBytes, encodeU32, encodeVec, ScaleReader } from "../state/scale.ts";
 import { encodeStateMachine, fourBytes, readStateMachine, type StateMachine } from "./state-machine.ts";
 
-/** `GRNP`, the id of the code that verifies GRANDPA. */
+/** `GRNP`, the consensus client id of GRANDPA. */
 export const GRANDPA_CLIENT_ID = "GRNP";
 
+/** A GRANDPA voter. */
 export interface Authority {
   /** Public ed25519 key. */
   readonly id: Uint8Array;
   readonly weight: bigint;
 }
 
+/** The trusted state of a GRANDPA client. */
 export interface ConsensusState {
   readonly authorities: readonly Authority[];
   readonly setId: bigint;
   readonly latestHeight: number;
   readonly latestHash: Uint8Array;
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly slotDuration: bigint;
   readonly stateMachine: StateMachine;
 }
 
+/** SCALE `ConsensusState`. */
 export function encodeConsensusState(state: ConsensusState): Uint8Array {
   return concat(
     encodeVec(state.authorities.map(({ id, weight }) => concat(id, encodeU64(weight)))),
@@ -38,6 +41,7 @@ export function encodeConsensusState(state: ConsensusState): Uint8Array {
   );
 }
 
+/** Decodes a SCALE `ConsensusState`. @throws ScaleError, also if bytes follow */
 export function decodeConsensusState(bytes: Uint8Array): ConsensusState {
   const reader = new ScaleReader(bytes);
   const state = {
@@ -57,19 +61,19 @@ export function readAuthorities(reader: ScaleReader): Authority[] {
   return reader.vec(() => ({ id: reader.fixed(32).slice(), weight: readU64(reader) }));
 }
 
-/** What root tells a chain so that it follows another one. */
+/** The call arguments with which root creates a consensus client. */
 export interface CreateConsensusState {
-  /** SCALE, of the client's own kind. */
+  /** SCALE, in the format of the consensus client. */
   readonly consensusState: Uint8Array;
   readonly consensusClientId: string;
   readonly consensusStateId: string;
-  /** Seconds without an update after which the client is expired. */
+  /** Seconds without an update after which the client has expired. */
   readonly unbondingPeriod: bigint;
-  /** Seconds until a new state commitment may be used, by chain. */
+  /** Seconds before a new state commitment may be used, by chain. */
   readonly challengePeriods: readonly (readonly [StateMachine, seconds: bigint])[];
 }
 
-/** SCALE `CreateConsensusState`, with no state commitments yet. */
+/** SCALE `CreateConsensusState`, without state commitments. */
 export function encodeCreateConsensusState(client: CreateConsensusState): Uint8Array {
   const periods = client.challengePeriods
     .map(([machine, seconds]) => [encodeStateMachine(machine), seconds] as const)

@@ -1,9 +1,9 @@
 /**
- * Why the client side of the protocol can't go on: texts that name nothing, nodes that refuse, are silent, or lie.
- * What a node says is checked before it is used.
+ * Errors of the client side of the protocol: invalid texts, and nodes that refuse, do not answer, or lie. Every
+ * answer of a node is checked before it is used.
  */
 
-/** A text that names no state machine. */
+/** A text that is not the name of a state machine. */
 export class StateMachineError extends Error {
   override readonly name = "StateMachineError";
 }
@@ -23,17 +23,17 @@ export class RpcRefusedError extends Error {
   }
 }
 
-/** A node gave no answer: the connection failed, closed, or took too long. */
+/** A node did not answer: the connection failed, was closed, or timed out. */
 export class RpcUnreachableError extends Error {
   override readonly name = "RpcUnreachableError";
 }
 
-/** Base of what is wrong with a node's answer. */
+/** Base of the errors about a node's answer. */
 export class NodeError extends Error {
   override readonly name: string = "NodeError";
 }
 
-/** A node's answer is not of the shape that the method promises. */
+/** A node's answer does not have the shape that the method promises. */
 export class MalformedAnswerError extends NodeError {
   override readonly name = "MalformedAnswerError";
 
@@ -42,7 +42,7 @@ export class MalformedAnswerError extends NodeError {
   }
 }
 
-/** A node's answer contradicts what is known: a hash that is none of the data, a proof that does not hold. */
+/** A node's answer contradicts known facts: the data has another hash, or a proof is invalid. */
 export class DishonestNodeError extends NodeError {
   override readonly name = "DishonestNodeError";
   readonly method: string;
@@ -53,12 +53,12 @@ export class DishonestNodeError extends NodeError {
   }
 }
 
-/** The node has no block of this number, or has it no more. */
+/** The node has no block with this number or hash, or no longer has it. */
 export class UnknownHeightError extends NodeError {
   override readonly name = "UnknownHeightError";
 }
 
-/** The node's index does not have a message that a block sent: it lags, or keeps no index. */
+/** The node's index does not have a message that a block sent: it lags behind, or keeps no index. */
 export class UnknownMessageError extends NodeError {
   override readonly name = "UnknownMessageError";
 }

@@ -1,4 +1,4 @@
-/** What programs outside of a chain need to talk about ISMP: requests, messages, consensus states, a node's RPC. */
+/** What programs outside of a chain need to use ISMP: requests, messages, consensus states, a node's RPC. */
 export {
   MESSAGES_TRIE,
   requestKey,

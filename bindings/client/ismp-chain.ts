@@ -1,10 +1,10 @@
 /**
- * What a chain with pallet Ismp keeps and tells: its clients, what it knows of other chains, what it sent and
- * took. Read from storage, so that any node will do.
+ * Reads what a chain with pallet Ismp stores: its consensus clients, what it knows of other chains, and what it sent
+ * and received. Reads storage, so any node can be used.
  *
- * Nothing here is proven. Whoever acts on it must be safe from a lie: proofs are made for what was read, and
- * checked; a lie costs a refused message.
- * (docs/spec/pallet-ismp.md#storage, docs/spec/pallet-ismp.md#offchain-index, docs/spec/pallet-ismp.md#events)
+ * Nothing here is proven, so a caller must be safe if the node lies: it makes proofs of what it read, which are
+ * verified. A lie costs a refused message. (docs/spec/pallet-ismp.md#storage,
+ * docs/spec/pallet-ismp.md#offchain-index, docs/spec/pallet-ismp.md#events)
  */
 import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
 import { type ChainEvent, decodeEvents } from "../chain/events.ts";
@@ -30,40 +30,40 @@ import {
   type StateMachineId,
 } from "./state-machine.ts";
 
-/** A height that a chain knows of another one: its `StateCommitment`. */
+/** A state commitment that a chain stores for a height of another chain. */
 export interface KnownState {
   readonly at: StateMachineHeight;
-  /** Seconds since 1970, of the block. */
+  /** Seconds since 1970: the time of that block. */
   readonly timestamp: bigint;
   readonly overlayRoot: Uint8Array | null;
   readonly stateRoot: Uint8Array;
 }
 
-/** A height that a chain knows of another one, and what decides whether it may be used. */
+/** A stored state commitment, and the facts that decide whether it may be used. */
 export interface HeldHeight {
   readonly state: KnownState;
-  /** Seconds since 1970 at which it became known. */
+  /** Seconds since 1970 at which it was stored. */
   readonly since: bigint;
-  /** Seconds; without one, nothing may be used. */
+  /** Seconds. Without a challenge period, no commitment may be used. */
   readonly challengePeriod: bigint | undefined;
 }
 
-/** What a chain keeps of a client and of the chain that it follows, all of one block. */
+/** What a chain stores about a consensus client and the chain that it follows, all at one block. */
 export interface ClientState {
-  /** SCALE, of the client's own kind; undefined without such a client. */
+  /** SCALE, in the format of the consensus client; undefined if there is no such client. */
   readonly consensusState: Uint8Array | undefined;
   /** Seconds since 1970 of the last update. */
   readonly updated: bigint | undefined;
-  /** Seconds without an update after which the client is of no use. */
+  /** Seconds without an update after which the client has expired. */
   readonly unbondingPeriod: bigint | undefined;
   readonly isFrozen: boolean;
-  /** The latest known height of the chain that it follows. */
+  /** The latest height of the followed chain. */
   readonly latestHeight: bigint | undefined;
-  /** Milliseconds since 1970: the clock of the chain that keeps the client. */
+  /** Milliseconds since 1970: the clock of the chain that stores the client. */
   readonly now: bigint;
 }
 
-/** Gives the value that stands at a key. */
+/** Returns the value at a key. */
 export type StateReader = (key: Uint8Array) => Promise<Uint8Array | undefined>;
 
 const PALLET = "Ismp";
@@ -71,7 +71,7 @@ const NOW = storagePrefix("Timestamp", "Now");
 const EVENTS = storagePrefix("System", "Events");
 
 const blake2Concat = (key: Uint8Array): Uint8Array => concat(blake2AsU8a(key, 128), key);
-/** Codes whose metadata are kept, and blocks whose code is known. */
+/** Limits of the caches: of metadata by code, and of code hashes by block. */
 const CODES = { count: 4, bytes: 32 * 2 ** 20 };
 const BLOCKS = { count: 4096, bytes: 2 ** 20 };
 
@@ -83,12 +83,13 @@ interface DecodedMetadata {
   readonly bytes: number;
 }
 
+/** Reads ISMP's storage through a node. Methods throw the errors of `errors.ts`. */
 export class IsmpChain {
   readonly node: SubstrateNode;
   readonly #sentMessages: SentMessages;
-  /** By the hash of the code that they describe. */
+  /** By the hash of the code. */
   readonly #metadata = new BoundedCache<DecodedMetadata>(CODES, ({ bytes }) => bytes);
-  /** Hashes of code, by the block after which it is the chain's. */
+  /** Hashes of the code in a block's state, by block. */
   readonly #codes = new BoundedCache<string>(BLOCKS, (text) => 2 * text.length);
 
   constructor(node: SubstrateNode) {
@@ -96,7 +97,7 @@ export class IsmpChain {
     this.#sentMessages = new SentMessages(node);
   }
 
-  /** The chain's own name. */
+  /** The chain's own state machine. */
   async stateMachine(): Promise<StateMachine> {
     const block = await this.node.finalizedHash();
     return this.node.callAnd("IsmpRuntimeApi_host_state_machine", new Uint8Array(), block, (answer) =>
@@ -104,7 +105,7 @@ export class IsmpChain {
     );
   }
 
-  /** A client and what it knows of one chain, read by one question. */
+  /** A client and its state for one followed chain, with one request. */
   async clientState(followed: StateMachineId, hash: Uint8Array): Promise<ClientState> {
     const id = fourBytes(followed.consensusStateId);
     const keys = [
@@ -128,18 +129,18 @@ export class IsmpChain {
     };
   }
 
-  /** SCALE, of the client's own kind; undefined without such a client. */
+  /** SCALE, in the format of the consensus client; undefined if there is no such client. */
   async consensusState(id: string, hash?: Uint8Array): Promise<Uint8Array | undefined> {
     const key = at("ConsensusStates", twoxConcat(fourBytes(id)));
     return this.#value(key, hash, (reader) => reader.bytes().slice());
   }
 
-  /** Seconds since 1970 of the last update of a client. */
+  /** Seconds since 1970 of a client's last update. */
   consensusUpdateTime(id: string): Promise<bigint | undefined> {
     return this.#value(at("ConsensusClientUpdateTime", twoxConcat(fourBytes(id))), undefined, readU64);
   }
 
-  /** Seconds without an update after which a client is of no use. */
+  /** Seconds without an update after which a client has expired. */
   unbondingPeriod(id: string): Promise<bigint | undefined> {
     return this.#value(at("UnbondingPeriod", blake2Concat(fourBytes(id))), undefined, readU64);
   }
@@ -154,12 +155,14 @@ export class IsmpChain {
     return this.#value(key, hash, readU64);
   }
 
-  /** What is known of a height, or undefined. */
+  /** The state commitment that is stored for a height, or undefined. */
   async knownState(height: StateMachineHeight): Promise<KnownState | undefined> {
     return this.#value(heightKey("BoundedStateCommitments", height), undefined, readKnownState(height));
   }
 
-  /** What is known of heights of one state machine, in their order, undefined where nothing is. */
+  /**
+   * The state commitments for heights of one state machine, in the order of `heights`; undefined where there is none.
+   */
   async heldHeights(
     id: StateMachineId,
     heights: readonly bigint[],
@@ -184,39 +187,39 @@ export class IsmpChain {
     });
   }
 
-  /** The chain's clock at its best block, in milliseconds since 1970. */
+  /** The chain's clock in milliseconds since 1970, by default at the best block. */
   async now(hash?: Uint8Array): Promise<bigint> {
     return (await this.#value(NOW, hash, readU64)) ?? 0n;
   }
 
-  /** Whether a request that this chain sent is still open: neither answered for good nor timed out. */
+  /** Whether a request that this chain sent is still open: neither answered nor timed out. */
   async hasRequest(commitment: Uint8Array, hash?: Uint8Array): Promise<boolean> {
     return (await this.node.childStorage(MESSAGES_TRIE, requestKey(commitment), hash)) !== undefined;
   }
 
-  /** Whether this chain took a request. */
+  /** Whether this chain has received a request. */
   async tookRequest(commitment: Uint8Array, hash?: Uint8Array): Promise<boolean> {
     return (await this.node.childStorage(MESSAGES_TRIE, requestReceiptKey(commitment), hash)) !== undefined;
   }
 
-  /** Whether this chain took the response to a request, or what it asked for by a GET. */
+  /** Whether this chain has received the response to a request, or the values of a GET. */
   async tookResponse(commitment: Uint8Array, hash?: Uint8Array): Promise<boolean> {
     return (await this.node.childStorage(MESSAGES_TRIE, responseReceiptKey(commitment), hash)) !== undefined;
   }
 
-  /** What the trie of messages has at keys (`requestKey` and its like), undefined where nothing. */
+  /** The values under keys of the trie of messages (`requestKey` and so on); undefined where there is none. */
   entries(keys: readonly Uint8Array[], hash: Uint8Array): Promise<(Uint8Array | undefined)[]> {
     return this.node.childStorageMany(MESSAGES_TRIE, keys, hash);
   }
 
-  /** {@link sentAll} of one. */
+  /** {@link sentAll} for one message. */
   async sent(message: SentCommitment, hash?: Uint8Array): Promise<Sent | undefined> {
     const [sent] = await this.sentAll([message], hash);
     return sent;
   }
 
   /**
-   * What was sent under commitments, by the node's index; undefined where it has nothing.
+   * The messages that were sent under these commitments, from the node's index; undefined where it has none.
    *
    * @param hash a block in whose state the messages are still open, for example the one that sent them. Default: the
    *   best block
@@ -227,9 +230,10 @@ export class IsmpChain {
   }
 
   /**
-   * The events of a block. They are read as the code at its parent wrote them: a block may bring other code.
+   * The events of a block, decoded with the metadata of the code in its parent's state, because the block may change
+   * the code.
    *
-   * @param read gives the value of a key in the block's state, for example with a proof. Default: the node's word
+   * @param read returns the value of a key in the block's state, for example with a proof. Default: trusts the node
    */
   async events(
     hash: Uint8Array,
@@ -242,15 +246,15 @@ export class IsmpChain {
     try {
       return decodeEvents(decoded, bytes);
     } catch (error) {
-      // Metadata are the node's word: with others, the next try may read the events.
+      // The metadata is not verified: with other metadata, the next try may decode the events.
       if (error instanceof MetadataError) this.#metadata.delete(code);
       throw error;
     }
   }
 
   /**
-   * The hash of the code that made a block, in hex: the node is asked only where that is not known from the blocks before.
-   * Code changes with a block whose header says so (`RuntimeEnvironmentUpdated`), and with no other.
+   * The hash of the code that executed a block, in hex. The node is asked only if the hash is not known from earlier
+   * blocks: the code changes only in a block whose header says so (`RuntimeEnvironmentUpdated`).
    */
   async codeBefore(block: KnownHeader): Promise<string> {
     const code = await this.#codeAfter(parentOf(block));
@@ -259,7 +263,7 @@ export class IsmpChain {
     return code;
   }
 
-  /** What a block says was sent, in order. */
+  /** The messages that a block sent according to its events, in order. */
   async sentIn(hash: Uint8Array, read?: StateReader): Promise<SentCommitment[]> {
     return (await this.events(hash, read)).flatMap(({ pallet, name, data }): SentCommitment[] => {
       if (pallet !== PALLET || (name !== "Request" && name !== "Response")) return [];
@@ -269,7 +273,7 @@ export class IsmpChain {
     });
   }
 
-  /** The index of pallet Ismp in calls. */
+  /** The pallet index of Ismp, as it is in calls. */
   async palletIndex(): Promise<number> {
     const block = await this.node.finalizedHash();
     const { decoded } = await this.#metadataOf(await this.#codeAfter(block), block);
@@ -305,7 +309,7 @@ export class IsmpChain {
   }
 }
 
-/** The genesis block has no parent, and no code before it. */
+/** The genesis block has no parent and no earlier code. */
 function parentOf({ hash, header }: KnownHeader): Uint8Array {
   return header.number === 0 ? hash : header.parentHash;
 }
@@ -313,20 +317,20 @@ function parentOf({ hash, header }: KnownHeader): Uint8Array {
 function decodedMetadata(bytes: Uint8Array): RuntimeMetadata {
   try {
     const metadata = RuntimeMetadata.decode(bytes);
-    // The decoder takes no bytes for empty metadata.
+    // The decoder accepts an empty input as empty metadata.
     metadata.pallet("System");
     return metadata;
   } catch (cause) {
-    // The decoder has no errors of its own for bytes that are no metadata.
+    // For bytes that are not metadata the decoder throws errors of no special class.
     throw new MalformedAnswerError("state_getMetadata", (cause as Error).message, { cause });
   }
 }
 
-/** What was paid for a message, as its sender's chain keeps it with the commitment. */
+/** The fee that was paid for a message, from the entry that the sender's chain stores under its commitment. */
 export function feeOfEntry(metadata: Uint8Array): bigint {
   return decodedAnswer("childstate_getStorageEntries", () => {
     const reader = new ScaleReader(metadata);
-    // Place in the index, then who pays.
+    // The position in the off-chain index, then the payer.
     reader.fixed(16 + 32);
     return readU128(reader);
   });

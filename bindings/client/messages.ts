@@ -1,7 +1,7 @@
 /**
- * The messages that relayers bring: SCALE `Message`, and the unsigned extrinsic around them.
+ * The messages that relayers submit: SCALE `Message`, and the unsigned extrinsic that carries them.
  *
- * Nothing is checked here: what is asked for is encoded. (docs/spec/protocol.md#messages,
+ * Nothing is checked here; the arguments are only encoded. (docs/spec/protocol.md#messages,
  * docs/spec/tries.md#state-proofs; the call is number 0 of pallet Ismp.)
  */
 import { bareExtrinsic } from "../chain/extrinsic.ts";
@@ -17,10 +17,10 @@ import {
 } from "./request.ts";
 import { encodeStateMachineHeight, fourBytes, type StateMachineHeight } from "./state-machine.ts";
 
-/** What stands at keys of a chain that speaks ISMP, read under a height that the other chain knows. */
+/** A proof of keys of a chain with ISMP, at a height whose state commitment the other chain has. */
 export interface StateProof {
   readonly at: StateMachineHeight;
-  /** `messages`: the child trie of commitments and receipts. `state`: the state itself. */
+  /** `messages`: the child trie of commitments and receipts. `state`: the state trie. */
   readonly of: "messages" | "state";
   readonly hasher: HasherName;
   readonly nodes: readonly Uint8Array[];
@@ -39,7 +39,7 @@ export function encodeProof({ at, of, hasher, nodes }: StateProof): Uint8Array {
   return concat(encodeStateMachineHeight(at), encodeBytes(concat(head, encodeVec(nodes.map(encodeBytes)))));
 }
 
-/** Moves a consensus client on. */
+/** Updates a consensus client. */
 export function consensusMessage(
   consensusStateId: string,
   consensusProof: Uint8Array,
@@ -93,7 +93,7 @@ export function responseMessage(
   return concat(Uint8Array.of(RESPONSE, 1), encodeVec(items), encodeProof(proof), encodeBytes(signer));
 }
 
-/** Answers GETs by the state they asked for. */
+/** Answers GETs with the values that they asked for. */
 export function getMessage(gets: readonly GetRequest[], proof: StateProof, signer: Uint8Array): Uint8Array {
   return concat(
     Uint8Array.of(RESPONSE, 0),
@@ -103,22 +103,22 @@ export function getMessage(gets: readonly GetRequest[], proof: StateProof, signe
   );
 }
 
-/** Brings POSTs back that were never taken. */
+/** Times out POSTs that were not received. */
 export function postTimeoutMessage(posts: readonly PostRequest[], proof: StateProof): Uint8Array {
   return concat(Uint8Array.of(TIMEOUT, 0), encodeVec(posts.map(encodeRequest)), encodeProof(proof));
 }
 
-/** Brings responses back that were never taken. */
+/** Times out responses that were not received. */
 export function responseTimeoutMessage(responses: readonly PostResponse[], proof: StateProof): Uint8Array {
   return concat(Uint8Array.of(TIMEOUT, 1), encodeVec(responses.map(encodePostResponse)), encodeProof(proof));
 }
 
-/** Gives up GETs that nobody answered. */
+/** Times out GETs that were not answered. */
 export function getTimeoutMessage(gets: readonly GetRequest[]): Uint8Array {
   return concat(Uint8Array.of(TIMEOUT, 2), encodeVec(gets.map(encodeRequest)));
 }
 
-/** The unsigned extrinsic that carries `messages`, with its length in front. */
+/** The unsigned extrinsic with `messages`, with its length in front. */
 export function messagesExtrinsic(ismpPallet: number, messages: readonly Uint8Array[]): Uint8Array {
   return bareExtrinsic(concat(Uint8Array.of(ismpPallet, HANDLE_UNSIGNED), encodeVec(messages)));
 }

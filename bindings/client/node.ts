@@ -1,10 +1,10 @@
 /**
- * A Substrate node's methods as far as proofs and relayers need them, each answer checked for its shape.
+ * The RPC methods of a Substrate node that proofs and relayers need. The shape of each answer is checked.
  *
- * Headers are checked against the hash they were asked by, and are then facts: they are asked for once and kept, in
- * bounded memory, so that a walk of headers that fails goes on where it was. Refuses by {@link MalformedAnswerError},
- * {@link UnknownHeightError} and {@link DishonestNodeError}; what else is true of an answer is the caller's to find out.
- * Checks are part of the question ({@link askChecked}): a client that asks again does so for a bad answer, too.
+ * Headers are checked against the hash that was requested, so they are facts: they are requested once and kept in
+ * bounded memory, and a walk of headers that failed continues where it stopped. Throws {@link MalformedAnswerError},
+ * {@link UnknownHeightError} and {@link DishonestNodeError}. Callers must check whatever else they rely on. The
+ * checks are part of the request ({@link askChecked}), so a client that retries also retries after a bad answer.
  */
 import { z } from "zod";
 import { GRANDPA_ENGINE } from "../chain/grandpa.ts";
@@ -52,25 +52,26 @@ const storageChanges = z
   .array(z.object({ changes: z.array(z.tuple([z.string(), hex.nullable()])) }))
   .length(1);
 const entries = z.array(hex.nullable());
-/** Keys of one question, so that neither it nor the answer is too long for a node. */
+/** Most keys in one request, so that neither it nor the answer is too long for a node. */
 const KEYS_AT_ONCE = 1000;
-/** Headers that are kept: more than one proof of finality spans. */
+/** Limits of the cache of headers, which holds more than one finality proof spans. */
 const HEADERS: CacheLimits = { count: 8192, bytes: 16 * 2 ** 20 };
 const CODE = Buffer.from(":code");
 
-/** A header with its encoding, whose hash was checked. */
+/** A header and its encoding, whose hash was checked. */
 export interface KnownHeader {
   readonly hash: Uint8Array;
   readonly encoded: Uint8Array;
   readonly header: Header;
 }
 
+/** A node. Arguments `at` and `of` are block hashes, 32 bytes; without `at`, the best block is read. */
 export class SubstrateNode {
   readonly rpc: RpcClient;
   readonly hasher: HasherName;
   readonly #headers = new BoundedCache<KnownHeader>(HEADERS, ({ encoded }) => 2 * encoded.length + 256);
 
-  /** @param hasher of the chain's headers and tries */
+  /** @param hasher hash function of the chain's headers and tries */
   constructor(rpc: RpcClient, hasher: HasherName = "blake2_256") {
     this.rpc = rpc;
     this.hasher = hasher;
@@ -84,7 +85,7 @@ export class SubstrateNode {
     return this.#ask("chain_getBlockHash", [], hash);
   }
 
-  /** The hashes of the numbers on the node's best chain. */
+  /** The hashes of the blocks with these numbers on the node's best chain. @throws UnknownHeightError */
   async hashesAt(numbers: readonly number[]): Promise<Uint8Array[]> {
     const shape = z.array(hash.nullable());
     return this.#ask("chain_getBlockHash", [numbers], shape, (answers) =>
@@ -102,7 +103,7 @@ export class SubstrateNode {
     return found as Uint8Array;
   }
 
-  /** The header of a hash. */
+  /** The header with a hash. @throws UnknownHeightError, DishonestNodeError */
   async header(of: Uint8Array): Promise<KnownHeader> {
     return this.#headers.getOr(toHex(of), () => this.#header(of));
   }
@@ -125,7 +126,7 @@ export class SubstrateNode {
     });
   }
 
-  /** The GRANDPA justification that the node keeps with a block, if any. SCALE. */
+  /** The GRANDPA justification that the node stores with a block, if any: SCALE `GrandpaJustification`. */
   async justification(of: Uint8Array): Promise<Uint8Array | undefined> {
     const engine = Buffer.from(GRANDPA_ENGINE);
     const shape = z.object({ ...block.shape }).nullable();
@@ -135,7 +136,7 @@ export class SubstrateNode {
     });
   }
 
-  /** The justification that the node proves `number` final by. It may be of a later block. */
+  /** The justification with which the node proves that block `number` is final. It may be of a later block. */
   async proveFinality(number: number): Promise<Uint8Array | undefined> {
     const method = "grandpa_proveFinality";
     try {
@@ -148,24 +149,30 @@ export class SubstrateNode {
         });
       });
     } catch (error) {
-      // Nodes refuse where they have none, for example before the first change of authorities.
+      // Nodes return an error if they have none, for example before the first change of authorities.
       if (error instanceof RpcRefusedError && !isTransient(error)) return undefined;
       throw error;
     }
   }
 
-  /** Nodes that prove keys of the state. */
+  /** The trie nodes that prove keys of the state. */
   readProof(keys: readonly Uint8Array[], at: Uint8Array): Promise<Uint8Array[]> {
     return this.provenBy(keys, at, (nodes) => nodes);
   }
 
-  /** What `read` makes of the nodes that prove keys of the state. It throws {@link NodeError} where they do not. */
+  /**
+   * The result of `read` for the trie nodes that prove keys of the state. `read` throws a {@link NodeError} if they
+   * prove nothing.
+   */
   provenBy<T>(keys: readonly Uint8Array[], at: Uint8Array, read: (nodes: Uint8Array[]) => T): Promise<T> {
     const params = [keys.map(toHex), toHex(at)];
     return this.#ask("state_getReadProof", params, readProof, ({ proof }) => read(proof));
   }
 
-  /** What `read` makes of the nodes that prove keys of a child trie. Some may be of the trie around it. */
+  /**
+   * The result of `read` for the trie nodes that prove keys of a child trie. Some of them may be nodes of the main
+   * trie.
+   */
   async childProvenBy<T>(
     trie: Uint8Array,
     keys: readonly Uint8Array[],
@@ -199,7 +206,9 @@ export class SubstrateNode {
     return this.callAnd(name, input, at, (answer) => answer);
   }
 
-  /** What `read` makes of what a call of the runtime answers. It throws {@link NodeError} where that is no such value. */
+  /**
+   * The result of `read` for the result of a runtime API. `read` throws a {@link NodeError} if it does not decode.
+   */
   callAnd<T>(name: string, input: Uint8Array, at: Uint8Array, read: (answer: Uint8Array) => T): Promise<T> {
     return this.#ask("state_call", [name, toHex(input), toHex(at)], hex, read);
   }
@@ -215,7 +224,9 @@ export class SubstrateNode {
     return (await this.#ask("childstate_getStorage", params, hex.nullable())) ?? undefined;
   }
 
-  /** The values of many keys, in their order, undefined where there is none: one question for a thousand. */
+  /**
+   * The values of many keys, in their order; undefined where there is none. A thousand keys are requested at once.
+   */
   async storageMany(keys: readonly Uint8Array[], at: Uint8Array): Promise<(Uint8Array | undefined)[]> {
     const method = "state_queryStorageAt";
     return inParts(keys, async (part) => {
@@ -231,7 +242,7 @@ export class SubstrateNode {
     });
   }
 
-  /** {@link storageMany} of a child trie. */
+  /** {@link storageMany} for a child trie. */
   async childStorageMany(
     trie: Uint8Array,
     keys: readonly Uint8Array[],
@@ -248,21 +259,23 @@ export class SubstrateNode {
     });
   }
 
-  /** The runtime's metadata: versioned, with its magic number; or what `read` makes of them. */
+  /** The runtime's metadata with its magic number and version, or the result of `read` for it. */
   metadata(at: Uint8Array): Promise<Uint8Array>;
   metadata<T>(at: Uint8Array, read: (metadata: Uint8Array) => T): Promise<T>;
   metadata(at: Uint8Array, read: (metadata: Uint8Array) => unknown = (bytes) => bytes): Promise<unknown> {
     return this.#ask("state_getMetadata", [toHex(at)], hex, read);
   }
 
-  /** The hash of a block's code: what has the same one has the same metadata. */
+  /** The hash of the code in a block's state. Blocks with the same code have the same metadata. */
   async codeHash(at: Uint8Array): Promise<Uint8Array> {
     return this.#ask("state_getStorageHash", [toHex(CODE), toHex(at)], hash);
   }
 
   /**
-   * What `read` makes of what the node indexed for its database beside the chain; "hidden" where it doesn't show such to
-   * this client. Refuses by {@link UnknownMessageError} what it does not have.
+   * The result of `read` for an entry of the node's off-chain index; "hidden" if the node does not let this client
+   * read it.
+   *
+   * @throws UnknownMessageError if the node has no such entry
    */
   async indexed<T>(key: Uint8Array, read: (value: Uint8Array) => T): Promise<T | "hidden"> {
     const params = ["PERSISTENT", toHex(key)];
@@ -273,7 +286,7 @@ export class SubstrateNode {
     return (await this.#orMissing(asked))?.told ?? "hidden";
   }
 
-  /** Hands an extrinsic to the node's pool. Answers its hash. */
+  /** Submits an extrinsic to the node's pool and returns its hash. */
   async submit(extrinsic: Uint8Array): Promise<Uint8Array> {
     return this.#ask("author_submitExtrinsic", [toHex(extrinsic)], hash);
   }
@@ -298,7 +311,7 @@ export class SubstrateNode {
     });
   }
 
-  /** Undefined where the node does not have the method. */
+  /** Undefined if the node does not have the method. */
   async #orMissing<T>(asked: Promise<T>): Promise<T | undefined> {
     try {
       return await asked;
@@ -309,7 +322,7 @@ export class SubstrateNode {
   }
 }
 
-/** Asks part after part, and joins the answers. */
+/** Requests the keys part by part, and joins the answers. */
 async function inParts<T>(
   keys: readonly Uint8Array[],
   ask: (part: readonly Uint8Array[]) => Promise<T[]>,

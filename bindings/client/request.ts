@@ -1,8 +1,8 @@
 /**
- * Requests and responses: as SCALE, and as the commitment that names them on every chain.
+ * Requests and responses: in SCALE, and their commitments, which identify them on every chain.
  *
- * A commitment is keccak-256 over fields packed without lengths (docs/spec/protocol.md#commitments).
- * Reading refuses, by `ScaleError`, bytes that are none. Invariant: what was read encodes to the same bytes.
+ * A commitment is the keccak-256 hash of the fields, packed without lengths (docs/spec/protocol.md#commitments).
+ * Reading throws `ScaleError` for bytes that are not one. Invariant: what was read encodes to the same bytes.
  */
 import { encodeU64, readU64 } from "../chain/integers.ts";
 import { HASHERS } from "../state/hasher.ts";
@@ -13,29 +13,32 @@ interface RequestHead {
   readonly source: StateMachine;
   readonly dest: StateMachine;
   readonly nonce: bigint;
-  /** The id of the module that sends. */
+  /** The module id of the sender. */
   readonly from: Uint8Array;
   /** Seconds since 1970; 0 for never. */
   readonly timeout: bigint;
 }
 
+/** A POST request. */
 export interface PostRequest extends RequestHead {
   readonly kind: "post";
-  /** The id of the module that is to take it. */
+  /** The module id of the receiver. */
   readonly to: Uint8Array;
   readonly body: Uint8Array;
 }
 
+/** A GET request. */
 export interface GetRequest extends RequestHead {
   readonly kind: "get";
   readonly keys: readonly Uint8Array[];
-  /** Of the destination, whose state is asked for. */
+  /** Height of the destination, whose state is asked for. */
   readonly height: bigint;
   readonly context: Uint8Array;
 }
 
 export type Request = PostRequest | GetRequest;
 
+/** A response to a POST request. */
 export interface PostResponse {
   readonly post: PostRequest;
   readonly response: Uint8Array;
@@ -104,7 +107,7 @@ export function readPostResponse(reader: ScaleReader): PostResponse {
   return { post, response, timeout: readU64(reader) };
 }
 
-/** What was sent, as runtimes keep it for relayers: SCALE `Leaf`. GET responses are never sent. */
+/** A message that was sent, as runtimes keep it for relayers: SCALE `Leaf`. GET responses are never sent. */
 export type Sent =
   | { readonly kind: "request"; readonly request: Request }
   | { readonly kind: "response"; readonly response: PostResponse };
@@ -115,7 +118,7 @@ export function encodeLeaf(sent: Sent): Uint8Array {
   return concat(Uint8Array.of(1, POST), encodePostResponse(sent.response));
 }
 
-/** Decodes a SCALE `Leaf`. */
+/** Decodes a SCALE `Leaf`. @throws ScaleError, also if bytes follow */
 export function decodeLeaf(bytes: Uint8Array): Sent {
   const reader = new ScaleReader(bytes);
   const index = reader.u8();
@@ -128,12 +131,12 @@ export function decodeLeaf(bytes: Uint8Array): Sent {
   return sent;
 }
 
-/** 32 bytes that name a request on every chain. */
+/** The commitment of a request, 32 bytes. */
 export function requestCommitment(request: Request): Uint8Array {
   return HASHERS.keccak256(packRequest(request));
 }
 
-/** 32 bytes that name a response on every chain. */
+/** The commitment of a response, 32 bytes. */
 export function responseCommitment({ post, response, timeout }: PostResponse): Uint8Array {
   return HASHERS.keccak256(concat(packRequest(post), response, bigEndian(timeout)));
 }

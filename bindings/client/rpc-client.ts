@@ -1,26 +1,27 @@
 /**
- * A node's JSON-RPC as provers and relayers see it: a question, an answer. The transport is whoever's it is.
+ * A node's JSON-RPC as provers and relayers use it, with any transport.
  *
- * Refuses by {@link RpcRefusedError} what the node refuses, by {@link RpcUnreachableError} what gets no answer.
+ * {@link RpcRefusedError} means that the node returned an error, {@link RpcUnreachableError} that it did not answer.
  */
 import { MalformedAnswerError, RpcRefusedError, RpcUnreachableError } from "./errors.ts";
 
+/** A connection to a node's JSON-RPC. */
 export interface RpcClient {
-  /** The result of a method. It may be any JSON: whoever asks checks its shape. */
+  /** The result of a method. It may be any JSON: the caller checks its shape. */
   request(method: string, params?: readonly unknown[]): Promise<unknown>;
   /**
-   * The same, with the answer read before it counts: a client that asks again does so as well where `read` throws an
-   * error that another answer may mend. A client without it asks once; see {@link askChecked}.
+   * The same, but with `read` as part of the request: a client that retries also does so if `read` throws an error
+   * that another answer may not cause. A client without this method makes one request; see {@link askChecked}.
    */
   ask?<T>(method: string, params: readonly unknown[], read: (answer: unknown) => T): Promise<T>;
   /**
-   * Has the node tell of something as it happens. A client without a connection that stays open has no such
-   * thing; where the connection is lost the subscription ends, and is not begun anew.
+   * Subscribes to notifications. A client without a permanent connection does not have this method. If the connection
+   * is lost, the subscription ends and is not renewed.
    */
   subscribe?(methods: SubscriptionMethods, listener: Listener): Promise<Subscribed>;
 }
 
-/** Asks, and reads the answer: again, where the client can, for an answer that cannot be read. */
+/** Makes a request and reads the answer. A client that can retry does so if the answer can't be read. */
 export async function askChecked<T>(
   rpc: RpcClient,
   method: string,
@@ -36,26 +37,27 @@ export interface SubscriptionMethods {
   readonly close: string;
 }
 
-/** Who listens. It is called in the turn in which a message comes, so it must be quick. */
+/** Receives notifications. Its methods are called when a message arrives, so they must be quick. */
 export interface Listener {
   /** Any JSON. */
   next(item: unknown): void;
-  /** Nothing comes any more. Not called where the listener ended it. */
+  /** No more notifications will come. Not called if the listener itself ended the subscription. */
   ended(why: string): void;
 }
 
+/** An open subscription. */
 export interface Subscribed {
   end(): void;
 }
 
-/** A client that can be put away. */
+/** A client that can be closed. */
 export interface OpenRpcClient extends RpcClient {
   close(): void;
 }
 
-/** Who answers JSON-RPC in this process, such as a development chain's `RpcServer`. */
+/** A server of JSON-RPC in this process, such as a development chain's `RpcServer`. */
 export interface LocalServer {
-  /** Opens a session; everything for its client goes to `onMessage`. */
+  /** Opens a session. All messages for its client are passed to `onMessage`. */
   open(onMessage: (text: string) => void): { send(text: string): void; close(): void };
 }
 
@@ -92,18 +94,18 @@ interface Asked {
   readonly reject: (error: Error) => void;
 }
 
-/** Requests that have no answer yet, and subscriptions that may still have something to say. */
+/** The requests that have no answer yet, and the open subscriptions. */
 export class Waiting {
   readonly #open = new Map<number, Asked>();
   readonly #listeners = new Map<string | number, Listener>();
-  /** Called when the node refuses a message without saying which. Answers whether the questions are asked again. */
+  /** Called when the node refuses a message without saying which one. Returns whether the requests are sent again. */
   onRefused: (() => boolean) | undefined;
   #lastId = 0;
 
   /**
-   * The text to send, and the answer to come.
+   * The text to send, and a promise of the answer.
    *
-   * @param listener where the answer is the id of a subscription: who hears what it says, from its first word on
+   * @param listener if the answer is the id of a subscription: receives its notifications, from the first one on
    */
   ask(
     method: string,
@@ -119,8 +121,8 @@ export class Waiting {
   }
 
   /**
-   * Takes a message of the node: an answer, the answers of a batch, or a notification. What answers no question and is
-   * of no subscription is left aside. Answers whether the text was JSON-RPC at all.
+   * Handles a message of the node: an answer, the answers of a batch, or a notification. Ignores answers to no
+   * request and notifications of no subscription. Returns whether the text was a JSON object or array.
    */
   settle(text: string): boolean {
     const parsed = parse(text);
@@ -144,21 +146,22 @@ export class Waiting {
     this.#open.delete(id as number);
     if (error === undefined || error === null) {
       const result = message.result ?? null;
-      // Not when the answer is awaited: the first notification may come before anybody runs again.
+      // Registered here, not when the caller has awaited the answer: the first notification may come before the
+      // caller runs again.
       if (asked.listener !== undefined && isSubscriptionId(result))
         this.#listeners.set(result, asked.listener);
       asked.resolve(result);
     } else asked.reject(refusal(asked.method, error));
   }
 
-  /** Ends a subscription on this side. Answers whether there was one. */
+  /** Ends a subscription on this side. Returns whether there was one. */
   forget(subscription: string | number): boolean {
     return this.#listeners.delete(subscription);
   }
 
   /**
-   * A node that refuses a message as a whole, because it is busy, does not take batches or finds it too long, does not
-   * say which one. All that is open counts as unanswered, except where the owner has another way.
+   * Handles the refusal of a whole message. A node that is busy, that takes no batches or finds the message too long
+   * does not say which message it refuses. All open requests fail, unless `onRefused` sends them again.
    */
   #refuseUnnamed(error: unknown): void {
     if (this.onRefused?.() === true) return;
@@ -166,14 +169,14 @@ export class Waiting {
     for (const id of [...this.#open.keys()]) this.drop(id, `the node refused a message${message}`);
   }
 
-  /** Gives up one question. */
+  /** Fails one request. */
   drop(id: number, why: string): void {
     const asked = this.#open.get(id);
     this.#open.delete(id);
     asked?.reject(new RpcUnreachableError(`${asked.method}: ${why}`));
   }
 
-  /** Gives up all questions and subscriptions. */
+  /** Fails all requests and ends all subscriptions. */
   abandon(why: string): void {
     for (const id of [...this.#open.keys()]) this.drop(id, why);
     const listeners = [...this.#listeners.values()];
@@ -188,7 +191,7 @@ export class Waiting {
   }
 }
 
-/** Checks what a node answers as the id of a subscription. @throws MalformedAnswerError */
+/** Checks that a node's answer is the id of a subscription. @throws MalformedAnswerError */
 export function subscriptionId(method: string, answer: unknown): string | number {
   if (isSubscriptionId(answer)) return answer;
   throw new MalformedAnswerError(method, "the id of a subscription is due");
@@ -205,7 +208,7 @@ interface Message {
   readonly params?: unknown;
 }
 
-/** An object or a list; undefined where the text is neither. */
+/** An object or an array; undefined if the text is neither. */
 function parse(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,8 +1,8 @@
 /**
- * Messages by their commitments, from the index that a node keeps beside its chain.
+ * Finds messages by their commitments, in the off-chain index that a node keeps beside its chain.
  *
- * Refuses by {@link DishonestNodeError} a message of another commitment, by {@link MalformedAnswerError} bytes that
- * are none. (docs/spec/pallet-ismp.md#offchain-index, docs/spec/pallet-ismp.md#runtime-api)
+ * Throws {@link DishonestNodeError} for a message with another commitment, and {@link MalformedAnswerError} for bytes
+ * that are not a message. (docs/spec/pallet-ismp.md#offchain-index, docs/spec/pallet-ismp.md#runtime-api)
  */
 import { equalBytes, toHex } from "../chain/hex.ts";
 import { concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
@@ -19,26 +19,26 @@ import {
 } from "./request.ts";
 import { isTransient } from "./transient.ts";
 
-/** An event that says that a message was sent. */
+/** What an event says about a message that was sent. */
 export interface SentCommitment {
   readonly kind: "request" | "response";
   readonly commitment: Uint8Array;
 }
 
 const INDEXED = Buffer.from("no_op");
-/** Messages that a node is asked for at once: each may be long. */
+/** Most messages of one request, because each may be long. */
 const AT_ONCE = 100;
 
 /**
- * Asks one node.
+ * Finds the messages of one node.
  *
- * A node that keeps an index shows it to clients that may call unsafe methods. Others are asked by way of their
- * runtime, whom some let read the index, and who tells of many at once. Stock nodes don't, and log a panic where a
- * runtime tries: so it is asked only where the index is not shown.
+ * A node with an index shows it to clients that may call unsafe methods. For other clients, its runtime is called:
+ * some nodes let the runtime read the index, and it returns many messages at once. Stock nodes do not, and log a
+ * panic when the runtime tries. So the runtime is called only if the node does not show its index.
  */
 export class SentMessages {
   readonly #node: SubstrateNode;
-  /** Whether the node refused to show its index, and its runtime did tell. */
+  /** Whether the node did not show its index, but its runtime returned messages. */
   #isHidden = false;
 
   constructor(node: SubstrateNode) {
@@ -46,14 +46,14 @@ export class SentMessages {
   }
 
   /**
-   * What was sent under commitments, in their order; undefined where the node has nothing.
+   * The messages that were sent under these commitments, in the same order; undefined where the node has none.
    *
-   * @param block in whose state the messages are still open: of others the runtime tells nothing
+   * @param block a block in whose state the messages are still open: the runtime returns no others
    */
   async find(messages: readonly SentCommitment[], block: Uint8Array): Promise<(Sent | undefined)[]> {
     const found: (Sent | undefined)[] = [];
     for (const part of this.#isHidden ? [] : parts(messages)) {
-      // The first tells whether the others make sense.
+      // The first request shows whether the others make sense.
       for (const some of [part.slice(0, 1), part.slice(1)]) {
         if (this.#isHidden) break;
         found.push(...(await Promise.all(some.map(({ commitment }) => this.#indexed(commitment)))));
@@ -61,7 +61,7 @@ export class SentMessages {
     }
     if (!this.#isHidden) return found;
     const told = await toldByRuntime(this.#node, messages, block);
-    // Whose runtime tells nothing either may have been started anew, with unsafe methods.
+    // If the runtime returned nothing either, the node may restart with unsafe methods, so they are tried again.
     this.#isHidden = told.size > 0;
     return messages.map(({ commitment }, i) => found[i] ?? told.get(toHex(commitment)));
   }
@@ -83,7 +83,7 @@ export class SentMessages {
   }
 }
 
-/** By commitment in hex. */
+/** The messages by commitment in hex. */
 async function toldByRuntime(
   node: SubstrateNode,
   messages: readonly SentCommitment[],
@@ -127,7 +127,7 @@ async function askRuntime(
       }),
     );
   } catch (error) {
-    // The runtime of a node that keeps the index from it ends the call.
+    // If the node does not let the runtime read the index, the call fails.
     if (error instanceof RpcRefusedError && !isTransient(error)) return [];
     throw error;
   }

@@ -1,11 +1,11 @@
 /**
- * State machines as people write them, `SUBSTRATE-them`, and as SCALE; heights of them.
+ * State machines as text, such as `SUBSTRATE-them`, and in SCALE; heights of them.
  *
- * Refuses, by {@link StateMachineError}, texts of another form; by `ScaleError`, indices without a variant. Stricter
- * than upstream's parser where that one is lax (leading zeros, further segments): one machine has one text. Invariant:
- * every machine that was read has a text, and that text encodes to the same bytes. Whoever may send requests chooses the
- * four bytes of their destination: one that could not be read, or not be written again, would stop a relayer.
- * (docs/spec/protocol.md#identifiers, docs/spec/protocol.md#state-machine)
+ * Throws {@link StateMachineError} for texts in another form, and `ScaleError` for indices without a variant.
+ * Stricter than upstream's parser, which accepts leading zeros and further segments: here one state machine has one
+ * text. Invariant: every state machine that was read has a text, and that text encodes to the same bytes. An attacker
+ * can choose the four bytes of the destination of a request: a state machine that could not be read, or not be
+ * written again, would stop a relayer. (docs/spec/protocol.md#identifiers, docs/spec/protocol.md#state-machine)
  */
 import { fromHex, toHex } from "../chain/hex.ts";
 import { encodeU64 } from "../chain/integers.ts";
@@ -13,18 +13,19 @@ import { concat, encodeU32, ScaleError, type ScaleReader } from "../state/scale.
 import { StateMachineError } from "./errors.ts";
 
 /**
- * For example `EVM-1`, `POLKADOT-2000`, `SUBSTRATE-them`, `RELAY-roco-1000`. Four bytes that are no UTF-8 stand as hex,
- * `SUBSTRATE-0xff00ff00`: the protocol has no text of their own for them.
+ * For example `EVM-1`, `POLKADOT-2000`, `SUBSTRATE-them`, `RELAY-roco-1000`. Four bytes that are not UTF-8 are
+ * written as hex, `SUBSTRATE-0xff00ff00`, because the protocol has no distinct text for them.
  */
 export type StateMachine = string;
 
-/** A state machine as seen through one consensus client. */
+/** A state machine and the consensus state id of the client that follows it. */
 export interface StateMachineId {
   readonly machine: StateMachine;
-  /** Four ASCII letters. */
+  /** Four ASCII characters. */
   readonly consensusStateId: string;
 }
 
+/** A height of a state machine, as one consensus client knows it. */
 export interface StateMachineHeight extends StateMachineId {
   readonly height: bigint;
 }
@@ -63,12 +64,12 @@ export function readStateMachine(reader: ScaleReader): StateMachine {
   return parts.join("-");
 }
 
-/** The text that commitments hash and nodes answer: upstream writes `XXXX` for four bytes that are no UTF-8. */
+/** The text that commitments hash and nodes return. For four bytes that are not UTF-8 upstream writes `XXXX`. */
 export function protocolText(machine: StateMachine): string {
   return machine.replace(HEX_NAME, "-XXXX");
 }
 
-/** Bytes as text, undefined where they are no UTF-8. */
+/** Bytes as text; undefined if they are not UTF-8. */
 export function textOf(bytes: Uint8Array): string | undefined {
   try {
     return utf8.decode(bytes);
@@ -77,7 +78,7 @@ export function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The four bytes of an id, as they stand on the wire. */
+/** The four bytes of an id, as they are encoded. @throws StateMachineError */
 export function fourBytes(id: string): Uint8Array {
   const bytes = Buffer.from(id, "utf8");
   if (bytes.length !== 4) throw new StateMachineError(`${id} is not of four bytes`);
@@ -96,7 +97,7 @@ export function encodeStateMachineHeight(at: StateMachineHeight): Uint8Array {
 
 function encodeName(name: string): Uint8Array {
   const bytes = /^0x[0-9a-f]{8}$/.test(name) ? fromHex(name) : undefined;
-  // What has a text is written as text.
+  // Bytes that are UTF-8 must be given as text, so hex is then not taken as bytes.
   return bytes === undefined || textOf(bytes) !== undefined ? fourBytes(name) : bytes;
 }
 

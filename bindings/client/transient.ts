@@ -1,15 +1,15 @@
 /**
- * Which failures of a request are worth another try: the same node a moment later, or another replica behind the same
- * address, may well give the answer.
+ * Says which failures of a request are worth a retry: the same node a moment later, or another replica behind the
+ * same address, may give the answer.
  *
- * Everything else that a node refuses is final: a method it does not have, parameters it does not take, a call that
- * traps, an extrinsic that its pool finds invalid, state that it has pruned.
+ * All other refusals of a node are final: an unknown method, wrong parameters, a call that traps, an extrinsic that
+ * its pool finds invalid, state that it has pruned.
  */
 import { NodeError, RpcRefusedError, RpcUnreachableError } from "./errors.ts";
 
-/** Codes by which nodes and their gateways refuse for now. */
+/** Error codes with which nodes and their gateways refuse temporarily. */
 const BUSY_CODES: readonly number[] = [
-  // HTTP's "too many requests", which some gateways use as a code of JSON-RPC.
+  // HTTP's "too many requests", which some gateways use as a JSON-RPC code.
   429,
   // Limit exceeded (EIP-1474, and gateways that follow it).
   -32005,
@@ -21,23 +21,23 @@ const BUSY_CODES: readonly number[] = [
   -32999,
 ];
 /**
- * A lagging replica behind a load balancer does not have the block that another one has just announced. polkadot-sdk
- * words the refusal of pruned state alike: that one is final.
+ * A replica that lags behind a load balancer does not have the block that another one has just announced.
+ * polkadot-sdk reports pruned state with similar words, but that refusal is final.
  */
 const UNKNOWN_BLOCK = /UnknownBlock|header was not found/i;
 const PRUNED = /discarded|pruned/i;
 
-/** Whether a node refuses for now because it is asked too much. */
+/** Whether a node refuses temporarily because of too many requests. */
 export function isBusy(error: unknown): boolean {
   return error instanceof RpcRefusedError && BUSY_CODES.includes(error.code);
 }
 
-/** Whether the state of a block was asked for that the node has pruned. */
+/** Whether the request was for the state of a block that the node has pruned. */
 export function isPruned(error: unknown): boolean {
   return error instanceof RpcRefusedError && PRUNED.test(error.message);
 }
 
-/** Whether to ask again. Of an answer that is malformed, dishonest or empty another replica may have a better one. */
+/** Whether to retry. If an answer is malformed, dishonest or incomplete, another replica may have a better one. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof RpcUnreachableError || error instanceof NodeError || isBusy(error)) return true;
   return error instanceof RpcRefusedError && UNKNOWN_BLOCK.test(error.message) && !isPruned(error);

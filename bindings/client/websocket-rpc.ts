@@ -1,11 +1,12 @@
 /**
- * A node's JSON-RPC over a WebSocket: connects when asked, and again after the connection was lost.
+ * A node's JSON-RPC over a WebSocket. Connects at the first request, and again after the connection was lost.
  *
- * Refuses by {@link RpcUnreachableError} a request without an answer in time, and all requests under way when
- * the connection ends; one on which nothing comes for that time is ended. A node that sends what is no JSON-RPC loses the connection: which question that was the answer
- * to cannot be known. Short questions that are asked in the same turn go as one batch; a node that takes no batches
- * gets them one by one. Apart from that nothing is sent twice: whether to ask again is the caller's to say.
- * Subscriptions end with the connection.
+ * A request without an answer in time fails with {@link RpcUnreachableError}, and so do all open requests when the
+ * connection ends. A connection on which nothing arrives for that time is closed, and so is one on which the node
+ * sends something other than JSON-RPC, because it is unknown which request that should have answered. Short requests
+ * that are made in the same turn of the event loop are sent as one batch; if a node takes no batches, they are sent
+ * one by one. Otherwise nothing is sent twice: the caller decides whether to retry. Subscriptions end with the
+ * connection.
  */
 import { WebSocket } from "ws";
 import { RpcUnreachableError } from "./errors.ts";
@@ -18,22 +19,23 @@ import {
   Waiting,
 } from "./rpc-client.ts";
 
+/** Limits of a connection. */
 export interface WebSocketRpcOptions {
-  /** Milliseconds for a connection, and for each answer. Default: 30,000. */
+  /** Milliseconds for connecting, and for each answer. Default: 30,000. */
   readonly timeout?: number;
-  /** Bytes of one message. Default: 150 MiB. */
+  /** Largest message in bytes. Default: 150 MiB. */
   readonly maxPayload?: number;
 }
 
 const TIMEOUT = 30_000;
-/** Milliseconds that a node has to close its end of a connection. */
+/** Milliseconds that a node has to close its side of a connection. */
 const LAST_MOMENT = 1000;
 const MAX_PAYLOAD = 150 * 2 ** 20;
-/** Questions of one batch. */
+/** Most requests in one batch. */
 const BATCH = 32;
 /**
- * Methods that go in batches: reads whose answers are short, so that a batch stays below what nodes let one answer
- * take. Extrinsics go by themselves, and so are never sent a second time here.
+ * Methods that are sent in batches: reads with short answers, so that a batch stays below what nodes allow for an
+ * answer. Extrinsics are always sent alone, so they are never sent a second time here.
  */
 const BATCHED: ReadonlySet<string> = new Set([
   "chain_getBlockHash",
@@ -43,12 +45,13 @@ const BATCHED: ReadonlySet<string> = new Set([
   "state_getStorageHash",
 ]);
 
-/** A question that waits for the others of its batch. */
+/** A request that waits for the others of its batch. */
 interface Queued {
   readonly id: number;
   readonly text: string;
 }
 
+/** JSON-RPC over a WebSocket to `url` (`ws://` or `wss://`). */
 export class WebSocketRpc implements OpenRpcClient {
   readonly url: string;
   readonly #timeout: number;
@@ -59,9 +62,9 @@ export class WebSocketRpc implements OpenRpcClient {
   #closed = false;
   #takesBatches = true;
   readonly #queues = new Map<WebSocket, Queued[]>();
-  /** When the last whole message came, in milliseconds. */
+  /** When the last whole message arrived, in milliseconds of `performance.now()`. */
   readonly #heard = new WeakMap<WebSocket, number>();
-  /** Open questions that went in a batch, by id: how to ask each by itself. */
+  /** Open requests that were sent in a batch, by id: functions that send each one alone. */
   readonly #batched = new Map<number, () => void>();
 
   constructor(url: string, { timeout = TIMEOUT, maxPayload = MAX_PAYLOAD }: WebSocketRpcOptions = {}) {
@@ -90,7 +93,7 @@ export class WebSocketRpc implements OpenRpcClient {
     const asked = performance.now();
     const timer = setTimeout(() => {
       this.#waiting.drop(id, `no answer in ${this.#timeout} ms`);
-      // A connection on which nothing comes at all has stalled, or lost part of a message: another one may work.
+      // If nothing at all arrives, the connection has stalled or lost part of a message. A new one may work.
       if ((this.#heard.get(socket) ?? 0) < asked) socket.terminate();
     }, this.#timeout);
     if (this.#takesBatches && BATCHED.has(method)) this.#enqueue(socket, { id, text });
@@ -109,7 +112,7 @@ export class WebSocketRpc implements OpenRpcClient {
     });
   }
 
-  /** What is asked in this turn goes together. */
+  /** Requests that are made in the same turn of the event loop are sent together. */
   #enqueue(socket: WebSocket, question: Queued): void {
     const queue = this.#queues.get(socket);
     if (queue !== undefined) {
@@ -139,7 +142,7 @@ export class WebSocketRpc implements OpenRpcClient {
     );
   }
 
-  /** The node refused a message, which may have been a batch. Answers whether one was open. */
+  /** Handles a refused message, which may have been a batch. Returns whether a batch was open. */
   #askWithoutBatches(): boolean {
     const again = [...this.#batched.values()];
     this.#batched.clear();
@@ -161,7 +164,7 @@ export class WebSocketRpc implements OpenRpcClient {
     const connection = this.#socket;
     const socket = await connection;
     if (socket.readyState === WebSocket.OPEN) return socket;
-    // The node is closing it: nothing that was asked there will be answered.
+    // The node is closing the connection, so open requests will not be answered.
     if (this.#socket === connection) {
       this.#socket = undefined;
       this.#waiting.abandon("the connection ended");
@@ -178,13 +181,13 @@ export class WebSocketRpc implements OpenRpcClient {
       this.#end = () => {
         if (socket.readyState === WebSocket.OPEN) socket.close();
         else socket.terminate();
-        // A node that does not answer must not keep the process.
+        // A node that does not answer must not keep the process alive.
         const timer = setTimeout(() => socket.terminate(), LAST_MOMENT);
         socket.once("close", () => clearTimeout(timer));
       };
       const lost = (why: string): void => {
         reject(new RpcUnreachableError(`${this.url}: ${why}`));
-        // A connection that failed ends as well, when there may be a new one already.
+        // A connection that failed also ends, possibly when there is a new one already.
         if (this.#socket !== connection) return;
         this.#socket = undefined;
         this.#waiting.abandon(why);

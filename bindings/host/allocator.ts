@@ -1,5 +1,6 @@
 /**
- * `ext_allocator_*`: the host allocator, offered to the runtime. (docs/spec/host.md#allocator)
+ * `ext_allocator_*`: the runtime allocates and frees memory through the host's allocator.
+ * (docs/spec/host.md#allocator)
  */
 import type { Host, HostInterface } from "./host.ts";
 

@@ -1,6 +1,4 @@
-/**
- * `ext_crypto_*`: signatures, and the key generation that session keys need. (docs/spec/host.md#crypto)
- */
+/** `ext_crypto_*`: verifies signatures, recovers keys, and generates session keys. (docs/spec/host.md#crypto) */
 import { sr25519Verify } from "@polkadot/util-crypto";
 import { HostArgumentError, HostUnavailableError } from "./errors.ts";
 import type { Host, HostFunction, HostInterface } from "./host.ts";
@@ -43,7 +41,7 @@ export function crypto(host: Host): HostInterface {
   };
 }
 
-/** The library throws on points and scalars that do not decode; to the runtime that is a plain no. */
+/** The library throws on points and scalars that do not decode; for the runtime the signature is then invalid. */
 function verifySr25519(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
   try {
     return sr25519Verify(message, signature, publicKey);

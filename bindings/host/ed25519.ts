@@ -1,30 +1,31 @@
 /**
- * Ed25519 verification by the rules of ZIP-215, as Substrate hosts verify.
+ * Ed25519 verification by the rules of ZIP-215, which Substrate hosts follow.
  *
- * OpenSSL (through `node:crypto`) is ten times faster than the library that knows ZIP-215, and stricter:
- * it accepts nothing that ZIP-215 refuses, but refuses keys of small order, points in a second encoding
- * and signatures that hold only after multiplication by the cofactor. So its yes is final, and its no is
- * put to the slow library. A GRANDPA authority could otherwise split this host from the chain.
+ * OpenSSL (through `node:crypto`) is ten times faster than `@noble/curves`, which implements ZIP-215. It is also
+ * stricter: it accepts nothing that ZIP-215 rejects, but it rejects keys of small order, points in a non-canonical
+ * encoding and signatures that are valid only after multiplication by the cofactor. So a signature that OpenSSL
+ * accepts is valid, and one that it rejects is verified again by the slow library. Without that, a GRANDPA authority
+ * could sign a precommit that this host rejects and all others accept, and so split this host from the chain.
  *
- * An attacker can send signatures that fail in both. Each costs about a millisecond, so the second
- * question is asked {@link SECOND_OPINIONS} times in a call of the runtime: more than the largest authority
- * set in use (1,000), each member of which may sign oddly in an honest justification. Beyond it the call
- * ends with {@link SignatureBudgetError}: a wrong "no" would be a fork, a trap is refused work. The count
- * depends on the input alone, so the same call always ends the same way.
+ * An attacker can send signatures that both libraries reject. Each costs about a millisecond, so a call of the
+ * runtime verifies at most {@link SECOND_OPINIONS} signatures a second time. That is more than the largest authority
+ * set in use (1,000), each member of which may sign in such an unusual form in an honest justification. One more ends
+ * the call with {@link SignatureBudgetError}: a wrong "invalid" could fork the chain, whereas a failed call only
+ * refuses work. The count depends on the input alone, so the same call always ends in the same way.
  */
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { SignatureBudgetError } from "./errors.ts";
 
-/** How many signatures that OpenSSL refuses are looked at again, per call of the runtime. */
+/** How many signatures that OpenSSL rejects are verified a second time, per call of the runtime. */
 export const SECOND_OPINIONS = 1024;
 
-/** Public keys whose imported form is kept, over all calls. */
+/** How many imported public keys the cache holds. All calls share the cache. */
 const KEPT_KEYS = 4096;
 
 const keys = new Map<string, KeyObject>();
 
-/** Verifies for one call of a runtime. */
+/** Verifies signatures for one call of a runtime: the limit of second verifications counts per instance. */
 export class Ed25519Verifier {
   readonly #most: number;
   #asked = 0;
@@ -33,9 +34,13 @@ export class Ed25519Verifier {
     this.#most = secondOpinions;
   }
 
-  /** Whether `signature` (64 bytes) of `message` by `publicKey` (32 bytes) holds under ZIP-215. */
+  /**
+   * Whether `signature` (64 bytes) of `message` by `publicKey` (32 bytes) is valid under ZIP-215.
+   *
+   * @throws SignatureBudgetError if too many signatures need the slow library
+   */
   verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
-    // Above the group order s is refused by all rules; OpenSSL and the library agree without a hash.
+    // Both libraries reject an s that is not below the group order; this check needs no hash.
     if (!isCanonicalScalar(signature)) return false;
     if (verify(null, message, importKey(publicKey), signature)) return true;
     this.#asked += 1;
@@ -46,7 +51,10 @@ export class Ed25519Verifier {
   }
 }
 
-/** Least recently used keys go first: a `Map` keeps the order of insertion. */
+/**
+ * Imports a public key, or takes it from the cache. The cache drops the least recently used key first: a `Map` keeps
+ * the order of insertion.
+ */
 function importKey(publicKey: Uint8Array): KeyObject {
   const bytes = Buffer.from(publicKey);
   const name = bytes.toString("latin1");
@@ -64,9 +72,10 @@ function importKey(publicKey: Uint8Array): KeyObject {
   return key;
 }
 
-/** The order of the base point, little-endian. */
+/** The order of the base point: 32 bytes, little-endian. */
 const GROUP_ORDER = Buffer.from("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010", "hex");
 
+/** Whether s, the second half of the signature, is below the group order. */
 function isCanonicalScalar(signature: Uint8Array): boolean {
   for (let i = 31; i >= 0; i -= 1) {
     const difference = (signature[32 + i] as number) - (GROUP_ORDER[i] as number);

@@ -1,13 +1,15 @@
 /**
- * The allocator that a Substrate host runs inside the module's memory, byte for byte: addresses, headers
- * and failures are part of what a runtime can observe. (docs/spec/host.md#allocator)
+ * The allocator that a Substrate host runs inside the module's memory. Addresses, headers and failures are the same
+ * as Substrate's, because a runtime can observe them. (docs/spec/host.md#allocator)
  *
- * Blocks are powers of two from 8 bytes to 32 MiB, each behind a header of 8 bytes; a freed block goes to
- * the list of its size and is never merged or given back. The header is two little-endian words: the size
- * order and a word with bit 0 set while the block is in use, else the address of the next free header and 0.
+ * Blocks are powers of two from 8 bytes to 32 MiB, each behind a header of 8 bytes. A freed block goes to the list of
+ * its size; it is never merged with others or given back. The header is two little-endian `u32`. While the block is
+ * in use: the size order (the block has 8 · 2^order bytes), then 1. While it is free: the address of the next free
+ * header or `ffffffff` at the end of the list, then 0.
  *
- * Refuses: more than 32 MiB at once, memory beyond the page limit, pointers it did not give out (as far as
- * the header tells), lists that the runtime has damaged. After the first refusal it refuses everything.
+ * Refuses, by {@link AllocatorError}: more than 32 MiB at once, memory beyond the page limit, pointers that it did
+ * not return (as far as the header shows), and free lists that the runtime has overwritten. After the first refusal
+ * it refuses everything.
  */
 import { AllocatorError } from "./errors.ts";
 import { type GuestMemory, PAGE_SIZE } from "./guest-memory.ts";
@@ -16,12 +18,12 @@ const ALIGNMENT = 8;
 const HEADER_SIZE = 8;
 const SMALLEST_BLOCK = 8;
 const ORDERS = 23;
-/** The largest block: 8 bytes doubled 22 times, 32 MiB. */
+/** The largest block in bytes: 8 bytes doubled 22 times, 32 MiB. */
 export const LARGEST_BLOCK = SMALLEST_BLOCK * 2 ** (ORDERS - 1);
-/** Ends a free list. */
+/** The end of a free list. */
 const NIL = 0xffff_ffff;
 const OCCUPIED = 1;
-/** Pages of a 32-bit memory. */
+/** The pages of 64 KiB that 32-bit addresses can reach. */
 const MOST_PAGES = 65_536;
 
 export class FreeingBumpAllocator {
@@ -33,7 +35,7 @@ export class FreeingBumpAllocator {
 
   /**
    * @param heapBase value of the module's `__heap_base`
-   * @param maximumPages how far memory may be grown
+   * @param maximumPages the most pages of 64 KiB that the memory may have
    */
   constructor(memory: GuestMemory, heapBase: number, maximumPages: number) {
     this.#memory = memory;
@@ -41,7 +43,12 @@ export class FreeingBumpAllocator {
     this.#bumper = Math.ceil((heapBase >>> 0) / ALIGNMENT) * ALIGNMENT;
   }
 
-  /** Address of a block of `size` bytes or more, a multiple of 8. Its content is whatever stood there. */
+  /**
+   * Returns the address of a block of at least `size` bytes, a multiple of 8. The block is not cleared: it may hold
+   * old bytes.
+   *
+   * @throws AllocatorError
+   */
   allocate(size: number): number {
     this.#begin();
     const order = orderOf(size);
@@ -51,7 +58,11 @@ export class FreeingBumpAllocator {
     return header + HEADER_SIZE;
   }
 
-  /** Takes back the block at `pointer`. */
+  /**
+   * Frees the block at `pointer`.
+   *
+   * @throws AllocatorError
+   */
   free(pointer: number): void {
     this.#begin();
     const header = (pointer >>> 0) - HEADER_SIZE;
@@ -82,7 +93,7 @@ export class FreeingBumpAllocator {
     return header;
   }
 
-  /** Doubles memory where it may, so that a long call grows it a few times only. */
+  /** Doubles the memory if the limit allows it, so that a long call grows it only a few times. */
   #growTo(end: number): void {
     const present = this.#memory.size / PAGE_SIZE;
     const needed = Math.ceil(end / PAGE_SIZE);
@@ -107,7 +118,7 @@ export class FreeingBumpAllocator {
     this.#memory.writeU32(header + 4, high);
   }
 
-  /** Poisoned from here until `#end`, which an error never reaches. */
+  /** Marks the allocator as failed. `#end` removes the mark; after an error it is not reached, so the mark stays. */
   #begin(): void {
     if (this.#poisoned) throw new AllocatorError("the allocator failed before and serves no more");
     this.#poisoned = true;

@@ -1,32 +1,31 @@
 /**
- * The module's linear memory seen from a host function, and fat pointers into it.
+ * Access of host functions to the module's linear memory, and fat pointers into it.
  *
- * Refuses every range that does not lie in memory, by {@link GuestMemoryError}. The buffer is detached
- * whenever memory grows, so no view is kept beyond the host function that asked for it: a view is good
- * until the next allocation.
+ * Rejects every range outside the memory, by {@link GuestMemoryError}. When the memory grows, its buffer is detached.
+ * So a view is valid only until the next allocation, and a host function must not keep it.
  */
 
 import { GuestMemoryError } from "./errors.ts";
 import type { WasmMemory } from "./wasm-types.ts";
 
-/** Bytes in a WebAssembly page. */
+/** Size of a WebAssembly page in bytes. */
 export const PAGE_SIZE = 65_536;
 
-// One word seen two ways: arithmetic on bigints would cost more than most host functions do.
+// Two views of one 64-bit word: arithmetic on bigints would cost more than most host functions do.
 const whole = new BigInt64Array(1);
 const halves = new Uint32Array(whole.buffer);
-/** Typed arrays have the byte order of the machine. */
+/** Index of the low half in `halves`: typed arrays have the byte order of the machine. */
 const LOW = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
 const HIGH = 1 - LOW;
 
-/** Length and address in one i64: `(length << 32) | address`. */
+/** Packs an address and a length in bytes into one i64: `(length << 32) | address`. */
 export function packFatPointer(pointer: number, length: number): bigint {
   halves[LOW] = pointer;
   halves[HIGH] = length;
   return whole[0] as bigint;
 }
 
-/** Address and length of an i64, which arrives signed. */
+/** Address and length of an i64, which JavaScript receives as a signed bigint. */
 export function unpackFatPointer(fat: bigint): { pointer: number; length: number } {
   whole[0] = fat;
   return { pointer: halves[LOW] as number, length: halves[HIGH] as number };
@@ -37,7 +36,7 @@ export class GuestMemory {
   #bytes = new Uint8Array();
   #view = new DataView(this.#bytes.buffer);
 
-  /** Until an instance has brought its memory there is none: every access is out of range. */
+  /** Sets the memory of the instance. Before that there is none, and every access is out of range. */
   attach(memory: WasmMemory): void {
     this.#memory = memory;
   }
@@ -47,7 +46,9 @@ export class GuestMemory {
     return this.#current().length;
   }
 
-  /** Adds pages; false where the engine or the module's own maximum says no. */
+  /**
+   * Grows the memory by `pages` of 64 KiB. Returns false if the engine or the module's own maximum does not allow it.
+   */
   grow(pages: number): boolean {
     if (this.#memory === undefined) return false;
     try {
@@ -67,13 +68,13 @@ export class GuestMemory {
     return this.#current().subarray(start, start + length);
   }
 
-  /** A view of the bytes that a fat pointer names. */
+  /** A view of the bytes that a fat pointer points to. */
   read(fat: bigint): Uint8Array {
     const { pointer, length } = unpackFatPointer(fat);
     return this.at(pointer, length);
   }
 
-  /** The bytes that a fat pointer names, decoded as UTF-8 with replacement of what is none. */
+  /** The bytes that a fat pointer points to, as text. Bytes that are not UTF-8 become U+FFFD. */
   readText(fat: bigint): string {
     return Buffer.from(this.read(fat)).toString("utf8");
   }
@@ -82,7 +83,7 @@ export class GuestMemory {
     this.at(pointer, bytes.length).set(bytes);
   }
 
-  /** Little-endian unsigned 32-bit word. */
+  /** The little-endian `u32` at `pointer`. */
   readU32(pointer: number): number {
     this.#check4(pointer);
     return this.#view.getUint32(pointer, true);
@@ -99,7 +100,7 @@ export class GuestMemory {
     }
   }
 
-  /** All of memory. Growing detaches the buffer, which shows as a length of zero. */
+  /** All of the memory. Growing detaches the old buffer, whose length is then 0. */
   #current(): Uint8Array {
     if (this.#bytes.length === 0 && this.#memory !== undefined) {
       const { buffer } = this.#memory;

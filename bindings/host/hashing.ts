@@ -1,6 +1,4 @@
-/**
- * `ext_hashing_*`: data by fat pointer, answer by address. (docs/spec/host.md#hash-functions)
- */
+/** `ext_hashing_*`: data by fat pointer, digest by address. (docs/spec/host.md#hash-functions) */
 import { blake2AsU8a, keccakAsU8a, sha256AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
 import type { Host, HostFunction, HostInterface } from "./host.ts";
 

@@ -1,6 +1,6 @@
 /**
- * What the host functions of one runtime call share: memory, allocator, storage, and what the caller
- * offers. One `Host` lives as long as one instance of the module.
+ * What the host functions of one runtime call share: memory, allocator, storage and the services that the caller
+ * offers. Each instance of the module has its own `Host`.
  */
 
 import type { Storage } from "../state/storage.ts";
@@ -10,7 +10,7 @@ import { GuestMemory, packFatPointer } from "./guest-memory.ts";
 import type { HostServices } from "./services.ts";
 import type { WasmMemory } from "./wasm-types.ts";
 
-/** A function under an import name of module `env`. i32 are numbers, i64 are signed bigints. */
+/** A host function of module `env`. Values of type i32 are numbers, values of type i64 are signed bigints. */
 // biome-ignore lint/suspicious/noExplicitAny: each import has its own WebAssembly signature
 export type HostFunction = (...args: any[]) => number | bigint | undefined;
 
@@ -27,11 +27,11 @@ export class Host {
   }
 
   /**
-   * Connects the instance. Host functions are bound before there is one, and a start function that calls
-   * them is refused because it runs before this.
+   * Connects the host with an instance. Host functions are bound before the instance exists. A start function that
+   * calls them fails, because it runs before this method.
    *
    * @param heapBase value of the module's `__heap_base`
-   * @param maximumPages how far the allocator may grow the memory
+   * @param maximumPages the most pages of 64 KiB to which the allocator may grow the memory
    */
   attach(memory: WasmMemory, heapBase: number, maximumPages: number): void {
     this.memory.attach(memory);
@@ -47,14 +47,14 @@ export class Host {
     return this.services.storage;
   }
 
-  /** Hands `bytes` to the runtime: the address of a new block that holds them. */
+  /** Copies `bytes` into a new block of the module's memory and returns the block's address. */
   give(bytes: Uint8Array): number {
     const pointer = this.allocator.allocate(bytes.length);
     this.memory.write(pointer, bytes);
     return pointer;
   }
 
-  /** As {@link give}, as a fat pointer. */
+  /** Same as {@link give}, but returns a fat pointer. */
   giveSlice(bytes: Uint8Array): bigint {
     return packFatPointer(this.give(bytes), bytes.length);
   }

@@ -1,6 +1,4 @@
-/**
- * All host functions under their import names.
- */
+/** All host functions by import name. */
 import { allocator } from "./allocator.ts";
 import { childStorage } from "./child-storage.ts";
 import { crypto } from "./crypto.ts";
@@ -31,14 +29,14 @@ const interfaces = [
 
 type BindInterface = (typeof interfaces)[number];
 
-/** The functions of module `env`, bound to one call's `host`. */
+/** All functions of module `env`, bound to the `host` of one call. */
 export function hostFunctions(host: Host): HostInterface {
   return Object.assign({}, ...interfaces.map((bind) => bind(host)));
 }
 
-/** Those functions of module `env` that a module imports: no others are bound, since that is done in each call. */
+/** The host functions that one module imports. Only these are bound, because binding happens in each call. */
 export class HostImports {
-  /** Names that this host does not have. */
+  /** Imported names that this host does not offer. */
   readonly unresolved: readonly string[];
   readonly #wanted: readonly (readonly [bind: BindInterface, names: readonly string[]])[];
 

@@ -1,7 +1,7 @@
 /**
- * Keys that a node keeps for its runtime, in memory. Only session-key generation asks for it.
+ * Keys that a node keeps for its runtime, in memory. Only the generation of session keys uses them.
  *
- * Refuses a seed text that is no secret URI (`//Alice`, a phrase, `0x` and 64 digits), as Substrate does.
+ * Rejects a seed that is not a secret URI (`//Alice`, a mnemonic phrase, `0x` and 64 hex digits), as Substrate does.
  */
 import {
   ed25519PairFromSeed,
@@ -14,21 +14,22 @@ import {
 
 export type KeyScheme = "ed25519" | "sr25519";
 
-/** A pair in the crypto library's own layout. */
+/** A key pair in the layout of `@polkadot/util-crypto`. */
 export interface KeyPair {
   readonly publicKey: Uint8Array;
   readonly secretKey: Uint8Array;
 }
 
-/** The phrase behind well-known development accounts: a secret URI that starts with `/` derives from it. */
+/** The phrase of Substrate's development accounts. A secret URI that starts with `/` is derived from it. */
 const DEVELOPMENT_PHRASE = "bottom drive obey lake curtain smoke basket hold race lonely fit walk";
 
+/** An in-memory keystore. */
 export class Keystore {
   readonly #pairs = new Map<string, Map<string, KeyPair>>();
 
   /**
-   * Makes and keeps a pair for a purpose (four letters, for example `aura`), from a secret URI or from
-   * random bytes. Answers its 32-byte public key.
+   * Generates and keeps a key pair for a key type (four characters, such as `aura`). The pair is derived from the
+   * secret URI, or from random bytes if that is null. Returns the public key, 32 bytes.
    */
   generate(scheme: KeyScheme, keyType: string, suri: string | null): Uint8Array {
     const pair = makePair(scheme, suri);
@@ -38,7 +39,7 @@ export class Keystore {
     return pair.publicKey;
   }
 
-  /** The pairs kept for a purpose, oldest first. */
+  /** The key pairs of a key type, oldest first. */
   pairs(scheme: KeyScheme, keyType: string): KeyPair[] {
     return [...(this.#pairs.get(`${scheme}:${keyType}`)?.values() ?? [])];
   }

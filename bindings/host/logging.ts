@@ -1,8 +1,8 @@
 /**
  * `ext_logging_*`. (docs/spec/host.md#misc)
  *
- * Refuses a level above 4 and text that is not UTF-8, both of which kill the call on other hosts. The host
- * does not filter: what the runtime logs in spite of the maximum level is passed on.
+ * Rejects a level above 4 and text that is not UTF-8, because both end the call in other hosts. The host does not
+ * filter: it also passes on entries that are above the maximum level.
  */
 import { isUtf8 } from "node:buffer";
 import { HostArgumentError } from "./errors.ts";

@@ -1,36 +1,37 @@
 /**
- * Measures time spent inside host functions, so that the time of the module itself can be told apart.
- * Where no meter is given the functions are not wrapped at all.
+ * Measures the time inside host functions, so that it can be told apart from the time of the module itself. Without a
+ * meter, host functions are not wrapped at all.
  */
 import type { HostFunction, HostInterface } from "./host.ts";
 import type { WasmMemory } from "./wasm-types.ts";
 
-/** Calls of one host function and their total duration. */
+/** Number of calls of one host function, and their total duration. */
 export interface HostFunctionUse {
   calls: number;
   nanoseconds: number;
 }
 
+/** Counts calls of host functions and their time, over all calls that it is passed to. */
 export class HostMeter {
   /** By import name. */
   readonly functions = new Map<string, HostFunctionUse>();
 
-  /** Calls of all host functions. */
+  /** Number of calls of all host functions. */
   get calls(): number {
     return this.#sum("calls");
   }
 
-  /** Time inside host functions. */
+  /** Total time inside host functions. */
   get nanoseconds(): number {
     return this.#sum("nanoseconds");
   }
 
-  /** Forgets everything. Not during a call. */
+  /** Clears all counts. Must not be called during a call of the runtime. */
   reset(): void {
     this.functions.clear();
   }
 
-  /** @internal Called with each new instance, before its entry point is. */
+  /** @internal Called with each new instance, before its entry point is called. */
   attach(_memory: WasmMemory, _exports: Readonly<Record<string, unknown>>): void {}
 
   /** @internal The same functions, measured. */
@@ -47,7 +48,7 @@ export class HostMeter {
       try {
         return run(...args);
       } finally {
-        // Before the clock is read: what the meter costs is not the module's time.
+        // Done before the clock is read, so that the cost of the meter does not count as time of the module.
         use ??= this.#use(name);
         use.calls += 1;
         use.nanoseconds += (performance.now() - start) * 1e6;

@@ -1,7 +1,7 @@
 /**
- * `ext_misc_*`: printing and the version of another blob. (docs/spec/host.md#misc)
+ * `ext_misc_*`: printing, and the version of another blob. (docs/spec/host.md#misc)
  *
- * Printed text arrives in the log at level debug, target `runtime`.
+ * Printed text is logged at level debug with the target `runtime`.
  */
 import type { Host, HostInterface } from "./host.ts";
 import { optionBytes } from "./results.ts";

@@ -1,6 +1,6 @@
 /**
- * `ext_offchain_index_*`: what a block wants written to the node's off-chain database. The writes are kept
- * with the storage, so a rolled back transaction takes them back. (docs/spec/host.md#offchain)
+ * `ext_offchain_index_*`: writes of a block to the node's off-chain database. They are kept with the storage, so the
+ * rollback of a storage transaction removes them as well. (docs/spec/host.md#offchain)
  */
 import type { Host, HostInterface } from "./host.ts";
 

@@ -1,8 +1,8 @@
 /**
- * `ext_offchain_*`: what only an off-chain worker may ask. (docs/spec/host.md#offchain)
+ * `ext_offchain_*`: functions that only off-chain workers may call. (docs/spec/host.md#offchain)
  *
- * Refuses everything unless the caller offers an {@link OffchainContext}: the execution of a block must not
- * see a clock, a random number or the node's own database.
+ * All of them fail unless the caller offers an {@link OffchainContext}: the execution of a block must not depend on a
+ * clock, a random number or the node's own database.
  */
 import { HostArgumentError, HostUnavailableError } from "./errors.ts";
 import type { Host, HostInterface } from "./host.ts";

@@ -1,6 +1,4 @@
-/**
- * `ext_panic_handler_*`: how a runtime gives up and says why. (docs/spec/host.md#misc)
- */
+/** `ext_panic_handler_*`: the runtime aborts the call with a text. (docs/spec/host.md#misc) */
 import { RuntimePanicError } from "./errors.ts";
 import type { Host, HostInterface } from "./host.ts";
 

@@ -1,6 +1,4 @@
-/**
- * SCALE of what host functions answer, and of the one structured argument they take.
- */
+/** Encodes the results of host functions as SCALE, and decodes those of their arguments that are SCALE. */
 import { compactLength, ScaleError, ScaleReader, writeCompact } from "../state/scale.ts";
 import type { KillStorageResult } from "../state/storage.ts";
 import { HostArgumentError } from "./errors.ts";
@@ -26,7 +24,11 @@ export function killResult({ allRemoved, removed }: KillStorageResult): Uint8Arr
   return tagged(allRemoved ? 0 : 1, removed);
 }
 
-/** Reads a SCALE argument; what is none ends the call by {@link HostArgumentError}. */
+/**
+ * Decodes a SCALE argument. `what` names the argument in the error.
+ *
+ * @throws HostArgumentError if the bytes do not decode, or if more bytes follow
+ */
 export function decodeArgument<T>(bytes: Uint8Array, what: string, read: (reader: ScaleReader) => T): T {
   const reader = new ScaleReader(bytes);
   try {
@@ -39,12 +41,20 @@ export function decodeArgument<T>(bytes: Uint8Array, what: string, read: (reader
   }
 }
 
-/** The `Option<u32>` limit of the clearing functions. */
+/**
+ * The `Option<u32>` limit of the functions that clear many keys; null for no limit.
+ *
+ * @throws HostArgumentError
+ */
 export function decodeLimit(bytes: Uint8Array): number | null {
   return decodeArgument(bytes, "limit", (reader) => reader.option(() => reader.u32()));
 }
 
-/** State version 0 or 1. */
+/**
+ * State version 0 or 1.
+ *
+ * @throws HostArgumentError for any other number
+ */
 export function decodeStateVersion(version: number): 0 | 1 {
   if (version === 0 || version === 1) return version;
   throw new HostArgumentError(`there is no state version ${version}`);

@@ -1,18 +1,18 @@
 /**
- * Recovery of the secp256k1 key that made a signature, with Substrate's error codes (version 2 of the host
- * functions: r and s above the group order are refused; a high s is fine).
+ * Recovers the secp256k1 public key from a signature, with Substrate's error codes. Follows version 2 of the host
+ * functions: r and s must be below the group order; a high s is accepted.
  */
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 
-/** `EcdsaVerifyError`: r or s overflows, no such recovery id, no key fits. */
+/** Substrate's `EcdsaVerifyError`: r or s out of range, unknown recovery id, no key for this signature. */
 export const RecoverError = { BadRS: 0, BadV: 1, BadSignature: 2 } as const;
 export type RecoverErrorCode = (typeof RecoverError)[keyof typeof RecoverError];
 
 const ORDER = secp256k1.Point.CURVE().n;
 
 /**
- * The key behind `signature` (r, s, v: 65 bytes; v is 0..3 or 27..30) of the 32-byte `digest`:
- * 33 bytes compressed, or 64 bytes without the leading 4; or an error code.
+ * Recovers the public key from `signature` (65 bytes: r, s, v; v is 0..3 or 27..30) of the 32-byte `digest`. Returns
+ * 33 bytes if `compressed`, else 64 bytes without the leading 4; or an error code.
  */
 export function recover(
   signature: Uint8Array,
@@ -30,7 +30,7 @@ export function recover(
     const point = new secp256k1.Signature(r, s, recovery).recoverPublicKey(Uint8Array.from(digest));
     return compressed ? point.toBytes(true) : point.toBytes(false).subarray(1);
   } catch {
-    // The library throws where no point has that x, or where the key would be the point at infinity.
+    // The library throws if no point has that x, or if the key would be the point at infinity.
     return RecoverError.BadSignature;
   }
 }

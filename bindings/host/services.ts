@@ -1,25 +1,26 @@
-/** What a caller offers to the host functions of a runtime call: storage, keys, where logs go, what workers may ask. */
+/** What a caller offers to the host functions of a runtime call: storage, keystore, log and off-chain context. */
 import type { Storage } from "../state/storage.ts";
 import type { Ed25519Verifier } from "./ed25519.ts";
 import type { Keystore } from "./keystore.ts";
 
-/** Levels by the number that the runtime passes. */
+/** Log levels, indexed by the number that the runtime passes. */
 export const LOG_LEVELS = ["error", "warn", "info", "debug", "trace"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** One line that a runtime logged. `target` names the part of the runtime. */
+/** One log entry of a runtime. `target` names the part of the runtime that wrote it. */
 export interface LogEntry {
   readonly level: LogLevel;
   readonly target: string;
   readonly message: string;
 }
 
-/** Log levels as the runtime counts them in `ext_logging_max_level_version_1`: 0 nothing to 5 all. */
+/** Maximum log level, as `ext_logging_max_level_version_1` counts: from 0 for none to 5 for all. */
 export type LogFilter = 0 | 1 | 2 | 3 | 4 | 5;
 
-/** Storage that an off-chain worker keeps on its node. */
+/** The kinds of storage that a node keeps for off-chain workers. */
 export type OffchainKind = "persistent" | "local";
 
+/** What off-chain functions can use. */
 export interface OffchainContext {
   /** Whether the node may author blocks. */
   readonly isValidator: boolean;
@@ -28,11 +29,11 @@ export interface OffchainContext {
   /** 32 unpredictable bytes. */
   randomSeed(): Uint8Array;
   get(kind: OffchainKind, key: Uint8Array): Uint8Array | undefined;
-  /** Takes an encoded extrinsic (length prefix included) into the pool; false where the pool refuses. */
+  /** Submits an encoded extrinsic (length prefix included) to the pool. Returns false if the pool rejects it. */
   submitTransaction(extrinsic: Uint8Array): boolean;
 }
 
-/** All of it, for one runtime call. */
+/** Everything that the host functions of one runtime call use. */
 export interface HostServices {
   readonly storage: Storage;
   readonly ed25519: Ed25519Verifier;
@@ -40,6 +41,6 @@ export interface HostServices {
   readonly onLog: (entry: LogEntry) => void;
   readonly keystore: Keystore | undefined;
   readonly offchain: OffchainContext | undefined;
-  /** SCALE `RuntimeVersion` of a blob, or null where it has none. */
+  /** SCALE `RuntimeVersion` of a blob, or null if it has none. */
   readonly runtimeVersionOf: (blob: Uint8Array) => Uint8Array | null;
 }

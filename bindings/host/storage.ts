@@ -1,6 +1,4 @@
-/**
- * `ext_storage_*`: the top trie and transactions. (docs/spec/host.md#storage-functions)
- */
+/** `ext_storage_*`: the main trie and storage transactions. (docs/spec/host.md#storage-functions) */
 import type { Host, HostInterface } from "./host.ts";
 import { decodeLimit, decodeStateVersion, killResult, optionBytes, optionU32 } from "./results.ts";
 
@@ -43,8 +41,8 @@ export function storage(host: Host): HostInterface {
 }
 
 /**
- * Copies as much of `value` behind `offset` as `out` takes. Answers how many bytes there are behind
- * `offset`, which may be more than were copied; undefined where there is no value.
+ * Copies as much of `value` from `offset` on as fits into `out`. Returns the number of bytes from `offset` on, which
+ * may be more than were copied; undefined if there is no value.
  */
 export function readInto(value: Uint8Array | undefined, out: Uint8Array, offset: number): number | undefined {
   if (value === undefined) return undefined;

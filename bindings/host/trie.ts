@@ -1,7 +1,7 @@
 /**
- * `ext_trie_*_root` and `ext_trie_*_ordered_root`: roots of tries that the runtime hands over whole.
- * (docs/spec/host.md#trie-functions) The verify_proof family is left out: it checks a proof format that nothing
- * here makes.
+ * `ext_trie_*_root` and `ext_trie_*_ordered_root`: roots of tries whose entries the runtime passes in full.
+ * (docs/spec/host.md#trie-functions) The functions `verify_proof` are left out: they check a proof format that
+ * nothing here produces.
  */
 import type { HasherName } from "../state/hasher.ts";
 import { orderedRoot, Trie, type TrieEntry } from "../state/trie.ts";
@@ -25,7 +25,7 @@ export function trie(host: Host): HostInterface {
       );
       return host.give(orderedRoot(values, decodeStateVersion(version), hasher));
     };
-  // Version 1 of each has no state version argument and means state version 0.
+  // Version 1 of each function has no argument for the state version and uses state version 0.
   return {
     ext_trie_blake2_256_root_version_1: root("blake2_256"),
     ext_trie_blake2_256_root_version_2: root("blake2_256"),

@@ -1,11 +1,12 @@
 /**
- * WebAssembly's modules and memories as the package's declarations name them. The global `WebAssembly` has its types in
- * the browser's library alone, which users of Node need not have; where they have it, its modules and memories fit these.
+ * Types of WebAssembly modules and memories for the package's declarations. TypeScript declares the global
+ * `WebAssembly` only in the browser's library, which users of Node may not have. If they have it, its modules and
+ * memories are assignable to these types.
  */
 
 /** A compiled module. */
 export interface WasmModule {
-  /** Never there: tells a module from other objects. */
+  /** Never present: keeps other objects from being taken for a module. */
   readonly wasmModule?: never;
 }
 

@@ -1,9 +1,9 @@
 /**
- * What must hold between the parts of a description before anything is made from it.
+ * Checks that the parts of a description fit together, before anything is generated from it.
  *
- * Refuses: one name or index for two things of a kind, indices and versions that do not fit the wire, names that are
- * no identifiers (they become exports, storage prefixes and constants). Types and values are checked where they are
- * resolved.
+ * Rejects: the same name or index for two things of one kind, indices and versions that do not fit into their
+ * encoding, and names that are not identifiers (they become exports, storage prefixes and constants). Types and
+ * values are checked where they are resolved.
  */
 import type { PalletDescription, RuntimeDescription } from "./description.ts";
 import { DescriptionError } from "./errors.ts";

@@ -1,6 +1,4 @@
-/**
- * Short ways to write type declarations. They make plain data and check nothing; the type table does.
- */
+/** Short forms of type declarations. They return plain data and check nothing; the type table does. */
 import type {
   CompositeDeclaration,
   FieldDeclaration,
@@ -25,7 +23,7 @@ export function struct(
   };
 }
 
-/** A struct around one unnamed field, or around none. */
+/** A struct with one unnamed field, or with none. */
 export function wrapper(
   path: string,
   type?: string,
@@ -37,12 +35,12 @@ export function wrapper(
   return { kind: "composite", path, params, fields: [field] };
 }
 
-/** An enum whose variants have no fields, with indices from 0 on. */
+/** An enum whose variants have no fields. Indices count from 0. */
 export function plainEnum(path: string, names: readonly string[]): VariantDeclaration {
   return { kind: "variant", path, variants: names.map((name, index) => ({ name, index })) };
 }
 
-/** An enum whose variants have unnamed fields; indices count from 0. */
+/** An enum whose variants have unnamed fields. Indices count from 0. */
 export function tupleEnum(
   path: string,
   cases: readonly (readonly [name: string, ...types: string[]])[],

@@ -1,10 +1,10 @@
 /**
- * What a runtime offers, in plain data: the one source that metadata, the version and the constants of the
- * AssemblyScript side are made from.
+ * What a runtime offers, as plain data. Metadata, the version and the constants of the AssemblyScript side are
+ * generated from this one source.
  *
- * Types are type expressions (`expression.ts`). Besides the declared ones a description makes these names:
- * `RuntimeCall`, `RuntimeEvent`, `RuntimeError`, and `<Pallet>.Call`, `<Pallet>.Event`, `<Pallet>.Error`; so a call
- * may take a `RuntimeCall`, as Sudo's does. What must hold between the parts is checked in `check.ts`.
+ * Types are type expressions (`expression.ts`). Besides the declared types, a description can use these generated
+ * ones: `RuntimeCall`, `RuntimeEvent`, `RuntimeError`, and `<Pallet>.Call`, `<Pallet>.Event`, `<Pallet>.Error`. So a
+ * call can take a `RuntimeCall`, as Sudo's does. `check.ts` checks that the parts fit together.
  */
 import type { TypeDeclarations, VariantCase } from "./types.ts";
 import type { Value } from "./values.ts";
@@ -12,6 +12,7 @@ import type { Value } from "./values.ts";
 export type { TypeDeclaration, TypeDeclarations, VariantCase } from "./types.ts";
 export type { Value } from "./values.ts";
 
+/** The description of a runtime. */
 export interface RuntimeDescription {
   readonly version: VersionDescription;
   /** The crate in the paths of the outer enums, such as `as_ismp_runtime`. */
@@ -21,7 +22,7 @@ export interface RuntimeDescription {
   readonly apis: readonly RuntimeApiDescription[];
   readonly pallets: readonly PalletDescription[];
   readonly extrinsic: ExtrinsicDescription;
-  /** Of headers, of lists of extrinsics and, by the host, of the state. Default: `blake2_256`. */
+  /** Hash function of headers, of lists of extrinsics and, in the host, of the state. Default: `blake2_256`. */
   readonly hasher?: RuntimeHasher;
 }
 
@@ -29,7 +30,7 @@ export const RUNTIME_HASHERS = ["blake2_256", "keccak256"] as const;
 
 export type RuntimeHasher = (typeof RUNTIME_HASHERS)[number];
 
-/** `RuntimeVersion` without its APIs, which `apis` gives. */
+/** `RuntimeVersion` without its APIs, which come from `apis`. */
 export interface VersionDescription {
   readonly specName: string;
   readonly implName: string;
@@ -37,7 +38,7 @@ export interface VersionDescription {
   readonly specVersion: number;
   readonly implVersion: number;
   readonly transactionVersion: number;
-  /** 0 or 1: smoldot and chopsticks refuse others. */
+  /** 0 or 1, because smoldot and chopsticks reject others. */
   readonly systemVersion: number;
 }
 
@@ -45,7 +46,10 @@ export interface RuntimeApiDescription {
   readonly name: string;
   readonly version: number;
   readonly docs: readonly string[];
-  /** The AssemblyScript that exports the methods, below `assembly/runtime/api/`. Metadata alone needs none. */
+  /**
+   * The AssemblyScript module that exports the methods, below `assembly/runtime/api/`. Metadata alone does not need
+   * it.
+   */
   readonly module?: string;
   /** Each is exported as `<name>_<method>`. */
   readonly methods: readonly RuntimeApiMethodDescription[];
@@ -56,21 +60,24 @@ export interface RuntimeApiMethodDescription {
   readonly docs: readonly string[];
   readonly inputs: readonly { readonly name: string; readonly type: string }[];
   readonly output: string;
-  /** Where not the API's. */
+  /** Only if it is another module than the API's. */
   readonly module?: string;
 }
 
 export interface PalletDescription {
   readonly name: string;
-  /** First byte of its calls, events and errors, 0..255. */
+  /** Index of its calls, events and errors, 0..255. */
   readonly index: number;
   /** The crate in the paths of its enums, such as `pallet_balances`. */
   readonly crate: string;
   readonly docs: readonly string[];
-  /** Types that are this pallet's own. */
+  /** Types of this pallet. */
   readonly types?: TypeDeclarations;
   readonly storage?: readonly StorageDescription[];
-  /** Calls may be missing, which is not the same as none: so may events and errors. */
+  /**
+   * No list of calls is not the same as an empty one: without it the pallet has no enum of calls. Same for events and
+   * errors.
+   */
   readonly calls?: readonly VariantCase[];
   readonly events?: readonly VariantCase[];
   readonly errors?: readonly VariantCase[];
@@ -91,12 +98,12 @@ export type StorageHasher =
 export interface StorageDescription {
   /** The key is `twox128(pallet) ++ twox128(name)`, then the hashed keys of a map. */
   readonly name: string;
-  /** What a reader finds where nothing is stored: `Optional` nothing, `Default` the default. */
+  /** What a reader gets if nothing is stored: with `Optional` nothing, with `Default` the default value. */
   readonly modifier: "Optional" | "Default";
-  /** Of a map; absent for a single value. */
+  /** The keys of a map; absent for a single value. */
   readonly keys?: readonly { readonly hasher: StorageHasher; readonly type: string }[];
   readonly value: string;
-  /** Zero or empty where absent. An enum has no such default: it needs one here. */
+  /** The default value. If absent, it is zero or empty. An enum has no such default and must state one. */
   readonly default?: Value;
   readonly docs: readonly string[];
 }
@@ -115,24 +122,28 @@ export interface AssociatedTypeDescription {
 }
 
 export interface ExtrinsicDescription {
-  /** Format versions the runtime takes. Clients use the first. */
+  /** Format versions that the runtime accepts. Clients use the first. */
   readonly versions: readonly number[];
   readonly address: string;
   readonly signature: string;
-  /** In the order of the wire. */
+  /** In the order in which an extrinsic holds them. */
   readonly extensions: readonly TransactionExtensionDescription[];
 }
 
 export interface TransactionExtensionDescription {
-  /** What clients know the extension by. */
+  /** The name by which clients know the extension. */
   readonly identifier: string;
-  /** What stands in the extrinsic. */
+  /** What an extrinsic contains. */
   readonly type: string;
-  /** What is signed in addition and not sent. */
+  /** What is signed in addition but not sent. */
   readonly implicit: string;
 }
 
-/** The API with only some of its methods, for a runtime that exports no more. */
+/**
+ * The API with only some of its methods, for a runtime that does not export all.
+ *
+ * @throws RangeError for a method that the API does not have
+ */
 export function withMethods(api: RuntimeApiDescription, ...names: readonly string[]): RuntimeApiDescription {
   const methods = names.map((name) => {
     const method = api.methods.find((candidate) => candidate.name === name);

@@ -1,9 +1,9 @@
 /**
- * Metadata of a runtime, from its description: the `meta` magic, the version and the SCALE body.
+ * Encodes the metadata of a runtime from its description: the magic `meta`, the version and the SCALE body.
  * (docs/spec/host.md#metadata)
  *
- * Refuses a description that is wrong in itself, by the errors of `errors.ts`. Equal descriptions give equal bytes.
- * `OpaqueMetadata`, which the runtime API answers, has a length prefix before these bytes.
+ * Rejects an invalid description with the errors of `errors.ts`. Equal descriptions give equal bytes. The runtime API
+ * returns `OpaqueMetadata`, which has a length prefix in front of these bytes.
  */
 import { TypeRegistry } from "@polkadot/types";
 import { concat } from "../state/scale.ts";
@@ -13,7 +13,7 @@ import { layoutV14, layoutV15, layoutV16 } from "./layout.ts";
 import { declareSurface } from "./surface.ts";
 import { TypeTable } from "./types.ts";
 
-/** Every version that can be made, oldest first: as `Metadata_metadata_versions` lists them. */
+/** All versions that can be encoded, oldest first, as `Metadata_metadata_versions` lists them. */
 export const METADATA_VERSIONS = [14, 15, 16] as const;
 
 export type MetadataVersion = (typeof METADATA_VERSIONS)[number];
@@ -21,7 +21,11 @@ export type MetadataVersion = (typeof METADATA_VERSIONS)[number];
 const MAGIC = new TextEncoder().encode("meta");
 const LAYOUTS = { 14: layoutV14, 15: layoutV15, 16: layoutV16 } as const;
 
-/** @throws DescriptionError, TypeExpressionError, UnknownTypeError, TypeDeclarationError, ValueError */
+/**
+ * Encodes the metadata: `meta`, the version byte and the SCALE body.
+ *
+ * @throws DescriptionError, TypeExpressionError, UnknownTypeError, TypeDeclarationError, ValueError
+ */
 export function encodeMetadata(description: RuntimeDescription, version: MetadataVersion): Uint8Array {
   checkDescription(description);
   const table = new TypeTable(declareSurface(description));

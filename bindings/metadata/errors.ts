@@ -1,11 +1,11 @@
 /**
- * The ways in which a runtime's description can be wrong.
+ * Errors in a runtime's description.
  *
- * All are mistakes of whoever wrote the description, found at build time; each message says where. None depends
- * on input of a running chain.
+ * All are mistakes of the description's author and are found at build time; each message says where. None depends on
+ * the input of a running chain.
  */
 
-/** Text that is no type expression. `at` counts characters from the start. */
+/** Text that is not a type expression. `at` counts characters from the start. */
 export class TypeExpressionError extends Error {
   override readonly name = "TypeExpressionError";
   readonly expression: string;
@@ -18,7 +18,7 @@ export class TypeExpressionError extends Error {
   }
 }
 
-/** A type expression uses a name that nothing declares. */
+/** A type expression uses a name that is not declared. */
 export class UnknownTypeError extends Error {
   override readonly name = "UnknownTypeError";
   readonly type: string;
@@ -31,7 +31,7 @@ export class UnknownTypeError extends Error {
   }
 }
 
-/** A declaration that no SCALE type can have: an alias of itself, two variants with one index, and the like. */
+/** A declaration that can't be a SCALE type, such as an alias of itself or two variants with one index. */
 export class TypeDeclarationError extends Error {
   override readonly name = "TypeDeclarationError";
   readonly type: string;
@@ -42,7 +42,7 @@ export class TypeDeclarationError extends Error {
   }
 }
 
-/** A description whose parts do not fit together. */
+/** Parts of a description do not fit together. */
 export class DescriptionError extends Error {
   override readonly name = "DescriptionError";
   readonly where: string;
@@ -53,7 +53,7 @@ export class DescriptionError extends Error {
   }
 }
 
-/** A value (of a constant, or a storage default) that its type cannot hold. */
+/** A constant or a storage default has a value that its type can't hold. */
 export class ValueError extends Error {
   override readonly name = "ValueError";
   readonly where: string;

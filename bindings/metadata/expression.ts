@@ -1,12 +1,12 @@
 /**
  * Type expressions: SCALE types in the notation of Rust, such as `Vec<(AccountId, Compact<u128>)>`.
  *
- * Refuses anything else, by `TypeExpressionError`, and the wrong number of arguments. Names are not looked up
- * here. `Box<T>` is `T` and `(T)` is `T`, as on the wire; a tuple of one is written `(T,)`.
+ * Throws `TypeExpressionError` for any other text and for a wrong number of arguments. Names are not looked up here.
+ * `Box<T>` is `T` and `(T)` is `T`, because they have the same encoding; a tuple of one is written `(T,)`.
  */
 import { TypeExpressionError } from "./errors.ts";
 
-/** As scale-info writes them in metadata. */
+/** The primitive types, with their names in scale-info. */
 export const PRIMITIVES = {
   bool: "Bool",
   char: "Char",
@@ -27,7 +27,7 @@ export const PRIMITIVES = {
 
 export type Primitive = keyof typeof PRIMITIVES;
 
-/** Types with arguments that metadata writes as a composite or a variant with a path of its own. */
+/** Types with arguments that metadata describes as a composite or a variant with a path of its own. */
 export type Generic = "Option" | "Result" | "BTreeMap" | "BTreeSet" | "BoundedVec" | "WeakBoundedVec" | "Cow";
 
 export type TypeExpression =
@@ -51,12 +51,12 @@ const ARITY: Readonly<Record<string, number>> = {
   Cow: 1,
 };
 
-/** Names that a declaration cannot take, since the notation has them. */
+/** Whether `name` belongs to the notation, so that no declaration can use it. */
 export function isBuiltIn(name: string): boolean {
   return Object.hasOwn(PRIMITIVES, name) || Object.hasOwn(ARITY, name);
 }
 
-/** @throws TypeExpressionError */
+/** Parses a type expression. @throws TypeExpressionError */
 export function parseTypeExpression(text: string): TypeExpression {
   const parser = new Parser(text);
   const expression = parser.type();
@@ -64,7 +64,7 @@ export function parseTypeExpression(text: string): TypeExpression {
   return expression;
 }
 
-/** One spelling for each expression; equal types have equal text. */
+/** Each expression has one spelling: equal types give equal text. */
 export function formatTypeExpression(expression: TypeExpression): string {
   const list = (items: readonly TypeExpression[]): string => items.map(formatTypeExpression).join(", ");
   switch (expression.kind) {
@@ -84,7 +84,7 @@ export function formatTypeExpression(expression: TypeExpression): string {
   }
 }
 
-// A name may have dots: `Balances.Call` is what a description makes of the calls of that pallet.
+// A name may have dots: `Balances.Call` is the generated enum of that pallet's calls.
 const TOKEN = /\s*([A-Za-z_][A-Za-z0-9_.]*|[0-9]+|[<>()[\],;])/y;
 
 class Parser {

@@ -1,8 +1,8 @@
 /**
- * The library types with arguments, as scale-info describes them: `Option`, `Result`, maps, sets, bounded vectors and
- * `Cow` each have a path and a content of their own in metadata.
+ * Library types with arguments, as scale-info describes them: `Option`, `Result`, maps, sets, bounded vectors and
+ * `Cow` each have a path and content of their own in metadata.
  *
- * Keeps: a part is given its id in the order in which it is written.
+ * Invariant: parts get their ids in the order in which they are written.
  */
 import type { Generic, TypeExpression } from "./expression.ts";
 import type { PortableDefinition, PortableType } from "./portable.ts";
@@ -17,7 +17,7 @@ const GENERIC_PATHS: Readonly<Record<Generic, readonly string[]>> = {
   Cow: ["Cow"],
 };
 
-/** @param inner gives the id of a part */
+/** @param inner returns the id of a part */
 export function describeGeneric(
   name: Generic,
   args: readonly TypeExpression[],

@@ -1,9 +1,9 @@
 /**
- * The bodies of metadata V14, V15 and V16 as plain data, in the field names of `@polkadot/types`.
+ * The bodies of metadata V14, V15 and V16 as plain data, with the field names of `@polkadot/types`.
  * (docs/spec/host.md#metadata)
  *
- * Bytes are hex text, which is what that library takes for content without a length prefix. Nothing of ours is
- * deprecated and no pallet has view functions, so V16 says so everywhere.
+ * Bytes are hex text, which that library takes as content without a length prefix. V16 states everywhere that nothing
+ * is deprecated and that there are no view functions, because ours have neither.
  */
 import { u8aToHex } from "@polkadot/util";
 import type { RuntimeDescription } from "./description.ts";
@@ -23,12 +23,14 @@ import {
 } from "./resolve.ts";
 import type { TypeTable } from "./types.ts";
 
-/** A struct of the library, by its field names. */
+/** A struct of `@polkadot/types`, by its field names. */
 type Layout = Readonly<Record<string, unknown>>;
 
 const NOT_DEPRECATED = { deprecationInfo: "NotDeprecated" };
 const NO_VARIANT_DEPRECATED = { deprecationInfo: new Map() };
-/** Of the set of extensions, not of the extrinsic: V16 allows several sets and FRAME numbers its only one 0. */
+/**
+ * Version of the set of extensions, not of the extrinsic: V16 allows several sets, and FRAME numbers its only one 0.
+ */
 const EXTENSION_VERSION = 0;
 
 export function layoutV14(table: TypeTable, description: RuntimeDescription): Layout {
@@ -107,7 +109,7 @@ function lookup(table: TypeTable): Layout {
   return { types: table.types.map((type, id) => ({ id, type })) };
 }
 
-/** V14 and V15 have room for one version: the oldest, which every client writes. */
+/** V14 and V15 can state only one version: the oldest, because every client can write it. */
 function oneVersion({ extrinsic }: RuntimeDescription): number {
   return Math.min(...extrinsic.versions);
 }
@@ -128,7 +130,10 @@ function palletV16(pallet: ResolvedPallet): Layout {
   return { ...palletWith(pallet, NOT_DEPRECATED, NO_VARIANT_DEPRECATED), ...NOT_DEPRECATED };
 }
 
-/** @param item what stands in each storage entry and constant in addition; `variants` in each enum */
+/**
+ * @param item fields to add to each storage entry and constant
+ * @param variants fields to add to each enum
+ */
 function palletWith(pallet: ResolvedPallet, item: Layout, variants: Layout): Layout {
   const ofEnum = (type: number | undefined): Layout | null =>
     type === undefined ? null : { type, ...variants };

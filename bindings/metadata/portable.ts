@@ -1,4 +1,4 @@
-/** Types as metadata holds them (scale-info's portable form): a number stands for the type with that id. */
+/** Types as metadata holds them (scale-info's portable form): they refer to each other by id. */
 
 export interface PortableField {
   readonly name: string | null;

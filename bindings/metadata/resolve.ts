@@ -1,8 +1,9 @@
 /**
- * A description with every type replaced by its id and every value by its bytes: what all metadata versions share.
+ * Resolves a description: every type is replaced by its id and every value by its bytes. All metadata versions share
+ * this.
  *
- * Keeps: parts are resolved in one order (pallets, extrinsic, outer enums; then runtime APIs; then associated
- * types), so a type that two metadata versions both have stands under the same id in both.
+ * Invariant: parts are resolved in one order (pallets, extrinsic, outer enums; then runtime APIs; then associated
+ * types), so a type that two metadata versions both contain has the same id in both.
  */
 import type { PalletDescription, RuntimeDescription, StorageDescription } from "./description.ts";
 import { EVENT_RECORD, extensionsType, type PalletPart, palletEnum, SURFACE } from "./surface.ts";
@@ -13,7 +14,7 @@ export interface ResolvedStorage {
   readonly name: string;
   readonly modifier: StorageDescription["modifier"];
   readonly hashers: readonly string[];
-  /** Of a map: the key, a tuple where there are several hashers. */
+  /** Type of a map's key; a tuple if there are several hashers. */
   readonly key: number | undefined;
   readonly value: number;
   readonly default: Uint8Array;
@@ -135,7 +136,7 @@ export function resolveExtrinsic(table: TypeTable, description: RuntimeDescripti
   };
 }
 
-/** The outer enums and the type that stands for the runtime itself. */
+/** The outer enums, and the type that represents the runtime itself. */
 export function resolveOuter(table: TypeTable): {
   readonly call: number;
   readonly event: number;

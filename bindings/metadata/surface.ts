@@ -1,16 +1,17 @@
 /**
- * The types a description makes by itself: each pallet's enums, the outer enums over all pallets, the extrinsic.
+ * The types that are generated from a description: the enums of each pallet, the outer enums over all pallets, and
+ * the extrinsic.
  *
- * Keeps FRAME's paths and shapes: clients tell calls, events and errors by `<crate>::pallet::Call` and the like, and
- * find address, call, signature and extensions of V14 as parameters of `UncheckedExtrinsic`. Refuses one name for
- * two types.
+ * They have FRAME's paths and shapes: clients recognize calls, events and errors by `<crate>::pallet::Call` and the
+ * like, and V14 clients find address, call, signature and extensions as parameters of `UncheckedExtrinsic`. Throws if
+ * two different types have one name.
  */
 import { wrapper } from "./declare.ts";
 import type { PalletDescription, RuntimeDescription } from "./description.ts";
 import { TypeDeclarationError } from "./errors.ts";
 import type { TypeDeclaration, TypeDeclarations, VariantCase, VariantDeclaration } from "./types.ts";
 
-/** Names of the types that are made here for the whole runtime. */
+/** Names of the types that are generated for the whole runtime. */
 export const SURFACE = {
   runtime: "Runtime",
   call: "RuntimeCall",
@@ -19,7 +20,7 @@ export const SURFACE = {
   extrinsic: "UncheckedExtrinsic",
 } as const;
 
-/** Not made here: every description declares it, since clients look for it even where nothing stores events. */
+/** Not generated: every description declares it, because clients look for it even if the runtime stores no events. */
 export const EVENT_RECORD = "EventRecord";
 
 const PARTS = [
@@ -30,28 +31,28 @@ const PARTS = [
 
 export type PalletPart = (typeof PARTS)[number]["part"];
 
-/** The name of the enum of a pallet's calls, events or errors; undefined where the pallet has none. */
+/** Name of the enum of a pallet's calls, events or errors; undefined if the pallet has none. */
 export function palletEnum(pallet: PalletDescription, part: PalletPart): string | undefined {
   const entry = PARTS.find((candidate) => candidate.part === part);
   const list = entry === undefined ? undefined : pallet[entry.list];
   return list === undefined ? undefined : `${pallet.name}.${part}`;
 }
 
-/** The transaction extensions, as one type: what an extrinsic holds of them. */
+/** What an extrinsic holds of the transaction extensions, as one tuple type. */
 export function extensionsType({ extrinsic }: RuntimeDescription): string {
   return `(${extrinsic.extensions.map(({ type }) => `${type},`).join(" ")})`;
 }
 
 /**
- * All types that the description declares or makes.
+ * All types that the description declares and that are generated from it.
  *
- * @throws TypeDeclarationError
+ * @throws TypeDeclarationError if two different types have one name
  */
 export function declareSurface(description: RuntimeDescription): TypeDeclarations {
   const all: Record<string, TypeDeclaration> = {};
   const add = (declarations: TypeDeclarations): void => {
     for (const [name, declaration] of Object.entries(declarations)) {
-      // Two pallets may bring the same shared declaration.
+      // Several pallets may use the same shared declaration.
       if (Object.hasOwn(all, name) && all[name] !== declaration) {
         throw new TypeDeclarationError(name, "it is declared twice, and not alike");
       }

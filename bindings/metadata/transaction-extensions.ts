@@ -1,8 +1,8 @@
 /**
- * The transaction extensions of FRAME that runtimes of ours may use, in the order to use them.
+ * The transaction extensions of FRAME that our runtimes can use, in the order in which they must be used.
  * (docs/spec/host.md#extensions)
  *
- * Clients know an extension by its identifier and take its types from here, so both equal FRAME's.
+ * Clients know an extension by its identifier and take its types from metadata, so both are the same as in FRAME.
  */
 import { plainEnum, wrapper } from "./declare.ts";
 import type { TransactionExtensionDescription } from "./description.ts";

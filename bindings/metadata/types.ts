@@ -1,9 +1,10 @@
 /**
  * The type table: turns type expressions into the numbered types of metadata (scale-info's PortableRegistry).
  *
- * A type gets the next id when it is first used and its parts after it, so ids follow from the order of use alone
- * and a type may contain itself. Each distinct type stands in the table once, however often and under whichever
- * alias it is used. Refuses names that nothing declares, saying where, and declarations no type can have.
+ * A type gets the next id when it is first used, and its parts get theirs after it. So ids depend only on the order
+ * of use, and a type may contain itself. The table holds each distinct type once, however often and under whatever
+ * aliases it is used. Throws for names that are not declared, with the place of use, and for declarations that no
+ * type can have.
  */
 import { TypeDeclarationError, UnknownTypeError } from "./errors.ts";
 import type { TypeExpression } from "./expression.ts";
@@ -18,30 +19,30 @@ import {
 } from "./portable.ts";
 
 export interface FieldDeclaration {
-  /** All fields of a type have one, or none has. */
+  /** Either all fields of a type have a name, or none has. */
   readonly name?: string;
   readonly type: string;
-  /** What clients show as the type; the expression itself where absent. */
+  /** The type that clients show. Default: the expression itself. */
   readonly typeName?: string;
   readonly docs?: readonly string[];
 }
 
 export interface VariantCase {
   readonly name: string;
-  /** The byte on the wire, 0..255. */
+  /** The byte that encodes the variant, 0..255. */
   readonly index: number;
   readonly fields?: readonly FieldDeclaration[];
   readonly docs?: readonly string[];
 }
 
-/** A parameter of the Rust type, as clients look them up by name. Without a type it is one Rust alone knows. */
+/** A parameter of the Rust type, which clients look up by name. Without `type` it is a type that only Rust knows. */
 export interface TypeParameter {
   readonly name: string;
   readonly type?: string;
 }
 
 interface NamedDeclaration {
-  /** Where the type lives in Rust, such as `sp_runtime::DispatchError`: clients know special types by it. */
+  /** Path of the type in Rust, such as `sp_runtime::DispatchError`, by which clients recognize special types. */
   readonly path: string;
   readonly params?: readonly TypeParameter[];
   readonly docs?: readonly string[];
@@ -57,7 +58,7 @@ export interface VariantDeclaration extends NamedDeclaration {
   readonly variants: readonly VariantCase[];
 }
 
-/** A string is an alias: another name for the type it writes. */
+/** A string is an alias: another name for the type expression that it contains. */
 export type TypeDeclaration = string | CompositeDeclaration | VariantDeclaration;
 export type TypeDeclarations = Readonly<Record<string, TypeDeclaration>>;
 
@@ -74,16 +75,16 @@ export class TypeTable {
   }
 
   /**
-   * The id of the type that `expression` writes.
+   * The id of the type that `expression` describes.
    *
-   * @param where what uses it, for errors: `storage System.Account`
+   * @param where what uses the type, for errors: `storage System.Account`
    * @throws TypeExpressionError, UnknownTypeError, TypeDeclarationError
    */
   id(expression: string, where: string): number {
     return this.#intern(this.#resolve(parseTypeExpression(expression), where, []), where);
   }
 
-  /** All types used so far; a type's place is its id. */
+  /** All types that were used so far, indexed by id. */
   get types(): readonly PortableType[] {
     return this.#types.map((_, id) => this.type(id));
   }
@@ -94,7 +95,7 @@ export class TypeTable {
     return type;
   }
 
-  /** Replaces aliases by what they stand for, down to the leaves. */
+  /** Replaces aliases by the types that they name, recursively. */
   #resolve(expression: TypeExpression, where: string, aliases: readonly string[]): TypeExpression {
     const inner = (part: TypeExpression): TypeExpression => this.#resolve(part, where, aliases);
     switch (expression.kind) {
@@ -123,7 +124,7 @@ export class TypeTable {
     const key = formatTypeExpression(expression);
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
-    // The id is taken before the parts are looked at: a type inside itself finds it.
+    // The id is assigned before the parts are resolved, so that a type that contains itself finds it.
     const id = this.#types.push(undefined) - 1;
     this.#ids.set(key, id);
     this.#types[id] = this.#define(expression, where);

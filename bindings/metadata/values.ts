@@ -1,8 +1,8 @@
 /**
- * SCALE of plain values by their type in a type table: for constants and storage defaults.
+ * Encodes plain values as SCALE, by their type in a type table: for constants and storage defaults.
  *
- * Refuses, by `ValueError`, what the type cannot hold: numbers out of range, fields missing or unknown, a wrong
- * length. Nothing is converted silently; a value written wrong never reaches metadata.
+ * Throws `ValueError` for what the type can't hold: numbers out of range, missing or unknown fields, a wrong length.
+ * Nothing is converted silently, so a wrong value does not reach the metadata.
  *
  * | type | value |
  * |---|---|
@@ -31,7 +31,7 @@ export type Value =
   | readonly Value[]
   | { readonly [name: string]: Value };
 
-/** @throws ValueError */
+/** Encodes `value` as the type `id`. `where` says what the value is for, in errors. @throws ValueError */
 export function encodeValue(table: TypeTable, id: number, value: Value, where: string): Uint8Array {
   const type = table.type(id);
   const { def } = type;
@@ -58,9 +58,9 @@ export function encodeValue(table: TypeTable, id: number, value: Value, where: s
 }
 
 /**
- * The encoding of zero, false, empty and None, down to the leaves: what `Default` gives in Rust.
+ * The encoding of zero, false, empty and None, recursively, as `Default` gives in Rust.
  *
- * @throws ValueError for an enum other than `Option`, since only its author knows which variant that is
+ * @throws ValueError for an enum other than `Option`: only its author knows which variant is the default
  */
 export function encodeDefault(table: TypeTable, id: number, where: string): Uint8Array {
   const { def, path } = table.type(id);

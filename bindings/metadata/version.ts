@@ -1,8 +1,8 @@
 /**
- * `RuntimeVersion` of a description: what `Core_version` answers and what the two custom sections of a blob hold.
+ * `RuntimeVersion` of a description, as `Core_version` returns it and as the two custom sections of a blob hold it.
  * (docs/spec/host.md#sections, docs/spec/host.md#version)
  *
- * Keeps: `Core` is listed as version 5 or later by every runtime of ours, so all fields are written always.
+ * All our runtimes list `Core` version 5 or later, so all fields are always encoded.
  */
 import { apiId, encodeRuntimeApis, encodeRuntimeVersion as encodeVersion } from "../build/sections.ts";
 import type { RuntimeVersion } from "../runtime/version.ts";
@@ -16,8 +16,8 @@ export function encodeRuntimeVersion(description: RuntimeDescription): Uint8Arra
 }
 
 /**
- * The contents of the custom sections `runtime_version`, whose list of APIs is empty, and `runtime_apis`, where
- * they stand without a count.
+ * The contents of the custom sections: `runtime_version` with an empty list of APIs, and `runtime_apis` with the APIs
+ * without a count.
  */
 export function encodeVersionSections(description: RuntimeDescription): {
   readonly runtimeVersion: Uint8Array;

@@ -1,8 +1,8 @@
 /**
- * Consensus messages for GRANDPA clients, in the envelope that suits what the client follows: a chain of its own,
- * or the parachains of a relay chain, whose heads are proven beside the finality of a relay block.
+ * Consensus messages for GRANDPA clients, in the envelope for what the client follows: a standalone chain, or
+ * parachains of a relay chain, whose heads are proven together with the finality of a relay chain block.
  *
- * Refuses by {@link DishonestNodeError} heads that do not hold under the relay block's state.
+ * Throws {@link DishonestNodeError} for heads that do not verify under the relay chain block's state.
  * (docs/spec/grandpa.md#client, docs/spec/grandpa.md#envelopes, docs/spec/parachains.md#finalized-heads)
  */
 
@@ -15,24 +15,26 @@ import { concat, encodeBytes, encodeU32, encodeVec } from "../state/scale.ts";
 import { ProverError } from "./errors.ts";
 import { type FinalityLimits, FinalityProver, type FinalityUpdate } from "./finality.ts";
 
-/** Variants of the message, by what the client follows. */
+/** Variants of the envelope, by the kind of state machine that the client follows. */
 const ENVELOPES: Readonly<Record<string, number>> = { SUBSTRATE: 0, POLKADOT: 1, KUSAMA: 1, RELAY: 2 };
 const STANDALONE = 0;
 
+/** A finality proof as a consensus message. */
 export interface ConsensusUpdate extends FinalityUpdate {
-  /** SCALE `ConsensusMessage` of the GRANDPA client: what goes into a message as `consensus_proof`. */
+  /** SCALE `ConsensusMessage` of the GRANDPA client, the `consensus_proof` of an ISMP consensus message. */
   readonly consensusProof: Uint8Array;
   /** SCALE headers of the proven parachain heads, by para id. */
   readonly heads: ReadonlyMap<number, readonly Uint8Array[]>;
 }
 
+/** Makes consensus messages for clients of one chain. */
 export class ConsensusProver {
   readonly finality: FinalityProver;
   readonly #node: SubstrateNode;
   readonly #lightClient: LightClient;
   readonly #paraIds: readonly number[];
 
-  /** @param paraIds parachains whose heads are proven, where the client follows a relay chain */
+  /** @param paraIds parachains whose heads are proven if the client follows a relay chain */
   constructor(node: SubstrateNode, lightClient: LightClient, paraIds: readonly number[] = []) {
     this.#node = node;
     this.#lightClient = lightClient;
@@ -41,8 +43,10 @@ export class ConsensusProver {
   }
 
   /**
-   * The next step of a client that trusts `trusted` (SCALE `ConsensusState`), or undefined where nothing newer
+   * The next update of a client with the trusted state `trusted` (SCALE `ConsensusState`); undefined if nothing newer
    * is final.
+   *
+   * @throws ProverError, NodeError
    */
   async next(trusted: Uint8Array, limits: FinalityLimits = {}): Promise<ConsensusUpdate | undefined> {
     const { stateMachine } = decodeConsensusState(trusted);

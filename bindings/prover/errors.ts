@@ -1,21 +1,21 @@
-/** Why there is no proof, where the node is not to blame. */
+/** Errors of making proofs for which the node is not to blame. */
 
-/** Base of all below. */
+/** Base of the errors below. */
 export class ProverError extends Error {
   override readonly name: string = "ProverError";
 }
 
-/** The node's chain does not have the block that a client trusts: another chain, or a fork of it. */
+/** The node's chain does not have the block that a client trusts: it is another chain, or a fork. */
 export class ForeignChainError extends ProverError {
   override readonly name = "ForeignChainError";
 }
 
-/** There are finalized blocks, and none that can be proven: no justification was kept within reach. */
+/** There are finalized blocks, but none can be proven: no justification within reach was kept. */
 export class NoJustificationError extends ProverError {
   override readonly name = "NoJustificationError";
 }
 
-/** What shall be proven to stand in a chain's trie does not, or the other way round. */
+/** A key that should be proven present in a chain's trie is absent, or the other way round. */
 export class NotProvableError extends ProverError {
   override readonly name = "NotProvableError";
 }

@@ -1,10 +1,10 @@
 /**
  * Finality proofs of a chain with GRANDPA, for clients that trust one of its blocks.
  *
- * A proof goes to the next block that announces other authorities, or else as far as there is a justification;
- * a caller asks again with the state that follows until there is nothing to prove. Justifications are what the
- * node's stream brought, what it proves finality by, and what it keeps with a block, in this order. Every proof
- * was accepted by the light client before it is handed out. Refuses by the errors of `errors.ts`.
+ * A proof reaches to the next block that announces new authorities, or else as far as there is a justification. A
+ * caller repeats this with the next state until there is nothing to prove. Justifications are taken from the node's
+ * subscription, from `grandpa_proveFinality`, and from what the node stores with a block, in this order. The light
+ * client has accepted every proof before it is returned. Throws the errors of `errors.ts`.
  * (docs/spec/grandpa.md#finality-proof, docs/spec/grandpa.md#proving)
  */
 import { encodeFinalityProof } from "../chain/grandpa.ts";
@@ -23,26 +23,29 @@ import { commitFor, decodeJustification, type Justification } from "./justificat
 import { JustificationStream, type StreamLimits } from "./justification-stream.ts";
 
 const MOST_BLOCKS = 2400;
-/** Justifications of blocks above a height that are tried for it. */
+/** How many justifications of blocks above a height are tried for it. */
 const FEW = 4;
-/** Every so many blocks most nodes keep a justification. */
+/** Most nodes keep a justification at least every so many blocks. */
 const KEPT_WITHIN = 512;
-/** Most blocks that are asked for at once, with their bodies, for the justification that is kept with them. */
+/** Most blocks that are requested at once, with their bodies, for the justification that is stored with them. */
 const BLOCKS_AT_ONCE = 8;
 
+/** Limits of one proof. */
 export interface FinalityLimits {
-  /** Not beyond this block, though more may be final. A GET needs a proof of the very height it asks for. */
+  /**
+   * The highest block to prove, even if more is final. A GET needs a proof of exactly the height that it asks for.
+   */
   readonly upTo?: number;
-  /** Blocks that one proof may span. Default: 2400. */
+  /** Most blocks that one proof may span. Default: 2400. */
   readonly mostBlocks?: number;
   /**
-   * Whether `upTo` itself may be proven by votes that are all for blocks above it. Clients of this project take
-   * that, those of the Rust pallet do not. Default: true.
+   * Whether `upTo` may be proven by votes that are all for blocks above it. Clients of this project accept that,
+   * those of the Rust pallet do not. Default: true.
    */
   readonly belowVotes?: boolean;
 }
 
-/** A step of a client. */
+/** One update of a client. */
 export interface FinalityUpdate {
   /** SCALE `FinalityProof`. */
   readonly finalityProof: Uint8Array;
@@ -60,7 +63,7 @@ interface Step {
   readonly state: ConsensusState;
   /** From the child of the trusted block on. */
   readonly route: readonly KnownHeader[];
-  /** The node's last finalized block. */
+  /** Number of the node's last finalized block. */
   readonly finalized: number;
 }
 
@@ -69,6 +72,7 @@ interface Found {
   readonly justification: Justification;
 }
 
+/** Makes finality proofs of one chain. */
 export class FinalityProver {
   readonly node: SubstrateNode;
   readonly stream: JustificationStream;
@@ -81,8 +85,8 @@ export class FinalityProver {
   }
 
   /**
-   * What a new client is to trust: the last finalized block, by default, with the authorities in office after
-   * it. They are read with proofs under the header; that the block is final is the node's word.
+   * The trusted state for a new client: by default the last finalized block, with the authorities after it. They are
+   * read with proofs against the header, but the node is trusted that the block is final.
    *
    * @param slotDuration milliseconds
    */
@@ -91,22 +95,23 @@ export class FinalityProver {
   }
 
   /**
-   * Has the node tell of finality from now on. `next` does so as well; whoever will ask for the proof of one
-   * height begins before that is final. Answers whether the node has such a thing.
+   * Subscribes to the node's justifications. `next` does so as well; to prove one particular height, call this before
+   * that height is final. Returns whether the subscription is open.
    */
   listen(): Promise<boolean> {
     return this.stream.listen();
   }
 
-  /** Listens no more. */
+  /** Ends the subscription. */
   close(): void {
     this.stream.close();
   }
 
   /**
-   * The next step of a client, or undefined where nothing newer is final.
+   * The next update of a client; undefined if nothing newer is final.
    *
    * @param trusted SCALE `ConsensusState`
+   * @throws NoJustificationError, ForeignChainError, NodeError
    */
   async next(trusted: Uint8Array, limits: FinalityLimits = {}): Promise<FinalityUpdate | undefined> {
     await this.listen();
@@ -128,7 +133,9 @@ export class FinalityProver {
     );
   }
 
-  /** By what the node has when asked, or by votes for other blocks than the route's last one. */
+  /**
+   * With justifications that the node has to be asked for, or with votes for other blocks than the route's last one.
+   */
   async #asked(step: Step, limits: FinalityLimits): Promise<FinalityUpdate | undefined> {
     const end = step.route.at(-1) as KnownHeader;
     const { number } = end.header;
@@ -151,14 +158,14 @@ export class FinalityProver {
     return this.#before(step, latest);
   }
 
-  /** The latest justification that the node proves a block by. */
+  /** The latest justification with which the node proves a block. */
   async #latest({ header }: KnownHeader): Promise<Found | undefined> {
     const bytes = await this.node.proveFinality(header.number);
     if (bytes === undefined) return undefined;
     return { bytes, justification: decode("grandpa_proveFinality", bytes) };
   }
 
-  /** Finality went on meanwhile, or the node keeps few justifications: to a block behind the route. */
+  /** For when more became final meanwhile, or the node keeps few justifications: proves a block above the route. */
   async #ahead(
     step: Step,
     { bytes, justification }: Found,
@@ -172,7 +179,9 @@ export class FinalityProver {
     return this.#accepted({ ...step, route: [...step.route, ...more] }, "grandpa_proveFinality", bytes);
   }
 
-  /** The route's last block by votes for blocks above it: who votes for a block votes for its ancestors. */
+  /**
+   * Proves the route's last block with votes for blocks above it: a vote for a block is also one for its ancestors.
+   */
   async #below(step: Step, latest: Found | undefined): Promise<FinalityUpdate | undefined> {
     const end = (step.route.at(-1) as KnownHeader).header.number;
     const told = this.stream.above(end).slice(0, FEW);
@@ -194,7 +203,10 @@ export class FinalityProver {
     return undefined;
   }
 
-  /** What the node keeps with blocks, in their order: a few at once, and the more the longer none is found. */
+  /**
+   * The justifications that the node stores with blocks, in their order. Requests few at once at first, and more the
+   * longer none is found.
+   */
   async *#kept(
     blocks: readonly KnownHeader[],
   ): AsyncGenerator<readonly [index: number, kept: Uint8Array | undefined]> {
@@ -208,7 +220,7 @@ export class FinalityProver {
     }
   }
 
-  /** The last block before the route's end that has a justification. */
+  /** Proves the last block before the route's end that has a justification. */
   async #before(step: Step, latest: Found | undefined): Promise<FinalityUpdate | undefined> {
     const blocks = step.route.slice(0, -1).reverse();
     for await (const [i, kept] of this.#kept(blocks)) {
@@ -224,18 +236,18 @@ export class FinalityProver {
     return undefined;
   }
 
-  /** By what the stream brought for the route's last block. */
+  /** Proves the route's last block with a justification from the subscription. */
   #told(step: Step): FinalityUpdate | undefined {
     const received = this.stream.of((step.route.at(-1) as KnownHeader).hash);
     if (received === undefined) return undefined;
     const update = this.#judged(step, decodeJustification(received.bytes), received.bytes);
     if ("finalityProof" in update) return update;
-    // Attack: a stream of nonsense. It must not keep proofs away that are to be had otherwise.
+    // A node could send invalid justifications. They must not prevent proofs that can be made from other sources.
     this.stream.forget(received);
     return undefined;
   }
 
-  /** The headers from behind the route to a block, or to the first that announces other authorities. */
+  /** The headers from the end of the route to a block, or to the first one that announces new authorities. */
   #behind({ route }: Step, to: number): Promise<KnownHeader[]> {
     const end = route.at(-1) as KnownHeader;
     return headersFrom(this.node, { number: end.header.number, hash: end.hash }, to);
@@ -252,9 +264,9 @@ export class FinalityProver {
   }
 
   /**
-   * A proof of the route's last block, if it holds.
+   * Makes a proof of the route's last block, if the light client accepts it.
    *
-   * @param original the justification as it is, for where the votes have no other form
+   * @param original the justification as it is, in case that no smaller one can be made of its votes
    */
   #judged(
     { trusted, state, route }: Step,

@@ -1,9 +1,10 @@
 /**
- * The headers between what a client trusts and what it shall trust next, each the parent of the one behind it.
+ * The headers between the block that a client trusts and the block that it shall trust next, each the parent of the
+ * next one.
  *
- * Refuses by {@link DishonestNodeError} headers that do not connect, by {@link ForeignChainError} a node whose
- * chain does not have the trusted block. Asks for many headers at once; the node's client keeps them, so that a walk that
- * fails in the middle asks only for the rest when it is tried again.
+ * Throws {@link DishonestNodeError} for headers that do not connect, and {@link ForeignChainError} if the node's
+ * chain does not have the trusted block. Requests many headers at once. They are kept in a cache, so that a walk that
+ * failed requests only the rest when it is repeated.
  */
 import { GRANDPA_ENGINE } from "../chain/grandpa.ts";
 import { equalBytes, toHex } from "../chain/hex.ts";
@@ -13,7 +14,7 @@ import type { KnownHeader, SubstrateNode } from "../client/node.ts";
 import { ScaleError, ScaleReader } from "../state/scale.ts";
 import { ForeignChainError } from "./errors.ts";
 
-/** Headers asked for at once. */
+/** Number of headers that are requested at once. */
 const AT_ONCE = 512;
 const SCHEDULED_CHANGE = 1;
 
@@ -22,7 +23,7 @@ export interface RouteEnd {
   readonly hash: Uint8Array;
 }
 
-/** Headers from the child of `trusted` to `last`, or to the first that announces other authorities. */
+/** The headers from the child of `trusted` to `last`, or to the first one that announces new authorities. */
 export async function headersFrom(
   node: SubstrateNode,
   trusted: RouteEnd,
@@ -54,7 +55,7 @@ function mustBe(trusted: RouteEnd, here: Uint8Array): void {
   );
 }
 
-/** Whether a header schedules a change of authorities, as clients look for it. */
+/** Whether a header schedules a change of authorities, by the rule of GRANDPA clients. */
 export function announcesChange({ header }: KnownHeader): boolean {
   return header.digest.some(
     (item) => item.kind === "consensus" && item.engine === GRANDPA_ENGINE && isScheduledChange(item.data),

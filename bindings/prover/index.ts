@@ -1,4 +1,4 @@
-/** Proofs for ISMP from any node's JSON-RPC, each verified by the light client before it is handed out. */
+/** Makes proofs for ISMP with any node's JSON-RPC. The light client verifies each proof before it is returned. */
 export { paraHeadKey } from "../chain/storage-key.ts";
 export * from "../client/index.ts";
 export { ConsensusProver, type ConsensusUpdate } from "./consensus.ts";

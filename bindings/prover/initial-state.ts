@@ -1,8 +1,8 @@
 /**
- * What a new client of a chain with GRANDPA is to trust.
+ * The trusted state of a new client of a chain with GRANDPA.
  *
- * The authorities are read with proofs under the header; that the block is final is the node's word. Refuses by
- * {@link DishonestNodeError} proofs that do not hold, by {@link ProverError} a list with one key twice.
+ * The authorities are read with proofs against the header, but the node is trusted that the block is final. Throws
+ * {@link DishonestNodeError} for invalid proofs, and {@link ProverError} for a list that contains a key twice.
  * (docs/spec/grandpa.md#consensus-state)
  */
 import { readU64 } from "../chain/integers.ts";
@@ -19,7 +19,7 @@ const SET_ID = storagePrefix("Grandpa", "CurrentSetId");
 const AUTHORITIES = storagePrefix("Grandpa", "Authorities");
 
 /**
- * The last finalized block, by default, with the authorities in office after it.
+ * The trusted state at a block, by default the last finalized one, with the authorities after it.
  *
  * @param slotDuration milliseconds
  */
@@ -52,7 +52,7 @@ export async function initialState(
   };
 }
 
-/** One key that stands twice would be counted twice by some verifiers and once by others. */
+/** Rejects a key that is twice in the list: some verifiers would count its vote twice and others once. */
 function distinct(authorities: readonly Authority[]): readonly Authority[] {
   const ids = new Set(authorities.map(({ id }) => Buffer.from(id).toString("hex")));
   if (ids.size === authorities.length) return authorities;

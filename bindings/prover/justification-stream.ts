@@ -1,10 +1,11 @@
 /**
- * Justifications as a node tells of them: while it finalizes, for as long as somebody listens.
+ * The justifications that a node sends to its subscribers while it finalizes.
  *
- * Most nodes keep a justification where authorities change and every 512 blocks, and prove nothing by others
- * before the first such change: fresh finality is proven by what the stream brings. Kept are the newest few, whatever a
- * node sends: one a block, a bounded number of bytes. Nothing is verified here; what turns out to be
- * worthless is to be forgotten by name. What comes while nobody listens is missed, and found nowhere else.
+ * Most nodes keep a justification where authorities change and every 512 blocks, and prove nothing with other ones
+ * before the first such change. So recent finality is proven with justifications from the subscription. The newest
+ * ones are kept, one for each block and within a limit of bytes, whatever a node sends. Nothing is verified here; a
+ * caller that finds a justification invalid removes it with `forget`. Justifications that come while there is no
+ * subscription are missed and can't be found elsewhere.
  */
 import { fromHex, toHex } from "../chain/hex.ts";
 import { RpcRefusedError } from "../client/errors.ts";
@@ -15,17 +16,18 @@ import { decodeJustification } from "./justification.ts";
 
 const METHODS = { open: "grandpa_subscribeJustifications", close: "grandpa_unsubscribeJustifications" };
 
-/** Blocks that may become final without a word before the subscription is taken for dead. */
+/** After so many finalized blocks without a justification, the subscription is taken for dead. */
 const LONGEST_SILENCE = 16;
 
+/** Limits of the memory that justifications take. */
 export interface StreamLimits {
-  /** Justifications that are kept. Default: 512. */
+  /** Most justifications that are kept. Default: 512. */
   readonly count?: number;
-  /** Bytes that they may take together. Default: 64 MiB. */
+  /** Most bytes that they may take together. Default: 64 MiB. */
   readonly bytes?: number;
 }
 
-/** A justification as it came. */
+/** A justification that was received. */
 export interface Received {
   /** SCALE. */
   readonly bytes: Uint8Array;
@@ -33,6 +35,7 @@ export interface Received {
   readonly targetNumber: number;
 }
 
+/** The subscription of one node's justifications. */
 export class JustificationStream {
   readonly #rpc: RpcClient;
   readonly #most: Required<StreamLimits>;
@@ -40,7 +43,7 @@ export class JustificationStream {
   readonly #kept = new Map<string, Received>();
   #bytes = 0;
   #isHeard = false;
-  /** What was final when the silence began. */
+  /** The finalized number when the time without justifications began. */
   #silentFrom = 0;
   #subscribed: Promise<Subscribed | undefined> | undefined;
 
@@ -50,8 +53,9 @@ export class JustificationStream {
   }
 
   /**
-   * Listens from now on, where the node lets us. To be called again and again: lost connections end it, and a node that is
-   * busy or away may let us later. Answers whether it does now: what is to be proven may be proven without.
+   * Opens the subscription if the node allows it. Must be called repeatedly: a lost connection ends the subscription,
+   * and a node that is busy or unreachable may allow it later. Returns whether it is open; proofs may be possible
+   * without it.
    */
   async listen(): Promise<boolean> {
     this.#subscribed ??= this.#subscribe();
@@ -62,8 +66,8 @@ export class JustificationStream {
   }
 
   /**
-   * Tells how far the chain is final. Nodes drop a listener who is slow without a word to him: where much became
-   * final and nothing came, the next `listen` subscribes anew.
+   * Notes which block is final. Nodes drop a slow subscriber without telling it. If many blocks became final and no
+   * justification came, the next `listen` subscribes again.
    */
   noteFinalized(number: number): void {
     if (this.#isHeard || this.#silentFrom === 0) {
@@ -75,24 +79,24 @@ export class JustificationStream {
     }
   }
 
-  /** How many are kept. */
+  /** Number of justifications that are kept. */
   get size(): number {
     return this.#kept.size;
   }
 
-  /** What came for a block, if it is still kept. */
+  /** The justification for a block, if it is still kept. */
   of(block: Uint8Array): Received | undefined {
     return this.#kept.get(toHex(block));
   }
 
-  /** Those of blocks above a number, the lowest first. */
+  /** The justifications of blocks above a number, lowest first. */
   above(number: number): Received[] {
     return [...this.#kept.values()]
       .filter(({ targetNumber }) => targetNumber > number)
       .sort((a, b) => a.targetNumber - b.targetNumber);
   }
 
-  /** It was no good. */
+  /** Removes a justification that is invalid. */
   forget(received: Received): void {
     const key = toHex(received.targetHash);
     if (this.#kept.get(key) !== received) return;
@@ -100,7 +104,7 @@ export class JustificationStream {
     this.#bytes -= received.bytes.length;
   }
 
-  /** Listens no more. */
+  /** Ends the subscription. */
   close(): void {
     this.#subscribed?.then(
       (subscribed) => subscribed?.end(),
@@ -127,13 +131,13 @@ export class JustificationStream {
     const bytes = typeof item === "string" ? fromHex(item) : undefined;
     const received = bytes === undefined ? undefined : read(bytes);
     this.#isHeard ||= received !== undefined;
-    // Attack: one message larger than all that may be kept.
+    // A node could send one message that is larger than all that may be kept.
     if (received === undefined || received.bytes.length > this.#most.bytes) return;
     const before = this.of(received.targetHash);
     if (before !== undefined) this.forget(before);
     this.#kept.set(toHex(received.targetHash), received);
     this.#bytes += received.bytes.length;
-    // Attack: a flood that takes all memory.
+    // A node could send so many justifications that they fill the memory.
     for (const oldest of this.#kept.values()) {
       if (this.#kept.size <= this.#most.count && this.#bytes <= this.#most.bytes) return;
       this.forget(oldest);

@@ -1,10 +1,11 @@
 /**
- * GRANDPA justifications as a prover handles them: whose votes are in, and which blocks they can be made to finalize.
+ * GRANDPA justifications for a prover: their votes, and the blocks that these votes can finalize.
  *
- * A commit is not signed, so its target may be chosen and votes may be left out. Kept are as few votes as it takes,
- * one a member: those for the very target first, then those nearest above it, with the headers that lead down
- * from them. Of a member who voted twice (an equivocation) the vote that leads to the target counts, once: otherwise a
- * single faulty voter could keep a block from being proven that enough others voted for. Nothing is verified here.
+ * A commit is not signed, so a prover may choose another target and leave out votes. It keeps as few votes as reach
+ * the threshold, one of each voter: first those for the target itself, then those nearest above it, with the headers
+ * that lead down from them. If a voter voted twice (an equivocation), the vote that leads to the target counts, once.
+ * Otherwise a single faulty voter could prevent the proof of a block that enough others voted for. Nothing is
+ * verified here.
  */
 
 import { threshold } from "../chain/grandpa.ts";
@@ -15,12 +16,13 @@ import type { Authority } from "../client/consensus-state.ts";
 import type { HashFunction } from "../state/hasher.ts";
 import { concat, encodeU32, encodeVec, ScaleReader } from "../state/scale.ts";
 
+/** A decoded `GrandpaJustification`, not verified. */
 export interface Justification {
   readonly round: bigint;
   readonly targetHash: Uint8Array;
   readonly targetNumber: number;
   readonly precommits: readonly Precommit[];
-  /** SCALE headers that lead from votes down to the lowest of them. */
+  /** SCALE headers that lead from votes down to the lowest of their blocks. */
   readonly ancestries: readonly Uint8Array[];
 }
 
@@ -52,7 +54,7 @@ export function decodeJustification(bytes: Uint8Array): Justification {
   return { round, targetHash, targetNumber, precommits, ancestries };
 }
 
-/** A block that votes are to finalize. */
+/** The block that votes shall finalize. */
 export interface CommitTarget {
   readonly hash: Uint8Array;
   readonly number: number;
@@ -60,22 +62,22 @@ export interface CommitTarget {
   readonly encoded: Uint8Array;
 }
 
-/** A justification made of the votes of another one. */
+/** A justification that is made from the votes of another one. */
 export interface Commit {
   /** SCALE `GrandpaJustification`. */
   readonly encoded: Uint8Array;
   /**
-   * Whether nobody voted for the very block, but only for blocks above it. Clients of this project take that, those
-   * of the Rust pallet do not.
+   * Whether all votes are for blocks above the target and none is for the target. Clients of this project accept
+   * that, those of the Rust pallet do not.
    */
   readonly belowVotes: boolean;
 }
 
 /**
- * What finalizes `target` by the votes of a justification; undefined where they do not.
+ * A justification of `target` from the votes of another justification; undefined if they are not enough.
  *
- * @param headers SCALE headers above the target, beside those of the justification itself
- * @param hash of the chain's headers
+ * @param headers SCALE headers above the target, in addition to those of the justification
+ * @param hash hash function of the chain's headers
  */
 export function commitFor(
   target: CommitTarget,
@@ -90,16 +92,16 @@ export function commitFor(
     return route === undefined ? [] : [{ ...vote, route }];
   });
   const needed = threshold(authorities);
-  // The sort is stable, so that votes for one block stay in their order.
+  // The sort is stable, so votes for one block stay in their order.
   const nearest = votes.toSorted((a, b) => a.targetNumber - b.targetNumber);
   let kept = enough(firstOfEach(nearest), needed);
   const above = kept?.filter(({ route }) => route.length > 0) ?? [];
-  // Together with a vote for the very target they would finalize a block above it instead.
+  // Together with a vote for the target, these votes would finalize a block above it instead.
   if (weightOf(above) >= needed) kept = enough(above, needed);
   if (kept === undefined) return undefined;
   const belowVotes = kept.every(({ route }) => route.length > 0);
   const passed = new Map(kept.flatMap(({ route }) => route.map((step) => [step.hash, step.encoded])));
-  // Nodes leave the lowest block's own header out, the Rust pallet wants it in where there are others.
+  // Nodes leave out the header of the lowest block; the Rust pallet requires it if there are other headers.
   if (passed.size > 0 && !belowVotes) passed.set(toHex(target.hash), target.encoded);
   const signed = kept.map((vote) =>
     concat(vote.targetHash, encodeU32(vote.targetNumber), vote.signature, vote.id),
@@ -112,12 +114,12 @@ interface Weighted extends Precommit {
   readonly weight: bigint;
 }
 
-/** Votes of one member that a node keeps: voting twice is proven by two. */
+/** Most votes of one voter that are kept: two are enough to prove an equivocation. */
 const MOST_VOTES = 2;
 
 /**
- * Votes of members, the first two of each. Attack: a node that repeats one vote a million times would have as many routes
- * looked for.
+ * The votes of authorities, at most the first two of each. A node could repeat one vote a million times, and each
+ * would cost the search for a route.
  */
 function ofMembers(precommits: readonly Precommit[], authorities: readonly Authority[]): Weighted[] {
   const weights = new Map(authorities.map(({ id, weight }) => [toHex(id), weight]));
@@ -132,7 +134,7 @@ function ofMembers(precommits: readonly Precommit[], authorities: readonly Autho
   });
 }
 
-/** One vote of each member: verifiers refuse a commit in which a member votes twice. */
+/** One vote of each voter, because verifiers reject a commit in which one voter votes twice. */
 function firstOfEach<T extends Weighted>(votes: readonly T[]): T[] {
   const seen = new Set<string>();
   return votes.filter(({ id }) => {
@@ -141,7 +143,7 @@ function firstOfEach<T extends Weighted>(votes: readonly T[]): T[] {
   });
 }
 
-/** The first votes that have enough weight together. */
+/** The first votes that have enough weight together; undefined if all together do not. */
 function enough<T extends Weighted>(votes: readonly T[], needed: bigint): T[] | undefined {
   let weight = 0n;
   for (const [i, vote] of votes.entries()) {
@@ -161,7 +163,7 @@ interface Step {
   readonly encoded: Uint8Array;
 }
 
-/** Headers between blocks and one target below them. */
+/** The headers between blocks and one target below them. */
 class Routes {
   readonly #target: CommitTarget;
   readonly #headers: ReadonlyMap<string, { readonly step: Step; readonly parent: Uint8Array }>;
@@ -176,7 +178,9 @@ class Routes {
     );
   }
 
-  /** From a block down, without the target; undefined where that is not below it. */
+  /**
+   * The headers from a block down to the target, without the target; undefined if the block does not descend from it.
+   */
   from(block: Uint8Array, number: number): Step[] | undefined {
     const route: Step[] = [];
     let at = block;

@@ -1,10 +1,10 @@
 /**
- * Proofs of what a chain sent, took or holds, under a height that another chain knows of it.
+ * Proofs of what a chain sent, received or stores, at a height whose state commitment another chain has.
  *
- * Each is read by the light client before it is handed out, against the roots of a header that the node can't
- * make up: its state root is the one that the other chain stored. Refuses by {@link DishonestNodeError} proofs
- * that do not decide, by {@link NotProvableError} facts that are otherwise.
- * (docs/spec/tries.md#state-proofs, docs/spec/pallet-ismp.md#child-trie)
+ * The light client reads each proof before it is returned, against the roots in that state commitment, which the node
+ * can't make up. Throws {@link DishonestNodeError} for proofs that do not decide all keys, and {@link
+ * NotProvableError} if the opposite is the case. (docs/spec/tries.md#state-proofs,
+ * docs/spec/pallet-ismp.md#child-trie)
  */
 import { equalBytes, toHex } from "../chain/hex.ts";
 import {
@@ -31,6 +31,7 @@ import { EMPTY_TRIE } from "../state/trie-codec.ts";
 import { NotProvableError } from "./errors.ts";
 import { withoutSuperfluous } from "./smallest-proof.ts";
 
+/** Makes proofs of one chain's messages and state. `known` is the state commitment that the other chain stores. */
 export class MessageProver {
   readonly node: SubstrateNode;
   readonly #lightClient: LightClient;
@@ -40,7 +41,7 @@ export class MessageProver {
     this.#lightClient = lightClient;
   }
 
-  /** That these requests were sent. */
+  /** Proves that these requests were sent. */
   requests(known: KnownState, requests: readonly PostRequest[]): Promise<StateProof> {
     return this.#members(
       known,
@@ -48,7 +49,7 @@ export class MessageProver {
     );
   }
 
-  /** That these responses were sent. */
+  /** Proves that these responses were sent. */
   responses(known: KnownState, responses: readonly PostResponse[]): Promise<StateProof> {
     return this.#members(
       known,
@@ -56,7 +57,7 @@ export class MessageProver {
     );
   }
 
-  /** That these requests were never taken. */
+  /** Proves that these requests were not received. */
   requestsAbsent(known: KnownState, requests: readonly PostRequest[]): Promise<StateProof> {
     return this.#absent(
       known,
@@ -64,7 +65,7 @@ export class MessageProver {
     );
   }
 
-  /** That the responses to these requests were never taken. */
+  /** Proves that the responses to these requests were not received. */
   responsesAbsent(known: KnownState, responses: readonly PostResponse[]): Promise<StateProof> {
     return this.#absent(
       known,
@@ -72,7 +73,7 @@ export class MessageProver {
     );
   }
 
-  /** What these GETs ask for. All must ask for the known height. */
+  /** Proves the values that these GETs ask for. All must ask for the height of `known`. */
   async state(known: KnownState, gets: readonly GetRequest[]): Promise<StateProof> {
     const other = gets.find(({ height }) => height !== known.at.height);
     if (other !== undefined) {
@@ -114,7 +115,7 @@ export class MessageProver {
     if (root === null)
       throw new NotProvableError(`no root of messages is known at height ${known.at.height}`);
     if (equalBytes(root, HASHERS[hasher](EMPTY_TRIE))) {
-      // Nothing was ever sent or taken: the trie is not even in the state, so no node can prove it.
+      // No message was ever sent or received. The child trie is then not in the state, so no node can prove it.
       return {
         proof: { at: known.at, of: "messages", hasher, nodes: [EMPTY_TRIE] },
         values: keys.map(() => null),
@@ -128,7 +129,7 @@ export class MessageProver {
     });
   }
 
-  /** The block of a known height, if the node's is the same one. */
+  /** The node's block at a known height. @throws DishonestNodeError if its state root is another one */
   async #block(known: KnownState): Promise<KnownHeader> {
     const block = await this.node.header(await this.node.hashAt(Number(known.at.height)));
     if (equalBytes(block.header.stateRoot, known.stateRoot)) return block;

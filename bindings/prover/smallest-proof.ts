@@ -1,15 +1,15 @@
 /**
- * A proof without the nodes that nobody reads, such as those of the state around a child trie.
+ * Removes nodes from a proof that a verifier does not read, such as those of the main trie around a child trie.
  *
- * A node is read by way of its hash, which stands in the node above it or is the root. So what can't be reached from
- * the root, hash by hash, is left out. A hash may stand in a node by chance: then a node too many is kept, never one
- * too few. Time and memory grow with the bytes of the proof, and not faster.
+ * A verifier reaches a node by its hash, which is the root or is in the node above. So nodes that can't be reached
+ * from the root, hash by hash, are removed. Bytes that look like a hash by chance only keep a node too many, never
+ * too few. Time and memory grow linearly with the bytes of the proof.
  */
 import { HASHERS, type HasherName } from "../state/hasher.ts";
 
 const HASH_LENGTH = 32;
 
-/** @param root hash of the node to begin with */
+/** @param root hash of the first node */
 export function withoutSuperfluous(
   hasher: HasherName,
   root: Uint8Array,

@@ -1,9 +1,9 @@
 /**
- * What can be known of a module before it runs: whether this host can serve it, and the memory it wants.
+ * Inspects a module before it runs: whether this host offers its imports, and which memory it needs.
  *
- * Refuses a module with imports that the host does not have, without a memory or with two, or without a
- * `__heap_base`. The rules of other hosts about instructions and sections are not checked here: Node runs
- * more than they do. (docs/spec/host.md#memory, docs/spec/host.md#exports)
+ * Rejects a module with imports that the host does not have, a module without a memory or with one that is both
+ * imported and exported, and a module without `__heap_base`. The rules of other hosts about instructions and sections
+ * are not checked here, because Node accepts more than they do. (docs/spec/host.md#memory, docs/spec/host.md#exports)
  */
 import { readModule } from "../build/wasm-module-reader.ts";
 import { HostImports } from "../host/interfaces.ts";
@@ -16,15 +16,20 @@ export interface MemoryLimits {
   readonly maximum?: number;
 }
 
+/** What is known of a module before it runs. */
 export interface Blueprint {
   readonly hostImports: HostImports;
-  /** What `env.memory` must be, or undefined where the module brings and exports its own memory. */
+  /** Limits of `env.memory`, or undefined if the module exports a memory of its own. */
   readonly importedMemory: MemoryLimits | undefined;
   /** Names of the exported functions. */
   readonly functions: ReadonlySet<string>;
 }
 
-/** Reads `code`, which `module` was compiled from. */
+/**
+ * Inspects `module`, which was compiled from `code`.
+ *
+ * @throws UnresolvedImportError, MalformedRuntimeError
+ */
 export function inspect(code: Uint8Array, module: WasmModule): Blueprint {
   const imports = WebAssembly.Module.imports(module);
   const exports = WebAssembly.Module.exports(module);
@@ -58,7 +63,7 @@ export function inspect(code: Uint8Array, module: WasmModule): Blueprint {
   };
 }
 
-/** JavaScript does not tell the limits of an import, so the module is read. */
+/** JavaScript does not show the limits of an imported memory, so they are read from the code. */
 function importedLimits(code: Uint8Array): MemoryLimits {
   const limits = readModule(code, false).memories[0];
   if (limits === undefined) throw new MalformedRuntimeError("the imported memory has no entry");

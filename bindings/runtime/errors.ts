@@ -1,7 +1,7 @@
 /**
- * How loading and calling a runtime can fail, one named error each.
+ * Errors of loading and calling a runtime, one class for each cause.
  *
- * A failed call has changed nothing: its storage changes are dropped before the error is thrown.
+ * A failed call changes nothing: its storage changes are dropped before the error is thrown.
  */
 
 /** Base of the errors of `Runtime.load`. */
@@ -9,15 +9,15 @@ export class RuntimeLoadError extends Error {
   override readonly name: string = "RuntimeLoadError";
 }
 
-/** Bytes that are no WebAssembly module, or a module without what a host needs of it. */
+/** The bytes are not a WebAssembly module, or the module lacks something that a host needs. */
 export class MalformedRuntimeError extends RuntimeLoadError {
   override readonly name = "MalformedRuntimeError";
 }
 
-/** The module wants functions that this host does not have. */
+/** The module imports functions that this host does not offer. */
 export class UnresolvedImportError extends RuntimeLoadError {
   override readonly name = "UnresolvedImportError";
-  /** As `module.name`. */
+  /** Each as `module.name`. */
   readonly imports: readonly string[];
 
   constructor(imports: readonly string[]) {
@@ -43,12 +43,12 @@ export class UnknownEntryPointError extends RuntimeCallError {
 }
 
 /**
- * The call trapped: the module itself, or a host function that refused (then `cause` is a `HostError` or a
+ * The call trapped: in the module itself, or in a host function that failed (then `cause` is a `HostError` or a
  * `TransactionError`).
  */
 export class RuntimeTrapError extends RuntimeCallError {
   override readonly name = "RuntimeTrapError";
-  /** What the runtime said last: its panic message, else its last log entry of level error. */
+  /** The runtime's panic message, else its last log entry of level error, else undefined. */
   readonly panic: string | undefined;
 
   constructor(entryPoint: string, panic: string | undefined, cause: unknown) {
@@ -57,7 +57,7 @@ export class RuntimeTrapError extends RuntimeCallError {
   }
 }
 
-/** The runtime returned with storage transactions open. */
+/** The runtime returned while storage transactions were open. */
 export class OpenTransactionsError extends RuntimeCallError {
   override readonly name = "OpenTransactionsError";
   readonly open: number;
@@ -68,19 +68,19 @@ export class OpenTransactionsError extends RuntimeCallError {
   }
 }
 
-/** The result does not lie inside the module's memory. */
+/** The result is not inside the module's memory. */
 export class ResultRangeError extends RuntimeCallError {
   override readonly name = "ResultRangeError";
 }
 
-/** The result is no encoding of what the entry point promises. */
+/** The result does not decode as the type that the entry point returns. */
 export class MalformedResultError extends RuntimeCallError {
   override readonly name = "MalformedResultError";
 }
 
 /**
- * A light client's refusal. The runtime gives it as the text `Name: reason`; text of another form is a
- * reason under the name `Refused`.
+ * The reason why a light client rejected its input. The runtime returns it as the text `Name: reason`. If the text
+ * has another form, the name is `Refused` and the whole text is the reason.
  */
 export class VerificationError extends Error {
   override readonly name: string;

@@ -1,9 +1,8 @@
 /**
- * One call of a runtime: a fresh instance, its host, and the way from input bytes to result bytes.
+ * One call of a runtime: makes a fresh instance and its host, passes the input and returns the result.
  *
- * Works on a fork of the caller's storage, which is taken over only when everything has gone well; so a
- * trap, a result out of range or a forgotten transaction leaves the caller's storage as it was.
- * (docs/spec/host.md#calls)
+ * The call works on a fork of the caller's storage, which is taken over only if the call succeeds. So a trap, a
+ * result out of range or an open storage transaction leaves the caller's storage unchanged. (docs/spec/host.md#calls)
  */
 import { Ed25519Verifier } from "../host/ed25519.ts";
 import { RuntimePanicError } from "../host/errors.ts";
@@ -29,24 +28,24 @@ import {
   UnknownEntryPointError,
 } from "./errors.ts";
 
-/** Pages (64 KiB) that a call may use beyond those the module asks for, as hosts allow by default. */
+/** Default limit of the heap: pages of 64 KiB beyond those of the module, the same as in other hosts. */
 export const HEAP_PAGES = 2048;
 
-/** What a call may see and where its effects go. Everything is optional. */
+/** What a call can use, and where its effects go. Everything is optional. */
 export interface CallOptions {
-  /** Read by the call, and changed by it if it succeeds. Default: empty storage that is thrown away. */
+  /** Read by the call, and changed by it if it succeeds. Default: empty storage that is dropped after the call. */
   readonly storage?: Storage;
-  /** Receives every log entry, also of calls that fail later. */
+  /** Called with every log entry, even if the call fails later. */
   readonly onLog?: (entry: LogEntry) => void;
-  /** What the runtime is told to log. Default: `info` with `onLog`, else `error`. */
+  /** The maximum log level that the runtime is told. Default: `info` with `onLog`, else `error`. */
   readonly logLevel?: LogLevel | "off";
-  /** Adds up time and calls of host functions. */
+  /** Measures calls of host functions and their time. */
   readonly meter?: HostMeter;
-  /** Where session keys are made. */
+  /** Where session keys are generated. Without it their generation ends the call. */
   readonly keystore?: Keystore;
-  /** What an off-chain worker may use; without it off-chain functions trap. */
+  /** What off-chain functions can use. Without it they end the call. */
   readonly offchain?: OffchainContext;
-  /** Pages the heap may take beyond the module's own. Default {@link HEAP_PAGES}. */
+  /** Limit of the heap: pages of 64 KiB beyond the module's own. Default: {@link HEAP_PAGES}. */
   readonly heapPages?: number;
 }
 
@@ -56,7 +55,11 @@ export interface Executable {
   readonly blueprint: Blueprint;
 }
 
-/** Calls `entryPoint` with the SCALE arguments `input`; answers the SCALE result. */
+/**
+ * Calls `entryPoint` with the SCALE-encoded arguments `input` and returns the SCALE-encoded result.
+ *
+ * @throws UnknownEntryPointError, RuntimeTrapError, OpenTransactionsError, ResultRangeError, MalformedRuntimeError
+ */
 export function execute(
   { module, blueprint }: Executable,
   entryPoint: string,

@@ -1,10 +1,10 @@
 /**
- * Typed calls of `LightClientApi`, version 1: consensus verification, proof reading, trie roots and request
- * commitments, without a chain around them.
+ * Typed calls of `LightClientApi`, version 1: verifies consensus, reads proofs, and computes trie roots and request
+ * commitments, without a chain.
  *
- * A refusal is a value, not an exception: `{ ok: false, error }`. Exceptions are traps and results that do
- * not decode (`MalformedResultError`). Two methods have no room for a refusal in their result type; there
- * a runtime answers with something that is not 32 bytes, and the call throws a {@link VerificationError}.
+ * A rejected proof is a value, not an exception: `{ ok: false, error }`. Exceptions are traps, and results that do
+ * not decode (`MalformedResultError`). The result type of `trieRoot` and `commitment` has no form for a refusal: the
+ * runtime then returns something that is not 32 bytes, and the method throws a {@link VerificationError}.
  */
 import type { HasherName } from "../state/hasher.ts";
 import { concat, encodeBytes, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
@@ -13,30 +13,31 @@ import type { StateVersion } from "../state/trie-codec.ts";
 import { MalformedResultError, VerificationError } from "./errors.ts";
 import type { CallOptions } from "./execution.ts";
 
-/** What a verifier found. */
+/** The result of a verification, or why the input was rejected. */
 export type Verdict<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: VerificationError };
 
-/** Verified parachain headers and the client's next consensus state (SCALE). */
+/** Verified parachain headers, and the client's next consensus state (SCALE). */
 export interface ParachainHeaders {
   readonly nextState: Uint8Array;
-  /** SCALE headers by para id. */
+  /** SCALE-encoded headers by para id. */
   readonly headers: Map<number, Uint8Array[]>;
 }
 
-/** The part of a `Runtime` that is needed here. */
+/** The part of `Runtime` that the light client uses. */
 interface Callable {
   call(entryPoint: string, input: Uint8Array, options?: CallOptions): Uint8Array;
 }
 
 const HASHER_INDEX: Readonly<Record<HasherName, number>> = { keccak256: 0, blake2_256: 1 };
 
+/** Calls the `LightClientApi` of a runtime. */
 export class LightClient {
   readonly #runtime: Callable;
   readonly #options: CallOptions;
 
-  /** @param options for every call, for example a meter */
+  /** @param options for every call, such as a meter */
   constructor(runtime: Callable, options: CallOptions = {}) {
     this.#runtime = runtime;
     this.#options = options;
@@ -47,7 +48,7 @@ export class LightClient {
    *
    * @param consensusState SCALE `ConsensusState`
    * @param finalityProof SCALE `FinalityProof`
-   * @returns the next consensus state, SCALE
+   * @returns the next consensus state (SCALE `ConsensusState`)
    */
   verifyGrandpa(consensusState: Uint8Array, finalityProof: Uint8Array): Verdict<Uint8Array> {
     const input = concat(encodeBytes(consensusState), encodeBytes(finalityProof));
@@ -55,8 +56,10 @@ export class LightClient {
   }
 
   /**
-   * Verifies the finality of relay-chain blocks and reads parachain headers from their state.
+   * Verifies the finality of relay chain blocks and reads parachain headers from their state.
    *
+   * @param consensusState SCALE `ConsensusState`
+   * @param finalityProof SCALE `FinalityProof`
    * @param parachainProofs SCALE `BTreeMap<H256, ParachainHeaderProofs>`
    */
   verifyParachainHeaders(
@@ -81,7 +84,8 @@ export class LightClient {
    * Reads `keys` from a state proof.
    *
    * @param root 32 bytes
-   * @returns the value of each key, null where the proof shows its absence
+   * @param nodes the items of the proof, in any order
+   * @returns the value of each key; null if the proof shows that the key is absent
    */
   readProof(
     hasher: HasherName,
@@ -101,10 +105,10 @@ export class LightClient {
   }
 
   /**
-   * The root of a trie of `entries`, in any order.
+   * The root of the trie with these entries, which may be in any order.
    *
    * @returns 32 bytes
-   * @throws VerificationError, see above
+   * @throws VerificationError if the runtime rejects the entries
    */
   trieRoot(hasher: HasherName, stateVersion: StateVersion, entries: readonly TrieEntry[]): Uint8Array {
     const input = concat(
@@ -119,7 +123,7 @@ export class LightClient {
    *
    * @param request SCALE `Request`
    * @returns 32 bytes
-   * @throws VerificationError, see above
+   * @throws VerificationError if the runtime rejects the request
    */
   commitment(request: Uint8Array): Uint8Array {
     return this.#hash("commitment", request);

@@ -1,9 +1,9 @@
 /**
- * A Substrate runtime in Node: a blob, compiled once, whose entry points can be called.
+ * A Substrate runtime in Node: a blob that is compiled once and whose entry points can be called.
  *
- * Refuses what is no runtime (`MalformedRuntimeError`), what wants more than this host offers
- * (`UnresolvedImportError`) and compressed blobs that are damaged or too large. Each call runs in an
- * instance of its own, so nothing survives a call but the storage the caller gave.
+ * Rejects blobs that are not a runtime (`MalformedRuntimeError`), that import what this host does not offer
+ * (`UnresolvedImportError`), and compressed blobs that are damaged or too large. Each call runs in an instance of its
+ * own, so only the storage that the caller passes survives a call.
  */
 import { cryptoWaitReady } from "@polkadot/util-crypto";
 import { decompressBlob, decompressBlobNow } from "../build/compression.ts";
@@ -19,8 +19,9 @@ import {
   versionFromSections,
 } from "./version.ts";
 
+/** A loaded runtime. */
 export class Runtime {
-  /** The plain WebAssembly. */
+  /** The plain WebAssembly, without compression. */
   readonly code: Uint8Array;
   readonly module: WasmModule;
   readonly #blueprint: Blueprint;
@@ -34,7 +35,7 @@ export class Runtime {
   }
 
   /**
-   * Loads a blob: plain WebAssembly, or compressed as it may lie under `:code`.
+   * Loads a blob: plain WebAssembly, or compressed, as the storage value `:code` may hold it.
    *
    * @throws MalformedRuntimeError, UnresolvedImportError, BlobTooLargeError, CorruptBlobError
    */
@@ -61,25 +62,25 @@ export class Runtime {
   }
 
   /**
-   * Calls an entry point and waits for it.
+   * Calls an entry point synchronously.
    *
    * @param entryPoint `<Trait>_<method>`
    * @param input SCALE encodings of the arguments, concatenated
    * @returns SCALE encoding of the result
-   * @throws UnknownEntryPointError, RuntimeTrapError, OpenTransactionsError, ResultRangeError; the storage
-   * is then unchanged
+   * @throws UnknownEntryPointError, RuntimeTrapError, OpenTransactionsError, ResultRangeError; the storage is then
+   *   unchanged
    */
   call(entryPoint: string, input: Uint8Array, options: CallOptions = {}): Uint8Array {
     return this.#execute(entryPoint, input, options, versionOfBlob);
   }
 
   /**
-   * What the runtime says of itself, from its custom sections if it has both, else from `Core_version`.
+   * The runtime's version: from its custom sections if it has both, else from `Core_version`.
    *
-   * @throws ScaleError where that is no `RuntimeVersion`, and what {@link call} throws
+   * @throws ScaleError if the bytes are not a `RuntimeVersion`, and what {@link call} throws
    */
   version(): RuntimeVersion {
-    // Another blob's version is not available here: a runtime that asks for its own would ask forever.
+    // The version of another blob is not available here: a runtime that asked for its own would recurse forever.
     this.#version ??=
       versionFromSections(this.module) ??
       decodeRuntimeVersion(this.#execute("Core_version", new Uint8Array(), {}, () => null));
@@ -96,15 +97,15 @@ export class Runtime {
     return execute(executable, entryPoint, input, options, runtimeVersionOf);
   }
 
-  /** @internal A runtime from plain WebAssembly, at once. */
+  /** @internal Makes a runtime from plain WebAssembly, synchronously. */
   static fromCode(code: Uint8Array): Runtime {
     return new Runtime(code, new WebAssembly.Module(code));
   }
 }
 
 /**
- * SCALE `RuntimeVersion` of a blob that a runtime holds, for example the code of an upgrade, plain or compressed; null
- * where the blob is none.
+ * SCALE `RuntimeVersion` of a blob that a runtime holds, such as the code of an upgrade, plain or compressed. Null if
+ * the blob is not a runtime.
  */
 function versionOfBlob(blob: Uint8Array): Uint8Array | null {
   try {

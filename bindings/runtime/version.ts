@@ -1,20 +1,21 @@
 /**
- * `RuntimeVersion`: what a runtime says of itself, from `Core_version` or from two custom sections of the
- * blob. (docs/spec/host.md#sections, docs/spec/host.md#version)
+ * `RuntimeVersion` of a runtime, from `Core_version` or from two custom sections of the blob.
+ * (docs/spec/host.md#sections, docs/spec/host.md#version)
  *
- * Which fields there are depends on the version of the Core API that the list of APIs states. Refuses bytes
- * that end early or go on, by `ScaleError`.
+ * Which fields are encoded depends on the version of the Core API in the list of APIs. Throws `ScaleError` for bytes
+ * that end early or continue behind the value.
  */
 
 import type { WasmModule } from "../host/wasm-types.ts";
 import { concat, encodeBytes, encodeU32, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
 
-/** A runtime API: `0x` and 16 hex digits, and its version. */
+/** A runtime API: its id, `0x` and 16 hex digits, and its version. */
 export interface RuntimeApi {
   readonly id: string;
   readonly version: number;
 }
 
+/** A decoded `RuntimeVersion`. */
 export interface RuntimeVersion {
   readonly specName: string;
   readonly implName: string;
@@ -23,7 +24,7 @@ export interface RuntimeVersion {
   readonly implVersion: number;
   readonly apis: readonly RuntimeApi[];
   readonly transactionVersion: number;
-  /** Also known as state version: 0 or 1 on all hosts, 2 and 3 on new ones. */
+  /** Selects the state version. All hosts know 0 and 1, new hosts also 2 and 3. */
   readonly systemVersion: number;
 }
 
@@ -32,7 +33,8 @@ const CORE_API = "0xdf6acb689907609b";
 /**
  * Decodes a SCALE `RuntimeVersion`.
  *
- * @param apis the APIs where they stand elsewhere: the section `runtime_version` has an empty list
+ * @param apis the APIs if they are encoded elsewhere: in the section `runtime_version` the list is empty
+ * @throws ScaleError
  */
 export function decodeRuntimeVersion(bytes: Uint8Array, apis?: readonly RuntimeApi[]): RuntimeVersion {
   const reader = new ScaleReader(bytes);
@@ -56,7 +58,7 @@ export function decodeRuntimeVersion(bytes: Uint8Array, apis?: readonly RuntimeA
   return version;
 }
 
-/** Encodes a SCALE `RuntimeVersion`, with all fields that the Core API version has. */
+/** Encodes a SCALE `RuntimeVersion`, with all fields that its version of the Core API has. */
 export function encodeRuntimeVersion(version: RuntimeVersion): Uint8Array {
   const core = version.apis.find(({ id }) => id === CORE_API)?.version ?? 0;
   const text = (value: string): Uint8Array => encodeBytes(Buffer.from(value));
@@ -74,7 +76,7 @@ export function encodeRuntimeVersion(version: RuntimeVersion): Uint8Array {
   );
 }
 
-/** The version from the custom sections of a blob, or undefined unless both are there. */
+/** The version from the custom sections of a blob; undefined unless both are present. */
 export function versionFromSections(module: WasmModule): RuntimeVersion | undefined {
   const version = WebAssembly.Module.customSections(module, "runtime_version")[0];
   const apis = WebAssembly.Module.customSections(module, "runtime_apis")[0];
@@ -82,7 +84,7 @@ export function versionFromSections(module: WasmModule): RuntimeVersion | undefi
   return decodeRuntimeVersion(new Uint8Array(version), readApiSection(new Uint8Array(apis)));
 }
 
-/** Records of 12 bytes without a count. */
+/** Records of 12 bytes without a count: 8 bytes id, `u32` version. */
 function readApiSection(bytes: Uint8Array): RuntimeApi[] {
   if (bytes.length % 12 !== 0) throw new ScaleError(`a list of APIs of ${bytes.length} bytes`);
   const reader = new ScaleReader(bytes);

@@ -1,8 +1,8 @@
 /**
  * The part of the WebAssembly JavaScript API that the harness uses. Node offers it, but neither TypeScript's
- * ECMAScript libraries nor the types of Node 20 declare it, and the browser's library would bring `window`. This file is
- * not in the package: what is exported names modules and memories by `wasm-types.ts`, of the same shape. It imports
- * nothing, so that the benchmarks, which import the package as it is built, can have it too.
+ * ECMAScript libraries nor the types of Node 20 declare it, and the browser's library would also declare `window`.
+ * This file is not in the package: exported declarations use the types of `wasm-types.ts`, which have the same shape.
+ * It imports nothing, so that the benchmarks, which import the built package, can include it as well.
  */
 declare namespace WebAssembly {
   type ImportValue = ((...args: never[]) => unknown) | Memory;

@@ -1,8 +1,8 @@
 /**
- * Counts what a call of a runtime does, without a clock: host functions by name with the bytes that pass, keys of the
- * database, and executed instructions where the blob is metered (`meterInstructions`).
+ * Counts what a call of a runtime does, without a clock: calls of host functions by name with the bytes that they
+ * pass, keys of the database, and executed instructions if the blob is metered (`meterInstructions`).
  *
- * The counts of a call are the same on every machine, so a test can hold them against the weight that was declared.
+ * The counts of a call are the same on every machine, so a test can compare them with the declared weight.
  */
 import { INSTRUCTION_COUNTER } from "../build/metering.ts";
 import { unpackFatPointer } from "../host/guest-memory.ts";
@@ -10,7 +10,7 @@ import type { HostFunction, HostInterface } from "../host/host.ts";
 import { HostMeter } from "../host/meter.ts";
 import type { WasmMemory } from "../host/wasm-types.ts";
 
-/** Calls of one host function, and the bytes of all their arguments and results together. */
+/** Number of calls of one host function, and the bytes of all their arguments and results together. */
 export interface HostFunctionWork {
   calls: number;
   bytes: number;
@@ -18,23 +18,27 @@ export interface HostFunctionWork {
 
 const READS = /^ext_(storage|default_child_storage)_(get|read|exists|next_key)_/;
 const WRITES = /^ext_(storage|default_child_storage)_(set|clear|append)_version/;
-/** The bytes that it gives count: memory costs when it is first used. */
+/** The bytes that it allocates count as well, because memory costs time when it is first used. */
 const MALLOC = "ext_allocator_malloc_version_1";
 const CHILD = /^ext_default_child_storage_/;
 
+/** A meter that counts work instead of time. */
 export class WorkCounter extends HostMeter {
   /** By import name. */
   readonly host = new Map<string, HostFunctionWork>();
-  /** Keys in hex, those of child tries behind the child's id and a colon: what was read first. */
+  /**
+   * Keys that were read before the call wrote them, in hex. A key of a child trie is the child's id, a colon and the
+   * key.
+   */
   readonly keysRead = new Set<string>();
   readonly keysWritten = new Set<string>();
-  /** Bytes of the values that were read and written, the largest for each key. */
+  /** Bytes of the largest value that was read or written under each key. */
   readonly valueBytes = new Map<string, number>();
   #counter: WebAssembly.Global | undefined;
   #memory: WasmMemory | undefined;
   #instructions = 0n;
 
-  /** Executed instructions; 0 of a blob that is not metered. */
+  /** Number of executed instructions; 0 if the blob is not metered. */
   get instructions(): number {
     return Number(this.#instructions + ((this.#counter?.value as bigint | undefined) ?? 0n));
   }
@@ -71,7 +75,7 @@ export class WorkCounter extends HostMeter {
     };
   }
 
-  /** @param value as a fat pointer; undefined where the key is cleared */
+  /** @param value a fat pointer; undefined if the key is cleared */
   #noteWrite(place: string, value: unknown): void {
     this.keysWritten.add(place);
     const length = typeof value === "bigint" ? lengthOf(value) : 0;
@@ -79,12 +83,12 @@ export class WorkCounter extends HostMeter {
   }
 
   #noteRead(place: string, length: number): void {
-    // What was written before needs no database.
+    // A key that the call wrote before is not read from the database.
     if (!this.keysWritten.has(place)) this.keysRead.add(place);
     this.valueBytes.set(place, Math.max(length, this.valueBytes.get(place) ?? 0));
   }
 
-  /** @param key which argument is the key; a child's id comes before it */
+  /** @param key index of the argument that is the key; a child's id comes before it */
   #place(args: readonly unknown[], key: number): string {
     const part = (fat: unknown): string => {
       const { pointer, length } = unpackFatPointer(fat as bigint);

@@ -1,9 +1,10 @@
-/**
- * Appending to a SCALE `Vec` without knowing its items: the count grows by one, the item goes to the end.
- */
+/** Appends to a SCALE `Vec` without decoding its items: the count grows by one, and the item is added at the end. */
 import { compactLength, concat, ScaleError, ScaleReader, writeCompact } from "./scale.ts";
 
-/** `vec` (absent: empty) with `item` at its end. A value without a readable count gives a `Vec` of one. */
+/**
+ * Appends the encoded `item` to `vec`; an absent value is an empty `Vec`. A value whose count can't be read is
+ * replaced by a `Vec` of that one item.
+ */
 export function appendToVec(vec: Uint8Array | undefined, item: Uint8Array): Uint8Array {
   const [count, items] = split(vec ?? new Uint8Array());
   const prefix = new Uint8Array(compactLength(count + 1));

@@ -1,13 +1,15 @@
 /**
- * The part of the top key space that belongs to the host: `:child_storage:` and below, where the roots of
- * child tries stand. A runtime reads there and never writes.
+ * The keys of the main trie that belong to the host: those that start with `:child_storage:`, where the roots of
+ * child tries are stored. A runtime may read them but not write them.
  */
 import { concat } from "./scale.ts";
 
 const CHILD_STORAGE_PREFIX = Buffer.from(":child_storage:");
 const DEFAULT_CHILD_PREFIX = Buffer.from(":child_storage:default:");
 
-/** Where the root of the child trie `id` (unprefixed, for example `ISMP`) stands in the top trie. */
+/**
+ * The key in the main trie under which the root of the child trie `id` (without prefix, such as `ISMP`) is stored.
+ */
 export function childRootKey(id: Uint8Array): Uint8Array {
   return concat(DEFAULT_CHILD_PREFIX, id);
 }
@@ -17,7 +19,7 @@ export function isChildStorageKey(key: Uint8Array): boolean {
   return startsWith(key, CHILD_STORAGE_PREFIX);
 }
 
-/** Whether clearing `prefix` could touch the roots of child tries; the empty prefix could. */
+/** Whether clearing `prefix` could remove roots of child tries. The empty prefix could. */
 export function touchesChildStorage(prefix: Uint8Array): boolean {
   return startsWith(prefix, CHILD_STORAGE_PREFIX) || startsWith(CHILD_STORAGE_PREFIX, prefix);
 }

@@ -1,23 +1,24 @@
 /**
- * The little SCALE that the harness itself needs: a bounded reader and the compact prefix.
+ * The SCALE encodings that the harness itself needs: a reader that checks bounds, compact integers, and a few
+ * encoders.
  *
- * Refuses: reading past the end, a compact integer that is not in its shortest form or above 2^32 - 1.
- * Invariant: a length read from the input is compared with what is left before anything is allocated.
+ * Rejects reads past the end, and compact integers that are above 2^32 - 1 or not in their shortest form. Invariant:
+ * a length in the input is compared with the bytes that are left before anything is allocated.
  */
 
-/** Bytes that are no SCALE encoding of what was asked for. */
+/** The bytes are not a SCALE encoding of the expected type. */
 export class ScaleError extends Error {
   override readonly name = "ScaleError";
 }
 
-/** Bytes that `value` takes as a compact integer. `value` is an integer in 0..2^32 - 1. */
+/** Length in bytes of `value` as a compact integer. `value` is an integer in 0..2^32 - 1. */
 export function compactLength(value: number): 1 | 2 | 4 | 5 {
   if (value < 0x40) return 1;
   if (value < 0x4000) return 2;
   return value < 0x4000_0000 ? 4 : 5;
 }
 
-/** Writes `value` (0..2^32 - 1) at `offset` and returns the offset behind it. */
+/** Writes `value` (0..2^32 - 1) as a compact integer at `offset` and returns the offset behind it. */
 export function writeCompact(out: Uint8Array, offset: number, value: number): number {
   const length = compactLength(value);
   if (length === 1) {
@@ -60,7 +61,7 @@ export function encodeU32(value: number): Uint8Array {
   return out;
 }
 
-/** The parts in one new array. */
+/** Joins the parts into one new array. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
@@ -73,7 +74,7 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return out;
 }
 
-/** Reads SCALE front to back. Every method throws {@link ScaleError} where the input ends too early. */
+/** Reads SCALE values from front to back. Every method throws {@link ScaleError} if the input ends too early. */
 export class ScaleReader {
   readonly #input: Uint8Array;
   readonly #view: DataView;
@@ -84,7 +85,7 @@ export class ScaleReader {
     this.#view = new DataView(input.buffer, input.byteOffset, input.byteLength);
   }
 
-  /** Bytes not read yet. */
+  /** Number of bytes that are not read yet. */
   get remaining(): number {
     return this.#input.length - this.#at;
   }
@@ -142,7 +143,7 @@ export class ScaleReader {
     return this.#flag("Option") ? item() : null;
   }
 
-  /** `Vec<T>`. `item` must consume at least one byte: the count is checked against what is left. */
+  /** `Vec<T>`. `item` must read at least one byte, because the count is checked against the bytes that are left. */
   vec<T>(item: () => T): T[] {
     const count = this.compact();
     if (count > this.remaining)
@@ -152,7 +153,7 @@ export class ScaleReader {
     return items;
   }
 
-  /** Refuses bytes behind the value. */
+  /** Throws {@link ScaleError} if bytes follow the value. */
   end(): void {
     if (this.remaining !== 0) throw new ScaleError(`${this.remaining} bytes follow the value`);
   }

@@ -1,14 +1,13 @@
 /**
- * Storage as a runtime sees it during a block: the state before the block (the backend), the changes made
- * since, nested transactions over both, child tries included.
+ * Storage as a runtime sees it during a block: the state before the block (the backend), the changes since then, and
+ * nested transactions. Child tries are included.
  *
- * Tries are persistent, so there is no list of changes to merge: a transaction is a remembered state, a
- * rollback takes it back, and the next key is found in one walk. Which keys are "only in the overlay"
- * (it matters to clearing with a limit) follows from comparing with the backend.
+ * Tries are immutable, so there is no list of changes to merge: a transaction is a remembered state, and a rollback
+ * restores it. Clearing with a limit must know which keys only the block has written; it compares with the backend.
  *
- * Refuses to write or clear the roots of child tries, silently as Substrate does, and to end a transaction
- * that was never started, by {@link TransactionError}.
- * Bytes handed in are copied; bytes handed out must not be changed.
+ * Silently ignores writes to the roots of child tries, as Substrate does. Throws {@link TransactionError} when a
+ * transaction is ended that was never started. Bytes that are passed in are copied; bytes that are returned must not
+ * be changed.
  */
 import { appendToVec } from "./append.ts";
 import type { HasherName } from "./hasher.ts";
@@ -33,22 +32,22 @@ export class TransactionError extends Error {
 }
 
 /**
- * Outcome of clearing many keys. `removed` counts the backend's keys that were visited, whether or not the
- * block had deleted them already; keys of the overlay are removed without being counted.
+ * Result of clearing many keys. `removed` counts the backend's keys that were visited, whether or not the block had
+ * already deleted them. Keys that only the block has written are removed without being counted.
  */
 export interface KillStorageResult {
   readonly allRemoved: boolean;
   readonly removed: number;
 }
 
-/** Off-chain index writes of a block, newest last, as an immutable chain. */
+/** An off-chain index write of a block, linked to the write before it. Immutable. */
 interface OffchainWrite {
   readonly before: OffchainWrite | undefined;
   readonly key: Uint8Array;
   readonly value: Uint8Array | null;
 }
 
-/** Everything that a transaction can take back. */
+/** Everything that a rollback restores. */
 interface Version extends State {
   readonly offchain: OffchainWrite | undefined;
 }
@@ -56,10 +55,11 @@ interface Version extends State {
 /** What {@link Storage.changes} reports. */
 export interface StorageChanges {
   readonly top: readonly TrieChange[];
-  /** By child id, in the order of {@link childName}; untouched children are left out. */
+  /** By child id, in the order of {@link childName}. Child tries without changes are left out. */
   readonly children: readonly (readonly [id: Uint8Array, changes: readonly TrieChange[]])[];
 }
 
+/** The storage of a block, or of a single call of a runtime. */
 export class Storage {
   #backend: State;
   #now: Version;
@@ -71,7 +71,7 @@ export class Storage {
     this.#now = { ...this.#backend, offchain: undefined };
   }
 
-  // ---- top trie
+  // ---- main trie
 
   get(key: Uint8Array): Uint8Array | undefined {
     return this.#now.top.get(key);
@@ -89,17 +89,19 @@ export class Storage {
     if (!isChildStorageKey(key)) this.#setTop(this.#now.top.remove(key));
   }
 
-  /** Appends an encoded item to a SCALE `Vec`; a value that is none is replaced by a `Vec` of one item. */
+  /** Appends an encoded item to a SCALE `Vec`. A value that is not a `Vec` is replaced by a `Vec` of that item. */
   append(key: Uint8Array, item: Uint8Array): void {
     if (!isChildStorageKey(key)) this.#setTop(this.#now.top.insert(key, appendToVec(this.get(key), item)));
   }
 
-  /** The first key strictly behind `key` in byte order. */
+  /** The first key strictly greater than `key` in byte order. */
   nextKey(key: Uint8Array): Uint8Array | undefined {
     return this.#now.top.nextKey(key);
   }
 
-  /** Removes the keys that start with `prefix`; at most `limit` keys of the backend, all of the overlay. */
+  /**
+   * Removes the keys that start with `prefix`: all that the block has written, and at most `limit` of the backend.
+   */
   clearPrefix(prefix: Uint8Array, limit: number | null = null): KillStorageResult {
     if (touchesChildStorage(prefix)) return { allRemoved: true, removed: 0 };
     const { trie, result } = clearBelow(this.#backend.top, this.#now.top, prefix, limit);
@@ -107,7 +109,7 @@ export class Storage {
     return result;
   }
 
-  // ---- child tries; `id` is the unprefixed name, for example the bytes of `ISMP`
+  // ---- child tries; `id` has no prefix, for example the bytes of `ISMP`
 
   childGet(id: Uint8Array, key: Uint8Array): Uint8Array | undefined {
     return childTrie(this.#now, id).get(key);
@@ -140,21 +142,21 @@ export class Storage {
     return result;
   }
 
-  /** Removes the child trie: at most `limit` keys of the backend, all of the overlay. */
+  /** Removes the child trie: all keys that the block has written, and at most `limit` of the backend. */
   childKill(id: Uint8Array, limit: number | null = null): KillStorageResult {
     return this.childClearPrefix(id, new Uint8Array(), limit);
   }
 
   // ---- roots
 
-  /** The state root. Writes the roots of all child tries into the top trie first. */
+  /** The state root, 32 bytes. First writes the roots of all child tries into the main trie. */
   root(version: StateVersion): Uint8Array {
     const { top } = refreshChildRoots(this.#now, version);
     this.#setTop(top);
     return top.root(version);
   }
 
-  /** The root of a child trie, which is also written into the top trie. */
+  /** The root of a child trie, 32 bytes. Also writes it into the main trie. */
   childRoot(id: Uint8Array, version: StateVersion): Uint8Array {
     this.#setTop(withChildRoot(this.#now.top, this.#now, id, version));
     return childTrie(this.#now, id).root(version);
@@ -162,13 +164,13 @@ export class Storage {
 
   // ---- off-chain index
 
-  /** Notes a write (null: a removal) to the off-chain database, to be carried out when the block counts. */
+  /** Records a write (null: a removal) to the off-chain database. The caller carries it out if the block is kept. */
   offchainIndex(key: Uint8Array, value: Uint8Array | null): void {
     const write = { before: this.#now.offchain, key: key.slice(), value: value?.slice() ?? null };
     this.#now = { ...this.#now, offchain: write };
   }
 
-  /** The noted off-chain writes in their order. */
+  /** The recorded off-chain writes, oldest first. */
   offchainWrites(): TrieChange[] {
     const writes: TrieChange[] = [];
     for (let write = this.#now.offchain; write !== undefined; write = write.before) {
@@ -179,7 +181,7 @@ export class Storage {
 
   // ---- transactions
 
-  /** Transactions started and not ended. */
+  /** Number of transactions that are started and not ended. */
   get openTransactions(): number {
     return this.#open.length;
   }
@@ -188,12 +190,12 @@ export class Storage {
     this.#open.push(this.#now);
   }
 
-  /** Takes back everything since the last start. */
+  /** Ends the last transaction and discards its changes. */
   rollbackTransaction(): void {
     this.#now = this.#end("roll back");
   }
 
-  /** Keeps everything since the last start. */
+  /** Ends the last transaction and keeps its changes. */
   commitTransaction(): void {
     this.#end("commit");
   }
@@ -205,7 +207,7 @@ export class Storage {
     return { top: this.#now.top, children: this.#now.children };
   }
 
-  /** What a block changed so far against the backend. */
+  /** The differences between the current content and the backend. */
   changes(): StorageChanges {
     const names = [...new Set([...this.#backend.children.keys(), ...this.#now.children.keys()])].sort();
     const children = names.map((name) => {
@@ -218,19 +220,23 @@ export class Storage {
     };
   }
 
-  /** Storage of its own with the same content and no open transaction. Constant time. */
+  /** A separate storage with the same content and no open transactions. Takes constant time. */
   fork(): Storage {
     const copy = new Storage(this.#backend);
     copy.#now = this.#now;
     return copy;
   }
 
-  /** Takes over the content of a {@link fork}. The transactions open here stay open. */
+  /** Takes over the content of a {@link fork}. Transactions that are open here stay open. */
   adopt(fork: Storage): void {
     this.#now = fork.#now;
   }
 
-  /** Makes the content the new backend and forgets the off-chain writes. Ends a block; returns its state. */
+  /**
+   * Ends a block: makes the content the new backend, drops the off-chain writes and returns the state.
+   *
+   * @throws TransactionError if transactions are open
+   */
   seal(): State {
     if (this.#open.length > 0) throw new TransactionError(`${this.#open.length} transactions are open`);
     this.#backend = this.snapshot();
@@ -260,8 +266,8 @@ export class Storage {
 }
 
 /**
- * Substrate's rule for clearing with a limit: first everything that the block itself wrote below the
- * prefix goes, then the backend's keys are visited in order until the limit.
+ * Clears with a limit as Substrate does: first removes everything that the block itself has written below the prefix,
+ * then visits the backend's keys in order, up to the limit.
  */
 function clearBelow(
   backend: Trie,

@@ -1,9 +1,9 @@
 /**
- * How a trie node is written as bytes (Substrate node codec), for state versions 0 and 1.
+ * Encodes trie nodes (Substrate's node codec), for state versions 0 and 1.
  *
- * Version 0 keeps every value inline; version 1 replaces a value of 33 bytes or more by its hash.
- * References to children are cached in the nodes, so after a change only the copied path is hashed.
- * The cache holds digests of one hash function: a node must never be shared by tries of two hashers.
+ * Version 0 stores every value inline; version 1 stores a value of 33 bytes or more by its hash. References to
+ * children are cached in the nodes, so after a change only the nodes on the changed path are hashed again. The cache
+ * holds digests of one hash function: tries with different hashers must not share nodes.
  */
 import type { HashFunction } from "./hasher.ts";
 import { compactLength, writeCompact } from "./scale.ts";
@@ -12,13 +12,13 @@ import type { NodeReference, TrieNode, TrieValue } from "./trie-node.ts";
 /** State version: 0 or 1, equal to `system_version` 0 and 1 of a runtime. */
 export type StateVersion = 0 | 1;
 
-/** From this length on a value is stored by hash under state version 1, in bytes. */
+/** Length in bytes from which on state version 1 stores a value by its hash. */
 export const HASHED_VALUE_LENGTH = 33;
 
-/** Encoding of the trie without entries. */
+/** Encoding of the empty trie. */
 export const EMPTY_TRIE: Uint8Array = Uint8Array.of(0);
 
-/** Header bits of a node kind and how many low bits of the first byte count nibbles. */
+/** Header bits of a kind of node, and the largest nibble count that its first byte can hold. */
 interface NodeKind {
   readonly bits: number;
   readonly most: number;
@@ -30,18 +30,18 @@ const BRANCH_WITH_VALUE: NodeKind = { bits: 0xc0, most: 63 };
 const LEAF_HASHED: NodeKind = { bits: 0x20, most: 31 };
 const BRANCH_HASHED: NodeKind = { bits: 0x10, most: 15 };
 
-/** Whether `value` is stored by hash under `version`. */
+/** Whether `value` is stored by its hash under `version`. */
 export function isHashed(value: TrieValue | undefined, version: StateVersion): boolean {
   return version === 1 && value !== undefined && value.bytes.length >= HASHED_VALUE_LENGTH;
 }
 
-/** The digest under which a value stored by hash is looked up. */
+/** The hash under which a value that is stored by its hash is found. */
 export function valueHash(value: TrieValue, hash: HashFunction): Uint8Array {
   value.hash ??= hash(value.bytes);
   return value.hash;
 }
 
-/** What `node`'s parent holds of it. */
+/** The reference to `node` that its parent holds. */
 export function reference(node: TrieNode, version: StateVersion, hash: HashFunction): NodeReference {
   const cached = node.references[version];
   if (cached !== undefined) return cached;
@@ -52,7 +52,7 @@ export function reference(node: TrieNode, version: StateVersion, hash: HashFunct
   return made;
 }
 
-/** The bytes of `node`: header, partial key, bitmap of children, value, references to children. */
+/** Encodes `node`: header, partial key, bitmap of children, value, references to children. */
 export function encodeNode(node: TrieNode, version: StateVersion, hash: HashFunction): Uint8Array {
   const { partial, value, children } = node;
   const hashed = isHashed(value, version);
@@ -101,7 +101,10 @@ function kindOf(node: TrieNode, hashed: boolean): NodeKind {
   return hashed ? BRANCH_HASHED : BRANCH_WITH_VALUE;
 }
 
-/** Counts below `most` fit into the first byte; the rest follows in bytes of 255 and a last one below 255. */
+/**
+ * Length of a header in bytes. A count below `most` fits into the first byte. Otherwise the rest follows in bytes of
+ * 255 and a last byte below 255.
+ */
 function headerLength(count: number, most: number): number {
   return count < most ? 1 : 2 + Math.floor((count - most) / 255);
 }
@@ -122,7 +125,7 @@ function writeHeader(out: Uint8Array, count: number, kind: NodeKind): number {
   return at + 1;
 }
 
-/** An odd count is padded by a zero nibble in front. */
+/** If the number of nibbles is odd, a zero nibble is put in front. */
 function writePartial(out: Uint8Array, offset: number, partial: Uint8Array): number {
   let at = offset;
   let i = 0;

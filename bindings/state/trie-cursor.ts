@@ -1,14 +1,14 @@
 /**
- * Reading a trie in key order: the key behind a key, the node at a prefix, and the entries below it.
+ * Reads a trie in key order: the next key after a given one, the node at a prefix, and the entries below a prefix.
  *
- * All walk with a path of their own and no recursion, so depth costs no stack.
+ * All functions keep the path themselves instead of recursing, so the depth of the trie does not use the stack.
  */
 import { commonLength, fromNibbles, type TrieNode } from "./trie-node.ts";
 
 /** The smallest key of the trie that is strictly greater than `target`, or undefined. */
 export function firstAfter(root: TrieNode | undefined, target: Uint8Array): Uint8Array | undefined {
   const path: number[] = [];
-  // The nearest subtree to the right of the walk, and how much of the path leads to it.
+  // The nearest subtree whose keys are greater, and how many nibbles of the path lead to its parent.
   let right: { node: TrieNode; length: number; nibble: number } | undefined;
   let node = root;
   let at = 0;
@@ -17,7 +17,7 @@ export function firstAfter(root: TrieNode | undefined, target: Uint8Array): Uint
     const common = commonLength(partial, target, at);
     const end = at + common;
     if (common < partial.length) {
-      // The key ends inside the partial, or parts from it: all of the subtree is greater, or none.
+      // The target ends inside the partial key or differs from it: all keys of the subtree are greater, or none is.
       const greater = end === target.length || (partial[common] as number) > (target[end] as number);
       if (greater) return firstKey(node, path);
       break;

@@ -1,32 +1,32 @@
 /**
- * Tries out of stored nodes: the reverse of `trie-codec.ts`, for nodes that this program wrote.
+ * Reads tries from stored nodes: the reverse of `trie-codec.ts`, for nodes that this program wrote.
  *
- * Refuses, by {@link StoredTrieError}, nodes that are not there and bytes that are no node: a damaged database is told
- * of, not read around. It is no verifier of proofs: hashes are not compared, and a node in another form than the shortest
- * is read. Invariant: the trie has the root that it was asked for by, for every node whose bytes have its hash.
+ * Throws {@link StoredTrieError} for a missing node and for an unknown node header, so that a damaged database is
+ * reported. It does not verify proofs: it does not compare hashes, and it accepts nodes that are not in their
+ * shortest form. If all stored bytes have the hash under which they are stored, the trie has the given root.
  */
 import { ScaleReader } from "./scale.ts";
 import type { StateVersion } from "./trie-codec.ts";
 import { TrieNode, TrieValue } from "./trie-node.ts";
 
-/** A stored trie that cannot be read. */
+/** A stored trie can't be read. */
 export class StoredTrieError extends Error {
   override readonly name = "StoredTrieError";
 }
 
-/** What stands under a hash: a node, or a value of its own. */
+/** Returns what is stored under a hash, a node or a value; undefined if there is nothing. */
 export type ReadStored = (hash: Uint8Array) => Uint8Array | undefined;
 
 interface Kind {
   readonly mask: number;
   readonly bits: number;
-  /** How many bits of the first byte count nibbles. */
+  /** How many low bits of the first byte hold the nibble count. */
   readonly counted: number;
   readonly branch: boolean;
   readonly value: "none" | "inline" | "hashed";
 }
 
-/** In the order in which their bits are to be compared. */
+/** The first entry whose bits match the first byte of a node is its kind. */
 const KINDS: readonly Kind[] = [
   { mask: 0xc0, bits: 0x40, counted: 6, branch: false, value: "inline" },
   { mask: 0xc0, bits: 0x80, counted: 6, branch: true, value: "none" },
@@ -35,18 +35,18 @@ const KINDS: readonly Kind[] = [
   { mask: 0xf0, bits: 0x10, counted: 4, branch: true, value: "hashed" },
 ];
 
-/** A node's parts as they are written: what is elsewhere is named by its hash. */
+/** The decoded parts of a stored node. What is stored elsewhere is given by its hash. */
 interface StoredNode {
   readonly partial: Uint8Array;
   readonly value: { readonly inline: Uint8Array } | { readonly hash: Uint8Array } | undefined;
-  /** 16 of a branch, of a leaf undefined. */
+  /** 16 entries in a branch; undefined in a leaf. */
   readonly children: readonly (Uint8Array | undefined)[] | undefined;
 }
 
 /**
- * Reads the trie under `root`.
+ * Reads the trie under `root`. Returns its root node, or undefined for the empty trie.
  *
- * @param onStored told of each node and value that stands under a hash of its own
+ * @param onStored called with each node and each value that is stored under its own hash
  */
 export function readStoredTrie(
   root: Uint8Array,
@@ -80,9 +80,9 @@ export function readStoredTrie(
 }
 
 /**
- * Visits what stands under a hash of its own in the trie under `root`.
+ * Visits everything in the trie under `root` that is stored under its own hash.
  *
- * @param enter told of each hash; answers whether to go on below it
+ * @param enter called with each hash; returns whether to visit what is below it
  */
 export function visitStoredTrie(
   root: Uint8Array,

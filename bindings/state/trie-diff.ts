@@ -1,22 +1,22 @@
 /**
- * What changed between two versions of a trie.
+ * Differences between two versions of a trie.
  *
- * Subtrees that both share are skipped, so the cost follows the change and not the size.
+ * Subtrees that both versions share are skipped, so the cost depends on the size of the change, not of the trie.
  */
 import type { Trie } from "./trie.ts";
 import { fromNibbles, type TrieNode, type TrieValue } from "./trie-node.ts";
 
-/** A changed key and its new value; null says that the key is gone. */
+/** A changed key and its new value; null if the key was removed. */
 export type TrieChange = readonly [key: Uint8Array, value: Uint8Array | null];
 
-/** Keys on which `before` and `after` differ, in byte order. Equal bytes written anew are no change. */
+/** Keys whose values differ between `before` and `after`, in byte order. */
 export function diffTries(before: Trie, after: Trie): TrieChange[] {
   const changes: TrieChange[] = [];
   compare({ node: before.node, at: 0 }, { node: after.node, at: 0 }, [], changes);
   return changes;
 }
 
-/** A place inside a node: `at` nibbles of its partial key lie behind us. */
+/** A position inside a node: behind the first `at` nibbles of its partial key. */
 interface Place {
   readonly node: TrieNode | undefined;
   readonly at: number;

@@ -1,24 +1,24 @@
 /**
- * The nodes of the state trie: a radix-16 Patricia trie that is never changed in place.
+ * The nodes of the state trie: a radix-16 Patricia trie whose nodes are never changed in place.
  *
- * A change copies the nodes on the path to the key and shares all others, so an old root stays valid and
- * a copy of a trie costs nothing. Invariant: every node below the root has a value or two children or
- * more, so equal contents give equal shapes, whatever the order of changes.
+ * A change copies the nodes on the path to the key and shares all others. So an old root stays valid, and copying a
+ * trie costs nothing. Invariant: every node below the root has a value or at least two children. So tries with equal
+ * entries have equal shapes, in whatever order the entries were written.
  *
- * Keys are nibbles, one a byte, high nibble first. Depth of recursion is bounded by the number of keys
- * that are prefixes of each other.
+ * Keys are nibbles, one per byte, high nibble first. Every step of a recursion goes down by at least one nibble, so
+ * the length of the key bounds its depth.
  */
 
-/** What a node says of itself to its parent: its encoding if shorter than 32 bytes, else the hash of it. */
+/** The reference to a node in its parent: the node's encoding if that is shorter than 32 bytes, else its hash. */
 export interface NodeReference {
   readonly hashed: boolean;
   readonly bytes: Uint8Array;
 }
 
-/** A stored value. Shared by all copies of its node, so that a large value is hashed once. */
+/** A stored value. All copies of its node share it, so that a large value is hashed once. */
 export class TrieValue {
   readonly bytes: Uint8Array;
-  /** Filled by the encoder on first use. */
+  /** Set by the encoder on first use. */
   hash: Uint8Array | undefined;
 
   constructor(bytes: Uint8Array) {
@@ -33,7 +33,7 @@ export class TrieNode {
   readonly partial: Uint8Array;
   readonly value: TrieValue | undefined;
   readonly children: Children | undefined;
-  /** References under state version 0 and 1, filled by the encoder on first use. */
+  /** References under state versions 0 and 1, set by the encoder on first use. */
   readonly references: [NodeReference | undefined, NodeReference | undefined] = [undefined, undefined];
 
   constructor(partial: Uint8Array, value: TrieValue | undefined, children: Children | undefined) {
@@ -54,13 +54,13 @@ export function toNibbles(key: Uint8Array): Uint8Array {
   return out;
 }
 
-/** The nibble of a key at `index`, which lies inside it. */
+/** The nibble of a key at `index`, which must be below twice the key's length. */
 export function nibbleAt(key: Uint8Array, index: number): number {
   const byte = key[index >>> 1] as number;
   return (index & 1) === 0 ? byte >>> 4 : byte & 15;
 }
 
-/** The key of an even number of nibbles. */
+/** The bytes of an even number of nibbles. */
 export function fromNibbles(nibbles: ArrayLike<number>): Uint8Array {
   const out = new Uint8Array(nibbles.length / 2);
   for (let i = 0; i < out.length; i += 1) {
@@ -69,7 +69,7 @@ export function fromNibbles(nibbles: ArrayLike<number>): Uint8Array {
   return out;
 }
 
-/** How many nibbles `partial` has in common with `nibbles` from `at`. */
+/** How many nibbles `partial` has in common with `nibbles` from position `at` on. */
 export function commonLength(partial: Uint8Array, nibbles: Uint8Array, at: number): number {
   const most = Math.min(partial.length, nibbles.length - at);
   let length = 0;
@@ -77,7 +77,7 @@ export function commonLength(partial: Uint8Array, nibbles: Uint8Array, at: numbe
   return length;
 }
 
-/** The trie under `node` with `value` at `nibbles[at..]`. */
+/** The trie under `node` with `value` at the key `nibbles[at..]`. */
 export function insertValue(
   node: TrieNode | undefined,
   nibbles: Uint8Array,
@@ -103,7 +103,7 @@ export function insertValue(
   return new TrieNode(partial, node.value, children);
 }
 
-/** The trie under `node` without the key `nibbles[at..]`; `node` itself where the key is absent. */
+/** The trie under `node` without the key `nibbles[at..]`; `node` itself if the key is absent. */
 export function removeValue(node: TrieNode, nibbles: Uint8Array, at: number): TrieNode | undefined {
   const end = at + node.partial.length;
   if (commonLength(node.partial, nibbles, at) < node.partial.length) return node;
@@ -142,7 +142,7 @@ function replaceChild(
     : new TrieNode(node.partial, node.value, children);
 }
 
-/** A node of these parts in the one allowed shape: a branch that lost its reason to be melts into its child. */
+/** A node in the one allowed shape: a branch without a value and with a single child is joined with that child. */
 function normalise(
   partial: Uint8Array,
   value: TrieValue | undefined,

@@ -1,14 +1,14 @@
 /**
- * Read proofs: the full nodes on the way to some keys, as plain byte strings.
+ * Read proofs: the encoded nodes on the path to some keys.
  *
- * Inline nodes travel inside their parents and are no items of their own. A value stored by hash is an
- * item only where its key was asked for.
+ * Inline nodes are part of their parents and not items of their own. A value that is stored by its hash is an item
+ * only if its key was requested.
  */
 import type { HashFunction } from "./hasher.ts";
 import { EMPTY_TRIE, encodeNode, isHashed, reference, type StateVersion } from "./trie-codec.ts";
 import { commonLength, type TrieNode, toNibbles } from "./trie-node.ts";
 
-/** The proof items for `keys`, in the order of first need, none twice. */
+/** The proof items for `keys`, each once, in the order in which they are first needed. */
 export function collectProof(
   root: TrieNode | undefined,
   keys: Iterable<Uint8Array>,
@@ -19,7 +19,7 @@ export function collectProof(
   const visited = new Set<TrieNode>();
   const seen = new Set<string>();
   const items: Uint8Array[] = [];
-  // Equal subtrees at different places are equal items, and a verifier finds items by hash alone.
+  // Equal subtrees at different places give equal items, and a verifier finds items by hash alone.
   const add = (item: Uint8Array): void => {
     const text = Buffer.from(item).toString("latin1");
     if (seen.has(text)) return;

@@ -1,19 +1,20 @@
 /**
- * The nodes of a trie that are new, as they are to be stored: each under its hash, long values under theirs.
+ * Writes the new nodes of a trie to a store: each node under its hash, each long value under its own hash.
  *
- * A node that the caller knows to be stored is skipped with everything below it, so the cost follows the change.
+ * A node that the caller knows to be stored is skipped with everything below it, so the cost depends on the size of
+ * the change.
  */
 import type { HashFunction } from "./hasher.ts";
 import { EMPTY_TRIE, encodeNode, isHashed, reference, type StateVersion, valueHash } from "./trie-codec.ts";
 import type { TrieNode, TrieValue } from "./trie-node.ts";
 
-/** Told of a hash and the bytes that belong there. */
+/** Called with a hash and the bytes to store under it. */
 export type WriteStored = (hash: Uint8Array, bytes: Uint8Array) => void;
 
 /**
- * Writes what stands under a hash of its own in the trie below `root`.
+ * Writes everything in the trie below `root` that is stored under its own hash.
  *
- * @param isNew told of each node and long value on the way; answers whether it is to be written
+ * @param isNew called with each node and long value on the way; returns whether to write it
  */
 export function writeTrie(
   root: TrieNode | undefined,

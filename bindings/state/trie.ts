@@ -1,11 +1,11 @@
 /**
- * The Substrate state trie, in memory and persistent: every change gives a new trie and leaves the old
- * one as it was, the two sharing all nodes that are equal.
+ * The Substrate state trie, in memory and immutable: every change returns a new trie and leaves the old one
+ * unchanged. The two share all nodes that are equal.
  *
- * Reading, changing and finding the next key walk one path. A root costs as many hashes as there are
- * nodes changed since the last root of an ancestor. Roots and proofs are those of a trie that was written
- * under the given state version as a whole; a chain that changed its version and still holds nodes of
- * the old one is not modelled. (docs/spec/tries.md)
+ * Reading, changing and finding the next key follow one path. A root hashes only the nodes that are new since the
+ * root of an earlier version was computed. Roots and proofs are those of a trie that was written under the given
+ * state version as a whole; a chain that changed its version and still holds nodes of the old one is not modelled.
+ * (docs/spec/tries.md)
  */
 import { HASHERS, type HasherName } from "./hasher.ts";
 import { compactLength, writeCompact } from "./scale.ts";
@@ -36,19 +36,19 @@ export class Trie {
     this.node = node;
   }
 
-  /** The trie without entries. */
+  /** The empty trie. */
   static empty(hasher: HasherName = "blake2_256"): Trie {
     return new Trie(hasher, undefined);
   }
 
-  /** The trie of these entries; the last of equal keys counts. */
+  /** The trie of these entries. If a key occurs more than once, its last value counts. */
   static from(entries: Iterable<TrieEntry>, hasher: HasherName = "blake2_256"): Trie {
     let trie = Trie.empty(hasher);
     for (const [key, value] of entries) trie = trie.insert(key, value);
     return trie;
   }
 
-  /** @internal The trie of a root node that was read from somewhere. */
+  /** @internal The trie of a root node that was read from a store. */
   static of(node: TrieNode | undefined, hasher: HasherName): Trie {
     return new Trie(hasher, node);
   }
@@ -57,12 +57,12 @@ export class Trie {
     return this.node === undefined;
   }
 
-  /** The value at `key`, which must not be changed, or undefined. */
+  /** The value at `key`, or undefined. The caller must not change it. */
   get(key: Uint8Array): Uint8Array | undefined {
     return this.lookup(key)?.bytes;
   }
 
-  /** @internal The value object at `key`: the same object as long as nobody has written the key again. */
+  /** @internal The value object at `key`. It stays the same object until the key is written again. */
   lookup(key: Uint8Array): TrieValue | undefined {
     const length = key.length * 2;
     let at = 0;
@@ -70,7 +70,7 @@ export class Trie {
     while (node !== undefined) {
       const { partial } = node;
       if (partial.length > length - at) return undefined;
-      // Nibbles are taken from the key where it lies: nothing is read as often as storage.
+      // Nibbles are read directly from the key: storage is read more often than anything else.
       for (let i = 0; i < partial.length; i += 1, at += 1) {
         if (partial[i] !== nibbleAt(key, at)) return undefined;
       }
@@ -81,12 +81,12 @@ export class Trie {
     return undefined;
   }
 
-  /** The trie with `value` (kept, not copied: hand over bytes that nobody changes) at `key`. */
+  /** The trie with `value` at `key`. The value is not copied, so the caller must not change it afterwards. */
   insert(key: Uint8Array, value: Uint8Array): Trie {
     return this.#with(insertValue(this.node, toNibbles(key), 0, new TrieValue(value)));
   }
 
-  /** The trie without `key`; this trie where it is absent. */
+  /** The trie without `key`; this trie if the key is absent. */
   remove(key: Uint8Array): Trie {
     return this.node === undefined ? this : this.#with(removeValue(this.node, toNibbles(key), 0));
   }
@@ -96,7 +96,7 @@ export class Trie {
     return this.node === undefined ? this : this.#with(removeBelow(this.node, toNibbles(prefix), 0));
   }
 
-  /** The first key strictly behind `key` in byte order, or undefined. */
+  /** The first key strictly greater than `key` in byte order, or undefined. */
   nextKey(key: Uint8Array): Uint8Array | undefined {
     return firstAfter(this.node, toNibbles(key));
   }
@@ -115,21 +115,21 @@ export class Trie {
   }
 
   /**
-   * The nodes a verifier needs to read `keys` against {@link root}: root first, none twice, and the value
-   * itself for each present key whose value is stored by hash. Also shows the absence of absent keys.
+   * The nodes that a verifier needs to look up `keys` under {@link root}: the root first, each once, and the value
+   * itself for each present key whose value is stored by its hash. Also proves the absence of absent keys.
    */
   proof(keys: Iterable<Uint8Array>, version: StateVersion): Uint8Array[] {
     return collectProof(this.node, keys, version, HASHERS[this.hasher]);
   }
 
-  /** The encoding of the root node, as the first item of every proof. */
+  /** The encoding of the root node, which is the first item of every proof. */
   rootNode(version: StateVersion): Uint8Array {
     return this.node === undefined ? EMPTY_TRIE : encodeNode(this.node, version, HASHERS[this.hasher]);
   }
 
   /**
-   * What the node at `prefix`, or else the nearest one below, says of itself to its parent: its encoding if
-   * shorter than 32 bytes, else the hash of it. Of the root always the hash. Undefined where nothing is below.
+   * The reference to the node at `prefix`, or else to the nearest one below: its encoding if that is shorter than 32
+   * bytes, else its hash. For the root always the hash. Undefined if no key starts with `prefix`.
    */
   merkleValue(prefix: Uint8Array, version: StateVersion): Uint8Array | undefined {
     const node = nearestBelow(this.node, toNibbles(prefix));
@@ -142,9 +142,7 @@ export class Trie {
   }
 }
 
-/**
- * Root of a list, as in a header's extrinsics root: the trie of value i under the key Compact(i).
- */
+/** The ordered root of a list, such as a header's extrinsics root: value i has the key Compact(i). */
 export function orderedRoot(
   values: readonly Uint8Array[],
   version: StateVersion,

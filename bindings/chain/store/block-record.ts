@@ -1,7 +1,7 @@
 /**
- * A block as it stands in the database: what cannot be computed from the block itself goes before it.
+ * A block as the database stores it: first what can't be computed from the block itself, then the block.
  *
- * Refuses bytes that are no record, by `ScaleError`.
+ * Throws `ScaleError` for bytes that are not a record.
  */
 import { concat, encodeBytes, encodeVec, ScaleReader } from "../../state/scale.ts";
 import { childId, childName, type State } from "../../state/state.ts";

@@ -1,9 +1,9 @@
-/** Where a chain's database is, and how much of the past it keeps. */
+/** Where a chain's database is, and how many old states it keeps. */
 export interface DatabaseOptions {
-  /** A folder; it is made where there is none. */
+  /** A folder, which is created if it does not exist. */
   readonly path: string;
   /**
-   * Of how many of the last finalized blocks the state is kept; blocks and justifications are kept all. Default:
+   * For how many of the last finalized blocks the state is kept. All blocks and justifications are kept. Default:
    * `archive`, every state.
    */
   readonly keep?: "archive" | number;

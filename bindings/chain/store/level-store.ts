@@ -1,11 +1,12 @@
 /**
- * A chain's blocks in a LevelDB database: headers and bodies, justifications, the nodes of all states by their hashes,
- * the off-chain database, and where the chain stands.
+ * A chain's blocks in a LevelDB database: headers and bodies, justifications, the nodes of all states by their
+ * hashes, the off-chain database, and the best and finalized block.
  *
- * Each change is one atomic batch, and finality is on the disk before anybody is told of it: a process that is killed at
- * any moment leaves a database that opens, with every block that was said to be final. Refuses, by named errors, a
- * database in another form, of another chain, or in use. States below the kept ones are pruned by looking which nodes
- * the kept ones still need: no counts that could be wrong. Invariant: all nodes of a kept state are there.
+ * Each change is one atomic batch, and finality is on disk before listeners are told of it. So a process that is
+ * killed at any moment leaves a database that opens, with every block that was reported final. Throws named errors
+ * for a database in another format, of another chain, or in use. To prune old states, the nodes that the kept states
+ * need are looked up; there are no reference counts that could be wrong. Invariant: all nodes of a kept state are in
+ * the database.
  */
 import { ClassicLevel } from "classic-level";
 import { HASHERS, type HasherName } from "../../state/hasher.ts";
@@ -33,7 +34,7 @@ import type { ChainStore, FinalityStep, RevertStep } from "./store.ts";
 type Database = ClassicLevel<Uint8Array, Uint8Array>;
 type Operation = { type: "put"; key: Uint8Array; value: Uint8Array } | { type: "del"; key: Uint8Array };
 
-/** The form of the database. It changes with every change of what stands where. */
+/** The format of the database. It must change with every change of keys or values. */
 const FORM = "as-ismp chain 1";
 /** The first byte of each kind of key. */
 const SPACE = {
@@ -45,9 +46,9 @@ const SPACE = {
   node: 0x74,
   offchain: 0x6f,
 };
-/** Blocks that are held ready. */
+/** Number of blocks that are kept in memory. */
 const CACHED = 64;
-/** Pruning costs a look at all kept nodes, so it is not done for every block. */
+/** Number of states that are pruned together: pruning visits all kept nodes, so it is not done for every block. */
 const PRUNED_AT_ONCE = 32;
 
 const META = {
@@ -86,7 +87,7 @@ export class LevelStore implements ChainStore {
   readonly #gone = new FinalizationRegistry<string>((name) => {
     if (this.#held.get(name)?.deref() === undefined) this.#held.delete(name);
   });
-  /** What stands in the database, by state version. */
+  /** The nodes and values that are in the database, by state version. */
   readonly #stored: readonly [WeakSet<object>, WeakSet<object>] = [new WeakSet(), new WeakSet()];
   readonly #open = new Map<string, ChainBlock>();
   #setEnds: number[] = [];
@@ -101,7 +102,7 @@ export class LevelStore implements ChainStore {
     this.#genesis = genesis;
   }
 
-  /** Opens a database, or begins one with the genesis block. */
+  /** Opens a database, or creates one with the genesis block. */
   static async open(
     { path, keep = "archive" }: DatabaseOptions,
     genesis: ChainBlock,
@@ -181,7 +182,7 @@ export class LevelStore implements ChainStore {
     if (justification !== undefined) {
       operations.push({ type: "put", key: key("justification", last.hash), value: justification });
     }
-    // What is final must outlast the machine too, not only the process.
+    // What is final must survive a crash of the machine, not only of the process.
     await this.#database.batch(operations, { sync: true });
     this.#setEnds = setEnds;
     this.#finalized = last.number;
@@ -217,7 +218,7 @@ export class LevelStore implements ChainStore {
     await this.#database.close();
   }
 
-  /** Checks what the database says of itself, and reads where the chain stands. */
+  /** Checks the format and the genesis of the database, and reads the best, finalized and open blocks. */
   async #begin(path: string): Promise<TreeRoots> {
     const form = this.#database.getSync(metaKey(META.form));
     if (form === undefined) {
@@ -267,7 +268,7 @@ export class LevelStore implements ChainStore {
     ];
   }
 
-  /** The block, what is new in its state, and what it wrote to the off-chain database. */
+  /** Writes of the block, of the new nodes of its state, and of its off-chain index. */
   #addition(block: ChainBlock): Operation[] {
     const operations: Operation[] = [
       { type: "put", key: key("block", block.hash), value: encodeRecord(block) },
@@ -285,7 +286,7 @@ export class LevelStore implements ChainStore {
 
   async #write(block: ChainBlock, operations: Operation[]): Promise<void> {
     await this.#database.batch(operations);
-    // Only now: a batch that failed has stored nothing.
+    // Done only after the batch: a failed batch has stored nothing.
     const stored = this.#stored[block.stateVersion];
     const mark = (item: TrieNode | TrieValue): boolean => {
       if (stored.has(item)) return false;
@@ -314,7 +315,7 @@ export class LevelStore implements ChainStore {
 
   readonly #node = (hash: Uint8Array): Uint8Array | undefined => this.#database.getSync(key("node", hash));
 
-  /** Removes all nodes that no kept state has. */
+  /** Removes all nodes that no kept state contains. */
   async #prune(lowest: number): Promise<void> {
     const live = new Set<string>();
     const enter = (hash: Uint8Array): boolean => {
@@ -383,7 +384,7 @@ export class LevelStore implements ChainStore {
   }
 }
 
-/** A block out of the database. Its state is read when it is first asked for. */
+/** A block from the database. Its state is read at the first access. */
 class StoredBlock implements ChainBlock {
   readonly hash: Uint8Array;
   readonly number: number;

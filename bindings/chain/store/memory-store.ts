@@ -1,4 +1,4 @@
-/** A chain's blocks in memory: all of them, for as long as the chain is there. */
+/** A chain's blocks in memory. All are kept as long as the chain exists. */
 import type { TrieChange } from "../../state/trie-diff.ts";
 import type { ChainBlock } from "../chain-block.ts";
 import { toHex } from "../hex.ts";

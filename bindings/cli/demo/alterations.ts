@@ -1,16 +1,14 @@
-/**
- * Real proofs with one byte changed, each at a place where an attacker would like to change it.
- */
+/** Real proofs with one byte changed, each at a place that an attacker would want to change. */
 import type { LightClient } from "../../index.ts";
 import { readFinalityProof } from "../proofs/grandpa-scale.ts";
 import { type Outcome, verifyState, verifyUpdate } from "../proofs/verification.ts";
 import type { Collection } from "./collection.ts";
 
 export interface Alteration {
-  /** What was changed, in plain words. */
+  /** What was changed, for people. */
   readonly what: string;
   readonly file: string;
-  /** Which byte of how many, and what it was and became. */
+  /** Offset of the changed byte, length of the bytes, and the byte's value before and after. */
   readonly offset: number;
   readonly bytes: number;
   readonly before: number;
@@ -18,7 +16,7 @@ export interface Alteration {
   readonly outcome: Outcome<unknown>;
 }
 
-/** Parent hash, number of four bytes. */
+/** Offset in a header: behind the parent hash and a number that takes four bytes. */
 const STATE_ROOT_IN_HEADER = 32 + 4;
 
 export function alterRealProofs(client: LightClient, { finality, state }: Collection): Alteration[] {

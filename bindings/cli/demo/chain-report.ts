@@ -1,4 +1,4 @@
-/** The demo's chain as a person watches it grow, and as JSON. */
+/** Reports the demo's chain: for people while it grows, and as JSON. */
 import type { Runtime } from "../../index.ts";
 import { amount, count, hex, milliseconds, plural, shortHash } from "../terminal/format.ts";
 import { type Column, Table } from "../terminal/table.ts";
@@ -24,16 +24,16 @@ const COLUMNS: readonly Column[] = [
   { title: "built", align: "right", width: "100.00 ms".length },
   { title: "executed again", align: "right" },
 ];
-/** Below the column of hashes. */
+/** Indent to the column of hashes. */
 const INDENT = " ".repeat("block  ".length);
-/** As wide as a signer is shown. */
+/** Width of the text that shows a signer. */
 const WHO = "Charlie, ed25519  ".length;
-/** Before the events of an extrinsic: below what it did. */
+/** Indent of an extrinsic's events: to the text that says what it did. */
 const EVENTS = `${INDENT}  ${" ".repeat(WHO)}`;
-/** As wide as the table. */
+/** Width of the table. */
 const WIDTH = 118;
 
-/** Grows the chain, and shows it where there is a terminal to show it on. */
+/** Grows the chain, and prints it if there is a terminal. */
 export async function runChain(runtime: Runtime, terminal: Terminal | undefined): Promise<ChainReport> {
   const demo = await DemoChain.start(runtime);
   const { hash, header } = demo.chain.genesis;
@@ -77,7 +77,7 @@ export async function runChain(runtime: Runtime, terminal: Terminal | undefined)
   };
 }
 
-/** As JSON has it: amounts in the smallest part of the token, as text. */
+/** The report as JSON: amounts are text, in the smallest unit of the token. */
 export function chainDocument({ good, ...report }: ChainReport): unknown {
   const text = JSON.stringify({ ok: good, ...report }, (_, value: unknown) =>
     typeof value === "bigint" ? value.toString() : value,
@@ -130,7 +130,7 @@ function printExtrinsic(extrinsic: ExtrinsicReport, terminal: Terminal): void {
   for (const wrapped of wrap(events, WIDTH - EVENTS.length)) terminal.print(dim(EVENTS + wrapped));
 }
 
-/** Names with commas between, in lines that are no longer than `width` if one name alone is not. */
+/** Joins names by commas in lines of at most `width` characters, unless one name alone is longer. */
 function wrap(names: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const [at, name] of names.entries()) {

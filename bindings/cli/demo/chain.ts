@@ -1,8 +1,8 @@
 /**
- * Grows the demo's chain from its genesis, twice: one node makes the blocks, another one takes them in, which checks the
- * seal, executes the block again by `Core_execute_block` and compares the state's root.
+ * Grows the demo's chain from its genesis, twice: one node authors the blocks, and another one imports them. The
+ * import checks the seal, executes the block again with `Core_execute_block` and compares the state root.
  *
- * What is reported is read back from the chain: outcomes, fees and events from the blocks, balances from the state.
+ * The reports are read from the chain: outcomes, fees and events from the blocks, balances from the state.
  */
 import {
   Chain,
@@ -25,13 +25,13 @@ import { PAID, STORY, type Step } from "./story.ts";
 export const PRESET = "development";
 
 export interface ExtrinsicReport {
-  /** Nobody signs what the author puts in, such as the time. */
+  /** Null for inherents, such as the time, which have no signature. */
   readonly signer: { readonly name: string; readonly scheme: string; readonly address: string } | null;
   readonly what: string;
-  /** `success`, or the error's name. */
+  /** `success`, or the name of the error. */
   readonly outcome: string;
   readonly expected: string;
-  /** What the signer paid for it. */
+  /** Fee that the signer paid. */
   readonly fee: bigint;
   readonly events: readonly string[];
 }
@@ -42,21 +42,21 @@ export interface BlockReport {
   readonly stateRoot: string;
   readonly extrinsicsRoot: string;
   readonly slot: bigint;
-  /** SCALE, with its seal. */
+  /** SCALE-encoded block with its seal, as hex. */
   readonly bytes: string;
   readonly extrinsics: readonly ExtrinsicReport[];
-  /** Events outside of extrinsics: of the block's beginning and end. */
+  /** Events outside of extrinsics: of the initialization and the finalization. */
   readonly events: readonly string[];
-  /** The GRANDPA authorities that its header announces. */
+  /** The change of GRANDPA authorities that the header announces. */
   readonly announced: { readonly authorities: number; readonly delay: number } | null;
   readonly setId: bigint;
   readonly buildMilliseconds: number;
   readonly executeMilliseconds: number;
-  /** Whether the second node came to the same block. */
+  /** Whether the second node has the same block. */
   readonly agreed: boolean;
 }
 
-/** All accounts of the state, and what proves one of them. */
+/** The balances of all accounts in the state, and the proof of one of them. */
 export interface BalancesReport {
   readonly accounts: number;
   readonly sum: bigint;
@@ -86,7 +86,7 @@ export class DemoChain {
     return new DemoChain(await Chain.create(spec), await Chain.create(spec), spec);
   }
 
-  /** Another node, that has the blocks before `block` and not yet that one. */
+  /** A new node with the blocks before `block`, but not with `block`. */
   async nodeBefore(block: ChainBlock): Promise<Chain> {
     const node = await Chain.create(this.#spec);
     for (let number = 1; number < block.number; number += 1) {
@@ -117,7 +117,7 @@ export class DemoChain {
 
     const view = chain.at(block.hash);
     const events = view.events();
-    // The time comes before what is signed.
+    // Inherents, such as the time, come before signed extrinsics.
     const inherents = block.extrinsics.length - outcomes.filter(({ kind }) => inBlock(kind)).length;
     const reports: ExtrinsicReport[] = [inherentReport(events)];
     let index = inherents;
@@ -151,7 +151,7 @@ export class DemoChain {
     };
   }
 
-  /** What the state at the best block says of money, and the proof of one balance against the block's state root. */
+  /** The balances in the state of the best block, and the proof of one balance against its state root. */
   balances(runtime: Runtime): BalancesReport {
     const view = this.chain.at();
     const { metadata } = view;
@@ -207,7 +207,7 @@ function eventsOf(events: readonly ChainEvent[], extrinsic: number): ChainEvent[
   return events.filter(({ phase }) => typeof phase === "object" && phase.extrinsic === extrinsic);
 }
 
-/** A call as root succeeds even where what was called does not. */
+/** The error of a call that was made as root: the outer call succeeds even if the inner one fails. */
 function sudoError(events: readonly ChainEvent[]): string | undefined {
   const result = events.find(({ name }) => name === "Sudid")?.data["sudoResult"];
   const failed = result as { type: string; value: string } | undefined;

@@ -1,7 +1,8 @@
 /**
- * The recorded proofs that ship with the sources, as what `demo` puts to the module.
+ * Reads the recorded proofs that are part of the sources, for `demo` to verify them.
  *
- * Leaves out nothing silently: a recording of finality that cannot be a finality proof is named with the reason.
+ * Nothing is left out silently: a recording of finality that can't be made a finality proof is listed with the
+ * reason.
  */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -20,7 +21,7 @@ import type { StateProof } from "../proofs/state.ts";
 export interface RecordedFinality extends FinalityChain {
   readonly file: string;
   readonly chain: string;
-  /** Set where the module must refuse, with the reason why that is right. */
+  /** Set if the module must reject the proofs, with the reason. */
   readonly refusedBecause?: string;
 }
 
@@ -39,7 +40,7 @@ export interface Collection {
   readonly leftOut: readonly { readonly file: string; readonly reason: string }[];
 }
 
-/** Sessions whose first header brings the set that signs; see `readSessionFromFirstHeader`. */
+/** Sessions whose first header announces the set that signs; see `readSessionFromFirstHeader`. */
 const FROM_FIRST_HEADER = new Set([
   "grandpa-zombienet-centauri-set123.json",
   "grandpa-zombienet-centauri-set29.json",
@@ -51,7 +52,7 @@ const BARE_JUSTIFICATIONS = new Set([
   "grandpa-commit-message",
 ]);
 
-/** Chains as a person knows them, where the recordings have a path or a sentence. */
+/** Names of chains for people, by what the recordings call them: a path or a sentence. */
 const CHAINS: Readonly<Record<string, string>> = {
   avail: "Avail",
   "bifrost-network": "Bifrost Network",
@@ -76,7 +77,7 @@ const CHAINS: Readonly<Record<string, string>> = {
 
 const ABSENCES = "stateproof-absence-derived.json";
 
-/** @throws UnusableInputError where the folder or a file in it is not what it must be */
+/** @throws UnusableInputError, UnreadableFileError and the errors of a file that does not have the expected fields */
 export async function readCollection(folder: string): Promise<Collection> {
   const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
     throw new UnreadableFileError(
@@ -116,7 +117,7 @@ export async function readCollection(folder: string): Promise<Collection> {
   };
 }
 
-/** Live chains first, what must be refused last. */
+/** Sorts by chain and block; proofs that must be rejected come last. */
 function byChainAndBlock(a: RecordedFinality, b: RecordedFinality): number {
   const refused = Number(a.refusedBecause !== undefined) - Number(b.refusedBecause !== undefined);
   const block = readConsensusState(a.trusted).number - readConsensusState(b.trusted).number;
@@ -127,7 +128,7 @@ function named(file: string, { trusted, updates, chain = file }: FinalityChain):
   return { file, chain: CHAINS[chain] ?? chain, trusted, updates };
 }
 
-/** Only the recordings from Avail have a justification and headers apart from each other. */
+/** Only the recordings from Avail have separate justifications and headers. */
 function withForeignHeaders(file: string, fields: Fields): RecordedFinality {
   return {
     ...named(file, readJustificationWithHeaders(fields)),
@@ -145,7 +146,7 @@ function byChain(file: string, fields: Fields, proofs: readonly StateProof[]): R
   return [...groups].map(([chain, each]) => ({ file, chain, source, proofs: each }));
 }
 
-/** Keys that a recorded proof shows to be absent, by file and by the proof's place in it. */
+/** Keys that recorded proofs show to be absent, by file and by the index of the proof in the file. */
 function readAbsences(file: Fields | undefined): Map<string, Map<number, Uint8Array[]>> {
   const absences = new Map<string, Map<number, Uint8Array[]>>();
   for (const entry of file?.objects("queriesByProof") ?? []) {

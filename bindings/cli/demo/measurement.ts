@@ -1,8 +1,8 @@
-/** How long the module takes, as `demo` tells it. `npm run bench` measures with more care. */
+/** Measures how long the module takes, for `demo`. `npm run bench` measures more carefully. */
 
 const REPETITIONS = 3;
 
-/** The result of `work`, and the median time of three runs after one to warm up, in milliseconds. */
+/** The result of `work`, and the median time in milliseconds of three runs after one to warm up. */
 export function timed<T>(work: () => T): { result: T; milliseconds: number } {
   const result = work();
   const times: number[] = [];

@@ -1,4 +1,4 @@
-/** The recorded proofs as a person watches them being verified, and as JSON. */
+/** Reports the verification of the recorded proofs: for people while it runs, and as JSON. */
 import type { LightClient } from "../../index.ts";
 import { readConsensusState } from "../proofs/grandpa-scale.ts";
 import type { Outcome } from "../proofs/verification.ts";
@@ -30,7 +30,7 @@ const TIME: Column = { title: "time", align: "right", width: "100.00 ms".length 
 const VERDICT: Column = { title: "verdict" };
 const right = (title: string): Column => ({ title, align: "right" });
 
-/** Verifies all proofs, and shows them where there is a terminal to show them on. */
+/** Verifies all proofs, and prints the results if there is a terminal. */
 export function runProofs(
   client: LightClient,
   collection: Collection,
@@ -50,7 +50,7 @@ export function runProofs(
   return { good, finality, state, alterations, leftOut: collection.leftOut };
 }
 
-/** As JSON has it. */
+/** The report as JSON. */
 export function proofsDocument({ finality, state, alterations, leftOut }: ProofsReport) {
   return {
     finality: finality.map(({ outcome, refusedBecause: _, ...report }) => ({
@@ -64,7 +64,7 @@ export function proofsDocument({ finality, state, alterations, leftOut }: Proofs
   };
 }
 
-/** One row for what was recorded of a chain: its proofs follow each other. */
+/** Prints one row for the proofs of a chain, which follow each other in the collection. */
 function verifyFinality(
   client: LightClient,
   { finality }: Collection,

@@ -1,11 +1,14 @@
-/** What the chains of a demo do with a runtime, which must have the calls for it. */
+/** Checks that a runtime has the calls that a demo makes. */
 import { RuntimeMetadata } from "../../chain/index.ts";
 import type { Runtime } from "../../index.ts";
 import type { BlobFile } from "../blob.ts";
 import { UnusableInputError } from "../errors.ts";
 import { shortPath } from "../paths.ts";
 
-/** @param calls names of pallets and their calls @throws UnusableInputError where the runtime lacks one of them */
+/**
+ * @param calls names of pallets and their calls
+ * @throws UnusableInputError if the runtime lacks one of them
+ */
 export function mustHaveCalls(
   { path }: BlobFile,
   runtime: Runtime,

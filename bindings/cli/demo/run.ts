@@ -1,6 +1,4 @@
-/**
- * Puts every recorded proof to the module. Yields one report after the other, so that a person can watch.
- */
+/** Verifies every recorded proof with the module. Yields one report after the other, so that people can watch. */
 import type { LightClient } from "../../index.ts";
 import type { FinalityUpdate } from "../proofs/finality.ts";
 import { type ProofOutline, readConsensusState, readFinalityProof } from "../proofs/grandpa-scale.ts";
@@ -9,17 +7,17 @@ import { hex } from "../terminal/format.ts";
 import type { RecordedFinality, RecordedState } from "./collection.ts";
 import { timed } from "./measurement.ts";
 
-/** What is known of an update before it is verified. */
+/** What is known about an update before it is verified. */
 export interface FinalityFacts {
   readonly file: string;
   readonly chain: string;
   readonly block: number;
   readonly hash: string;
-  /** Entries of the trusted authority set; 0 until the update before it has been verified. */
+  /** Number of authorities in the trusted set; before verification, in the set that the recording begins with. */
   readonly voters: number;
   readonly signatures: number;
   readonly headers: number;
-  /** Parachain headers that are read from the finalized relay blocks. */
+  /** Number of parachain headers that are read from the finalized relay chain blocks. */
   readonly heads: number;
   readonly bytes: number;
 }
@@ -37,7 +35,7 @@ export interface StateFacts {
   readonly source: string;
   readonly proofs: number;
   readonly nodes: number;
-  /** Keys whose values are read, and keys that are shown to be absent. */
+  /** Number of keys whose values are read, and of keys that are proven absent. */
   readonly values: number;
   readonly absences: number;
   readonly bytes: number;
@@ -45,7 +43,7 @@ export interface StateFacts {
 
 export interface StateReport extends StateFacts {
   readonly milliseconds: number;
-  /** The first refusal, if one of the proofs is refused. */
+  /** The first rejection, if one of the proofs is rejected. */
   readonly outcome: Outcome<unknown>;
 }
 
@@ -69,7 +67,7 @@ export function finalityFacts(
   };
 }
 
-/** Verifies update after update; what comes after a refusal is verified from the same state. */
+/** Verifies the updates in order. After a rejection the next one is verified from the same state. */
 export function* runFinality(client: LightClient, recorded: RecordedFinality): Generator<FinalityReport> {
   let state = recorded.trusted;
   for (const update of recorded.updates) {

@@ -1,12 +1,12 @@
 /**
- * What the demo has its chain do: who signs what in which block, and what must come of it.
+ * The blocks of the demo's chain: the calls in each block, their signers, and the expected outcomes.
  *
- * Only accounts of the runtime's own `development` genesis have money, so the first block gives some to accounts of the
- * two other signature schemes. All keys are the well-known development keys.
+ * Only accounts of the runtime's own `development` genesis have a balance, so the first block transfers some to
+ * accounts of the two other signature schemes. All keys are the well-known development keys.
  */
 import { type Account, devAccount, type RuntimeMetadata } from "../../chain/index.ts";
 
-/** The token's smallest part, 10^-12. */
+/** One token in its smallest unit, which is 10^-12 of it. */
 export const UNIT = 10n ** 12n;
 
 const alice = devAccount("Alice");
@@ -16,24 +16,24 @@ const dave = devAccount("Dave", "ecdsa");
 const eve = devAccount("Eve");
 const ferdie = devAccount("Ferdie");
 
-/** Who makes the blocks, and who holds the root key. */
+/** The author of the blocks, who also holds the root key. */
 export const AUTHOR: Account = alice;
-/** Another one, who does neither. */
+/** An account that is neither author nor root. */
 export const STRANGER: Account = bob;
-/** Whose balance is proven in the end. */
+/** The account whose balance is proven at the end. */
 export const PAID: Account = eve;
 
 export interface Step {
   readonly signer: Account;
-  /** For a person, behind the signer's name. */
+  /** A text for people, shown behind the signer's name. */
   readonly what: string;
-  /** SCALE. */
+  /** Encodes the call as SCALE. */
   readonly call: (metadata: RuntimeMetadata) => Uint8Array;
   /** `success`, or the name of the error that the call must fail with. */
   readonly expected: string;
 }
 
-/** The blocks from 1 on, each with its extrinsics. */
+/** The blocks from number 1 on, each with its extrinsics. */
 export const STORY: readonly (readonly Step[])[] = [
   [transfer(alice, charlie, 1_000n), transfer(alice, dave, 1_000n)],
   [transfer(bob, eve, 300n), transfer(charlie, eve, 200n), transfer(dave, eve, 100n)],
@@ -54,7 +54,7 @@ export const STORY: readonly (readonly Step[])[] = [
   ],
 ];
 
-/** What a runtime must have. */
+/** The calls that a runtime must have. */
 export const STORY_CALLS = [
   ["Balances", "transfer_keep_alive"],
   ["Balances", "force_set_balance"],

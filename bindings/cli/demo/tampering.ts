@@ -1,8 +1,9 @@
 /**
- * The demo's second block once more, changed as somebody would who wants money, or a state, that nobody signed for.
+ * Variants of the demo's second block, changed as an attacker would to get a transfer or a state without the needed
+ * signature.
  *
- * Each is offered to a node that has the block before it. Where a change breaks the seal, the slot's own author seals the
- * block again: what refuses it then is the runtime alone.
+ * Each is offered to a node that has the block before it. If a change breaks the seal, the block is sealed again with
+ * the key of the slot's author, so that only the runtime can reject it.
  */
 import {
   auraSettings,
@@ -19,7 +20,7 @@ import { AUTHOR, STRANGER } from "./story.ts";
 export interface TamperReport {
   readonly what: string;
   readonly verdict: "accepted" | "refused";
-  /** Who refused, and why. */
+  /** The error that rejected it, and the reason. */
   readonly error: { readonly name: string; readonly reason: string } | null;
 }
 
@@ -38,7 +39,7 @@ function tamper(node: Chain, { header, extrinsics }: ChainBlock): [what: string,
     return seal(changed, { ...aura, authorities }, [key], node.hasher);
   };
 
-  // The amount stands at the end; behind the time, the first transfer.
+  // The first transfer is behind the time, and ends with the amount.
   const richer = extrinsics.map((bytes, at) => (at === 1 ? withByte(bytes, -1) : bytes));
   const extrinsicsRoot = orderedRoot(richer, runtime.version().systemVersion < 2 ? 0 : 1, node.hasher);
   const stateRoot = withByte(header.stateRoot, 0);
@@ -69,7 +70,7 @@ async function offer(node: Chain, what: string, block: Block): Promise<TamperRep
   }
 }
 
-/** A copy with one bit changed, in the byte at `index`, from the end where negative. */
+/** A copy with one bit changed in the byte at `index`, which counts from the end if negative. */
 function withByte(bytes: Uint8Array, index: number): Uint8Array {
   const copy = bytes.slice();
   const at = index < 0 ? copy.length + index : index;

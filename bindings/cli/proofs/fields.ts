@@ -1,6 +1,6 @@
 /**
- * Reads JSON whose shape nobody has promised. What is missing or is something else is refused with the path of
- * the field, so that whoever made the file finds it at once.
+ * Reads JSON of any shape. A missing field, or one of another type, is rejected with its path, so that the author of
+ * the file finds it at once.
  */
 import { MalformedFieldError, MissingFieldError } from "../errors.ts";
 
@@ -11,7 +11,7 @@ export class Fields {
   readonly #values: Readonly<Record<string, unknown>>;
   readonly #path: string;
 
-  /** @throws MalformedFieldError where `value` is no object */
+  /** @throws MalformedFieldError if `value` is not an object */
   constructor(value: unknown, path = "") {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       throw new MalformedFieldError(path === "" ? "(file)" : path, "an object is due");
@@ -20,7 +20,7 @@ export class Fields {
     this.#path = path;
   }
 
-  /** Whether the field is there and not null. */
+  /** Whether the field is present and not null. */
   has(name: string): boolean {
     return this.#values[name] !== undefined && this.#values[name] !== null;
   }
@@ -57,7 +57,7 @@ export class Fields {
     return this.#list(name).map((item, at) => new Fields(item, `${this.#at(name)}[${at}]`));
   }
 
-  /** A list of pairs of `0x` hex and an integer: how fixtures write authorities. */
+  /** A list of pairs of `0x` hex (32 bytes) and an integer, as recordings write authorities. */
   weighted(name: string): (readonly [Uint8Array, number])[] {
     return this.#list(name).map((item, at) => {
       const path = `${this.#at(name)}[${at}]`;
@@ -66,7 +66,7 @@ export class Fields {
     });
   }
 
-  /** That the field is no good, for a reason only the caller knows. */
+  /** The error for a field that is invalid for a reason that only the caller knows. */
   malformed(name: string, problem: string): MalformedFieldError {
     return new MalformedFieldError(this.#at(name), problem);
   }

@@ -1,4 +1,4 @@
-/** Tells what kind of proof a JSON file holds, and reads it. */
+/** Finds out what kind of proof a JSON file holds, and reads it. */
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { NotJsonError, UnknownShapeError, UnreadableFileError } from "../errors.ts";
@@ -52,7 +52,7 @@ export function readProof(file: Fields): ProofFile {
 
 /**
  * @param path of a JSON file, or `-` for the standard input
- * @param label what the paths of fields start with
+ * @param label prefix of the paths of fields in errors
  */
 export async function readFields(path: string, label = ""): Promise<Fields> {
   const source = await (path === "-" ? text(process.stdin) : readFile(path, "utf8")).catch(

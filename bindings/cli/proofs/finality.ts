@@ -1,8 +1,8 @@
 /**
- * Finality proofs out of JSON. Three shapes are understood:
+ * Reads finality proofs from JSON of three shapes:
  *
  * - `{ consensusState, finalityProof, parachainProofs? }`, each the SCALE encoding as hex;
- * - `kind: "grandpa-session"`: a trusted block and the updates that follow it, one after the other;
+ * - `kind: "grandpa-session"`: a trusted block and consecutive updates from it;
  * - `kind: "grandpa-finality-proofs"`: proofs of consecutive authority sets, in any order.
  */
 import { encodeFinalityProof } from "../../chain/grandpa.ts";
@@ -21,13 +21,13 @@ export interface FinalityUpdate {
   readonly finalityProof: Uint8Array;
   /** SCALE `BTreeMap<H256, ParachainHeaderProofs>`. */
   readonly parachainProofs?: Uint8Array;
-  /** The headers that these must give, as hex by para id; undefined where the file does not say. */
+  /** The expected headers from these proofs, by para id; undefined if the file does not say. */
   readonly parachainHeaders?: ReadonlyMap<number, readonly Uint8Array[]>;
-  /** The block that must be finalized; undefined where the file does not say. */
+  /** The block that must be finalized; undefined if the file does not say. */
   readonly finalized?: { readonly number: number; readonly hash: Uint8Array };
 }
 
-/** Updates of one light client. */
+/** Consecutive updates of one light client. */
 export interface FinalityChain {
   readonly chain: string | undefined;
   /** SCALE `ConsensusState` before the first update. */
@@ -57,8 +57,8 @@ export function readSession(file: Fields): FinalityChain {
 }
 
 /**
- * A session whose client trusted the first header that was recorded, not the block before it: where that header
- * itself brings the set that signs, its parent is no block to start from.
+ * A session whose client trusted the first recorded header, not the block before it. This is needed if that header
+ * itself announces the set that signs: a session can't start from its parent.
  */
 export function readSessionFromFirstHeader(file: Fields): FinalityChain {
   const trusted = readTrusted(file.object("trusted"));
@@ -156,7 +156,7 @@ function readUpdate(update: Fields): FinalityUpdate {
   };
 }
 
-/** Heads of one relay block share an entry. */
+/** Heads under one relay chain block share an entry. */
 function readHeads(
   heads: readonly Fields[],
 ): Required<Pick<FinalityUpdate, "parachainProofs" | "parachainHeaders">> {

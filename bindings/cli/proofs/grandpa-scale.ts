@@ -1,6 +1,6 @@
 /**
- * The SCALE forms that a finality proof goes by: written from what a fixture says, and read as far as a person
- * wants to know what was verified. The verdict never depends on what is read here.
+ * The SCALE encodings of finality proofs: written from the fields of a recording, and read to show people what was
+ * verified. No verdict depends on what is read here.
  */
 import { concat, encodeBytes, encodeU32, encodeVec, ScaleReader } from "../../state/scale.ts";
 
@@ -13,11 +13,11 @@ export interface TrustedBlock {
   readonly authorities: readonly Authority[];
 }
 
-/** The verifier carries these two along without use; a recording does not have them. */
+/** The verifier does not use these two fields, and recordings do not have them. */
 const SLOT_DURATION = encodeU64(6000);
 const STATE_MACHINE = concat(Uint8Array.of(3), Buffer.from("solo"));
 
-/** `ConsensusState` of a chain of its own. */
+/** SCALE `ConsensusState` of a solo chain. */
 export function encodeConsensusState({ number, hash, setId, authorities }: TrustedBlock): Uint8Array {
   return concat(
     encodeVec(authorities.map(([id, weight]) => concat(id, encodeU64(weight)))),
@@ -35,7 +35,7 @@ export interface HeadsRequest {
   readonly paraIds: readonly number[];
 }
 
-/** `BTreeMap<H256, ParachainHeaderProofs>`. */
+/** SCALE `BTreeMap<H256, ParachainHeaderProofs>`. */
 export function encodeHeadsRequests(requests: readonly HeadsRequest[]): Uint8Array {
   const ascending = requests.toSorted((a, b) => Buffer.compare(a.relayHash, b.relayHash));
   return encodeVec(
@@ -45,7 +45,7 @@ export function encodeHeadsRequests(requests: readonly HeadsRequest[]): Uint8Arr
   );
 }
 
-/** What a `ConsensusState` says. @throws ScaleError */
+/** Reads the fields of a `ConsensusState`. @throws ScaleError */
 export function readConsensusState(state: Uint8Array): {
   voters: number;
   setId: bigint;
@@ -63,29 +63,29 @@ export interface ProofOutline {
   readonly number: number;
   readonly signatures: number;
   readonly headers: number;
-  /** Where in the proof the first signature stands, and the first header. */
+  /** Offsets in the proof of the first signature and of the first header. */
   readonly signatureAt: number;
   readonly headersAt: number;
 }
 
-/** What a `FinalityProof` says it is. @throws ScaleError */
+/** Reads the claims of a `FinalityProof` without verifying it. @throws ScaleError */
 export function readFinalityProof(proof: Uint8Array): ProofOutline {
   const reader = new ScaleReader(proof);
   const block = reader.fixed(32);
   const justification = reader.bytes();
   const justificationEnd = proof.length - reader.remaining;
   const inner = new ScaleReader(justification);
-  // Round and target hash.
+  // Round, then target hash.
   inner.fixed(8 + 32);
   const number = inner.u32();
   const signatures = inner.compact();
-  // The first vote's target hash and number.
+  // Before the first signature: its vote's target hash and number.
   const signatureAt = justificationEnd - inner.remaining + 36;
   const headers = reader.compact();
   return { block, number, signatures, headers, signatureAt, headersAt: proof.length - reader.remaining };
 }
 
-/** The number of an encoded header: it stands behind the parent's hash. @throws ScaleError */
+/** The number in an encoded header, which is behind the parent hash. @throws ScaleError */
 export function headerNumber(header: Uint8Array): number {
   return new ScaleReader(header.subarray(32)).compact();
 }

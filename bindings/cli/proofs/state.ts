@@ -1,8 +1,8 @@
 /**
- * State proofs out of JSON. Shapes:
+ * Reads state proofs from JSON of these shapes:
  *
- * - `{ hasher, root, proof, keys, values? }`: hasher `keccak256` or `blake2_256`, the rest hex; `values`, if it
- *   is there, is what the proof must say of each key, null for absence;
+ * - `{ hasher, root, proof, keys, values? }`: hasher `keccak256` or `blake2_256`, the rest hex; `values`, if present,
+ * is the expected value of each key, null for absence;
  * - `kind: "substrate-state-proof-set"` and `"substrate-child-trie-proof-set"`: recorded proofs with entries;
  * - `kind: "ismp-parachain-consensus"` and `"ismp-message"`: one recorded proof each.
  */
@@ -11,7 +11,7 @@ import type { Fields } from "./fields.ts";
 
 export interface StateQuery {
   readonly key: Uint8Array;
-  /** The value that the proof must show, null for absence; undefined where the file does not say. */
+  /** The expected value, null for absence; undefined if the file does not say. */
   readonly expected?: Uint8Array | null;
 }
 
@@ -39,7 +39,7 @@ export function readPlainState(file: Fields): StateProof {
   };
 }
 
-/** Recorded proofs hash with Blake2. Entries without a value are those of which the node sent the hash alone. */
+/** Recorded proofs use BLAKE2b-256. Entries without a value are those of which the node sent only the hash. */
 export function readStateProofSet(file: Fields): StateProof[] {
   return file.objects("cases").map((fixture) => ({
     chain: chainOf(fixture, file),
@@ -50,7 +50,7 @@ export function readStateProofSet(file: Fields): StateProof[] {
   }));
 }
 
-/** Each case holds two proofs in one list of nodes: of the child root in the main trie, and in the child trie. */
+/** Each case has two proofs in one list of nodes: of the child root in the main trie, and in the child trie. */
 export function readChildTrieProofSet(file: Fields): StateProof[] {
   return file.objects("cases").flatMap((fixture) => {
     const nodes = fixture.bytesList("nodes");
@@ -82,7 +82,7 @@ export function readParachainConsensus(file: Fields): StateProof[] {
   ];
 }
 
-/** A request's commitment in the child trie of Hyperbridge, which hashes with Keccak. */
+/** A request's commitment in the child trie of Hyperbridge, whose hasher is keccak-256. */
 export function readMessage(file: Fields): StateProof[] {
   const proof = file.object("proof");
   return [

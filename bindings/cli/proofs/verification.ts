@@ -1,6 +1,6 @@
 /**
- * Puts proofs to the module, and compares what it answers with what the file says must come out. The module
- * judges; the comparison only keeps a wrong recording from looking right.
+ * Verifies proofs with the module, and compares the results with those that the file expects. The module decides; the
+ * comparison only finds wrong recordings.
  */
 import type { LightClient, VerificationError } from "../../index.ts";
 import { hex, shortHex } from "../terminal/format.ts";
@@ -72,7 +72,7 @@ function refusal({ name, reason }: VerificationError): Outcome<never> {
   return { verdict: "refused", name, reason };
 }
 
-/** The proof holds, but proves something else. */
+/** The proof is valid, but proves something else than the file says. */
 function mismatch(reason: string): Outcome<never> {
   return { verdict: "refused", name: "NotAsRecorded", reason };
 }

@@ -1,4 +1,4 @@
-/** `AccountNonceApi`, `TransactionPaymentApi`: what whoever sends a transaction asks before. */
+/** `AccountNonceApi`, `TransactionPaymentApi`: what a client asks before it sends a transaction. */
 import type { RuntimeApiDescription } from "../description.ts";
 
 const EXTRINSIC = [

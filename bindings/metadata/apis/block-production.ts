@@ -1,4 +1,6 @@
-/** `BlockBuilder`, `TaggedTransactionQueue`, `OffchainWorkerApi`: what a node makes blocks and keeps its pool with. */
+/**
+ * `BlockBuilder`, `TaggedTransactionQueue`, `OffchainWorkerApi`: what a node calls to build blocks and for its pool.
+ */
 import type { RuntimeApiDescription } from "../description.ts";
 
 export const blockBuilder: RuntimeApiDescription = {

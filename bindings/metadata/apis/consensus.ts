@@ -1,4 +1,4 @@
-/** `AuraApi`, `GrandpaApi`, `SessionKeys`: who makes and finalizes blocks, and with which keys. */
+/** `AuraApi`, `GrandpaApi`, `SessionKeys`: the authorities that produce and finalize blocks, and their keys. */
 import type { RuntimeApiDescription } from "../description.ts";
 
 export const auraApi: RuntimeApiDescription = {

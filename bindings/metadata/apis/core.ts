@@ -1,4 +1,4 @@
-/** `Core`: what a host needs of every runtime. */
+/** `Core`: what a host needs from every runtime. */
 import type { RuntimeApiDescription } from "../description.ts";
 
 export const core: RuntimeApiDescription = {

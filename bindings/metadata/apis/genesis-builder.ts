@@ -1,4 +1,4 @@
-/** `GenesisBuilder`: makes the first state of a chain from JSON. */
+/** `GenesisBuilder`: builds the genesis state of a chain from JSON. */
 import type { RuntimeApiDescription } from "../description.ts";
 
 export const genesisBuilder: RuntimeApiDescription = {

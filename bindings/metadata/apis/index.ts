@@ -1,4 +1,4 @@
-/** The runtime APIs that a runtime of ours may offer, each of the version that the tools know. */
+/** The runtime APIs that our runtimes can offer, each in the version that tools know. */
 import type { RuntimeApiDescription } from "../description.ts";
 import { accountNonceApi, transactionPaymentApi } from "./accounts.ts";
 import { blockBuilder, offchainWorkerApi, taggedTransactionQueue } from "./block-production.ts";

@@ -1,4 +1,4 @@
-/** `LightClientApi`: verification alone, without storage. The Rust peer offers the same. */
+/** `LightClientApi`: verification without storage. The Rust peer offers the same API. */
 import type { RuntimeApiDescription } from "../description.ts";
 
 const HASHER = "`hasher`: 0 for keccak-256, 1 for BLAKE2b-256.";

@@ -1,4 +1,4 @@
-/** Types of runtime APIs that stand nowhere in blocks or storage, and the keys of authorities. Shapes are Substrate's. */
+/** Types that only runtime APIs use, not blocks or storage, and the keys of authorities. Shapes are Substrate's. */
 import { plainEnum, struct, tupleEnum, wrapper } from "../declare.ts";
 import type { TypeDeclarations } from "../types.ts";
 
@@ -15,7 +15,7 @@ function vote(name: string): TypeDeclarations[string] {
   );
 }
 
-/** Two votes of one authority in one round. */
+/** Equivocation: two votes of one authority in one round. */
 function doubleVote(of: string): TypeDeclarations[string] {
   const pair = `(${of}, GrandpaSignature)`;
   return struct(

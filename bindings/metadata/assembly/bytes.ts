@@ -1,19 +1,22 @@
-/** Bytes in AssemblyScript, as part of the module. */
+/** Writes bytes as AssemblyScript, so that they become part of the module. */
 import { FRAME } from "./frame.ts";
 import type { Imports } from "./modules.ts";
 
 const WORD = 8;
-/** Words that one call puts: as many as `assembly/bytes/code-data.ts` takes. */
+/** Number of words that one call of `putWords` in `assembly/bytes/code-data.ts` takes. */
 const WORDS = 8;
 
-/** Static data: an expression for its address. An instance copies it into memory, for each call of the runtime. */
+/**
+ * Static data: an expression for its address. An instance copies static data into memory, in each call of the
+ * runtime.
+ */
 export function byteData(bytes: Uint8Array): string {
   return `memory.data<u8>([${bytes.join(",")}])`;
 }
 
 /**
- * Data as constants of code, for what few calls want: a function `name` that answers the address of a fresh copy. Code
- * that does not run costs a call nothing.
+ * Data as constants in code, for data that few calls need: a function `name` that returns the address of a fresh
+ * copy. Calls that do not use the data pay nothing for it.
  */
 export function codeData(name: string, bytes: Uint8Array, imports: Imports): string {
   imports.name(FRAME.putWords.module, FRAME.putWords.class);

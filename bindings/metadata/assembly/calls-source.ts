@@ -1,8 +1,8 @@
 /**
- * The AssemblyScript that reads and dispatches calls: `readCall`, `dispatch`, `dispatchInfo`.
+ * Generates the AssemblyScript that reads and dispatches calls: `readCall`, `dispatch`, `dispatchInfo`.
  *
- * Keeps: a call is dispatched with the arguments that were checked when it was read, since the same expressions read
- * them; a call that no pallet has, or that stands too deep inside others, is no call.
+ * Invariant: a call is dispatched with the arguments that were checked when it was read, because the same expressions
+ * read them. A call that no pallet has, or that is nested too deep in others, is rejected.
  */
 import { join } from "node:path";
 import type { AssemblyPallet, CallCase } from "./description.ts";
@@ -20,14 +20,14 @@ interface Argument {
 
 interface PalletCalls {
   readonly pallet: AssemblyPallet;
-  /** The pallet's module of calls, as imported. */
+  /** Alias under which the pallet's module of calls is imported. */
   readonly space: string;
   readonly calls: readonly { readonly call: CallCase; readonly arguments: readonly Argument[] }[];
 }
 
 /**
- * @param folderName what a pallet is called in AssemblyScript
- * @param place of the file to make
+ * @param folderName returns a pallet's name in AssemblyScript
+ * @param place of the generated file
  * @throws AssemblyTypeError
  */
 export function callsSource(
@@ -158,7 +158,7 @@ ${cases.join("")}    default:
 `;
 }
 
-/** The depth was counted when the call was read; it starts anew for the calls inside. */
+/** The depth was checked when the call was read, so it counts from 1 again for the calls inside. */
 function readAll(args: readonly Argument[], reading: Reading): string[] {
   return args.map((argument) => reading.read(argument.layout, "1", argument));
 }

@@ -1,77 +1,80 @@
 /**
- * What a runtime's description says beyond metadata, for the AssemblyScript that is made from it: where each pallet's
- * sources are, what it does beside its calls, which of its types have a class of their own.
+ * The parts of a runtime's description that only its AssemblyScript needs, not metadata: where each pallet's sources
+ * are, what the pallet does beside its calls, and which of its types have a class of their own.
  */
 import type { PalletDescription, RuntimeDescription, VariantCase } from "../description.ts";
 
-/** Moments of a block at which a pallet may act. */
+/** Moments of a block at which a pallet can run code. */
 export const HOOKS = ["on_initialize", "on_idle", "on_finalize", "on_timestamp_set"] as const;
 
 export type Hook = (typeof HOOKS)[number];
 
-/** What a pallet may bring to ISMP: a consensus client (`consensus-client.ts`), modules (`modules.ts`). */
+/** What a pallet can add to ISMP: a consensus client (`consensus-client.ts`), modules (`modules.ts`). */
 export const ISMP_PARTS = ["consensus_client", "modules"] as const;
 
 export type IsmpPart = (typeof ISMP_PARTS)[number];
 
 export interface CallCase extends VariantCase {
-  /** The call decides after the fact what it weighs or whether it is paid for: it is given a `PostDispatch`. */
+  /** The call decides after it ran what it weighs or whether it pays a fee: it gets a `PostDispatch`. */
   readonly post?: boolean;
 }
 
-/** A class with `static read(reader: Reader)` and `write(event: EventWriter)`, instead of encoded bytes. */
+/** A class with `static read(reader: Reader)` and `write(event: EventWriter)`, used instead of encoded bytes. */
 export interface AssemblyClass {
   readonly class: string;
   /** Absolute path of its module, without `.ts`. */
   readonly module: string;
 }
 
-/** A pallet's part of the first state. Texts are JSON, for the pallet's `genesis.ts` to read. */
+/** A pallet's part of the genesis configuration. Texts are JSON, which the pallet's `genesis.ts` reads. */
 export interface GenesisPart {
   /** The name of its field in the genesis configuration. */
   readonly field: string;
-  /** Whether a configuration without the field is refused. */
+  /** Whether a configuration without the field is rejected. */
   readonly required: boolean;
-  /** What the configuration without a name says, and what an absent field stands for. */
+  /** Value in the default configuration, and of an absent field. */
   readonly default: string;
-  /** What presets say that do not say the default, by their names. */
+  /** Values of the presets that do not use the default, by name of the preset. */
   readonly presets: ReadonlyMap<string, string>;
 }
 
-/** An extrinsic that a block's author makes of what he knows. */
+/** An extrinsic that a block's author makes from inherent data. */
 export interface Inherent {
-  /** What the author's data stands under: eight characters. */
+  /** Id of the inherent data: eight characters. */
   readonly identifier: string;
-  /** The index of the call. */
+  /** Index of the call. */
   readonly call: number;
 }
 
 export const KEY_KINDS = ["sr25519", "ed25519"] as const;
 
-/** The key of a node that is one of the pallet's authorities. */
+/** The session key of the pallet's authorities. */
 export interface SessionKey {
-  /** Under which keystores hold it: four characters. */
+  /** Key type in keystores: four characters. */
   readonly id: string;
   readonly crypto: (typeof KEY_KINDS)[number];
 }
 
-/** Transaction extensions that a pallet carries out; a runtime may do without them. */
+/** Transaction extensions that a pallet implements; a runtime may leave them out. */
 export const PALLET_EXTENSIONS = ["ChargeTransactionPayment"] as const;
 
 export interface AssemblyPallet extends PalletDescription {
-  /** Absolute path of the folder that holds the pallet's AssemblyScript. Its last part names the pallet there. */
+  /**
+   * Absolute path of the folder that contains the pallet's AssemblyScript. The folder's name is the pallet's name
+   * there.
+   */
   readonly folder: string;
-  /** Of a pallet in a package other than this: the package's name, and where it is. */
+  /** If the pallet is in another package: the name of the package and its root folder. */
   readonly package?: { readonly name: string; readonly root: string };
   readonly calls?: readonly CallCase[];
   readonly hooks?: readonly Hook[];
   readonly ismp?: readonly IsmpPart[];
-  /** Of its storage, as genesis notes it. 0 where absent. */
+  /** Version of the pallet's storage, which genesis writes. Default: 0. */
   readonly storageVersion?: number;
   readonly genesis?: GenesisPart;
   readonly inherent?: Inherent;
   readonly sessionKey?: SessionKey;
-  /** Whether the pallet judges calls of its own that nobody signed. */
+  /** Whether the pallet validates unsigned calls of its own. */
   readonly validatesUnsigned?: boolean;
   readonly extension?: (typeof PALLET_EXTENSIONS)[number];
   /** Classes of the pallet's own types, by name of the type. */

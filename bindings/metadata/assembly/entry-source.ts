@@ -1,4 +1,7 @@
-/** The entry file of a runtime: exports the methods of its runtime APIs, and nothing else. */
+/**
+ * Generates the entry file of a runtime, which exports the methods of its runtime APIs and `__heap_base`, and nothing
+ * else.
+ */
 import { join } from "node:path";
 import type { RuntimeDescription } from "../description.ts";
 import { AssemblyApiError } from "./errors.ts";
@@ -6,7 +9,7 @@ import { ASSEMBLY_FOLDER, PANIC } from "./frame.ts";
 import { Imports, type Place } from "./modules.ts";
 
 /**
- * @param place of the file to make
+ * @param place of the generated file
  * @throws AssemblyApiError
  */
 export function entrySource({ apis }: RuntimeDescription, place: Place): string {

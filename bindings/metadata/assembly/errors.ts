@@ -1,4 +1,4 @@
-/** A type that generated AssemblyScript cannot read or write. The message says which, where and why. */
+/** Generated AssemblyScript can't read or write a type. The message says which, where and why. */
 export class AssemblyTypeError extends Error {
   override readonly name = "AssemblyTypeError";
   readonly type: string;
@@ -22,7 +22,7 @@ export class AssemblyNameError extends Error {
   }
 }
 
-/** A runtime lists a runtime API that no AssemblyScript of the package exports. */
+/** A runtime lists a method of a runtime API that no AssemblyScript module exports. */
 export class AssemblyApiError extends Error {
   override readonly name = "AssemblyApiError";
   readonly method: string;

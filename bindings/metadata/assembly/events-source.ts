@@ -1,6 +1,6 @@
 /**
- * The AssemblyScript that passes over an event, whichever pallet's it is: for whoever looks for certain events among
- * those of a block.
+ * Generates the AssemblyScript that skips an event of any pallet, for code that looks for certain events among those
+ * of a block.
  */
 import type { AssemblyPallet, CallCase } from "./description.ts";
 import { FRAME } from "./frame.ts";
@@ -10,7 +10,7 @@ import { pascalCase } from "./names.ts";
 import { Reading } from "./reading.ts";
 
 /**
- * @param place of the file to make
+ * @param place of the generated file
  * @throws AssemblyTypeError
  */
 export function eventsSource(pallets: readonly AssemblyPallet[], layouts: Layouts, place: Place): string {
@@ -49,7 +49,7 @@ ${cases.join("")}    default:
 `;
 }
 
-/** Nothing of an event that can't be deposited. */
+/** No case for an event that can't be deposited, because the type of a field has no values. */
 function caseOf(pallet: AssemblyPallet, event: CallCase, layouts: Layouts, reading: Reading): string[] {
   const where = `event ${pallet.name}.${event.name}`;
   const fields = (event.fields ?? []).map(({ type }) => ({ type, where, layout: layouts.of(type, where) }));

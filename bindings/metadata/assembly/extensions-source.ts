@@ -1,4 +1,7 @@
-/** The AssemblyScript that says which transaction extensions the runtime has, and which pallet takes the fees. */
+/**
+ * Generates the AssemblyScript that states which transaction extensions the runtime has, and which pallet withdraws
+ * fees.
+ */
 import { join } from "node:path";
 import type { AssemblyDescription } from "./description.ts";
 import { NO_FEES } from "./frame.ts";
@@ -7,7 +10,7 @@ import { Imports, type Place } from "./modules.ts";
 const FEES = "ChargeTransactionPayment";
 const METADATA_HASH = "CheckMetadataHash";
 
-/** @param place of the file to make */
+/** @param place of the generated file */
 export function extensionsSource({ pallets, extrinsic }: AssemblyDescription, place: Place): string {
   const has = (identifier: string): boolean =>
     extrinsic.extensions.some((extension) => extension.identifier === identifier);

@@ -1,6 +1,4 @@
-/**
- * What generated code takes from the hand-written AssemblyScript: one name and one module each.
- */
+/** What generated code imports from the hand-written AssemblyScript: for each a name and a module. */
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AssemblyClass } from "./description.ts";
@@ -45,18 +43,18 @@ export const FRAME = {
   u128: { class: "u128", module: "as-bignum/assembly" },
 } as const satisfies Readonly<Record<string, AssemblyClass>>;
 
-/** Types of every description that have a class. */
+/** Types that have a class in every description. */
 export const STANDARD_CLASSES: Readonly<Record<string, AssemblyClass>> = {
   MultiAddress: ours("frame/account-id", "MultiAddress"),
   Weight: FRAME.weight,
   StateMachine: ours("ismp/state-machine", "StateMachine"),
 };
 
-/** The module of what the compiler calls where a program must end. */
+/** The module of the function that the compiler calls to abort. */
 export const PANIC: string = join(ASSEMBLY_FOLDER, "host", "panic");
 
-/** The fees of a runtime that takes none. */
+/** The module of fees for a runtime without fees. */
 export const NO_FEES: string = join(ASSEMBLY_FOLDER, "runtime", "no-fees");
 
-/** How many calls may stand inside one another. */
+/** How deep calls may be nested. */
 export const MAX_CALL_DEPTH = 64;

@@ -1,8 +1,9 @@
 /**
- * AssemblyScript from a runtime's description: for each pallet its constants and events, for the runtime what goes
- * to all pallets: calls, hooks, genesis and so on. What must agree with metadata is made of the same description.
+ * Generates AssemblyScript from a runtime's description: constants and events of each pallet, and for the runtime
+ * what covers all pallets: calls, hooks, genesis and so on. It agrees with the metadata, which is generated from the
+ * same description.
  *
- * Keeps: the text depends on the description and on where the folders lie to each other, and on nothing else.
+ * Invariant: the text depends only on the description and on the positions of the folders relative to each other.
  */
 import { basename, join } from "node:path";
 import { checkDescription } from "../check.ts";
@@ -25,7 +26,7 @@ import { sessionKeysSource } from "./session-keys-source.ts";
 import { unsignedSource } from "./unsigned-source.ts";
 
 export interface GeneratedFile {
-  /** Below the folder of generated files, with `/`. */
+  /** Relative to the folder of generated files, with `/`. */
   readonly path: string;
   readonly text: string;
 }
@@ -34,8 +35,10 @@ export interface GeneratedFile {
 export const GENERATED_FOLDER: string = join(ASSEMBLY_FOLDER, "generated");
 
 /**
- * @param folder absolute path of where the files are going to be; imports are relative to it
- * @param locate where a compilation sees what is at an absolute path
+ * Generates all files of a description.
+ *
+ * @param folder absolute path of the folder of generated files; imports are relative to it
+ * @param locate maps an absolute path to the path under which a compilation sees it
  * @throws DescriptionError, TypeExpressionError, UnknownTypeError, TypeDeclarationError, ValueError,
  *   AssemblyTypeError, AssemblyNameError
  */
@@ -80,7 +83,7 @@ export function generateAssembly(
   ];
 }
 
-/** What a pallet is called in AssemblyScript: its folder's own name. */
+/** A pallet's name in AssemblyScript: the name of its folder. */
 function folderName({ folder }: AssemblyPallet): string {
   return basename(folder);
 }

@@ -1,6 +1,6 @@
 /**
- * The AssemblyScript that builds the first state: which pallet reads which field of the configuration, the
- * configurations that come with the runtime, and the storage versions.
+ * Generates the AssemblyScript that builds the genesis state: which pallet reads which field of the configuration,
+ * the runtime's presets, and the storage versions.
  */
 import { join } from "node:path";
 import { compactToU8a, u8aConcat } from "@polkadot/util";
@@ -12,18 +12,18 @@ import { Imports, type Place } from "./modules.ts";
 import { camelCase, pascalCase } from "./names.ts";
 import { storagePrefix } from "./pallet-source.ts";
 
-/** The item under which the storage version of a pallet stands. */
+/** Name of the storage item that holds a pallet's storage version. */
 const STORAGE_VERSION_ITEM = ":__STORAGE_VERSION__:";
 
 interface Part extends GenesisPart {
-  /** The pallet's module of genesis, as imported. */
+  /** Alias under which the pallet's module of genesis is imported. */
   readonly space: string;
 }
 
 /**
- * @param folderName what a pallet is called in AssemblyScript
- * @param place of the file to make
- * @throws AssemblyNameError where two pallets have the same field
+ * @param folderName returns a pallet's name in AssemblyScript
+ * @param place of the generated file
+ * @throws AssemblyNameError if two pallets have the same field
  */
 export function genesisSource(
   pallets: readonly AssemblyPallet[],
@@ -90,7 +90,7 @@ ${missing.join("")}}
 ${defaults.join("")}`;
 }
 
-/** The configuration without a name, then each preset: JSON with the field of every pallet, in their order. */
+/** The default configuration, then each preset: JSON with the fields of all pallets in their order. */
 function presets(parts: readonly Part[], imports: Imports): string {
   const names = [...new Set(parts.flatMap((part) => [...part.presets.keys()]))];
   const configurations = [undefined, ...names].map((name) => {

@@ -1,4 +1,4 @@
-/** The AssemblyScript that runs the hooks of all pallets, in the order in which the runtime lists them. */
+/** Generates the AssemblyScript that runs the hooks of all pallets, in the order of the runtime's list of pallets. */
 import { join } from "node:path";
 import type { AssemblyPallet, Hook } from "./description.ts";
 import { FRAME } from "./frame.ts";
@@ -6,8 +6,8 @@ import { Imports, type Place } from "./modules.ts";
 import { camelCase } from "./names.ts";
 
 /**
- * @param folderName what a pallet is called in AssemblyScript
- * @param place of the file to make
+ * @param folderName returns a pallet's name in AssemblyScript
+ * @param place of the generated file
  */
 export function hooksSource(
   pallets: readonly AssemblyPallet[],

@@ -1,4 +1,4 @@
-/** The AssemblyScript that knows inherents, makes them, and checks those of others, pallet by pallet. */
+/** Generates the AssemblyScript that recognizes inherents, makes them, and checks those of other authors. */
 import { join } from "node:path";
 import type { AssemblyPallet, Inherent } from "./description.ts";
 import { FRAME } from "./frame.ts";
@@ -6,8 +6,8 @@ import { Imports, type Place } from "./modules.ts";
 import { camelCase } from "./names.ts";
 
 /**
- * @param folderName what a pallet is called in AssemblyScript
- * @param place of the file to make
+ * @param folderName returns a pallet's name in AssemblyScript
+ * @param place of the generated file
  */
 export function inherentsSource(
   pallets: readonly AssemblyPallet[],
@@ -62,7 +62,7 @@ ${check.join("")}  return unreachable();
 `;
 }
 
-/** The eight characters as a little-endian number. */
+/** The eight characters as a little-endian `u64`. */
 function identifierOf({ identifier }: Inherent): string {
   const bytes = new TextEncoder().encode(identifier);
   return `0x${[...bytes].reverse().map(byteAsHex).join("")}`;

@@ -1,10 +1,10 @@
 /**
- * The AssemblyScript that lists what a runtime's pallets bring to ISMP: consensus clients and modules, in the order in
- * which the runtime lists the pallets.
+ * Generates the AssemblyScript that lists what a runtime's pallets add to ISMP: consensus clients and modules, in the
+ * order of the runtime's list of pallets.
  *
- * A pallet that says `"ismp": ["consensus_client"]` has a file `consensus-client.ts` with
- * `consensusClient(): ConsensusClient`; one that says `"modules"` has `modules.ts` with
- * `moduleForId(id: usize, length: u32): IsmpModule | null`. Of several modules that take an id the first is used.
+ * A pallet with `"ismp": ["consensus_client"]` has a file `consensus-client.ts` with `consensusClient():
+ * ConsensusClient`. One with `"modules"` has a file `modules.ts` with `moduleForId(id: usize, length: u32):
+ * IsmpModule | null`. If several pallets return a module for an id, the first is used.
  */
 import { join } from "node:path";
 import type { AssemblyPallet, IsmpPart } from "./description.ts";
@@ -13,8 +13,8 @@ import { Imports, type Place } from "./modules.ts";
 import { camelCase } from "./names.ts";
 
 /**
- * @param folderName what a pallet is called in AssemblyScript
- * @param place of the file to make
+ * @param folderName returns a pallet's name in AssemblyScript
+ * @param place of the generated file
  */
 export function ismpSource(
   pallets: readonly AssemblyPallet[],

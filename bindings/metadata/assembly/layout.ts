@@ -1,9 +1,9 @@
 /**
- * What a type is on the wire, with names, aliases and wrappers around one field taken away: what generated code reads,
- * checks and writes by.
+ * The encoding of a type, without names, aliases and wrappers around one field. Generated code reads, checks and
+ * writes values by it.
  *
- * Refuses types that contain themselves (unless a class reads them), since the generated code calls itself then and
- * input would decide how deep.
+ * Rejects types that contain themselves (unless a class reads them): the generated code would call itself, and an
+ * attacker's input would choose how deep.
  */
 import { UnknownTypeError } from "../errors.ts";
 import { type Primitive, parseTypeExpression, type TypeExpression } from "../expression.ts";
@@ -18,7 +18,7 @@ export type Layout =
   | { readonly kind: "bool" }
   /** Width 0 is `Compact<()>`, which takes no bytes. */
   | { readonly kind: "compact"; readonly width: 0 | IntegerWidth }
-  /** Bytes of which any are right. */
+  /** Bytes that may have any value. */
   | { readonly kind: "fixed"; readonly size: number }
   | { readonly kind: "bytes" }
   | { readonly kind: "sequence"; readonly item: Layout }
@@ -28,9 +28,9 @@ export type Layout =
   | { readonly kind: "option"; readonly some: Layout }
   | { readonly kind: "class"; readonly class: AssemblyClass; readonly minimum: number }
   | { readonly kind: "call" }
-  /** `DispatchError`, which AssemblyScript has as one number. */
+  /** `DispatchError`, which is one number in AssemblyScript. */
   | { readonly kind: "error"; readonly encoded: Layout }
-  /** Can be written; reading needs more than the type says. */
+  /** Can be written but not read, because reading needs more than the type says. */
   | { readonly kind: "unreadable"; readonly reason: string; readonly written: Layout };
 
 export interface VariantLayout {
@@ -71,14 +71,17 @@ export class Layouts {
   }
 }
 
-/** One look-up; keeps which names it is inside of. */
+/** Resolves one expression, and remembers which named types it is inside of. */
 class Resolution {
   readonly #declarations: TypeDeclarations;
   readonly #classes: Readonly<Record<string, AssemblyClass>>;
   readonly #text: string;
   readonly #where: string;
   readonly #inside: string[] = [];
-  /** Inside a type that a class reads only its size is asked for, and it may contain itself. */
+  /**
+   * How many types with a class it is inside of. Of their parts only the minimum size is needed, so such a type may
+   * contain itself.
+   */
   #inClass = 0;
 
   constructor(
@@ -124,7 +127,7 @@ class Resolution {
               [0, [first]],
               [1, [second]],
             ]);
-          // As FRAME's decoder, which takes entries in any order.
+          // Same as FRAME's decoder, which takes entries in any order.
           case "BTreeMap":
             return sequence(fields([first, second]));
           case "BTreeSet":
@@ -171,7 +174,7 @@ class Resolution {
     if (declaration === undefined) throw new UnknownTypeError(name, this.#where);
     const known = Object.hasOwn(this.#classes, name) ? this.#classes[name] : undefined;
     if (this.#inside.includes(name)) {
-      // Any lower bound of the size will do.
+      // Only a lower bound of the size is needed.
       if (this.#inClass > 0) return { kind: "fixed", size: 0 };
       return this.#refuse(`${name} contains itself`);
     }
@@ -218,7 +221,7 @@ function array(item: Layout, length: number): Layout {
     : { kind: "array", item, length };
 }
 
-/** A wrapper around one field is that field. */
+/** A struct or tuple of one field has the encoding of that field. */
 function fields(items: readonly Layout[]): Layout {
   return items.length === 1 ? (items[0] as Layout) : { kind: "fields", items };
 }
@@ -227,7 +230,7 @@ function variants(cases: readonly (readonly [index: number, fields: readonly Lay
   return { kind: "variants", cases: cases.map(([index, list]) => ({ index, fields: list })) };
 }
 
-/** The size of a type of which any bytes are right and that always takes as many; undefined of others. */
+/** The size in bytes of a type whose values all have that size and may be any bytes; undefined for other types. */
 export function fixedSize(layout: Layout): number | undefined {
   switch (layout.kind) {
     case "integer":
@@ -250,7 +253,7 @@ export function fixedSize(layout: Layout): number | undefined {
   }
 }
 
-/** No value of the type takes fewer bytes. */
+/** A lower bound of a value's encoded size in bytes. */
 export function minimumSize(layout: Layout): number {
   switch (layout.kind) {
     case "array":
@@ -283,7 +286,7 @@ function sum(layouts: readonly Layout[]): number {
   return layouts.reduce((total, layout) => total + minimumSize(layout), 0);
 }
 
-/** No value of the type exists, such as an enum without variants. */
+/** Whether the type has no values, such as an enum without variants. */
 export function isUninhabited(layout: Layout): boolean {
   switch (layout.kind) {
     case "array":
@@ -297,12 +300,12 @@ export function isUninhabited(layout: Layout): boolean {
   }
 }
 
-/** An enum none of whose variants has fields: one byte. */
+/** Whether the type is an enum without fields in any variant, which is encoded as one byte. */
 export function isPlainEnum(layout: Layout): boolean {
   return layout.kind === "variants" && layout.cases.every((one) => one.fields.length === 0);
 }
 
-/** Whether a call may stand inside a value of the type. */
+/** Whether a value of the type can contain a call. */
 export function holdsCall(layout: Layout): boolean {
   switch (layout.kind) {
     case "call":

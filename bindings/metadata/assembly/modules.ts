@@ -1,16 +1,16 @@
 /**
  * The imports of a generated file.
  *
- * Modules are named by absolute path, or as a package; a file writes them relative to itself, so the text is the same
- * wherever the sources lie. Where a compilation sees files in other places than the disk, a place says so.
+ * Modules are given by absolute path, or as a package. The file imports paths relative to itself, so its text is the
+ * same wherever the sources are. If a compilation sees files at other paths than on disk, {@link Place} maps them.
  */
 import { dirname, relative, sep } from "node:path";
 
-/** Where a generated file is going to be. */
+/** Where a generated file will be. */
 export interface Place {
   /** Absolute path of the file. */
   readonly file: string;
-  /** Where the module of an absolute path is for whoever reads the file. */
+  /** Maps the absolute path of a module to the path under which the compilation of the file sees it. */
   readonly locate: (module: string) => string;
 }
 
@@ -26,7 +26,7 @@ export class Imports {
     this.#folder = dirname(place.file);
   }
 
-  /** Imports `name` from a module and gives it back. */
+  /** Imports `name` from a module and returns `name`. */
   name(module: string, name: string): string {
     const specifier = this.specifier(module);
     const names = this.#names.get(specifier) ?? new Set();
@@ -34,7 +34,7 @@ export class Imports {
     return name;
   }
 
-  /** Imports a whole module under `alias` and gives the alias back. */
+  /** Imports a whole module under `alias` and returns the alias. */
   space(module: string, alias: string): string {
     this.#spaces.set(this.specifier(module), alias);
     return alias;
@@ -54,7 +54,7 @@ export class Imports {
       .join("");
   }
 
-  /** How this file names a module. */
+  /** How this file names a module in an import. */
   specifier(module: string): string {
     if (!module.startsWith("/") && !/^[A-Za-z]:[\\/]/.test(module)) return module;
     const path = relative(this.#folder, this.#place.locate(module)).split(sep).join("/");

@@ -1,4 +1,4 @@
-/** Names of a description as AssemblyScript spells them. */
+/** Spells names of a description as AssemblyScript names. */
 
 /** `transfer_keep_alive`, `TransactionPayment` and `transaction-payment` become `transferKeepAlive` and so on. */
 export function camelCase(name: string): string {
@@ -17,7 +17,7 @@ export function upperSnakeCase(name: string): string {
   return words(name).join("_").toUpperCase();
 }
 
-/** A name that can stand where a parameter is declared: `new` gets an underscore. */
+/** A name that is allowed for a parameter: reserved words such as `new` get an underscore. */
 export function parameterName(name: string): string {
   const camel = camelCase(name);
   return RESERVED.has(camel) ? `${camel}_` : camel;

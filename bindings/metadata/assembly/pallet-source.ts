@@ -1,6 +1,6 @@
 /**
- * The AssemblyScript constants and events of one pallet: its index, storage prefixes, packed errors, constants, and a
- * function for each event.
+ * Generates the AssemblyScript constants and events of one pallet: its index, storage prefixes, packed errors,
+ * constants, and a function for each event.
  */
 import { xxhashAsU8a } from "@polkadot/util-crypto";
 import type { ConstantDescription, VariantCase } from "../description.ts";
@@ -14,11 +14,11 @@ import { Imports, type Place } from "./modules.ts";
 import { camelCase, parameterName, pascalCase, upperSnakeCase } from "./names.ts";
 import { writeField } from "./writing.ts";
 
-/** `DispatchError::Module`, plus one, as the lowest byte of a packed result. */
+/** The lowest byte of a packed error of a pallet: the index of `DispatchError::Module` plus one. */
 const MODULE_ERROR = 4;
 
 /**
- * @param place of the file to make
+ * @param place of the generated file
  * @throws AssemblyTypeError, AssemblyNameError, ValueError
  */
 export function palletSource(
@@ -50,7 +50,10 @@ export function storagePrefix(pallet: string, item: string): Uint8Array {
   return new Uint8Array([...xxhashAsU8a(pallet, 128), ...xxhashAsU8a(item, 128)]);
 }
 
-/** A pallet's error as a result of dispatch: variant plus one, pallet, index. */
+/**
+ * A pallet's error as a packed result of dispatch: byte 0 is the variant of `DispatchError` plus one, byte 1 the
+ * pallet's index, byte 2 the error's index.
+ */
 export function packError(pallet: number, index: number): number {
   return MODULE_ERROR | (pallet << 8) | (index << 16);
 }
@@ -85,7 +88,7 @@ function errors(pallet: AssemblyPallet): Declaration[] {
   });
 }
 
-/** Integers and truth values. Others are for clients: the runtime has its own form of them. */
+/** Integers and bools. Other constants are only for clients: the runtime has its own form of them. */
 function constants(
   pallet: AssemblyPallet,
   layouts: Layouts,
@@ -125,7 +128,7 @@ function littleEndian(bytes: Uint8Array): bigint {
   return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }
 
-/** Events with a field of which no value exists can't be deposited: they have no function. */
+/** Events with a field whose type has no values can't be deposited, so they get no function. */
 function events(pallet: AssemblyPallet, layouts: Layouts, imports: Imports): Declaration[] {
   return (pallet.events ?? []).flatMap((event) => {
     const where = `event ${pallet.name}.${event.name}`;

@@ -1,19 +1,19 @@
 /**
- * Generated code that reads and checks SCALE: an expression for each argument of a call, and functions for the types
+ * Generates code that reads and checks SCALE: an expression for each argument of a call, and functions for the types
  * that need one.
  *
  * | type | AssemblyScript |
  * |---|---|
  * | `u8` … `u64`, `i8` … `i64`, `bool`, `u128` | the same |
  * | `Compact` of an unsigned integer | that integer |
- * | bytes of a known number: accounts, hashes, `[u8; N]` | `usize`, the address |
+ * | bytes of a fixed length: accounts, hashes, `[u8; N]` | `usize`, the address |
  * | `Vec<u8>` | `u64`, fat pointer to the bytes without their length |
  * | an enum without fields | `u8`, the index |
  * | `RuntimeCall` | `Call` |
  * | a type with a class | the class |
  * | any other | `u64`, fat pointer to the encoded value, which was checked |
  *
- * Keeps: what the functions take is exactly what FRAME's decoder takes; a count never exceeds what the input holds.
+ * Invariant: the functions accept exactly what FRAME's decoder accepts; a count never exceeds what the input holds.
  */
 import { AssemblyTypeError } from "./errors.ts";
 import { FRAME } from "./frame.ts";
@@ -21,7 +21,7 @@ import { fixedSize, holdsCall, isPlainEnum, type Layout, minimumSize } from "./l
 import type { Imports } from "./modules.ts";
 
 interface Use {
-  /** The type as the description writes it, for the comment of a function and for errors. */
+  /** The type as the description writes it, for the comment above a function and for errors. */
   readonly type: string;
   readonly where: string;
   /** The function is for a part of the type. */
@@ -35,7 +35,10 @@ export class Reading {
 
   readonly #written: boolean;
 
-  /** @param written what is read was written by the runtime itself: what only input must be refused for is passed */
+  /**
+   * @param written true if the runtime itself wrote the values: `skip` then also takes types that must not be read
+   *   from untrusted input
+   */
   constructor(imports: Imports, written = false) {
     this.#imports = imports;
     this.#written = written;
@@ -44,7 +47,7 @@ export class Reading {
   /**
    * An expression that reads a value from `reader`. Reads inside one expression happen from left to right.
    *
-   * @param depth an expression: how many calls this one would be inside of
+   * @param depth an AssemblyScript expression: how many calls a call in this value is nested in
    * @throws AssemblyTypeError
    */
   read(layout: Layout, depth: string, use: Use): string {
@@ -77,7 +80,7 @@ export class Reading {
     }
   }
 
-  /** A statement that checks a value and moves behind it; empty where there is nothing to move over. */
+  /** A statement that checks a value and moves the reader behind it; empty for a value without bytes. */
   skip(layout: Layout, depth: string, use: Use): string {
     if (layout.kind === "unreadable" && this.#written) return this.skip(layout.written, depth, use);
     const size = fixedSize(layout);
@@ -101,7 +104,7 @@ export class Reading {
     }
   }
 
-  /** The functions that the expressions and statements so far call. */
+  /** The source of the functions that the generated expressions and statements call. */
   get functions(): string {
     return this.#functions.join("");
   }
@@ -232,7 +235,7 @@ ${cases.join("")}    default:
     }
   }
 
-  /** The function that `key` stands for; made by the first who asks. */
+  /** The name of the function for `key`, which is generated at the first request. */
   #function(key: string, name: string, make: (name: string) => string): string {
     const known = this.#names.get(key);
     if (known !== undefined) return known;

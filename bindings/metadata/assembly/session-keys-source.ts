@@ -1,4 +1,4 @@
-/** The AssemblyScript that lists the keys of a node that is an authority. */
+/** Generates the AssemblyScript that lists the session keys of an authority. */
 import { u8aConcat } from "@polkadot/util";
 import { byteData } from "./bytes.ts";
 import { type AssemblyPallet, KEY_KINDS } from "./description.ts";

@@ -1,4 +1,4 @@
-/** The AssemblyScript that hands calls which nobody signed to the pallets that judge them. */
+/** Generates the AssemblyScript that passes unsigned calls to the pallets that validate them. */
 import { join } from "node:path";
 import type { AssemblyPallet } from "./description.ts";
 import { FRAME } from "./frame.ts";
@@ -6,8 +6,8 @@ import { Imports, type Place } from "./modules.ts";
 import { camelCase } from "./names.ts";
 
 /**
- * @param folderName what a pallet is called in AssemblyScript
- * @param place of the file to make
+ * @param folderName returns a pallet's name in AssemblyScript
+ * @param place of the generated file
  */
 export function unsignedSource(
   pallets: readonly AssemblyPallet[],

@@ -1,10 +1,10 @@
 /**
- * Generated code that writes the fields of an event: what each is passed as, and the statement that writes it.
+ * Generates code that writes the fields of an event: the parameter for each field, and the statement that writes it.
  *
  * | type | passed as |
  * |---|---|
  * | `u8` … `u64`, `i8` … `i64`, `bool`, `u128`, `Compact` of them | the integer |
- * | bytes of a known number: accounts, hashes, `[u8; N]` | `usize`, the address |
+ * | bytes of a fixed length: accounts, hashes, `[u8; N]` | `usize`, the address |
  * | `Option` of those | `usize`, 0 for none |
  * | `Vec<u8>`, `str` | `u64`, fat pointer to the bytes without their length |
  * | an enum without fields | `u8`, the index |
@@ -17,12 +17,12 @@ import { fixedSize, isPlainEnum, type Layout } from "./layout.ts";
 import type { Imports } from "./modules.ts";
 
 export interface Written {
-  /** The AssemblyScript type of the parameter; undefined of a type that takes no bytes. */
+  /** The AssemblyScript type of the parameter; undefined for a type that takes no bytes. */
   readonly type: string | undefined;
   readonly statement: string;
 }
 
-/** How a value named `name` is written to the `Writer` named `event`. */
+/** The parameter type and the statement that writes the value `name` to the `Writer` named `event`. */
 export function writeField(layout: Layout, name: string, imports: Imports): Written {
   switch (layout.kind) {
     case "integer": {

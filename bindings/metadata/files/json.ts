@@ -1,13 +1,13 @@
 /**
- * Reads description files: JSON with every key and every type checked.
+ * Reads description files: JSON in which every key and every type is checked.
  *
- * Refuses, by `DescriptionFileError`, unknown keys (a misspelt one is never ignored), missing ones and values of
+ * Throws `DescriptionFileError` for unknown keys (so that a misspelt key is not ignored), missing keys, and values of
  * another type. Each message names the file and the place in it.
  */
 import { readFileSync } from "node:fs";
 import type { Value } from "../values.ts";
 
-/** A description file that can't be read as one. `place` is a path in it, such as `pallets[2].index`. */
+/** A description file can't be read. `place` is a path in the file, such as `pallets[2].index`. */
 export class DescriptionFileError extends Error {
   override readonly name = "DescriptionFileError";
   readonly file: string;
@@ -82,7 +82,7 @@ export class JsonNode {
     return Object.entries(this.#object()).map(([key, value]) => [key, this.#member(key, value)]);
   }
 
-  /** The members of an object by their keys, none of which may be another. */
+  /** The members of an object by key. Fails for an unknown key and for a required key that is missing. */
   object<R extends string, O extends string>(
     required: readonly R[],
     optional: readonly O[],
@@ -98,19 +98,19 @@ export class JsonNode {
     ) as Record<R, JsonNode> & Partial<Record<O, JsonNode>>;
   }
 
-  /** One line, or a list of lines. */
+  /** A line, or a list of lines. */
   docs(): string[] {
     return this.isText ? [this.text()] : this.list().map((line) => line.text());
   }
 
-  /** A value as in `values.ts`. Numbers that JSON can't hold are text of digits with an `n` at the end. */
+  /** A value as in `values.ts`. Numbers that JSON can't hold are text: digits with an `n` at the end. */
   value(): Value {
     return toValue(this.#value);
   }
 
   /**
-   * What stands here as JSON without spaces, for the runtime's reader, which takes less than JSON allows: no escapes,
-   * of numbers whole ones from 0 on.
+   * This value as JSON without spaces, for the runtime's JSON reader, which takes less than JSON allows: no escapes,
+   * and only whole numbers from 0 on.
    */
   plainJson(): string {
     const value = this.#value;

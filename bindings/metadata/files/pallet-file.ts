@@ -1,6 +1,6 @@
 /**
- * A pallet's description from `pallet.json` in the pallet's own folder: everything but its index and the constants
- * that a runtime sets for it.
+ * Reads a pallet's description from `pallet.json` in the pallet's folder. Only the index and some constants come from
+ * the runtime that uses the pallet.
  */
 import { dirname } from "node:path";
 import {
@@ -24,10 +24,10 @@ import type {
 import { type JsonNode, readJsonFile } from "./json.ts";
 import { readCase, readTypes } from "./types.ts";
 
-/** A pallet in a runtime's list. */
+/** An entry of a runtime's list of pallets. */
 export interface PalletUse {
   readonly index: number;
-  /** Values that replace those of `pallet.json`, or stand where it has none; by name of the constant. */
+  /** Values by name of the constant. They replace the values of `pallet.json`, or supply those that it leaves out. */
   readonly constants: ReadonlyMap<string, Value>;
   /** The value of constants that say `"from": "version"`. */
   readonly version: Value;

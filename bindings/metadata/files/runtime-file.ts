@@ -1,9 +1,9 @@
 /**
- * A runtime's description from its configuration: a JSON file that lists pallets in order, runtime APIs, transaction
- * extensions and the version.
+ * Reads a runtime's description from its configuration: a JSON file that lists pallets in order, runtime APIs,
+ * transaction extensions and the version.
  *
- * Adding a pallet touches the pallet's folder and one line here. A pallet is named by a path relative to the file, or
- * within a package: `../pallets/balances`, `as-ismp/pallets/balances`.
+ * Adding a pallet changes only the pallet's folder and one line of the configuration. A pallet is named by a path
+ * relative to the configuration or within a package: `../pallets/balances`, `as-ismp/pallets/balances`.
  */
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
@@ -28,20 +28,22 @@ import { type JsonNode, readJsonFile } from "./json.ts";
 import { readPalletFile } from "./pallet-file.ts";
 import { readTypes } from "./types.ts";
 
-/** How pallets of this package are named by runtimes elsewhere. */
+/** How runtimes outside this package name the pallets of this package. */
 const OWN_PALLETS = "as-ismp/pallets/";
 
-/** The type by which metadata names a hasher. */
+/** The type with which metadata names a hasher. */
 const HASHING: Readonly<Record<RuntimeHasher, string>> = {
   blake2_256: "BlakeTwo256",
   keccak256: "Keccak256",
 };
 
-/** Transaction extensions that a runtime may do without. */
+/** Transaction extensions that a runtime may leave out. */
 const OPTIONAL_EXTENSIONS: readonly string[] = [...PALLET_EXTENSIONS, "CheckMetadataHash"];
 
 /**
- * @param file the path of the configuration
+ * Reads a configuration, and the `pallet.json` of each pallet that it lists.
+ *
+ * @param file path of the configuration
  * @throws DescriptionFileError
  */
 export function loadRuntime(file: string): AssemblyDescription {
@@ -97,7 +99,7 @@ function readVersion(node: JsonNode): VersionDescription {
   };
 }
 
-/** `RuntimeVersion`, for the constant that clients read it from. */
+/** `RuntimeVersion` as the value of the constant from which clients read it. */
 function versionAsValue(version: VersionDescription, apis: readonly RuntimeApiDescription[]): Value {
   return {
     spec_name: version.specName,
@@ -111,7 +113,7 @@ function versionAsValue(version: VersionDescription, apis: readonly RuntimeApiDe
   };
 }
 
-/** The name of an API with all its methods, or `{ "api": …, "methods": […] }`. */
+/** An API is its name, for all its methods, or `{ "api": …, "methods": […] }`. */
 function readApi(node: JsonNode): RuntimeApiDescription {
   if (node.isText) return apiByName(node);
   const { api, methods } = node.object(["api", "methods"], []);
@@ -137,7 +139,9 @@ function runtimeTypes(node: JsonNode | undefined): TypeDeclarations {
   return { ...shared, ...types };
 }
 
-/** The pallets with what the runtime's own presets say in place of what they say themselves. */
+/**
+ * The pallets with their values in the runtime's own presets, which replace the values of the pallets' own presets.
+ */
 function withPresets(pallets: readonly AssemblyPallet[], node: JsonNode | undefined): AssemblyPallet[] {
   const given = (node?.entries() ?? []).map(([name, preset]) => [name, new Map(preset.entries())] as const);
   const fields = new Set(pallets.map(({ genesis }) => genesis?.field));
@@ -174,10 +178,7 @@ function palletFolder(node: JsonNode): Pick<AssemblyPallet, "folder" | "package"
   return { folder, package: { name: packageName, root: resolve(folder, ...(inside === "" ? [] : up)) } };
 }
 
-/**
- * Extensions stand in one order, in which the runtime reads them, and only those may be left out that it can do
- * without.
- */
+/** Extensions must be in the order in which the runtime reads them, and only optional ones may be left out. */
 function readExtrinsic(node: JsonNode, pallets: readonly AssemblyPallet[]): ExtrinsicDescription {
   const { versions, extensions } = node.object(["versions", "extensions"], []);
   const wanted = extensions.list().map((item) => {

@@ -1,4 +1,4 @@
-/** Type declarations and fields in description files: the shapes of `types.ts`, written as JSON. */
+/** Reads type declarations and fields in description files: the shapes of `types.ts`, written as JSON. */
 import { dirname, resolve } from "node:path";
 import type { AssemblyClass } from "../assembly/description.ts";
 import type { FieldDeclaration, TypeDeclaration, TypeParameter, VariantCase } from "../types.ts";
@@ -6,7 +6,9 @@ import type { JsonNode } from "./json.ts";
 
 export interface TypesOfFile {
   readonly types: Readonly<Record<string, TypeDeclaration>>;
-  /** Of the types that say `"assembly": { "class": …, "module": … }`; the module is relative to the file. */
+  /**
+   * Classes of the types with `"assembly": { "class": …, "module": … }`; the module's path is relative to the file.
+   */
   readonly classes: Readonly<Record<string, AssemblyClass>>;
 }
 
@@ -48,7 +50,7 @@ export function readTypes(node: JsonNode | undefined): TypesOfFile {
   return { types, classes };
 }
 
-/** The members that a variant of any enum has. */
+/** Reads a variant of an enum. */
 export function readCase(members: {
   readonly name: JsonNode;
   readonly index: JsonNode;

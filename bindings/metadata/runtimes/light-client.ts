@@ -1,7 +1,7 @@
 /**
- * The light-client runtime: verification for any host and any chain, no pallets, no storage.
+ * The light-client runtime: verification for any host and any chain, without pallets and storage.
  *
- * It takes no extrinsics; addresses and signatures are stated nevertheless, since clients refuse metadata without.
+ * It takes no extrinsics, but states types of addresses and signatures, because clients reject metadata without them.
  */
 import { core } from "../apis/core.ts";
 import { lightClientApi } from "../apis/light-client.ts";

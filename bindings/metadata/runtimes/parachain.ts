@@ -1,4 +1,4 @@
-/** The package's runtime for a parachain: with its relay chain's validation data, and a client of its siblings. */
+/** The package's runtime for a parachain: with validation data of its relay chain, and a client of its siblings. */
 import { join } from "node:path";
 import type { AssemblyDescription } from "../assembly/description.ts";
 import { ASSEMBLY_FOLDER } from "../assembly/frame.ts";

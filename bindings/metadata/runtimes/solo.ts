@@ -1,4 +1,4 @@
-/** The package's own runtime: a chain of its own with Aura, GRANDPA, balances and sudo. */
+/** The package's runtime for a solo chain, with Aura, GRANDPA, balances and sudo. */
 import { join } from "node:path";
 import type { AssemblyDescription } from "../assembly/description.ts";
 import { ASSEMBLY_FOLDER } from "../assembly/frame.ts";

@@ -1,4 +1,4 @@
-/** Accounts, how extrinsics name and sign for them, and hashes. Shapes and paths are Substrate's. */
+/** Types of accounts, addresses, signatures and hashes. Shapes and paths are Substrate's. */
 import { tupleEnum, wrapper } from "../declare.ts";
 import type { TypeDeclarations } from "../types.ts";
 
@@ -7,7 +7,7 @@ export const accountTypes: TypeDeclarations = {
   H256: wrapper("primitive_types::H256", "[u8; 32]"),
   BlakeTwo256: wrapper("sp_runtime::traits::BlakeTwo256"),
   Keccak256: wrapper("sp_runtime::traits::Keccak256"),
-  /** There is no index of accounts, so its type is the empty tuple. */
+  /** The runtime has no index of accounts, so its type is the empty tuple. */
   MultiAddress: {
     ...tupleEnum(
       "sp_runtime::multiaddress::MultiAddress",
@@ -24,7 +24,7 @@ export const accountTypes: TypeDeclarations = {
       ],
     ),
   },
-  /** The variants we verify. New Substrates have a fourth, for signatures over Keccak. */
+  /** The variants that the runtime verifies. New versions of Substrate have a fourth, for signatures over Keccak. */
   MultiSignature: tupleEnum("sp_runtime::MultiSignature", [
     ["Ed25519", "[u8; 64]"],
     ["Sr25519", "[u8; 64]"],

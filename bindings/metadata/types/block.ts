@@ -1,8 +1,8 @@
-/** Headers, blocks, extrinsics' lifetimes and the version of a runtime. Shapes and paths are Substrate's. */
+/** Types of headers, blocks, eras and the version of a runtime. Shapes and paths are Substrate's. */
 import { plainEnum, struct, unnamedCase, wrapper } from "../declare.ts";
 import type { TypeDeclarations, VariantDeclaration } from "../types.ts";
 
-/** Immortal, or 255 variants each of which is the first byte of a mortal era; the second follows. */
+/** Immortal, or one of 255 variants: the index is the first byte of a mortal era, the field is the second. */
 const era: VariantDeclaration = {
   kind: "variant",
   path: "sp_runtime::generic::era::Era",

@@ -1,7 +1,8 @@
 /**
- * Names of why a call fails, in the order of their indices: one list for who declares the types and who decodes them.
+ * Names of dispatch errors, in the order of their indices. The declarations of types and the decoders use the same
+ * lists.
  *
- * Those of polkadot-sdk. (docs/spec/host.md#results)
+ * They are those of polkadot-sdk. (docs/spec/host.md#results)
  */
 
 /** Variants of `sp_runtime::DispatchError`. */

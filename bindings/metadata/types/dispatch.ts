@@ -1,4 +1,7 @@
-/** What becomes of a dispatched call: weights, classes, errors, event records. Shapes and paths are Substrate's. */
+/**
+ * Types of the result of a dispatched call: weights, classes, errors, event records. Shapes and paths are
+ * Substrate's.
+ */
 import { plainEnum, struct, tupleEnum } from "../declare.ts";
 import type { TypeDeclarations } from "../types.ts";
 import {
@@ -9,7 +12,7 @@ import {
   TRIE_ERRORS,
 } from "./dispatch-names.ts";
 
-/** Types of what some of the variants hold. */
+/** Types of the fields that some variants have. */
 const INNER: Readonly<Record<string, string>> = {
   Module: "ModuleError",
   Token: "TokenError",

@@ -33,7 +33,7 @@ const stateMachine: VariantDeclaration = {
   ],
 };
 
-/** A field whose type clients know by another name. */
+/** A field that clients show with another type name. */
 function named(type: string, typeName: string): { readonly type: string; readonly typeName: string } {
   return { type, typeName };
 }

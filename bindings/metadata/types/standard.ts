@@ -1,4 +1,4 @@
-/** The types that every runtime of ours shares. A table numbers only those that are used. */
+/** The types that all our runtimes share. A type table contains only those that are used. */
 import { transactionExtensionTypes } from "../transaction-extensions.ts";
 import type { TypeDeclarations } from "../types.ts";
 import { accountTypes } from "./accounts.ts";

@@ -1,8 +1,9 @@
 /**
- * Two development chains that follow each other by GRANDPA, as two operators would have them: each with a database and
- * a port of its own, four authorities that finalize, and a client of the other one, founded by its root.
+ * Two development chains that follow each other with GRANDPA, set up as two operators would do it: each has its own
+ * database, its own port, four authorities that finalize, and a client of the other chain that its root account
+ * created.
  *
- * Invariant: `stop` ends everything that `start` began; the folder is the caller's.
+ * Invariant: `stop` ends everything that `start` began; the caller removes the folder.
  */
 import { join } from "node:path";
 import { createChainSpec, devAccount, type RawChainSpec } from "../../../chain/index.ts";
@@ -15,19 +16,19 @@ import { parseConfig, type RelayerConfig } from "../../../relayer/index.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Side } from "./view.ts";
 
-/** Who signs finality. */
+/** The accounts whose keys sign finality. */
 const VOTERS = ["Alice", "Bob", "Charlie", "Dave"] as const;
-/** Root of both chains, and who sends the messages. */
+/** The root account of both chains, which also sends the messages. */
 export const SENDER = devAccount("Alice");
 const BALANCE = 10n ** 18n;
-/** Blocks of which the state is kept. */
+/** Number of blocks whose state is kept. */
 const KEPT = 1024;
-/** Seconds of the chains, whose clock goes a slot of six seconds a block. */
+/** In seconds of the chains' clock, which advances by a slot of six seconds with each block. */
 const UNBONDING_PERIOD = 10_000_000n;
 export const CHALLENGE_PERIOD = 12n;
 const UPDATE_SECONDS = 18;
 
-/** Their names, and the four letters under which the other one keeps its client. */
+/** The state machines, and the consensus state ids under which the other chain stores their clients. */
 export const NAMES: Readonly<Record<Side, { readonly machine: string; readonly id: string }>> = {
   left: { machine: "SUBSTRATE-left", id: "left" },
   right: { machine: "SUBSTRATE-rite", id: "rite" },
@@ -41,17 +42,17 @@ export function otherSide(side: Side): Side {
 
 export interface ChainsOptions {
   readonly runtime: Runtime;
-  /** For databases. */
+  /** Folder of the databases. */
   readonly folder: string;
   /** Milliseconds between two blocks of a chain. */
   readonly interval: number;
-  /** Told what goes wrong while nobody waits. */
+  /** Called with errors that no caller awaits. */
   readonly onError: (error: unknown) => void;
 }
 
 export class TwoChains {
   readonly nodes: Readonly<Record<Side, DevChain>>;
-  /** What each keeps of ISMP, asked in this process. */
+  /** Reads what each chain stores for ISMP, in this process. */
   readonly ismp: Readonly<Record<Side, IsmpChain>>;
   readonly config: RelayerConfig;
   readonly #heartbeat: Heartbeat;
@@ -82,12 +83,12 @@ export class TwoChains {
     return new TwoChains({ left, right }, options);
   }
 
-  /** Blocks are made from here on. */
+  /** Starts making blocks. */
   run(): void {
     this.#heartbeat.start();
   }
 
-  /** Has each follow the other one, through their ports. */
+  /** Creates a client of each chain on the other one, through their ports. */
   async connect(): Promise<void> {
     const clients = SIDES.map((side) => new WebSocketRpc(this.nodes[side].url));
     const [left, right] = this.config.chains.map(
@@ -133,7 +134,7 @@ function specOf(side: Side, runtime: Runtime): RawChainSpec {
   });
 }
 
-/** What an operator would write: `as-ismp relay init` explains each line. */
+/** A configuration as an operator would write it; `as-ismp relay init` explains each line. */
 function relayerConfig(nodes: Readonly<Record<Side, DevChain>>, { folder, interval }: ChainsOptions): string {
   const signer = Buffer.from(SENDER.id).toString("hex");
   const chains = SIDES.map(

@@ -1,38 +1,38 @@
 /**
- * The checks that a handler makes of a message, in its order, each with the error that it refuses by and with what it
- * came to in one case. The order is that of the tables in `docs/protocol`; a test compares the two.
+ * The checks that a handler makes of a message, in its order: for each one the error of a rejection, and the actual
+ * values in one case. The order is that of the tables in `docs/protocol`; a test compares the two.
  *
- * Nothing is checked here. A message that the chain reports as handled has passed all of them, for a handler writes
- * nothing before the last; what a check came to is told by what the chain's state and the proof say.
+ * Nothing is checked here. A message that the chain reports as handled has passed all checks, because a handler
+ * writes nothing before the last one. The actual values come from the chain's state and the proof.
  */
 import type { CheckView } from "./view.ts";
 
-/** What is known of a message that was handled. Times are seconds since 1970. */
+/** What is known of a handled message. Times are seconds since 1970. */
 export interface Handling {
-  /** Messages in the batch. */
+  /** Number of messages in the batch. */
   readonly batch: number;
-  /** Four letters of the client, and whom it follows. */
+  /** The consensus state id, and the state machine that the client follows. */
   readonly client: string;
   readonly follows: string;
-  /** Height of the proof, and when it became known. */
+  /** Height of the proof, and the time at which its state commitment was stored. */
   readonly height: bigint;
   readonly since: bigint;
   readonly period: bigint;
-  /** Of the chain that handled it. */
+  /** Time of the chain that handled it. */
   readonly now: bigint;
   readonly chain: string;
   readonly block: number;
-  /** The other chain's clock at the height. */
+  /** The other chain's time at the height. */
   readonly clockThere: bigint;
   readonly timeout: bigint;
-  /** Of the request, also where a response to it was handled. */
+  /** Commitment of the request, even if a response to it was handled. */
   readonly commitment: string;
-  /** Module that is called. */
+  /** The module that is called. */
   readonly module: string;
   readonly root: string;
   readonly nodes: number;
   readonly keys: number;
-  /** Bytes of all values, and how many keys have none. */
+  /** Bytes of all values, and the number of keys without a value. */
   readonly valueBytes: number;
   readonly absent: number;
   readonly signerBytes: number;
@@ -80,7 +80,7 @@ const COMMITMENT: Check = {
   here: ({ root }) => `root ${root}`,
 };
 
-/** Whether a height may be used, but for its commitment. */
+/** The checks of a height, without that of its state commitment. */
 const HEIGHT: readonly Check[] = inIndex([
   {
     check: "a client is bound to the consensus state id",
@@ -127,7 +127,7 @@ const holds: Check["here"] = ({ nodes, keys, root }) =>
   `${count(nodes, "node")} from ${root} to ${count(keys, "key")}`;
 const sentHere: Check["here"] = ({ commitment }) => `RequestCommitments has ${commitment}`;
 
-/** By what was handled. */
+/** By the kind of message that was handled. */
 export const CHECKS = {
   post: checksOf("post-request.md", [
     batch("POST"),
@@ -258,7 +258,7 @@ export const CHECKS = {
   ]),
 } as const;
 
-/** The checks of what was handled, with what each came to. */
+/** The checks that a message has passed, with their actual values. */
 export function passed(what: keyof typeof CHECKS, handling: Handling): CheckView[] {
   return CHECKS[what].map(({ check, refusedAs, here, page }) => ({
     check,

@@ -1,9 +1,11 @@
 /**
- * What happened so far: blocks, updates and messages of two chains, out of what the chains and the relayer tell.
+ * The history of this run: blocks, updates and messages of two chains, from the notices of the chains and the
+ * relayer.
  *
- * A message's stages are read from blocks: that it was sent, became final, is known to the other chain, was handled.
- * Only what it waits for is the relayer's word. Events are worked on one after the other, in the order in which they
- * came. Invariant: what is shown happened in this run; old blocks and messages are forgotten, so a demo may run for days.
+ * A message's stages are read from blocks: it was sent, became final, is known to the other chain, was handled. Only
+ * what it waits for comes from the relayer. Notices are handled one after the other, in the order in which they came.
+ * Invariant: everything that is shown happened in this run. Old blocks and messages are removed, so a demo can run
+ * for days.
  */
 import { authoritySet, type ChainBlock, type ChainEvent, type ChainNotice } from "../../../chain/index.ts";
 import type { Sent } from "../../../client/index.ts";
@@ -35,7 +37,7 @@ interface ChronicledUpdate {
   readonly read: ReadUpdate;
 }
 
-/** What changed, for those who print lines. */
+/** What changed, for listeners that print lines. */
 export type ChronicleNotice =
   | { readonly kind: "block"; readonly side: Side }
   | { readonly kind: "update"; readonly update: UpdateView }
@@ -47,7 +49,7 @@ const MOST_MESSAGES = 48;
 const MOST_UPDATES = 64;
 const MOST_WORK = 12;
 
-/** Events that end a life, with the name of how. */
+/** Events that end a message, with the name of its last stage. */
 const ENDS: Readonly<Record<string, StageName>> = {
   PostRequestHandled: "delivered",
   PostResponseHandled: "delivered",
@@ -62,7 +64,7 @@ export class Chronicle {
   readonly #lightClient: LightClient;
   readonly #began = performance.now();
   readonly #blocks: Readonly<Record<Side, BlockView[]>> = { left: [], right: [] };
-  /** Seconds since 1970, by number. */
+  /** Seconds since 1970, by block number. */
   readonly #clocks: Readonly<Record<Side, Map<number, bigint>>> = { left: new Map(), right: new Map() };
   readonly #knows: Record<Side, number> = { left: 0, right: 0 };
   readonly #messages = new Map<string, Chronicled>();
@@ -72,7 +74,7 @@ export class Chronicle {
   readonly #listeners = new Set<(notice: ChronicleNotice) => void>();
   #turn: Promise<void> = Promise.resolve();
 
-  /** @param onError told what can't be read or verified, which is a bug */
+  /** @param onError called with what can't be read or verified, which is a bug */
   constructor(chains: TwoChains, lightClient: LightClient, onError: (error: unknown) => void) {
     this.#chains = chains;
     this.#lightClient = lightClient;
@@ -85,10 +87,10 @@ export class Chronicle {
     this.observe = (event) => inTurn(async () => this.#onRelay(event));
   }
 
-  /** To be told by the relayer. */
+  /** Takes the events of the relayer. */
   readonly observe: (event: RelayEvent) => void;
 
-  /** Milliseconds since the beginning. */
+  /** Milliseconds since the start. */
   get elapsed(): number {
     return performance.now() - this.#began;
   }
@@ -97,7 +99,7 @@ export class Chronicle {
     return this.#totals;
   }
 
-  /** Answers how to end it. */
+  /** Returns a function that ends the subscription. */
   subscribe(listener: (notice: ChronicleNotice) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -107,7 +109,7 @@ export class Chronicle {
     return this.#messages.get(id);
   }
 
-  /** What a click on a message or an update shows. */
+  /** The content that a click on a message or an update opens. */
   sheet(id: string): Sheet | undefined {
     const message = this.#messages.get(id);
     if (message !== undefined) return { title: message.view.title, sections: message.sections };
@@ -149,7 +151,7 @@ export class Chronicle {
     };
   }
 
-  /** How many finalize. */
+  /** The number of GRANDPA authorities. */
   #authorities(side: Side): number {
     const view = this.#chains.nodes[side].chain.at();
     return authoritySet(view.runtime, view.storage())?.voters.length ?? 0;
@@ -229,7 +231,10 @@ export class Chronicle {
     }
   }
 
-  /** A chain knows more of the other one: what was sent before that, or asked for there, is proven final. */
+  /**
+   * A chain stored a new height of the other one. Messages that were sent up to that height, or GETs for it, are now
+   * proven final.
+   */
   #clientMoved(at: Side, block: number, height: number): void {
     const of = otherSide(at);
     this.#knows[at] = height;

@@ -1,4 +1,4 @@
-/** A message of the demo with all that is known of it, and what follows from that. */
+/** A message of the demo with everything that is known about it. */
 import { requestCommitment, type Sent } from "../../../client/index.ts";
 import type { ReadProof } from "./proof-reading.ts";
 import { LAST_STAGES, type MessageKind, type MessageView, type Section, type StageName } from "./view.ts";
@@ -10,12 +10,12 @@ export interface Chronicled {
   proof?: ReadProof;
 }
 
-/** Whether its life has ended. */
+/** Whether the message has reached its last stage. */
 export function isDone({ stages }: MessageView): boolean {
   return LAST_STAGES.includes(stages.at(-1)?.name ?? "sent");
 }
 
-/** The stage that it stands in. */
+/** The latest stage. */
 export function lastOf({ stages }: MessageView): StageName | undefined {
   return stages.at(-1)?.name;
 }
@@ -29,7 +29,7 @@ export function timeoutOf(sent: Sent): bigint {
   return sent.kind === "request" ? sent.request.timeout : sent.response.timeout;
 }
 
-/** The commitment of the request that a message is, or answers. */
+/** The commitment of the message's request, or of the request that it answers. */
 export function requestOf(sent: Sent): Uint8Array {
   return requestCommitment(sent.kind === "request" ? sent.request : sent.response.post);
 }

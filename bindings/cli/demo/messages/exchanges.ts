@@ -1,9 +1,9 @@
 /**
- * What the demo has the chains send each other, through pallet Probe: a POST that is answered, a GET, and a POST that
- * nobody can bring in time.
+ * The messages that the demo's chains send each other through pallet Probe: a POST that is answered, a GET, and a
+ * POST that no relayer can deliver in time.
  *
- * The last one has a timeout that is no longer than the challenge period of what the other chain learns of this one:
- * before a proof of the POST may be used, it is too late for it. No relayer is held back.
+ * The last one has a timeout that is not longer than the challenge period of the other chain's state commitments. So
+ * when a proof of the POST may be used, the POST has timed out. No relayer is held back.
  */
 import { storagePrefix } from "../../../chain/index.ts";
 import { hex } from "../../terminal/format.ts";
@@ -14,9 +14,9 @@ export const EXCHANGES = ["post", "get", "timeout"] as const;
 
 export type Exchange = (typeof EXCHANGES)[number];
 
-/** Seconds. */
+/** In seconds. */
 const LONG = 3600n;
-/** Blocks from now to the one that a GET asks for: it is not there yet. */
+/** The height that a GET asks for is so many blocks ahead, so that it does not exist yet. */
 const AHEAD = 2;
 const ASKED = [
   storagePrefix("System", "Number"),
@@ -24,7 +24,7 @@ const ASKED = [
   new Uint8Array(Buffer.from("nothing is here")),
 ];
 
-/** What a runtime must have. */
+/** The calls that a runtime must have. */
 export const EXCHANGE_CALLS = [
   ["Ismp", "handle_unsigned"],
   ["IsmpGrandpa", "add_state_machines"],
@@ -45,7 +45,7 @@ export class Exchanges {
     this.#chains = chains;
   }
 
-  /** Hands it to the pool of a chain: its next block sends it. */
+  /** Submits it to the pool of a chain, whose next block sends it. */
   send(what: Exchange, from: Side): void {
     this.#sent += 1;
     const to = otherSide(from);

@@ -1,4 +1,4 @@
-/** The four exchanges that a run is to complete, and how far they are. */
+/** The four exchanges that a run must complete, and their progress. */
 
 import { hex } from "../../terminal/format.ts";
 import type { Chronicle } from "./chronicle.ts";
@@ -12,7 +12,7 @@ export interface Goal {
   readonly message: Chronicled | undefined;
 }
 
-/** What is sent, and from where. */
+/** What is sent, and from which chain. */
 export const PLAN: readonly { readonly what: Exchange; readonly from: Side }[] = [
   { what: "post", from: "left" },
   { what: "get", from: "right" },
@@ -28,7 +28,7 @@ export class Goals {
     });
   }
 
-  /** All four, in the order of the plan, the response after its POST. */
+  /** All four, in the order of the plan, with the response after its POST. */
   list(): readonly Goal[] {
     const posts = this.#messages.filter(({ view }) => view.kind === "post");
     const [post, late] = posts;
@@ -45,7 +45,7 @@ export class Goals {
   }
 }
 
-/** Whether it ended as it should, or otherwise; undefined while it is under way. */
+/** Whether the message ended as expected or otherwise; undefined while it is under way. */
 export function outcomeOf({ due, message }: Goal): "reached" | "missed" | undefined {
   const last = message?.view.stages.at(-1)?.name;
   if (last === due) return "reached";

@@ -1,8 +1,9 @@
 /**
- * One clock for several chains: every so often each of them makes a block, and half that time later finalizes it.
+ * One clock for several chains: in each interval each chain makes a block, and half an interval later it finalizes
+ * the block.
  *
- * Chains that make blocks by themselves drift apart, and the timeouts of messages with them. A beat that takes longer
- * than the time between two is followed by the next one at once; no two are under way at the same time.
+ * Chains that make blocks independently drift apart, and so do the timeouts of messages. If a beat takes longer than
+ * the interval, the next one follows at once. Two beats never overlap.
  */
 import type { DevChain } from "../../../dev/index.ts";
 import { sealBlock } from "../../../pool/index.ts";
@@ -26,7 +27,7 @@ export class Heartbeat {
     this.#after(0, () => this.#beat());
   }
 
-  /** No block is half made when this is over. */
+  /** Resolves when no block is being made any more. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);

@@ -1,4 +1,4 @@
-/** The demo in plain lines, one for each thing that happened, and what came of it at the end. */
+/** Prints the demo as lines, one for each thing that happens, and a summary at the end. */
 import type { BlobFile } from "../../blob.ts";
 import { shortPath } from "../../paths.ts";
 import { count, milliseconds, plural, shortHash } from "../../terminal/format.ts";
@@ -36,7 +36,7 @@ export function introduce(terminal: Terminal): void {
   terminal.print();
 }
 
-/** A line for each stage of a message and each update of a client. */
+/** Prints a line for each stage of a message and each update of a client. Returns a function that ends this. */
 export function printAsItHappens(chronicle: Chronicle, terminal: Terminal): () => void {
   return chronicle.subscribe((notice) => {
     const line = lineOf(notice);
@@ -90,7 +90,7 @@ export function proofText({ of, height, nodes, keys, bytes, milliseconds: time }
   return `${plural(nodes, "trie node")} of ${count(bytes)} bytes for ${plural(keys, "key")} of ${of} ${height}, ${milliseconds(time)}`;
 }
 
-/** What was proven of each exchange, and how long it took. */
+/** Prints what was proven for each exchange, and how long it took. */
 export function printSummary(goals: readonly Goal[], view: View, terminal: Terminal): void {
   const { bold, green, red } = terminal.colours;
   const rows = goals.map(summaryRow);
@@ -121,7 +121,7 @@ export function printSummary(goals: readonly Goal[], view: View, terminal: Termi
   );
 }
 
-/** What else there is to see. */
+/** Prints what other demos there are. */
 export function printMore(terminal: Terminal): void {
   terminal.print();
   terminal.print("Proofs recorded from live chains:   npx as-ismp demo proofs");

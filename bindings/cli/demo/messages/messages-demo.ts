@@ -1,8 +1,8 @@
 /**
- * The whole of it: two chains, their clients of each other, a relayer between their ports, and what happens.
+ * The complete demo: two chains, their clients of each other, a relayer between their ports, and the history.
  *
- * The relayer is the project's own and gets what any gets: two addresses. It is given no proof and no state.
- * Invariant: `stop` ends all that `start` began, and leaves no file.
+ * The relayer is the project's own, and its only input is two addresses: no proofs and no state. Invariant: `stop`
+ * ends everything that `start` began, and leaves no file.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ export interface MessagesDemoOptions {
   readonly runtime: Runtime;
   /** Milliseconds between two blocks. */
   readonly interval: number;
-  /** Told what goes wrong and is not tried again. */
+  /** Called with errors that are not retried. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -42,7 +42,7 @@ export class MessagesDemo {
     this.#options = options;
   }
 
-  /** Two chains that make blocks, and do not know each other yet. */
+  /** Starts two chains that make blocks and have no clients of each other yet. */
   static async start(options: MessagesDemoOptions): Promise<MessagesDemo> {
     const folder = await mkdtemp(join(tmpdir(), "as-ismp-demo-"));
     try {
@@ -56,7 +56,7 @@ export class MessagesDemo {
     }
   }
 
-  /** Founds the clients, then relays. */
+  /** Creates the clients, then starts the relayer. */
   connect(): Promise<void> {
     this.#connecting = this.#connect();
     return this.#connecting;
@@ -87,7 +87,7 @@ export class MessagesDemo {
     this.#abort.abort();
     await this.#relaying;
     await this.chains.stop();
-    // Without its ports it comes to an end; why is told to who waits for it.
+    // Without the ports it ends with an error, which the caller of `connect` receives.
     await this.#connecting.catch(() => undefined);
     await rm(this.#folder, { recursive: true, force: true });
   }

@@ -1,9 +1,11 @@
 /**
- * The demo's page on the loopback: its files, what happens as server-sent events, sheets of proofs, and three buttons.
+ * Serves the demo's page on the loopback interface: its files, the history as server-sent events, the details of
+ * proofs, and an endpoint for its buttons.
  *
- * Attack: any page that a developer opens can reach servers on his own machine. A request has to call us by an address
- * or by `localhost`, and what changes something has to come from our own page. Nothing is loaded from elsewhere, and no
- * text becomes markup. Refuses paths that are none of these; files are those of one folder, listed at the start.
+ * Any web page that a developer opens could send requests to servers on the developer's machine. So the `Host` of a
+ * request must be an address or `localhost`, and a request that changes something must come from our own page. The
+ * page loads nothing from elsewhere, and no text becomes markup. Only the files of two folders are served, which are
+ * listed at the start.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -17,10 +19,10 @@ import type { MessagesDemo } from "./messages-demo.ts";
 import type { Side } from "./view.ts";
 
 const LOOPBACK = "127.0.0.1";
-/** Milliseconds between two events at least. */
+/** Least milliseconds between two events. */
 const PACE = 120;
 const MOST_LISTENERS = 16;
-/** Messages under way beyond which no more are sent. */
+/** Number of messages under way from which on no more are sent. */
 const MOST_OPEN = 12;
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",
@@ -38,9 +40,9 @@ const HEADERS = {
 };
 
 export interface PageOptions {
-  /** 0 takes any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** Milliseconds between two blocks, as the view tells. */
+  /** Milliseconds between two blocks, for the view. */
   readonly interval: number;
 }
 
@@ -65,7 +67,7 @@ export class PageServer {
     });
   }
 
-  /** Rejects with the system's error where the port is taken. */
+  /** Rejects with the system's error if the port is in use. */
   static async listen(demo: MessagesDemo, options: PageOptions): Promise<PageServer> {
     const files = new Map<string, string>([["/", join(DEMO_PAGE, "index.html")]]);
     for (const name of await readdir(DEMO_PAGE)) files.set(`/${name}`, join(DEMO_PAGE, name));
@@ -132,7 +134,7 @@ export class PageServer {
     if (this.#listeners.size === 0) return;
     const event = this.#event();
     for (const listener of this.#listeners) {
-      // Who does not read is told again with the next event.
+      // A client that has not read the last event gets the next one instead.
       if (listener.writableLength === 0) listener.write(event);
     }
   }

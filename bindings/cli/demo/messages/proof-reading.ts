@@ -1,8 +1,8 @@
 /**
- * What a proof of the relayer says, found by verifying it once more: it is read by the light client, under the root
- * that the receiving chain has stored, as the chain itself reads it.
+ * Reads a proof of the relayer by verifying it again: the light client reads it under the root that the receiving
+ * chain has stored, as that chain does.
  *
- * Invariant: a figure that is shown of a proof comes out of the proof.
+ * Invariant: every figure that is shown about a proof comes from the proof.
  */
 import {
   decodeConsensusState,
@@ -27,13 +27,13 @@ export interface ReadProof {
   readonly proven: Proven;
   readonly keys: readonly Uint8Array[];
   readonly values: readonly (Uint8Array | null)[];
-  /** The one that the nodes are read from: of the state, or of the messages' trie in it. */
+  /** The root that the nodes are read from: of the state trie, or of the trie of messages. */
   readonly root: Uint8Array;
   readonly bytes: number;
   readonly milliseconds: number;
 }
 
-/** Verifies it again. @throws Error where it does not hold, which the relayer has excluded */
+/** Verifies the proof again. @throws Error if it is invalid, which the relayer has ruled out */
 export function readProof(proven: Proven, lightClient: LightClient): ReadProof {
   const { proof, known, messages, what } = proven;
   const keys = messages.flatMap(({ leaf }) => {
@@ -50,7 +50,7 @@ export function readProof(proven: Proven, lightClient: LightClient): ReadProof {
   return { proven, keys, values: result.value, root, bytes, milliseconds };
 }
 
-/** Where the other chain must have something, or nothing. */
+/** The keys under which the other chain must have a value, or none. */
 function keysOf(sent: Sent, what: Proven["what"]): readonly Uint8Array[] {
   if (sent.kind === "response") {
     if (what === "delivery") return [responseKey(responseCommitment(sent.response))];
@@ -64,7 +64,7 @@ function keysOf(sent: Sent, what: Proven["what"]): readonly Uint8Array[] {
 
 export interface ReadUpdate {
   readonly updated: Updated;
-  /** Block that was trusted before, and the one that is proven final. */
+  /** The number of the block that was trusted before, and of the block that is proven final. */
   readonly from: number;
   readonly to: number;
   readonly headers: number;
@@ -75,7 +75,7 @@ export interface ReadUpdate {
   readonly milliseconds: number;
 }
 
-/** Verifies it again. @throws Error where it does not hold */
+/** Verifies the update again. @throws Error if it is invalid */
 export function readUpdate(updated: Updated, lightClient: LightClient): ReadUpdate {
   const { trusted, update } = updated;
   const { result, milliseconds } = timed(() => lightClient.verifyGrandpa(trusted, update.finalityProof));

@@ -1,18 +1,18 @@
-/** The demo as a person watches it in a terminal: drawn anew while things happen, until it is stopped. */
+/** Shows the demo in a terminal: redrawn until it is stopped. */
 import { count, plural } from "../../terminal/format.ts";
 import type { Colours, Terminal } from "../../terminal/terminal.ts";
 import type { Chronicle } from "./chronicle.ts";
 import { seconds } from "./lines.ts";
 import type { ChainView, MessageView, StageName, View } from "./view.ts";
 
-/** Milliseconds between two pictures at most. */
+/** Milliseconds between two pictures. */
 const PACE = 250;
 const SHOWN_BLOCKS = 28;
 const SHOWN_MESSAGES = 9;
 const SHOWN_WORK = 5;
 const STAGES: readonly StageName[] = ["sent", "finalized", "proven", "in challenge"];
 
-/** Draws until that is ended. */
+/** Draws until the returned function is called. */
 export function watch(chronicle: Chronicle, interval: number, page: string, terminal: Terminal): () => void {
   const picture = (): void => terminal.redraw(linesOf(chronicle.view(interval), page, terminal.colours));
   const timer = setInterval(picture, PACE);

@@ -1,7 +1,7 @@
 /**
- * The parts of a sheet: what is to be known of each stage of a message, and of an update of a client.
+ * The sections of a sheet: facts about each stage of a message, and about an update of a client.
  *
- * Everything is read from the message, the proof, the justification or the chain's state of this run.
+ * All facts are read from the message, the proof, the justification or the chain's state of this run.
  */
 import { requestCommitment, type Sent } from "../../../client/index.ts";
 import type { Justification } from "../../../prover/justification.ts";
@@ -16,7 +16,7 @@ type Facts = Section["facts"];
 
 const NONE = new Uint8Array();
 
-/** What was sent. */
+/** The content of a sent message. */
 export function sentSection({ view, sent }: Chronicled, block: number, at: number): Section {
   return {
     title: `Sent in block ${block} of the ${view.from} chain`,
@@ -49,7 +49,7 @@ function factsOf(sent: Sent): Facts {
   return [...head, ...keys, ["height", String(request.height)], ["timeout", time(timeout)]];
 }
 
-/** The votes that made its block final. */
+/** The votes that finalized its block. */
 export function voteSection(votes: Justification, at: number): Section {
   return {
     title: `Block ${votes.targetNumber} is final`,
@@ -63,7 +63,7 @@ export function voteSection(votes: Justification, at: number): Section {
   };
 }
 
-/** A step of a client, as the light client verified it. */
+/** An update of a client, as the light client verified it. */
 export function updateSection(view: UpdateView, read: ReadUpdate, at: number): Section {
   const { target, finalityProof } = read.updated.update;
   return {
@@ -84,7 +84,7 @@ export function updateSection(view: UpdateView, read: ReadUpdate, at: number): S
   };
 }
 
-/** What is waited for. */
+/** What the message waits for. */
 export function waitSection({ view }: Chronicled, at: number): Section {
   const stage = view.stages.at(-1);
   return {
@@ -100,13 +100,13 @@ export interface End {
   readonly block: number;
   /** Seconds since 1970, of the block. */
   readonly now: bigint;
-  /** When the height of the proof became known. */
+  /** Seconds since 1970 at which the height of the proof was stored. */
   readonly since: bigint;
   readonly period: bigint;
   readonly at: number;
 }
 
-/** How it ended, by which proof, and which checks it passed. */
+/** How the message ended, the proof of that, and the checks that it passed. */
 export function endSection(message: Chronicled, end: End): Section {
   const { proof, view } = message;
   const title = `${upper(end.stage)} in block ${end.block} of the ${end.side} chain`;
@@ -141,7 +141,7 @@ function whatOf({ view }: Chronicled): string {
 function checksOf(message: Chronicled, proof: ReadProof, end: End): Section["checks"] {
   const { sent, view } = message;
   const timedOut = end.stage === "timed out";
-  // A response that timed out is not sent by this demo; whoever sends one sees its proof.
+  // This demo sends no response that times out. For one that was sent otherwise, only the proof is shown.
   if (timedOut && view.kind !== "post") return undefined;
   const what: keyof typeof CHECKS = timedOut ? "post timeout" : view.kind;
   const { known, messages, proof: nodes } = proof.proven;

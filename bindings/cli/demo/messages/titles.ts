@@ -1,4 +1,4 @@
-/** Messages in words: what they say, and what a chain's values mean. */
+/** Describes messages and values of storage in words. */
 import { storagePrefix } from "../../../chain/index.ts";
 import type { Sent } from "../../../client/index.ts";
 import { ScaleReader } from "../../../state/scale.ts";
@@ -6,7 +6,7 @@ import { hex, shortHex } from "../../terminal/format.ts";
 
 const MOST_LETTERS = 48;
 
-/** For example `POST "hello"`. */
+/** A title such as `POST "hello"`. */
 export function titleOf(sent: Sent): string {
   if (sent.kind === "response") return `response ${textOf(sent.response.response)}`;
   const { request } = sent;
@@ -14,7 +14,7 @@ export function titleOf(sent: Sent): string {
   return `GET of ${request.keys.map(keyName).join(", ")}`;
 }
 
-/** Bytes as text in quotes where they are such, as hex otherwise. */
+/** Bytes as text in quotes if they are text, else as hex. */
 export function textOf(bytes: Uint8Array): string {
   const text = Buffer.from(bytes).toString("utf8");
   const isText = /^[\p{L}\p{N}\p{P}\p{S} ]+$/u.test(text) && !text.includes("\ufffd");
@@ -37,12 +37,12 @@ function item(pallet: string, name: string, read: KnownItem["read"]): readonly [
   return [hex(storagePrefix(pallet, name)), { name: `${pallet}.${name}`, read }];
 }
 
-/** A storage key by the name of its item, where that is known here. */
+/** The name of a storage key's item, if it is known here. */
 export function keyName(key: Uint8Array): string {
   return ITEMS.get(hex(key))?.name ?? textOf(key);
 }
 
-/** What stands at a key. */
+/** A text for the value at a key. */
 export function valueText(key: Uint8Array, value: Uint8Array | null): string {
   if (value === null) return "nothing";
   return ITEMS.get(hex(key))?.read(value) ?? textOf(value);

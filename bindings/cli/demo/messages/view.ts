@@ -1,13 +1,13 @@
 /**
- * What the demo shows, as plain JSON: the page is drawn from it, the terminal too. Times are milliseconds since the
- * demo began unless a name says otherwise; hashes are `0x` hex.
+ * What the demo shows, as plain JSON, for the page and the terminal. Times are milliseconds since the start of the
+ * demo unless the name says otherwise; hashes are `0x` hex.
  */
 
 export type Side = "left" | "right";
 
 export type MessageKind = "post" | "response" | "get";
 
-/** Where a message stands. A POST that nobody can bring in time is `late` before it is timed out. */
+/** The stage of a message. A POST that can't be delivered in time is `late` before it is timed out. */
 export type StageName =
   | "sent"
   | "finalized"
@@ -18,13 +18,13 @@ export type StageName =
   | "answered"
   | "timed out";
 
-/** Stages that end a life. */
+/** The last stages of a message. */
 export const LAST_STAGES: readonly StageName[] = ["delivered", "answered", "timed out"];
 
 export interface StageView {
   readonly name: StageName;
   readonly at: number;
-  /** The chain that shows it, and its block then. */
+  /** The chain at which the stage was reached, and its block. */
   readonly side: Side;
   readonly block: number;
 }
@@ -33,40 +33,40 @@ export interface MessageView {
   /** Its commitment. */
   readonly id: string;
   readonly kind: MessageKind;
-  /** What it says, for people. */
+  /** A title for people. */
   readonly title: string;
   readonly from: Side;
   readonly to: Side;
-  /** The block that sent it. */
+  /** The block of `from` that sent it. */
   readonly block: number;
-  /** Of a GET: the other chain's block whose state is asked for. */
+  /** For a GET: the height of the other chain whose state is requested. */
   readonly asks?: number;
   readonly stages: readonly StageView[];
-  /** What was proven to deliver it or to bring it back, once that is so. */
+  /** The proof with which it was delivered or timed out, if there is one already. */
   readonly proof?: ProofView;
 }
 
 export interface ProofView {
   readonly what: "delivery" | "timeout";
-  /** The chain and the height that it is read under. */
+  /** The chain and the height whose root the proof is read under. */
   readonly of: Side;
   readonly height: number;
   readonly nodes: number;
   readonly keys: number;
   readonly bytes: number;
-  /** Milliseconds to verify it once more, here. */
+  /** Milliseconds that verifying it again in this process took. */
   readonly milliseconds: number;
 }
 
-/** A step of one chain's client of the other. */
+/** An update of one chain's client of the other chain. */
 export interface UpdateView {
   readonly id: string;
-  /** Whose finality. */
+  /** The chain whose finality is proven. */
   readonly of: Side;
-  /** Where the client is, and the block that took it; undefined until then. */
+  /** The chain with the client, and its block with the update; undefined before that. */
   readonly at: Side;
   readonly block?: number;
-  /** When that block was. */
+  /** When that block was made. */
   readonly taken?: number;
   readonly from: number;
   readonly to: number;
@@ -82,7 +82,7 @@ export interface BlockView {
   readonly number: number;
   readonly hash: string;
   readonly finalized: boolean;
-  /** Of the justification. */
+  /** Number of signatures in the justification. */
   readonly signatures?: number;
   readonly extrinsics: number;
 }
@@ -98,9 +98,9 @@ export interface ChainView {
   readonly finalized: number;
   /** Seconds since 1970, at the best block. */
   readonly clock: number;
-  /** The height of the other chain that it knows. */
+  /** The latest height of the other chain that this chain has stored. */
   readonly knows: number;
-  /** The latest, ascending. */
+  /** The latest blocks, in ascending order. */
   readonly blocks: readonly BlockView[];
 }
 
@@ -112,14 +112,14 @@ export interface View {
   /** In the order in which they were sent. */
   readonly messages: readonly MessageView[];
   readonly updates: readonly UpdateView[];
-  /** What the relayer does, the latest last. */
+  /** What the relayer has done, the latest last. */
   readonly work: readonly WorkView[];
   readonly totals: Totals;
 }
 
 export interface WorkView {
   readonly at: number;
-  /** It is tried again. */
+  /** Whether it failed and will be retried. */
   readonly failed: boolean;
   readonly text: string;
 }
@@ -133,7 +133,7 @@ export interface Totals {
   readonly bytes: number;
 }
 
-/** What a click on a message or an update opens. */
+/** The content that a click on a message or an update opens. */
 export interface Sheet {
   readonly title: string;
   readonly sections: readonly Section[];
@@ -148,12 +148,12 @@ export interface Section {
   readonly checks?: readonly CheckView[];
 }
 
-/** A check that a handler made, in its place. */
+/** A check that a handler made. */
 export interface CheckView {
   readonly check: string;
-  /** The error that it would have been refused by. */
+  /** The error with which the message would have been rejected. */
   readonly refusedAs: string;
-  /** What it came to here. */
+  /** The actual values in this case. */
   readonly here: string;
   /** Page of `docs/protocol`, such as `post-request.md`. */
   readonly page: string;

@@ -1,4 +1,4 @@
-/** Elements without markup: all text goes in as text. */
+/** Makes elements without parsing markup: all text stays text. */
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -29,7 +29,7 @@ function filled<T extends Element>(element: T, attributes: Attributes, children:
   return element;
 }
 
-/** The element of an id, which the page has. */
+/** The element with an id. Throws if the page does not have it. */
 export function byId(id: string): HTMLElement {
   const element = document.getElementById(id);
   if (element === null) throw new Error(`the page has no ${id}`);

@@ -1,8 +1,9 @@
 /**
- * Draws the blocks of both chains, time downwards, and what goes between them.
+ * Draws the blocks of both chains, with time running down, and the messages between them.
  *
- * A message's arrow begins at the block that sent it and ends at the one that took it; on its way it ends in the middle,
- * with its state. Everything is placed by block numbers, so a picture is a function of the view.
+ * A message's arrow begins at the block that sent it and ends at the block that received it. While it is under way,
+ * the arrow ends in the middle, with the message's state. All positions follow from block numbers, so a picture
+ * depends only on the view.
  */
 import type { BlockView, MessageView, Side, StageName, StageView, UpdateView, View } from "../view.ts";
 import { svg } from "./dom.ts";
@@ -10,12 +11,12 @@ import { svg } from "./dom.ts";
 const WIDTH = 860;
 const ROW = 38;
 const BLOCK = { width: 132, height: 26 };
-/** Where a chain's blocks begin, and the side that arrows meet. */
+/** The x coordinates of the chains' blocks, and of the sides where arrows end. */
 const X: Readonly<Record<Side, number>> = { left: 4, right: WIDTH - BLOCK.width - 4 };
 const EDGE: Readonly<Record<Side, number>> = { left: X.left + BLOCK.width, right: X.right };
 const GAP = 6;
 const ROWS = 13;
-/** How far an arrow has got. */
+/** How much of an arrow is drawn, by stage. */
 const PROGRESS: Readonly<Partial<Record<StageName, number>>> = {
   sent: 0.14,
   finalized: 0.3,
@@ -78,7 +79,7 @@ class Scene {
     const y = this.#y(number) - BLOCK.height / 2;
     const text = (x: number, content: string, name: string): SVGElement =>
       svg("text", { x: X[side] + x, y: y + 17.5, class: name }, content);
-    // One is the inherent of the clock.
+    // One of the extrinsics is the inherent of the time.
     const more = extrinsics > 1 ? `+${extrinsics - 1}` : "";
     return svg(
       "g",
@@ -91,7 +92,7 @@ class Scene {
     );
   }
 
-  /** A client learns of the other chain: from the block that is proven final to the one that took the proof. */
+  /** An update of a client: from the block that is proven final to the block that received the proof. */
   update(update: UpdateView): SVGElement {
     const { of, at, to, block } = update;
     const path = curve(this.#at(of, to), this.#at(at, block ?? to));
@@ -120,7 +121,7 @@ class Scene {
     if (last.name !== "timed out" || proof === undefined) {
       return this.#arrow(message.id, `${style} under-way`, [way.path], pill(way.end, last.name), state);
     }
-    // It never arrived; what comes back is the proof that nothing stands there.
+    // It never arrived. What is drawn back is the proof that the other chain has no receipt.
     const lost = partOf(start, this.#at(message.to, message.block + 2), 0.4);
     const back = curve(this.#at(message.to, proof.height), this.#at(message.from, last.block));
     return this.#arrow(
@@ -192,7 +193,7 @@ class Scene {
 
 interface Curve {
   readonly d: string;
-  /** Where a label stands: past the middle, so that those of arrows that cross do not meet. */
+  /** Position of the label: behind the middle, so that labels of crossing arrows do not overlap. */
   readonly label: Point;
 }
 
@@ -202,7 +203,7 @@ function curve(from: Point, to: Point): Curve {
   return { d, label: partOf(from, to, 0.76).end };
 }
 
-/** The first part of a curve, and where that ends. */
+/** The first part of a curve, and its end. */
 function partOf(from: Point, to: Point, part: number): { readonly path: Curve; readonly end: Point } {
   const bend = (to.x - from.x) * 0.4;
   const points = [from, { x: from.x + bend, y: from.y }, { x: to.x - bend, y: to.y }, to];

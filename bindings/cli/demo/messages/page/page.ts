@@ -1,4 +1,4 @@
-/** The page: listens to what happens and draws it. */
+/** The page: receives the events of the server and draws them. */
 import type { ChainView, MessageView, View } from "../view.ts";
 import { byId, html, seconds, short } from "./dom.ts";
 import { draw } from "./map.ts";
@@ -112,7 +112,7 @@ function card(message: MessageView): HTMLElement {
   return html("li", {}, button);
 }
 
-/** Drawing anew takes the focus away from who uses the keyboard. */
+/** Restores the focus after `work`: drawing replaces the elements, and keyboard users would lose their place. */
 function keepingFocus(work: () => void): void {
   const active = document.activeElement;
   const id = active?.getAttribute("data-id");

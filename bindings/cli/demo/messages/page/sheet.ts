@@ -1,4 +1,4 @@
-/** The proof behind an arrow: its facts, its trie nodes, the checks that it passed. */
+/** Shows the proof behind an arrow: its facts, its trie nodes, the checks that it passed. */
 import type { CheckView, Section, Sheet } from "../view.ts";
 import { byId, html, seconds } from "./dom.ts";
 
