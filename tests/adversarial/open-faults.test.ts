@@ -29,7 +29,7 @@ import { bytes, u8, u64, vec } from "../support/scale.ts";
 const MAX_LENGTH = 3_932_160;
 const EXHAUSTS_RESOURCES = [1, 0, 6];
 
-let runtime: Runtime;
+let runtime: Awaited<ReturnType<typeof loadBlob>>;
 let costs: MachineCosts;
 
 beforeAll(async () => {
@@ -192,17 +192,17 @@ describe("a GET that dispatch takes", () => {
     return chain.signed(new Uint8Array(32).fill(1), concat(u8(9), u8(1), ...args, ...rest));
   };
 
-  it.each([8000, 12_000])("of %i keys of 64 bytes can be answered by a block", (count) => {
+  it.each([8000, 12_000])("of %i keys of 64 bytes can be answered by a block", async (count) => {
     const keys = Array.from({ length: count }, (_, i) => {
       const key = new Uint8Array(64);
       new DataView(key.buffer).setUint32(0, i);
       return key;
     });
     if (sent(keys) !== "ok") return;
-    const world = new World(runtime);
+    const world = new World(await Runtime.load(blobBytes));
     const answer = getResponses({ count: 1, keys: count, keyLength: 64 })(world);
     const input = concat(Uint8Array.of(2), answer, new Uint8Array(32));
-    const judged = runtime.call("TaggedTransactionQueue_validate_transaction", input, {
+    const judged = world.runtime.call("TaggedTransactionQueue_validate_transaction", input, {
       storage: world.storage.fork(),
     });
     expect(decodeValidity(judged).valid).toBe(true);
