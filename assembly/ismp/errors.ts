@@ -97,7 +97,7 @@ export const enum IsmpError {
   AmbiguousValues = 465,
   /** a message that this chain sends is too large to be answered or timed out later */
   MessageTooLarge = 466,
-  /** a GET asks for more keys than an answer may hold */
+  /** a GET asks for more keys, or more bytes of keys, than an answer may hold */
   TooManyGetKeys = 467,
   /** a GET asks for a key that is longer than any key of a trie */
   GetKeyTooLong = 468,

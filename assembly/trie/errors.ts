@@ -44,4 +44,6 @@ export const enum TrieError {
   NotMember = 119,
   /** an item that is not the root is shorter than 32 bytes */
   ShortNode = 120,
+  /** a branch has a child of more than 32 bytes */
+  ChildTooLong = 121,
 }

@@ -10,6 +10,9 @@ import { ScaleError } from "../scale/errors";
 import { TrieError } from "./errors";
 import { MAX_PARTIAL_NIBBLES } from "./nibbles";
 
+/** Bytes of a child's hash; a child that is shorter lies in its parent. */
+const CHILD_HASH: u32 = 32;
+
 export const enum NodeKind {
   Empty,
   Leaf,
@@ -95,6 +98,9 @@ export class Node {
         const child = reader.bytes();
         if (reader.failed) break;
         if (reader.length == 0) return TrieError.EmptyChild;
+        // A longer node would be named by its hash. Attack: with nodes of any length inside one another, one item holds
+        // thousands of levels, and each key that is looked up walks them all.
+        if (reader.length > CHILD_HASH) return TrieError.ChildTooLong;
         if (ctz(bitmap) == wanted) {
           this.child = child;
           this.childLength = reader.length;

@@ -90,6 +90,16 @@ describe("a consensus update", () => {
     expect(changes(connected, outcome).size).toBe(2);
   });
 
+  it("is refused when neither the client's state nor any commitment is new", () => {
+    const same = (...commitments: readonly (readonly [Height, Commitment])[]) =>
+      message.consensus("KSM0", consensusProof.accepted(utf8("trusted"), commitments));
+    expectRefused(connected, same(), "NothingNew");
+    expectRefused(connected, same([height, known]), "NothingNew");
+    // One of the two is enough.
+    expectAccepted(connected, same([at(11n), fresh(1)]));
+    expectAccepted(connected, update([height, known]));
+  });
+
   it("needs no challenge period to have passed", () => {
     expectAccepted(connected.with([key.challengePeriod(them, "KSM0"), null]), update([at(11n), fresh(1)]));
   });

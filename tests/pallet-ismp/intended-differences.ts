@@ -222,7 +222,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     source: "docs/consensus-clients.md",
     reason:
       "Upstream lets them through: one message has any number of valid forms, and may be full of items of one byte.",
-    refusedAs: ["TrailingBytes", "ShortNode"],
+    refusedAs: ["TrailingBytes", "ShortNode", "ChildTooLong"],
     facts: ["a bit flipped"],
   },
 ];

@@ -19,6 +19,7 @@ import { StateMachineClient } from "../../ismp/state-machine-client";
 import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
 import { ThisChain } from "../../ismp/this-chain";
 import { VerifiedCommitments } from "../../ismp/verified-commitments";
+import { mark, release } from "../../memory/arena";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { TrieError } from "../../trie/errors";
@@ -37,8 +38,8 @@ import { ASSET_HUB, committedMachine, siblingMachine, Siblings } from "./sibling
 /** `PARA`, as a number in memory order. */
 export const PARACHAIN_CLIENT_ID: ConsensusClientId = 0x41524150;
 
-/** How many siblings an update is weighed for: root says which are followed, and no message tells how many there are. */
-export const EXPECTED_SIBLINGS: u64 = 16;
+/** How many siblings an update is weighed for at least, however few root has listed. */
+const LEAST_SIBLINGS: u64 = 16;
 
 // Sizes of stored values, in bytes.
 const SLOT_DURATION: u64 = 8;
@@ -125,14 +126,18 @@ export class ParachainClient extends ConsensusClient {
     const nodes = weighNodes(reader, Hasher.Blake2_256, cost);
     // What does not decode is refused before anything is looked up: another client's message, as a rule.
     if (reader.failed) return 0;
-    weighLookups(nodes, EXPECTED_SIBLINGS + 1, EXPECTED_SIBLINGS * 2 * HEADS_KEY_LENGTH, cost);
-    cost.compute(SIBLING, EXPECTED_SIBLINGS);
-    cost.compute(DIGEST_ITEM, saturatingMul(EXPECTED_SIBLINGS, largestNode(nodes)));
+    // How many siblings root lists is no part of the message: each is looked up, whatever the proof shows.
+    const scope = mark();
+    const followed = max<u64>(LEAST_SIBLINGS, this.siblings.all().length as u64);
+    release(scope);
+    weighLookups(nodes, followed + 1, followed * 2 * HEADS_KEY_LENGTH, cost);
+    cost.compute(SIBLING, followed);
+    cost.compute(DIGEST_ITEM, saturatingMul(followed, largestNode(nodes)));
     // The list is read key by key, each with its slot duration; the root of the relay block, kept or this block's.
-    cost.reads(EXPECTED_SIBLINGS + 1, SLOT_DURATION);
+    cost.reads(followed + 1, SLOT_DURATION);
     cost.reads(2, ROOT);
     // Each head is in a node of its own.
-    return min(EXPECTED_SIBLINGS, nodeCount(nodes));
+    return min(followed, nodeCount(nodes));
   }
 
   /** It refuses all of them unseen. */
