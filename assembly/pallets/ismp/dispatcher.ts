@@ -34,10 +34,12 @@ import { readerOver } from "./stored-values";
 import { isResponded, setRequestCommitment, setResponseCommitment } from "./sent-messages";
 
 /**
- * Bytes of all keys of a GET. Each nibble of a key may be a level of the other chain's trie: with more of them the answer
- * would be declared to weigh more than an extrinsic may, and no block could hold it.
+ * Bytes of all keys of a GET, of each key at most `COUNTED_KEY_LENGTH`. Each nibble of a key may be a level of the other
+ * chain's trie, as far as the proof has nodes for it: with more of them the answer would be declared to weigh more than an
+ * extrinsic may, and no block could hold it.
  */
 const MAX_KEYS_LENGTH: u32 = 1 << 19;
+const COUNTED_KEY_LENGTH: u32 = 1 << 10;
 const ACCOUNT_SIZE: u32 = 32;
 /** State machines, numbers and lengths of a request take less. */
 const FIXED_FIELDS: u32 = 64;
@@ -121,10 +123,13 @@ function refuse(error: u32): Dispatched {
 function checkKeys(keys: u64): u32 {
   const reader = readerOver(keys);
   const count = reader.count(1);
-  if (count > MAX_GET_KEYS || reader.remaining > MAX_KEYS_LENGTH) return IsmpError.TooManyGetKeys;
+  if (count > MAX_GET_KEYS) return IsmpError.TooManyGetKeys;
+  let length: u32 = 0;
   for (let i: u32 = 0; i < count && !reader.failed; i++) {
     reader.bytes();
     if (reader.length > MAX_KEY_LENGTH) return IsmpError.GetKeyTooLong;
+    length += min(reader.length, COUNTED_KEY_LENGTH);
+    if (length > MAX_KEYS_LENGTH) return IsmpError.TooManyGetKeys;
   }
   return reader.finish();
 }
