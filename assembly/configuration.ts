@@ -16,7 +16,7 @@ export const REFUND_TIMEOUTS: bool = false;
 export const STRICT_MEMORY: bool = false;
 
 /**
- * Declare the weights that the Rust pallet declares, which nobody measured, instead of our own. For comparisons with the
+ * Declare the weights that the Rust pallet declares, which are not measured, instead of our own. For comparisons with the
  * Rust peer alone: weights are part of the state, and of fees.
  */
 export const UPSTREAM_WEIGHTS: bool = false;

@@ -73,7 +73,7 @@ const ABUSES: Readonly<Record<string, Abuse>> = {
       Array.from({ length: 4096 }, (_, i) => `0x${i.toString(16).padStart(8, "0")}`),
     ]),
   ),
-  "16,384 subscriptions that nobody reads": async (url) => {
+  "16,384 subscriptions that no client reads": async (url) => {
     for (let connection = 0; connection < 95; connection += 1) {
       const socket = await open(url);
       socket.send(batch(172, "chain_subscribeAllHeads"));

@@ -110,7 +110,7 @@ function idle(): void {
  *
  * Each extrinsic is read, applied and forgotten before the next one is read, so that a block needs no more memory than
  * the most expensive of its extrinsics. An author applies each in an instance of its own: if they added up here, he
- * could build blocks that nobody can import.
+ * could build blocks that no other node can import.
  */
 export function executeBlock(reader: Reader): void {
   const header = Header.read(reader);

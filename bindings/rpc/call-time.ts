@@ -2,7 +2,7 @@
  * Runtime calls for clients, none of which may keep the thread for longer than the limit.
  *
  * Attack: a client who names an entry point and gives it input that takes seconds to work on, for example proofs with
- * thousands of signatures; meanwhile the server would answer nobody. A node makes such calls in other threads; here
+ * thousands of signatures; meanwhile the server would answer no other client. A node makes such calls in other threads; here
  * they are ended by V8's watchdog, which interrupts loops of WebAssembly too. Refuses, by error 4003, a call that was
  * ended twice. Invariant: a call that was ended has changed nothing, since it works on storage of its own.
  */

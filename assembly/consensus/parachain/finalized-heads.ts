@@ -2,7 +2,7 @@
 //
 // Heads of relay blocks that the proof does not finalize are passed over, same as pallet-ismp 2512.1. One head that is
 // missing or undecodable fails the whole. Refuses more heads of a relay block than the proof of them has nodes: each
-// head has a leaf of its own, so nobody needs that, and a list of ids alone must take no memory.
+// head has a leaf of its own, so no proof needs that, and a list of ids alone must take no memory.
 
 import { equal32 } from "../../bytes/compare";
 import { heapSort } from "../../bytes/heap-sort";

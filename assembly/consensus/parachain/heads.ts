@@ -71,7 +71,7 @@ export class ParachainHead {
     reader.end = headData + reader.length;
     // Bytes behind the header, and behind the head data, are let through: a parachain chooses its head data, the relay
     // chain stores what it chose, and the proof holds the relayer to these bytes. Refusing them would cut that parachain
-    // off and would stop nobody who sends proofs.
+    // off and would not stop any attacker who sends proofs.
     this.header.decode(reader);
     return reader.failed ? ParachainError.DecodeHeader : ParachainError.None;
   }

@@ -6,7 +6,7 @@
 //
 // - other keys than were asked, and keys that do not ascend, each once: `ValuesDoNotMatchKeys`. State proofs give values
 //   in that order, and the one upstream pallet that makes such responses takes them from there;
-// - values that can be divided among these keys in another way: `AmbiguousValues`. Nobody can tell which division was
+// - values that can be divided among these keys in another way: `AmbiguousValues`. A verifier can't tell which division was
 //   sent. The GET can still be answered by a proof of the state, or time out;
 // - a value that is present and empty, which hashes as an absent one does: `AmbiguousValues`. A relayer sends it as
 //   absent, so in these responses absent means absent or empty.
