@@ -4,15 +4,14 @@ import {
   Blockchain,
   BuildBlockMode,
   destroyWorker,
-  GenesisProvider,
   inherentProviders,
-  setup,
 } from "@acala-network/chopsticks-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { Chain, createChainSpec, type RawChainSpec, storagePrefix } from "../../bindings/chain/index.ts";
 import { PolkadotJsProvider, RpcServer } from "../../bindings/rpc/index.ts";
 import { loadParachainBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
+import { fromChainSpec } from "./genesis.ts";
 import { unrefTimers } from "./timers.ts";
 
 /*
@@ -39,8 +38,7 @@ afterAll(async () => {
 
 describe("chopsticks from the chain spec of a parachain", () => {
   it("builds blocks with validation data, which the runtime takes, and keeps their relay roots", async () => {
-    const genesis = new GenesisProvider(spec as never);
-    chain = await setup({ genesis, buildBlockMode: BuildBlockMode.Manual });
+    chain = await fromChainSpec(spec, BuildBlockMode.Manual);
     // It builds one right at its start.
     expect(chain.head.number).toBe(1);
     const relayNumbers: number[] = [];

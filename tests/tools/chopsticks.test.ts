@@ -6,9 +6,7 @@ import {
   BuildBlockMode,
   ChopsticksProvider,
   destroyWorker,
-  GenesisProvider,
   inherentProviders,
-  setup,
 } from "@acala-network/chopsticks-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { ApiPromise } from "@polkadot/api";
@@ -21,6 +19,7 @@ import { loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { keyringPairs, startToolChain, toolSpec } from "./chain.ts";
 import { papiOver } from "./chopsticks-client.ts";
+import { fromChainSpec } from "./genesis.ts";
 import { unrefTimers } from "./timers.ts";
 import { accountOf, send, transferOf } from "./wallet.ts";
 
@@ -47,8 +46,7 @@ afterAll(async () => {
 });
 
 async function fromGenesis(): Promise<Blockchain> {
-  const genesis = new GenesisProvider(toolSpec(runtime) as never);
-  const chain = await setup({ genesis, buildBlockMode: BuildBlockMode.Instant });
+  const chain = await fromChainSpec(toolSpec(runtime), BuildBlockMode.Instant);
   closing.push(() => chain.close());
   return chain;
 }
