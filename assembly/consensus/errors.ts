@@ -12,4 +12,6 @@ export const enum ClientError {
   RelayChainMismatch = 503,
   /** this chain is a parachain of neither Polkadot nor Kusama, and has no siblings */
   HostNotParachain = 504,
+  /** the message carries more than 64 KiB beyond twice what proves it */
+  PaddedUpdate = 505,
 }

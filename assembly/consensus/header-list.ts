@@ -41,6 +41,15 @@ export class HeaderList {
     this.repeats = this.index.hasDuplicates();
   }
 
+  /** Bytes of all headers, of equal ones once. After `identify`. */
+  get distinctSize(): u32 {
+    let size: u32 = 0;
+    for (let i: u32 = 0; i < this.count; i++) {
+      if (this.first(i) == i) size += this.at(i).length;
+    }
+    return size;
+  }
+
   /** Whether some header's parent is the block `hash`. Needs no hashes. */
   hasChildOf(hash: usize): bool {
     for (let i: u32 = 0; i < this.count; i++) {

@@ -3,6 +3,7 @@
 // Contract: the root comes from the commitment that this chain stored, never from the proof; which of its two roots is
 // used depends only on the question, never on the proof. A root of zeros proves nothing. A key that a proof does not
 // decide is an error, never absent. Handlers pass no empty list of commitments, and every method must refuse one.
+// A proof is for one call. It is free to send, so a client must bound the bytes that the call does not need.
 // Source: docs/spec/protocol.md#clients.
 
 import { CommitmentKind } from "../trie/commitment-trie";
@@ -40,15 +41,15 @@ export abstract class StateMachineClient {
   ): u32;
 
   /**
-   * Reads all keys of a GET from the other chain's state: under `at.stateRoot`, never in its trie of messages.
-   * The values come in ascending order of their keys, each key once.
+   * Reads all keys of the GETs from the other chain's state: under `at.stateRoot`, never in its trie of messages.
+   * The values come GET by GET, of each in ascending order of its keys, each key once.
    *
-   * @param limit the most bytes of the encoded values; more are refused as `ValuesTooLarge` before they are copied, since
+   * @param limit the most bytes of all encoded values; more are refused as `ValuesTooLarge` before they are copied, since
    *   many keys may share one large value
    */
   abstract readState(
     chain: ThisChain,
-    get: Request,
+    gets: Request[],
     at: StateCommitment,
     proof: MessageProof,
     limit: u64,
@@ -61,20 +62,20 @@ export abstract class StateMachineClient {
   }
 }
 
-/** The values that a state proof holds, or why it is refused. */
+/** The values that a state proof holds, by GET, or why it is refused. */
 @final
 export class StateRead {
   private constructor(
     /** 0 for none. */
     public error: u32,
-    public values: StorageValues,
+    public values: StorageValues[],
   ) {}
 
-  static of(values: StorageValues): StateRead {
+  static of(values: StorageValues[]): StateRead {
     return new StateRead(0, values);
   }
 
   static refused(error: u32): StateRead {
-    return new StateRead(error, StorageValues.none());
+    return new StateRead(error, []);
   }
 }

@@ -38,7 +38,13 @@ export class UnreadableStateMachine extends StateMachineClient {
     return StateProofError.NoProofReader;
   }
 
-  readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof, limit: u64): StateRead {
+  readState(
+    chain: ThisChain,
+    gets: Request[],
+    at: StateCommitment,
+    proof: MessageProof,
+    limit: u64,
+  ): StateRead {
     return StateRead.refused(StateProofError.NoProofReader);
   }
 

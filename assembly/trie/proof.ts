@@ -6,13 +6,15 @@
 // honest proofs have none, and an attacker could fill a message with items of one byte, each of which costs a hash and
 // 48 bytes of memory. The exception is the root, which has no parent: one short item may be there, and only as the root.
 // Nodes that no lookup visits, and repeated ones, are let through: proofs of a stock RPC carry them. Each is hashed once
-// and takes no more memory than its bytes allow.
+// and takes no more memory than its bytes allow. How many bytes were visited is counted, for callers who must bound what
+// a proof may carry beside them.
 // Invariant: only bytes whose hash is the root, or is named by a node already reached, are ever read as a node;
 // what an item "looks like" never matters.
 // Source: docs/light-client.md ("Limits of a proof").
 
 import { equal32 } from "../bytes/compare";
 import { HashIndex } from "../bytes/hash-index";
+import { isPadded } from "../bytes/padding";
 import { Hasher, hash256 } from "../hashing/hasher";
 import { Reader } from "../scale/reader";
 import { TrieError } from "./errors";
@@ -35,9 +37,10 @@ const MAX_ANSWER: u64 = 1 << 24;
 /** Levels that lookups went down, of all proofs; a weight that allowed for more is corrected by them. */
 export let levelsWalked: u64 = 0;
 
-/** An item: address, length and then the 32 bytes of its hash. */
-const ITEM: usize = 40;
+/** An item: address, length, the 32 bytes of its hash, and 1 once a lookup has visited it. */
+const ITEM: usize = 44;
 const ITEM_HASH: usize = 8;
+const ITEM_VISITED: usize = 40;
 
 const EMPTY_NODE = memory.data(1);
 const EMPTY_ROOT = memory.data(32);
@@ -56,6 +59,8 @@ export class Proof {
   count: u32 = 0;
   /** Bytes of all items together. */
   size: u32 = 0;
+  /** Bytes of the items that lookups visited, each counted once. */
+  visited: u32 = 0;
 
   private items: usize = 0;
   private index: HashIndex = changetype<HashIndex>(0);
@@ -90,6 +95,7 @@ export class Proof {
       const item = this.items + (i as usize) * ITEM;
       store<u32>(item, address as u32);
       store<u32>(item, length, 4);
+      store<u32>(item, 0, ITEM_VISITED);
       this.size += length;
     }
     if (reader.failed) return reader.error;
@@ -107,6 +113,11 @@ export class Proof {
    */
   get maxAnswer(): u64 {
     return min((this.size as u64) + ANSWER_ALLOWANCE, MAX_ANSWER);
+  }
+
+  /** Whether most of the proof is without a use. To be asked after the last lookup. */
+  get isPadded(): bool {
+    return isPadded(this.size, this.visited);
   }
 
   /**
@@ -131,6 +142,7 @@ export class Proof {
     if (this.hasShortItem && (found < 0 || this.itemLength(found) >= MIN_ITEM_LENGTH))
       return TrieError.ShortNode;
     if (found < 0) return TrieError.None;
+    this.visit(found);
     let address = this.itemAddress(found);
     let length = this.itemLength(found);
     let atRoot = true;
@@ -156,6 +168,7 @@ export class Proof {
       if (node.childLength == 32) {
         found = this.index.find(node.child);
         if (found < 0) return TrieError.NodeNotInProof;
+        this.visit(found);
         address = this.itemAddress(found);
         length = this.itemLength(found);
       } else {
@@ -173,6 +186,7 @@ export class Proof {
     if (node.valueKind == NodeValue.Hashed) {
       const found = this.index.find(node.value);
       if (found < 0) return TrieError.ValueNotInProof;
+      this.visit(found);
       this.value = this.itemAddress(found);
       this.valueLength = this.itemLength(found);
     }
@@ -183,6 +197,13 @@ export class Proof {
   private isEmptyRoot(root: usize): bool {
     hash256(this.hasher, EMPTY_NODE, 1, EMPTY_ROOT);
     return equal32(root, EMPTY_ROOT);
+  }
+
+  private visit(position: i32): void {
+    const item = this.items + (position as usize) * ITEM;
+    if (load<u32>(item, ITEM_VISITED) != 0) return;
+    store<u32>(item, 1, ITEM_VISITED);
+    this.visited += load<u32>(item, 4);
   }
 
   // @ts-ignore: decorator

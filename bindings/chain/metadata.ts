@@ -5,7 +5,7 @@
  * `Balances`, `transfer_allow_death`, `value`. Throws {@link MetadataError} for names that the runtime does not have,
  * and for calls with missing or unknown arguments: nothing is filled in silently.
  */
-import { Metadata, TypeRegistry } from "@polkadot/types";
+import { Metadata, Raw, TypeRegistry } from "@polkadot/types";
 import type {
   MetadataLatest,
   PalletMetadataLatest,
@@ -16,7 +16,6 @@ import type { Codec } from "@polkadot/types/types";
 import type { Runtime } from "../runtime/runtime.ts";
 import { concat, encodeU32, ScaleReader } from "../state/scale.ts";
 import { ChainError } from "./errors.ts";
-import { toHex } from "./hex.ts";
 import { type Plain, toPlain } from "./plain.ts";
 
 /** Arguments of a call by name. A `Uint8Array` is taken as content; the type decides how other values are read. */
@@ -144,7 +143,17 @@ export class RuntimeMetadata {
 
   /** Encodes a value as a type of the registry. */
   encode(type: TypeId, value: unknown): Uint8Array {
-    return this.registry.createType(this.registry.createLookupType(type), withoutBytes(value)).toU8a();
+    return this.registry.createType(this.registry.createLookupType(type), this.#asContent(value)).toU8a();
+  }
+
+  /** Marks bytes as content. The library takes other bytes as SCALE, which begins with the length for a `Vec<u8>`. */
+  #asContent(value: unknown): unknown {
+    if (value instanceof Uint8Array) return new Raw(this.registry, value);
+    if (Array.isArray(value)) return value.map((part) => this.#asContent(part));
+    if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
+      return value;
+    }
+    return Object.fromEntries(Object.entries(value).map(([field, part]) => [field, this.#asContent(part)]));
   }
 
   #variants(type: TypeId | undefined): SiVariant[] {
@@ -152,19 +161,6 @@ export class RuntimeMetadata {
     const { def } = this.registry.lookup.getSiType(type);
     return def.isVariant ? [...def.asVariant.variants] : [];
   }
-}
-
-/**
- * Replaces bytes by hex. The library takes bytes as SCALE, which begins with the length for a `Vec<u8>`, but hex as
- * content.
- */
-function withoutBytes(value: unknown): unknown {
-  if (value instanceof Uint8Array) return toHex(value);
-  if (Array.isArray(value)) return value.map(withoutBytes);
-  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
-    return value;
-  }
-  return Object.fromEntries(Object.entries(value).map(([field, part]) => [field, withoutBytes(part)]));
 }
 
 function fetchMetadata(runtime: Runtime): Uint8Array {

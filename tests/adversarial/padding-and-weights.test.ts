@@ -25,12 +25,13 @@ import { bytes, u8, u64, vec } from "../support/scale.ts";
 
 /*
  * Attack: messages that take more of a block, of its time or of the pool than they declare, or that no block can hold. Each
- * has a control. One is left open, see docs/security.md: padding takes length of a block for nothing.
+ * has a control.
  */
 
 /** Bytes of all normal extrinsics of a block. */
 const MAX_LENGTH = 3_932_160;
 const EXHAUSTS_RESOURCES = [1, 0, 6];
+const BAD_PROOF = [1, 0, 4];
 
 let runtime: Awaited<ReturnType<typeof loadBlob>>;
 let costs: MachineCosts;
@@ -117,15 +118,17 @@ describe("a message that is padded with nodes that no lookup visits", () => {
     expect(honest.priority).toBeGreaterThan(judged.priority);
   });
 
-  // Left open: nodes that no lookup visits are free. The control is the first half.
-  it.failing("does not fill a block alone", () => {
-    const { deliver, ofLength, include } = scene();
+  it("does not fill a block alone: 64 KiB may be without a use", () => {
+    const { deliver, ofLength, judge, include } = scene();
     const [post, other] = posts as [Post, Post];
-    expect(include(deliver(post, 0), deliver(other, 0)).slice(1)).toEqual([
+    const honest = deliver(post, 0);
+    expect(include(ofLength(post, honest.length + 60_000), deliver(other, 0)).slice(1)).toEqual([
       [0, 0],
       [0, 0],
     ]);
-    expect(include(ofLength(post, MAX_LENGTH - 100), deliver(other, 0))[2]).toEqual([0, 0]);
+    const padded = ofLength(post, honest.length + 80_000);
+    expect(judge(padded).valid).toBe(false);
+    expect(include(padded, deliver(other, 0)).slice(1)).toEqual([BAD_PROOF, [0, 0]]);
   });
 });
 

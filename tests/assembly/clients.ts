@@ -114,30 +114,27 @@ export function Probe_read_state(address: usize, length: u32): u64 {
   const get = Request.read(input);
   const outer = input.finish();
   if (outer != 0) return refuse(outer);
-  const read = new SubstrateStateMachine().readState(chain, get, at, proof, MAX_VALUES);
+  const read = new SubstrateStateMachine().readState(chain, [get], at, proof, MAX_VALUES);
   if (read.error != 0) return refuse(read.error);
   const writer = new Writer(256);
   writer.u8(0);
-  read.values.write(writer);
+  read.values[0].write(writer);
   return answer(writer);
 }
 
-/** Option<StateMachine> coprocessor, StateCommitment, Proof, Vec<Request> → 00: all are read, one after the other */
+/** Option<StateMachine> coprocessor, StateCommitment, Proof, Vec<Request> → 00: all are read out of one proof */
 export function Probe_read_states(address: usize, length: u32): u64 {
   const input = new Reader(address, address + length);
   const chain = readChain(input);
   const at = StateCommitment.read(input);
   const proof = MessageProof.read(input);
-  const machine = new SubstrateStateMachine();
+  const gets = new Array<Request>();
   const count = input.count(1);
-  for (let i: u32 = 0; i < count && !input.failed; i++) {
-    const get = Request.read(input);
-    if (input.failed) break;
-    const read = machine.readState(chain, get, at, proof, MAX_VALUES);
-    if (read.error != 0) return refuse(read.error);
-  }
+  for (let i: u32 = 0; i < count && !input.failed; i++) gets.push(Request.read(input));
   const outer = input.finish();
-  return outer != 0 ? refuse(outer) : accept();
+  if (outer != 0) return refuse(outer);
+  const read = new SubstrateStateMachine().readState(chain, gets, at, proof, u64.MAX_VALUE);
+  return read.error != 0 ? refuse(read.error) : accept();
 }
 
 function readChain(input: Reader): ProxiedChain {

@@ -81,6 +81,9 @@ export interface HarsherRefusal {
  * - An update of siblings that brings no new height is refused (`NothingNew`) unless it is the inherent; upstream takes it
  *   for ever, free and ahead of all other messages.
  *
+ * - Proofs and updates that carry more than 64 KiB beyond twice what they need (`PaddedProof`, `PaddedUpdate`); upstream
+ *   has no bound.
+ *
  * Offered to neither:
  *
  * - A coprocessor that is followed as a standalone chain. Upstream stores its roots as those of any other chain and then

@@ -7,11 +7,11 @@ import {
   machine,
   messageProof,
 } from "../support/consensus-client.ts";
-import { type Hasher, hasherIndex } from "../support/hashing.ts";
+import { blake2, type Hasher, hasherIndex } from "../support/hashing.ts";
 import { concat, equal, hex, unhex, utf8 } from "../support/hex.ts";
 import { mutateOnce } from "../support/mutate.ts";
 import { cases, holds, Random } from "../support/random.ts";
-import { bytes, byteVectors, u8, u64 } from "../support/scale.ts";
+import { bytes, byteVectors, u8, u32, u64 } from "../support/scale.ts";
 import { type Entry, ModelTrie } from "../support/trie-model.ts";
 import { real, workedConsensus } from "../support/vectors.ts";
 
@@ -334,13 +334,29 @@ describe("the values of a GET", () => {
     expect(read(keys.slice(2), prove(trie, STATE, keys.slice(2)), at)).toHaveLength(15);
   });
 
+  it("are not read from a proof that is mostly padding: all GETs of a batch together must need most of it", () => {
+    const entries: Entry[] = [0, 1].map((i) => [u8(i), new Uint8Array(100_000).fill(i)]);
+    const two = new ModelTrie("blake2_256", 1, entries);
+    const at = { overlayRoot: null, stateRoot: two.root };
+    const proof = prove(two, STATE, [u8(0), u8(1)]);
+    expect(clients.readStates(at, proof, [get([u8(0)]), get([u8(1)])])).toBeNull();
+    // 64 KiB beyond twice what the one needs: both values have 100,000 bytes.
+    expect(clients.readStates(at, proof, [get([u8(0)])])).toBeNull();
+    const nodes = [...two.proof([u8(0), u8(1)]), new Uint8Array(70_000)];
+    const padded = proofOf(STATE, "blake2_256", nodes);
+    expect(clients.readStates(at, padded, [get([u8(0)]), get([u8(1)])])).toBeNull();
+    expect(clients.readStates(at, padded, [get([u8(0)])])).toBe("PaddedProof");
+  });
+
   it("of a batch are read from a proof that is opened once, however large it is", () => {
     // Opened for each GET, this proof would take more memory than there is.
-    const padding = Array.from({ length: 65_000 }, () => new Uint8Array(32));
-    const proof = proofOf(STATE, "blake2_256", [...state.proof([key]), ...padding]);
-    const batch = Array.from({ length: 3000 }, () => get([key]));
-    expect(clients.readStates(known, proof, batch)).toBeNull();
-    expect(clients.readStates(known, proof, [...batch, get([large])])).toBe("NodeNotInProof");
+    const entries: Entry[] = Array.from({ length: 3000 }, (_, i) => [blake2(u32(i)), new Uint8Array(64).fill(i)]);
+    const many = new ModelTrie("blake2_256", 1, entries);
+    const at = { overlayRoot: null, stateRoot: many.root };
+    const keys = entries.map(([one]) => one);
+    const batch = keys.map((one) => get([one]));
+    expect(clients.readStates(at, prove(many, STATE, keys), batch)).toBeNull();
+    expect(clients.readStates(at, prove(many, STATE, keys.slice(1)), batch)).toBe("NodeNotInProof");
   });
 
   it("are what the trie holds, for random tries and keys", () => {

@@ -65,9 +65,9 @@ describe("a block that is full of", () => {
   }, 300_000);
 
   const proofs: Readonly<Record<string, BatchOptions>> = {
-    "proofs of many small nodes": { count: 1, spare: [28_000, 33] },
-    "proofs of nodes of a byte more than a block": { count: 1, spare: [8000, 129] },
-    "proofs of keccak's nodes": { count: 1, hasher: "keccak256", spare: [8000, 136] },
+    "proofs of many small nodes": { count: 1, spare: [1980, 33] },
+    "proofs of nodes of a byte more than a block": { count: 1, spare: [500, 129] },
+    "proofs of keccak's nodes": { count: 1, hasher: "keccak256", spare: [480, 136] },
     "tiny POST requests": { count: 250 },
   };
   it.each(Object.keys(proofs))(
@@ -75,7 +75,7 @@ describe("a block that is full of", () => {
     (name) => {
       const world = base.copy();
       const extrinsic = posts(proofs[name] as BatchOptions)(world);
-      const { taken, counted } = fill(world, new Array<Uint8Array>(40).fill(extrinsic));
+      const { taken, counted } = fill(world, new Array<Uint8Array>(70).fill(extrinsic));
       expect(taken).toBeGreaterThan(0);
       expect(counted).toBeLessThanOrEqual(LIMIT);
     },

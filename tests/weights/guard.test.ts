@@ -89,13 +89,15 @@ const WORST_BATCHES: Readonly<Record<string, BatchOptions>> = {
   "a long body": { count: 1, body: 50_000 },
   "many small items": { count: 300 },
   "a deep trie": { count: 1, deep: 100 },
-  "nodes of a byte more than a block": { count: 1, spare: [3000, 129] },
-  "nodes of 33 bytes": { count: 1, spare: [5000, 33] },
-  "one large node": { count: 1, spare: [1, 300_000] },
-  "nodes of a byte more than a block of keccak": { count: 1, hasher: "keccak256", spare: [1500, 136] },
+  "nodes of a byte more than a block": { count: 1, spare: [500, 129] },
+  "nodes of 33 bytes": { count: 1, spare: [1980, 33] },
+  "one large node": { count: 1, spare: [1, 65_000] },
+  "nodes of a byte more than a block of keccak": { count: 1, hasher: "keccak256", spare: [480, 136] },
   "many keys": { count: 4, keys: 60 },
+  "many nodes that are visited": { count: 1, keys: 3000, valueLength: 40 },
   "long keys that are alike": { count: 1, keys: 150, keyLength: 300, alike: true },
   "large values": { count: 1, keys: 3, valueLength: 50_000 },
+  "a very large value": { count: 1, valueLength: 300_000 },
 };
 
 const WORST_UPDATES: Readonly<Record<string, UpdateOptions>> = {

@@ -1,10 +1,11 @@
 // The GRANDPA consensus client: follows chains with GRANDPA finality, and parachains through their relay chain.
 //
 // Order of checks: the message decodes, the trusted state decodes, the envelope suits the tracked chain, the finality
-// proof, the parachain heads, then the time and roots of every header that is kept. A message that brings no head of a
+// proof, the parachain heads, how much of the message they needed, then the time and roots of every header that is kept. A message that brings no head of a
 // served parachain still moves the client on.
 // Source: docs/spec/grandpa.md#client.
 
+import { isPadded } from "../../bytes/padding";
 import { packSpan, spanAddress, spanLength } from "../../host/span";
 import { ConsensusClient, ConsensusUpdate } from "../../ismp/consensus-client";
 import { ConsensusClientId, ConsensusStateId } from "../../ismp/identifiers";
@@ -14,6 +15,7 @@ import { ThisChain } from "../../ismp/this-chain";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { Cost } from "../../weights/cost";
+import { ClientError } from "../errors";
 import { SlotDurations } from "../slot-durations";
 import { weighConsensusMessage, weighFinalityProof } from "./cost";
 import { ConsensusMessage } from "./consensus-message";
@@ -60,6 +62,8 @@ export class GrandpaClient extends ConsensusClient {
     let error = message.finality.verify(state);
     if (error == GrandpaError.None) error = message.heads.verify(message.finality, trustedHash);
     if (error != GrandpaError.None) return ConsensusUpdate.refused(error);
+    const used = message.finality.used + message.heads.used;
+    if (isPadded(spanLength(proof), used)) return ConsensusUpdate.refused(ClientError.PaddedUpdate);
     const headers = new VerifiedHeaders(message, state.stateMachine, id, chain.allowedProxy(), this.slots);
     if (headers.error != GrandpaError.None) return ConsensusUpdate.refused(headers.error);
     const next = new Writer(state.size);

@@ -31,6 +31,8 @@ export class FinalityProof {
   target: Header = changetype<Header>(0);
   /** After `verify`: by position, whether a header leads from the finalized block down to the trusted one. */
   private route: StaticArray<bool> = new StaticArray<bool>(0);
+  /** After `verify`: how many bytes prove that the block is finalized, those headers and the justification. */
+  used: u32 = 0;
 
   /** Reads a proof; check `reader.error`. Bytes behind it are the caller's to refuse. */
   constructor(reader: Reader) {
@@ -67,6 +69,7 @@ export class FinalityProof {
     error = justification.verify(new VoterSet(state.authorities, state.authorityCount), state.setId);
     if (error != GrandpaError.None) return error;
 
+    this.used += justification.used;
     this.target = target;
     state.latestHash = this.block;
     state.latestHeight = target.number;
@@ -92,6 +95,7 @@ export class FinalityProof {
     // Hashes admit no cycle, and numbers fall by one: each turn uses up a header.
     while (true) {
       route[headers.first(position)] = true;
+      this.used += headers.at(position).length;
       if (position != target) {
         change.read(headers.at(position));
         // The set that signs would no longer be the one in force.

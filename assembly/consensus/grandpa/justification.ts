@@ -46,6 +46,11 @@ export class Justification {
     this.ancestries = HeaderList.read(reader);
   }
 
+  /** How many bytes it needs: without headers that are repeated. After `verify`, which refuses headers without a use. */
+  get used(): u32 {
+    return this.precommitCount * PRECOMMIT_SIZE + this.ancestries.distinctSize;
+  }
+
   /** Whether the voters of set `setId` finalized the target: a `GrandpaError`. */
   verify(voters: VoterSet, setId: u64): u32 {
     if (voters.error != GrandpaError.None) return voters.error;

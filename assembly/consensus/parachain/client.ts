@@ -100,6 +100,7 @@ export class ParachainClient extends ConsensusClient {
       const at = new StateMachineId(committedMachine(machine), id);
       commitments.add(new StateMachineHeight(at, head.header.number), found.commitment);
     }
+    if (state.isPadded) return ConsensusUpdate.refused(ClientError.PaddedUpdate);
     return ConsensusUpdate.of(packSpan(start, 0), commitments);
   }
 

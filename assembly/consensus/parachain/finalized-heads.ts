@@ -33,6 +33,8 @@ const EMPTY_MAP = memory.data(1);
 export class FinalizedHeads {
   /** How many heads there are; after `verify`. */
   count: u32 = 0;
+  /** Bytes of the nodes that the heads were read from; after `verify`. */
+  used: u32 = 0;
   private error: u32 = ParachainError.None;
   /** Relay hash to encoded `ParachainHeaderProofs`. */
   private proofs: Entries;
@@ -127,6 +129,7 @@ export class FinalizedHeads {
       if (this.error != ParachainError.None) return;
       this.add(id, this.head.header);
     }
+    this.used += proof.visited;
   }
 
   private add(paraId: u32, header: Header): void {

@@ -53,13 +53,11 @@ export function handleGetResponses(host: IsmpHost, message: ResponseMessage): Me
   }
   const keys = checkKeyCount(gets);
   if (keys != 0) return MessageResult.refused(keys);
+  const read = reader.client.readState(host, gets, at, proof, mostValues(spanLength(proof.bytes)));
+  if (read.error != 0) return MessageResult.refused(read.error);
   const responses = new Array<Response>();
-  let left = mostValues(spanLength(proof.bytes));
   for (let i = 0; i < gets.length; i++) {
-    const read = reader.client.readState(host, gets[i], at, proof, left);
-    if (read.error != 0) return MessageResult.refused(read.error);
-    left -= (read.values.end - read.values.start) as u64;
-    const response = Response.toGet(gets[i], read.values);
+    const response = Response.toGet(gets[i], read.values[i]);
     if (answeredModule(host, response) == null) return MessageResult.refused(IsmpError.ModuleNotFound);
     responses.push(response);
   }

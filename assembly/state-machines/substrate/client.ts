@@ -3,7 +3,8 @@
 // Two tries, and the question decides which: messages and receipts stand in the child trie of messages, under the
 // overlay root; values for GET requests in the state. Of the coprocessor only the trie of messages is known, and its
 // root stands in the place of the state root: a GET to it reads that trie.
-// Refuses what leaves a key undecided, as every proof reader here does; and an empty list of commitments.
+// Refuses what leaves a key undecided, as every proof reader here does; an empty list of commitments; and proofs that are
+// mostly padding. A proof that answers a batch is hashed once.
 // Source: docs/spec/tries.md#proven-trie, docs/spec/tries.md#reading-state.
 
 import { IsmpError } from "../../ismp/errors";
@@ -11,9 +12,10 @@ import { MessageProof } from "../../ismp/message-proof";
 import { Request } from "../../ismp/request";
 import { StateCommitment } from "../../ismp/state-commitment";
 import { StateMachineClient, StateRead } from "../../ismp/state-machine-client";
-import { StorageValuesBuilder } from "../../ismp/storage-values";
+import { StorageValues, StorageValuesBuilder } from "../../ismp/storage-values";
 import { ThisChain } from "../../ismp/this-chain";
 import { CommitmentKind, verifyMembership, verifyNonMembership } from "../../trie/commitment-trie";
+import { TrieError } from "../../trie/errors";
 import { KeyList } from "../../trie/key-list";
 import { StateProofError } from "./errors";
 import { ProvenTrie, StateProof } from "./state-proof";
@@ -25,7 +27,6 @@ import { Cost } from "../../weights/cost";
 
 @final
 export class SubstrateStateMachine extends StateMachineClient {
-  private opened: StateProof | null = null;
   private weighed: Reader = new Reader(0, 0);
 
   verifyMembership(
@@ -36,9 +37,11 @@ export class SubstrateStateMachine extends StateMachineClient {
     at: StateCommitment,
     proof: MessageProof,
   ): u32 {
-    const read = this.open(chain, ProvenTrie.Overlay, at, proof);
+    const read = new StateProof(chain, ProvenTrie.Overlay, at, proof);
     if (read.error != StateProofError.None) return read.error;
-    return verifyMembership(read.nodes, read.root, kind, commitments, count);
+    const error = verifyMembership(read.nodes, read.root, kind, commitments, count);
+    if (error != TrieError.None) return error;
+    return read.nodes.isPadded ? StateProofError.PaddedProof : StateProofError.None;
   }
 
   /** A relayer who may name the trie could show receipts absent where none ever stand, and time out what was delivered. */
@@ -50,32 +53,32 @@ export class SubstrateStateMachine extends StateMachineClient {
     at: StateCommitment,
     proof: MessageProof,
   ): u32 {
-    const read = this.open(chain, ProvenTrie.Overlay, at, proof);
+    const read = new StateProof(chain, ProvenTrie.Overlay, at, proof);
     if (read.error != StateProofError.None) return read.error;
-    return verifyNonMembership(read.nodes, read.root, kind, commitments, count);
+    const error = verifyNonMembership(read.nodes, read.root, kind, commitments, count);
+    if (error != TrieError.None) return error;
+    return read.nodes.isPadded ? StateProofError.PaddedProof : StateProofError.None;
   }
 
-  readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof, limit: u64): StateRead {
-    const read = this.open(chain, ProvenTrie.State, at, proof);
+  readState(
+    chain: ThisChain,
+    gets: Request[],
+    at: StateCommitment,
+    proof: MessageProof,
+    limit: u64,
+  ): StateRead {
+    const read = new StateProof(chain, ProvenTrie.State, at, proof);
     if (read.error != StateProofError.None) return StateRead.refused(read.error);
-    const keys = new KeyList(get.keyCount);
-    const reader = get.keyReader();
-    for (let i: u32 = 0; i < get.keyCount; i++) {
-      const key = reader.bytes();
-      keys.add(key, reader.length);
+    const answers = new Array<StorageValues>();
+    let left = limit;
+    for (let i = 0; i < gets.length; i++) {
+      const values = new StorageValuesBuilder(gets[i].keyCount);
+      const error = readValues(read, gets[i], left, values);
+      if (error != 0) return StateRead.refused(error);
+      left -= values.size;
+      answers.push(values.build());
     }
-    keys.sort();
-    const values = new StorageValuesBuilder(keys.count);
-    const nodes = read.nodes;
-    for (let i: u32 = 0; i < keys.count; i++) {
-      const key = keys.key(i);
-      const length = keys.length(i);
-      if (!nodes.lookup(read.root, key, length)) return StateRead.refused(nodes.error);
-      values.add(key, length, nodes.present, nodes.value, nodes.valueLength);
-      // Many keys may share one large value.
-      if (values.size > limit) return StateRead.refused(IsmpError.ValuesTooLarge);
-    }
-    return StateRead.of(values.build());
+    return read.nodes.isPadded ? StateRead.refused(StateProofError.PaddedProof) : StateRead.of(answers);
   }
 
   /** What `StateProof` reads: which trie, which hasher, the nodes. */
@@ -87,13 +90,25 @@ export class SubstrateStateMachine extends StateMachineClient {
     weighLookups(nodes, keys, nibbles, cost);
     return largestNode(nodes);
   }
+}
 
-  /** A proof that answers a batch is hashed once: for each of its requests anew, a block could be kept busy for hours. */
-  private open(chain: ThisChain, asked: ProvenTrie, at: StateCommitment, proof: MessageProof): StateProof {
-    const last = this.opened;
-    if (last && last.isOf(asked, at, proof)) return last;
-    const read = new StateProof(chain, asked, at, proof);
-    this.opened = read;
-    return read;
+/** Adds the values of all keys of `get`, in ascending order of the keys: an error number, 0 for none. */
+function readValues(read: StateProof, get: Request, limit: u64, values: StorageValuesBuilder): u32 {
+  const keys = new KeyList(get.keyCount);
+  const reader = get.keyReader();
+  for (let i: u32 = 0; i < get.keyCount; i++) {
+    const key = reader.bytes();
+    keys.add(key, reader.length);
   }
+  keys.sort();
+  const nodes = read.nodes;
+  for (let i: u32 = 0; i < keys.count; i++) {
+    const key = keys.key(i);
+    const length = keys.length(i);
+    if (!nodes.lookup(read.root, key, length)) return nodes.error;
+    values.add(key, length, nodes.present, nodes.value, nodes.valueLength);
+    // Many keys may share one large value.
+    if (values.size > limit) return IsmpError.ValuesTooLarge;
+  }
+  return 0;
 }

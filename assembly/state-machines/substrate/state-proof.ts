@@ -35,12 +35,7 @@ export class StateProof {
   root: usize;
 
   /** @param asked the trie that the operation reads @param at what is known of the height that the proof names */
-  constructor(
-    chain: ThisChain,
-    private asked: ProvenTrie,
-    private at: StateCommitment,
-    private proof: MessageProof,
-  ) {
+  constructor(chain: ThisChain, asked: ProvenTrie, at: StateCommitment, proof: MessageProof) {
     const start = spanAddress(proof.bytes);
     const reader = new Reader(start, start + spanLength(proof.bytes));
     const trie = reader.u8();
@@ -58,11 +53,6 @@ export class StateProof {
     this.root = root;
     this.nodes = nodes;
     this.error = error;
-  }
-
-  /** Whether it was opened for these very arguments, one by one the same objects. */
-  isOf(asked: ProvenTrie, at: StateCommitment, proof: MessageProof): bool {
-    return this.asked == asked && this.at === at && this.proof === proof;
   }
 }
 

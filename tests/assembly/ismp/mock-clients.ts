@@ -15,7 +15,7 @@ import { StateCommitment } from "../../../assembly/ismp/state-commitment";
 import { StateMachine } from "../../../assembly/ismp/state-machine";
 import { StateMachineClient, StateRead } from "../../../assembly/ismp/state-machine-client";
 import { StateMachineHeight, StateMachineId } from "../../../assembly/ismp/state-machine-id";
-import { StorageValuesBuilder } from "../../../assembly/ismp/storage-values";
+import { StorageValues, StorageValuesBuilder } from "../../../assembly/ismp/storage-values";
 import { ThisChain } from "../../../assembly/ismp/this-chain";
 import { VerifiedCommitments } from "../../../assembly/ismp/verified-commitments";
 import { Reader } from "../../../assembly/scale/reader";
@@ -114,35 +114,53 @@ class MockStateMachineClient extends StateMachineClient {
     return 0;
   }
 
-  readState(chain: ThisChain, get: Request, at: StateCommitment, proof: MessageProof, limit: u64): StateRead {
-    this.host.note(LogKind.ProofRead, requestCommitment(get));
-    const asked = new Entries(get.keyCount);
-    const keys = get.keyReader();
-    for (let i: u32 = 0; i < get.keyCount; i++) {
-      const key = keys.bytes();
-      asked.add(key, keys.length, 0, 0);
+  readState(
+    chain: ThisChain,
+    gets: Request[],
+    at: StateCommitment,
+    proof: MessageProof,
+    limit: u64,
+  ): StateRead {
+    const answers = new Array<StorageValues>();
+    let left = limit;
+    for (let i = 0; i < gets.length; i++) {
+      this.host.note(LogKind.ProofRead, requestCommitment(gets[i]));
+      const values = new StorageValuesBuilder(gets[i].keyCount);
+      const error = readValues(gets[i], proof, left, values);
+      if (error != 0) return StateRead.refused(error);
+      left -= values.size;
+      answers.push(values.build());
     }
-    asked.sort();
-    const values = new StorageValuesBuilder(asked.count);
-    for (let i: u32 = 0; i < asked.count; i++) {
-      const reader = readerOf(proof.bytes);
-      const members = reader.count(33);
-      reader.fixed(members * 33);
-      let left = reader.count(2);
-      let present = false;
-      let value: u64 = 0;
-      for (; left > 0 && !reader.failed && !present; left--) {
-        const key = reader.bytes();
-        const keyLength = reader.length;
-        value = reader.span();
-        present = compareBytes(key, keyLength, asked.key(i), asked.keyLength(i)) == 0;
-      }
-      if (reader.failed) return StateRead.refused(TrieError.NodeNotInProof);
-      values.add(asked.key(i), asked.keyLength(i), present, spanAddress(value), spanLength(value));
-      if (values.size > limit) return StateRead.refused(IsmpError.ValuesTooLarge);
-    }
-    return StateRead.of(values.build());
+    return StateRead.of(answers);
   }
+}
+
+function readValues(get: Request, proof: MessageProof, limit: u64, values: StorageValuesBuilder): u32 {
+  const asked = new Entries(get.keyCount);
+  const keys = get.keyReader();
+  for (let i: u32 = 0; i < get.keyCount; i++) {
+    const key = keys.bytes();
+    asked.add(key, keys.length, 0, 0);
+  }
+  asked.sort();
+  for (let i: u32 = 0; i < asked.count; i++) {
+    const reader = readerOf(proof.bytes);
+    const members = reader.count(33);
+    reader.fixed(members * 33);
+    let left = reader.count(2);
+    let present = false;
+    let value: u64 = 0;
+    for (; left > 0 && !reader.failed && !present; left--) {
+      const key = reader.bytes();
+      const keyLength = reader.length;
+      value = reader.span();
+      present = compareBytes(key, keyLength, asked.key(i), asked.keyLength(i)) == 0;
+    }
+    if (reader.failed) return TrieError.NodeNotInProof;
+    values.add(asked.key(i), asked.keyLength(i), present, spanAddress(value), spanLength(value));
+    if (values.size > limit) return IsmpError.ValuesTooLarge;
+  }
+  return 0;
 }
 
 /** 1 if the tree holds the commitment, 0 if not, -1 if the proof is none. */

@@ -69,6 +69,11 @@ export function* manySmallNodes(scene: Prepared): Iterable<Uint8Array> {
   }
 }
 
+/** A node that no lookup visits, as large as one may be, for each of many messages. */
+export function* largeNodes(scene: Prepared): Iterable<Uint8Array> {
+  for (const post of scene.incoming) yield handle(delivery(scene, [post], [new Uint8Array(PART)]));
+}
+
 export const smallNodesInOne = (scene: Prepared): Uint8Array[] => [
   handle(delivery(scene, scene.incoming.slice(0, 1), smallNodes(BLOCK_LENGTH - MARGIN))),
 ];
@@ -124,7 +129,7 @@ export const sharedValue = (scene: Prepared): Uint8Array[] => [
 ];
 
 export const manyKeys = (scene: Prepared): Uint8Array[] => [
-  handle(answer(scene, [scene.gets["many keys"]], smallNodes(1_000_000))),
+  handle(answer(scene, [scene.gets["many keys"]], smallNodes(PART))),
 ];
 
 export const longResponses = (scene: Prepared): Uint8Array[] =>
@@ -136,7 +141,7 @@ export const longResponses = (scene: Prepared): Uint8Array[] =>
 export function timeouts(scene: Prepared): Uint8Array[] {
   const { world, timedOutPosts, timedOutGets } = scene;
   const nodes = world.trusted.overlay.proof(timedOutPosts.flatMap(keysOf.postTimeout), 1);
-  const proof = proofOf(world, 0, [...nodes, ...smallNodes(1_000_000)]);
+  const proof = proofOf(world, 0, [...nodes, ...smallNodes(PART)]);
   return [
     handle(message.postTimeouts(timedOutPosts, proof)),
     ...timedOutGets.slice(0, 25).map((get) => handle(message.getTimeouts([get]))),

@@ -50,7 +50,8 @@ const fromStrangers = [
   of("proofs with thousands of empty nodes", messages.emptyNodes, ["ShortNode"]),
   of("proofs with thousands of small nodes", messages.manySmallNodes),
   of("one proof of small nodes", messages.smallNodesInOne, ["TooManyNodes"]),
-  of("a proof with one huge node", messages.hugeNode),
+  of("proofs with one large node each", messages.largeNodes),
+  of("a proof with one huge node", messages.hugeNode, ["PaddedProof"]),
   of("a thousand messages in one extrinsic", messages.tinyMessages),
   // The declared weight of these two is more than a block has: they are refused before they are tried.
   of("a million empty messages in one extrinsic", messages.emptyMessages, []),
@@ -106,8 +107,8 @@ export const BLOBS: readonly Blob[] = [
       },
       {
         kind: "inherents with thousands of nodes, and updates of siblings",
-        // The author's own update brought one of them.
-        outcomes: ["included", "NothingNew"],
+        // The author's own update is refused, since it is mostly padding, and brings none of them.
+        outcomes: INCLUDED,
         plan: ({ siblings }) => ({
           scene: withLongInherents(siblings),
           extrinsics: siblingUpdates(siblings),
