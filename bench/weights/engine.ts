@@ -29,14 +29,17 @@ const PROGRAM = join(SHARED, "wasm-bench", "wasm-bench.xz");
 const MILLISECONDS_A_CASE = 100;
 const ROUNDS_IN_V8 = 60;
 
+/** Whether times are those of the engine that nodes use. */
+export const isNative: boolean = existsSync(PROGRAM);
+
 /** What times are measured in. */
-export const ENGINE: string = existsSync(PROGRAM)
+export const ENGINE: string = isNative
   ? "wasmtime, in polkadot-sdk's executor, with native host functions"
   : "V8, with host functions in JavaScript, since wasm-bench is not at hand: figures are too high";
 
 /** By name. @throws where a call traps */
 export async function time(cases: readonly Timed[]): Promise<Map<string, Timing>> {
-  return existsSync(PROGRAM) ? timeInWasmtime(cases) : timeInV8(cases);
+  return isNative ? timeInWasmtime(cases) : timeInV8(cases);
 }
 
 function timeInWasmtime(cases: readonly Timed[]): Map<string, Timing> {

@@ -26,6 +26,8 @@ const PROBES = [
   ["clients", "clients", {}],
   ["ismp-probe", "ismp-probe", {}],
   ["messages", "messages", {}],
+  // What `npm run bench:weights` measures the machine with: compiled here so that it goes on to compile.
+  ["work", "weights/work", {}],
 ];
 
 /** Everything that decides on the probes' bytes. */

@@ -155,9 +155,7 @@ function sortHashes(out: usize, count: u32): void {
     state ^= state << 17;
     store<u64>(hashes + (i << 3), state);
   }
-  const index = new HashIndex(count);
-  for (let i: u32 = 0; i < count; i++) index.add(hashes + (i << 5));
-  index.sort();
+  const index = new HashIndex(hashes, 32, count);
   let sum: u32 = 0;
   for (let i: u32 = 0; i < count; i++) sum += index.find(hashes + (i << 5));
   store<u32>(out, sum);
