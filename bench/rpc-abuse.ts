@@ -19,7 +19,7 @@ import { ms, table, whole } from "./table.ts";
 
 const SECONDS = 4;
 const PAUSE = 5;
-const MESSAGE = 10 * 2 ** 20 - 1000;
+const MESSAGE = 8 * 2 ** 20 - 1000;
 const CODE_KEY = "0x3a636f6465";
 
 type Abuse = (url: string) => Promise<void>;
@@ -49,15 +49,15 @@ const again =
 
 const ABUSES: Readonly<Record<string, Abuse>> = {
   "nothing (the machine's own noise)": async () => undefined,
-  "10 MiB of nested lists": again("[".repeat(MESSAGE / 2) + "]".repeat(MESSAGE / 2)),
-  "10 MiB of empty lists": again(`[${"[],".repeat(MESSAGE / 3)}[]]`),
+  "8 MiB of nested lists": again("[".repeat(MESSAGE / 2) + "]".repeat(MESSAGE / 2)),
+  "8 MiB of empty lists": again(`[${"[],".repeat(MESSAGE / 3)}[]]`),
   "objects with 20,000 names": again(
     request(1, "state_call", [Object.fromEntries(Array.from({ length: 19_000 }, (_, i) => [`k${i}`, 0]))]),
   ),
   "400,000 numbers": again(
     request(1, "ismp_queryStateProof", [0, [Array.from({ length: 399_000 }, (_, i) => i % 256)]]),
   ),
-  "a call with 5 MB of input": again(
+  "a call with 4 MB of input": again(
     request(1, "state_call", [
       "TaggedTransactionQueue_validate_transaction",
       `0x${"ab".repeat(MESSAGE / 2 - 99)}`,

@@ -45,7 +45,7 @@ export interface RpcLimits {
 
 /** The limits of a node, where it has one, but for `requestBytes`: see docs/rpc.md. */
 export const DEFAULT_LIMITS: RpcLimits = {
-  requestBytes: 10 * 2 ** 20,
+  requestBytes: 8 * 2 ** 20,
   depth: 128,
   values: 400_000,
   members: 20_000,
@@ -64,5 +64,5 @@ export const DEFAULT_LIMITS: RpcLimits = {
   keys: 4096,
   page: 1000,
   blocks: 256,
-  callTime: 80,
+  callTime: 50,
 };
