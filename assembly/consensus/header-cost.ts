@@ -1,9 +1,10 @@
 // What a list of headers costs at the most: to read, hash and sort them, and to find each one's parent.
 // Source: docs/weights.md; `header-list.ts` does what is counted here.
 
+import { saturatingMul } from "../bytes/saturating";
 import { Reader } from "../scale/reader";
 import { BLAKE2_BLOCK, DIGEST_ITEM, HEADER, STEP } from "../weights/coefficients";
-import { Cost, halvings, saturatingMul } from "../weights/cost";
+import { Cost, halvings } from "../weights/cost";
 import { DigestKind } from "./digest";
 import { MIN_HEADER_SIZE } from "./header";
 

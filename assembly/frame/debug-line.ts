@@ -1,7 +1,7 @@
 // Debug lines in the node's log, for refusals whose reason no result and no event reports.
 
 import { isDebugLogged, logDebug } from "../host/logging";
-import { packSpan } from "../host/span";
+import { packSpan } from "../bytes/span";
 import { Writer } from "../scale/writer";
 import { errorText } from "./error-text";
 

@@ -3,7 +3,7 @@
 // Nothing is deposited in the genesis block. Source: docs/spec/host.md#genesis.
 
 import { KEY_EVENT_COUNT, KEY_EVENTS, KEY_EXECUTION_PHASE, KEY_NUMBER } from "../generated/pallets/system";
-import { packSpan, spanAddress, spanLength } from "../host/span";
+import { packSpan, spanAddress, spanLength } from "../bytes/span";
 import { ABSENT, append, get } from "../host/storage";
 import { Writer } from "../scale/writer";
 import { valueKey } from "./storage-key";

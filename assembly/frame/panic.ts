@@ -3,7 +3,7 @@
 // Only where a Substrate runtime traps too, such as for a repeated inherent: a node then refuses the block.
 
 import { ext_panic_handler_abort_on_panic_version_1 } from "../host/imports";
-import { packSpan } from "../host/span";
+import { packSpan } from "../bytes/span";
 import { Writer } from "../scale/writer";
 
 /** @param message ASCII */

@@ -4,7 +4,7 @@
 import { copyBytes } from "../bytes/copy";
 import { blake2b128 } from "../hashing/blake2b";
 import { twox64 } from "../hashing/twox";
-import { packSpan } from "../host/span";
+import { packSpan } from "../bytes/span";
 
 const PREFIX: usize = 32;
 

@@ -5,7 +5,7 @@
 
 import { u128 } from "as-bignum/assembly";
 import { ABSENT, get, set } from "../host/storage";
-import { packSpan, spanAddress, spanLength } from "../host/span";
+import { packSpan, spanAddress, spanLength } from "../bytes/span";
 import { Writer } from "../scale/writer";
 
 export function getU32(key: u64): u32 {

@@ -1,5 +1,6 @@
 // Weight: computation time in picoseconds and proof size in bytes.
 
+import { saturatingAdd, saturatingSub } from "../bytes/saturating";
 import { Reader } from "../scale/reader";
 import { Writer } from "../scale/writer";
 
@@ -47,16 +48,4 @@ export class Weight {
   exceeds(other: Weight): bool {
     return this.refTime > other.refTime || this.proofSize > other.proofSize;
   }
-}
-
-// @ts-ignore: decorator
-@inline
-export function saturatingAdd(a: u64, b: u64): u64 {
-  return b > u64.MAX_VALUE - a ? u64.MAX_VALUE : a + b;
-}
-
-// @ts-ignore: decorator
-@inline
-export function saturatingSub(a: u64, b: u64): u64 {
-  return b > a ? 0 : a - b;
 }

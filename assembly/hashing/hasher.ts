@@ -4,7 +4,7 @@
 import { copyBytes } from "../bytes/copy";
 import { HOST_HASHING } from "../configuration";
 import { ext_hashing_blake2_256_version_1, ext_hashing_keccak_256_version_1 } from "../host/imports";
-import { packSpan } from "../host/span";
+import { packSpan } from "../bytes/span";
 import { adopt } from "../memory/arena";
 import { blake2b256 } from "./blake2b";
 import { keccak256 } from "./keccak";

@@ -9,7 +9,7 @@ import {
   ext_default_child_storage_set_version_1,
 } from "./imports";
 import { adopt } from "../memory/arena";
-import { spanAddress, spanLength } from "./span";
+import { spanAddress, spanLength } from "../bytes/span";
 import { valueOf } from "./storage";
 
 /** The value at `key` of the child trie, or ABSENT. */

@@ -6,7 +6,7 @@ import {
   ext_crypto_sr25519_verify_version_2,
 } from "./imports";
 import { adopt } from "../memory/arena";
-import { packSpan, spanAddress, spanLength } from "./span";
+import { packSpan, spanAddress, spanLength } from "../bytes/span";
 
 /**
  * Whether `signature` (64 bytes) over `message` was made by `publicKey` (32 bytes), by ZIP-215 rules as every

@@ -1,16 +1,8 @@
-// Functions of the Polkadot host, under their exact ABI names: the only file with `@external`.
+// Functions of the Polkadot host, under their exact ABI names. Only this file and memory/host-allocator.ts have `@external`.
 //
 // A fat pointer (`u64`) holds an address in its low and a length in its high 32 bits.
 // Only functions that polkadot-sdk, smoldot and chopsticks all have are allowed; the blob check refuses others.
 // Source: docs/spec/host.md#host-functions.
-
-// @ts-ignore: decorator
-@external("env", "ext_allocator_malloc_version_1")
-export declare function ext_allocator_malloc_version_1(size: u32): usize;
-
-// @ts-ignore: decorator
-@external("env", "ext_allocator_free_version_1")
-export declare function ext_allocator_free_version_1(block: usize): void;
 
 // @ts-ignore: decorator
 @external("env", "ext_panic_handler_abort_on_panic_version_1")

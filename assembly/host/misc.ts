@@ -4,7 +4,7 @@
 import { Reader } from "../scale/reader";
 import { ext_misc_runtime_version_version_1, ext_storage_clear_prefix_version_2 } from "./imports";
 import { adopt } from "../memory/arena";
-import { packSpan, spanAddress, spanLength } from "./span";
+import { packSpan, spanAddress, spanLength } from "../bytes/span";
 import { ABSENT } from "./storage";
 
 /** The encoded `RuntimeVersion` of a runtime blob, or ABSENT if the host finds none in it. */

@@ -4,7 +4,7 @@
 // never get here.
 
 import { ext_panic_handler_abort_on_panic_version_1 } from "./imports";
-import { packSpan } from "./span";
+import { packSpan } from "../bytes/span";
 
 const TEXT = memory.data(64);
 

@@ -18,7 +18,7 @@ import {
   ext_storage_start_transaction_version_1,
 } from "./imports";
 import { adopt } from "../memory/arena";
-import { packSpan, spanAddress, spanLength } from "./span";
+import { packSpan, spanAddress, spanLength } from "../bytes/span";
 
 /** The result of `get` for a key without a value. No value can have this length. */
 export const ABSENT: u64 = u64.MAX_VALUE;

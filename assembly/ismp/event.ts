@@ -3,7 +3,7 @@
 // An event is its kind and its encoded fields, which are the same in the protocol's enum and in the pallet's: each adds
 // an index of its own. Source: docs/spec/protocol.md#results, docs/spec/pallet-ismp.md#events.
 
-import { packSpan, spanAddress, spanLength } from "../host/span";
+import { packSpan, spanAddress, spanLength } from "../bytes/span";
 import { Writer } from "../scale/writer";
 import { StateMachine } from "./state-machine";
 import { StateMachineHeight } from "./state-machine-id";

@@ -4,6 +4,7 @@
 // others may have been executed: the chain rolls back the whole message.
 // Source: docs/spec/protocol.md#results.
 
+import { saturatingAdd } from "../bytes/saturating";
 import { IsmpEvent } from "./event";
 import { NOTHING } from "./identifiers";
 import { ModuleResult } from "./module";
@@ -72,8 +73,4 @@ export class MessageResult {
     }
     return null;
   }
-}
-
-function saturatingAdd(a: u64, b: u64): u64 {
-  return b > u64.MAX_VALUE - a ? u64.MAX_VALUE : a + b;
 }

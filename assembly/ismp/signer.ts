@@ -7,7 +7,7 @@
 // Source: modules/utils/crypto/src/verification.rs and modules/pallets/ismp/src/host.rs at pallet-ismp-v2512.1.0, which
 // bound neither the name nor the signature and ignore bytes behind it.
 
-import { spanAddress, spanLength } from "../host/span";
+import { spanLength } from "../bytes/span";
 import { Reader } from "../scale/reader";
 import { NOTHING } from "./identifiers";
 
@@ -23,8 +23,7 @@ const enum SignatureKind {
 /** Fat pointer to the relayer's name, at most `MAX_RELAYER_NAME` bytes; NOTHING if the signer has neither form. */
 export function relayerOf(signer: u64): u64 {
   if (spanLength(signer) <= MAX_RELAYER_NAME) return signer;
-  const start = spanAddress(signer);
-  const reader = new Reader(start, start + spanLength(signer));
+  const reader = Reader.over(signer);
   const kind = reader.u8();
   const name = reader.span();
   reader.bytes();

@@ -6,7 +6,7 @@
 // A proof is for one call. It is free to send, so a client must bound the bytes that the call does not need.
 // Source: docs/spec/protocol.md#clients.
 
-import { CommitmentKind } from "../trie/commitment-trie";
+import { CommitmentKind } from "./commitment-trie";
 import { MessageProof } from "./message-proof";
 import { Request } from "./request";
 import { StateCommitment } from "./state-commitment";

@@ -16,7 +16,7 @@
 // Source: sc-allocator (polkadot-sdk, tag polkadot-stable2512), src/freeing_bump.rs.
 
 import { STRICT_MEMORY } from "../configuration";
-import { ext_allocator_free_version_1, ext_allocator_malloc_version_1 } from "../host/imports";
+import { ext_allocator_free_version_1, ext_allocator_malloc_version_1 } from "./host-allocator";
 
 /** A power of two: the host rounds up to one, so any other size would waste memory. */
 const CHUNK_SIZE: usize = 1 << 15;

@@ -4,7 +4,7 @@
 // instance.
 
 import { copyBytes } from "../bytes/copy";
-import { ext_allocator_free_version_1, ext_allocator_malloc_version_1 } from "../host/imports";
+import { ext_allocator_free_version_1, ext_allocator_malloc_version_1 } from "./host-allocator";
 
 /** A power of two, as the host allocates. */
 const FIRST_CAPACITY: u32 = 1 << 10;

@@ -6,6 +6,7 @@
 // Source: docs/spec/host.md#applying, docs/spec/host.md#results.
 
 import { copyBytes } from "../bytes/copy";
+import { saturatingSub } from "../bytes/saturating";
 import { u128 } from "as-bignum/assembly";
 import { DispatchResult, OK } from "../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../frame/dispatch-info";
@@ -23,11 +24,11 @@ import {
   VALID,
   Validity,
 } from "../frame/validity";
-import { DispatchClass, saturatingSub, Weight } from "../frame/weight";
+import { DispatchClass, Weight } from "../frame/weight";
 import { dispatch, dispatchInfo } from "../generated/calls";
 import { canPayFee, computeFee, correctFee, priority, withdrawFee } from "../generated/extensions";
 import { depositExtrinsicFailed, depositExtrinsicSuccess } from "../generated/pallets/system";
-import { packSpan } from "../host/span";
+import { packSpan } from "../bytes/span";
 import { begin, commit, rollback } from "../host/storage";
 import { Account } from "../pallets/system/account";
 import { noteAppliedExtrinsic, noteExtrinsic, number } from "../pallets/system/block";

@@ -16,7 +16,7 @@ import { Weight } from "../frame/weight";
 import { onFinalize, onIdle, onInitialize } from "../generated/hooks";
 import { KEY_LAST_RUNTIME_UPGRADE } from "../generated/pallets/system";
 import { SPEC_NAME, SPEC_NAME_LENGTH, SPEC_VERSION } from "../generated/version";
-import { packSpan, spanAddress, spanLength } from "../host/span";
+import { packSpan, spanAddress, spanLength } from "../bytes/span";
 import { mark, release } from "../memory/arena";
 import { ABSENT, get } from "../host/storage";
 import {

@@ -1,6 +1,6 @@
 // Looks up the text of an error in a table that the build generates (`bindings/build/error-texts.ts`).
 
-import { packSpan } from "../host/span";
+import { packSpan } from "../bytes/span";
 
 /** Bytes before a text: `u16` error number, `u8` length of the text. */
 const ENTRY_HEAD: usize = 3;

@@ -7,7 +7,7 @@
 // Source: docs/spec/scale.md#types, docs/spec/scale.md#compact.
 
 import { u128 } from "as-bignum/assembly";
-import { packSpan, spanAddress, spanLength } from "../host/span";
+import { packSpan, spanAddress, spanLength } from "../bytes/span";
 import { ScaleError } from "./errors";
 
 
@@ -25,8 +25,14 @@ export class Reader {
     public end: usize,
   ) {}
 
-  /** Starts again at what a fat pointer shows, without memory for another reader. */
-  over(span: u64): Reader {
+  /** Reads the bytes of a span. */
+  static over(span: u64): Reader {
+    const start = spanAddress(span);
+    return new Reader(start, start + spanLength(span));
+  }
+
+  /** Starts again with the bytes of another span, without memory for another reader. */
+  reset(span: u64): Reader {
     this.position = spanAddress(span);
     this.end = this.position + spanLength(span);
     this.error = ScaleError.None;

@@ -3,7 +3,7 @@
 import { copyBytes } from "../bytes/copy";
 import { u128 } from "as-bignum/assembly";
 import { discard, roundedCapacity } from "../memory/arena";
-import { spanAddress, spanLength } from "../host/span";
+import { spanAddress, spanLength } from "../bytes/span";
 
 
 @final

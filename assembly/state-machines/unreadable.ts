@@ -9,7 +9,7 @@ import { Request } from "../ismp/request";
 import { StateCommitment } from "../ismp/state-commitment";
 import { StateMachineClient, StateRead } from "../ismp/state-machine-client";
 import { ThisChain } from "../ismp/this-chain";
-import { CommitmentKind } from "../trie/commitment-trie";
+import { CommitmentKind } from "../ismp/commitment-trie";
 import { Cost } from "../weights/cost";
 import { StateProofError } from "./substrate/errors";
 

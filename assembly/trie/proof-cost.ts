@@ -4,10 +4,11 @@
 // proof once at the most, where a node of the list may hold seven more inside.
 // Source: docs/weights.md; `proof.ts` does what is counted here.
 
+import { saturatingAdd, saturatingMul } from "../bytes/saturating";
 import { Hasher } from "../hashing/hasher";
 import { Reader } from "../scale/reader";
 import { BLAKE2_BLOCK, KECCAK_BLOCK, LEVEL, NODE, PROOF, STEP } from "../weights/coefficients";
-import { Cost, halvings, saturatingAdd, saturatingMul } from "../weights/cost";
+import { Cost, halvings } from "../weights/cost";
 import { MAX_PROOF_NODES } from "./proof";
 
 /** Levels that one node of the list may be, with the nodes inside it. */

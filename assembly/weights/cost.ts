@@ -5,6 +5,8 @@
 // counts them (15 siblings of 33 bytes on each of five levels; on one level for a single value).
 // Invariant: all sums saturate, so that no message can wrap its cost around to a small one.
 
+import { saturatingAdd, saturatingMul } from "../bytes/saturating";
+
 /** Of one key, in picoseconds. Source: `RocksDbWeight`, frame-support, polkadot-sdk stable2512. */
 export const DATABASE_READ: u64 = 25_000_000;
 export const DATABASE_WRITE: u64 = 100_000_000;
@@ -86,16 +88,4 @@ export class Cost {
 /** How often `count` can be halved, rounded up: the levels of a merge sort, and the steps of a binary search. */
 export function halvings(count: u64): u64 {
   return count < 2 ? 1 : 64 - clz(count - 1);
-}
-
-export function saturatingAdd(a: u64, b: u64): u64 {
-  return b > u64.MAX_VALUE - a ? u64.MAX_VALUE : a + b;
-}
-
-export function saturatingSub(a: u64, b: u64): u64 {
-  return b > a ? 0 : a - b;
-}
-
-export function saturatingMul(a: u64, b: u64): u64 {
-  return a != 0 && b > u64.MAX_VALUE / a ? u64.MAX_VALUE : a * b;
 }

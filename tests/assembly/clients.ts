@@ -8,7 +8,7 @@ import { ConsensusState } from "../../assembly/consensus/grandpa/consensus-state
 import { FinalityProof } from "../../assembly/consensus/grandpa/finality-proof";
 import { verifyFraudProof } from "../../assembly/consensus/grandpa/fraud-proof";
 import { SlotDurations } from "../../assembly/consensus/slot-durations";
-import { spanAddress, spanLength } from "../../assembly/host/span";
+import { spanAddress, spanLength } from "../../assembly/bytes/span";
 import { MessageProof } from "../../assembly/ismp/message-proof";
 import { Request } from "../../assembly/ismp/request";
 import { StateCommitment } from "../../assembly/ismp/state-commitment";
@@ -19,7 +19,7 @@ import { answer } from "../../assembly/runtime/api/result";
 import { Reader } from "../../assembly/scale/reader";
 import { Writer } from "../../assembly/scale/writer";
 import { SubstrateStateMachine } from "../../assembly/state-machines/substrate/client";
-import { CommitmentKind } from "../../assembly/trie/commitment-trie";
+import { CommitmentKind } from "../../assembly/ismp/commitment-trie";
 
 export { __heap_base };
 

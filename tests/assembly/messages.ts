@@ -9,7 +9,7 @@ import { answer } from "../../assembly/runtime/api/result";
 import { apply, validate } from "../../assembly/runtime/apply-extrinsic";
 import { Extrinsic } from "../../assembly/runtime/extrinsic";
 import { Reader } from "../../assembly/scale/reader";
-import { spanAddress, spanLength } from "../../assembly/host/span";
+import { spanAddress, spanLength } from "../../assembly/bytes/span";
 import { Writer } from "../../assembly/scale/writer";
 
 export { __heap_base };
@@ -32,7 +32,7 @@ export function Probe_judge(address: usize, length: u32): u64 {
   writer.u8(0);
   for (let i: u32 = 0; i < count; i++) {
     const bytes = input.span();
-    judge(new Reader(spanAddress(bytes), spanAddress(bytes) + spanLength(bytes)), asksPool, writer);
+    judge(Reader.over(bytes), asksPool, writer);
   }
   return answer(writer);
 }

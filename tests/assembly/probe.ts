@@ -25,7 +25,7 @@ import { answer, refuse } from "../../assembly/runtime/api/result";
 import { Reader } from "../../assembly/scale/reader";
 import { Writer } from "../../assembly/scale/writer";
 import { TrieBuilder } from "../../assembly/trie/builder";
-import { CommitmentKind, verifyMembership, verifyNonMembership } from "../../assembly/trie/commitment-trie";
+import { CommitmentKind, verifyMembership, verifyNonMembership } from "../../assembly/ismp/commitment-trie";
 import { Entries } from "../../assembly/trie/entries";
 import { Proof } from "../../assembly/trie/proof";
 import { ProofRecorder } from "../../assembly/trie/proof-recorder";

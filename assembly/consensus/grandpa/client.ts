@@ -6,7 +6,7 @@
 // Source: docs/spec/grandpa.md#client.
 
 import { isPadded } from "../../bytes/padding";
-import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { packSpan, spanLength } from "../../bytes/span";
 import { ConsensusClient, ConsensusUpdate } from "../../ismp/consensus-client";
 import { ConsensusClientId, ConsensusStateId } from "../../ismp/identifiers";
 import { StateMachine } from "../../ismp/state-machine";
@@ -46,10 +46,10 @@ export class GrandpaClient extends ConsensusClient {
   }
 
   verifyConsensus(chain: ThisChain, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate {
-    const proofReader = readerOf(proof);
+    const proofReader = Reader.over(proof);
     const message = ConsensusMessage.read(proofReader);
     if (proofReader.failed) return ConsensusUpdate.refused(proofReader.error);
-    const stateReader = readerOf(trusted);
+    const stateReader = Reader.over(trusted);
     const state = new ConsensusState(stateReader);
     if (stateReader.failed) return ConsensusUpdate.refused(stateReader.error);
     if (!message.suits(state.stateMachine)) {
@@ -72,14 +72,14 @@ export class GrandpaClient extends ConsensusClient {
   }
 
   verifyFraudProof(chain: ThisChain, trusted: u64, proof1: u64, proof2: u64): u32 {
-    const stateReader = readerOf(trusted);
+    const stateReader = Reader.over(trusted);
     const state = new ConsensusState(stateReader);
     if (stateReader.failed) return stateReader.error;
-    const firstReader = readerOf(proof1);
+    const firstReader = Reader.over(proof1);
     const first = new FinalityProof(firstReader);
     const decodedFirst = firstReader.finish();
     if (decodedFirst != 0) return decodedFirst;
-    const secondReader = readerOf(proof2);
+    const secondReader = Reader.over(proof2);
     const second = new FinalityProof(secondReader);
     const decodedSecond = secondReader.finish();
     if (decodedSecond != 0) return decodedSecond;
@@ -91,20 +91,15 @@ export class GrandpaClient extends ConsensusClient {
   }
 
   override weighConsensus(proof: u64, cost: Cost): u64 {
-    return weighConsensusMessage(this.weighed.over(proof), cost);
+    return weighConsensusMessage(this.weighed.reset(proof), cost);
   }
 
   override weighFraudProof(proof1: u64, proof2: u64, cost: Cost): void {
-    weighFinalityProof(this.weighed.over(proof1), cost);
-    weighFinalityProof(this.weighed.over(proof2), cost);
+    weighFinalityProof(this.weighed.reset(proof1), cost);
+    weighFinalityProof(this.weighed.reset(proof2), cost);
   }
 
   override weighStateProof(proof: u64, keys: u64, nibbles: u64, cost: Cost): u64 {
     return this.machines.weigh(proof, keys, nibbles, cost);
   }
-}
-
-function readerOf(span: u64): Reader {
-  const address = spanAddress(span);
-  return new Reader(address, address + spanLength(span));
 }

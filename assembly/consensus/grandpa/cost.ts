@@ -5,6 +5,7 @@
 // A set of unequal weights in which still more voters did not need to sign costs more than is said here.
 // Source: docs/weights.md; `finality-proof.ts` and `justification.ts` do what is counted here.
 
+import { saturatingMul } from "../../bytes/saturating";
 import { Hasher } from "../../hashing/hasher";
 import { Reader } from "../../scale/reader";
 import { ScaleError } from "../../scale/errors";
@@ -18,7 +19,7 @@ import {
   STEP,
   VOTER,
 } from "../../weights/coefficients";
-import { Cost, halvings, saturatingMul } from "../../weights/cost";
+import { Cost, halvings } from "../../weights/cost";
 import { weighHeaders } from "../header-cost";
 import { HEADS_KEY_LENGTH } from "../parachain/heads";
 import { PRECOMMIT_SIZE } from "./justification";

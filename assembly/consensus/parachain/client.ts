@@ -9,8 +9,9 @@
 // that comes here as fraud is any. Upstream once took all, which let anybody freeze the client for good.
 // Source: docs/spec/parachains.md#verification, docs/spec/parachains.md#fraud-proofs.
 
+import { saturatingMul } from "../../bytes/saturating";
 import { Hasher } from "../../hashing/hasher";
-import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 import { ConsensusClient, ConsensusUpdate } from "../../ismp/consensus-client";
 import { IsmpError } from "../../ismp/errors";
 import { ConsensusClientId, ConsensusStateId } from "../../ismp/identifiers";
@@ -26,7 +27,7 @@ import { TrieError } from "../../trie/errors";
 import { Proof } from "../../trie/proof";
 import { largestNode, nodeCount, weighLookups, weighNodes } from "../../trie/proof-cost";
 import { CONSENSUS_BYTE, DIGEST_ITEM, SIBLING } from "../../weights/coefficients";
-import { Cost, saturatingMul } from "../../weights/cost";
+import { Cost } from "../../weights/cost";
 import { ClientError } from "../errors";
 import { hasCoprocessorForm, HeaderCommitment } from "../header-commitment";
 import { TimeSource } from "../ismp-digest";
@@ -69,8 +70,7 @@ export class ParachainClient extends ConsensusClient {
 
   /** The trusted state is empty and stays so: what is trusted is the relay chain. */
   verifyConsensus(chain: ThisChain, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate {
-    const start = spanAddress(proof);
-    const reader = new Reader(start, start + spanLength(proof));
+    const reader = Reader.over(proof);
     const relayNumber = reader.u32();
     if (reader.failed) return ConsensusUpdate.refused(reader.error);
     // Before the proof is hashed.
@@ -121,7 +121,7 @@ export class ParachainClient extends ConsensusClient {
 
   /** Every sibling is listed and looked up, whatever the proof shows. */
   override weighConsensus(proof: u64, cost: Cost): u64 {
-    const reader = this.weighed.over(proof);
+    const reader = this.weighed.reset(proof);
     cost.compute(CONSENSUS_BYTE, reader.remaining);
     reader.u32();
     const nodes = weighNodes(reader, Hasher.Blake2_256, cost);

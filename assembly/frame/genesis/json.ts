@@ -6,7 +6,7 @@
 // The first failure is kept with its position; after it nothing more is read.
 
 import { u128 } from "as-bignum/assembly";
-import { spanAddress, spanLength } from "../../host/span";
+import { spanAddress, spanLength } from "../../bytes/span";
 
 const QUOTE: u8 = 0x22;
 const COMMA: u8 = 0x2c;

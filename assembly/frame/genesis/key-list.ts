@@ -3,7 +3,7 @@
 // Refuses more keys than the pallet allows, and a repeated key, which would get two turns as an author or two votes.
 
 import { equal32 } from "../../bytes/compare";
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 import { Writer } from "../../scale/writer";
 import { JsonReader } from "./json";
 import { readAddress } from "./ss58";

@@ -7,7 +7,7 @@
 // the latest one are not stored at all. All checks are made before the first write.
 
 import { equalBytes } from "../../bytes/compare";
-import { spanAddress, spanLength } from "../../host/span";
+import { spanAddress, spanLength } from "../../bytes/span";
 import { IsmpError } from "../errors";
 import { IsmpEvent } from "../event";
 import { IsmpHost } from "../host";

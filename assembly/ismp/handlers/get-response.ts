@@ -9,7 +9,7 @@
 // Order: as wire v1, with v2's checks where v2 has them.
 // Source: docs/spec/protocol.md#get-responses.
 
-import { spanLength } from "../../host/span";
+import { spanLength } from "../../bytes/span";
 import { mark, release } from "../../memory/arena";
 import { requestCommitment, responseCommitment } from "../commitment";
 import { IsmpError } from "../errors";

@@ -10,7 +10,7 @@
 // Order: as wire v1, with v2's checks where v2 has them.
 // Source: docs/spec/protocol.md#post-timeouts.
 
-import { CommitmentKind } from "../../trie/commitment-trie";
+import { CommitmentKind } from "../commitment-trie";
 import { mark, release } from "../../memory/arena";
 import { requestCommitment } from "../commitment";
 import { IsmpError } from "../errors";

@@ -9,7 +9,7 @@
 // Order: as wire v1, with v2's checks where v2 has them. An honest message passes all of them, in either order.
 // Source: docs/spec/protocol.md#post-requests.
 
-import { CommitmentKind } from "../../trie/commitment-trie";
+import { CommitmentKind } from "../commitment-trie";
 import { mark, release } from "../../memory/arena";
 import { requestCommitment } from "../commitment";
 import { IsmpError } from "../errors";

@@ -10,7 +10,7 @@
 // Invariant: as for requests, see `post-timeout.ts`; the mark that the request was answered goes with the commitment.
 // Source: docs/spec/protocol.md#response-timeouts. Wire v2 has no such messages.
 
-import { CommitmentKind } from "../../trie/commitment-trie";
+import { CommitmentKind } from "../commitment-trie";
 import { mark, release } from "../../memory/arena";
 import { requestCommitment, responseCommitment } from "../commitment";
 import { IsmpError } from "../errors";

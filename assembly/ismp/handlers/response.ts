@@ -10,7 +10,7 @@
 // Order: wire v1's; that nothing comes twice is checked first, as v2 does for GETs.
 // Source: docs/spec/protocol.md#post-responses. Wire v2 has no such messages.
 
-import { CommitmentKind } from "../../trie/commitment-trie";
+import { CommitmentKind } from "../commitment-trie";
 import { mark, release } from "../../memory/arena";
 import { requestCommitment, responseCommitment } from "../commitment";
 import { IsmpError } from "../errors";

@@ -4,7 +4,7 @@
 // vector longer than `MAX_BATCH`, `MAX_BATCH` + 1 items are kept and the others are only decoded: memory stays bounded,
 // and the handler sees that there are too many.
 
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 import { mark, release } from "../../memory/arena";
 import { Reader } from "../../scale/reader";
 import { Request, RequestKind } from "../request";

@@ -4,13 +4,14 @@
 // byte that does not decode; such a message is refused before anything is done for its items.
 // Source: docs/protocol/index.md (encodings), docs/weights.md (what is counted).
 
+import { saturatingAdd, saturatingMul } from "../../bytes/saturating";
 import { Mark, mark, release } from "../../memory/arena";
 import { Reader } from "../../scale/reader";
 import { ScaleError } from "../../scale/errors";
 import { Callback } from "../module";
 import { IsmpRouter } from "../router";
 import { StateMachine, StateMachineKind } from "../state-machine";
-import { Cost, saturatingAdd, saturatingMul } from "../../weights/cost";
+import { Cost } from "../../weights/cost";
 
 const POST: u8 = 0;
 const GET: u8 = 1;

@@ -6,7 +6,8 @@
 // Callbacks of modules are counted by themselves, so that they can be corrected once they have run.
 // Source: docs/weights.md.
 
-import { spanLength } from "../../host/span";
+import { saturatingMul, saturatingSub } from "../../bytes/saturating";
+import { spanLength } from "../../bytes/span";
 import { Reader } from "../../scale/reader";
 import { MAX_PROOF_NODES } from "../../trie/proof";
 import { ConsensusClient } from "../consensus-client";
@@ -39,7 +40,7 @@ import {
   STEP,
   VALUE_BYTE,
 } from "../../weights/coefficients";
-import { Cost, halvings, saturatingMul, saturatingSub } from "../../weights/cost";
+import { Cost, halvings } from "../../weights/cost";
 
 /** Prefix and commitment: the longest key of the tree of messages, in nibbles. */
 const COMMITMENT_NIBBLES: u64 = 2 * (19 + 32);
@@ -117,7 +118,7 @@ export class MessagesCost {
     // The clock, this chain's name and the coprocessor's.
     this.total.readsValue(1, NUMBER);
     this.total.readsValue(2, STATE_MACHINE + 1);
-    return this.reader.over(bytes);
+    return this.reader.reset(bytes);
   }
 
   private message(): void {

@@ -9,7 +9,6 @@ import { valueKey } from "../../frame/storage-key";
 import { getU64, setU64 } from "../../frame/storage-value";
 import { Weight } from "../../frame/weight";
 import { KEY_CURRENT_SLOT, SLOT_DURATION } from "../../generated/pallets/aura";
-import { spanAddress, spanLength } from "../../host/span";
 import { Reader } from "../../scale/reader";
 import { digest } from "../system/block";
 
@@ -34,8 +33,7 @@ export function onTimestampSet(now: u64): void {
 /** A reader over the payload of Aura's first pre-runtime digest item; empty if there is none. */
 function slotReader(): Reader {
   const logs = digest();
-  const start = spanAddress(logs);
-  const reader = new Reader(start, start + spanLength(logs));
+  const reader = Reader.over(logs);
   const item = new DigestItem();
   const count = reader.count(1);
   for (let i: u32 = 0; i < count; i++) {

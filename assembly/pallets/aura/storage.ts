@@ -3,7 +3,7 @@
 import { ENGINE_AURA, DigestKind } from "../../consensus/digest";
 import { valueKey } from "../../frame/storage-key";
 import { KEY_AUTHORITIES } from "../../generated/pallets/aura";
-import { spanAddress, spanLength } from "../../host/span";
+import { spanAddress, spanLength } from "../../bytes/span";
 import { set } from "../../host/storage";
 import { Writer } from "../../scale/writer";
 import { depositLog } from "../system/block";

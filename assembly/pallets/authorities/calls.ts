@@ -8,7 +8,6 @@ import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { MAX_AUTHORITIES as MAX_GRANDPA_AUTHORITIES } from "../../generated/pallets/grandpa";
-import { spanAddress, spanLength } from "../../host/span";
 import { Reader } from "../../scale/reader";
 import { AURA_ID_SIZE, changeAuthorities, MAX_AUTHORITIES as MAX_AURA_AUTHORITIES } from "../aura/storage";
 import { scheduleChange } from "../grandpa/schedule";
@@ -25,7 +24,7 @@ import { scheduleInfo, setInfo } from "./weights";
 export function scheduleGrandpaChange(origin: Origin, nextAuthorities: u64, delay: u32): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
-  const reader = readerOf(nextAuthorities);
+  const reader = Reader.over(nextAuthorities);
   const count = reader.count(AUTHORITY_SIZE);
   const wrongIds = checkIds(reader.position, count, AUTHORITY_SIZE, MAX_GRANDPA_AUTHORITIES);
   if (wrongIds != OK) return wrongIds;
@@ -45,7 +44,7 @@ export function scheduleGrandpaChangeInfo(nextAuthorities: u64, delay: u32): Dis
 export function setAuraAuthorities(origin: Origin, authorities: u64): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
-  const reader = readerOf(authorities);
+  const reader = Reader.over(authorities);
   const count = reader.count(AURA_ID_SIZE);
   const wrongIds = checkIds(reader.position, count, AURA_ID_SIZE, MAX_AURA_AUTHORITIES);
   if (wrongIds != OK) return wrongIds;
@@ -55,9 +54,4 @@ export function setAuraAuthorities(origin: Origin, authorities: u64): DispatchRe
 
 export function setAuraAuthoritiesInfo(authorities: u64): DispatchInfo {
   return setInfo();
-}
-
-function readerOf(span: u64): Reader {
-  const address = spanAddress(span);
-  return new Reader(address, address + spanLength(span));
 }

@@ -13,7 +13,6 @@ import {
   ERROR_ISSUANCE_DEACTIVATED,
   existentialDeposit,
 } from "../../generated/pallets/balances";
-import { spanAddress, spanLength } from "../../host/span";
 import { mark, release } from "../../memory/arena";
 import { Reader } from "../../scale/reader";
 import { Account } from "../system/account";
@@ -99,7 +98,7 @@ export function forceUnreserveInfo(who: MultiAddress, amount: u128): DispatchInf
 export function upgradeAccounts(origin: Origin, who: u64, post: PostDispatch): DispatchResult {
   const allowed = origin.ensureSigned();
   if (allowed != OK) return allowed;
-  const list = listOf(who);
+  const list = Reader.over(who);
   const count = list.count(32) as u64;
   let upgraded: u64 = 0;
   const scope = mark();
@@ -113,7 +112,7 @@ export function upgradeAccounts(origin: Origin, who: u64, post: PostDispatch): D
 }
 
 export function upgradeAccountsInfo(who: u64): DispatchInfo {
-  const count = listOf(who).count(32) as u64;
+  const count = Reader.over(who).count(32) as u64;
   return new DispatchInfo(new Weight(14_674_000 + 139_648_188 * count, 990 + 2_603 * count));
 }
 
@@ -179,11 +178,6 @@ function signedTransfer(
   const allowed = origin.ensureSigned();
   if (allowed != OK) return allowed;
   return dest.account == 0 ? CANNOT_LOOKUP : transfer(origin.account, dest.account, value, preservation);
-}
-
-function listOf(span: u64): Reader {
-  const address = spanAddress(span);
-  return new Reader(address, address + spanLength(span));
 }
 
 function preservationOf(keepAlive: bool): Preservation {

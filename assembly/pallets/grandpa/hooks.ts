@@ -6,7 +6,7 @@
 
 import { DigestKind, ENGINE_GRANDPA } from "../../consensus/digest";
 import { depositNewAuthorities } from "../../generated/pallets/grandpa";
-import { spanAddress, spanLength } from "../../host/span";
+import { spanAddress, spanLength } from "../../bytes/span";
 import { Writer } from "../../scale/writer";
 import { depositLog } from "../system/block";
 import { nextSetId, PendingChange, setAuthorities } from "./storage";

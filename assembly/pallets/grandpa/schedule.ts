@@ -2,10 +2,10 @@
 //
 // Refuses a change while another one is pending, and a forced one until twice the delay of the last forced one has passed.
 
+import { saturatingAdd } from "../../bytes/saturating";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { valueKey } from "../../frame/storage-key";
 import { getU32, setU32 } from "../../frame/storage-value";
-import { saturatingAdd } from "../../frame/weight";
 import { ERROR_CHANGE_PENDING, ERROR_TOO_SOON, KEY_NEXT_FORCED } from "../../generated/pallets/grandpa";
 import { number } from "../system/block";
 import { PendingChange } from "./storage";

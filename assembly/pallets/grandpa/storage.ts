@@ -12,7 +12,7 @@ import {
   KEY_SET_ID_SESSION,
   KEY_STALLED,
 } from "../../generated/pallets/grandpa";
-import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { packSpan, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, clear, exists, get, set } from "../../host/storage";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
@@ -39,7 +39,7 @@ export class PendingChange {
   static load(): PendingChange | null {
     const value = get(valueKey(KEY_PENDING_CHANGE));
     if (value == ABSENT) return null;
-    const reader = new Reader(spanAddress(value), spanAddress(value) + spanLength(value));
+    const reader = Reader.over(value);
     const scheduledAt = reader.u32();
     const delay = reader.u32();
     const start = reader.position;

@@ -8,7 +8,7 @@ import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { depositStateMachineAdded, depositStateMachineRemoved } from "../../generated/pallets/ismp-grandpa";
-import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { packSpan, spanLength } from "../../bytes/span";
 import { StateMachine } from "../../ismp/state-machine";
 import { mark, release } from "../../memory/arena";
 import { Reader } from "../../scale/reader";
@@ -23,7 +23,7 @@ const MIN_STATE_MACHINE: u32 = 5;
 export function addStateMachines(origin: Origin, newStateMachines: u64): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
-  const reader = readerOf(newStateMachines);
+  const reader = Reader.over(newStateMachines);
   const count = reader.count(MIN_STATE_MACHINE + 8);
   const added = new Writer(spanLength(newStateMachines));
   added.compact(count);
@@ -46,7 +46,7 @@ export function addStateMachinesInfo(newStateMachines: u64): DispatchInfo {
 export function removeStateMachines(origin: Origin, stateMachines: u64): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
-  const reader = readerOf(stateMachines);
+  const reader = Reader.over(stateMachines);
   const count = reader.count(MIN_STATE_MACHINE);
   const scope = mark();
   for (let i: u32 = 0; i < count; i++) {
@@ -59,9 +59,4 @@ export function removeStateMachines(origin: Origin, stateMachines: u64): Dispatc
 
 export function removeStateMachinesInfo(stateMachines: u64): DispatchInfo {
   return listInfo(spanLength(stateMachines) / MIN_STATE_MACHINE);
-}
-
-function readerOf(span: u64): Reader {
-  const address = spanAddress(span);
-  return new Reader(address, address + spanLength(span));
 }

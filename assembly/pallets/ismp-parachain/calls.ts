@@ -18,7 +18,7 @@ import {
   ERROR_INVALID_CONSENSUS_STATE_ID,
   KEY_CONSENSUS_UPDATED,
 } from "../../generated/pallets/ismp-parachain";
-import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { packSpan, spanAddress, spanLength } from "../../bytes/span";
 import { begin, commit, exists, rollback } from "../../host/storage";
 import { IsmpError } from "../../ismp/errors";
 import { ConsensusMessage } from "../../ismp/messages/consensus";
@@ -41,7 +41,7 @@ export function updateParachainConsensus(origin: Origin, data: u64, post: PostDi
   if (refused != OK) return refused;
   if (exists(valueKey(KEY_CONSENSUS_UPDATED))) return ERROR_CONSENSUS_ALREADY_UPDATED;
   // Another client's message would be carried out without what the pool asks of those.
-  if (new ConsensusMessage(readerOf(data)).consensusStateId != siblingsStateId(hostStateMachine())) {
+  if (new ConsensusMessage(Reader.over(data)).consensusStateId != siblingsStateId(hostStateMachine())) {
     return ERROR_INVALID_CONSENSUS_STATE_ID;
   }
   begin();
@@ -71,7 +71,7 @@ export function addParachain(origin: Origin, paraIds: u64): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const self = hostStateMachine();
-  const reader = readerOf(paraIds);
+  const reader = Reader.over(paraIds);
   const count = reader.count(4 + 8);
   const scope = mark();
   for (let i: u32 = 0; i < count; i++) {
@@ -92,7 +92,7 @@ export function addParachainInfo(paraIds: u64): DispatchInfo {
 export function removeParachain(origin: Origin, paraIds: u64): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
-  const reader = readerOf(paraIds);
+  const reader = Reader.over(paraIds);
   const count = reader.count(4);
   const scope = mark();
   for (let i: u32 = 0; i < count; i++) {
@@ -120,9 +120,4 @@ function consensusMessage(data: u64): u64 {
   message.u8(MessageKind.Consensus as u8);
   message.raw(spanAddress(data), spanLength(data));
   return packSpan(message.address, message.length);
-}
-
-function readerOf(span: u64): Reader {
-  const address = spanAddress(span);
-  return new Reader(address, address + spanLength(span));
 }

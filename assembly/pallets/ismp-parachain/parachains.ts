@@ -5,7 +5,7 @@ import { Sibling, Siblings } from "../../consensus/parachain/siblings";
 import { identityKey } from "../../frame/storage-key";
 import { setU64 } from "../../frame/storage-value";
 import { KEY_PARACHAINS } from "../../generated/pallets/ismp-parachain";
-import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { packSpan, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, clear, exists, get, nextKey } from "../../host/storage";
 
 const PREFIX: u32 = 32;

@@ -13,7 +13,7 @@ import {
   KEY_CURRENT_RELAY_CHAIN_STATE_ROOTS,
   KEY_KNOWN_RELAY_HEIGHTS,
 } from "../../generated/pallets/ismp-parachain";
-import { spanAddress, spanLength } from "../../host/span";
+import { spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, clear, exists, get } from "../../host/storage";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";

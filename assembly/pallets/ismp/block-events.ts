@@ -18,7 +18,6 @@ import { ScaleError } from "../../scale/errors";
 import { Writer } from "../../scale/writer";
 import { NO_EVENT, protocolIndexOf } from "./events";
 import { requestOf, responseOf } from "./leaves";
-import { readerOver } from "./stored-values";
 
 const RESPONSE: u8 = 4;
 const REQUEST: u8 = 5;
@@ -39,7 +38,7 @@ export class BlockEvents {
 
   constructor() {
     const events = get(valueKey(KEY_EVENTS));
-    this.reader = events == ABSENT ? new Reader(0, 0) : readerOver(events);
+    this.reader = events == ABSENT ? new Reader(0, 0) : Reader.over(events);
     this.left = events == ABSENT ? 0 : this.reader.count(MIN_RECORD_SIZE);
   }
 

@@ -20,7 +20,8 @@ import {
 import { createClient } from "../../ismp/handlers/create-client";
 import { CreateConsensusState, readChallengePeriods } from "../../ismp/messages/create-consensus-state";
 import { StateMachineId } from "../../ismp/state-machine-id";
-import { CommitmentKind } from "../../trie/commitment-trie";
+import { CommitmentKind } from "../../ismp/commitment-trie";
+import { Reader } from "../../scale/reader";
 import { levelsWalked } from "../../trie/proof";
 import { saturatingAdd128 } from "../balances/amounts";
 import { entry, setEntry } from "./child-trie";
@@ -30,7 +31,6 @@ import { PalletHost } from "./host";
 import { warnOfCoprocessorCommitments } from "./initial-commitments";
 import { RequestMetadata } from "./request-metadata";
 import { blakeKeyOf, machineKey } from "./storage-keys";
-import { readerOver } from "./stored-values";
 import {
   createClientInfo,
   fundMessageInfo as fundInfo,
@@ -62,7 +62,7 @@ export function handleUnsignedInfo(messages: u64): DispatchInfo {
 export function createConsensusClient(origin: Origin, message: u64): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
-  const created = new CreateConsensusState(readerOver(message));
+  const created = new CreateConsensusState(Reader.over(message));
   if (createClient(new PalletHost(), created) != 0) return ERROR_CONSENSUS_CLIENT_CREATION_FAILED;
   warnOfCoprocessorCommitments(created);
   const id = __alloc(4);
@@ -83,7 +83,7 @@ export function createConsensusClientInfo(message: u64): DispatchInfo {
 export function updateConsensusState(origin: Origin, message: u64): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
-  const reader = readerOver(message);
+  const reader = Reader.over(message);
   const id = reader.u32();
   if (reader.bool()) setU64(blakeKeyOf(KEY_UNBONDING_PERIOD, id), reader.u64());
   const periods = readChallengePeriods(reader);
@@ -106,7 +106,7 @@ export function updateConsensusStateInfo(message: u64): DispatchInfo {
 export function fundMessage(origin: Origin, message: u64): DispatchResult {
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
-  const reader = readerOver(message);
+  const reader = Reader.over(message);
   const isResponse = reader.u8() == 1;
   const kind = isResponse ? CommitmentKind.ResponseCommitment : CommitmentKind.RequestCommitment;
   const commitment = reader.fixed(32);

@@ -4,11 +4,11 @@
 // What is absent, or can't be read, is SUBSTRATE-rust and POLKADOT-3367, the Hyperbridge chain: as the Rust runtime
 // that this one is held against has it.
 
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 import { ABSENT, get, set } from "../../host/storage";
 import { StateMachine, StateMachineKind } from "../../ismp/state-machine";
+import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
-import { readerOver } from "./stored-values";
 
 /** twox128(":HostMachine:") */
 // prettier-ignore
@@ -29,7 +29,7 @@ const HYPERBRIDGE: u32 = 3367;
 export function hostStateMachine(): StateMachine {
   const value = get(packSpan(HOST_MACHINE, KEY_SIZE));
   if (value != ABSENT) {
-    const reader = readerOver(value);
+    const reader = Reader.over(value);
     const machine = StateMachine.read(reader);
     if (!reader.failed) return machine;
   }
@@ -40,7 +40,7 @@ export function hostStateMachine(): StateMachine {
 export function coprocessor(): StateMachine | null {
   const value = get(packSpan(COPROCESSOR, KEY_SIZE));
   if (value != ABSENT) {
-    const reader = readerOver(value);
+    const reader = Reader.over(value);
     const machine = reader.bool() ? StateMachine.read(reader) : null;
     if (!reader.failed) return machine;
   }

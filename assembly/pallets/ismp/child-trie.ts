@@ -4,11 +4,11 @@
 // Source: docs/spec/pallet-ismp.md#child-trie.
 
 import { childClear, childExists, childGet, childRoot, childSet } from "../../host/child-storage";
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 import { ABSENT } from "../../host/storage";
 import { NOTHING } from "../../ismp/identifiers";
 import { Writer } from "../../scale/writer";
-import { CommitmentKind, commitmentKey } from "../../trie/commitment-trie";
+import { CommitmentKind, commitmentKey } from "../../ismp/commitment-trie";
 import { STATE_VERSION } from "../system/block";
 
 /** "ISMP" */

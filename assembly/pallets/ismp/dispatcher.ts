@@ -12,7 +12,7 @@ import { valueKey } from "../../frame/storage-key";
 import { getU64, setU64 } from "../../frame/storage-value";
 import { depositRequest, depositResponse, KEY_NONCE } from "../../generated/pallets/ismp";
 import { isDebugLogged, logDebug } from "../../host/logging";
-import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { packSpan, spanAddress, spanLength } from "../../bytes/span";
 import { requestCommitment, responseCommitment } from "../../ismp/commitment";
 import { Dispatched, DispatchGet, DispatchPost, FeeMetadata, IsmpDispatcher } from "../../ismp/dispatcher";
 import { IsmpError } from "../../ismp/errors";
@@ -22,7 +22,7 @@ import { Response, ResponseKind } from "../../ismp/response";
 import { StateMachine } from "../../ismp/state-machine";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
-import { CommitmentKind } from "../../trie/commitment-trie";
+import { CommitmentKind } from "../../ismp/commitment-trie";
 import { MAX_KEY_LENGTH } from "../../trie/nibbles";
 import { hostStateMachine } from "./chain-identity";
 import { hasEntry } from "./child-trie";
@@ -30,7 +30,6 @@ import { nowSeconds } from "./clock";
 import { collectFee } from "./fees";
 import { pushRequest, pushResponse } from "./leaves";
 import { RequestMetadata } from "./request-metadata";
-import { readerOver } from "./stored-values";
 import { isResponded, setRequestCommitment, setResponseCommitment } from "./sent-messages";
 
 /**
@@ -121,7 +120,7 @@ function refuse(error: u32): Dispatched {
 
 /** @param keys fat pointer to `Vec<Vec<u8>>` */
 function checkKeys(keys: u64): u32 {
-  const reader = readerOver(keys);
+  const reader = Reader.over(keys);
   const count = reader.count(1);
   if (count > MAX_GET_KEYS) return IsmpError.TooManyGetKeys;
   let length: u32 = 0;

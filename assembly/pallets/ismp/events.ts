@@ -4,7 +4,7 @@
 import { errorText } from "../../frame/error-text";
 import { beginEvent, endEvent } from "../../frame/events";
 import { depositErrors, PALLET } from "../../generated/pallets/ismp";
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 import { EventKind, IsmpEvent } from "../../ismp/event";
 import { NOTHING } from "../../ismp/identifiers";
 import { Writer } from "../../scale/writer";

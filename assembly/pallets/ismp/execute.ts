@@ -8,9 +8,10 @@
 // Source: pallet-ismp (hyperbridge, tag pallet-ismp-v2512.1.0), src/impls.rs, `execute`.
 
 import { copyBytes } from "../../bytes/copy";
+import { saturatingAdd } from "../../bytes/saturating";
 import { errorText } from "../../frame/error-text";
 import { isDebugLogged, logDebug } from "../../host/logging";
-import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { packSpan, spanAddress, spanLength } from "../../bytes/span";
 import { IsmpError } from "../../ismp/errors";
 import { EventKind, IsmpEvent } from "../../ismp/event";
 import { handleMessage } from "../../ismp/handle";
@@ -22,11 +23,9 @@ import { mark, release } from "../../memory/arena";
 import { KeptBytes } from "../../memory/kept-bytes";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
-import { saturatingAdd } from "../../weights/cost";
 import { depositIsmpEvent } from "./events";
 import { PalletHost } from "./host";
 import { MessageSubjects } from "./message-subjects";
-import { readerOver } from "./stored-values";
 
 /** "ismp" */
 const LOG_TARGET = memory.data<u8>([0x69, 0x73, 0x6d, 0x70]);
@@ -57,7 +56,7 @@ export class Execution {
  * @param subjects collects what the messages are about, where the pool asks for that
  */
 export function execute(messages: u64, subjects: MessageSubjects | null = null): Execution {
-  const reader = readerOver(messages);
+  const reader = Reader.over(messages);
   const count = reader.count(MIN_MESSAGE_SIZE);
   if (count == 0) return refuse(IsmpError.EmptyBatch, NOTHING);
   const events = new KeptEvents();

@@ -16,7 +16,7 @@ import {
   KEY_PREVIOUS_STATE_MACHINE_HEIGHT,
   KEY_UNBONDING_PERIOD,
 } from "../../generated/pallets/ismp";
-import { spanAddress, spanLength } from "../../host/span";
+import { spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, get } from "../../host/storage";
 import { ConsensusClient } from "../../ismp/consensus-client";
 import { IsmpError } from "../../ismp/errors";
@@ -31,7 +31,7 @@ import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id"
 import { Seconds } from "../../ismp/time";
 import { VerifiedCommitment } from "../../ismp/verified-commitments";
 import { Writer } from "../../scale/writer";
-import { CommitmentKind } from "../../trie/commitment-trie";
+import { CommitmentKind } from "../../ismp/commitment-trie";
 import { coprocessor, hostStateMachine } from "./chain-identity";
 import { hasEntry, setEntry, takeEntry } from "./child-trie";
 import { now } from "./clock";

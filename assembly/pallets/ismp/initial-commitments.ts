@@ -7,7 +7,7 @@
 
 import { hasCoprocessorForm } from "../../consensus/header-commitment";
 import { logWarning } from "../../host/logging";
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 import { CreateConsensusState } from "../../ismp/messages/create-consensus-state";
 import { Writer } from "../../scale/writer";
 import { coprocessor } from "./chain-identity";

@@ -2,7 +2,7 @@
 //
 // Storage keeps the commitment alone. Source: docs/spec/pallet-ismp.md#offchain-index.
 
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 import { offchainGet, offchainIndexSet } from "../../host/offchain";
 import { ABSENT } from "../../host/storage";
 import { requestCommitment, responseCommitment } from "../../ismp/commitment";
@@ -11,9 +11,8 @@ import { Response } from "../../ismp/response";
 import { Reader } from "../../scale/reader";
 import { ScaleError } from "../../scale/errors";
 import { Writer } from "../../scale/writer";
-import { CommitmentKind } from "../../trie/commitment-trie";
+import { CommitmentKind } from "../../ismp/commitment-trie";
 import { hasEntry } from "./child-trie";
-import { readerOver } from "./stored-values";
 
 const enum LeafKind {
   Request = 0,
@@ -55,7 +54,7 @@ function push(commitment: usize, leaf: Writer): void {
 /** A reader behind the leaf's index; it carries a failure where there is no such leaf. */
 function leafOf(kind: CommitmentKind, commitment: usize, leafKind: LeafKind): Reader {
   const leaf = hasEntry(kind, commitment) ? offchainGet(keyOf(commitment)) : ABSENT;
-  const reader = leaf == ABSENT ? new Reader(0, 0) : readerOver(leaf);
+  const reader = leaf == ABSENT ? new Reader(0, 0) : Reader.over(leaf);
   if (reader.u8() != (leafKind as u8)) reader.fail(ScaleError.UnknownVariant);
   return reader;
 }

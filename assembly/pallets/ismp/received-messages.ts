@@ -3,9 +3,9 @@
 // The receipt of a response stands under the commitment of its request: a request has one response, whatever the
 // response says. Source: docs/spec/pallet-ismp.md#child-trie.
 
-import { spanLength } from "../../host/span";
+import { spanLength } from "../../bytes/span";
 import { Writer } from "../../scale/writer";
-import { CommitmentKind } from "../../trie/commitment-trie";
+import { CommitmentKind } from "../../ismp/commitment-trie";
 import { setWrittenEntry } from "./child-trie";
 
 /** @param relayer fat pointer to his name */

@@ -4,10 +4,10 @@
 // Source: docs/spec/pallet-ismp.md#metadata.
 
 import { u128 } from "as-bignum/assembly";
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 import { NOTHING } from "../../ismp/identifiers";
+import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
-import { readerOver } from "./stored-values";
 
 const SIZE: u32 = 65;
 
@@ -28,7 +28,7 @@ export class RequestMetadata {
   /** null where the bytes are none. */
   static decode(bytes: u64): RequestMetadata | null {
     if (bytes == NOTHING) return null;
-    const reader = readerOver(bytes);
+    const reader = Reader.over(bytes);
     const leafIndex = reader.u64();
     const position = reader.u64();
     const payer = reader.fixed(32);

@@ -11,7 +11,7 @@ import { requestCommitment, responseCommitment } from "../../ismp/commitment";
 import { NOTHING } from "../../ismp/identifiers";
 import { Request } from "../../ismp/request";
 import { Response } from "../../ismp/response";
-import { CommitmentKind } from "../../trie/commitment-trie";
+import { CommitmentKind } from "../../ismp/commitment-trie";
 import { entry, setEntry, takeEntry } from "./child-trie";
 import { RequestMetadata } from "./request-metadata";
 

@@ -13,7 +13,7 @@ import {
   KEY_KNOWN_STATE_MACHINE_HEIGHTS,
 } from "../../generated/pallets/ismp";
 import { blake2b128 } from "../../hashing/blake2b";
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 import { ABSENT, clear, get } from "../../host/storage";
 import { StateCommitment } from "../../ismp/state-commitment";
 import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
@@ -22,7 +22,7 @@ import { VerifiedCommitment } from "../../ismp/verified-commitments";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { heightKey, machineKey } from "./storage-keys";
-import { readerOver, secondsAt } from "./stored-values";
+import { secondsAt } from "./stored-values";
 
 const MAX_STATE_MACHINE_COMMITMENTS: u32 = 1024;
 
@@ -33,7 +33,7 @@ const HASH: u32 = 16;
 export function stateCommitment(at: StateMachineHeight): StateCommitment | null {
   const value = get(heightKey(KEY_BOUNDED_STATE_COMMITMENTS, at));
   if (value == ABSENT) return null;
-  const reader = readerOver(value);
+  const reader = Reader.over(value);
   const commitment = StateCommitment.read(reader);
   return reader.failed ? null : commitment;
 }
@@ -118,7 +118,7 @@ class KnownHeights {
   /** @param value what is stored; a value that is no set counts as an empty one @param more how many may be added */
   constructor(value: u64, more: u32) {
     this.start = __alloc(((MAX_STATE_MACHINE_COMMITMENTS + more) as usize) << 3);
-    if (value != ABSENT) this.take(readerOver(value));
+    if (value != ABSENT) this.take(Reader.over(value));
   }
 
   private take(reader: Reader): void {

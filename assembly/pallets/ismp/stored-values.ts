@@ -2,7 +2,7 @@
 //
 // A value that does not decode counts as absent, as FRAME's `OptionQuery` has it; bytes behind one are passed over.
 
-import { spanAddress, spanLength } from "../../host/span";
+import { spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, get } from "../../host/storage";
 import { NOTHING } from "../../ismp/identifiers";
 import { Seconds } from "../../ismp/time";
@@ -18,12 +18,7 @@ export function secondsAt(key: u64): Seconds | null {
 export function bytesAt(key: u64): u64 {
   const value = get(key);
   if (value == ABSENT) return NOTHING;
-  const reader = readerOver(value);
+  const reader = Reader.over(value);
   const bytes = reader.span();
   return reader.failed ? NOTHING : bytes;
-}
-
-export function readerOver(span: u64): Reader {
-  const address = spanAddress(span);
-  return new Reader(address, address + spanLength(span));
 }

@@ -8,12 +8,12 @@ import { Call } from "../../frame/call";
 import { ValidTransaction } from "../../frame/valid-transaction";
 import { INVALID_BAD_PROOF, INVALID_CALL, VALID, Validity } from "../../frame/validity";
 import { keccak256 } from "../../hashing/keccak";
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 import { MIN_MESSAGE_SIZE } from "../../ismp/messages/message";
+import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { execute } from "./execute";
 import { MessageSubjects } from "./message-subjects";
-import { readerOver } from "./stored-values";
 
 const HANDLE_UNSIGNED: u8 = 0;
 /** Blocks for which the judgement holds: what a message is proven against may be gone afterwards. */
@@ -29,7 +29,7 @@ export function validateUnsigned(call: Call, transaction: ValidTransaction | nul
   if (call.index != HANDLE_UNSIGNED) return INVALID_CALL;
   if (!transaction) return VALID;
   const messages = packSpan(call.args, (call.end - call.args) as u32);
-  if (readerOver(messages).count(MIN_MESSAGE_SIZE) == 0) return INVALID_CALL;
+  if (Reader.over(messages).count(MIN_MESSAGE_SIZE) == 0) return INVALID_CALL;
   const subjects = new MessageSubjects();
   const execution = execute(messages, subjects);
   if (execution.error != 0) return INVALID_BAD_PROOF;

@@ -6,7 +6,7 @@ import { UPSTREAM_WEIGHTS } from "../../configuration";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Weight } from "../../frame/weight";
 import { consensusClients } from "../../generated/ismp";
-import { spanLength } from "../../host/span";
+import { spanLength } from "../../bytes/span";
 import { StateMachineKind } from "../../ismp/state-machine";
 import { MessagesCost } from "../../ismp/weights/messages";
 import { Reader } from "../../scale/reader";
@@ -71,7 +71,7 @@ export function messagesInfo(messages: u64): DispatchInfo {
 /** @param message fat pointer to SCALE `CreateConsensusState`, checked */
 export function createClientInfo(message: u64): DispatchInfo {
   if (UPSTREAM_WEIGHTS) return new DispatchInfo(new Weight());
-  const reader = new Reader(0, 0).over(message);
+  const reader = Reader.over(message);
   const state = spanLength(reader.span()) as u64;
   reader.fixed(4 + 4 + 8);
   const cost = new Cost();
@@ -95,7 +95,7 @@ export function createClientInfo(message: u64): DispatchInfo {
 /** @param message fat pointer to SCALE `UpdateConsensusState`, checked */
 export function updateClientInfo(message: u64): DispatchInfo {
   if (UPSTREAM_WEIGHTS) return new DispatchInfo(new Weight());
-  const reader = new Reader(0, 0).over(message);
+  const reader = Reader.over(message);
   reader.u32();
   if (reader.bool()) reader.u64();
   const cost = new Cost();

@@ -3,7 +3,7 @@
 import { valueKey } from "../../frame/storage-key";
 import { setU32 } from "../../frame/storage-value";
 import { KEY_PARACHAIN_ID } from "../../generated/pallets/parachain-info";
-import { spanAddress, spanLength } from "../../host/span";
+import { spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, get } from "../../host/storage";
 
 const DEFAULT_PARA_ID: u32 = 100;

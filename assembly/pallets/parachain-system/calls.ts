@@ -28,7 +28,7 @@ import {
   KEY_RELAY_STATE_PROOF,
 } from "../../generated/pallets/parachain-system";
 import { hash256, Hasher } from "../../hashing/hasher";
-import { spanAddress, spanLength } from "../../host/span";
+import { spanAddress, spanLength } from "../../bytes/span";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { Proof } from "../../trie/proof";

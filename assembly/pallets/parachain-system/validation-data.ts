@@ -6,7 +6,7 @@
 import { valueKey } from "../../frame/storage-key";
 import { setBytes } from "../../frame/storage-value";
 import { KEY_VALIDATION_DATA } from "../../generated/pallets/parachain-system";
-import { spanAddress, spanLength } from "../../host/span";
+import { spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, clear, exists, get } from "../../host/storage";
 import { Reader } from "../../scale/reader";
 

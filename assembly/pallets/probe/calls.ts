@@ -5,12 +5,12 @@ import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { ERROR_DISPATCH_FAILED } from "../../generated/pallets/probe";
-import { packSpan, spanLength } from "../../host/span";
+import { packSpan, spanLength } from "../../bytes/span";
 import { Dispatched, DispatchGet, DispatchPost, FeeMetadata } from "../../ismp/dispatcher";
 import { Response } from "../../ismp/response";
 import { StateMachine } from "../../ismp/state-machine";
+import { Reader } from "../../scale/reader";
 import { PalletDispatcher } from "../ismp/dispatcher";
-import { readerOver } from "../ismp/stored-values";
 import { dispatchInfo } from "./weights";
 
 /** @param timeout seconds from now; 0 for never */
@@ -76,7 +76,7 @@ export function getInfo(
 export function respond(origin: Origin, response: u64, fee: u128): DispatchResult {
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
-  const read = Response.readPost(readerOver(response));
+  const read = Response.readPost(Reader.over(response));
   return resultOf(new PalletDispatcher().dispatchResponse(read, paidBy(origin, fee)));
 }
 

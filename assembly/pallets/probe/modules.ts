@@ -2,19 +2,19 @@
 // every message, `answer` responds to each POST when it arrives, with the body reversed.
 
 import { u128 } from "as-bignum/assembly";
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 import { packResponse } from "../../ismp/commitment";
 import { FeeMetadata } from "../../ismp/dispatcher";
 import { IsmpError } from "../../ismp/errors";
 import { Callback, IsmpModule, ModuleResult } from "../../ismp/module";
 import { Request } from "../../ismp/request";
 import { Response } from "../../ismp/response";
+import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { Cost } from "../../weights/cost";
 import { nowSeconds } from "../ismp/clock";
 import { weighDispatch } from "../ismp/dispatch-cost";
 import { PalletDispatcher } from "../ismp/dispatcher";
-import { readerOver } from "../ismp/stored-values";
 import { keep } from "./storage";
 
 const NAME_LENGTH: u32 = 6;
@@ -93,7 +93,7 @@ class Answering extends Accepting {
     answer.compact(request.bodyLength);
     for (let i = request.bodyLength; i > 0; i--) answer.u8(load<u8>(request.body + i - 1));
     answer.u64(nowSeconds() + ANSWER_TIMEOUT);
-    const response = Response.readPost(readerOver(packSpan(answer.address, answer.length)));
+    const response = Response.readPost(Reader.over(packSpan(answer.address, answer.length)));
     const payer = __alloc(32);
     memory.fill(payer, 0, 32);
     const free = new FeeMetadata(packSpan(payer, 32), new u128());

@@ -2,7 +2,7 @@
 
 import { valueKey } from "../../frame/storage-key";
 import { KEY_INBOX } from "../../generated/pallets/probe";
-import { packSpan, spanLength } from "../../host/span";
+import { packSpan, spanLength } from "../../bytes/span";
 import { append } from "../../host/storage";
 import { Writer } from "../../scale/writer";
 

@@ -2,7 +2,7 @@
 
 import { valueKey } from "../../frame/storage-key";
 import { KEY_KEY } from "../../generated/pallets/sudo";
-import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { packSpan, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, clear, get, set } from "../../host/storage";
 
 /** Address of the account's 32 bytes; 0 if there is none. */

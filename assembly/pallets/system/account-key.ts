@@ -7,7 +7,7 @@ import { copyBytes } from "../../bytes/copy";
 import { equal32 } from "../../bytes/compare";
 import { KEY_ACCOUNT } from "../../generated/pallets/system";
 import { blake2b128 } from "../../hashing/blake2b";
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 
 const PREFIX: usize = 32;
 const ID: usize = PREFIX + 16;

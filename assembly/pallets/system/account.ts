@@ -6,7 +6,7 @@
 import { u128 } from "as-bignum/assembly";
 import { setWritten } from "../../frame/storage-value";
 import { depositKilledAccount, depositNewAccount } from "../../generated/pallets/system";
-import { spanAddress, spanLength } from "../../host/span";
+import { spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, clear, get } from "../../host/storage";
 import { Writer } from "../../scale/writer";
 import { accountKey } from "./account-key";

@@ -4,11 +4,12 @@
 // and five megabytes.
 // Source: docs/spec/host.md#weights; figures as in the runtime's `BlockWeights` and `BlockLength` constants.
 
+import { saturatingAdd } from "../../bytes/saturating";
 import { valueKey } from "../../frame/storage-key";
 import { getU32, setU32, setWritten } from "../../frame/storage-value";
-import { DispatchClass, saturatingAdd, Weight } from "../../frame/weight";
+import { DispatchClass, Weight } from "../../frame/weight";
 import { KEY_ALL_EXTRINSICS_LEN, KEY_BLOCK_WEIGHT } from "../../generated/pallets/system";
-import { spanAddress, spanLength } from "../../host/span";
+import { spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, get } from "../../host/storage";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";

@@ -22,9 +22,9 @@ import {
 } from "../../generated/pallets/system";
 import { blake2b256 } from "../../hashing/blake2b";
 import { Hasher } from "../../hashing/hasher";
-import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { packSpan, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, append, clear, clearPrefix, exists, get, root } from "../../host/storage";
-import { orderedRoot } from "../../host/trie";
+import { orderedRoot } from "../../trie/ordered-root";
 import { mark, release } from "../../memory/arena";
 import { KeptBytes } from "../../memory/kept-bytes";
 import { Writer } from "../../scale/writer";

@@ -11,7 +11,7 @@ import { DispatchClass, Weight } from "../../frame/weight";
 import { depositRejectedInvalidAuthorizedUpgrade, depositRemarked } from "../../generated/pallets/system";
 import { hash256, Hasher } from "../../hashing/hasher";
 import { clearSomeOfPrefix } from "../../host/misc";
-import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { packSpan, spanAddress, spanLength } from "../../bytes/span";
 import { clear, set } from "../../host/storage";
 import { Reader } from "../../scale/reader";
 import { announceEnvironment, Authorization, checkSuccessor, updateCode } from "./code";
@@ -70,7 +70,7 @@ export function setCodeWithoutChecksInfo(code: u64): DispatchInfo {
 export function setStorage(origin: Origin, items: u64): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
-  const reader = readerOf(items);
+  const reader = Reader.over(items);
   const count = reader.count(2);
   for (let i: u32 = 0; i < count; i++) {
     const key = reader.span();
@@ -80,21 +80,21 @@ export function setStorage(origin: Origin, items: u64): DispatchResult {
 }
 
 export function setStorageInfo(items: u64): DispatchInfo {
-  return operational(1_565_000 + 100_733_648 * (readerOf(items).count(2) as u64));
+  return operational(1_565_000 + 100_733_648 * (Reader.over(items).count(2) as u64));
 }
 
 /** @param keys SCALE `Vec<Vec<u8>>` */
 export function killStorage(origin: Origin, keys: u64): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
-  const reader = readerOf(keys);
+  const reader = Reader.over(keys);
   const count = reader.count(1);
   for (let i: u32 = 0; i < count; i++) clear(reader.span());
   return OK;
 }
 
 export function killStorageInfo(keys: u64): DispatchInfo {
-  return operational(1_624_000 + 100_566_903 * (readerOf(keys).count(1) as u64));
+  return operational(1_624_000 + 100_566_903 * (Reader.over(keys).count(1) as u64));
 }
 
 /** @param subkeys how many keys the caller expects below `prefix`; at most so many of the parent's state are removed */
@@ -162,11 +162,6 @@ function authorize(origin: Origin, codeHash: usize, checksVersion: bool): Dispat
   const refused = origin.ensureRoot();
   if (refused == OK) Authorization.put(codeHash, checksVersion);
   return refused;
-}
-
-function readerOf(span: u64): Reader {
-  const address = spanAddress(span);
-  return new Reader(address, address + spanLength(span));
 }
 
 function operational(refTime: u64, proofSize: u64 = 0): DispatchInfo {

@@ -24,7 +24,7 @@ import {
 import { SPEC_NAME, SPEC_NAME_LENGTH, SPEC_VERSION } from "../../generated/version";
 import { hash256, Hasher } from "../../hashing/hasher";
 import { runtimeVersion } from "../../host/misc";
-import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { packSpan, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, clear, get, set } from "../../host/storage";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
@@ -37,7 +37,7 @@ const CODE = memory.data<u8>([0x3a, 0x63, 0x6f, 0x64, 0x65]);
 export function checkSuccessor(code: u64): DispatchResult {
   const version = runtimeVersion(code);
   if (version == ABSENT) return ERROR_FAILED_TO_EXTRACT_RUNTIME_VERSION;
-  const reader = new Reader(spanAddress(version), spanAddress(version) + spanLength(version));
+  const reader = Reader.over(version);
   const name = reader.bytes();
   const nameLength = reader.length;
   reader.bytes(); // impl_name

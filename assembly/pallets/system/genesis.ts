@@ -12,7 +12,7 @@ import {
   KEY_UPGRADED_TO_U32_REF_COUNT,
 } from "../../generated/pallets/system";
 import { SPEC_NAME, SPEC_NAME_LENGTH, SPEC_VERSION } from "../../generated/version";
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 import { Writer } from "../../scale/writer";
 
 /** `:extrinsic_index` */

@@ -2,13 +2,14 @@
 //
 // A wrong time traps, same as in FRAME: the whole block is refused.
 
+import { saturatingAdd } from "../../bytes/saturating";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { panic } from "../../frame/panic";
 import { valueKey } from "../../frame/storage-key";
 import { getU64, setBool, setU64 } from "../../frame/storage-value";
-import { DispatchClass, saturatingAdd, Weight } from "../../frame/weight";
+import { DispatchClass, Weight } from "../../frame/weight";
 import { onTimestampSet } from "../../generated/hooks";
 import { KEY_DID_UPDATE, KEY_NOW, MINIMUM_PERIOD } from "../../generated/pallets/timestamp";
 import { exists } from "../../host/storage";

@@ -1,11 +1,11 @@
 // The inherent of Timestamp: made from the author's clock, checked against the clock of the node that imports the block.
 // Source: docs/spec/host.md#inherent-data.
 
+import { saturatingAdd } from "../../bytes/saturating";
 import { Call } from "../../frame/call";
 import { panic } from "../../frame/panic";
 import { valueKey } from "../../frame/storage-key";
 import { getU64 } from "../../frame/storage-value";
-import { saturatingAdd } from "../../frame/weight";
 import { KEY_NOW, MINIMUM_PERIOD, PALLET } from "../../generated/pallets/timestamp";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";

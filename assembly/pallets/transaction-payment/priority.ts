@@ -1,9 +1,10 @@
 // Priority of a transaction in the pool: (tip + 1) times the number of such transactions that fit into a block.
 // Operational ones count a multiple of their fee as an additional tip, so that they get in when blocks are full.
 
+import { saturatingAdd } from "../../bytes/saturating";
 import { u128 } from "as-bignum/assembly";
 import { DispatchInfo } from "../../frame/dispatch-info";
-import { DispatchClass, saturatingAdd } from "../../frame/weight";
+import { DispatchClass } from "../../frame/weight";
 import { OPERATIONAL_FEE_MULTIPLIER } from "../../generated/pallets/transaction-payment";
 import { MAX_BLOCK_PROOF_SIZE, MAX_BLOCK_REF_TIME, maxLength } from "../system/block-weight";
 

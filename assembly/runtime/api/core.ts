@@ -2,7 +2,7 @@
 // Source: docs/spec/host.md#version.
 
 import { VERSION, VERSION_LENGTH } from "../../generated/version";
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 
 /** () → `RuntimeVersion` */
 export function Core_version(address: usize, length: u32): u64 {

@@ -4,7 +4,7 @@
 import { panic } from "../../frame/panic";
 import { buildState } from "../genesis/build-state";
 import { defaultConfiguration, presetByName, presetNames } from "../genesis/presets";
-import { spanAddress, spanLength } from "../../host/span";
+import { spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT } from "../../host/storage";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";

@@ -10,7 +10,7 @@ import {
   KEY_CONSENSUS_STATES,
   KEY_LATEST_STATE_MACHINE_HEIGHT,
 } from "../../generated/pallets/ismp";
-import { spanAddress, spanLength } from "../../host/span";
+import { spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, get } from "../../host/storage";
 import { NOTHING } from "../../ismp/identifiers";
 import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";

@@ -13,7 +13,7 @@ import {
   METADATA_V16_HEAD_LENGTH,
   METADATA_V16_TAIL_LENGTH,
 } from "../../generated/metadata";
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { answer } from "./result";

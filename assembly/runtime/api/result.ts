@@ -1,7 +1,7 @@
 // Results of runtime APIs: bytes as a fat pointer, errors as `Name: reason`.
 
 import { proofErrorText } from "../../consensus/error-text";
-import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { packSpan, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, get } from "../../host/storage";
 import { Writer } from "../../scale/writer";
 

@@ -4,7 +4,7 @@
 import { panic } from "../../frame/panic";
 import { SESSION_KEYS, SESSION_KEYS_COUNT } from "../../generated/session-keys";
 import { generateEd25519, generateSr25519 } from "../../host/keystore";
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { answer, none } from "./result";

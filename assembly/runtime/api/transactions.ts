@@ -6,7 +6,7 @@ import { ValidTransaction } from "../../frame/valid-transaction";
 import { VALID, writeValidityError } from "../../frame/validity";
 import { Account } from "../../pallets/system/account";
 import { initialize, number } from "../../pallets/system/block";
-import { packSpan } from "../../host/span";
+import { packSpan } from "../../bytes/span";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { validate } from "../apply-extrinsic";

@@ -8,7 +8,7 @@
 
 import { JsonFields, JsonReader } from "../../frame/genesis/json";
 import { buildField, buildMissing, STORAGE_VERSIONS, STORAGE_VERSIONS_COUNT } from "../../generated/genesis";
-import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { packSpan, spanAddress, spanLength } from "../../bytes/span";
 import { set } from "../../host/storage";
 
 const VERSION_KEY_SIZE: u32 = 32;

@@ -5,7 +5,7 @@
 
 import { equalBytes } from "../../bytes/compare";
 import { preset, PRESET_NAMES, PRESET_NAMES_LENGTH } from "../../generated/genesis";
-import { packSpan, spanAddress, spanLength } from "../../host/span";
+import { packSpan, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT } from "../../host/storage";
 import { Reader } from "../../scale/reader";
 

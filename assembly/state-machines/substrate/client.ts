@@ -14,7 +14,7 @@ import { StateCommitment } from "../../ismp/state-commitment";
 import { StateMachineClient, StateRead } from "../../ismp/state-machine-client";
 import { StorageValues, StorageValuesBuilder } from "../../ismp/storage-values";
 import { ThisChain } from "../../ismp/this-chain";
-import { CommitmentKind, verifyMembership, verifyNonMembership } from "../../trie/commitment-trie";
+import { CommitmentKind, verifyMembership, verifyNonMembership } from "../../ismp/commitment-trie";
 import { TrieError } from "../../trie/errors";
 import { KeyList } from "../../trie/key-list";
 import { StateProofError } from "./errors";
@@ -83,7 +83,7 @@ export class SubstrateStateMachine extends StateMachineClient {
 
   /** What `StateProof` reads: which trie, which hasher, the nodes. */
   override weigh(proof: u64, keys: u64, nibbles: u64, cost: Cost): u64 {
-    const reader = this.weighed.over(proof);
+    const reader = this.weighed.reset(proof);
     reader.u8();
     const blake2 = reader.u8() == (Hasher.Blake2_256 as u8);
     const nodes = weighNodes(reader, blake2 ? Hasher.Blake2_256 : Hasher.Keccak256, cost);

@@ -9,7 +9,6 @@
 
 import { hasCoprocessorForm } from "../../consensus/header-commitment";
 import { Hasher, HASHERS } from "../../hashing/hasher";
-import { spanAddress, spanLength } from "../../host/span";
 import { MessageProof } from "../../ismp/message-proof";
 import { NO_ROOT, StateCommitment } from "../../ismp/state-commitment";
 import { ThisChain } from "../../ismp/this-chain";
@@ -36,8 +35,7 @@ export class StateProof {
 
   /** @param asked the trie that the operation reads @param at what is known of the height that the proof names */
   constructor(chain: ThisChain, asked: ProvenTrie, at: StateCommitment, proof: MessageProof) {
-    const start = spanAddress(proof.bytes);
-    const reader = new Reader(start, start + spanLength(proof.bytes));
+    const reader = Reader.over(proof.bytes);
     const trie = reader.u8();
     const hasher = reader.u8();
     if (trie > (ProvenTrie.State as u8)) reader.fail(ScaleError.UnknownVariant);

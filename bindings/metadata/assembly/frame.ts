@@ -37,7 +37,7 @@ export const FRAME = {
   validity: ours("frame/validity", "Validity"),
   mark: ours("memory/arena", "mark"),
   release: ours("memory/arena", "release"),
-  packSpan: ours("host/span", "packSpan"),
+  packSpan: ours("bytes/span", "packSpan"),
   writer: ours("scale/writer", "Writer"),
   putWords: ours("bytes/code-data", "putWords"),
   u128: { class: "u128", module: "as-bignum/assembly" },

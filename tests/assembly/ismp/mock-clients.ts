@@ -4,7 +4,7 @@
 // Fraud proof: any two that differ. State proof: Vec<(u8 kind, H256)> of the tree of messages ‖ Vec<(key, value)>.
 
 import { compareBytes, equal32 } from "../../../assembly/bytes/compare";
-import { spanAddress, spanLength } from "../../../assembly/host/span";
+import { spanAddress, spanLength } from "../../../assembly/bytes/span";
 import { requestCommitment } from "../../../assembly/ismp/commitment";
 import { ConsensusClient, ConsensusUpdate } from "../../../assembly/ismp/consensus-client";
 import { IsmpError } from "../../../assembly/ismp/errors";
@@ -19,7 +19,7 @@ import { StorageValues, StorageValuesBuilder } from "../../../assembly/ismp/stor
 import { ThisChain } from "../../../assembly/ismp/this-chain";
 import { VerifiedCommitments } from "../../../assembly/ismp/verified-commitments";
 import { Reader } from "../../../assembly/scale/reader";
-import { CommitmentKind } from "../../../assembly/trie/commitment-trie";
+import { CommitmentKind } from "../../../assembly/ismp/commitment-trie";
 import { Entries } from "../../../assembly/trie/entries";
 import { TrieError } from "../../../assembly/trie/errors";
 import { LogKind, MockHost } from "./mock-host";
@@ -44,7 +44,7 @@ export class MockConsensusClient extends ConsensusClient {
 
   verifyConsensus(chain: ThisChain, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate {
     this.host.note(LogKind.ConsensusVerified, ZERO);
-    const reader = readerOf(proof);
+    const reader = Reader.over(proof);
     if (!reader.bool()) {
       const error = reader.u32();
       const reason = reader.bool() ? reader.span() : NOTHING;
@@ -144,7 +144,7 @@ function readValues(get: Request, proof: MessageProof, limit: u64, values: Stora
   }
   asked.sort();
   for (let i: u32 = 0; i < asked.count; i++) {
-    const reader = readerOf(proof.bytes);
+    const reader = Reader.over(proof.bytes);
     const members = reader.count(33);
     reader.fixed(members * 33);
     let left = reader.count(2);
@@ -165,7 +165,7 @@ function readValues(get: Request, proof: MessageProof, limit: u64, values: Stora
 
 /** 1 if the tree holds the commitment, 0 if not, -1 if the proof is none. */
 function holds(proof: MessageProof, kind: CommitmentKind, commitment: usize): i32 {
-  const reader = readerOf(proof.bytes);
+  const reader = Reader.over(proof.bytes);
   const count = reader.count(33);
   let found = false;
   for (let i: u32 = 0; i < count; i++) {
@@ -174,8 +174,4 @@ function holds(proof: MessageProof, kind: CommitmentKind, commitment: usize): i3
     if (memberKind == (kind as u8) && equal32(member, commitment)) found = true;
   }
   return reader.failed ? -1 : found ? 1 : 0;
-}
-
-function readerOf(span: u64): Reader {
-  return new Reader(spanAddress(span), spanAddress(span) + spanLength(span));
 }

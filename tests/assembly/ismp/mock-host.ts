@@ -2,7 +2,7 @@
 //
 // Keys are a table's number and the encoded key. Metadata that begins with ff can't be settled.
 
-import { packSpan, spanAddress, spanLength } from "../../../assembly/host/span";
+import { packSpan, spanAddress, spanLength } from "../../../assembly/bytes/span";
 import { requestCommitment, responseCommitment } from "../../../assembly/ismp/commitment";
 import { ConsensusClient } from "../../../assembly/ismp/consensus-client";
 import { IsmpHost } from "../../../assembly/ismp/host";
@@ -143,7 +143,7 @@ export class MockHost extends IsmpHost {
   stateCommitment(at: StateMachineHeight): StateCommitment | null {
     const found = this.store.get(ofHeight(Table.StateCommitment, at));
     if (found == NOTHING) return null;
-    return StateCommitment.read(new Reader(spanAddress(found), spanAddress(found) + spanLength(found)));
+    return StateCommitment.read(Reader.over(found));
   }
 
   storeStateCommitments(commitments: VerifiedCommitment[], from: i32, to: i32): void {

@@ -3,7 +3,7 @@
 // A step is an opcode and its arguments, all SCALE; `Op` lists them. What `handle` and `create` answer goes to the
 // transcript, in the order in which they end.
 
-import { spanAddress, spanLength } from "../../../assembly/host/span";
+import { spanAddress, spanLength } from "../../../assembly/bytes/span";
 import { requestCommitment, responseCommitment } from "../../../assembly/ismp/commitment";
 import { handleMessage } from "../../../assembly/ismp/handle";
 import { createClient } from "../../../assembly/ismp/handlers/create-client";
@@ -87,7 +87,7 @@ export class Script {
   }
 
   private handle(bytes: u64): void {
-    const reader = new Reader(spanAddress(bytes), spanAddress(bytes) + spanLength(bytes));
+    const reader = Reader.over(bytes);
     const message = new Message(reader);
     const undecodable = reader.finish();
     this.answer(undecodable != 0 ? MessageResult.refused(undecodable) : handleMessage(this.host, message));
@@ -195,7 +195,7 @@ class ScriptedModule extends IsmpModule {
     for (let i = 0; i < this.behaviours.length; i++) {
       const one = this.behaviours[i];
       if (one.kind != kind || (one.commitment != 0 && !equal32(one.commitment, commitment))) continue;
-      const steps = new Reader(spanAddress(one.steps), spanAddress(one.steps) + spanLength(one.steps));
+      const steps = Reader.over(one.steps);
       this.script.run(steps);
       return one.error != 0
         ? ModuleResult.refused(one.error, one.reason)

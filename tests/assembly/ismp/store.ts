@@ -1,7 +1,7 @@
 // What the mock chain keeps: byte strings under byte strings, in the order of writing. Dumped at the end of a script.
 
 import { compareBytes } from "../../../assembly/bytes/compare";
-import { packSpan, spanAddress, spanLength } from "../../../assembly/host/span";
+import { packSpan, spanAddress, spanLength } from "../../../assembly/bytes/span";
 import { NOTHING } from "../../../assembly/ismp/identifiers";
 import { Writer } from "../../../assembly/scale/writer";
 

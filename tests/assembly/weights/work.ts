@@ -27,7 +27,7 @@ import {
   ext_storage_set_version_1,
   ext_storage_start_transaction_version_1,
 } from "../../../assembly/host/imports";
-import { packSpan } from "../../../assembly/host/span";
+import { packSpan } from "../../../assembly/bytes/span";
 import { Reader } from "../../../assembly/scale/reader";
 import { Writer } from "../../../assembly/scale/writer";
 

@@ -9,7 +9,7 @@ import {
   ERROR_TAKEN,
   MAX_LENGTH,
 } from "as-ismp/assembly/generated/pallets/names";
-import { spanLength } from "as-ismp/assembly/host/span";
+import { spanLength } from "as-ismp/assembly/bytes/span";
 import { exists } from "as-ismp/assembly/host/storage";
 import { ownerKey, setOwner } from "./storage";
 import { claimWeight } from "./weights";

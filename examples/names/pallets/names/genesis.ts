@@ -3,7 +3,7 @@
 
 import { JsonFields, JsonItems, JsonReader } from "as-ismp/assembly/frame/genesis/json";
 import { readAddress } from "as-ismp/assembly/frame/genesis/ss58";
-import { packSpan } from "as-ismp/assembly/host/span";
+import { packSpan } from "as-ismp/assembly/bytes/span";
 import { exists } from "as-ismp/assembly/host/storage";
 import { MAX_LENGTH } from "as-ismp/assembly/generated/pallets/names";
 import { ownerKey, setOwner } from "./storage";

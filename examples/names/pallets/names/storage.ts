@@ -2,7 +2,7 @@
 
 import { blake2_128ConcatKey } from "as-ismp/assembly/frame/storage-key";
 import { KEY_OWNERS } from "as-ismp/assembly/generated/pallets/names";
-import { packSpan, spanAddress, spanLength } from "as-ismp/assembly/host/span";
+import { packSpan, spanAddress, spanLength } from "as-ismp/assembly/bytes/span";
 import { set } from "as-ismp/assembly/host/storage";
 import { Writer } from "as-ismp/assembly/scale/writer";
 

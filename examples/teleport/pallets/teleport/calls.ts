@@ -11,7 +11,7 @@ import {
   ERROR_NOT_SENT,
   ERROR_NOTHING_TO_SEND,
 } from "as-ismp/assembly/generated/pallets/teleport";
-import { packSpan } from "as-ismp/assembly/host/span";
+import { packSpan } from "as-ismp/assembly/bytes/span";
 import { DispatchGet, DispatchPost, FeeMetadata } from "as-ismp/assembly/ismp/dispatcher";
 import { transfer } from "as-ismp/assembly/pallets/balances/fungible";
 import { Preservation } from "as-ismp/assembly/pallets/balances/limits";

@@ -6,7 +6,7 @@
 import { u128 } from "as-bignum/assembly";
 import { copyBytes } from "as-ismp/assembly/bytes/copy";
 import { equalBytes } from "as-ismp/assembly/bytes/compare";
-import { packSpan } from "as-ismp/assembly/host/span";
+import { packSpan } from "as-ismp/assembly/bytes/span";
 import { Request, RequestKind } from "as-ismp/assembly/ismp/request";
 
 const ID_LENGTH: u32 = 8;

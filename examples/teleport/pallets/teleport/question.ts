@@ -6,7 +6,7 @@
 import { equalBytes } from "as-ismp/assembly/bytes/compare";
 import { blake2_128ConcatKey } from "as-ismp/assembly/frame/storage-key";
 import { KEY_ACCOUNT } from "as-ismp/assembly/generated/pallets/system";
-import { packSpan, spanAddress, spanLength } from "as-ismp/assembly/host/span";
+import { packSpan, spanAddress, spanLength } from "as-ismp/assembly/bytes/span";
 import { Request, RequestKind } from "as-ismp/assembly/ismp/request";
 import { Response, ResponseKind } from "as-ismp/assembly/ismp/response";
 import { Writer } from "as-ismp/assembly/scale/writer";

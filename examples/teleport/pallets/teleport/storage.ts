@@ -2,10 +2,9 @@
 
 import { valueKey } from "as-ismp/assembly/frame/storage-key";
 import { KEY_PEER } from "as-ismp/assembly/generated/pallets/teleport";
-import { packSpan } from "as-ismp/assembly/host/span";
+import { packSpan } from "as-ismp/assembly/bytes/span";
 import { ABSENT, get, set } from "as-ismp/assembly/host/storage";
 import { StateMachine } from "as-ismp/assembly/ismp/state-machine";
-import { readerOver } from "as-ismp/assembly/pallets/ismp/stored-values";
 import { Writer } from "as-ismp/assembly/scale/writer";
 
 /**
@@ -21,7 +20,7 @@ export const RESERVE = memory.data<u8>([
 /** null until genesis has set one. */
 export function peer(): StateMachine | null {
   const value = get(valueKey(KEY_PEER));
-  return value == ABSENT ? null : StateMachine.read(readerOver(value));
+  return value == ABSENT ? null : StateMachine.read(Reader.over(value));
 }
 
 export function setPeer(machine: StateMachine): void {

@@ -5,7 +5,7 @@ import { adopt } from "../memory/arena";
 import {
   ext_trie_blake2_256_ordered_root_version_2,
   ext_trie_keccak_256_ordered_root_version_2,
-} from "./imports";
+} from "../host/imports";
 
 /** The root (address of 32 bytes) of the values of a SCALE `Vec<Vec<u8>>`, keyed by their compact index. */
 export function orderedRoot(hasher: Hasher, values: u64, stateVersion: u8): usize {

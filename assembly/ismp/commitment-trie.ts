@@ -6,8 +6,8 @@
 // Source: docs/spec/tries.md#membership.
 
 import { copyBytes } from "../bytes/copy";
-import { Proof } from "./proof";
-import { TrieError } from "./errors";
+import { Proof } from "../trie/proof";
+import { TrieError } from "../trie/errors";
 
 export const enum CommitmentKind {
   RequestCommitment,
