@@ -101,7 +101,7 @@ export class ParachainClient extends ConsensusClient {
       commitments.add(new StateMachineHeight(at, head.header.number), found.commitment);
     }
     if (state.isPadded) return ConsensusUpdate.refused(ClientError.PaddedUpdate);
-    return ConsensusUpdate.of(packSpan(start, 0), commitments);
+    return ConsensusUpdate.of(packSpan(reader.end, 0), commitments);
   }
 
   verifyFraudProof(chain: ThisChain, trusted: u64, proof1: u64, proof2: u64): u32 {
