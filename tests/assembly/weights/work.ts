@@ -9,7 +9,6 @@ import { blake2b256 } from "../../../assembly/hashing/blake2b";
 import { keccak256 } from "../../../assembly/hashing/keccak";
 import { twox128 } from "../../../assembly/hashing/twox";
 import {
-  ext_allocator_malloc_version_1,
   ext_crypto_ed25519_verify_version_1,
   ext_default_child_storage_clear_version_1,
   ext_default_child_storage_exists_version_1,
@@ -28,6 +27,7 @@ import {
   ext_storage_start_transaction_version_1,
 } from "../../../assembly/host/imports";
 import { packSpan } from "../../../assembly/bytes/span";
+import { ext_allocator_malloc_version_1 } from "../../../assembly/memory/host-allocator";
 import { Reader } from "../../../assembly/scale/reader";
 import { Writer } from "../../../assembly/scale/writer";
 
