@@ -1,7 +1,8 @@
 /**
- * The commands, their arguments and what they answer to the shell.
+ * The commands, their arguments and their exit codes.
  *
- * A command is loaded when it is called: with the compiler, the libraries of chains and a database that is a second.
+ * A command's module is loaded when the command is called: to load all of them, with the compiler, the chain
+ * libraries and a database, takes a second.
  */
 import { Argument, Command, CommanderError, Option } from "commander";
 import { CHAIN_TYPES, DEV_LOG_LEVELS, RPC_METHODS } from "./choices.ts";
@@ -49,7 +50,11 @@ const RELAYS: Readonly<Record<Relaying, string>> = {
   all: "both, in one process",
 };
 
-/** Runs one command. @param arguments_ without node and the script */
+/**
+ * Runs one command.
+ *
+ * @param arguments_ without node and the script
+ */
 export async function run(
   arguments_: readonly string[],
   terminal: Terminal,

@@ -1,19 +1,21 @@
 /**
- * The properties of a chain spec, from `tokenSymbol=UNIT,tokenDecimals=12`: what wallets show balances and addresses with.
+ * The properties of a chain spec, from `tokenSymbol=UNIT,tokenDecimals=12`: wallets use them to show balances and
+ * addresses.
  *
- * Refuses, by {@link UnusableOptionError}, what is no list of pairs, a name twice, and values that wallets could not use.
+ * Rejects, with {@link UnusableOptionError}, text that is not a list of pairs, a name that occurs twice, and values
+ * that wallets can't use.
  */
 import type { JsonObject } from "../chain/index.ts";
 import { UnusableOptionError } from "./errors.ts";
 
 const OPTION = "--properties";
-/** Of SS58: 14 bits. */
+/** The largest SS58 prefix: 14 bits. */
 const LAST_SS58_FORMAT = 16_383;
 const LAST_DECIMALS = 255;
 
 type Value = string | number | boolean;
 
-/** Values read as `true`, `false` and integers are no text. */
+/** `true`, `false` and integers become JSON values of their types, not text. */
 export function parseProperties(text: string): JsonObject {
   const properties = new Map<string, Value>();
   for (const pair of text.split(",")) {

@@ -1,7 +1,7 @@
 /**
  * When the development chain makes blocks: `instant`, `interval=MS`, `manual`, `slots`.
  *
- * Refuses other words, and times that a timer cannot keep, by {@link SealingModeError}.
+ * Rejects other words, and times that a timer can't represent, with {@link SealingModeError}.
  */
 import type { Chain } from "../chain/chain.ts";
 import {
@@ -12,7 +12,7 @@ import {
   type TransactionPool,
 } from "../pool/index.ts";
 
-/** Text that names no way of sealing. */
+/** The text names no sealing mode. */
 export class SealingModeError extends Error {
   override readonly name = "SealingModeError";
 }
@@ -40,7 +40,7 @@ export function parseSealingMode(text: string): SealingMode {
   return { kind: "interval", period: Number(period) };
 }
 
-/** Begins to seal. Answers how to end that. */
+/** Starts sealing. Returns a function that stops it. */
 export function startSealing(
   mode: SealingMode,
   chain: Chain,

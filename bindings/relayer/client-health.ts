@@ -1,10 +1,10 @@
 /**
- * Whether one chain's client of another one is of use: there, not frozen, not expired.
+ * Whether one chain's client of another one is usable: it exists, and is neither frozen nor expired.
  *
- * A route whose client is none of that is stopped: nothing is sent that needs the client. It is told of once, not with
- * each round, with what an operator must know: which client, on which chain, since when, and what to do. The metric
- * `as_ismp_relay_client_stopped` says it as long as it is so.
- * (docs/spec/protocol.md#validation, docs/spec/protocol.md#consensus-updates, docs/spec/protocol.md#fraud-proofs)
+ * A route whose client is unusable is stopped: nothing is sent that needs the client. The log reports this once, not
+ * in each round, with what an operator must know: which client, on which chain, since when, and what to do. The
+ * metric `as_ismp_relay_client_stopped` shows it while it lasts. (docs/spec/protocol.md#validation,
+ * docs/spec/protocol.md#consensus-updates, docs/spec/protocol.md#fraud-proofs)
  */
 import type { ClientState } from "../client/ismp-chain.ts";
 import type { Connection } from "./connection.ts";
@@ -25,7 +25,7 @@ export class ClientHealth {
     this.#tools = tools;
   }
 
-  /** What is wrong with `follower`'s client of `followed`, by its best block. */
+  /** What is wrong with `follower`'s client of `followed`, in the state of its best block. */
   async trouble(follower: Connection, followed: Connection): Promise<ClientTrouble | undefined> {
     const { best } = await follower.heads();
     return this.judge(follower, followed, await follower.ismp.clientState(followed.id, best.hash));
@@ -38,7 +38,7 @@ export class ClientHealth {
     { updated: last, isFrozen, unbondingPeriod: period, now }: ClientState,
   ): ClientTrouble | undefined {
     if (last === undefined) return this.#tell(follower, followed, "missing", "");
-    // Freezing counts as an update.
+    // Freezing sets the time of the last update.
     if (isFrozen) return this.#tell(follower, followed, "frozen", sinceThen(last));
     if (period === undefined || now / 1000n - last < period)
       return this.#tell(follower, followed, undefined, "");

@@ -1,8 +1,9 @@
 /**
- * The relayer's configuration: one TOML file, any number of chains.
+ * The relayer's configuration: one TOML file with any number of chains.
  *
- * Refuses by {@link RelayerConfigError}, whose message names the field: text that is no TOML, fields that are
- * unknown, missing or of another kind, two chains of one name, chains that follow themselves or nobody known.
+ * Rejects, with {@link RelayerConfigError}, whose message names the field: text that is not TOML; fields that are
+ * unknown, missing or of the wrong type; two chains with one name; chains that follow themselves or a chain that is
+ * not configured.
  */
 import { parse, TomlError } from "smol-toml";
 import { z } from "zod";
@@ -73,16 +74,16 @@ const config = z
     });
   });
 
-/** Everything there is to set, defaults filled in. */
+/** All settings, with defaults filled in. */
 export type RelayerConfig = z.output<typeof config>;
 
-/** What is set for one chain. */
+/** The settings of one chain. */
 export type ChainConfig = RelayerConfig["chains"][number];
 
-/** How often, how long and how much at once a node is asked. */
+/** How requests to a node are retried, how long they may take, and how many may be open at once. */
 export type RetryConfig = RelayerConfig["retry"];
 
-/** Reads a configuration. */
+/** Parses a configuration. */
 export function parseConfig(text: string): RelayerConfig {
   let raw: unknown;
   try {

@@ -1,4 +1,4 @@
-/** A configuration with all settings explained: what `as-ismp relay init` writes. */
+/** A configuration in which all settings are explained, as `as-ismp relay init` writes it. */
 export const EXAMPLE_CONFIG = `# as-ismp relay: which chains it connects, and how.
 
 # Where progress is kept. A restart goes on from there; without it messages are looked for anew.

@@ -1,4 +1,4 @@
-/** What operators watch, in the text format of Prometheus. */
+/** Metrics for operators, in the text format of Prometheus. */
 import { createServer, type Server } from "node:http";
 import { Counter, Gauge, Registry } from "prom-client";
 
@@ -53,7 +53,7 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  /** Serves them on the loopback. */
+  /** Serves the metrics on the loopback address. */
   async listen(port: number): Promise<Server> {
     const server = createServer((request, response) => {
       if (request.method !== "GET" || request.url !== "/metrics") {

@@ -1,7 +1,7 @@
 /**
- * A batch as the message that carries it: with a proof that the light client has verified.
+ * A batch as a message of the protocol, with a proof that the light client has verified.
  *
- * Refuses, by the errors of `MessageProver`, what can't be proven.
+ * Rejects, with the errors of `MessageProver`, what can't be proven.
  */
 import {
   getMessage,
@@ -23,16 +23,16 @@ export interface Route {
   readonly to: Connection;
 }
 
-/** The chain that a batch goes to: only deliveries of POSTs and responses go forward. */
+/** The chain that receives a batch: the other chain for deliveries of POSTs and responses, otherwise the sender. */
 export function targetOf({ kind, does }: Pick<Batch, "kind" | "does">, { from, to }: Route): Connection {
   return does === "deliver" && kind !== "get" ? to : from;
 }
 
-/** A message, and the proof in it. */
+/** A message, and the proof that it contains. */
 export interface Proven {
   /** SCALE `Message`. */
   readonly message: Uint8Array;
-  /** A GET times out without one. */
+  /** Undefined for the timeout of a GET. */
   readonly proof?: StateProof;
 }
 

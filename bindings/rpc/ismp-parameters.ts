@@ -1,9 +1,9 @@
 /**
- * What the methods of ISMP are asked with: from the JSON of clients to SCALE.
+ * Parameters of the ISMP methods: converts the JSON of clients to SCALE.
  *
- * Refuses what is no such value by "Invalid params", where a node would do so or panic: a state machine by an id of
- * another length than 4, integers that JSON readers would have rounded.
- * (docs/spec/protocol.md#state-machine-text, docs/spec/pallet-ismp.md#json)
+ * Rejects invalid values with "Invalid params" where a node would do so or panic: a state machine id that is not 4
+ * bytes long, and integers that a JSON parser would have rounded. (docs/spec/protocol.md#state-machine-text,
+ * docs/spec/pallet-ismp.md#json)
  */
 import { encodeU64 } from "../chain/integers.ts";
 import { concat, encodeU32 } from "../state/scale.ts";

@@ -1,8 +1,9 @@
 /**
- * `as-ismp chain-spec`: the file that a node starts a chain from, out of the runtime's own genesis builder.
+ * `as-ismp chain-spec`: writes the file from which a node starts a chain, with the runtime's own genesis builder.
  *
- * Refuses, before anything is written: a preset that the runtime does not have, a genesis that it builds no state of,
- * properties that wallets cannot use. What is written always starts a chain: its genesis block has been made.
+ * Rejects, before anything is written: a preset that the runtime does not have, a genesis configuration that the
+ * runtime rejects, and properties that wallets can't use. The result is known to start a chain, because the command
+ * has built the genesis block from it.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import {
@@ -51,7 +52,7 @@ export interface ChainSpecCommandOptions {
   readonly json?: boolean;
 }
 
-/** Chain types of the presets that all Substrate runtimes call alike. */
+/** Chain types of the presets that have the same names in all Substrate runtimes. */
 const PRESET_TYPES: Readonly<Record<string, keyof typeof CHAIN_TYPES>> = {
   development: "development",
   local_testnet: "local",
@@ -93,7 +94,7 @@ export async function chainSpec(options: ChainSpecCommandOptions, terminal: Term
   return ExitCode.Accepted;
 }
 
-/** Everything that a spec says beside its genesis, out of options and the runtime. */
+/** All fields of a chain spec except the genesis, from the options and the runtime. */
 export async function describeSpec(
   options: ChainSpecCommandOptions,
   runtime: Runtime,
@@ -132,7 +133,7 @@ export async function describeSpec(
   };
 }
 
-/** How the runtime says that its addresses begin, if it does. */
+/** The SS58 prefix of the runtime's addresses, if the runtime defines it. */
 function addressFormat(runtime: Runtime): { ss58Format?: number } {
   try {
     return { ss58Format: Number(RuntimeMetadata.of(runtime).constant("System", "SS58Prefix")) };

@@ -1,10 +1,10 @@
 /**
- * `as-ismp demo messages`, which is `npm start`: two chains that exchange a POST and its response, a GET, and a POST
- * that times out; and a page to watch them.
+ * `as-ismp demo messages`, also started by `npm start`: two chains that exchange a POST and its response, a GET, and
+ * a POST that times out; and a page that shows them.
  *
- * With `--once`, or where nobody watches, it ends when all four are done: exit code 1, with the reason on standard
- * error, if they are not done in time or ended otherwise. In a terminal, or with `--stay`, it sends more from time to
- * time until it is stopped.
+ * With `--once`, or if the output is not a terminal, it ends when all four are complete; the exit code is 1, with the
+ * reason on standard error, if they are not complete in time or end differently. In a terminal, or with `--stay`, it
+ * sends more messages at intervals until it is stopped.
  */
 import type { Runtime } from "../../index.ts";
 import { type BlobFile, loadRuntime, readBlob } from "../blob.ts";
@@ -36,10 +36,10 @@ interface Settings {
   readonly once: boolean;
 }
 
-/** Milliseconds after which one more is sent, in turn, where it goes on. */
+/** In a run that continues: milliseconds after which the next message is sent. */
 const NEXT = 12_000;
 
-/** How a run came to its end. */
+/** The reason for which a run ended. */
 type End = { readonly kind: "done" | "stopped" } | { readonly kind: "failed"; readonly reason: string };
 
 export async function demoMessages(
@@ -102,7 +102,7 @@ async function run(blob: BlobFile, runtime: Runtime, settings: Settings, termina
   }
 }
 
-/** Sends what is planned; where it goes on, more of it in turn. */
+/** Sends the planned messages; in a run that continues, then further ones in rotation. */
 async function begin(demo: MessagesDemo, once: boolean, ends: (() => void)[]): Promise<void> {
   await demo.connect();
   for (const { what, from } of PLAN) demo.exchanges.send(what, from);
@@ -110,7 +110,7 @@ async function begin(demo: MessagesDemo, once: boolean, ends: (() => void)[]): P
   let turn = 0;
   const timer = setInterval(() => {
     const { what, from } = PLAN[turn % PLAN.length] as (typeof PLAN)[number];
-    // Each kind from either side.
+    // Each kind of message from either chain.
     const isOther = Math.floor(turn / PLAN.length) % 2 === 0;
     demo.exchanges.send(what, isOther === (from === "left") ? "right" : "left");
     turn += 1;
@@ -118,7 +118,7 @@ async function begin(demo: MessagesDemo, once: boolean, ends: (() => void)[]): P
   ends.push(() => clearInterval(timer));
 }
 
-/** Ends it when all goals are reached, one can't be reached any more, or time is up. */
+/** Ends the run when all goals are reached, when one can't be reached any more, or at the time limit. */
 function judge(goals: Goals, demo: MessagesDemo, { timeout }: Settings, end: (how: End) => void): () => void {
   const timer = setTimeout(() => {
     const open = goals.list().filter((goal) => outcomeOf(goal) !== "reached");

@@ -1,9 +1,9 @@
 /**
- * `as-ismp dev`: a development chain as a process, until it is told to end by SIGINT or SIGTERM.
+ * `as-ismp dev`: runs a development chain as a process, until SIGINT or SIGTERM.
  *
- * Refuses, before a port is opened: a chain that is neither a file with a raw spec nor a preset, options that say
- * nothing, a database of another chain. Logs go to standard error, one JSON object a line; what people need to know at
- * the start goes to standard output.
+ * Rejects, before a port is opened: a chain that is neither a file with a raw spec nor a preset, invalid options, and
+ * a database of another chain. Logs go to standard error, one JSON object per line; what people need to know at the
+ * start goes to standard output.
  */
 import { readFile } from "node:fs/promises";
 import { pino } from "pino";
@@ -78,7 +78,8 @@ export async function dev(options: DevCommandOptions, terminal: Terminal): Promi
     const { hash, number, extrinsics } = block;
     logger.info({ number, hash: hex(hash), extrinsics: extrinsics.length }, kind);
   });
-  // Who reads that it runs may end it at once.
+  // A program that reads this line may end the process at once, so the signal handlers are installed before it is
+  // printed.
   const ended = endSignal();
   tell(node, spec, options, terminal);
   const signal = await ended;
@@ -118,7 +119,7 @@ function tell(
   line("data", options.data ?? "in memory: the chain is gone with the process");
 }
 
-/** The raw spec of a file, or of a preset of the runtime. */
+/** The raw spec from a file, or from a preset of the runtime. */
 async function readSpec({ chain, blob: path }: DevCommandOptions): Promise<RawChainSpec> {
   if (/^[\w-]+$/.test(chain)) {
     const blob = await readBlob(path);
@@ -177,7 +178,7 @@ function parseOrigins(text: string | undefined): AllowedOrigins {
   return text === "all" ? text : text.split(",").map((origin) => origin.trim());
 }
 
-/** Which option is wrong where a port can't be listened on. */
+/** Names the option at fault if the server can't listen on the port. */
 const NOT_LISTENING: Readonly<Record<string, string>> = {
   EADDRINUSE: "--port",
   EACCES: "--port",
@@ -186,7 +187,7 @@ const NOT_LISTENING: Readonly<Record<string, string>> = {
   EAI_AGAIN: "--host",
 };
 
-/** Gives what keeps a chain from starting the exit code of unusable input. */
+/** Gives errors that prevent a chain from starting the exit code of unusable input. */
 async function starting<T>(start: () => Promise<T>): Promise<T> {
   try {
     return await start();

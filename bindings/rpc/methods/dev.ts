@@ -1,7 +1,8 @@
 /**
- * `dev_*` and `engine_*`: blocks on demand and the way back, under the names that development nodes have for them.
+ * `dev_*` and `engine_*`: makes blocks on demand and sets the chain back, under the names that other development
+ * nodes use.
  *
- * Where no block can be made because of an upgrade, the error says which one, and how to go back.
+ * If no block can be made because of an upgrade, the error names the upgrade and how to set the chain back.
  */
 
 import type { Chain } from "../../chain/chain.ts";
@@ -13,7 +14,7 @@ import { clientError, RpcError } from "../errors.ts";
 import { type MethodContext, type MethodGroup, unsafeMethod } from "../method.ts";
 import { wrong } from "../parameters.ts";
 
-/** The group. */
+/** Methods of `dev_*` and `engine_*`. */
 export const devMethods: MethodGroup = {
   dev_newBlock: unsafeMethod(["options"], async (context, given) => {
     const { chain, limits, pool, share } = context;
@@ -46,7 +47,9 @@ export const devMethods: MethodGroup = {
   }),
 };
 
-/** Above 0 the number of a block, otherwise how far to go back: as chopsticks reads it. */
+/**
+ * A positive number is the number of a block, otherwise it is the number of blocks to go back; same as chopsticks.
+ */
 function blockByNumber(chain: Chain, number: number): ChainBlock | undefined {
   if (!Number.isInteger(number)) throw wrong(0, "a hash or an integer");
   return chain.blockAt(number > 0 ? number : chain.best.number + number);

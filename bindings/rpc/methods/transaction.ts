@@ -1,4 +1,4 @@
-/** `transaction_v1_*`: transactions that are offered to the pool again and again until the client stops it. */
+/** `transaction_v1_*`: transactions that are submitted to the pool again and again until the client stops it. */
 
 import type { ChainBlock } from "../../chain/chain-block.ts";
 import { toHex } from "../../chain/hex.ts";
@@ -12,7 +12,7 @@ import type { Notices } from "../notices.ts";
 const BROADCAST = "broadcast";
 const WATCH = "transaction";
 
-/** The groups `transaction` and `transactionWatch`. */
+/** Methods of `transaction_v1_*` and `transactionWatch_v1_*`. */
 export const transactionMethods: MethodGroup = {
   transaction_v1_broadcast: method(["transaction"], ({ pool, limits, notices, subscriptions }, given) => {
     const extrinsic = given.looseBytes(0);
@@ -45,7 +45,7 @@ export const transactionMethods: MethodGroup = {
   }),
 };
 
-/** Offers the extrinsic to the pool, now and after each change of the chain. Refusals are nobody's news. */
+/** Submits the extrinsic to the pool, now and after each change of the chain. Rejections are not reported. */
 function broadcast(pool: TransactionPool, notices: Notices, extrinsic: Uint8Array): () => void {
   const hash = pool.hashOf(extrinsic);
   const offer = (): void => {
