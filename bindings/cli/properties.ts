@@ -20,8 +20,9 @@ export function parseProperties(text: string): JsonObject {
   const properties = new Map<string, Value>();
   for (const pair of text.split(",")) {
     const [, name = "", value = ""] = /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
-    if (name === "" || value === "") throw new UnusableOptionError(OPTION, `name=value is due, not ${pair}`);
-    if (properties.has(name)) throw new UnusableOptionError(OPTION, `${name} comes twice`);
+    if (name === "" || value === "")
+      throw new UnusableOptionError(OPTION, `expected name=value, got ${pair}`);
+    if (properties.has(name)) throw new UnusableOptionError(OPTION, `${name} occurs twice`);
     properties.set(name, checked(name, readValue(value)));
   }
   return Object.fromEntries(properties);
@@ -36,10 +37,10 @@ function readValue(text: string): Value {
 function checked(name: string, value: Value): Value {
   const last = { ss58Format: LAST_SS58_FORMAT, tokenDecimals: LAST_DECIMALS }[name];
   if (last !== undefined && !(typeof value === "number" && value <= last)) {
-    throw new UnusableOptionError(OPTION, `${name} is a number from 0 to ${last}, not ${value}`);
+    throw new UnusableOptionError(OPTION, `${name}: expected a number from 0 to ${last}, got ${value}`);
   }
   if (name === "tokenSymbol" && typeof value !== "string") {
-    throw new UnusableOptionError(OPTION, `tokenSymbol is a text, not ${value}`);
+    throw new UnusableOptionError(OPTION, `tokenSymbol: expected a text, got ${value}`);
   }
   return value;
 }

@@ -33,9 +33,11 @@ const LONGEST_PERIOD = 24 * 3600 * 1000;
 export function parseSealingMode(text: string): SealingMode {
   if (text === "instant" || text === "manual" || text === "slots") return { kind: text };
   const period = /^interval=(\d{1,9})$/.exec(text)?.[1];
-  if (period === undefined) throw new SealingModeError("instant, interval=MS, manual or slots is due");
+  if (period === undefined) throw new SealingModeError("expected instant, interval=MS, manual or slots");
   if (Number(period) < SHORTEST_PERIOD || Number(period) > LONGEST_PERIOD) {
-    throw new SealingModeError(`an interval is ${SHORTEST_PERIOD} to ${LONGEST_PERIOD} milliseconds`);
+    throw new SealingModeError(
+      `expected an interval of ${SHORTEST_PERIOD} to ${LONGEST_PERIOD} milliseconds`,
+    );
   }
   return { kind: "interval", period: Number(period) };
 }

@@ -39,7 +39,7 @@ export class AlreadyInPoolError extends PoolError {
   readonly hash: string;
 
   constructor(hash: string) {
-    super(`the transaction ${hash} is in the pool`);
+    super(`the transaction ${hash} is already in the pool`);
     this.hash = hash;
   }
 }
@@ -51,7 +51,7 @@ export class TooLowPriorityError extends PoolError {
   readonly offered: bigint;
 
   constructor(present: bigint, offered: bigint) {
-    super(`a priority above ${present} is due, ${offered} is offered`);
+    super(`expected a priority above ${present}, got ${offered}`);
     this.present = present;
     this.offered = offered;
   }

@@ -125,7 +125,7 @@ export class TransactionPool {
   }
 
   /** Removes a transaction and those that depend on it. Returns the hashes of all that were removed. */
-  remove(hash: string, reason = "taken out of the pool"): string[] {
+  remove(hash: string, reason = "removed from the pool"): string[] {
     const removed = this.#queue.remove(hash).map((transaction) => transaction.hash);
     for (const each of removed) this.#tell(each, { kind: "invalid", reason });
     return removed;
@@ -336,7 +336,8 @@ export class TransactionPool {
   #tellOthers({ promoted, usurped, conflicting, dropped }: Insertion): void {
     for (const { hash } of promoted) this.#tell(hash, { kind: "ready" });
     for (const { transaction, by } of usurped) this.#tell(transaction.hash, { kind: "usurped", by });
-    for (const { hash } of conflicting) this.#tell(hash, { kind: "invalid", reason: "its place is taken" });
+    for (const { hash } of conflicting)
+      this.#tell(hash, { kind: "invalid", reason: "another transaction provides its tags" });
     for (const { hash } of dropped) this.#tell(hash, { kind: "dropped" });
   }
 

@@ -142,7 +142,7 @@ export class TransactionQueue {
     }
     const dropped = this.#enforceLimits();
     if (!this.has(transaction.hash)) {
-      throw new PoolFullError("the pool is full of transactions that go before this one");
+      throw new PoolFullError("the pool is full of transactions with a higher priority");
     }
     return {
       placed: this.isReady(transaction.hash) ? "ready" : "future",

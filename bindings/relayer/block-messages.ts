@@ -43,8 +43,8 @@ export class BlockMessages {
       const sent = all[i];
       if (sent !== undefined) return foundMessage(sent, commitment, number);
       throw new UnreadableMessageError(
-        `block ${number} of ${name} sent ${toHex(commitment)}, and its node can't say what that is: ` +
-          "off-chain indexing must be on",
+        `block ${number} of ${name} sent ${toHex(commitment)}, but its node cannot return the message: ` +
+          "enable off-chain indexing",
       );
     });
   }

@@ -15,7 +15,7 @@ export type ClientTrouble = "missing" | "frozen" | "expired";
 const TROUBLES: readonly ClientTrouble[] = ["missing", "frozen", "expired"];
 
 const SUCCESSOR =
-  "It stays so: root has to create a client under another consensus state id, and the configuration to name that one";
+  "This is permanent: root has to create a client under another consensus state id, and the configuration to use that one";
 
 export class ClientHealth {
   readonly #tools: Tools;
@@ -61,15 +61,15 @@ export class ClientHealth {
     const about = { at, chain, client };
     if (trouble === undefined) {
       this.#told.delete(route);
-      log.info(about, "the route is open again");
+      log.info(about, "the client is usable again, and the route is resumed");
       return undefined;
     }
     this.#told.set(route, trouble);
     const which = `the route is stopped: ${at} has`;
     const why = {
-      missing: `no client "${client}" of ${chain}. Root has to create it, or the configuration to name another one`,
-      frozen: `frozen its client "${client}" of ${chain}${since}: somebody proved two forks, both final. ${SUCCESSOR}`,
-      expired: `a client "${client}" of ${chain} that expired${since}: it had no update for too long. ${SUCCESSOR}`,
+      missing: `no client "${client}" of ${chain}. Root has to create it, or the configuration to use another one`,
+      frozen: `a frozen client "${client}" of ${chain}${since}: a fraud proof showed two forks that are both final. ${SUCCESSOR}`,
+      expired: `an expired client "${client}" of ${chain}${since}: it had no update within the unbonding period. ${SUCCESSOR}`,
     }[trouble];
     log.error({ ...about, why: trouble }, `${which} ${why}`);
     return trouble;

@@ -64,7 +64,8 @@ export class Connection {
     let name = await this.ismp.stateMachine();
     // One malformed answer must not end the relayer.
     if (name !== this.name) name = await this.ismp.stateMachine();
-    if (name !== this.name) throw new WrongChainError(`the node of ${this.name} is one of ${name}`);
+    if (name !== this.name)
+      throw new WrongChainError(`expected a node of ${this.name}, found one of ${name}`);
   }
 
   async #readHeads(): Promise<Heads> {

@@ -103,7 +103,7 @@ export class ConsensusRelayer {
     this.#sent = { height: update.target.header.number, since: best.header.number };
     metrics.submissions.inc({ chain: at, message: "consensus", result: "taken" });
     const { target, belowVotes } = update;
-    log.info({ at, chain, height: target.header.number, belowVotes }, "brought finality");
+    log.info({ at, chain, height: target.header.number, belowVotes }, "updated the client");
     this.#tools.observe?.({ kind: "updated", at, of: chain, trusted, update });
     return true;
   }
@@ -170,7 +170,7 @@ export class ConsensusRelayer {
       if (!(error instanceof NoJustificationError)) throw error;
       this.#tools.log.warn(
         { chain: this.#followed.name, height: limits.upTo },
-        "the node can't prove the height that a GET asks for",
+        "the node cannot prove the height that a GET requests",
       );
       return this.#prover.next(trusted);
     }

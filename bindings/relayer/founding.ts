@@ -59,7 +59,7 @@ export async function foundClient(
 ): Promise<ConsensusState> {
   const id = followed.config.consensus_state_id;
   if ((await follower.ismp.consensusState(id)) !== undefined) {
-    throw new FoundingError(`${follower.name} has a client ${id} already`);
+    throw new FoundingError(`${follower.name} already has a client ${id}`);
   }
   const slotDuration = await slotDurationOf(followed.node);
   const state = await new FinalityProver(followed.node, options.lightClient).initialState(
@@ -125,7 +125,9 @@ async function executeAsRoot(
   const end = Date.now() + patience;
   while ((await nonceOf(node, root)) < nonce + calls.length) {
     if (Date.now() > end) {
-      throw new FoundingError(`${name} has not executed the calls of ${root.name}: does it make blocks?`);
+      throw new FoundingError(
+        `${name} has not executed the calls of ${root.name} in time: does it make blocks?`,
+      );
     }
     await wait(POLL);
   }

@@ -87,7 +87,7 @@ export class MessageRelayer {
       } catch (error) {
         if (error instanceof StoppedError) return;
         metrics.errors.inc({ step: "route", error: errorName(error) });
-        log.warn({ from: from.name, to: to.name, err: error }, "the route is tried again");
+        log.warn({ from: from.name, to: to.name, err: error }, "the route failed and will be retried");
         observe?.({ kind: "failed", step: "route", error });
       }
     });
@@ -129,7 +129,7 @@ export class MessageRelayer {
       else if (decision.do === "wait") wait(record, decision.for);
       else if (settling) wait(record, "settling");
       else if (decision.do === "deliver" && fee < from.config.minimum_fee)
-        leave("others: the fee is too low");
+        leave("left to other relayers: the fee is too low");
       else ready.push({ record, sent, kind, does: decision.do, at: decision.at });
     }
     await this.#end(ended, trip);

@@ -57,6 +57,6 @@ async function mustBeDone(ends: readonly End[], view: ChainView, lightClient: Li
   const { name } = view.connection;
   throw new DishonestNodeError(
     "childstate_getStorageEntries",
-    `${name} is said to have message ${lie.record.commitment} ${lie.as}, and its state does not`,
+    `the node of ${name} reported the message ${lie.record.commitment} as ${lie.as}, but the state of the chain does not show it`,
   );
 }

@@ -45,7 +45,7 @@ export async function provenMessage(
   const { kind, does, at } = batch;
   const sent = batch.messages.map((message) => message.sent);
   if (kind === "get" && does === "time out") return { message: getTimeoutMessage(sent.map(getOf)) };
-  if (at === undefined) throw new Error("what is proven needs a height");
+  if (at === undefined) throw new Error("a proof needs a height");
   if (does === "deliver") {
     if (kind === "get") {
       const proof = await new MessageProver(to.node, lightClient).state(at, sent.map(getOf));
@@ -74,15 +74,15 @@ export async function provenMessage(
 
 function postOf(sent: Sent): PostRequest {
   if (sent.kind === "request" && sent.request.kind === "post") return sent.request;
-  throw new Error("a POST is due");
+  throw new Error("expected a POST");
 }
 
 function getOf(sent: Sent): GetRequest {
   if (sent.kind === "request" && sent.request.kind === "get") return sent.request;
-  throw new Error("a GET is due");
+  throw new Error("expected a GET");
 }
 
 function responseOf(sent: Sent): PostResponse {
   if (sent.kind === "response") return sent.response;
-  throw new Error("a response is due");
+  throw new Error("expected a response");
 }

@@ -49,5 +49,5 @@ function read(
 ): readonly (Uint8Array | null)[] {
   const verdict = lightClient.readProof(hasher, root, nodes, keys);
   if (verdict.ok) return verdict.value;
-  throw new DishonestNodeError(method, `the proof does not decide: ${verdict.error.message}`);
+  throw new DishonestNodeError(method, `the proof does not decide every key: ${verdict.error.message}`);
 }

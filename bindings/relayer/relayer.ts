@@ -149,7 +149,7 @@ export class Relayer {
     } catch (error) {
       if (error instanceof StoppedError || error instanceof WrongChainError) return error;
       metrics.errors.inc({ step: step.name, error: errorName(error) });
-      log.warn({ step: step.name, err: error }, "the step failed and will be tried again");
+      log.warn({ step: step.name, err: error }, "the step failed and will be retried");
       this.#options.observe?.({ kind: "failed", step: step.name, error });
     } finally {
       this.#busy.delete(step);

@@ -83,7 +83,7 @@ export function withRetry(rpc: RpcClient, retry: RetryConfig, tools: RetryTools)
 /** A transient rejection is not an answer; an error in an answer keeps its own name. */
 function givenUp(error: unknown, attempts: number): unknown {
   if (!(error instanceof RpcRefusedError)) return error;
-  return new RpcUnreachableError(`${error.message} (code ${error.code}, asked ${attempts} times)`, {
+  return new RpcUnreachableError(`${error.message} (code ${error.code}, after ${attempts} attempts)`, {
     cause: error,
   });
 }

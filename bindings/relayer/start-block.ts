@@ -40,7 +40,7 @@ export async function startBlock(
       log.warn(
         { at: at.name, chain: of.name, client },
         `the node of ${at.name} has pruned the block that created its client "${client}" of ${of.name}: ` +
-          "older messages are not looked for. Set start_block, or use an archive node",
+          "older messages will not be delivered. Set start_block, or use an archive node",
       );
     }
   }
@@ -51,7 +51,7 @@ export async function startBlock(
     log.warn(
       { chain: chain.name, from: wanted, block: first },
       `the node of ${chain.name} has pruned the states from block ${wanted} on: ` +
-        `messages before block ${first} are not looked for. Use an archive node to have them carried`,
+        `messages before block ${first} will not be delivered. Use an archive node to deliver them`,
     );
   }
   return first;

@@ -36,14 +36,15 @@ export async function submit(to: Connection, messages: readonly Uint8Array[]): P
 
 export async function submitExtrinsic(to: Connection, extrinsic: Uint8Array): Promise<void> {
   const validity = await simulated(to, extrinsic);
-  if (!validity.valid) throw new MessageRefusedError(`${to.name} would refuse it: ${validity.error.name}`);
+  if (!validity.valid)
+    throw new MessageRefusedError(`${to.name} would refuse the message: ${validity.error.name}`);
   try {
     await offer(to, extrinsic);
   } catch (error) {
     if (!(error instanceof RpcRefusedError)) throw error;
     if (ALREADY_THERE.includes(error.code)) return;
     const Refusal = INVALID.includes(error.code) ? MessageRefusedError : BusyPoolError;
-    throw new Refusal(`the pool of ${to.name} refused it: ${error.message}`, { cause: error });
+    throw new Refusal(`the pool of ${to.name} refused the message: ${error.message}`, { cause: error });
   }
 }
 
@@ -71,6 +72,8 @@ async function simulated(to: Connection, extrinsic: Uint8Array): Promise<Validit
     return decodeValidity(await to.node.call("TaggedTransactionQueue_validate_transaction", input, best));
   } catch (error) {
     if (!(error instanceof RpcRefusedError)) throw error;
-    throw new MessageRefusedError(`${to.name} could not try it: ${error.message}`, { cause: error });
+    throw new MessageRefusedError(`${to.name} could not simulate the message: ${error.message}`, {
+      cause: error,
+    });
   }
 }

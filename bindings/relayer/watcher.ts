@@ -65,10 +65,7 @@ export class Watcher<T extends Entry> {
     const first = Math.max(config.start_block ?? (await start()) ?? last, 1);
     if (!this.#isTold) {
       this.#isTold = true;
-      tools.log.info(
-        { chain: name, block: first, final: last },
-        "messages are looked for from this block on",
-      );
+      tools.log.info({ chain: name, block: first, final: last }, "messages are delivered from this block on");
     }
     return first;
   }
@@ -87,7 +84,7 @@ export class Watcher<T extends Entry> {
       if (header.number !== from + i || !isChild) {
         throw new DishonestNodeError(
           "chain_getBlockHash",
-          `block ${from + i} is no child of block ${from + i - 1}`,
+          `block ${from + i} is not a child of block ${from + i - 1}`,
         );
       }
       before = { number: from + i, hash: toHex(hash) };
@@ -129,8 +126,8 @@ export class Watcher<T extends Entry> {
     }
     await journal.rewind(name, Math.max(agreed, 0));
     throw new FinalityTakenBackError(
-      `block ${number} of ${name} was final as ${hash}, and the node has ${now} there now: it lies, or has lied; ` +
-        `what is behind block ${agreed} is read again`,
+      `the node of ${name} reported block ${number} as final with hash ${hash}, and now with ${now}: it is, or was, dishonest; ` +
+        `the blocks after ${agreed} are read again`,
     );
   }
 }

@@ -83,7 +83,7 @@ export class ClientSocket {
     }
     const { queuedBytes } = this;
     if (queuedBytes > this.#limits.pausedBytes && queuedBytes >= this.#queuedBefore) {
-      this.drop(`has read nothing of ${queuedBytes} bytes`);
+      this.drop(`the client has read none of ${queuedBytes} bytes`);
       return;
     }
     this.#queuedBefore = queuedBytes;
@@ -110,7 +110,7 @@ export class ClientSocket {
     socket.send(text, () => this.#onRead());
     const { queuedBytes, pausedBytes } = this.#limits;
     if (this.queuedBytes > queuedBytes) {
-      this.drop(`does not read: more than ${queuedBytes} bytes wait for it`);
+      this.drop(`the client does not read: more than ${queuedBytes} bytes wait for it`);
     } else if (this.queuedBytes > pausedBytes) {
       this.#pauseOrResume();
       this.#options.onQueued();

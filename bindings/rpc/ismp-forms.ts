@@ -33,7 +33,7 @@ export function readResponse(reader: ScaleReader): Json {
 export function readEvent(reader: ScaleReader): Json {
   const index = reader.u8();
   const variant = EVENTS[index];
-  if (variant === undefined) throw new ScaleError(`no event of ISMP has the index ${index}`);
+  if (variant === undefined) throw new ScaleError(`unknown event of ISMP, index ${index}`);
   const [name, read] = variant;
   return { [name]: read(reader) };
 }
@@ -110,7 +110,7 @@ function readHeight(reader: ScaleReader): JsonObject {
 function readId(reader: ScaleReader): JsonObject {
   const state_id = protocolText(readStateMachine(reader));
   const consensus_state_id = textOf(reader.fixed(4));
-  if (consensus_state_id === undefined) throw new ScaleError("a consensus state id is no text");
+  if (consensus_state_id === undefined) throw new ScaleError("expected text as consensus state id");
   return { state_id, consensus_state_id };
 }
 

@@ -53,11 +53,12 @@ function readRequest(json: unknown): Incoming {
   }
   const { jsonrpc, method, params, id } = json as Record<string, unknown>;
   const readId = isId(id) ? id : null;
-  if (id !== undefined && !isId(id)) return { id: null, error: invalidRequest("id is no string or number") };
-  if (jsonrpc !== "2.0") return { id: readId, error: invalidRequest('jsonrpc is not "2.0"') };
-  if (typeof method !== "string") return { id: readId, error: invalidRequest("method is no string") };
+  if (id !== undefined && !isId(id))
+    return { id: null, error: invalidRequest("expected a string or a number as id") };
+  if (jsonrpc !== "2.0") return { id: readId, error: invalidRequest('expected jsonrpc to be "2.0"') };
+  if (typeof method !== "string") return { id: readId, error: invalidRequest("expected a string as method") };
   if (params !== undefined && params !== null && typeof params !== "object") {
-    return { id: readId, error: invalidRequest("params is no list and no object") };
+    return { id: readId, error: invalidRequest("expected a list or an object as params") };
   }
   return { id: id as RequestId | undefined, method, params };
 }

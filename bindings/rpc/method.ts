@@ -64,12 +64,12 @@ export function bindParameters({ parameters }: Method, given: unknown): Paramete
   if (given === undefined || given === null) return new Parameters([]);
   if (Array.isArray(given)) {
     if (given.length > parameters.length) {
-      throw invalidParams(`${given.length} parameters instead of at most ${parameters.length}`);
+      throw invalidParams(`expected at most ${parameters.length} parameters, got ${given.length}`);
     }
     return new Parameters(given);
   }
   const unknown = Object.keys(given).find((name) => !parameters.includes(name));
-  if (unknown !== undefined) throw invalidParams(`no parameter is called ${unknown.slice(0, LONGEST_NAME)}`);
+  if (unknown !== undefined) throw invalidParams(`unknown parameter ${unknown.slice(0, LONGEST_NAME)}`);
   const fields = given as Readonly<Record<string, unknown>>;
   return new Parameters(parameters.map((name) => (Object.hasOwn(fields, name) ? fields[name] : null)));
 }

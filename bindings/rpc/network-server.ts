@@ -168,7 +168,8 @@ export class NetworkServer {
       sum += client.queuedBytes;
       if (client.queuedBytes > (slowest?.queuedBytes ?? 0)) slowest = client;
     }
-    if (sum > most) slowest?.drop(`does not read, and more than ${most} bytes wait for all clients`);
+    if (sum > most)
+      slowest?.drop(`the client does not read, and more than ${most} bytes wait for all clients`);
   }
 
   #dropDead(): void {
@@ -203,7 +204,7 @@ export class NetworkServer {
       end(response, 405, "POST a JSON-RPC message, or open a WebSocket\n");
     } else if (!JSON_TYPE.test(request.headers["content-type"] ?? "")) {
       // Attack: a page may send a form to any server without a preflight request, but not a body of this type.
-      end(response, 415, "the content type has to be application/json\n");
+      end(response, 415, "expected the content type application/json\n");
     } else if (this.#httpRequests >= this.#limits.httpRequests) {
       end(response, 429, "too many requests\n");
     } else {

@@ -99,7 +99,7 @@ export function looseBytesOf(value: unknown, index: number): Uint8Array {
 }
 
 export function wrong(index: number, wanted: string): RpcError {
-  return invalidParams(`parameter ${index} is not ${wanted}`);
+  return invalidParams(`parameter ${index}: expected ${wanted}`);
 }
 
 function textOf(value: unknown, index: number): string {

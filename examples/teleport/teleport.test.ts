@@ -80,7 +80,7 @@ describe("a pallet that moves tokens between chains", () => {
 
   function postOf(sent: Sent): PostRequest {
     if (sent.kind === "request" && sent.request.kind === "post") return sent.request;
-    throw new Error("a POST is due");
+    throw new Error("expected a POST");
   }
 
   /** The message that brings it. */

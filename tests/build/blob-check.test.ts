@@ -68,9 +68,9 @@ describe("the blob check", () => {
     const parts = { heapBase: "", extra: `(func (export "helper")) (func $start) (start $start)` };
     expect(violations(assemble(parts))).toEqual([
       "no-start: function 2 runs before the host is ready to serve calls",
-      "entry-point: helper is not named as a runtime API method, Trait_method",
-      "entry-point: helper is ()->(); hosts call (i32,i32)->i64",
-      "heap-base: no global __heap_base is exported",
+      "entry-point: helper: expected the name of a runtime API method, Trait_method",
+      "entry-point: helper: expected the signature (i32,i32)->i64 that hosts call, found ()->()",
+      "heap-base: the module exports no global __heap_base",
     ]);
   });
 });
@@ -94,7 +94,9 @@ describe("the rule runtime-sections", () => {
   });
 
   it("refuses a blob with neither, unless sections are not required", () => {
-    expect(violations(bare)).toEqual(["runtime-sections: neither runtime_version nor runtime_apis is there"]);
+    expect(violations(bare)).toEqual([
+      "runtime-sections: expected the sections runtime_version and runtime_apis, found neither",
+    ]);
     expect(violations(bare, { requireSections: false })).toEqual([]);
   });
 
@@ -111,7 +113,7 @@ describe("the rule runtime-sections", () => {
 
   it("refuses a version that lists the APIs itself", () => {
     expect(violations(withBoth(encodeRuntimeVersion(VERSION, "full"), apis))).toEqual([
-      expect.stringMatching(/^runtime-sections: not a runtime version: the list of APIs is not empty/),
+      expect.stringMatching(/^runtime-sections: not a runtime version: expected an empty list of APIs/),
     ]);
   });
 
@@ -123,7 +125,9 @@ describe("the rule runtime-sections", () => {
 
   it("refuses half a record of an API", () => {
     expect(violations(withBoth(version, Uint8Array.of(...apis, 0)))).toEqual([
-      expect.stringMatching(/^runtime-sections: not a runtime version: 25 bytes/),
+      expect.stringMatching(
+        /^runtime-sections: not a runtime version: expected records of 12 bytes each in the section of APIs, got 25 bytes/,
+      ),
     ]);
   });
 
@@ -133,7 +137,7 @@ describe("the rule runtime-sections", () => {
       8,
     );
     expect(violations(Uint8Array.of(...first, ...second))).toEqual([
-      "runtime-sections: 2 sections runtime_apis: hosts read the first",
+      "runtime-sections: expected one section runtime_apis, found 2: hosts read the first",
     ]);
   });
 });
@@ -148,7 +152,7 @@ describe("the rule malformed", () => {
 
   it("refuses a compressed blob and says that it is one", async () => {
     expect(violations(await compressBlob(assemble()))).toEqual([
-      "malformed: the blob is compressed; the check reads plain wasm",
+      "malformed: the blob is compressed: decompress it before the check",
     ]);
   });
 
@@ -161,7 +165,7 @@ describe("the rule malformed", () => {
     const at = Buffer.from(wasm).indexOf(Uint8Array.of(0x41, 0xcd, 0x00, 0x1a)) + 3;
     expect(violations(wasm)).toEqual([]);
     wasm[at] = 0xff;
-    expect(violations(wasm)).toEqual([`malformed: there is no opcode 0xff (offset 0x${at.toString(16)})`]);
+    expect(violations(wasm)).toEqual([`malformed: unknown opcode 0xff (offset 0x${at.toString(16)})`]);
   });
 
   it("refuses every beginning of a blob that is not the whole", () => {

@@ -112,7 +112,7 @@ describe.each(["memory", "LevelDB"])("a chain in %s that is set back", (store) =
     await upgrade(utf8("no code"));
     await reopen();
     const failure = await chain.author().catch((error: unknown) => error);
-    expect(explainUpgradeFault(chain, failure)?.message).toContain("is no usable runtime");
+    expect(explainUpgradeFault(chain, failure)?.message).toContain("is not a usable runtime");
     await chain.revertTo(chain.blockAt(1)?.hash ?? "");
     await grow(1);
     expect(chain.best.number).toBe(2);

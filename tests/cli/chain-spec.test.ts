@@ -150,7 +150,7 @@ describe("as-ismp chain-spec", () => {
     [
       "of a preset that is not there",
       ["--preset", "x"],
-      "UnusableOptionError: --preset: the runtime has no x; ",
+      "UnusableOptionError: --preset: expected a preset of the runtime, got x; ",
     ],
     ["with an empty name", [...preset, "--name", ""], "UnusableOptionError: --name: "],
     ["with an id that is a path", [...preset, "--id", "../x"], "UnusableOptionError: --id: "],
@@ -163,7 +163,7 @@ describe("as-ismp chain-spec", () => {
     [
       "with a property twice",
       [...preset, "--properties", "a=1,a=2"],
-      "UnusableOptionError: --properties: a comes",
+      "UnusableOptionError: --properties: a occurs",
     ],
     [
       "with decimals that are none",

@@ -20,8 +20,8 @@ describe("as-ismp demo messages --once", () => {
       for (const [name, end, what] of [
         ["POST", "delivered", "left had sent it by block"],
         ["response", "delivered", "right had sent it by block"],
-        ["GET", "answered", "what stood in the state of left at block"],
-        ["timeout", "timed out", "right had not taken it by block"],
+        ["GET", "answered", "the values in the state of left at block"],
+        ["timeout", "timed out", "right had not received it by block"],
       ]) {
         const row = new RegExp(
           `^${name} +${end} +\\d+\\.\\d s +[1-9]\\d* nodes?, [\\d,]+ bytes +\\d+\\.\\d\\d ms +${what} \\d+`,

@@ -73,7 +73,7 @@ where("the demo's page in a browser", () => {
       const text = (await sheet.textContent()) ?? "";
       expect(text).toMatch(/state root0x[0-9a-f]{64}/);
       expect(text).toMatch(/trie nodes\d+ of [\d,]+ bytes, blake2_256, verified again here in [\d.]+ ms/);
-      expect(text).toMatch(/signatures3 of 4, the least that finalize/);
+      expect(text).toMatch(/signatures3 of 4, the fewest that finalize/);
       expect(await sheet.locator(".nodes li").count()).toBeGreaterThan(0);
       const link = sheet.locator(".checks a").first();
       const answer = await page.request.get(`${demo.page}${await link.getAttribute("href")}`);

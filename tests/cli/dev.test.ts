@@ -93,13 +93,13 @@ describe("as-ismp dev", () => {
   });
 
   it.each([
-    [["--seal", "sometimes"], "--seal: instant, interval=MS, manual or slots is due"],
-    [["--seal", "interval=1"], "--seal: an interval is 10 to"],
-    [["--keep", "0"], "--keep: archive, or a number of blocks"],
-    [["--port", "65536"], "--port: a number up to 65535"],
+    [["--seal", "sometimes"], "--seal: expected instant, interval=MS, manual or slots"],
+    [["--seal", "interval=1"], "--seal: expected an interval of 10 to"],
+    [["--keep", "0"], "--keep: expected archive, or a number of blocks"],
+    [["--port", "65536"], "--port: expected a number from 0 to 65535"],
     [["--rpc-methods", "some"], "auto, safe, unsafe"],
-    [["--port", "0", "--host", "192.0.2.1"], "--host: cannot listen there: EADDRNOTAVAIL"],
-    [["--chain", "nothing"], "--chain: nothing is no preset of the runtime (development, local_testnet)"],
+    [["--port", "0", "--host", "192.0.2.1"], "--host: cannot listen on this address and port: EADDRNOTAVAIL"],
+    [["--chain", "nothing"], "--chain: expected a preset of the runtime (development, local_testnet)"],
     [["--chain", "./nothing.json"], "nothing.json: ENOENT"],
   ])("refuses %j by what is wrong with it", async (options, why) => {
     const { code, stdout, stderr } = await runInProcess(["dev", ...options]);

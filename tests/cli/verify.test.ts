@@ -130,7 +130,7 @@ describe("input without a verdict ends with exit code 2, one line and a named er
   const { file: finality } = honestProof();
   const { file: state } = stateProof();
   const cases: readonly (readonly [string, unknown, string])[] = [
-    ["no list of objects", [], "MalformedFieldError: (file): an object is due"],
+    ["no list of objects", [], "MalformedFieldError: (file): expected an object"],
     ["neither form", { proofs: [] }, "UnknownShapeError: neither"],
     ["a field that is missing", { consensusState: "0x" }, "MissingFieldError: finalityProof:"],
     ["a field that is null", { ...finality, consensusState: null }, "MissingFieldError: consensusState:"],
@@ -142,25 +142,25 @@ describe("input without a verdict ends with exit code 2, one line and a named er
     [
       "hex without 0x",
       { ...finality, finalityProof: "00" },
-      "MalformedFieldError: finalityProof: 0x and pairs",
+      "MalformedFieldError: finalityProof: expected 0x and pairs",
     ],
     [
       "a number for bytes",
       { ...finality, finalityProof: 7 },
-      "MalformedFieldError: finalityProof: a text is due",
+      "MalformedFieldError: finalityProof: expected a text",
     ],
-    ["a short root", { ...state, root: "0x00" }, "MalformedFieldError: root: 32 bytes are due, it has 1"],
+    ["a short root", { ...state, root: "0x00" }, "MalformedFieldError: root: expected 32 bytes, got 1"],
     [
       "an unknown hasher",
       { ...state, hasher: "sha256" },
-      "MalformedFieldError: hasher: keccak256 or blake2_256",
+      "MalformedFieldError: hasher: expected keccak256 or blake2_256",
     ],
     [
       "a node that is no hex",
       { ...state, proof: ["0x", "x"] },
-      "MalformedFieldError: proof[1]: 0x and pairs",
+      "MalformedFieldError: proof[1]: expected 0x and pairs",
     ],
-    ["keys that are no list", { ...state, keys: "0x00" }, "MalformedFieldError: keys: a list is due"],
+    ["keys that are no list", { ...state, keys: "0x00" }, "MalformedFieldError: keys: expected a list"],
     [
       "fewer values than keys",
       { ...state, values: [] },

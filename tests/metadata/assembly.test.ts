@@ -132,7 +132,7 @@ describe("generated constants", () => {
       { name: "Block_time", type: "u8", value: 1, docs: [] },
     ];
     expect(() => generateOne({ constants })).toThrow(AssemblyNameError);
-    expect(() => generateOne({ constants })).toThrow("two declarations would be called BLOCK_TIME");
+    expect(() => generateOne({ constants })).toThrow("two declarations would have the name BLOCK_TIME");
   });
 });
 
@@ -305,7 +305,7 @@ describe("argument types that have no form in AssemblyScript", () => {
 
   it.each([
     ["str", "text must be checked to be UTF-8"],
-    ["BoundedVec<u8>", "a description does not say the bound"],
+    ["BoundedVec<u8>", "the description does not give its bound"],
     ["Vec<()>", "a list of items without bytes may be of any length"],
     ["()", "it takes no bytes"],
     ["Compact<()>", "it takes no bytes"],

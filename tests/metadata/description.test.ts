@@ -57,8 +57,8 @@ describe("a description", () => {
   it.each<[string, RuntimeDescription, string]>([
     ["two pallets with one name", withPallets(pallet, { ...pallet, index: 2 }), "two have the name One"],
     ["two pallets with one index", withPallets(pallet, { ...pallet, name: "Two" }), "two have the index 1"],
-    ["a pallet index beyond a byte", withPallets({ ...pallet, index: 256 }), "no integer in 0..255"],
-    ["a name with a dot", withPallets({ ...pallet, name: "One.Two" }), "no identifier"],
+    ["a pallet index beyond a byte", withPallets({ ...pallet, index: 256 }), "expected an integer in 0..255"],
+    ["a name with a dot", withPallets({ ...pallet, name: "One.Two" }), "expected an identifier"],
     [
       "two calls with one index",
       withPallets({
@@ -76,7 +76,7 @@ describe("a description", () => {
         ...pallet,
         storage: [{ name: "A", modifier: "Optional", keys: [], value: "u8", docs: [] }],
       }),
-      "storage One.A: a map has at least one key",
+      "storage One.A: expected at least one key of a map",
     ],
     [
       "a default of an optional value",
@@ -84,18 +84,18 @@ describe("a description", () => {
         ...pallet,
         storage: [{ name: "A", modifier: "Optional", value: "u8", default: 1, docs: [] }],
       }),
-      "an optional value has no default",
+      "expected no default of an optional value",
     ],
     ["an API listed twice", { ...lightClient, apis: [core, core] }, "two have the name Core"],
     [
       "a system version that light clients refuse",
       { ...lightClient, version: { ...lightClient.version, systemVersion: 2 } },
-      "version, systemVersion: 2 is no integer in 0..1",
+      "version, systemVersion: expected an integer in 0..1, got 2",
     ],
     [
       "an extrinsic without a version",
       { ...lightClient, extrinsic: { ...lightClient.extrinsic, versions: [] } },
-      "it has no version",
+      "expected at least one version",
     ],
   ])("is refused with %s", (_, description, detail) => {
     expect(() => encodeMetadata(description, 16)).toThrow(DescriptionError);

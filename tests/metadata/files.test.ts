@@ -195,7 +195,7 @@ describe("the genesis of a runtime in a folder of its own", () => {
 
   it("is refused where two pallets have one field", () => {
     const description = load(runtime, withGenesis({ field: "balances" }));
-    expect(() => generateAssembly(description)).toThrow("two declarations would be called balances");
+    expect(() => generateAssembly(description)).toThrow("two declarations would have the name balances");
   });
 });
 
@@ -235,7 +235,7 @@ describe("description files", () => {
   const system = runtime.pallets[0];
 
   it.each<[string, Json, string]>([
-    ["a misspelt key", withPallet({ error: [] }), 'pallet.json: "error" is none of name, crate'],
+    ["a misspelt key", withPallet({ error: [] }), "pallet.json: expected one of name, crate"],
     ["a missing key", { name: "Shelf" }, 'pallet.json: "crate" is missing'],
     [
       "a number as text",
@@ -250,7 +250,7 @@ describe("description files", () => {
     [
       "a number in its genesis that JSON tools round",
       withPallet({ genesis: { field: "shelf", default: { room: 2 ** 60 } } }),
-      "genesis.default.room: a whole number from 0 on is needed; beyond 2^53 - 1 as text",
+      "genesis.default.room: expected an integer from 0 on; as text if it is beyond 2^53 - 1",
     ],
     [
       "text in its genesis that the runtime does not read",
@@ -270,7 +270,7 @@ describe("description files", () => {
     [
       "a storage version beyond 16 bits",
       withPallet({ storageVersion: 65536 }),
-      "storageVersion: a version is from 0 to 65535",
+      "storageVersion: expected a version from 0 to 65535",
     ],
     [
       "a hasher that there is not",
@@ -290,16 +290,16 @@ describe("description files", () => {
     [
       "variants in a composite",
       withPallet({ types: { A: { kind: "composite", path: "a::A", variants: [] } } }),
-      "types.A: a composite has no variants",
+      "types.A: expected no variants in a composite",
     ],
-    ["what is no object", [], "pallet.json: an object is needed"],
+    ["what is no object", [], "pallet.json: expected an object"],
   ])("are refused with %s", (_, pallet, message) => {
     expect(() => load(runtime, pallet)).toThrow(DescriptionFileError);
     expect(() => load(runtime, pallet)).toThrow(message);
   });
 
   it.each<[string, Json, string]>([
-    ["an API that there is not", withRuntime({ apis: ["Corn"] }), "apis[0]: there is no runtime API Corn"],
+    ["an API that there is not", withRuntime({ apis: ["Corn"] }), "apis[0]: unknown runtime API Corn"],
     [
       "a method that there is not",
       withRuntime({ apis: [{ api: "Core", methods: ["start"] }] }),
@@ -308,14 +308,14 @@ describe("description files", () => {
     [
       "an extension that there is not",
       withRuntime({ extrinsic: { versions: [4], extensions: ["CheckMate"] } }),
-      "there is no transaction extension CheckMate",
+      "unknown transaction extension CheckMate",
     ],
     [
       "extensions in another order than the runtime reads them",
       withRuntime({
         extrinsic: { versions: [4], extensions: [...runtime.extrinsic.extensions].reverse() },
       }),
-      "extrinsic.extensions: they must be CheckNonZeroSender, CheckSpecVersion",
+      "extrinsic.extensions: expected the extensions CheckNonZeroSender, CheckSpecVersion",
     ],
     [
       "a fee that no pallet takes",
@@ -325,22 +325,22 @@ describe("description files", () => {
           extensions: [...runtime.extrinsic.extensions, "ChargeTransactionPayment"],
         },
       }),
-      "extrinsic.extensions[7]: no pallet carries out ChargeTransactionPayment",
+      "extrinsic.extensions[7]: no pallet implements ChargeTransactionPayment",
     ],
     [
       "a preset for a pallet that it does not have",
       withRuntime({ presets: { development: { sudo: { key: null } } } }),
-      "presets.development.sudo: no pallet has a genesis field sudo",
+      "presets.development.sudo: no pallet has the genesis field sudo",
     ],
     [
       "a folder without a pallet",
       withRuntime({ pallets: [{ pallet: "./pallets/none", index: 1 }] }),
-      "pallet.json: there is no such file",
+      "pallet.json: the file does not exist",
     ],
     [
       "a package that there is not",
       withRuntime({ pallets: [{ pallet: "no-package/pallet", index: 1 }] }),
-      "pallets[0].pallet: no package has a pallet no-package/pallet",
+      "pallets[0].pallet: no package has the pallet no-package/pallet",
     ],
     [
       "a constant that the pallet does not have",
@@ -350,17 +350,17 @@ describe("description files", () => {
     [
       "a value for what follows from the version",
       withRuntime({ pallets: [{ ...system, constants: { Version: 1 } }] }),
-      'a constant "from" elsewhere has no value of its own',
+      'expected no value of a constant with "from"',
     ],
     [
       "a constant that nobody gives a value",
       withRuntime({ pallets: [{ pallet: "./pallets/shelf", index: 9 }] }),
-      "the runtime must state a value of Rent",
+      "expected a value of Rent",
     ],
     [
       "a type that every runtime has",
       withRuntime({ types: { H256: "[u8; 32]" } }),
-      "types.H256: every runtime has a type H256",
+      "types.H256: every runtime already has a type H256",
     ],
   ])("are refused with %s", (_, file, message) => {
     expect(() => load(file)).toThrow(DescriptionFileError);

@@ -369,7 +369,7 @@ describe("a relayer whose client", () => {
     ]);
     const { msg } = troubles()[0] as Trouble;
     expect(msg).toContain(
-      'the route is stopped: SUBSTRATE-rite has frozen its client "left" of SUBSTRATE-left',
+      'the route is stopped: SUBSTRATE-rite has a frozen client "left" of SUBSTRATE-left',
     );
     expect(Date.parse(/since (\S+Z)/.exec(msg)?.[1] ?? "")).toBe(since);
     expect(msg).toContain("root has to create a client under another consensus state id");
@@ -392,7 +392,7 @@ describe("a relayer whose client", () => {
       "SUBSTRATE-rite expired",
     ]);
     const since = new Date(Number(updated + 120n) * 1000).toISOString();
-    expect(troubles()[1]?.msg).toContain(`a client "left" of SUBSTRATE-left that expired, since ${since}`);
+    expect(troubles()[1]?.msg).toContain(`an expired client "left" of SUBSTRATE-left, since ${since}`);
     expect(await stopped("expired")).toHaveLength(2);
   });
 
@@ -418,7 +418,9 @@ describe("a relayer whose client", () => {
     await right.follow(left);
     await scene.pass([relayer], 6);
     expect(await scene.ends()).toEqual({ "post delivered": 1 });
-    expect(scene.lines.filter(({ msg }) => msg === "the route is open again")).toHaveLength(1);
+    expect(
+      scene.lines.filter(({ msg }) => msg === "the client is usable again, and the route is resumed"),
+    ).toHaveLength(1);
     expect(await stopped("missing")).toEqual([]);
   });
 });

@@ -58,7 +58,7 @@ describe("founding a client", () => {
   });
 
   it("is refused where there is a client already", async () => {
-    await expect(foundClient(left, right, options)).rejects.toThrow("has a client rite already");
+    await expect(foundClient(left, right, options)).rejects.toThrow("already has a client rite");
   });
 });
 

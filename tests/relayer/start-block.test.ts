@@ -27,7 +27,7 @@ describe("a relayer that starts for the first time", () => {
 
   /** From which block on each chain is read, as the log says. */
   function told(): Record<string, unknown> {
-    const starts = scene.lines.filter(({ msg }) => msg === "messages are looked for from this block on");
+    const starts = scene.lines.filter(({ msg }) => msg === "messages are delivered from this block on");
     return Object.fromEntries(starts.map(({ chain, block }) => [chain, block]));
   }
 

@@ -346,7 +346,7 @@ describe("chainSpec_v1, transaction_v1 and transactionWatch_v1", () => {
     const dear = await watch(alice, UNIT);
     const dearest = await watch(bob, 2n * UNIT);
     expect(events(cheap)).toEqual(["validated", "invalid"]);
-    expect(client.told(cheap)[1].error).toMatch(/^the transaction 0x[0-9a-f]{64} took its place$/);
+    expect(client.told(cheap)[1].error).toMatch(/^the transaction 0x[0-9a-f]{64} replaced it$/);
     expect(events(dear)).toEqual(["validated", "dropped"]);
     expect(await client.refusal("transactionWatch_v1_unwatch", dear)).toBe(-32602);
 

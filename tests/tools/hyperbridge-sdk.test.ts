@@ -36,7 +36,7 @@ whereInstalled(`@hyperbridge/sdk ${SDK_VERSION} on two chains of wire v1`, () =>
     await left.signed(left.postCall(right, "accept-1", BODY, 0n));
     height = left.chain.best.number;
     const sent = await link.sent();
-    if (sent.kind !== "request" || sent.request.kind !== "post") throw new Error("a POST is due");
+    if (sent.kind !== "request" || sent.request.kind !== "post") throw new Error("expected a POST");
     const { source, dest, nonce, from, to, timeout, body } = sent.request;
     commitment = hex(requestCommitment(sent.request));
     await link.update();
@@ -85,7 +85,7 @@ whereInstalled(`@hyperbridge/sdk ${SDK_VERSION} on two chains of wire v1`, () =>
 
   it("fetches proofs of a request, of the nodes that v1 proves it by, without v1's first byte", async () => {
     const sent = await link.sent();
-    if (sent.kind !== "request" || sent.request.kind !== "post") throw new Error("a POST is due");
+    if (sent.kind !== "request" || sent.request.kind !== "post") throw new Error("expected a POST");
     const proven = await link.messages.requests(await link.known(height), [sent.request]);
     const message = requestMessage([sent.request], proven, RELAYER);
     const bare = told("queryProof").slice(2);

@@ -117,7 +117,10 @@ function constantsOf(pairs: readonly string[]): Record<string, number | boolean>
   for (const pair of pairs) {
     const [, name, value] = /^(\w+)=(true|false|\d{1,15})$/.exec(pair) ?? [];
     if (name === undefined || value === undefined) {
-      throw new UnusableOptionError("--constant", `NAME=VALUE is due, a number, true or false, not ${pair}`);
+      throw new UnusableOptionError(
+        "--constant",
+        `expected NAME=VALUE with a number, true or false, got ${pair}`,
+      );
     }
     constants[name] = value === "true" || value === "false" ? value === "true" : Number(value);
   }

@@ -103,21 +103,27 @@ export async function describeSpec(
   const { preset, genesis, properties, bootNode, protocolId } = options;
   const known = presets.length === 0 ? "none" : presets.join(", ");
   if (preset === undefined && genesis === undefined) {
-    throw new UnusableOptionError("--preset or --genesis", `one is needed; the runtime's presets: ${known}`);
+    throw new UnusableOptionError(
+      "--preset or --genesis",
+      `expected one of the two; presets of the runtime: ${known}`,
+    );
   }
   if (preset !== undefined && !presets.includes(preset)) {
-    throw new UnusableOptionError("--preset", `the runtime has no ${preset}; its presets: ${known}`);
+    throw new UnusableOptionError(
+      "--preset",
+      `expected a preset of the runtime, got ${preset}; its presets: ${known}`,
+    );
   }
   for (const [option, value] of Object.entries({
     name: options.name,
     id: options.id,
     "protocol-id": protocolId,
   })) {
-    if (value === "") throw new UnusableOptionError(`--${option}`, "the text is empty");
+    if (value === "") throw new UnusableOptionError(`--${option}`, "expected a text, got an empty one");
   }
   if (options.id !== undefined && !/^[\w-]+$/.test(options.id)) {
     // Nodes name folders after it.
-    throw new UnusableOptionError("--id", `letters, digits, _ and - are due, not ${options.id}`);
+    throw new UnusableOptionError("--id", `expected letters, digits, _ and -, got ${options.id}`);
   }
   const { specName } = runtime.version();
   const suffix = preset ?? "custom";
@@ -153,7 +159,7 @@ async function readGenesis(path: string): Promise<JsonObject> {
   } catch (cause) {
     throw new NotJsonError(`${shortPath(path)}: ${(cause as Error).message}`, { cause });
   }
-  if (!isObject(genesis)) throw new UnknownShapeError(`${shortPath(path)}: an object of pallets is due`);
+  if (!isObject(genesis)) throw new UnknownShapeError(`${shortPath(path)}: expected an object of pallets`);
   return genesis;
 }
 

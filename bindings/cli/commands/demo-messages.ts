@@ -93,7 +93,7 @@ async function run(blob: BlobFile, runtime: Runtime, settings: Settings, termina
     for (const each of ends.splice(0)) each();
     if (once && how.kind !== "stopped") printSummary(goals.list(), chronicle.view(interval), terminal);
     if (how.kind === "done") printMore(terminal);
-    return how.kind === "stopped" && once ? { kind: "failed", reason: "it was stopped" } : how;
+    return how.kind === "stopped" && once ? { kind: "failed", reason: "stopped by a signal" } : how;
   } finally {
     for (const each of ends) each();
     await page?.close();
@@ -133,7 +133,7 @@ function judge(goals: Goals, demo: MessagesDemo, { timeout }: Settings, end: (ho
     if (missed !== undefined) {
       const { name, due, message } = missed;
       const got = message?.view.stages.at(-1)?.name;
-      end({ kind: "failed", reason: `${name}: ${due} was due, and it was ${got}` });
+      end({ kind: "failed", reason: `${name}: expected ${due}, got ${got}` });
     } else if (outcomes.every(([, outcome]) => outcome === "reached")) {
       end({ kind: "done" });
     }
@@ -150,12 +150,12 @@ async function listen(demo: MessagesDemo, { pagePort: port, interval }: Settings
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "EADDRINUSE" && code !== "EACCES") throw error;
-    throw new UnusableOptionError("--page-port", `cannot listen there: ${code}`);
+    throw new UnusableOptionError("--page-port", `cannot listen on this port: ${code}`);
   }
 }
 
 function parseNumber(option: string, text: string, least: number, most: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
-  throw new UnusableOptionError(option, `a number from ${least} to ${most} is due`);
+  throw new UnusableOptionError(option, `expected a number from ${least} to ${most}`);
 }

@@ -44,7 +44,7 @@ export interface DevCommandOptions {
 }
 
 const WARNING =
-  "For development and tests only: its keys are public, it has no peers, and whoever reaches the port may make blocks. " +
+  "For development and tests only: its keys are public, it has no peers, and every client of the port may make blocks. " +
   "A chain in production runs the blob in a polkadot-sdk node.";
 
 export async function dev(options: DevCommandOptions, terminal: Terminal): Promise<ExitCode> {
@@ -67,7 +67,7 @@ export async function dev(options: DevCommandOptions, terminal: Terminal): Promi
       seal,
       chain: { call, ...(options.data !== undefined && { database: { path: options.data, keep } }) },
       ...(revertTo !== undefined && { revertTo }),
-      onError: (error) => logger.error({ err: error }, "the chain could not go on"),
+      onError: (error) => logger.error({ err: error }, "an error in the development chain"),
       onUpgradeFault: ({ upgrade, codeHash, message }) =>
         logger.error({ number: upgrade.number, hash: hex(upgrade.hash), codeHash }, message),
       onRefused: (why, client) => logger.warn({ client }, why),
@@ -116,7 +116,7 @@ function tell(
   line("genesis", facts.genesisHash);
   line("best", `${facts.best}, finalized ${facts.finalized}`);
   line("sealing", options.seal);
-  line("data", options.data ?? "in memory: the chain is gone with the process");
+  line("data", options.data ?? "in memory: the chain is lost when the process ends");
 }
 
 /** The raw spec from a file, or from a preset of the runtime. */
@@ -128,7 +128,7 @@ async function readSpec({ chain, blob: path }: DevCommandOptions): Promise<RawCh
     if (!presets.includes(chain)) {
       throw new UnusableOptionError(
         "--chain",
-        `${chain} is no preset of the runtime (${presets.join(", ")}); a file needs a path such as ./${chain}`,
+        `expected a preset of the runtime (${presets.join(", ")}) or a path such as ./${chain}, got ${chain}`,
       );
     }
     const described = await describeSpec({ blob: path, preset: chain }, runtime, presets);
@@ -147,14 +147,14 @@ async function readSpec({ chain, blob: path }: DevCommandOptions): Promise<RawCh
 
 function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port <= 65_535)) throw new UnusableOptionError("--port", "a number up to 65535 is due");
+  if (!(port <= 65_535)) throw new UnusableOptionError("--port", "expected a number from 0 to 65535");
   return port;
 }
 
 function parseKeep(text: string): "archive" | number {
   if (text === "archive") return text;
   const keep = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (keep < 1) throw new UnusableOptionError("--keep", "archive, or a number of blocks from 1 on, is due");
+  if (keep < 1) throw new UnusableOptionError("--keep", "expected archive, or a number of blocks from 1 on");
   return keep;
 }
 
@@ -194,7 +194,8 @@ async function starting<T>(start: () => Promise<T>): Promise<T> {
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? "";
     const option = NOT_LISTENING[code];
-    if (option !== undefined) throw new UnusableOptionError(option, `cannot listen there: ${code}`);
+    if (option !== undefined)
+      throw new UnusableOptionError(option, `cannot listen on this address and port: ${code}`);
     if (cause instanceof ChainError) {
       throw new UnusableInputError(`${cause.name}: ${cause.message}`, { cause });
     }

@@ -145,13 +145,13 @@ function rootOf(uri: string): Account {
   } catch (cause) {
     throw new UnusableOptionError(
       "--root",
-      `a secret URI is due, such as //Alice: ${(cause as Error).message}`,
+      `expected a secret URI such as //Alice: ${(cause as Error).message}`,
     );
   }
 }
 
 function secondsOf(option: string, text: string): bigint {
-  if (!/^\d{1,12}$/.test(text)) throw new UnusableOptionError(option, "a number of seconds is due");
+  if (!/^\d{1,12}$/.test(text)) throw new UnusableOptionError(option, "expected a number of seconds");
   return BigInt(text);
 }
 

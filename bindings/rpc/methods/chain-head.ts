@@ -43,7 +43,7 @@ export const chainHeadMethods: MethodGroup = {
     const list = typeof hashes === "string" ? [hashes] : hashes;
     const follow = followOf(context, given);
     if (follow !== undefined && new Set(list).size !== list.length) {
-      throw new RpcError(-32804, "a block hash stands in the list twice");
+      throw new RpcError(-32804, "a block hash is in the list twice");
     }
     follow?.unpin(list);
     return null;

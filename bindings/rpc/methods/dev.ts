@@ -34,7 +34,7 @@ export const devMethods: MethodGroup = {
   engine_createBlock: unsafeMethod(
     ["create_empty", "finalize", "parent_hash"],
     async ({ chain, pool }: MethodContext, given) => {
-      if (!given.isNull(2)) throw wrong(2, "null: a block is made on the best block only");
+      if (!given.isNull(2)) throw wrong(2, "null, because a block can only be made on the best block");
       if (!given.boolean(0) && pool.ready().length === 0) return null;
       const finalize = given.boolean(1);
       const { block } = await withUpgradeFaults(chain, () => sealBlock(chain, pool, { finalize }));
@@ -66,9 +66,9 @@ async function withUpgradeFaults<T>(chain: Chain, work: () => Promise<T>): Promi
 
 function countOf(options: unknown, most: number): number {
   if (options === null) return 1;
-  if (typeof options !== "object") throw wrong(0, "an object");
+  if (typeof options !== "object") throw wrong(0, "an object or null");
   const { count = 1, ...rest } = options as { count?: unknown };
-  if (Object.keys(rest).length > 0) throw wrong(0, "an object with at most a count");
+  if (Object.keys(rest).length > 0) throw wrong(0, "an object with no field but count");
   if (!Number.isInteger(count) || (count as number) < 1 || (count as number) > most) {
     throw wrong(0, `an object with a count from 1 to ${most}`);
   }

@@ -158,7 +158,7 @@ function askEvents(
 
 function some<T>(reader: ScaleReader, read: () => T): T {
   const value = reader.option(read);
-  if (value === null) throw new ScaleError("nothing is there");
+  if (value === null) throw new ScaleError("expected a value, the runtime returned None");
   return value;
 }
 

@@ -94,7 +94,7 @@ const methods: MethodGroup = {
     subscriptions.close(VERSION, given.raw(0)),
   ),
   state_subscribeStorage: method(["keys"], ({ chain, limits, notices, subscriptions }, given) => {
-    if (given.isNull(0)) throw invalidParams("keys to watch are due: all of them would be too many");
+    if (given.isNull(0)) throw invalidParams("expected a list of keys: watching all keys is not supported");
     const keys = given.bytesList(0, limits.keys);
     const watched = subscriptions
       .holders(STORAGE)
@@ -225,7 +225,10 @@ async function changesBetween(
     at = chain.find(at.header.parentHash);
   }
   if (blocks.length > limits.blocks || blocks.at(-1) !== first) {
-    const why = blocks.length > limits.blocks ? `more than ${limits.blocks} blocks` : "no such way";
+    const why =
+      blocks.length > limits.blocks
+        ? `more than ${limits.blocks} blocks`
+        : "the first block is not an ancestor of the last";
     throw new RpcError(4001, `Cannot resolve a block range ['${from}' ... '${to ?? "best"}]. ${why}`);
   }
   const size = new AnswerSize(limits.responseBytes);

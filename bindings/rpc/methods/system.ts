@@ -29,9 +29,9 @@ const methods: MethodGroup = {
     try {
       account = decodeAddress(given.text(0));
     } catch {
-      throw invalidParams("not an account");
+      throw invalidParams("expected an account as an SS58 address");
     }
-    if (account.length !== 32) throw invalidParams("not an account of 32 bytes");
+    if (account.length !== 32) throw invalidParams("expected an account of 32 bytes");
     return nextIndex(context, account);
   }),
   system_dryRun: unsafeMethod(["extrinsic", "at"], ({ chain }, given) => {

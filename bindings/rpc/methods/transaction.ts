@@ -20,7 +20,7 @@ export const transactionMethods: MethodGroup = {
     return subscriptions.open(BROADCAST, "", () => broadcast(pool, notices, extrinsic));
   }),
   transaction_v1_stop: method(["operationId"], ({ subscriptions }, given) => {
-    if (!subscriptions.close(BROADCAST, given.text(0))) throw invalidParams("no such operation");
+    if (!subscriptions.close(BROADCAST, given.text(0))) throw invalidParams("unknown operation");
     return null;
   }),
   transactionWatch_v1_submitAndWatch: method(["transaction"], ({ pool, subscriptions }, given) => {
@@ -40,7 +40,7 @@ export const transactionMethods: MethodGroup = {
     });
   }),
   transactionWatch_v1_unwatch: method(["subscription"], ({ subscriptions }, given) => {
-    if (!subscriptions.close(WATCH, given.text(0))) throw invalidParams("no such subscription");
+    if (!subscriptions.close(WATCH, given.text(0))) throw invalidParams("unknown subscription");
     return null;
   }),
 };
@@ -77,9 +77,9 @@ function eventOf(status: TransactionStatus): object {
     case "finalityTimeout":
       return { event: "dropped", error: "its block was not finalized in time" };
     case "usurped":
-      return { event: "invalid", error: `the transaction ${status.by} took its place` };
+      return { event: "invalid", error: `the transaction ${status.by} replaced it` };
     case "dropped":
-      return { event: "dropped", error: "the pool is full of transactions that go before this one" };
+      return { event: "dropped", error: "the pool is full of transactions with a higher priority" };
     case "invalid":
       return { event: "invalid", error: status.reason };
   }
