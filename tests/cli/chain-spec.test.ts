@@ -54,12 +54,12 @@ describe("as-ismp chain-spec", () => {
       bootNodes: [],
       properties: { tokenSymbol: "UNIT", tokenDecimals: 12, ss58Format: 42 },
     });
-    // The sealing authority is the one that a node with --alice has the key of.
+    // A node with --alice has the key of the sealing authority.
     expect(chain.at().query("Aura", "Authorities")).toEqual([hex(devAccount("Alice").id)]);
     expect((await chain.author()).block.number).toBe(1);
   });
 
-  it("writes the configuration for people, which is the same genesis", async () => {
+  it("writes the configuration in readable form, with the same genesis", async () => {
     const file = join(folder.path, "plain.json");
     const { code, stdout } = await runWithBlob([
       ...["chain-spec", "--preset", "local_testnet", "--output", file, "--json"],
@@ -84,7 +84,7 @@ describe("as-ismp chain-spec", () => {
     );
   });
 
-  it("takes a genesis file over a preset, compressed code, and what the options say of the chain", async () => {
+  it("accepts a genesis file over a preset, compressed code, and options for the chain's description", async () => {
     const validators = ["Alice", "Bob", "Charlie"] as const;
     const genesis = {
       aura: { authorities: validators.map((name) => devAccount(name).address) },
@@ -136,7 +136,7 @@ describe("as-ismp chain-spec", () => {
     });
   });
 
-  it("names the presets of the runtime", async () => {
+  it("lists the presets of the runtime", async () => {
     const { code, stdout } = await runInProcess(["chain-spec", "--blob", blobPath, "--list-presets"]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: "development\nlocal_testnet\n" });
     const machine = await runInProcess(["chain-spec", "--blob", blobPath, "--list-presets", "--json"]);
@@ -214,7 +214,7 @@ describe("as-ismp chain-spec", () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it("says so where it cannot write", async () => {
+  it("reports that it cannot write the file", async () => {
     const options = ["--blob", blobPath, ...preset, "-o", join(folder.path, "none", "spec.json")];
     const { code, stderr } = await runInProcess(["chain-spec", ...options]);
     expect(code).toBe(2);

@@ -310,7 +310,7 @@ describe("argument types that have no form in AssemblyScript", () => {
     ["()", "it takes no bytes"],
     ["Compact<()>", "it takes no bytes"],
     ["Compact<i32>", "only unsigned integers have a compact form"],
-    ["char", "there is no char"],
+    ["char", "unknown type char"],
     ["Vec<str>", "text must be checked to be UTF-8"],
   ])("such as %s are refused by name", (type, reason) => {
     expect(() => callsWith(type)).toThrow(AssemblyTypeError);
@@ -390,6 +390,6 @@ describe("generated files", () => {
   it("are refused where two pallets have folders of one name", () => {
     const [first, second] = sample.pallets as [AssemblyPallet, AssemblyPallet];
     const pallets = [first, { ...second, folder: "/elsewhere/system" }];
-    expect(() => generateAssembly({ ...sample, pallets })).toThrow("would be called system");
+    expect(() => generateAssembly({ ...sample, pallets })).toThrow("would have the name system");
   });
 });

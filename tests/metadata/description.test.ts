@@ -68,7 +68,7 @@ describe("a description", () => {
           { name: "b", index: 0 },
         ],
       }),
-      "pallet One, calls: two have the index 0",
+      "pallet One, calls: expected distinct values, two have the index 0",
     ],
     [
       "a map without keys",

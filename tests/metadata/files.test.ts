@@ -240,12 +240,12 @@ describe("description files", () => {
     [
       "a number as text",
       withPallet({ calls: [{ name: "put", index: "0" }] }),
-      "calls[0].index: a whole number",
+      "calls[0].index: expected an integer",
     ],
     [
       "a hook that there is not",
       withPallet({ hooks: ["on_poll"] }),
-      "hooks[0]: one of on_initialize, on_idle, on_finalize",
+      "hooks[0]: expected one of on_initialize, on_idle, on_finalize",
     ],
     [
       "a number in its genesis that JSON tools round",
@@ -255,17 +255,17 @@ describe("description files", () => {
     [
       "text in its genesis that the runtime does not read",
       withPallet({ genesis: { field: "shelf", default: { name: 'a "b"' } } }),
-      "genesis.default.name: text is ASCII here",
+      "genesis.default.name: expected ASCII text",
     ],
     [
       "an inherent that is none of its calls",
       withPallet({ inherent: { identifier: "shelves0", call: "take" } }),
-      "inherent.call: one of put",
+      "inherent.call: expected one of put",
     ],
     [
       "an identifier of another length",
       withPallet({ inherent: { identifier: "shelf", call: "put" } }),
-      "inherent.identifier: 8 characters",
+      "inherent.identifier: expected 8 characters",
     ],
     [
       "a storage version beyond 16 bits",
@@ -285,7 +285,7 @@ describe("description files", () => {
           },
         ],
       }),
-      "storage[0].keys[0].hasher: one of Blake2_128",
+      "storage[0].keys[0].hasher: expected one of Blake2_128",
     ],
     [
       "variants in a composite",
@@ -303,7 +303,7 @@ describe("description files", () => {
     [
       "a method that there is not",
       withRuntime({ apis: [{ api: "Core", methods: ["start"] }] }),
-      "apis[0].methods[0]: one of version, execute_block",
+      "apis[0].methods[0]: expected one of version, execute_block",
     ],
     [
       "an extension that there is not",
@@ -369,6 +369,6 @@ describe("description files", () => {
 
   it("are refused unless they are JSON", () => {
     writeFileSync(join(folder, "runtime.json"), "{ pallets }");
-    expect(() => loadRuntime(join(folder, "runtime.json"))).toThrow(/runtime\.json: it is no JSON/);
+    expect(() => loadRuntime(join(folder, "runtime.json"))).toThrow(/runtime\.json: the file is not JSON/);
   });
 });

@@ -64,7 +64,7 @@ describe("a plain value", () => {
     ["Id", "0x01", "4 items"],
     ["(u8, u8)", [1], "2 items"],
     ["Weight", { time: 1 }, "size is missing"],
-    ["Weight", { time: 1, size: 2, mass: 3 }, "no field mass"],
+    ["Weight", { time: 1, size: 2, mass: 3 }, "unknown field mass"],
     ["Weight", 1, "an object"],
     ["Kind", "Blue", "no variant Blue"],
     ["Event", { None: null, Moved: null }, "one variant"],

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { EXAMPLE_CONFIG, parseConfig, RelayerConfigError } from "../../bindings/relayer/index.ts";
 
 describe("the relayer's configuration", () => {
-  it("is what the example says, with defaults filled in", () => {
+  it("is that of the example, with defaults filled in", () => {
     const config = parseConfig(EXAMPLE_CONFIG);
     expect(config.chains.map(({ state_machine }) => state_machine)).toEqual([
       "SUBSTRATE-left",

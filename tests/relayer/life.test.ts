@@ -20,7 +20,7 @@ const fresh: Sight = {
   expiry: undefined,
 };
 
-describe("the life of a message", () => {
+describe("a message between two chains", () => {
   const steps: readonly (readonly [string, Partial<Sight>, unknown])[] = [
     ["waits for its finality to be known", {}, { do: "wait", for: "finality" }],
     ["waits for the challenge period", { delivery: waiting }, { do: "wait", for: "challenge period" }],
@@ -51,7 +51,7 @@ describe("the life of a message", () => {
     expect(decide({ ...fresh, ...change })).toEqual(decision);
   });
 
-  it("never delivers what was taken, closed or late, nor under a height that may not be used", () => {
+  it("is never delivered after it was delivered, closed or late, nor under a height that can't be used", () => {
     const heights = fc.constantFrom(undefined, usable, waiting);
     const sights = fc.record({
       kind: fc.constantFrom("post" as const, "response" as const, "get" as const),
