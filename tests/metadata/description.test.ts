@@ -18,12 +18,12 @@ function withPallets(...pallets: PalletDescription[]): RuntimeDescription {
 }
 
 describe("the version of a description", () => {
-  it("knows APIs by the hash of their names", () => {
+  it("names APIs by the hash of their names", () => {
     const ids = ["Core", "Metadata", "BlockBuilder"].map((name) => apiId(name).slice(2));
     expect(ids).toEqual(["df6acb689907609b", "37e397fc7c91f5e4", "40fe3ad401f8959a"]);
   });
 
-  it("is read back by the harness, field by field", () => {
+  it("is decoded by the harness, field by field", () => {
     const bytes = encodeRuntimeVersion(lightClient);
     const version = decodeRuntimeVersion(bytes);
     expect(version).toMatchObject({
@@ -50,7 +50,7 @@ describe("the version of a description", () => {
 });
 
 describe("a description", () => {
-  it("is taken with a pallet that has nothing", () => {
+  it("is accepted with an empty pallet", () => {
     expect(() => encodeMetadata(withPallets(pallet), 14)).not.toThrow();
   });
 
@@ -102,20 +102,20 @@ describe("a description", () => {
     expect(() => encodeMetadata(description, 16)).toThrow(detail);
   });
 
-  it("is refused where two pallets declare one name differently", () => {
+  it("is refused if two pallets declare one name differently", () => {
     const other = { ...pallet, name: "Two", index: 2, types: { Balance: "u64" } };
     const description = withPallets({ ...pallet, types: { Balance: "u128" } }, other);
     expect(() => encodeMetadata(description, 14)).toThrow(TypeDeclarationError);
   });
 
-  it("says which part uses an unknown type", () => {
+  it("names the part that uses an unknown type", () => {
     const calls = [{ name: "send", index: 0, fields: [{ name: "what", type: "Parcel" }] }];
     expect(() => encodeMetadata(withPallets({ ...pallet, calls }), 15)).toThrow(
       'unknown type "Parcel" in field what of One.Call::send, pallet One',
     );
   });
 
-  it("can take some methods of an API, but none that it has not", () => {
+  it("can list some methods of an API, but none that it does not have", () => {
     expect(withMethods(core, "version").methods).toHaveLength(1);
     expect(() => withMethods(core, "reboot")).toThrow("the API Core has no method reboot");
   });

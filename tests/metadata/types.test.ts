@@ -58,7 +58,7 @@ describe("the type table", () => {
     ]);
   });
 
-  it("holds each type once, under whichever alias and spelling", () => {
+  it("contains each type once, under whichever alias and spelling", () => {
     const table = new TypeTable({ Balance: "u128", Money: "Balance" });
     const id = table.id("Vec<u128>", "test");
     expect(table.id("Vec< Money >", "test")).toBe(id);
@@ -66,7 +66,7 @@ describe("the type table", () => {
     expect(table.types).toHaveLength(2);
   });
 
-  it("takes a type that contains itself", () => {
+  it("accepts a type that contains itself", () => {
     const table = new TypeTable({
       Call: tupleEnum("demo::Call", [
         ["Sudo", "Inner"],
@@ -96,7 +96,7 @@ describe("the type table", () => {
     ]);
   });
 
-  it("says where an unknown type is used", () => {
+  it("names the place where an unknown type is used", () => {
     const table = new TypeTable({ Info: struct("demo::Info", { data: "Vec<Missing>" }) });
     expect(() => table.id("Option<Info>", "storage System.Account")).toThrow(UnknownTypeError);
     const again = new TypeTable({ Info: struct("demo::Info", { data: "Vec<Missing>" }) });
