@@ -4,13 +4,13 @@ import { equal, hex } from "../support/hex.ts";
 import { type Header, Reader, readHeader, scheduledChangeOf } from "../support/scale.ts";
 
 /**
- * Where our verdict on a GRANDPA finality proof is meant to differ from upstream's. Anything else that differs is a bug
- * of ours or news of upstream's.
+ * Intended differences between our verdict on a GRANDPA finality proof and upstream's. Any other difference is a bug
+ * of ours or a change of upstream.
  */
 export interface IntendedDifference {
   readonly name: string;
   readonly reason: string;
-  /** What we do where upstream does the opposite. */
+  /** Our verdict, where upstream's is the opposite. */
   readonly ours: "refuse" | "accept" | "either";
   readonly applies: (recipe: Recipe) => boolean;
 }

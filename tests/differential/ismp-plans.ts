@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { utf8 } from "../support/hex.ts";
 import { type Change, FAR, HERE, OTHER, STATE, THEM } from "./ismp-world.ts";
 
-/*
- * What happens to two chains, as plans: which message, at which height and bent how is settled when a plan meets the
- * state of both.
+/**
+ * Actions of two chains, as plans: which message, at which height and how it is manipulated is decided when a plan is
+ * applied to the state of both.
  */
 
-/** What is wrong with a consensus message. */
+/** The fault of a consensus message. */
 export type UpdateFlaw =
   | "none"
   | "again"
@@ -24,7 +24,7 @@ export type UpdateFlaw =
   | "for another client"
   | "for no client";
 
-/** What is wrong with a batch and its proof. */
+/** The fault of a batch and its proof. */
 export type BatchFlaw =
   | "none"
   | "an item twice"
@@ -58,7 +58,7 @@ export type Height = "latest" | "before" | "unknown";
 export interface UpdatePlan {
   readonly kind: "update";
   readonly blocks: number;
-  /** Slots by which their clock is ahead. */
+  /** Slots by which the other chain's clock is ahead. */
   readonly ahead: number;
   readonly change: Change;
   readonly flaw: UpdateFlaw;
@@ -75,7 +75,7 @@ export type BatchKind =
 
 export interface BatchPlan {
   readonly kind: BatchKind;
-  /** Whether only of what would be taken now. */
+  /** Whether to choose only from messages that would be accepted now. */
   readonly ready: boolean;
   readonly which: readonly number[];
   readonly height: Height;
@@ -331,7 +331,7 @@ const keys = fc.array(
   { maxLength: 4 },
 );
 
-/** Alice has sudo; Dave has next to nothing. */
+/** Alice has sudo; Dave has almost nothing. */
 const signers = fc.constantFrom(0, 0, 1, 1, 3);
 const destinations = fc.constantFrom(THEM, THEM, THEM, THEM, FAR, OTHER, HERE);
 
@@ -419,7 +419,7 @@ const blocks = fc.record({
 });
 
 export const sequences = fc.record({
-  /** How our chain starts. */
+  /** The initial state of our chain. */
   // See `offered to neither` among the intended differences.
   coprocessor: fc.constantFrom(null, "POLKADOT-3367", HERE),
   challenge: fc.constantFrom(0n, 0n, 0n, 6n),
