@@ -230,7 +230,8 @@ export class Chain {
    * Finalizes a block and its ancestors, and discards the forks that this excludes.
    *
    * If there are GRANDPA authorities, they sign for the block, and also for the last block of each authority set on
-   * the way, because the votes of one set are not valid for later blocks. Listeners are told of each of these blocks.
+   * the way, because the votes of one set are not valid for later blocks. Listeners are notified of each of these
+   * blocks.
    */
   finalize(hash: BlockHash): Promise<ChainBlock> {
     return this.#inTurn(async () => {

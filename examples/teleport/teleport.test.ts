@@ -157,7 +157,7 @@ describe("a pallet that moves tokens between chains", () => {
     ).toContain(`${FUNDS}`);
   });
 
-  it("takes the timeout of a question that nobody answered, which pays nobody", async () => {
+  it("accepts the timeout of a GET without a response, which pays no account", async () => {
     await left.signed(askCall(right.chain.best.number + 2, 6n));
     const sent = await there.sent();
     if (sent.kind !== "request" || sent.request.kind !== "get") throw new Error("expected a GET");

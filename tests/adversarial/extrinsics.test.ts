@@ -179,7 +179,7 @@ function isOfOthers(call: Uint8Array): boolean {
   return false;
 }
 
-describeWithPeer("a call that nobody signed", () => {
+describeWithPeer("an unsigned call", () => {
   it("is decoded the same by our runtime and the Rust peer, with any mutation", async () => {
     const runtimes = await Promise.all([loadBlob(), loadPeer()]);
     const sides = await Promise.all(

@@ -114,7 +114,7 @@ describe("finality of a development chain", () => {
 
   it("fails without the keys of enough voters, and then nothing is final", async () => {
     const chain = await start("Alice");
-    const end = await change(chain, "Alice", "nobody we have keys of", "nor of this one");
+    const end = await change(chain, "Alice", "a name without a key here", "nor of this one");
     const { block } = await chain.author();
     await expect(chain.finalize(block.hash)).rejects.toMatchObject({ name: "NoVoterKeysError" });
     expect(chain.finalized).toBe(chain.genesis);

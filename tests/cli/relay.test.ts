@@ -154,7 +154,7 @@ describe("as-ismp relay found", () => {
     for (const options of [
       ["--challenge", "soon"],
       ["--unbonding", "-1"],
-      ["--root", "nobody's secret"],
+      ["--root", "not a secret"],
     ]) {
       const refused = await found(urls(), ...options);
       expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining(options[0] as string) });

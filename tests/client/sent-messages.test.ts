@@ -69,7 +69,7 @@ function stockNode(index: ((key: string) => string | null) | Refusal): RpcClient
 const entries = (): Map<string, string> =>
   new Map(
     sent.map((each, i) => {
-      if (each?.kind !== "request") throw new Error("a request is due");
+      if (each?.kind !== "request") throw new Error("expected a request");
       const leaf = Buffer.concat([Uint8Array.of(0), encodeRequest(each.request)]);
       return [`${hex(utf8("no_op"))}${hex(messages[i]?.commitment ?? utf8("")).slice(2)}`, hex(leaf)];
     }),

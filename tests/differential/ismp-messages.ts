@@ -399,7 +399,7 @@ function makeBatchOf<T>(world: World, plan: BatchPlan, kind: Kind<T>, list: read
       items = [];
       facts.push("no item");
       break;
-    case "an item that nobody sent":
+    case "an item that was never sent":
       items = [...items, kind.strange];
       break;
     case "an item of another kind":

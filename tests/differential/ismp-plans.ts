@@ -30,7 +30,7 @@ export type BatchFlaw =
   | "an item twice"
   | "reversed"
   | "no item"
-  | "an item that nobody sent"
+  | "an item that was never sent"
   | "an item changed"
   | "an item of another kind"
   | "the other trie"
@@ -270,7 +270,7 @@ const batches: fc.Arbitrary<BatchPlan> = fc.record({
         "an item twice",
         "reversed",
         "no item",
-        "an item that nobody sent",
+        "an item that was never sent",
         "an item changed",
         "an item of another kind",
         "the other trie",
@@ -327,7 +327,7 @@ const roots: fc.Arbitrary<RootPlan> = fc.oneof(
 );
 
 const keys = fc.array(
-  fc.constantFrom(...STATE.map(([key]) => key), utf8("nothing stands here"), utf8("shor"), new Uint8Array()),
+  fc.constantFrom(...STATE.map(([key]) => key), utf8("nothing is here"), utf8("shor"), new Uint8Array()),
   { maxLength: 4 },
 );
 

@@ -48,7 +48,7 @@ export const stateDifferences: readonly StateDifference[] = [
   },
   {
     name: "hashes of blocks",
-    reason: "The two genesis states differ by what stands in this list, so no two headers are the same.",
+    reason: "The two genesis states differ by the entries of this list, so no two headers are the same.",
     applies: (key) => blockHash(key) || parentHash(key),
     common: (hash) => Uint8Array.of(hash.length),
   },

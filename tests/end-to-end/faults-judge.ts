@@ -142,8 +142,8 @@ function judgeTrie(here: History, there: History, fault: Fault): void {
   for (const commitment of timesOf(here, "GetRequestHandled").keys()) {
     due.add(hex(responseReceiptKey(unhex(commitment))));
   }
-  for (const key of due) if (!here.trie.has(key)) fault(`nothing stands at ${key}`);
-  for (const key of here.trie) if (!due.has(key)) fault(`something stands at ${key} that nothing put there`);
+  for (const key of due) if (!here.trie.has(key)) fault(`expected a value at ${key}, found none`);
+  for (const key of here.trie) if (!due.has(key)) fault(`expected no value at ${key}, found one`);
 }
 
 /** Modules got each message once. */
@@ -166,7 +166,7 @@ function judgeInbox(here: History, there: History, fault: Fault): void {
   const timeouts = hex(Buffer.from("timeout"));
   const others = here.inbox.filter((item) => item !== timeouts);
   if (here.inbox.length - others.length !== ended.length) {
-    fault(`${here.inbox.length - others.length} modules were told of ${ended.length} timeouts`);
+    fault(`${here.inbox.length - others.length} modules got ${ended.length} timeouts`);
   }
   if (others.length !== due.length) fault(`modules got ${others.length} messages, not ${due.length}`);
   // A module stores a response together with the request.
@@ -191,7 +191,7 @@ function judgeBalances({ balances, name }: History, count: number, fault: Fault)
     ["the fee account", held, fees],
     ["the sender", sender, BigInt(BALANCE) - burntBySender - fees],
   ] as const) {
-    if (is !== due) fault(`${what} of ${name}: ${is}, and ${due} are due`);
+    if (is !== due) fault(`${what} of ${name}: ${is}, expected ${due}`);
   }
   for (const event of strange) fault(`block ${event}`);
 }

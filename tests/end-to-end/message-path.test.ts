@@ -202,7 +202,7 @@ describeWithPeer("what a chain of ours tells both runtimes", () => {
     const height = BigInt(them.chain.best.number + 1);
     const keys = [
       storagePrefix("System", "Number"),
-      utf8("nothing stands here"),
+      utf8("nothing is here"),
       storagePrefix("Timestamp", "Now"),
     ];
     await twins.both((one) =>

@@ -122,7 +122,7 @@ export function describeTwoChains(
       const posted = await there.messages.requests(await there.known(), [post]);
       await there.carry(requestMessage([post], posted, RELAYER));
       const before = right.inbox().length;
-      await right.signed(right.respondCall(post, utf8("nobody will read this"), 60n));
+      await right.signed(right.respondCall(post, utf8("this is never delivered"), 60n));
       const { response } = (await back.sent()) as { response: PostResponse };
       while (left.time < response.timeout) await left.blocks();
       await there.update();

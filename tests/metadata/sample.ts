@@ -14,7 +14,7 @@ const system: PalletDescription = {
   name: "System",
   index: 0,
   crate: "frame_system",
-  docs: ["The ground that all pallets stand on."],
+  docs: ["The pallet that all others need."],
   types: {
     AccountInfo: struct("frame_system::AccountInfo", {
       nonce: "u32",

@@ -37,7 +37,7 @@ import { describeWithNode, NodeFolder, type StockNode, until } from "./stock-nod
  * chain of the harness imports the blocks of the nodes: both hosts agree on every state root.
  */
 
-/** Compressed, as chains have it in their state. */
+/** Compressed, like in the state of chains. */
 const CODE = resolve(projectRoot, "build/as-ismp.compact.compressed.wasm");
 const VALIDATORS = ["Alice", "Bob", "Charlie"] as const;
 /** Blocks come every six seconds, and are final two blocks later. */

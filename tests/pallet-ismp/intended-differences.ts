@@ -108,7 +108,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
   {
     name: "empty batches",
     source: "docs/spec/protocol.md#batches",
-    reason: "Upstream takes them: extrinsics that nobody pays for and that do nothing.",
+    reason: "Upstream accepts them: extrinsics that are free and do nothing.",
     refusedAs: ["EmptyBatch"],
     facts: ["no item", "a bit flipped"],
   },
@@ -131,16 +131,15 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     name: "timeouts of responses that were received",
     source: "docs/spec/protocol.md#response-timeouts",
     reason:
-      "Upstream looks for the receipt under the response, where none ever stands: a response is received and " +
-      "timed out. Receipts stand under the request.",
+      "Upstream looks for the receipt under the response, where there is never one: a response is received and " +
+      "timed out. Receipts are stored under the request.",
     refusedAs: ["StillPresent"],
     facts: ["a response that was received"],
   },
   {
     name: "the trie that the relayer chose",
     source: "docs/spec/tries.md#proven-trie",
-    reason:
-      "Upstream reads timeouts and GETs from the trie that the proof names: there no receipt ever stands.",
+    reason: "Upstream reads timeouts and GETs from the trie that the proof names, which never has a receipt.",
     refusedAs: ["OverlayProofExpected", "StateProofExpected"],
     facts: ["the other trie", "a bit flipped"],
   },

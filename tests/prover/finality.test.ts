@@ -128,7 +128,7 @@ describe("a finality proof from a node", () => {
       DishonestNodeError,
     ],
     [
-      "a signature that nobody made",
+      "an invalid signature",
       { grandpa_proveFinality: (proof: string) => flipped(proof, 32 + 2 + 8 + 36 + 1 + 36 + 10) },
       DishonestNodeError,
     ],
@@ -142,7 +142,7 @@ describe("a finality proof from a node", () => {
       { grandpa_proveFinality: () => `0x${"00".repeat(32)}0c010203` },
       DishonestNodeError,
     ],
-    ["no hash where one is due", { chain_getFinalizedHead: () => 7 }, MalformedAnswerError],
+    ["a number instead of a hash", { chain_getFinalizedHead: () => 7 }, MalformedAnswerError],
     [
       "a header without digest",
       { chain_getHeader: (header) => ({ ...header, digest: null }) },

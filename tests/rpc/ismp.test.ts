@@ -225,7 +225,7 @@ describe("proofs", () => {
   const nodesOf = ({ proof }: Message): Uint8Array[] => new Reader(Uint8Array.from(proof)).byteVectors();
 
   it("of the state are valid under the block's state root", async () => {
-    const keys = [storagePrefix("System", "Number"), utf8("nothing stands here")];
+    const keys = [storagePrefix("System", "Number"), utf8("nothing is here")];
     const told = await client.call(
       "ismp_queryStateProof",
       sentAt,

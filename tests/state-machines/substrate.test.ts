@@ -16,9 +16,9 @@ import { type Entry, ModelTrie } from "../support/trie-model.ts";
 import { real, workedConsensus } from "../support/vectors.ts";
 
 /**
- * Proofs of another chain's messages and state. Attack: whoever can choose the trie in which a key is looked up can
- * show anything absent: without a receipt, money that was paid out is refunded; without a value, a GET is answered
- * with nothing.
+ * Proofs of another chain's messages and state. Attack: an attacker who can choose the trie in which a key is looked
+ * up can show anything absent: without a receipt, money that was paid out is refunded; without a value, a GET is
+ * answered with nothing.
  */
 
 const REQUEST = 0;

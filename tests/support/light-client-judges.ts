@@ -67,7 +67,7 @@ export function lightClientJudges(
         const version = reader.u8();
         if (hasher === undefined || version > 1) return "there is no such hasher or state version";
         const entries = reader.vec(() => [reader.bytes(), reader.bytes()] as const);
-        if (!reader.atEnd) return "bytes stand behind the arguments";
+        if (!reader.atEnd) return "there are bytes after the arguments";
         const { root } = new ModelTrie(hasher, version as StateVersion, entries);
         return equal(root, output) ? undefined : "the model's root is another one";
       });
@@ -91,7 +91,7 @@ function wrongAnswer(
   const root = reader.take(32);
   const nodes = reader.byteVectors();
   const keys = reader.byteVectors();
-  if (!reader.atEnd) return "bytes stand behind the arguments";
+  if (!reader.atEnd) return "there are bytes after the arguments";
   if (answers.length !== keys.length) return "keys and answers differ in number";
   const truth = known.get(`${hasher} ${hex(root)}`);
   for (const [i, key] of keys.entries()) {

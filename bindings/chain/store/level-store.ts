@@ -2,7 +2,7 @@
  * A chain's blocks in a LevelDB database: headers and bodies, justifications, the nodes of all states by their
  * hashes, the off-chain database, and the best and finalized block.
  *
- * Each change is one atomic batch, and finality is on disk before listeners are told of it. So a process that is
+ * Each change is one atomic batch, and finality is on disk before listeners are notified of it. So a process that is
  * killed at any moment leaves a database that opens, with every block that was reported final. Throws named errors
  * for a database in another format, of another chain, or in use. To prune old states, the nodes that the kept states
  * need are looked up; there are no reference counts that could be wrong. Invariant: all nodes of a kept state are in

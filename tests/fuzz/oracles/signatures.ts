@@ -29,7 +29,7 @@ export function unsignedAcceptance(scene: AccountScene, extrinsic: Uint8Array): 
   try {
     const outer = new Reader(extrinsic);
     const body = outer.bytes();
-    if (!outer.atEnd) return "bytes stand behind the extrinsic";
+    if (!outer.atEnd) return "there are bytes after the extrinsic";
     const version = body[0] ?? 0;
     if (version === 4 || version === 5) return unsignedCall(scene, body.subarray(1));
     if (version !== SIGNED) return `an extrinsic of version ${version} was taken`;
@@ -47,7 +47,7 @@ function unsignedCall({ metadata }: AccountScene, call: Uint8Array): string | un
       name === pallet && metadata.hasCall(name, callName) && callIndex(metadata, name, callName) === call[1]
     );
   });
-  return known ? undefined : `a call of ${pallet} was taken that nobody signed`;
+  return known ? undefined : `an unsigned call of ${pallet} was accepted`;
 }
 
 function callIndex(metadata: AccountScene["metadata"], pallet: string, call: string): number | undefined {

@@ -173,7 +173,7 @@ const BATCH_FLAWS: readonly BatchFlaw[] = [
   "an item twice",
   "reversed",
   "no item",
-  "an item that nobody sent",
+  "an item that was never sent",
   "an item changed",
   "an item of another kind",
   "the other trie",

@@ -107,7 +107,7 @@ function brokenInbox(before: State, after: State, events: readonly MessageEvent[
   }).length;
   const noted = lengthOf(after) - lengthOf(before);
   if (noted === callbacks - answered) return undefined;
-  return `${noted} callbacks ran, the events tell of ${callbacks - answered}`;
+  return `${noted} callbacks ran, the events report ${callbacks - answered}`;
 }
 
 function lengthOf(state: State): number {

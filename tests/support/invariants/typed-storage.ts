@@ -103,7 +103,7 @@ export class TypedStorage {
       if (!equal(rest.subarray(0, used.length), used)) return `the key is not hashed by ${hasher}`;
       rest = rest.subarray(used.length);
     }
-    return rest.length === 0 ? rest : "bytes stand behind the key";
+    return rest.length === 0 ? rest : "there are bytes after the key";
   }
 }
 

@@ -92,7 +92,7 @@ export function extrinsicShapes(chain: Prepared): Shapes {
     },
     "a proof of fraud of zeros": (length) =>
       handle(message.fraudProof("them", zeros(length / 2), zeros(length / 2))),
-    "a remark that nobody signed": (length) => bareExtrinsic(remark(zeros(length))),
+    "an unsigned remark": (length) => bareExtrinsic(remark(zeros(length))),
     "a remark": (length) => signed(rich, remark(zeros(length))),
     "a remark with an event": (length) => signed(rich, concat(u8(0), u8(7), bytes(zeros(length)))),
     "nested calls": (length) => signed(sudoer, nested(remark(zeros(length)))),
