@@ -141,7 +141,7 @@ describe("a pallet that moves tokens between chains", () => {
   const askCall = (height: number, timeout: bigint): Uint8Array =>
     left.chain.at().metadata.encodeCall("Teleport", "ask_reserve", { height, timeout });
 
-  it("asks what the other reserve holds, and tells it in an event once it is proven", async () => {
+  it("requests the balance of the other reserve, and deposits an event once it is proven", async () => {
     const height = right.chain.best.number + 2;
     await left.signed(askCall(height, TIMEOUT));
     const sent = await there.sent();

@@ -131,7 +131,7 @@ describe("a vote that does not count", () => {
         { voter: first, target: child(target) },
       ],
     },
-    { name: "a bent signature", extra: [{ voter: set[5] ?? first, target, bendSignature: true }] },
+    { name: "a corrupted signature", extra: [{ voter: set[5] ?? first, target, bendSignature: true }] },
   ])("$name is refused together with a full set, at every position", ({ extra }) => {
     const full = votes(five, target);
     expect(judge(client, { ...signedBy(five), votes: [...full, ...extra] })).toMatch(refused);

@@ -98,15 +98,15 @@ describe("an author whose relay chain node is wrong", () => {
   });
 
   const headers: readonly (readonly [string, Uint8Array, RegExp])[] = [
-    ["says no time", sibling(7, [digestOf.ismp()]), /^MissingTimestamp: /],
+    ["has no time", sibling(7, [digestOf.ismp()]), /^MissingTimestamp: /],
     [
-      "says the time where this wire version does not look",
+      "has its time only where this wire version does not read it",
       sibling(7, [digestOf.ismp(), digestOf.time(NOW)]),
       /^MissingTimestamp: /,
     ],
-    ["says the slot zero", sibling(7, [digestOf.aura(0n), digestOf.ismp()]), /^MissingTimestamp: /],
+    ["has slot zero", sibling(7, [digestOf.aura(0n), digestOf.ismp()]), /^MissingTimestamp: /],
     [
-      "says a slot beyond all time",
+      "has a slot whose time overflows",
       sibling(7, [digestOf.aura(2n ** 64n - 1n), digestOf.ismp()]),
       /^CompactOutOfRange: /,
     ],

@@ -289,7 +289,7 @@ refuses("heap-base", [
     /^expected __heap_base of type i32, found i64$/,
   ],
   [
-    "a __heap_base that is no constant",
+    "a __heap_base that is not a constant",
     {
       imports: `(import "env" "base" (global $base i32))`,
       heapBase: `(global (export "__heap_base") i32 (global.get $base))`,
@@ -298,7 +298,7 @@ refuses("heap-base", [
     "import-kind",
   ],
   [
-    "static data at an address that is no constant",
+    "static data at an address that is not a constant",
     {
       imports: `(import "env" "base" (global $base i32))`,
       data: `(data (global.get $base) "anywhere")`,

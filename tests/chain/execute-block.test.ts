@@ -161,7 +161,7 @@ describeChains("a block whose author does not keep to the rules", (load) => {
       /Transaction trie root must be valid/,
     ],
     [
-      "a digest item that nothing brought about",
+      "a digest item that the execution does not deposit",
       ({ header, ...b }) => ({ ...b, header: { ...header, digest: [...header.digest, item(0)] } }),
       /Number of digest items must match that calculated/,
     ],

@@ -60,11 +60,11 @@ describeChains("an extrinsic", (load) => {
   const undecodable: readonly (readonly [name: string, make: () => Uint8Array | readonly Uint8Array[]])[] = [
     ["of no bytes", () => [new Uint8Array(), Uint8Array.of(0)]],
     [
-      "that ends early, wherever",
+      "that is truncated at any byte",
       () => Array.from({ length: good.length }, (_, end) => good.subarray(0, end)),
     ],
     [
-      "whose content ends early, wherever",
+      "whose content is truncated at any byte",
       () => Array.from({ length: body().length }, (_, end) => bytes(body().subarray(0, end))),
     ],
     ["with a byte behind its call", () => bytes(concat(body(), Uint8Array.of(0)))],
@@ -80,7 +80,7 @@ describeChains("an extrinsic", (load) => {
     ["of an unknown kind of address", () => [5, 128, 255].map((kind) => set(ADDRESS_KIND, kind))],
     ["of an unknown kind of signature", () => [4, 255].map((kind) => set(SIGNATURE_KIND, kind))],
     [
-      "with an era that there is not: of two blocks, or with a phase beyond its period",
+      "with an invalid era: of two blocks, or with a phase beyond its period",
       () =>
         [
           [0x10, 0x00],
@@ -136,7 +136,7 @@ describeChains("an extrinsic", (load) => {
   const addresses: readonly (readonly [name: string, address: () => Uint8Array])[] = [
     ["by an index", () => Uint8Array.of(1)],
     ["by raw bytes", () => concat(Uint8Array.of(2), bytes(alice.id))],
-    ["by 32 bytes that are no account", () => concat(Uint8Array.of(3), alice.id)],
+    ["by 32 bytes that are not an account", () => concat(Uint8Array.of(3), alice.id)],
     ["by 20 bytes", () => concat(Uint8Array.of(4), alice.id.subarray(0, 20))],
   ];
 

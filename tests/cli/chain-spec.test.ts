@@ -166,7 +166,7 @@ describe("as-ismp chain-spec", () => {
       "UnusableOptionError: --properties: a occurs",
     ],
     [
-      "with decimals that are none",
+      "with invalid decimals",
       [...preset, "--properties", "tokenDecimals=twelve"],
       "UnusableOptionError: --properties: tokenDecimals",
     ],
@@ -181,8 +181,8 @@ describe("as-ismp chain-spec", () => {
       "UnusableOptionError: --properties",
     ],
     ["of a genesis that is not there", ["--genesis", "/no/such"], "UnreadableFileError: /no/such: ENOENT"],
-    ["of a genesis that is no JSON", ["--genesis", genesisFile("{")], "NotJsonError: "],
-    ["of a genesis that is no object", ["--genesis", genesisFile("[]")], "UnknownShapeError: "],
+    ["of a genesis that is not JSON", ["--genesis", genesisFile("{")], "NotJsonError: "],
+    ["of a genesis that is not an object", ["--genesis", genesisFile("[]")], "UnknownShapeError: "],
     [
       "of a genesis that the runtime refuses",
       ["--genesis", genesisFile('{"balances":{"balances":[["5x",1]]}}')],

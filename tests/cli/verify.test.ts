@@ -156,11 +156,11 @@ describe("input without a verdict ends with exit code 2, one line and a named er
       "MalformedFieldError: hasher: expected keccak256 or blake2_256",
     ],
     [
-      "a node that is no hex",
+      "a node that is not hex",
       { ...state, proof: ["0x", "x"] },
       "MalformedFieldError: proof[1]: expected 0x and pairs",
     ],
-    ["keys that are no list", { ...state, keys: "0x00" }, "MalformedFieldError: keys: expected a list"],
+    ["keys that are not a list", { ...state, keys: "0x00" }, "MalformedFieldError: keys: expected a list"],
     [
       "fewer values than keys",
       { ...state, values: [] },

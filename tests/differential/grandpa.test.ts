@@ -53,7 +53,7 @@ const bends: Readonly<Record<string, Bend>> = {
       ? r
       : { ...r, votes: [...r.votes, { voter: vote.voter, target: child(trustedBlock, { fork: 7 }) }] };
   },
-  "a signature bent": (r, _, pick) => changeVote(r, pick, (vote) => ({ ...vote, bendSignature: true })),
+  "a corrupted signature": (r, _, pick) => changeVote(r, pick, (vote) => ({ ...vote, bendSignature: true })),
   "a signature of another round": (r, _, pick) =>
     changeVote(r, pick, (v) => ({ ...v, signed: { round: 9n } })),
   "a signature of another set": (r, _, pick) => changeVote(r, pick, (v) => ({ ...v, signed: { setId: 9n } })),
@@ -76,7 +76,7 @@ const bends: Readonly<Record<string, Bend>> = {
     const fork = child(at(blocks, pick) ?? trustedBlock, { fork: 8 });
     return { ...r, headers: [fork.header, ...r.headers] };
   },
-  "a stranger along": (r) => ({
+  "an unrelated header along": (r) => ({
     ...r,
     headers: [child({ hash: r.target.hash, number: 3 }).header, ...r.headers],
   }),

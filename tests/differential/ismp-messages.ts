@@ -115,7 +115,7 @@ function makeUpdate(world: World, plan: UpdatePlan, slot: bigint): Made {
         votes: votes([...all, all[at % 4] ?? all[0]] as never, recipe.target),
       }).finalityProof;
       break;
-    case "strangers vote":
+    case "outsiders vote":
       proof = bake({ ...recipe, votes: votes(voters(4, "strangers"), recipe.target) }).finalityProof;
       break;
     case "next set":

@@ -165,7 +165,7 @@ export class Pair {
       return;
     }
     throw new Error(
-      `extrinsic ${hex(twin.ours)} (${facts.join(", ") || "nothing bent"}):\n` +
+      `extrinsic ${hex(twin.ours)} (${facts.join(", ") || "nothing manipulated"}):\n` +
         `  ours       ${mine.outcome} ${mine.log.join("; ")}\n  the peer's ${theirs.outcome} ${theirs.log.join("; ")}`,
     );
   }

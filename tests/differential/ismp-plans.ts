@@ -15,7 +15,7 @@ export type UpdateFlaw =
   | "cut"
   | "two of four vote"
   | "a vote twice"
-  | "strangers vote"
+  | "outsiders vote"
   | "next set"
   | "headers reversed"
   | "a header twice"
@@ -217,7 +217,7 @@ const updateFlaws: fc.Arbitrary<UpdateFlaw> = fc.oneof(
       "cut",
       "two of four vote",
       "a vote twice",
-      "strangers vote",
+      "outsiders vote",
       "next set",
       "headers reversed",
       "a header twice",

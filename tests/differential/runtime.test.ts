@@ -488,7 +488,7 @@ function eventsOf(pair: Pair): string {
   return `our events\n${mine?.join("\n")}\nthe peer's\n${theirs?.join("\n")}`;
 }
 
-describeWithPeer("our runtime beside the Rust peer", () => {
+describeWithPeer("our runtime compared with the Rust peer", () => {
   beforeAll(async () => {
     await cryptoWaitReady();
     [ours, peer] = await Promise.all([loadUpstreamWeightsBlob(), loadPeer()]);

@@ -73,7 +73,7 @@ function judgeMessages(
     const taken = timesOf(isGet ? here : there, `${type}Handled`).get(commitment) ?? 0;
     const timedOut = timesOf(here, `${type}TimeoutHandled`).get(commitment) ?? 0;
     if (taken + timedOut !== 1)
-      fault(`${type} ${commitment} was taken ${taken} times, timed out ${timedOut} times`);
+      fault(`${type} ${commitment} was received ${taken} times, timed out ${timedOut} times`);
     let kind: TrafficKind | "answer" = "answer";
     if (sent.kind === "response") {
       const request = requestOf(sent);
@@ -88,7 +88,7 @@ function judgeMessages(
       numbers.add(number);
       kind = kindOf(number);
       if (kind === "refused" && taken > 0)
-        fault(`message ${number} was taken by a module that takes nothing`);
+        fault(`message ${number} was accepted by a module that accepts nothing`);
       if ((kind === "accepted" || kind === "answered") && timedOut > 0) fault(`message ${number} timed out`);
     }
     const end = `${kind}: ${timedOut > 0 ? "timed out" : "taken"}`;

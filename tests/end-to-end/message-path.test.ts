@@ -154,7 +154,7 @@ class Twins {
   }
 }
 
-describeWithPeer("what a chain of ours tells both runtimes", () => {
+describeWithPeer("messages of a chain of ours to both runtimes", () => {
   let them: Endpoint;
   let twins: Twins;
   let known = 0;

@@ -96,7 +96,7 @@ describe.each(Object.entries({ ...posts, ...gets }))("%s", (_, path) => {
 });
 
 describe.each(Object.entries(gets))("%s", (name, path) => {
-  it("is refused when the GET asks for height 0, or for 1,500,000,000 or more", () => {
+  it("is refused when the GET requests height 0, or for 1,500,000,000 or more", () => {
     for (const height of [0n, 1_500_000_000n, 2n ** 40n, 2n ** 64n - 1n]) {
       refused(path, { height }, "GetHeightOutOfRange");
     }

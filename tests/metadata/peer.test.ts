@@ -21,7 +21,7 @@ function signatures({ metadata }: Decoded): string[] {
   });
 }
 
-describeWithPeer("beside the Rust peer's metadata", () => {
+describeWithPeer("compared with the Rust peer's metadata", () => {
   describe.each(METADATA_VERSIONS)("of version %i", (version) => {
     let bytes: Uint8Array;
     let peer: Decoded;

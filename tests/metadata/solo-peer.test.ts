@@ -117,7 +117,7 @@ class View {
   }
 }
 
-describeWithPeer("beside the Rust peer, the metadata of the package's runtime", () => {
+describeWithPeer("compared with the Rust peer, the metadata of the package's runtime", () => {
   let ours: View;
   let theirs: View;
 

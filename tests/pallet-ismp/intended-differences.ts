@@ -144,11 +144,11 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     facts: ["the other trie", "a bit flipped"],
   },
   {
-    name: "answers to other keys than were asked",
+    name: "responses for other keys than the requested ones",
     source: "docs/spec/protocol.md#response-keys",
     reason:
       "Commitments string keys and values together: upstream hands a module whatever keys the relayer read out of them. " +
-      "Ours takes the order of a state proof alone.",
+      "Ours accepts only the order of a state proof.",
     refusedAs: ["ValuesDoNotMatchKeys"],
     facts: ["values for other keys"],
   },
@@ -156,7 +156,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     name: "answers with a second reading",
     source: "docs/spec/protocol.md#response-keys",
     reason:
-      "Values that contain a key which was asked can be divided in another way, and an empty value hashes as an absent " +
+      "Values that contain a requested key can be divided in another way, and an empty value hashes as an absent " +
       "one: upstream hands a module whichever reading the relayer chose.",
     refusedAs: ["AmbiguousValues"],
     facts: ["values with a second reading"],
@@ -173,7 +173,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     name: "numbers that give a commitment a second reading",
     source: "docs/spec/protocol.md#request-bounds",
     reason:
-      "Upstream takes any nonce, height and deadline, so that a GET can be a POST and a digit of a chain's number a byte " +
+      "Upstream accepts any nonce, height and deadline, so that a GET can be a POST and a digit of a chain's number a byte " +
       "of the nonce.",
     refusedAs: [
       "AmbiguousStateMachine",
@@ -188,15 +188,15 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     name: "envelopes of other chains",
     source: "docs/spec/grandpa.md#envelopes",
     reason:
-      "Upstream takes a proof labelled as a relay chain's for a client that follows another chain, and " +
-      "the client goes on.",
+      "Upstream accepts a proof labelled as a relay chain's for a client that follows another chain, and " +
+      "the client continues.",
     refusedAs: ["ConsensusMessageStateMachineMismatch"],
     facts: ["another chain's envelope"],
   },
   {
     name: "fraud proofs of no fraud",
     source: "docs/spec/grandpa.md#fraud-proofs",
-    reason: "Upstream takes two blocks of one branch for a fork: ordinary progress freezes the client.",
+    reason: "Upstream considers two blocks of one branch a fork: ordinary progress freezes the client.",
     refusedAs: ["FraudProofsSameBranch"],
     facts: ["a fraud proof"],
   },
@@ -204,7 +204,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     name: "the last proof again",
     source: "docs/spec/grandpa.md#replay",
     reason:
-      "Upstream takes it and refreshes the time of the update, so that an abandoned client never expires.",
+      "Upstream accepts it and refreshes the time of the update, so that an abandoned client never expires.",
     refusedAs: ["NotAhead"],
     facts: ["the last proof again"],
   },

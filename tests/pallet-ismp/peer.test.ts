@@ -65,7 +65,7 @@ function view(chain: IsmpChain, commitments: readonly Uint8Array[] = []): unknow
 
 const SCENARIOS = ["client", "fees", "get", "post-in", "response-in", "timeout-get", "timeout-response"];
 
-describeWithPeer("beside the Rust peer", () => {
+describeWithPeer("compared with the Rust peer", () => {
   let ours: Runtime;
   let theirs: Runtime;
 

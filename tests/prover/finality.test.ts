@@ -138,7 +138,7 @@ describe("a finality proof from a node", () => {
       DishonestNodeError,
     ],
     [
-      "a justification that is none",
+      "a malformed justification",
       { grandpa_proveFinality: () => `0x${"00".repeat(32)}0c010203` },
       DishonestNodeError,
     ],

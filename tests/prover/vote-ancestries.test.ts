@@ -143,7 +143,7 @@ describe("a justification whose votes are for different blocks", () => {
     });
 
     it.each([
-      ["for the block and a fork beside it", [target, fork]],
+      ["for the block and a fork next to it", [target, fork]],
       ["for a fork, and then for the block", [fork, target]],
       ["for the block and one above it", [target, block(FIRST + 3)]],
       ["for the block, the same vote each time", [target, target]],

@@ -33,7 +33,7 @@ describe("a GET of a height that finality skipped", () => {
   });
 });
 
-describeWithPeer("a GET of a height that finality jumped over, asked by the Rust pallet", () => {
+describeWithPeer("a GET of a height that finality skipped, sent by the Rust pallet", () => {
   it("ends with its timeout, and the client is updated past the height", async () => {
     await askedForSkipped({ left: await loadPeer() });
     expect(await scene.ends()).toEqual({ "get closed": 1, "post delivered": 1 });

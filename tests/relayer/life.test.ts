@@ -25,9 +25,9 @@ describe("a message between two chains", () => {
     ["waits for its finality to be known", {}, { do: "wait", for: "finality" }],
     ["waits for the challenge period", { delivery: waiting }, { do: "wait", for: "challenge period" }],
     ["is delivered after it", { delivery: usable }, { do: "deliver", at: state }],
-    ["ends once it was taken", { delivery: usable, taken: true }, { do: "end", as: "delivered" }],
-    ["of a GET ends once it was answered", { kind: "get", taken: true }, { do: "end", as: "answered" }],
-    ["ends where the sender closed it", { delivery: usable, open: false }, { do: "end", as: "closed" }],
+    ["ends after it was delivered", { delivery: usable, taken: true }, { do: "end", as: "delivered" }],
+    ["of a GET ends after it was answered", { kind: "get", taken: true }, { do: "end", as: "answered" }],
+    ["ends if the sender closed it", { delivery: usable, open: false }, { do: "end", as: "closed" }],
     [
       "is not delivered in the second of its timeout",
       { delivery: usable, clock: 100n },

@@ -131,7 +131,7 @@ describe("a request that is retried", () => {
     ["is refused", 1, "no"],
     ["has no such method", -32601, "Method not found"],
     ["is an invalid transaction", 1010, "Invalid Transaction"],
-    ["asks for pruned state", 4003, "Client error: UnknownBlock: State already discarded for 0x00"],
+    ["requests pruned state", 4003, "Client error: UnknownBlock: State already discarded for 0x00"],
   ])("is sent once if it %s", async (_, code, message) => {
     const { seen, ask } = asked(() => Promise.reject(refused(code, message)));
     await expect(ask()).rejects.toThrow(RpcRefusedError);

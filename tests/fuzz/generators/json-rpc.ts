@@ -101,7 +101,7 @@ class JsonRpc implements Generator {
     await timedAsync(() => session.send(text));
     session.close();
     if (hex(this.#server.chain.best.hash) !== this.#best)
-      return broken("a block", "a stranger has made a block");
+      return broken("a block", "an untrusted client has made a block");
     const codes = said.flatMap(codesIn);
     if (codes.includes("no message"))
       return broken("no message", `what was sent is no JSON-RPC: ${said.join().slice(0, 200)}`);

@@ -147,7 +147,7 @@ const UPDATE_FLAWS: readonly UpdateFlaw[] = [
   "bit",
   "two of four vote",
   "a vote twice",
-  "strangers vote",
+  "outsiders vote",
   "next set",
   "headers reversed",
   "a header twice",
