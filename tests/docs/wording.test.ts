@@ -59,7 +59,7 @@ describe("a forbidden word", () => {
     ["a string", "a.ts", 'throw new Error("32 bytes are due");\n'],
     ["a template", "a.ts", `throw new Error(\`\${length} bytes are due, \${left} are left\`);\n`],
     ["a test title", "a.test.ts", 'it("is met by nobody", () => {});\n'],
-    ["a page", "a.md", "# Title\n\nA word\nfor whoever reads it.\n"],
+    ["a page", "README.md", "# Title\n\nA word\nfor whoever reads it.\n"],
     ["a description of a pallet", "pallet.json", '{ "docs": "Nobody signs it." }\n'],
   ])("is found in %s", (_, path, content) => {
     expect(found(path, content)).toHaveLength(1);
