@@ -24,7 +24,7 @@ export const DUEL_HEADS: readonly string[] = [
 /** Milliseconds a call. */
 export async function duelRow({ name, rounds, runs }: Duel): Promise<string[]> {
   const [ours, peer] = await measure(runs, rounds);
-  if (ours === undefined) throw new Error(`${name} has nobody to run it`);
+  if (ours === undefined) throw new Error(`${name} has no runtime to run it`);
   return [
     name,
     ...cells(ours, ms),
@@ -36,7 +36,7 @@ export async function duelRow({ name, rounds, runs }: Duel): Promise<string[]> {
 /** How often each of them could do it in a second. */
 export async function rateRow({ name, rounds, runs }: Duel): Promise<string[]> {
   const [ours, peer] = await measure(runs, rounds);
-  if (ours === undefined) throw new Error(`${name} has nobody to run it`);
+  if (ours === undefined) throw new Error(`${name} has no runtime to run it`);
   const rate = (milliseconds: number): string => whole(1000 / milliseconds);
   return [
     name,

@@ -148,8 +148,8 @@ export class Counterpart {
   }
 
   /**
-   * SCALE `Message`: this response was never received. Its receipt would stand under the request's commitment; the peer
-   * looks under the response's, so the proof has both.
+   * SCALE `Message`: this response was never received. Its receipt would be stored under the request's commitment;
+   * the peer looks under the response's, so the proof has both.
    */
   responseTimeout(request: Message, sent: Message): Uint8Array {
     const proof = this.#ofMessages("ResponseReceipts", [request.commitment, sent.commitment]);
@@ -162,7 +162,7 @@ export class Counterpart {
   }
 }
 
-/** SCALE `Message`: nobody answered this GET, which needs no proof. */
+/** SCALE `Message`: this GET was not answered in time, which needs no proof. */
 export function getTimeout(sent: Message): Uint8Array {
   return u8aConcat(Uint8Array.of(TIMEOUT, 2), list([getKind(sent.scale)]));
 }

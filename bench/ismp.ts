@@ -1,4 +1,4 @@
-// Messages of ISMP as blocks and pools meet them: `Ismp.handle_unsigned`, carried out and judged.
+// Messages of ISMP in blocks and in pools: `Ismp.handle_unsigned`, executed and validated.
 //
 // The chain knows another one at one height and has sent what the messages answer. Both runtimes get the same bytes,
 // and a message that either of them refuses ends the benchmark.

@@ -1,4 +1,4 @@
-// What one more delivered message costs, by how many were delivered before: receipts stay for good.
+// The cost of one more delivered message, by the number of earlier ones: receipts are never removed.
 //
 // Two pairs of chains, each with its database: one authors a block with one POST, the other one imports it. The pairs
 // take turns, so that a noisy machine disturbs them alike.

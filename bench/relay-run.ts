@@ -1,8 +1,8 @@
 // One run of the relayer, in a process of its own so that its memory is its own: two chains in two other processes,
 // behind WebSockets, and so many messages each way.
 //
-// Time goes by rounds: the relayer does what it can, then each chain makes a block, final at once. Prints what was
-// measured as JSON.
+// Time passes in rounds: the relayer does what it can, then each chain makes a block, final at once. Prints the
+// measurements as JSON.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";

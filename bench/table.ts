@@ -1,6 +1,6 @@
 // Tables in Markdown, as the README has them.
 
-/** Columns after the first stand to the right. */
+/** Columns after the first are right-aligned. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const rule = `|---${"|--:".repeat(heads.length - 1)}|`;

@@ -1,11 +1,11 @@
 // Finds 32-byte strings (hashes, public keys) that are stored at equal distances in memory, by binary search.
 //
-// Of equal keys the first one is found. An attacker may choose the keys: in a hash table he could make them all collide.
-// Here building takes n log n steps and a lookup log n for any keys.
-// The index takes 8 bytes per key in one block: the host rounds each block up to a power of two, so two blocks could
-// waste twice as much. The keys are not copied and must not change while the index is used.
-// Invariant: `order` has the positions of all keys in ascending order of (key, position). Keys are compared as four
-// little-endian words, which is not the order of their bytes; callers never see the order.
+// Of equal keys the first one is found. An attacker may choose the keys: in a hash table, all of them could collide.
+// Here building takes n log n steps and a lookup log n for any keys. The index takes 8 bytes per key in one block:
+// the host rounds each block up to a power of two, so two blocks could waste twice as much. The keys are not copied
+// and must not change while the index is used. Invariant: `order` has the positions of all keys in ascending order of
+// (key, position). Keys are compared as four little-endian words, which is not the order of their bytes; callers
+// never see the order.
 
 import { copyBytes } from "./copy";
 

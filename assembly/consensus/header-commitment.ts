@@ -1,9 +1,9 @@
 // From a proven header to the state commitment that is stored of it.
 //
-// The coprocessor's commitment is the odd one: proofs against it are read in its trie of messages alone, so that trie's
-// root stands where the state root stands of others, and the root of its mountain range in the place of the overlay.
-// A header without ISMP's item has zero roots, as upstream has it: no node hashes to zero, so no proof reads them.
-// Source: docs/spec/grandpa.md#header-time, docs/spec/grandpa.md#coprocessor-form.
+// The coprocessor's commitment is the exception: proofs against it are read in its trie of messages alone, so that
+// trie's root is stored in the field of the state root, and the root of its mountain range in the field of the
+// overlay root. A header without ISMP's item has zero roots, same as upstream: no node hashes to zero, so no proof
+// can be read under them. Source: docs/spec/grandpa.md#header-time, docs/spec/grandpa.md#coprocessor-form.
 
 import { StateCommitment } from "../ismp/state-commitment";
 import { StateMachine, StateMachineKind } from "../ismp/state-machine";

@@ -97,7 +97,7 @@ export class HeaderList {
     return lowest;
   }
 
-  /** Position of the parent of the header at `position`, or -1. Most lists stand in order, one way or the other. */
+  /** Position of the parent of the header at `position`, or -1. Most lists are sorted, ascending or descending. */
   findParent(position: u32): i32 {
     const parent = this.at(position).parentHash;
     if (position > 0 && equal32(this.hash(position - 1), parent)) return (position - 1) as i32;

@@ -1,8 +1,8 @@
 // What ISMP reads from a header's digest: the time of the block, and the roots of its message tries.
 //
-// Refuses: payloads that are too short, slots of unknown kinds, slot times beyond 64 bits (upstream wraps there).
-// The last item of a kind wins, as upstream has it. A time of zero means that no item told it.
-// Source: docs/spec/grandpa.md#ismp-digests, docs/spec/grandpa.md#header-time, docs/spec/grandpa.md#slots.
+// Refuses: payloads that are too short, slots of unknown kinds, slot times beyond 64 bits (upstream wraps there). The
+// last item of a kind counts, same as upstream. A time of zero means that no item had it. Source:
+// docs/spec/grandpa.md#ismp-digests, docs/spec/grandpa.md#header-time, docs/spec/grandpa.md#slots.
 
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";

@@ -30,8 +30,9 @@ export abstract class ConsensusClient {
    */
   abstract stateMachine(machine: StateMachine): StateMachineClient | null;
 
-  // What the client costs at the most, told from bytes of a stranger before anything is done for them: without storage,
-  // without memory for each part, in one walk. A client that does not say costs more than any block has.
+  // An upper bound of the client's cost, computed from untrusted bytes before anything is done for them: without
+  // storage, without memory for each part, in one pass. A client that does not implement this costs more than any
+  // block has.
 
   /** Adds the cost of `verifyConsensus`, the trusted state's size included; gives how many heights it may prove. */
   weighConsensus(proof: u64, cost: Cost): u64 {

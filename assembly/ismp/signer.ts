@@ -1,11 +1,11 @@
 // The relayer that a message names in its `signer`.
 //
-// `signer` is either at most 32 bytes, taken as they are, or one encoded `Signature`, of which the address or public key
-// is taken. Nothing verifies the name: a message may name any relayer, who has to prove later that the name is his.
-// Refuses every other form. The name is stored once for each item of a batch, in receipts and in events, and no account
-// pays for that: with names of any length one free extrinsic of 1 MB could write 20 MB of state.
-// Source: modules/utils/crypto/src/verification.rs and modules/pallets/ismp/src/host.rs at pallet-ismp-v2512.1.0, which
-// bound neither the name nor the signature and ignore bytes behind it.
+// `signer` is either at most 32 bytes, used unchanged, or one encoded `Signature`, of which the address or public key
+// is used. Nothing verifies the name: a message may name any relayer, who has to prove later that it is theirs.
+// Refuses every other form. The name is stored once for each item of a batch, in receipts and in events, and no
+// account pays for that: with names of any length one free extrinsic of 1 MB could write 20 MB of state. Source:
+// modules/utils/crypto/src/verification.rs and modules/pallets/ismp/src/host.rs at pallet-ismp-v2512.1.0, which bound
+// neither the name nor the signature and ignore additional bytes.
 
 import { spanLength } from "../bytes/span";
 import { Reader } from "../scale/reader";

@@ -51,9 +51,9 @@ let cursor: usize = 0;
 let limit: usize = 0;
 /** Host address of the newest chunk; 0 before the first. */
 let chunk: usize = 0;
-/** The newest large block; 0 where there is none. */
+/** The newest large block; 0 if there is none. */
 let newestLarge: usize = 0;
-/** The newest entry of an adopted block; 0 where there is none. */
+/** The newest entry of an adopted block; 0 if there is none. */
 let newestAdopted: usize = 0;
 /** Bytes of all host blocks that are held, without the host's rounding. */
 let held: usize = 0;

@@ -203,8 +203,8 @@ export function validate(extrinsic: Extrinsic, transaction: ValidTransaction): V
     // Before the call is tried, which is free for the sender: a call that no block has room for must cost no work.
     const fits = reserve(extrinsic, info, false);
     if (fits != VALID) return fits;
-    // Attack: a message that somebody padded to the length of a whole block has the tag of its honest form. It would keep
-    // that out of the pool, and no block would take it, since inherents come first.
+    // Attack: a message that was padded to the length of a whole block has the same tag as its honest form. It would
+    // keep that out of the pool, and no block would accept it, because inherents come first.
     if (lengthWith(info.dispatchClass, extrinsic.length + INHERENTS_LENGTH) == 0)
       return INVALID_EXHAUSTS_RESOURCES;
     return judgeUnsigned(extrinsic.call, transaction);

@@ -1,8 +1,8 @@
-// The life of a block: initialized, extrinsics applied one by one, finalized; or all of it at once, when a block that
-// somebody else made is executed.
+// The execution of a block: initialized, extrinsics applied one by one, finalized; or all of it at once, when a block
+// of another author is imported.
 //
-// `executeBlock` traps on any block that differs from what executing it gives: that is how Substrate refuses a block.
-// Source: docs/spec/host.md#executive.
+// `executeBlock` traps on any block that differs from the result of executing it: that is how Substrate refuses a
+// block. Source: docs/spec/host.md#executive.
 
 import { equalBytes } from "../bytes/compare";
 import { DigestItem, DigestKind } from "../consensus/digest";
@@ -108,9 +108,9 @@ function idle(): void {
 /**
  * Executes a whole block: a header without its seal, and its extrinsics.
  *
- * Each extrinsic is read, applied and forgotten before the next one is read, so that a block needs no more memory than
- * the most expensive of its extrinsics. An author applies each in an instance of its own: if they added up here, he
- * could build blocks that no other node can import.
+ * Each extrinsic is read, applied and freed before the next one is read, so that a block needs no more memory than
+ * the most expensive of its extrinsics. An author applies each in an instance of its own: if they added up here, an
+ * author could build blocks that no other node can import.
  */
 export function executeBlock(reader: Reader): void {
   const header = Header.read(reader);

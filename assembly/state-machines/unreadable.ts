@@ -1,8 +1,8 @@
 // A state machine that is followed, and whose proofs nothing here can read.
 //
-// It counts as known: the coprocessor must not speak for a chain that has a client of its own here, or whoever breaks
-// the coprocessor breaks that connection too. Refuses every proof.
-// Source: docs/spec/protocol.md#proxies.
+// It counts as known: the coprocessor is not the allowed proxy of a chain that has a client of its own here;
+// otherwise an attack on the coprocessor would reach that connection too. Refuses every proof. Source:
+// docs/spec/protocol.md#proxies.
 
 import { MessageProof } from "../ismp/message-proof";
 import { Request } from "../ismp/request";

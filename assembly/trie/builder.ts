@@ -60,7 +60,7 @@ export class TrieBuilder {
       this.finishRoot(out, 0);
       return;
     }
-    // Nibbles shared with the entry before and with the one behind; -1 where there is none.
+    // Nibbles shared with the previous entry and with the next one; -1 if there is none.
     let before: i32 = -1;
     for (let i: u32 = 0; i < count; i++) {
       const behind: i32 =

@@ -14,7 +14,7 @@ export const enum TrieError {
   NonZeroPadding = 104,
   /** a branch has no child */
   BranchWithoutChildren = 105,
-  /** an empty node stands inside the trie */
+  /** an empty node is inside the trie */
   EmptyChild = 106,
   /** a node ends inside a field */
   NodeTruncated = 107,

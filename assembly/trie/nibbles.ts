@@ -15,7 +15,7 @@ export function nibbleAt(key: usize, index: u32): u32 {
   return index & 1 ? byte & 15 : byte >>> 4;
 }
 
-/** Whether the partial key of `count` nibbles at `partial` (padded in front when odd) stands in `key` from `from` on. */
+/** Whether the partial key of `count` nibbles at `partial` (padded in front when odd) is in `key` from `from` on. */
 export function partialMatches(partial: usize, count: u32, key: usize, from: u32): bool {
   const padding = count & 1;
   if (padding == (from & 1)) {

@@ -35,7 +35,7 @@ export const isNative: boolean = existsSync(PROGRAM);
 /** What times are measured in. */
 export const ENGINE: string = isNative
   ? "wasmtime, in polkadot-sdk's executor, with native host functions"
-  : "V8, with host functions in JavaScript, since wasm-bench is not at hand: figures are too high";
+  : "V8, with host functions in JavaScript, because wasm-bench is not available: figures are too high";
 
 /** By name. @throws where a call traps */
 export async function time(cases: readonly Timed[]): Promise<Map<string, Timing>> {

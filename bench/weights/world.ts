@@ -109,7 +109,7 @@ export class World {
     return new World(this.runtime, this);
   }
 
-  /** Text form of the chain, as commitments have it. */
+  /** Text form of the chain, as in commitments. */
   get name(): string {
     return this.isParachain ? "POLKADOT-2000" : "SUBSTRATE-rust";
   }

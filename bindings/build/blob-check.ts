@@ -67,7 +67,7 @@ export function checkBlob(bytes: Uint8Array, options: BlobCheckOptions = {}): Bl
 
 function read(bytes: Uint8Array, report: Report): WasmModule | undefined {
   if (isCompressedBlob(bytes)) {
-    report("malformed", "the blob is compressed; the check reads plain wasm");
+    report("malformed", "the blob is compressed: decompress it before the check");
     return undefined;
   }
   try {
@@ -119,7 +119,7 @@ function checkImports(module: WasmModule, allowed: HostImports, report: Report):
   for (const entry of module.imports) {
     const label = `${entry.module}.${entry.name}`;
     if (entry.module !== "env") {
-      report("import-module", `${label}: hosts offer module env only`);
+      report("import-module", `${label}: expected an import from module env, hosts offer no other`);
       continue;
     }
     if (entry.kind === "memory" && entry.name === "memory") continue;
@@ -130,9 +130,12 @@ function checkImports(module: WasmModule, allowed: HostImports, report: Report):
     // The table is a plain object: a name such as `toString` must not find a property of its prototype.
     const expected = Object.hasOwn(allowed, entry.name) ? allowed[entry.name] : undefined;
     if (expected === undefined) {
-      report("import-unknown", `${label} is not a function that all hosts have`);
+      report("import-unknown", `${label} is not a host function that all hosts have`);
     } else if (signature(entry.type) !== signature(expected)) {
-      report("import-signature", `${label} is ${signature(entry.type)}, hosts have ${signature(expected)}`);
+      report(
+        "import-signature",
+        `${label}: expected the signature ${signature(expected)} of the hosts, found ${signature(entry.type)}`,
+      );
     }
   }
 }
@@ -142,15 +145,18 @@ function checkExports(module: WasmModule, report: Report): void {
     if (kind === "function") {
       const found = signature(module.functions[index]);
       if (!ENTRY_POINT_NAME.test(name)) {
-        report("entry-point", `${name} is not named as a runtime API method, Trait_method`);
+        report("entry-point", `${name}: expected the name of a runtime API method, Trait_method`);
       }
       if (found !== ENTRY_POINT_SIGNATURE) {
-        report("entry-point", `${name} is ${found}; hosts call ${ENTRY_POINT_SIGNATURE}`);
+        report(
+          "entry-point",
+          `${name}: expected the signature ${ENTRY_POINT_SIGNATURE} that hosts call, found ${found}`,
+        );
       }
     } else if (!(kind === "memory" && name === "memory") && !(kind === "global" && name === "__heap_base")) {
       report(
         "export-kind",
-        `${name} is a ${kind}; beside entry points only memory and __heap_base are exported`,
+        `${name} is a ${kind}; besides entry points only memory and __heap_base may be exported`,
       );
     }
     if (kind === "global" && module.globals[index]?.mutable) {
@@ -164,16 +170,23 @@ function checkMemory(module: WasmModule, staticDataEnd: number | undefined, repo
   const exported = module.exports.some(({ kind }) => kind === "memory");
   const [memory] = module.memories; // a second memory violates the rule mvp-only
   if (memory === undefined) {
-    report("memory", "there is no memory");
+    report("memory", "the module has no memory");
     return;
   }
-  if (imported && exported) report("memory", "the memory is imported and exported: smoldot counts two");
+  if (imported && exported)
+    report("memory", "the memory is both imported and exported: smoldot counts this as two memories");
   if (!imported && !exported) report("memory", "the memory is neither imported nor exported");
   if (memory.maximum !== undefined) {
-    report("memory", `a maximum of ${memory.maximum} pages: hosts add the heap's pages to the memory`);
+    report(
+      "memory",
+      `expected a memory without a maximum, found ${memory.maximum} pages: hosts add the heap's pages to the memory`,
+    );
   }
   if (staticDataEnd !== undefined && staticDataEnd > memory.minimum * PAGE_SIZE) {
-    report("memory", `${memory.minimum} pages do not hold static data that ends at ${staticDataEnd}`);
+    report(
+      "memory",
+      `the static data ends at ${staticDataEnd}, beyond the ${memory.minimum} initial pages of the memory`,
+    );
   }
 }
 
@@ -185,11 +198,14 @@ function checkHeapBase(
 ): number | undefined {
   const found = module.exports.find(({ name }) => name === "__heap_base");
   if (found === undefined || found.kind !== "global") {
-    report("heap-base", found ? `__heap_base is a ${found.kind}` : "no global __heap_base is exported");
+    report(
+      "heap-base",
+      found ? `__heap_base is a ${found.kind}` : "the module exports no global __heap_base",
+    );
     return undefined;
   }
   const { type, mutable, value } = module.globals[found.index] ?? { type: undefined, mutable: false };
-  if (type !== "i32") report("heap-base", `__heap_base is of type ${type ?? "unknown"} instead of i32`);
+  if (type !== "i32") report("heap-base", `expected __heap_base of type i32, found ${type ?? "unknown"}`);
   if (mutable) report("heap-base", "__heap_base is mutable");
   const heapBase = type === "i32" && value !== undefined ? value >>> 0 : undefined;
   if (type === "i32" && heapBase === undefined) report("heap-base", "__heap_base is not a constant");
@@ -211,7 +227,7 @@ function checkRuntimeSections(module: WasmModule, required: boolean, report: Rep
     [RUNTIME_APIS_SECTION, apis] as const,
   ]) {
     if (found.length > 1)
-      report("runtime-sections", `${found.length} sections ${name}: hosts read the first`);
+      report("runtime-sections", `expected one section ${name}, found ${found.length}: hosts read the first`);
   }
   const [version] = versions;
   const [apiList] = apis;
@@ -224,9 +240,15 @@ function checkRuntimeSections(module: WasmModule, required: boolean, report: Rep
     }
   } else if (version !== undefined || apiList !== undefined) {
     const missing = version === undefined ? RUNTIME_VERSION_SECTION : RUNTIME_APIS_SECTION;
-    report("runtime-sections", `${missing} is missing beside the other: hosts differ in what they then read`);
+    report(
+      "runtime-sections",
+      `${missing} is missing, although the other version section is there: hosts differ in what they read then`,
+    );
   } else if (required) {
-    report("runtime-sections", `neither ${RUNTIME_VERSION_SECTION} nor ${RUNTIME_APIS_SECTION} is there`);
+    report(
+      "runtime-sections",
+      `expected the sections ${RUNTIME_VERSION_SECTION} and ${RUNTIME_APIS_SECTION}, found neither`,
+    );
   }
 }
 

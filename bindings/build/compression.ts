@@ -56,7 +56,7 @@ export class AlreadyCompressedError extends Error {
   override readonly name = "AlreadyCompressedError";
 
   constructor() {
-    super("runtime blob is compressed already");
+    super("the runtime blob is already compressed");
   }
 }
 
@@ -128,7 +128,7 @@ export function decompressBlobNow(bytes: Uint8Array, limit: number = BLOB_SIZE_L
 function frameContentSize(frame: Uint8Array): bigint | undefined {
   if (!startsWith(frame, ZSTD_MAGIC)) throw new CorruptBlobError("no zstd frame follows the prefix");
   const descriptor = frame[ZSTD_MAGIC.length];
-  if (descriptor === undefined) throw new CorruptBlobError("the frame header is cut short");
+  if (descriptor === undefined) throw new CorruptBlobError("the frame header is truncated");
   const singleSegment = (descriptor & 0x20) !== 0;
   const dictionaryIdBytes = [0, 1, 2, 4][descriptor & 3] ?? 0;
   const sizeFlag = descriptor >> 6;
@@ -137,7 +137,7 @@ function frameContentSize(frame: Uint8Array): bigint | undefined {
 
   const start = ZSTD_MAGIC.length + 1 + (singleSegment ? 0 : 1) + dictionaryIdBytes;
   const field = frame.subarray(start, start + sizeBytes);
-  if (field.length < sizeBytes) throw new CorruptBlobError("the frame header is cut short");
+  if (field.length < sizeBytes) throw new CorruptBlobError("the frame header is truncated");
   const size = field.reduceRight((high, byte) => (high << 8n) | BigInt(byte), 0n);
   return sizeBytes === 2 ? size + 256n : size;
 }

@@ -59,8 +59,10 @@ export function errorTexts(source: string): ErrorText[] {
     .filter(([, , name]) => name !== "None")
     .map(([, reason, name, number]) => {
       const text = `${name}: ${reason}`;
-      if (reason === undefined) throw new ErrorTextError(`${name} has no reason above it`);
-      if (!/^[ -~]+$/.test(text)) throw new ErrorTextError(`the reason of ${name} is not ASCII`);
+      if (reason === undefined)
+        throw new ErrorTextError(`expected a comment with the reason above ${name}, found none`);
+      if (!/^[ -~]+$/.test(text))
+        throw new ErrorTextError(`expected ASCII in the reason of ${name}, found other characters`);
       if (text.length > LONGEST) throw new ErrorTextError(`the reason of ${name} is too long`);
       return { number: Number(number), text };
     });

@@ -97,7 +97,7 @@ function metadataSource(description: RuntimeDescription, place: Place): string {
   const block = Buffer.concat([types, ...parts]);
   const lengths = versions.map(
     ({ version, head, rest }) => `
-/** Version ${version}: what comes before the shared types, and behind them. */
+/** Version ${version}: lengths of the parts before and after the shared types. */
 export const METADATA_V${version}_HEAD_LENGTH: u32 = ${head.length};
 export const METADATA_V${version}_TAIL_LENGTH: u32 = ${rest.length - shared};
 `,
@@ -106,9 +106,9 @@ export const METADATA_V${version}_TAIL_LENGTH: u32 = ${rest.length - shared};
   const compressed = codeData("metadataBlock", compressBlock(block), imports);
   return `// Made by the build from the runtime's description. Do not edit.
 ${imports.toString()}
-/** An LZ4 block: the types that the registries of all versions begin with, then the versions' own parts. */
+/** An LZ4 block: the types that the registries of all versions begin with, then the other parts of each version. */
 export ${compressed}
-/** Of what the block holds. */
+/** Length of the decompressed block, and of the types in it. */
 export const METADATA_LENGTH: u32 = ${block.length};
 export const METADATA_TYPES_LENGTH: u32 = ${types.length};
 ${lengths.join("")}`;

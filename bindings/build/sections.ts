@@ -27,7 +27,7 @@ export class DuplicateSectionError extends Error {
   override readonly name = "DuplicateSectionError";
 
   constructor(section: string) {
-    super(`the blob has a custom section ${section} already`);
+    super(`the blob already has a custom section ${section}`);
   }
 }
 
@@ -85,7 +85,8 @@ export function encodeRuntimeApis(apis: readonly RuntimeApi[]): Uint8Array {
   return concat(
     ...apis.map(({ id, version }) => {
       const bytes = Buffer.from(id.replace(/^0x/, ""), "hex");
-      if (bytes.length !== API_ID_LENGTH) throw new ScaleError(`${id} is no id of a runtime API`);
+      if (bytes.length !== API_ID_LENGTH)
+        throw new ScaleError(`expected the id of a runtime API, 8 bytes of hex, got ${id}`);
       return concat(bytes, encodeU32(version));
     }),
   );
@@ -102,7 +103,9 @@ export function decodeVersionSections(versionSection: Uint8Array, apiSection: Ui
   const version = decodeRuntimeVersion(versionSection, apis);
   const expected = encodeRuntimeVersion(version, "empty");
   if (Buffer.compare(expected, versionSection) !== 0) {
-    throw new ScaleError("the list of APIs is not empty, or a name is not UTF-8");
+    throw new ScaleError(
+      "expected an empty list of APIs and names in UTF-8 in the version section, found other bytes",
+    );
   }
   return version;
 }
@@ -110,7 +113,9 @@ export function decodeVersionSections(versionSection: Uint8Array, apiSection: Ui
 /** The APIs of the section `runtime_apis`. @throws ScaleError */
 export function decodeRuntimeApis(section: Uint8Array): RuntimeApi[] {
   if (section.length % API_RECORD_LENGTH !== 0) {
-    throw new ScaleError(`${section.length} bytes are no list of records of ${API_RECORD_LENGTH} bytes`);
+    throw new ScaleError(
+      `expected records of ${API_RECORD_LENGTH} bytes each in the section of APIs, got ${section.length} bytes`,
+    );
   }
   const reader = new ScaleReader(section);
   const apis: RuntimeApi[] = [];

@@ -81,7 +81,7 @@ export function readValueType(reader: WasmReader): ValueType {
   if (byte === 0x7b) throw new PostMvpError("simd", offset, what);
   if (byte === 0x70 || byte === 0x6f) throw new PostMvpError("reference-types", offset, what);
   if (byte >= 0x40 && byte < 0x80) throw new PostMvpError("garbage-collection", offset, what);
-  throw new MalformedWasmError(`there is no ${what} (offset ${hex(offset)})`);
+  throw new MalformedWasmError(`unknown ${what} (offset ${hex(offset)})`);
 }
 
 /** Scans one function body: its locals and its code. */
@@ -224,7 +224,8 @@ function scanBlockType(reader: WasmReader, findings: BodyFindings): void {
     return;
   }
   // In the MVP the block type is one byte, not an integer that could have a longer encoding.
-  if (reader.offset !== offset + 1) throw new MalformedWasmError(`no block type at offset ${hex(offset)}`);
+  if (reader.offset !== offset + 1)
+    throw new MalformedWasmError(`expected a block type at offset ${hex(offset)}`);
   const byte = type & 0x7f;
   if (byte === 0x40) return;
   const result = VALUE_TYPES.get(byte);
@@ -252,7 +253,7 @@ function scanLaterOpcode(reader: WasmReader, findings: BodyFindings, offset: num
     throw new PostMvpError(feature, offset, `${what} ${hex(operation)}`);
   }
   const feature = featureOf(opcode);
-  if (feature === undefined) throw new MalformedWasmError(`there is no ${what} (offset ${hex(offset)})`);
+  if (feature === undefined) throw new MalformedWasmError(`unknown ${what} (offset ${hex(offset)})`);
   const use = new PostMvpError(feature, offset, what);
   if (feature !== "sign-extension") throw use;
   noteFeature(findings, use);

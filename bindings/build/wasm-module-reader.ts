@@ -54,7 +54,7 @@ export function readModule(wasm: Uint8Array, code = true): WasmModule {
   };
   for (const { id, name, payload } of readSections(wasm)) {
     const section = SECTION_NAMES[id];
-    if (section === undefined) throw new MalformedWasmError(`there is no section with id ${id}`);
+    if (section === undefined) throw new MalformedWasmError(`unknown section id ${id}`);
     module.sections.push({ name: name ?? section, custom: name !== undefined, size: payload.remaining });
     if (name !== undefined) {
       module.customSections.push({ name, payload: payload.rest() });
@@ -210,7 +210,8 @@ function readEntityKind(reader: WasmReader): EntityKind {
   const offset = reader.offset;
   const byte = reader.u8();
   const kind = ENTITY_KINDS[byte];
-  if (kind === undefined) throw new MalformedWasmError(`no kind ${hex(byte)} (offset ${hex(offset)})`);
+  if (kind === undefined)
+    throw new MalformedWasmError(`unknown kind ${hex(byte)} of an import or export (offset ${hex(offset)})`);
   return kind;
 }
 
@@ -228,7 +229,7 @@ function readData(reader: WasmReader, module: WasmModule, note: Note): void {
   const start = reader.offset;
   const flags = reader.u32();
   const what = `data segment of form ${hex(flags)}`;
-  if (flags > 2) throw new MalformedWasmError(`there is no ${what} (offset ${hex(start)})`);
+  if (flags > 2) throw new MalformedWasmError(`unknown ${what} (offset ${hex(start)})`);
   if (flags !== 0) note(new PostMvpError("bulk-memory", start, what));
   if (flags === 2) reader.u32();
   const offset = flags === 1 ? undefined : readConstant(reader, importedGlobals(module), note);

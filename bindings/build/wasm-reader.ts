@@ -133,7 +133,7 @@ export class WasmReader {
   expectEnd(what: string): void {
     if (this.remaining !== 0) {
       throw new MalformedWasmError(
-        `${this.remaining} bytes too many in ${what}, from offset ${hex(this.#at)}`,
+        `expected the end of ${what} at offset ${hex(this.#at)}, found ${this.remaining} more bytes`,
       );
     }
   }
@@ -160,7 +160,7 @@ export class WasmReader {
   #require(length: number): void {
     if (length > this.remaining) {
       throw new MalformedWasmError(
-        `${length} bytes are due at offset ${hex(this.#at)}, ${this.remaining} are left there`,
+        `expected ${length} bytes at offset ${hex(this.#at)}, found ${this.remaining}`,
       );
     }
   }
@@ -169,7 +169,7 @@ export class WasmReader {
 /** The sections of a module in their order. Their payloads are not checked. @throws MalformedWasmError */
 export function* readSections(wasm: Uint8Array): Generator<RawSection> {
   if (wasm.length < HEADER.length || HEADER.some((byte, index) => wasm[index] !== byte)) {
-    throw new MalformedWasmError("the bytes do not start with the header of a module, version 1");
+    throw new MalformedWasmError("expected the header of a WebAssembly module, version 1");
   }
   const reader = new WasmReader(wasm, HEADER.length);
   while (reader.remaining > 0) {

@@ -68,7 +68,9 @@ export function seal(
   const author = authorOf(header, authorities);
   const key = keys.find(({ scheme, publicKey }) => scheme === "sr25519" && equalBytes(publicKey, author));
   if (key === undefined)
-    throw new NoAuthorKeyError(`the slot belongs to ${toHex(author)}, without a key here`);
+    throw new NoAuthorKeyError(
+      `the author of the slot is ${toHex(author)}, and this node does not have its key`,
+    );
   const data = key.sign(headerHash(header, hasher));
   return { ...header, digest: [...header.digest, { kind: "seal", engine: ENGINE, data }] };
 }
@@ -79,23 +81,26 @@ export function unseal(header: Header, { authorities }: AuraSettings, hasher: Ha
   const rest = { ...header, digest: header.digest.slice(0, -1) };
   const unsealed = last?.kind === "seal" ? rest : header;
   if (unsealed.digest.some(({ kind }) => kind === "seal")) {
-    throw new SealError("a seal stands before the end of the digest");
+    throw new SealError("expected the seal as the last digest item, found it earlier");
   }
   if (authorities.length === 0) {
-    if (last?.kind === "seal") throw new SealError("there are no authorities, and yet a seal");
+    if (last?.kind === "seal") throw new SealError("expected no seal, because there are no authorities");
     return header;
   }
-  if (last?.kind !== "seal" || last.engine !== ENGINE) throw new SealError("the seal is missing");
+  if (last?.kind !== "seal" || last.engine !== ENGINE)
+    throw new SealError("expected a seal as the last digest item, found none");
   const author = authorOf(rest, authorities);
   if (!verifies(headerHash(rest, hasher), last.data, author)) {
-    throw new SealError(`the seal is not by ${toHex(author)}, whose slot it is`);
+    throw new SealError(
+      `expected a seal by ${toHex(author)}, the author of the slot; the signature is not valid for that key`,
+    );
   }
   return rest;
 }
 
 function authorOf(header: Header, authorities: readonly Uint8Array[]): Uint8Array {
   const slot = slotOf(header);
-  if (slot === undefined) throw new SealError("the header claims no slot");
+  if (slot === undefined) throw new SealError("expected a slot in the digest, found none");
   return authorities[Number(slot % BigInt(authorities.length))] as Uint8Array;
 }
 

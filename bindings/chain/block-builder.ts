@@ -67,14 +67,14 @@ export class BlockBuilder {
     for (const extrinsic of made) {
       const outcome = this.#apply(extrinsic);
       if (outcome.kind !== "success") {
-        throw new AuthoringError(`an inherent does not apply: ${describeOutcome(outcome)}`);
+        throw new AuthoringError(`an inherent failed: ${describeOutcome(outcome)}`);
       }
     }
   }
 
   /** Applies an extrinsic, which has its length prefix. */
   apply(extrinsic: Uint8Array): ApplyOutcome {
-    if (this.#inherentsOnly) throw new AuthoringError("the runtime takes no extrinsics into this block");
+    if (this.#inherentsOnly) throw new AuthoringError("the runtime accepts no extrinsics in this block");
     return this.#apply(extrinsic);
   }
 

@@ -121,7 +121,7 @@ export class BlockTree {
     return { enacted, discarded, best };
   }
 
-  /** Carries out a step of finality. */
+  /** Applies a step of finality. */
   finalize({ enacted, discarded, best }: TreeStep): void {
     const last = enacted.at(-1);
     if (last === undefined) return;
@@ -146,7 +146,7 @@ export class BlockTree {
     return { head, finalized, above, removed };
   }
 
-  /** Carries out a step back. */
+  /** Applies a step back. */
   revert({ head, finalized, above }: RevertStep): void {
     this.#blocks.clear();
     for (const block of [finalized, ...above]) this.#blocks.set(toHex(block.hash), block);

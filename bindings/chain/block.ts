@@ -47,7 +47,9 @@ export function assertFramed(extrinsic: Uint8Array): void {
   const reader = new ScaleReader(extrinsic);
   reader.bytes();
   if (reader.remaining > 0) {
-    throw new ScaleError(`an extrinsic's length prefix leaves ${reader.remaining} bytes over`);
+    throw new ScaleError(
+      `expected the end of the extrinsic behind its length prefix, found ${reader.remaining} more bytes`,
+    );
   }
 }
 

@@ -79,7 +79,7 @@ export function parseChainSpec(text: string): RawChainSpec {
   try {
     json = parseJson(text);
   } catch (error) {
-    throw new ChainSpecError("(file)", error instanceof Error ? error.message : "no JSON");
+    throw new ChainSpecError("(file)", error instanceof Error ? error.message : "expected JSON");
   }
   const spec = object(json, "(file)");
   for (const field of Object.keys(spec)) {
@@ -138,7 +138,10 @@ export function rawState(state: State): RawChainSpec["genesis"]["raw"] {
 function rawGenesis(genesis: JsonObject): RawChainSpec["genesis"]["raw"] {
   const raw = genesis["raw"];
   if (raw === undefined)
-    throw new ChainSpecError("genesis", `not raw, but ${Object.keys(genesis).join(", ")}`);
+    throw new ChainSpecError(
+      "genesis",
+      `expected raw, got ${Object.keys(genesis).join(", ")}: make a raw spec, for example with chain-spec --raw`,
+    );
   const { top, childrenDefault, ...rest } = object(raw, "genesis.raw");
   const unknown = Object.keys(rest)[0];
   if (unknown !== undefined) throw new ChainSpecError(`genesis.raw.${unknown}`, "unknown field");
@@ -146,7 +149,10 @@ function rawGenesis(genesis: JsonObject): RawChainSpec["genesis"]["raw"] {
   return {
     top: entries(top, "genesis.raw.top", (key) => {
       if (isChildStorageKey(key))
-        throw new ChainSpecError("genesis.raw.top", "holds the root of a child trie");
+        throw new ChainSpecError(
+          "genesis.raw.top",
+          "holds the root of a child trie, which hosts compute themselves: remove it",
+        );
     }),
     childrenDefault: Object.fromEntries(
       Object.entries(children).map(([id, child]) => {
@@ -161,7 +167,7 @@ function entries(json: Json | undefined, field: string, check?: (key: Uint8Array
   for (const [key, value] of Object.entries(object(json, field))) {
     const decoded = bytes(key, field);
     check?.(decoded);
-    if (typeof value !== "string") throw new ChainSpecError(`${field}.${key}`, "the value is no text");
+    if (typeof value !== "string") throw new ChainSpecError(`${field}.${key}`, "expected a text as value");
     bytes(value, `${field}.${key}`);
   }
   return json as HexEntries;
@@ -175,21 +181,22 @@ function* decode(entries: HexEntries, field: string): IterableIterator<[Uint8Arr
 
 function bytes(hex: string, field: string): Uint8Array {
   const decoded = fromHex(hex);
-  if (decoded === undefined) throw new ChainSpecError(field, "not 0x and an even number of hex digits");
+  if (decoded === undefined) throw new ChainSpecError(field, "expected 0x and an even number of hex digits");
   return decoded;
 }
 
 function bootNodes(json: Json): readonly string[] {
-  if (!Array.isArray(json)) throw new ChainSpecError("bootNodes", "not a list");
+  if (!Array.isArray(json)) throw new ChainSpecError("bootNodes", "expected a list");
   return json.map((node: Json, index) => textOf(node, `bootNodes[${index}]`));
 }
 
 function textOf(json: Json | undefined, field: string): string {
-  if (typeof json !== "string") throw new ChainSpecError(field, json === undefined ? "missing" : "no text");
+  if (typeof json !== "string")
+    throw new ChainSpecError(field, json === undefined ? "missing" : "expected a text");
   return json;
 }
 
 function object(json: Json | undefined, field: string): JsonObject {
-  if (!isObject(json)) throw new ChainSpecError(field, json === undefined ? "missing" : "no object");
+  if (!isObject(json)) throw new ChainSpecError(field, json === undefined ? "missing" : "expected an object");
   return json;
 }

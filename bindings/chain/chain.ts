@@ -212,7 +212,8 @@ export class Chain {
       if (present !== undefined) return present;
       const { number, parentHash } = block.header;
       const parent = this.find(parentHash);
-      if (parent === undefined) throw new UnknownParentError(`the parent ${toHex(parentHash)} is not here`);
+      if (parent === undefined)
+        throw new UnknownParentError(`the parent block ${toHex(parentHash)} is unknown`);
       if (number !== parent.number + 1) {
         throw new BlockNumberError(`the child of block ${parent.number} has the number ${number}`);
       }
@@ -229,7 +230,8 @@ export class Chain {
    * Finalizes a block and its ancestors, and discards the forks that this excludes.
    *
    * If there are GRANDPA authorities, they sign for the block, and also for the last block of each authority set on
-   * the way, because the votes of one set are not valid for later blocks. Listeners are told of each of these blocks.
+   * the way, because the votes of one set are not valid for later blocks. Listeners are notified of each of these
+   * blocks.
    */
   finalize(hash: BlockHash): Promise<ChainBlock> {
     return this.#inTurn(async () => {
@@ -402,7 +404,7 @@ export class Chain {
   #refuseBelowFinality(parent: ChainBlock): void {
     if (parent.number >= this.finalized.number) return;
     throw new FinalityConflictError(
-      `a fork at block ${parent.number}, below the finalized block ${this.finalized.number}`,
+      `the block forks from block ${parent.number}, below the finalized block ${this.finalized.number}`,
     );
   }
 
@@ -419,7 +421,7 @@ export class Chain {
 
 function codeOf(state: State): Uint8Array {
   const code = state.top.get(CODE_KEY);
-  if (code === undefined) throw new UnusableCodeError("there is no code in the state");
+  if (code === undefined) throw new UnusableCodeError("the state has no runtime code");
   return code;
 }
 

@@ -31,11 +31,11 @@ export function encodeDigestItem(item: DigestItem): Uint8Array {
   if (item.kind === "runtimeEnvironmentUpdated") return Uint8Array.of(ENVIRONMENT_UPDATED);
   if (item.kind === "other") return concat(Uint8Array.of(OTHER), encodeBytes(item.data));
   const engine = Buffer.from(item.engine, "latin1");
-  if (engine.length !== 4) throw new ScaleError(`an engine id of ${engine.length} bytes`);
+  if (engine.length !== 4) throw new ScaleError(`expected an engine id of 4 bytes, got ${engine.length}`);
   for (const [index, kind] of WITH_ENGINE) {
     if (kind === item.kind) return concat(Uint8Array.of(index), engine, encodeBytes(item.data));
   }
-  throw new ScaleError(`no digest item is called ${item.kind}`);
+  throw new ScaleError(`unknown digest item ${item.kind}`);
 }
 
 /** Decodes one item. Its bytes are copies. @throws ScaleError */
@@ -44,7 +44,7 @@ export function readDigestItem(reader: ScaleReader): DigestItem {
   if (index === ENVIRONMENT_UPDATED) return { kind: "runtimeEnvironmentUpdated" };
   if (index === OTHER) return { kind: "other", data: reader.bytes().slice() };
   const kind = (WITH_ENGINE as ReadonlyMap<number, "consensus" | "seal" | "preRuntime">).get(index);
-  if (kind === undefined) throw new ScaleError(`no digest item has the index ${index}`);
+  if (kind === undefined) throw new ScaleError(`unknown digest item index ${index}`);
   const engine = Buffer.from(reader.fixed(4)).toString("latin1");
   return { kind, engine, data: reader.bytes().slice() };
 }

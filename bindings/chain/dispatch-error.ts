@@ -37,7 +37,7 @@ const DETAILS: Readonly<Partial<Record<DispatchError["kind"], readonly string[]>
 export function readDispatchError(reader: ScaleReader, names?: ErrorNames): DispatchError {
   const index = reader.u8();
   const kind = DISPATCH_ERRORS[index];
-  if (kind === undefined) throw new ScaleError(`no dispatch error has the index ${index}`);
+  if (kind === undefined) throw new ScaleError(`unknown dispatch error index ${index}`);
   if (kind === "Module") {
     const pallet = reader.u8();
     const error = reader.fixed(4).slice();
@@ -48,6 +48,6 @@ export function readDispatchError(reader: ScaleReader, names?: ErrorNames): Disp
   if (details === undefined) return { kind, name: kind };
   const detail = reader.u8();
   const name = details[detail];
-  if (name === undefined) throw new ScaleError(`no ${kind} error has the index ${detail}`);
+  if (name === undefined) throw new ScaleError(`unknown ${kind} error index ${detail}`);
   return { kind, name: `${kind}.${name}` };
 }

@@ -24,7 +24,7 @@ export const IMMORTAL: Era = { encoded: Uint8Array.of(0), birth: 0 };
  */
 export function mortalEra(period: number, current: number): Era {
   if (!Number.isInteger(period) || period < 4 || period > 65_536 || (period & (period - 1)) !== 0) {
-    throw new RangeError(`an era of ${period} blocks: not a power of two in 4..65536`);
+    throw new RangeError(`expected the period of an era, a power of two in 4..65536, got ${period}`);
   }
   const quantum = Math.max(period >>> 12, 1);
   const phase = Math.floor((current % period) / quantum) * quantum;

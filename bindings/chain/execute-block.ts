@@ -28,7 +28,9 @@ export function executeBlock(
     throw new ExecutionError(`block ${block.header.number} is refused: ${error.message}`, { cause: error });
   }
   if (!equalBytes(after.root(stateVersionOf(runtime)), block.header.stateRoot)) {
-    throw new StateRootError(`block ${block.header.number} names another state root than its state has`);
+    throw new StateRootError(
+      `block ${block.header.number}: the state root in the header is not the root of the block's state`,
+    );
   }
   storage.adopt(after);
 }

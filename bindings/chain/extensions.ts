@@ -61,7 +61,7 @@ export function encodeExtensions(
       const encode = parts[kind];
       if (encode !== undefined) list.push(encode(values));
       else if (!isEmpty(metadata, extension[kind])) {
-        throw new ExtensionError(`the ${kind} value of the extension ${name} is not known here`);
+        throw new ExtensionError(`cannot encode the ${kind} value of the unknown extension ${name}`);
       }
     }
   }

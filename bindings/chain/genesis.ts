@@ -100,7 +100,8 @@ export function buildState(runtime: Runtime, config: string, storage: Storage): 
     throw new GenesisError(error.message, { cause: error });
   }
   const reader = new ScaleReader(result);
-  if (reader.bool()) throw new GenesisError(`the runtime refuses the configuration: ${reader.text()}`);
+  if (reader.bool())
+    throw new GenesisError(`the runtime refuses the genesis configuration: ${reader.text()}`);
   reader.end();
 }
 
@@ -129,6 +130,6 @@ function parseConfig(text: string): Json {
   try {
     return parseJson(text);
   } catch (error) {
-    throw new GenesisError("the genesis configuration is no JSON", { cause: error });
+    throw new GenesisError("the genesis configuration is not JSON", { cause: error });
   }
 }

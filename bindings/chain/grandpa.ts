@@ -80,7 +80,7 @@ export function justify(
   const due = threshold(voters);
   if (weight < due) {
     throw new NoVoterKeysError(
-      `block ${target.number} needs votes of weight ${due} of set ${id}, the keys here have ${weight}`,
+      `block ${target.number}: expected votes of weight ${due} in set ${id}, the keys of this node have ${weight}`,
     );
   }
   return concat(encodeU64(round), precommit, encodeVec(signed), encodeVec([]));

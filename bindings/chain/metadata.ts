@@ -136,7 +136,7 @@ export class RuntimeMetadata {
   decode(type: TypeId, bytes: Uint8Array): Codec {
     const value = this.registry.createType(this.registry.createLookupType(type), bytes);
     if (value.encodedLength !== bytes.length) {
-      throw new MetadataError(`${value.encodedLength} bytes are due, ${bytes.length} are there`);
+      throw new MetadataError(`expected ${value.encodedLength} bytes, got ${bytes.length}`);
     }
     return value;
   }

@@ -10,7 +10,7 @@ import type { OffchainContext } from "../host/services.ts";
 /** @param read returns a value of the persistent storage, or undefined */
 export function readOnlyOffchain(read: (key: Uint8Array) => Uint8Array | undefined): OffchainContext {
   const refuse = (): never => {
-    throw new HostUnavailableError("an off-chain function outside of a worker");
+    throw new HostUnavailableError("an off-chain function was called outside of an off-chain worker");
   };
   return {
     get isValidator(): boolean {

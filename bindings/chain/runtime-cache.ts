@@ -58,7 +58,7 @@ function hashOf(code: Uint8Array): string {
 }
 
 function unusable(hash: string, cause: unknown): UnusableCodeError {
-  return new UnusableCodeError(`the code ${hash} is no usable runtime`, { cause });
+  return new UnusableCodeError(`the code ${hash} is not a usable runtime`, { cause });
 }
 
 function compile(code: Uint8Array, hash: string): Loaded {

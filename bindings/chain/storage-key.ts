@@ -44,7 +44,7 @@ export function storageKey(
   const prefix = metadata.pallet(pallet).storage.unwrap().prefix.toString();
   const types = entry.type.isMap ? mapKeys(metadata, entry) : [];
   if (types.length !== keys.length) {
-    throw new MetadataError(`${pallet}.${item} has ${types.length} keys, not ${keys.length}`);
+    throw new MetadataError(`${pallet}.${item}: expected ${types.length} keys, got ${keys.length}`);
   }
   const hashed = types.map(({ type, hash }, i) => hash(metadata.encode(type, keys[i])));
   return concat(storagePrefix(prefix, item), ...hashed);
@@ -63,7 +63,8 @@ function mapKeys(
   return hashers.map(({ type: name }, i) => {
     const hash = HASHERS[name];
     const keyType = tuple[i];
-    if (hash === undefined || keyType === undefined) throw new MetadataError(`a key hashed by ${name}`);
+    if (hash === undefined || keyType === undefined)
+      throw new MetadataError(`unknown storage hasher ${name}`);
     return { type: keyType, hash };
   });
 }

@@ -50,7 +50,7 @@ export function explainUpgradeFault(chain: Chain, cause: unknown): UpgradeFault 
   const codeHash = toHex(blake2AsU8a(codeOf(upgrade) ?? new Uint8Array(), 256));
   const before = upgrade.number - 1;
   const message =
-    `block ${upgrade.number} (${toHex(upgrade.hash)}) brought the code ${codeHash}${versionOf(chain, upgrade)}, ` +
+    `block ${upgrade.number} (${toHex(upgrade.hash)}) set the code ${codeHash}${versionOf(chain, upgrade)}, ` +
     `and no block can be made with it: ${cause.message}. The chain stays at block ${head.number}; all blocks can still ` +
     `be read. To go back to the code before: call dev_setHead with [${before}], or stop and start again with ` +
     `--revert-to ${before}`;

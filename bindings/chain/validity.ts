@@ -90,7 +90,7 @@ function readValidityError(reader: ScaleReader): ValidityError {
   const unknown = reader.bool();
   const index = reader.u8();
   const name = (unknown ? UNKNOWN : INVALID)[index];
-  if (name === undefined) throw new ScaleError(`no validity error has the index ${index}`);
+  if (name === undefined) throw new ScaleError(`unknown validity error index ${index}`);
   const error = { class: unknown ? "Unknown" : "Invalid", name } as const;
   return name === "Custom" ? { ...error, custom: reader.u8() } : error;
 }

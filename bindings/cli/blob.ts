@@ -10,13 +10,13 @@ export interface BlobFile {
   /** The file's size in bytes. */
   readonly size: number;
   readonly compressed: boolean;
-  /** What the file holds. */
+  /** The content of the file. */
   readonly bytes: Uint8Array;
   /** Plain WebAssembly. */
   readonly code: Uint8Array;
 }
 
-/** @throws UnusableInputError where the file cannot be read or its frame is damaged or too large */
+/** @throws UnusableInputError if the file can't be read, or if its zstd frame is damaged or too large */
 export async function readBlob(path: string): Promise<BlobFile> {
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     const hint = path === DEFAULT_BLOB ? "; `npm run build` makes it" : "";
@@ -34,7 +34,11 @@ export async function readBlob(path: string): Promise<BlobFile> {
   };
 }
 
-/** The runtime of a blob that must offer an API. @throws UnusableInputError where it is no runtime, or does not */
+/**
+ * The runtime in a blob, which must implement an API.
+ *
+ * @throws UnusableInputError if it is not a runtime, or lacks the API
+ */
 export async function loadRuntime(blob: BlobFile, api: string, entryPoint: string): Promise<Runtime> {
   const runtime = await Runtime.load(blob.code).catch((cause: unknown) => {
     if (!(cause instanceof RuntimeLoadError)) throw cause;
@@ -46,7 +50,11 @@ export async function loadRuntime(blob: BlobFile, api: string, entryPoint: strin
   return runtime;
 }
 
-/** The light client of a blob. @throws UnusableInputError where the blob is no runtime with one */
+/**
+ * The light client in a blob.
+ *
+ * @throws UnusableInputError if the blob is not a runtime with a light client
+ */
 export async function loadLightClient(path: string): Promise<LightClient> {
   return (await loadRuntime(await readBlob(path), "LightClientApi", "verify_grandpa")).lightClient;
 }

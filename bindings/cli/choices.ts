@@ -1,11 +1,14 @@
-/** What options may be, where that is one of a few: commands load much, and help needs none of it. */
+/**
+ * The values of options that allow a fixed set. They have a file of their own, so that printing the help loads no
+ * command.
+ */
 import type { RpcMethods } from "../rpc/network-server.ts";
 
-/** Of `--chain-type`: as they are written in a chain spec, by what the option calls them. */
+/** Values of `--chain-type`, with their spelling in a chain spec. */
 export const CHAIN_TYPES = { development: "Development", local: "Local", live: "Live" } as const;
 
-/** Of `dev --log`. */
+/** Values of `dev --log`. */
 export const DEV_LOG_LEVELS = ["silent", "error", "warn", "info", "debug", "trace"] as const;
 
-/** Of `dev --rpc-methods`. */
+/** Values of `dev --rpc-methods`. */
 export const RPC_METHODS = ["auto", "safe", "unsafe"] as const satisfies readonly RpcMethods[];

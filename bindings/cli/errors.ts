@@ -1,24 +1,24 @@
 /**
- * Why a command cannot do what it is for. These are about options and files; what a proof is refused for comes from the
- * module, as a `VerificationError`.
+ * Why a command can't do its task. These errors are about options and files; the reason for which a proof is rejected
+ * comes from the module, as a `VerificationError`.
  */
 
-/** Base of all: the command ends with exit code 2. */
+/** Base class: the command ends with exit code 2. */
 export class UnusableInputError extends Error {
   override readonly name: string = "UnusableInputError";
 }
 
-/** A file that is not there, or may not be read. */
+/** A file that does not exist, or may not be read. */
 export class UnreadableFileError extends UnusableInputError {
   override readonly name = "UnreadableFileError";
 }
 
-/** A file that cannot be written. */
+/** A file that can't be written. */
 export class UnwritableFileError extends UnusableInputError {
   override readonly name = "UnwritableFileError";
 }
 
-/** Options that say nothing that can be done. */
+/** An option with an invalid value, or options that contradict each other. */
 export class UnusableOptionError extends UnusableInputError {
   override readonly name = "UnusableOptionError";
 
@@ -27,12 +27,12 @@ export class UnusableOptionError extends UnusableInputError {
   }
 }
 
-/** A genesis that the runtime does not build a state of; the message has its reason. */
+/** A genesis configuration that the runtime rejects; the message has the runtime's reason. */
 export class GenesisRefusedError extends UnusableInputError {
   override readonly name = "GenesisRefusedError";
 }
 
-/** Text that is no JSON. */
+/** Text that is not JSON. */
 export class NotJsonError extends UnusableInputError {
   override readonly name = "NotJsonError";
 }
@@ -42,7 +42,7 @@ export class UnknownShapeError extends UnusableInputError {
   override readonly name = "UnknownShapeError";
 }
 
-/** Base of what can be wrong with one field. */
+/** Base class of the errors of one field. */
 class FieldError extends UnusableInputError {
   /** The field's path, for example `updates[0].finalityProof.block`. */
   readonly field: string;
@@ -61,7 +61,7 @@ export class MissingFieldError extends FieldError {
   }
 }
 
-/** A field that is there, and not what it must be. */
+/** A field that exists but has an invalid value. */
 export class MalformedFieldError extends FieldError {
   override readonly name = "MalformedFieldError";
 }

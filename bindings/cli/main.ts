@@ -3,7 +3,7 @@
 import { run } from "./program.ts";
 import { Terminal } from "./terminal/terminal.ts";
 
-// A reader that has seen enough, such as `head`, is no failure.
+// A reader that closes the pipe early, such as `head`, is not an error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit();

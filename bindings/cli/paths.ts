@@ -1,4 +1,4 @@
-/** Where the package's own files are; the same from `bindings/cli` and from `dist/cli`. */
+/** Paths of the package's own files; the same relative to `bindings/cli` and to `dist/cli`. */
 import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -6,16 +6,16 @@ const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..")
 
 export const DEFAULT_BLOB: string = resolve(packageRoot, "build", "as-ismp.wasm");
 
-/** The recorded proofs of `demo`; they ship with the sources, not with the npm package. */
+/** The recorded proofs of `demo proofs`; they are part of the sources, not of the npm package. */
 export const RECORDED_PROOFS: string = resolve(packageRoot, "tests", "vectors", "real");
 
-/** The files of the demo's page, as the build leaves them. */
+/** The files of the demo's page, as the build writes them. */
 export const DEMO_PAGE: string = resolve(packageRoot, "dist", "cli", "demo", "messages", "page");
 
-/** What the page links to. */
+/** Files that the page links to. */
 export const PROTOCOL_PAGES: string = resolve(packageRoot, "docs", "protocol");
 
-/** A path as a person reads it: relative, unless that leads out of the working directory. */
+/** A path for people: relative, unless it is outside of the working directory. */
 export function shortPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short === "" || short.startsWith("..") ? path : short;

@@ -1,7 +1,8 @@
 /**
- * The commands, their arguments and what they answer to the shell.
+ * The commands, their arguments and their exit codes.
  *
- * A command is loaded when it is called: with the compiler, the libraries of chains and a database that is a second.
+ * A command's module is loaded when the command is called: to load all of them, with the compiler, the chain
+ * libraries and a database, takes a second.
  */
 import { Argument, Command, CommanderError, Option } from "commander";
 import { CHAIN_TYPES, DEV_LOG_LEVELS, RPC_METHODS } from "./choices.ts";
@@ -13,7 +14,7 @@ import { parseProperties } from "./properties.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 const JSON_OPTION = ["--json", "print one JSON document and nothing else"] as const;
-const blobOption = (what = "the runtime blob that judges") =>
+const blobOption = (what = "the runtime blob that verifies") =>
   new Option("--blob <file>", what).default(DEFAULT_BLOB, shortPath(DEFAULT_BLOB));
 const blobArgument = () =>
   new Argument("[blob]", "plain or compressed").default(DEFAULT_BLOB, shortPath(DEFAULT_BLOB));
@@ -24,16 +25,16 @@ Exit codes: 0 accepted, 1 refused, 2 no verdict because of the input, 3 no verdi
 const SHAPES = `
 FILE is JSON, - is the standard input. All bytes are 0x hex:
 
-  a finality proof   { "consensusState", "finalityProof" }     SCALE of both
+  a finality proof   { "consensusState", "finalityProof" }     both in SCALE
                      and "parachainProofs" to read parachain heads as well
   a state proof      { "hasher": "keccak256" | "blake2_256", "root", "proof": [nodes], "keys": [keys] }
-                     and "values" to compare: one a key, null for absent
+                     and "values" to compare: one for each key, null for absent
 
-The recordings in tests/vectors/real are understood as they are.
+The recordings in tests/vectors/real are accepted as well.
 ${EXIT_CODES}`;
 
 const WEIGHT_CASES = `
-The cases are JSON. Of each call the most expensive case counts, so give the worst arguments there are:
+The cases are JSON. The most expensive case of each call counts, so give the worst possible arguments:
 
   { "genesis": a patch over the preset development,
     "pallets": { "Names": {
@@ -45,11 +46,15 @@ ${EXIT_CODES}`;
 
 const RELAYS: Readonly<Record<Relaying, string>> = {
   consensus: "keep each chain's clients of the others up to date",
-  messages: "carry requests, responses, GETs and timeouts",
+  messages: "deliver requests, responses, GETs and timeouts",
   all: "both, in one process",
 };
 
-/** Runs one command. @param arguments_ without node and the script */
+/**
+ * Runs one command.
+ *
+ * @param arguments_ without node and the script
+ */
 export async function run(
   arguments_: readonly string[],
   terminal: Terminal,
@@ -63,7 +68,7 @@ export async function run(
     .addHelpText("after", EXIT_CODES);
   program
     .command("verify")
-    .description("say whether a finality proof or a state proof holds")
+    .description("verify a finality proof or a state proof, and print the verdict")
     .argument("<file>", "a JSON file with the proof, or -")
     .addOption(blobOption())
     .option(...JSON_OPTION)
@@ -92,16 +97,16 @@ export async function run(
     });
   program
     .command("build")
-    .description("compile a runtime from its configuration and the pallets beside it")
+    .description("compile a runtime from its configuration and the pallets in its folder")
     .argument("<runtime>", "the configuration, runtime.json")
-    .option("-o, --output <file>", "where the blob goes; default: the runtime's name with .wasm")
-    .option("--compress", "write it as it may lie under :code")
-    .option("--debug", "with the names of functions, not optimized")
+    .option("-o, --output <file>", "the blob to write; default: the runtime's name with .wasm")
+    .option("--compress", "write the compressed blob, which :code may hold as well")
+    .option("--debug", "keep the names of functions, and do not optimize")
     .option(
       "--constant <name=value...>",
       "replace a build constant: HOST_HASHING, REFUND_TIMEOUTS, HEADER_HASHER",
     )
-    .option("--generated <folder>", "write the generated sources too, to read and for editors")
+    .option("--generated <folder>", "write the generated sources too, for reading and for editors")
     .option(...JSON_OPTION)
     .action(async (runtime, options) => {
       const { build } = await import("./commands/build.ts");
@@ -111,8 +116,11 @@ export async function run(
     .command("bench-weights")
     .description("measure calls of a runtime's pallets and write the weights that the pallets import")
     .argument("<runtime>", "the configuration, runtime.json")
-    .option("--cases <file>", "calls and their arguments; default: weights.json beside the configuration")
-    .option("--dry-run", "tell the weights, and write nothing")
+    .option(
+      "--cases <file>",
+      "calls and their arguments; default: weights.json in the folder of the configuration",
+    )
+    .option("--dry-run", "print the weights, and write nothing")
     .option(...JSON_OPTION)
     .addHelpText("after", WEIGHT_CASES)
     .action(async (runtime, options) => {
@@ -121,35 +129,38 @@ export async function run(
     });
   program
     .command("chain-spec")
-    .description("write the chain spec that a node starts a chain from")
-    .addOption(blobOption("the runtime, as it shall lie in the state: plain or compressed"))
-    .option("--preset <name>", "a genesis that the runtime brings: development, local_testnet")
+    .description("write the chain spec from which a node starts a chain")
+    .addOption(blobOption("the runtime as it will be in the state: plain or compressed"))
+    .option("--preset <name>", "a genesis preset of the runtime: development, local_testnet")
     .option("--genesis <file>", "JSON of pallets: a patch over the preset, or over an empty chain")
-    .option("--list-presets", "name the presets of the runtime, and write nothing")
-    .option("--raw", "the state itself, for a network; without it the configuration, for people")
-    .option("--name <text>", "what people call the chain")
-    .option("--id <id>", "what a node names its folder after")
-    .addOption(new Option("--chain-type <type>", "of what kind").choices(Object.keys(CHAIN_TYPES)))
-    .option("--protocol-id <id>", "what nodes of the chain know each other by")
+    .option("--list-presets", "print the names of the runtime's presets, and write nothing")
+    .option(
+      "--raw",
+      "write the state itself, for networks; default: the configuration, which people can read",
+    )
+    .option("--name <text>", "the name of the chain, for people")
+    .option("--id <id>", "the id of the chain, after which a node names its folder")
+    .addOption(new Option("--chain-type <type>", "the type of the chain").choices(Object.keys(CHAIN_TYPES)))
+    .option("--protocol-id <id>", "the protocol id by which nodes of the chain find each other")
     .option(
       "--properties <pairs>",
       "for wallets: tokenSymbol=UNIT,tokenDecimals=12,ss58Format=42",
       parseProperties,
     )
-    .option("--boot-node <address...>", "where a node finds others first")
-    .option("-o, --output <file>", "write there, and tell the genesis hash")
+    .option("--boot-node <address...>", "addresses of the first nodes to connect to")
+    .option("-o, --output <file>", "write to this file, and print the genesis hash")
     .option("--json", "with -o or --list-presets: print one JSON document and nothing else")
     .addHelpText("after", EXIT_CODES)
     .action(async (options) => {
       const { chainSpec } = await import("./commands/chain-spec.ts");
       code = await chainSpec(options, terminal);
     });
-  const relaying = program.command("relay").description("carry messages between chains that speak ISMP");
+  const relaying = program.command("relay").description("relay messages between chains with ISMP");
   for (const [part, what] of Object.entries(RELAYS)) {
     relaying
       .command(part)
       .description(what)
-      .requiredOption("--config <file>", "TOML, see `relay init`")
+      .requiredOption("--config <file>", "the configuration in TOML, see `relay init`")
       .addOption(blobOption("the runtime blob whose light client verifies all proofs"))
       .action(async (options) => {
         const { relay } = await import("./commands/relay.ts");
@@ -158,11 +169,15 @@ export async function run(
   }
   relaying
     .command("found")
-    .description("have each chain follow those that the configuration says, by calls of its root")
-    .requiredOption("--config <file>", "TOML, see `relay init`")
-    .option("--root <uri>", "secret of the account that is root of the chains, by pallet Sudo", "//Alice")
-    .option("--challenge <seconds>", "what is learnt of a chain may be used after that time", "0")
-    .option("--unbonding <seconds>", "a client without an update for that time is expired", "604800")
+    .description("create the clients of the configured chains, by calls of their root account")
+    .requiredOption("--config <file>", "the configuration in TOML, see `relay init`")
+    .option("--root <uri>", "secret URI of the root account of the chains, for pallet Sudo", "//Alice")
+    .option("--challenge <seconds>", "challenge period: a new height may be used after so many seconds", "0")
+    .option(
+      "--unbonding <seconds>",
+      "unbonding period: a client without an update for so many seconds expires",
+      "604800",
+    )
     .addOption(blobOption("the runtime blob whose light client verifies the first state"))
     .action(async (options) => {
       const { relayFound } = await import("./commands/relay.ts");
@@ -171,59 +186,65 @@ export async function run(
   relaying
     .command("init")
     .description("write a configuration with every setting explained")
-    .argument("[file]", "where to", "relayer.toml")
+    .argument("[file]", "the file to write", "relayer.toml")
     .action(async (file) => {
       const { relayInit } = await import("./commands/relay.ts");
       code = await relayInit(file, terminal);
     });
   program
     .command("dev")
-    .description("run a development chain that clients reach by WebSocket and HTTP; never for production")
-    .addOption(blobOption("the runtime of a preset"))
+    .description("run a development chain with WebSocket and HTTP RPC; never for production")
+    .addOption(blobOption("the runtime, if the chain is a preset"))
     .option("--chain <spec>", "a file with a raw chain spec, or a preset of the runtime", "development")
-    .option("--port <number>", "where to listen; 0 takes any that is free", "9944")
+    .option("--port <number>", "the port; 0 for any free one", "9944")
     .option(
       "--host <address>",
-      "on which address; others than the loopback open the chain to the network",
+      "the address; any but the loopback address opens the chain to the network",
       "127.0.0.1",
     )
     .option(
       "--cors <origins>",
-      "pages that may connect: all, or a list; default: this machine's and polkadot-js apps",
+      "web pages that may connect: all, or a list; default: pages on this machine, and polkadot-js apps",
     )
     .addOption(
-      new Option("--rpc-methods <which>", "unsafe ones such as dev_newBlock: auto is on the loopback only")
+      new Option(
+        "--rpc-methods <which>",
+        "whether to allow unsafe methods such as dev_newBlock; auto: only on the loopback address",
+      )
         .choices(RPC_METHODS)
         .default("auto"),
     )
-    .option("--data <folder>", "where the chain is kept; without it, in memory")
-    .option(
-      "--keep <blocks>",
-      "of how many finalized blocks the state is kept: archive, or a number",
-      "archive",
-    )
+    .option("--data <folder>", "the folder of the chain's database; default: in memory")
+    .option("--keep <blocks>", "the number of finalized blocks whose state is kept, or archive", "archive")
     .option(
       "--revert-to <block>",
-      "set the chain in --data back to a block first, by number or hash, below finality too",
+      "first set the chain in --data back to a block, by number or hash, even below finality",
     )
     .option("--seal <mode>", "when to make blocks: instant, interval=MS, manual, slots", "instant")
-    .addOption(new Option("--log <level>", "what to log").choices(DEV_LOG_LEVELS).default("info"))
-    .option("--json", "print what the chain is as one JSON document, once it listens")
+    .addOption(
+      new Option("--log <level>", "the least severe level that is logged")
+        .choices(DEV_LOG_LEVELS)
+        .default("info"),
+    )
+    .option("--json", "print the facts of the chain as one JSON document when it listens")
     .addHelpText("after", EXIT_CODES)
     .action(async (options) => {
       const { dev } = await import("./commands/dev.ts");
       code = await dev(options, terminal);
     });
-  const demos = program.command("demo").description("show what it does");
+  const demos = program.command("demo").description("demonstrate what the project does");
   demos
     .command("messages", { isDefault: true })
     .description("two chains that exchange a POST and its response, a GET, and a POST that times out")
     .addOption(blobOption("the runtime of both chains"))
-    .option("--once", "plain lines, and an end when all four are done; so it is where output is piped")
-    .option("--timeout <seconds>", "with --once: when to give up", "90")
-    .option("--stay", "go on until it is stopped, also where output is piped")
-    .option("--interval <milliseconds>", "between two blocks", "1000")
-    .option("--page-port <number>", "where the page is served; 0 takes any that is free", "0")
+    .option(
+      "--once",
+      "print lines, and end when all four are done; the default if the output is not a terminal",
+    )
+    .option("--timeout <seconds>", "with --once: the time limit", "90")
+    .option("--stay", "continue until it is stopped, even if the output is not a terminal")
+    .option("--interval <milliseconds>", "milliseconds between two blocks", "1000")
+    .option("--page-port <number>", "the port of the page; 0 for any free one", "0")
     .addHelpText("after", EXIT_CODES)
     .action(async (options) => {
       const { demoMessages } = await import("./commands/demo-messages.ts");
@@ -231,7 +252,7 @@ export async function run(
     });
   demos
     .command("chain")
-    .description("grow a chain from genesis, and offer altered blocks of it to a node")
+    .description("grow a chain from genesis, then offer altered blocks of it to a node")
     .addOption(blobOption("the runtime of the chain"))
     .option(...JSON_OPTION)
     .addHelpText("after", EXIT_CODES)
@@ -241,10 +262,10 @@ export async function run(
     });
   demos
     .command("proofs")
-    .description("verify every recorded proof that ships with the sources")
+    .description("verify every recorded proof in the sources")
     .addOption(blobOption())
     .addOption(
-      new Option("--vectors <folder>", "the recorded proofs").default(
+      new Option("--vectors <folder>", "the folder of the recorded proofs").default(
         RECORDED_PROOFS,
         shortPath(RECORDED_PROOFS),
       ),

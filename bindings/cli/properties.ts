@@ -1,25 +1,28 @@
 /**
- * The properties of a chain spec, from `tokenSymbol=UNIT,tokenDecimals=12`: what wallets show balances and addresses with.
+ * The properties of a chain spec, from `tokenSymbol=UNIT,tokenDecimals=12`: wallets use them to show balances and
+ * addresses.
  *
- * Refuses, by {@link UnusableOptionError}, what is no list of pairs, a name twice, and values that wallets could not use.
+ * Rejects, with {@link UnusableOptionError}, text that is not a list of pairs, a name that occurs twice, and values
+ * that wallets can't use.
  */
 import type { JsonObject } from "../chain/index.ts";
 import { UnusableOptionError } from "./errors.ts";
 
 const OPTION = "--properties";
-/** Of SS58: 14 bits. */
+/** The largest SS58 prefix: 14 bits. */
 const LAST_SS58_FORMAT = 16_383;
 const LAST_DECIMALS = 255;
 
 type Value = string | number | boolean;
 
-/** Values read as `true`, `false` and integers are no text. */
+/** `true`, `false` and integers become JSON values of their types, not text. */
 export function parseProperties(text: string): JsonObject {
   const properties = new Map<string, Value>();
   for (const pair of text.split(",")) {
     const [, name = "", value = ""] = /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
-    if (name === "" || value === "") throw new UnusableOptionError(OPTION, `name=value is due, not ${pair}`);
-    if (properties.has(name)) throw new UnusableOptionError(OPTION, `${name} comes twice`);
+    if (name === "" || value === "")
+      throw new UnusableOptionError(OPTION, `expected name=value, got ${pair}`);
+    if (properties.has(name)) throw new UnusableOptionError(OPTION, `${name} occurs twice`);
     properties.set(name, checked(name, readValue(value)));
   }
   return Object.fromEntries(properties);
@@ -34,10 +37,10 @@ function readValue(text: string): Value {
 function checked(name: string, value: Value): Value {
   const last = { ss58Format: LAST_SS58_FORMAT, tokenDecimals: LAST_DECIMALS }[name];
   if (last !== undefined && !(typeof value === "number" && value <= last)) {
-    throw new UnusableOptionError(OPTION, `${name} is a number from 0 to ${last}, not ${value}`);
+    throw new UnusableOptionError(OPTION, `${name}: expected a number from 0 to ${last}, got ${value}`);
   }
   if (name === "tokenSymbol" && typeof value !== "string") {
-    throw new UnusableOptionError(OPTION, `tokenSymbol is a text, not ${value}`);
+    throw new UnusableOptionError(OPTION, `tokenSymbol: expected a text, got ${value}`);
   }
   return value;
 }

@@ -28,10 +28,10 @@ const METHOD_NOT_FOUND = -32601;
 const hex = z.string().transform((text, context) => {
   const bytes = fromHex(text);
   if (bytes !== undefined) return bytes;
-  context.addIssue("0x and pairs of hex digits are due");
+  context.addIssue("expected 0x and pairs of hex digits");
   return z.NEVER;
 });
-const hash = hex.refine((bytes) => bytes.length === 32, "32 bytes are due");
+const hash = hex.refine((bytes) => bytes.length === 32, "expected 32 bytes");
 const bytesAsNumbers = z.array(z.int().min(0).max(255)).transform((list) => Uint8Array.from(list));
 const header = z.object({
   parentHash: hash,
@@ -235,7 +235,7 @@ export class SubstrateNode {
         const found = new Map(answer?.changes);
         return names.map((name) => {
           const value = found.get(name);
-          if (value === undefined) throw new MalformedAnswerError(method, `the answer leaves out ${name}`);
+          if (value === undefined) throw new MalformedAnswerError(method, `the answer lacks ${name}`);
           return value ?? undefined;
         });
       });
@@ -280,7 +280,7 @@ export class SubstrateNode {
   async indexed<T>(key: Uint8Array, read: (value: Uint8Array) => T): Promise<T | "hidden"> {
     const params = ["PERSISTENT", toHex(key)];
     const asked = this.#ask("offchain_localStorageGet", params, hex.nullable(), (value) => {
-      if (value === null) throw new UnknownMessageError(`the node has nothing at ${toHex(key)}`);
+      if (value === null) throw new UnknownMessageError(`the node has no value at ${toHex(key)}`);
       return { told: read(value) };
     });
     return (await this.#orMissing(asked))?.told ?? "hidden";

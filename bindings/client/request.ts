@@ -75,7 +75,7 @@ export function readRequest(reader: ScaleReader): Request {
   const index = reader.u8();
   if (index === POST) return readPost(reader);
   if (index === GET) return readGet(reader);
-  throw new ScaleError(`no kind of request has the index ${index}`);
+  throw new ScaleError(`unknown kind of request, index ${index}`);
 }
 
 /** Reads a SCALE `PostRequest`. */
@@ -126,7 +126,7 @@ export function decodeLeaf(bytes: Uint8Array): Sent {
   if (index === 0) sent = { kind: "request", request: readRequest(reader) };
   else if (index === 1 && reader.u8() === POST)
     sent = { kind: "response", response: readPostResponse(reader) };
-  else throw new ScaleError("a leaf is a request, or a response to a POST");
+  else throw new ScaleError("expected a leaf: a request, or a response to a POST");
   reader.end();
   return sent;
 }

@@ -194,7 +194,7 @@ export class Waiting {
 /** Checks that a node's answer is the id of a subscription. @throws MalformedAnswerError */
 export function subscriptionId(method: string, answer: unknown): string | number {
   if (isSubscriptionId(answer)) return answer;
-  throw new MalformedAnswerError(method, "the id of a subscription is due");
+  throw new MalformedAnswerError(method, "expected the id of a subscription");
 }
 
 function isSubscriptionId(value: unknown): value is string | number {

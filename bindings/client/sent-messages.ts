@@ -72,7 +72,7 @@ export class SentMessages {
       const sent = await this.#node.indexed(concat(INDEXED, commitment), (entry) => {
         const read = decodedAnswer(method, () => decodeLeaf(entry));
         if (equalBytes(commitmentOf(read), commitment)) return read;
-        throw new DishonestNodeError(method, `the message for ${toHex(commitment)} is another one`);
+        throw new DishonestNodeError(method, `the node returned another message for ${toHex(commitment)}`);
       });
       if (sent !== "hidden") return sent;
       this.#isHidden = true;
@@ -97,7 +97,10 @@ async function toldByRuntime(
       for (const sent of await askRuntime(node, kind, commitments, block)) {
         const commitment = toHex(commitmentOf(sent));
         if (!asked.has(commitment)) {
-          throw new DishonestNodeError("state_call", `nobody asked for the message ${commitment}`);
+          throw new DishonestNodeError(
+            "state_call",
+            `the node returned the message ${commitment}, which was not requested`,
+          );
         }
         told.set(commitment, sent);
       }
@@ -119,7 +122,7 @@ async function askRuntime(
         const reader = new ScaleReader(answer);
         const sent = reader.vec((): Sent => {
           if (kind === "request") return { kind, request: readRequest(reader) };
-          if (reader.u8() !== 0) throw new ScaleError("a response to a POST is due");
+          if (reader.u8() !== 0) throw new ScaleError("expected a response to a POST");
           return { kind, response: readPostResponse(reader) };
         });
         reader.end();

@@ -41,7 +41,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export function encodeStateMachine(text: StateMachine): Uint8Array {
   const [, numbered, number, named, name, relay, relayName, para] = FORM.exec(text) ?? [];
   const index = KINDS.indexOf((numbered ?? named ?? relay) as (typeof KINDS)[number]);
-  if (index < 0) throw new StateMachineError(`${text} names no state machine`);
+  if (index < 0) throw new StateMachineError(`expected a state machine such as POLKADOT-2000, got ${text}`);
   const parts: Uint8Array[] = [Uint8Array.of(index)];
   const letters = name ?? relayName;
   if (letters !== undefined) parts.push(encodeName(letters));
@@ -54,7 +54,7 @@ export function encodeStateMachine(text: StateMachine): Uint8Array {
 export function readStateMachine(reader: ScaleReader): StateMachine {
   const index = reader.u8();
   const kind = KINDS[index];
-  if (kind === undefined) throw new ScaleError(`no kind of state machine has the index ${index}`);
+  if (kind === undefined) throw new ScaleError(`unknown kind of state machine, index ${index}`);
   const parts: (string | number)[] = [kind];
   if (index >= 3) {
     const name = reader.fixed(4);
@@ -81,7 +81,7 @@ export function textOf(bytes: Uint8Array): string | undefined {
 /** The four bytes of an id, as they are encoded. @throws StateMachineError */
 export function fourBytes(id: string): Uint8Array {
   const bytes = Buffer.from(id, "utf8");
-  if (bytes.length !== 4) throw new StateMachineError(`${id} is not of four bytes`);
+  if (bytes.length !== 4) throw new StateMachineError(`expected an id of four bytes, got ${id}`);
   return new Uint8Array(bytes);
 }
 

@@ -1,8 +1,8 @@
 /**
- * A development chain that clients reach over the network: chain, pool, sealing, JSON-RPC server, database.
+ * A development chain that clients reach over the network: chain, pool, block production, JSON-RPC server, database.
  *
- * For development and tests. It has no peers, its keys are public.
- * Invariant: `stop` ends everything that `start` began, in an order in which no block is half made.
+ * For development and tests only: it has no peers, and its keys are public. Invariant: `stop` ends everything that
+ * `start` began, in an order in which no block is left half made.
  */
 import { Chain } from "../chain/chain.ts";
 import type { BlockHash } from "../chain/chain-block.ts";
@@ -19,30 +19,36 @@ import { RpcServer, type RpcServerOptions } from "../rpc/server.ts";
 import { type SealingMode, startSealing } from "./sealing-mode.ts";
 import { UpgradeWatch } from "./upgrade-watch.ts";
 
-/** Milliseconds from a block to its finality: enough for a client in another process to look at the block before. */
+/** Milliseconds from a block to its finality: enough for a client in another process to read the block first. */
 const FINALITY_DELAY = 100;
 
 export interface DevChainOptions {
   readonly spec: RawChainSpec;
-  /** Default: 0, any that is free. */
+  /** Default: 0, which is any free port. */
   readonly port?: number;
   /** Default: the loopback address. */
   readonly host?: string;
   readonly origins?: AllowedOrigins;
-  /** Whether clients may make blocks, and the like. Default: auto, where only this machine connects. */
+  /**
+   * Whether clients may call unsafe methods, such as those that make blocks. Default: `auto`, only if nothing but
+   * this machine can connect.
+   */
   readonly rpcMethods?: RpcMethods;
   /** Default: instant. */
   readonly seal?: SealingMode;
   readonly chain?: ChainOptions;
   readonly rpc?: RpcServerOptions;
   readonly network?: Partial<NetworkLimits>;
-  /** Told what goes wrong while nobody waits for an answer. */
+  /** Called with errors that no caller awaits. */
   readonly onError?: (error: unknown) => void;
-  /** Told once of each block on which none can be made because of an upgrade. Default: `onError`, with its message. */
+  /**
+   * Called once for each block on which no further block can be built because of an upgrade. Default: `onError`, with
+   * its message.
+   */
   readonly onUpgradeFault?: (fault: UpgradeFault) => void;
-  /** The block to set the chain in the database back to before anything else, by number or hash. */
+  /** Before anything else, the chain in the database is set back to this block, given by number or hash. */
   readonly revertTo?: number | BlockHash;
-  /** Told of clients that were not let in or dropped. */
+  /** Called when a client was dropped or refused. */
   readonly onRefused?: (why: string, client: string) => void;
 }
 
@@ -96,7 +102,7 @@ export class DevChain {
     });
   }
 
-  /** For example `ws://127.0.0.1:9944`; the same port takes HTTP. */
+  /** For example `ws://127.0.0.1:9944`; the same port serves HTTP. */
   get url(): string {
     return this.network.url;
   }

@@ -1,7 +1,7 @@
 /**
  * When the development chain makes blocks: `instant`, `interval=MS`, `manual`, `slots`.
  *
- * Refuses other words, and times that a timer cannot keep, by {@link SealingModeError}.
+ * Rejects other words, and times that a timer can't represent, with {@link SealingModeError}.
  */
 import type { Chain } from "../chain/chain.ts";
 import {
@@ -12,7 +12,7 @@ import {
   type TransactionPool,
 } from "../pool/index.ts";
 
-/** Text that names no way of sealing. */
+/** The text names no sealing mode. */
 export class SealingModeError extends Error {
   override readonly name = "SealingModeError";
 }
@@ -33,14 +33,16 @@ const LONGEST_PERIOD = 24 * 3600 * 1000;
 export function parseSealingMode(text: string): SealingMode {
   if (text === "instant" || text === "manual" || text === "slots") return { kind: text };
   const period = /^interval=(\d{1,9})$/.exec(text)?.[1];
-  if (period === undefined) throw new SealingModeError("instant, interval=MS, manual or slots is due");
+  if (period === undefined) throw new SealingModeError("expected instant, interval=MS, manual or slots");
   if (Number(period) < SHORTEST_PERIOD || Number(period) > LONGEST_PERIOD) {
-    throw new SealingModeError(`an interval is ${SHORTEST_PERIOD} to ${LONGEST_PERIOD} milliseconds`);
+    throw new SealingModeError(
+      `expected an interval of ${SHORTEST_PERIOD} to ${LONGEST_PERIOD} milliseconds`,
+    );
   }
   return { kind: "interval", period: Number(period) };
 }
 
-/** Begins to seal. Answers how to end that. */
+/** Starts sealing. Returns a function that stops it. */
 export function startSealing(
   mode: SealingMode,
   chain: Chain,

@@ -1,9 +1,9 @@
 /**
- * Says when an upgrade has brought code that no block can be made with.
+ * Reports an upgrade whose code can't produce blocks.
  *
- * After each block that brings other code, and at the start, a block is made and executed for trial: instant sealing
- * would not try before somebody sends a transaction, and the pool takes none that the code traps on. Each head is told
- * of once.
+ * After each block that changes the code, and at the start, a block is built and executed as a trial. Without it,
+ * instant sealing would notice nothing: it waits for a transaction, and the pool rejects all transactions if the code
+ * traps on them. Each best block is reported once.
  */
 import type { Chain } from "../chain/chain.ts";
 import { toHex } from "../chain/hex.ts";
@@ -11,7 +11,7 @@ import { explainUpgradeFault, hasSameCode, type UpgradeFault } from "../chain/up
 
 export interface UpgradeWatchOptions {
   readonly onFault: (fault: UpgradeFault) => void;
-  /** Told of errors that have nothing to do with an upgrade. Default: they are thrown on. */
+  /** Called with errors that have nothing to do with an upgrade. Default: they are thrown. */
   readonly onError: ((error: unknown) => void) | undefined;
 }
 
@@ -32,7 +32,7 @@ export class UpgradeWatch {
     if (!hasSameCode(chain.genesis, chain.best)) this.#try();
   }
 
-  /** Takes an error of sealing. */
+  /** Handles an error of block production. */
   report(error: unknown): void {
     const fault = explainUpgradeFault(this.#chain, error);
     if (fault === undefined) {
@@ -52,7 +52,7 @@ export class UpgradeWatch {
 
   #try(): void {
     this.#chain.checkAuthoring().catch((error: unknown) => {
-      // Other reasons, such as a missing key of the author, are told when a block is to be made.
+      // Other reasons, such as a missing author key, are reported when a block is to be produced.
       if (explainUpgradeFault(this.#chain, error) !== undefined) this.report(error);
     });
   }

@@ -12,7 +12,8 @@ export function crypto(host: Host): HostInterface {
     (scheme: KeyScheme): HostFunction =>
     (keyType: number, seed: bigint) => {
       const { keystore } = host.services;
-      if (keystore === undefined) throw new HostUnavailableError("a key is asked for without a keystore");
+      if (keystore === undefined)
+        throw new HostUnavailableError("the runtime uses a key, and there is no keystore");
       const purpose = Buffer.from(memory.at(keyType, 4)).toString("latin1");
       const suri = decodeArgument(memory.read(seed), "seed", (reader) => reader.option(() => reader.text()));
       return host.give(generateKey(keystore, scheme, purpose, suri));
@@ -59,6 +60,6 @@ function generateKey(
   try {
     return keystore.generate(scheme, purpose, suri);
   } catch (error) {
-    throw new HostArgumentError("the seed is no secret URI", { cause: error });
+    throw new HostArgumentError("the seed is not a secret URI", { cause: error });
   }
 }

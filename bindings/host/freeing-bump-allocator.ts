@@ -66,7 +66,7 @@ export class FreeingBumpAllocator {
   free(pointer: number): void {
     this.#begin();
     const header = (pointer >>> 0) - HEADER_SIZE;
-    if (header < 0) throw new AllocatorError(`${pointer} was never given out`);
+    if (header < 0) throw new AllocatorError(`the pointer ${pointer} was never allocated`);
     if (!this.#isOccupied(header)) throw new AllocatorError(`the block at ${pointer >>> 0} is not in use`);
     const order = this.#memory.readU32(header);
     if (order >= ORDERS) throw new AllocatorError(`the header of the block at ${pointer >>> 0} is damaged`);
@@ -120,7 +120,7 @@ export class FreeingBumpAllocator {
 
   /** Marks the allocator as failed. `#end` removes the mark; after an error it is not reached, so the mark stays. */
   #begin(): void {
-    if (this.#poisoned) throw new AllocatorError("the allocator failed before and serves no more");
+    if (this.#poisoned) throw new AllocatorError("the allocator refuses everything after its first failure");
     this.#poisoned = true;
   }
 

@@ -17,7 +17,7 @@ export function logging(host: Host): HostInterface {
   return {
     ext_logging_log_version_1(level: number, target: bigint, message: bigint) {
       const name = LOG_LEVELS[level];
-      if (name === undefined) throw new HostArgumentError(`there is no log level ${level}`);
+      if (name === undefined) throw new HostArgumentError(`unknown log level ${level}`);
       host.services.onLog({ level: name, target: text(target), message: text(message) });
     },
     ext_logging_max_level_version_1: () => host.services.logFilter,

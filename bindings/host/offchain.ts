@@ -13,7 +13,8 @@ export function offchain(host: Host): HostInterface {
   const { memory } = host;
   const context = (): OffchainContext => {
     const offered = host.services.offchain;
-    if (offered === undefined) throw new HostUnavailableError("an off-chain function outside of a worker");
+    if (offered === undefined)
+      throw new HostUnavailableError("an off-chain function was called outside of an off-chain worker");
     return offered;
   };
   return {
@@ -21,7 +22,7 @@ export function offchain(host: Host): HostInterface {
     ext_offchain_timestamp_version_1: () => BigInt(Math.trunc(context().timestamp())),
     ext_offchain_random_seed_version_1() {
       const seed = context().randomSeed();
-      if (seed.length !== 32) throw new HostUnavailableError("the random seed offered is not 32 bytes long");
+      if (seed.length !== 32) throw new HostUnavailableError("expected a random seed of 32 bytes");
       return host.give(seed);
     },
     ext_offchain_local_storage_get_version_1: (kind: number, key: bigint) =>
@@ -35,5 +36,5 @@ export function offchain(host: Host): HostInterface {
 function storageKind(kind: number): OffchainKind {
   if (kind === 0) return "persistent";
   if (kind === 1) return "local";
-  throw new HostArgumentError(`there is no off-chain storage kind ${kind}`);
+  throw new HostArgumentError(`unknown kind of off-chain storage ${kind}`);
 }

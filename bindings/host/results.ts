@@ -57,7 +57,7 @@ export function decodeLimit(bytes: Uint8Array): number | null {
  */
 export function decodeStateVersion(version: number): 0 | 1 {
   if (version === 0 || version === 1) return version;
-  throw new HostArgumentError(`there is no state version ${version}`);
+  throw new HostArgumentError(`unknown state version ${version}`);
 }
 
 function tagged(tag: number, value: number): Uint8Array {

@@ -32,7 +32,8 @@ export function checkDescription(description: RuntimeDescription): void {
   unique("pallets", pallets, "index");
   for (const pallet of pallets) checkPallet(pallet);
 
-  if (extrinsic.versions.length === 0) throw new DescriptionError("extrinsic", "it has no version");
+  if (extrinsic.versions.length === 0)
+    throw new DescriptionError("extrinsic", "expected at least one version");
   for (const one of extrinsic.versions) integer("extrinsic, version", one, 0x3f);
   unique("transaction extensions", extrinsic.extensions, "identifier");
 }
@@ -62,9 +63,9 @@ function checkPallet(pallet: PalletDescription): void {
   }
   for (const entry of named.storage) {
     const here = `storage ${pallet.name}.${entry.name}`;
-    if (entry.keys?.length === 0) throw new DescriptionError(here, "a map has at least one key");
+    if (entry.keys?.length === 0) throw new DescriptionError(here, "expected at least one key of a map");
     if (entry.modifier === "Optional" && entry.default !== undefined) {
-      throw new DescriptionError(here, "an optional value has no default");
+      throw new DescriptionError(here, "expected no default of an optional value");
     }
   }
 }
@@ -76,17 +77,18 @@ function unique<K extends string>(
 ): void {
   const seen = new Set<string | number>();
   for (const item of items) {
-    if (seen.has(item[key])) throw new DescriptionError(where, `two have the ${key} ${item[key]}`);
+    if (seen.has(item[key]))
+      throw new DescriptionError(where, `expected distinct values, two have the ${key} ${item[key]}`);
     seen.add(item[key]);
   }
 }
 
 function identifiers(where: string, names: readonly string[]): void {
   const wrong = names.find((name) => !IDENTIFIER.test(name));
-  if (wrong !== undefined) throw new DescriptionError(where, `"${wrong}" is no identifier`);
+  if (wrong !== undefined) throw new DescriptionError(where, `expected an identifier, got "${wrong}"`);
 }
 
 function integer(where: string, value: number, limit: number): void {
   if (Number.isInteger(value) && value >= 0 && value <= limit) return;
-  throw new DescriptionError(where, `${value} is no integer in 0..${limit}`);
+  throw new DescriptionError(where, `expected an integer in 0..${limit}, got ${value}`);
 }

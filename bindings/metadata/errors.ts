@@ -12,7 +12,7 @@ export class TypeExpressionError extends Error {
   readonly at: number;
 
   constructor(expression: string, at: number, detail: string) {
-    super(`"${expression}" is no type: ${detail} at character ${at}`);
+    super(`"${expression}" is not a type: ${detail} at character ${at}`);
     this.expression = expression;
     this.at = at;
   }

@@ -102,7 +102,7 @@ class Parser {
     if (this.#take("(")) return this.#tuple();
     if (this.#take("[")) return this.#array();
     const name = this.#token;
-    if (!/^[A-Za-z_]/.test(name)) this.#fail("a type is expected");
+    if (!/^[A-Za-z_]/.test(name)) this.#fail("expected a type");
     this.#advance();
     if (this.#token !== "<") {
       if (Object.hasOwn(ARITY, name)) this.#fail(`${name} needs arguments`);
@@ -113,7 +113,7 @@ class Parser {
   }
 
   end(): void {
-    if (this.#token !== "") this.#fail(`"${this.#token}" is not expected`);
+    if (this.#token !== "") this.#fail(`unexpected "${this.#token}"`);
   }
 
   #generic(name: string): TypeExpression {
@@ -147,7 +147,7 @@ class Parser {
     const item = this.type();
     this.#expect(";");
     const length = Number(this.#token);
-    if (!/^[0-9]+$/.test(this.#token) || length > 0xffff_ffff) this.#fail("a length is expected");
+    if (!/^[0-9]+$/.test(this.#token) || length > 0xffff_ffff) this.#fail("expected a length");
     this.#advance();
     this.#expect("]");
     return { kind: "array", item, length };
@@ -160,7 +160,7 @@ class Parser {
   }
 
   #expect(token: string): void {
-    if (!this.#take(token)) this.#fail(`"${token}" is expected`);
+    if (!this.#take(token)) this.#fail(`expected "${token}"`);
   }
 
   #advance(): void {
@@ -169,7 +169,7 @@ class Parser {
     this.#start = this.#next;
     this.#token = match?.[1] ?? "";
     if (match !== null) this.#next = TOKEN.lastIndex;
-    else if (this.#text.slice(this.#next).trim() !== "") this.#fail("an unknown character");
+    else if (this.#text.slice(this.#next).trim() !== "") this.#fail("unknown character");
   }
 
   #fail(detail: string): never {

@@ -54,7 +54,7 @@ export function declareSurface(description: RuntimeDescription): TypeDeclaration
     for (const [name, declaration] of Object.entries(declarations)) {
       // Several pallets may use the same shared declaration.
       if (Object.hasOwn(all, name) && all[name] !== declaration) {
-        throw new TypeDeclarationError(name, "it is declared twice, and not alike");
+        throw new TypeDeclarationError(name, "it is declared twice, in different ways");
       }
       all[name] = declaration;
     }

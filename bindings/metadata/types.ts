@@ -114,7 +114,7 @@ export class TypeTable {
         const declaration = Object.hasOwn(this.#declarations, name) ? this.#declarations[name] : undefined;
         if (declaration === undefined) throw new UnknownTypeError(name, where);
         if (typeof declaration !== "string") return expression;
-        if (aliases.includes(name)) throw new TypeDeclarationError(name, "the alias stands for itself");
+        if (aliases.includes(name)) throw new TypeDeclarationError(name, "the alias refers to itself");
         return this.#resolve(parseTypeExpression(declaration), `alias ${name}, ${where}`, [...aliases, name]);
       }
     }
@@ -172,7 +172,7 @@ export class TypeTable {
     const indices = new Set<number>();
     return cases.map(({ name, index, fields, docs }) => {
       if (!Number.isInteger(index) || index < 0 || index > 0xff) {
-        throw new TypeDeclarationError(type, `the index ${index} of ${name} is no byte`);
+        throw new TypeDeclarationError(type, `expected an index of ${name} in 0..255, got ${index}`);
       }
       if (names.has(name)) throw new TypeDeclarationError(type, `two variants have the name ${name}`);
       if (indices.has(index)) throw new TypeDeclarationError(type, `two variants have the index ${index}`);
@@ -190,7 +190,7 @@ export class TypeTable {
   #fields(type: string, fields: readonly FieldDeclaration[], owner: string, where: string): PortableField[] {
     const names = fields.flatMap(({ name }) => (name === undefined ? [] : [name]));
     if (names.length !== 0 && names.length !== fields.length) {
-      throw new TypeDeclarationError(type, `some fields of ${owner} have names and some have not`);
+      throw new TypeDeclarationError(type, `expected names for all fields of ${owner} or for none`);
     }
     if (new Set(names).size !== names.length) {
       throw new TypeDeclarationError(type, `two fields of ${owner} have one name`);

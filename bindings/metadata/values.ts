@@ -46,13 +46,13 @@ export function encodeValue(table: TypeTable, id: number, value: Value, where: s
   if ("array" in def) {
     const { len, type: item } = def.array;
     const items = isByte(table, item) ? bytesOf(value, where) : listOf(value, where);
-    if (items.length !== len) throw new ValueError(where, `${len} items are needed, not ${items.length}`);
+    if (items.length !== len) throw new ValueError(where, `expected ${len} items, got ${items.length}`);
     if (items instanceof Uint8Array) return items;
     return concat(...items.map((one) => encodeValue(table, item, one, where)));
   }
   const items = listOf(value, where);
   if (items.length !== def.tuple.length) {
-    throw new ValueError(where, `${def.tuple.length} items are needed, not ${items.length}`);
+    throw new ValueError(where, `expected ${def.tuple.length} items, got ${items.length}`);
   }
   return concat(...def.tuple.map((item, place) => encodeValue(table, item, items[place] ?? null, where)));
 }
@@ -72,7 +72,7 @@ export function encodeDefault(table: TypeTable, id: number, where: string): Uint
   if ("composite" in def) return all(def.composite.fields.map(({ type }) => type));
   if ("array" in def) return all(new Array<number>(def.array.len).fill(def.array.type));
   if (path.length === 1 && path[0] === "Option") return new Uint8Array(1);
-  throw new ValueError(where, `the enum ${path.join("::")} has no default of its own: state one`);
+  throw new ValueError(where, `the enum ${path.join("::")} has no default of its own: give one`);
 }
 
 const WIDTHS: Readonly<Record<string, number>> = {
@@ -93,15 +93,16 @@ const WIDTHS: Readonly<Record<string, number>> = {
 
 function encodePrimitive(primitive: string, value: Value, where: string): Uint8Array {
   if (primitive === "Bool") {
-    if (typeof value !== "boolean") throw new ValueError(where, "true or false is needed");
+    if (typeof value !== "boolean") throw new ValueError(where, "expected true or false");
     return Uint8Array.of(value ? 1 : 0);
   }
   if (primitive === "Str") {
-    if (typeof value !== "string") throw new ValueError(where, "text is needed");
+    if (typeof value !== "string") throw new ValueError(where, "expected a text");
     return encodeBytes(new TextEncoder().encode(value));
   }
   const width = WIDTHS[primitive];
-  if (width === undefined || primitive === "Char") throw new ValueError(where, `no values of ${primitive}`);
+  if (width === undefined || primitive === "Char")
+    throw new ValueError(where, `values of ${primitive} are not supported`);
   const bits = width * 8;
   const integer = integerOf(value, where);
   const fits = primitive.startsWith("I") ? BigInt.asIntN(bits, integer) : BigInt.asUintN(bits, integer);
@@ -132,12 +133,12 @@ function encodeFields(
   if (first === undefined) return new Uint8Array();
   if (first.name === null) {
     const items = fields.length === 1 ? [value] : listOf(value, where);
-    if (items.length !== fields.length) throw new ValueError(where, `${fields.length} values are needed`);
+    if (items.length !== fields.length) throw new ValueError(where, `expected ${fields.length} values`);
     return concat(...fields.map(({ type }, place) => encodeValue(table, type, items[place] ?? null, where)));
   }
-  if (!isObject(value)) throw new ValueError(where, "an object with the fields is needed");
+  if (!isObject(value)) throw new ValueError(where, "expected an object with the fields");
   const unknown = Object.keys(value).find((key) => !fields.some(({ name }) => name === key));
-  if (unknown !== undefined) throw new ValueError(where, `there is no field ${unknown}`);
+  if (unknown !== undefined) throw new ValueError(where, `unknown field ${unknown}`);
   return concat(
     ...fields.map(({ name, type }) => {
       const inner = value[name as string];
@@ -169,14 +170,14 @@ function encodeVariant(
 function soleEntry(value: Value, where: string): readonly [string, Value] {
   const entries = isObject(value) ? Object.entries(value) : [];
   const [entry] = entries;
-  if (entry === undefined || entries.length !== 1) throw new ValueError(where, "one variant is needed");
+  if (entry === undefined || entries.length !== 1) throw new ValueError(where, "expected one variant");
   return entry;
 }
 
 function integerOf(value: Value, where: string): bigint {
   if (typeof value === "bigint") return value;
   if (typeof value !== "number" || !Number.isSafeInteger(value)) {
-    throw new ValueError(where, "a whole number is needed, as bigint from 2^53 on");
+    throw new ValueError(where, "expected an integer, as bigint from 2^53 on");
   }
   return BigInt(value);
 }
@@ -186,12 +187,12 @@ function bytesOf(value: Value, where: string): Uint8Array {
   if (typeof value === "string" && /^0x([0-9a-fA-F]{2})*$/.test(value)) {
     return new Uint8Array(Buffer.from(value.slice(2), "hex"));
   }
-  throw new ValueError(where, "bytes or hex text are needed");
+  throw new ValueError(where, "expected bytes or hex text");
 }
 
 function listOf(value: Value, where: string): readonly Value[] {
   if (Array.isArray(value)) return value;
-  throw new ValueError(where, "an array is needed");
+  throw new ValueError(where, "expected an array");
 }
 
 function isObject(value: Value): value is { readonly [name: string]: Value } {

@@ -1,6 +1,6 @@
 /**
- * Finality a little after the block: clients that look at a block once they hear of it (as polkadot-js does) would
- * hear of its finality first otherwise, and never tell of "in block".
+ * Finalizes blocks a little after they are made. Some clients (polkadot-js is one) read a block when they are
+ * notified of it; if it is final before that, they never report the status "in block".
  */
 import type { Chain } from "../chain/chain.ts";
 import { FinalityConflictError, UnknownBlockError } from "../chain/errors.ts";
@@ -24,7 +24,7 @@ export class DelayedFinality {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       this.#chain.finalize(hash).catch((error: unknown) => {
-        // Somebody has finalized another way in the meantime.
+        // Another caller may have finalized a block meanwhile.
         if (error instanceof UnknownBlockError || error instanceof FinalityConflictError) return;
         this.#onError(error);
       });
@@ -32,7 +32,7 @@ export class DelayedFinality {
     this.#timers.add(timer);
   }
 
-  /** Nothing more becomes final by this. */
+  /** Stops: no further block is finalized here. */
   stop(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();

@@ -1,26 +1,26 @@
 /**
- * Why the pool does not take a transaction, one named error each.
+ * Why the pool rejects a transaction: one named error for each reason.
  *
- * Invariant: whoever throws one of these has left the pool as it was.
+ * Invariant: a call that throws one of these errors has left the pool unchanged.
  */
 import type { ValidityError } from "../chain/validity.ts";
 
-/** Base of the reasons not to take a transaction. */
+/** Base class of the reasons for which the pool rejects a transaction. */
 export class PoolError extends Error {
   override readonly name: string = "PoolError";
 }
 
-/** The bytes are not one extrinsic with its length in front. */
+/** The bytes are not exactly one extrinsic behind its length prefix. */
 export class TransactionFormatError extends PoolError {
   override readonly name = "TransactionFormatError";
 }
 
-/** The runtime trapped while it looked at the transaction, or answered with bytes that are no validity. */
+/** The runtime trapped when it validated the transaction, or its answer does not decode as a validity. */
 export class ValidationFailedError extends PoolError {
   override readonly name = "ValidationFailedError";
 }
 
-/** The runtime calls the transaction invalid, or cannot tell. */
+/** The runtime says that the transaction is invalid, or that its validity is unknown. */
 export class InvalidTransactionError extends PoolError {
   override readonly name = "InvalidTransactionError";
   readonly reason: ValidityError;
@@ -32,26 +32,26 @@ export class InvalidTransactionError extends PoolError {
   }
 }
 
-/** The transaction is in the pool. */
+/** The transaction is already in the pool. */
 export class AlreadyInPoolError extends PoolError {
   override readonly name = "AlreadyInPoolError";
   /** `0x` hex. */
   readonly hash: string;
 
   constructor(hash: string) {
-    super(`the transaction ${hash} is in the pool`);
+    super(`the transaction ${hash} is already in the pool`);
     this.hash = hash;
   }
 }
 
-/** Others provide what the transaction provides, and together have at least its priority. */
+/** Transactions in the pool provide the same tags, and their priority together is at least as high. */
 export class TooLowPriorityError extends PoolError {
   override readonly name = "TooLowPriorityError";
   readonly present: bigint;
   readonly offered: bigint;
 
   constructor(present: bigint, offered: bigint) {
-    super(`a priority above ${present} is due, ${offered} is offered`);
+    super(`expected a priority above ${present}, got ${offered}`);
     this.present = present;
     this.offered = offered;
   }
@@ -62,12 +62,12 @@ export class DependencyCycleError extends PoolError {
   override readonly name = "DependencyCycleError";
 }
 
-/** The pool is full of transactions that go before this one. */
+/** The pool is full of transactions with a higher priority. */
 export class PoolFullError extends PoolError {
   override readonly name = "PoolFullError";
 }
 
-/** The runtime gives the transaction no tag to tell it from others by. */
+/** The runtime gives the transaction no `provides` tag, so the pool can't recognize duplicates of it. */
 export class NoTagsError extends PoolError {
   override readonly name = "NoTagsError";
 }

@@ -1,12 +1,13 @@
 /**
- * The transaction pool of a chain: what waits for a block, told of every change of the best chain.
+ * The transaction pool of a chain: it keeps transactions until they are in a block, and follows every change of the
+ * best chain.
  *
- * Validity is the runtime's word (`TaggedTransactionQueue`) at the best block, asked again for every
- * transaction at every new best block, since a nonce, a balance or an era may have changed it. With many transactions
- * this is done in pieces, between which the event loop runs: a full pool must not keep a server from answering. What a
- * transaction said of its longevity when it came holds: the pool does not keep it beyond that. Transactions
- * of blocks that leave the best chain come back. Refuses by the errors of `errors.ts`.
- * Invariant: no transaction of the best chain's unfinalized blocks is in the queue.
+ * The runtime decides on validity (`TaggedTransactionQueue`), on the state of the best block. It is asked again for
+ * every transaction at every new best block, because a nonce, a balance or an era may have changed. With many
+ * transactions this is done in steps, between which the event loop runs: a full pool must not keep a server from
+ * answering. The longevity that the runtime gave at first is kept: the pool drops the transaction after it.
+ * Transactions of blocks that leave the best chain return to the pool. Rejections are the errors of `errors.ts`.
+ * Invariant: no transaction of an unfinalized block of the best chain is in the queue.
  */
 
 import { assertFramed } from "../chain/block.ts";
@@ -39,11 +40,11 @@ export interface PoolOptions {
   readonly ready?: QueueLimit;
   /** Default: 256 transactions, 2 MiB. */
   readonly future?: QueueLimit;
-  /** Unfinalized blocks whose transactions are still followed. Default: 512. */
+  /** The number of unfinalized blocks whose transactions are still followed. Default: 512. */
   readonly finalityWindow?: number;
 }
 
-/** What became of some transaction of the pool. */
+/** A change of the status of one transaction. */
 export interface PoolNotice {
   readonly hash: string;
   readonly status: TransactionStatus;
@@ -53,9 +54,9 @@ const MEBIBYTE = 2 ** 20;
 const READY: QueueLimit = { count: 1024, bytes: 8 * MEBIBYTE };
 const FUTURE: QueueLimit = { count: 256, bytes: 2 * MEBIBYTE };
 const FINALITY_WINDOW = 512;
-/** What is checked again as soon as there is a new best block; at least one transaction. */
+/** Transactions that are validated again at once when there is a new best block; at least one. */
 const CHECKED_AT_ONCE: QueueLimit = { count: 16, bytes: MEBIBYTE / 4 };
-/** Milliseconds for checking others without a break. */
+/** Milliseconds for which others are validated without a break. */
 const CHECK_TIME = 10;
 
 export class TransactionPool {
@@ -64,10 +65,13 @@ export class TransactionPool {
   readonly #route: BestRoute;
   readonly #listeners = new Set<(notice: PoolNotice) => void>();
   readonly #watchers = new Map<string, Set<StatusListener>>();
-  /** Hashes of what came through the pool and has no end yet; other extrinsics of blocks are not told of. */
+  /**
+   * Hashes of transactions that came through the pool and have not reached a final status. Other extrinsics of blocks
+   * are not reported.
+   */
   readonly #known = new Set<string>();
   readonly #stop: () => void;
-  /** Hashes of those that the runtime has not been asked about since the last block, in the order of their turns. */
+  /** Hashes of transactions that were not validated since the last block, in the order of their turns. */
   #unchecked = new Set<string>();
   #later: NodeJS.Immediate | undefined;
   #queue: TransactionQueue;
@@ -81,7 +85,7 @@ export class TransactionPool {
     this.#stop = chain.subscribe(() => this.#follow());
   }
 
-  /** Transactions for the next block, in the order in which they may stand there. */
+  /** Transactions for the next block, in an order in which they can be applied. */
   ready(): PoolTransaction[] {
     this.#follow();
     return this.#queue.ready();
@@ -97,17 +101,17 @@ export class TransactionPool {
     return this.#queue.has(hash);
   }
 
-  /** The name of an extrinsic here: its hash under the chain's hasher, `0x` hex. */
+  /** The hash of an extrinsic under the chain's hasher, `0x` hex; it identifies the extrinsic in this pool. */
   hashOf(extrinsic: Uint8Array): string {
     return toHex(HASHERS[this.chain.hasher](extrinsic));
   }
 
-  /** Takes an extrinsic, with its length in front, if the runtime finds it valid. Answers its hash. */
+  /** Adds an extrinsic, with its length prefix, if the runtime finds it valid. Returns its hash. */
   submit(extrinsic: Uint8Array): string {
     return this.submitAndWatch(extrinsic, () => undefined).hash;
   }
 
-  /** {@link submit}, and tells `listener` what becomes of it, from its place in the pool on. */
+  /** {@link submit}, and calls `listener` with each status, from the position in the pool on. */
   submitAndWatch(extrinsic: Uint8Array, listener: StatusListener): { hash: string; stop: () => void } {
     this.#follow();
     const hash = this.hashOf(extrinsic);
@@ -120,14 +124,14 @@ export class TransactionPool {
     return { hash, stop };
   }
 
-  /** Takes a transaction out, with those that depend on it. Answers the hashes of all that left. */
-  remove(hash: string, reason = "taken out of the pool"): string[] {
+  /** Removes a transaction and those that depend on it. Returns the hashes of all that were removed. */
+  remove(hash: string, reason = "removed from the pool"): string[] {
     const removed = this.#queue.remove(hash).map((transaction) => transaction.hash);
     for (const each of removed) this.#tell(each, { kind: "invalid", reason });
     return removed;
   }
 
-  /** Tells `listener` what becomes of any transaction from now on. Answers how to end that. */
+  /** Calls `listener` with every status of every transaction from now on. Returns a function that ends this. */
   subscribe(listener: (notice: PoolNotice) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -154,7 +158,7 @@ export class TransactionPool {
     try {
       validity = this.chain.at().validate(extrinsic);
     } catch (error) {
-      // The last: an upgrade may have left the chain without a usable runtime.
+      // The last version that worked: an upgrade may have left the chain without a usable runtime.
       if (
         error instanceof RuntimeCallError ||
         error instanceof ScaleError ||
@@ -177,7 +181,7 @@ export class TransactionPool {
     };
   }
 
-  /** Brings the pool to the chain's present best and finalized block. */
+  /** Updates the pool to the chain's present best and finalized block. */
   #follow(): void {
     const { retracted, enacted, finalized, timedOut } = this.#route.advance();
     for (const block of retracted) {
@@ -186,7 +190,7 @@ export class TransactionPool {
     }
     const reverted = retracted.filter((block) => this.chain.wasReverted(block));
     for (const { extrinsics } of reverted) {
-      // They would make the same block again, for example one with an upgrade that a developer wants to be rid of.
+      // They would produce the same block again, for example the upgrade that a developer wants to remove.
       for (const each of extrinsics)
         this.#tell(this.hashOf(each), { kind: "invalid", reason: "its block was reverted" });
     }
@@ -215,8 +219,8 @@ export class TransactionPool {
   }
 
   /**
-   * Asks the runtime again for every transaction, in the order in which they came: for a few at once, for the others
-   * later, until when they count as they did before.
+   * Validates every transaction again, in the order in which they came: a few at once, the others later. Until then
+   * their previous validity counts.
    */
   #recheck(included: ReadonlySet<string>, returning: readonly Uint8Array[], isReorganization: boolean): void {
     const before = this.#queue;
@@ -230,7 +234,7 @@ export class TransactionPool {
       if (validTill < number) this.#tell(hash, { kind: "invalid", reason: "longevity is over" });
       else kept.set(hash, { ...transaction, requires: requires.filter((tag) => !given.has(tag)) });
     }
-    // Those whose turn has not come since the block before are first.
+    // Those that were not validated since the previous block come first.
     const left = [...this.#unchecked].filter((hash) => kept.has(hash));
     this.#unchecked = new Set([...left, ...kept.keys()]);
     let count = 0;
@@ -239,7 +243,7 @@ export class TransactionPool {
       const isEnough = count >= CHECKED_AT_ONCE.count || bytes >= CHECKED_AT_ONCE.bytes;
       count += 1;
       bytes += length;
-      // After a reorganization a transaction may lack what it requires, and the next block is to have none of these.
+      // After a reorganization a transaction may lack a tag that it requires; it must not be in the next block.
       return isEnough && !isReorganization;
     });
     this.#rebuild(kept.values(), before);
@@ -251,9 +255,9 @@ export class TransactionPool {
   }
 
   /**
-   * Asks the runtime for unchecked ones of `transactions` and replaces or removes them there.
+   * Validates those of `transactions` that are still unchecked, and replaces or removes them there.
    *
-   * @returns whether the queue has to be built anew
+   * @returns whether the queue has to be rebuilt
    */
   #check(transactions: Map<string, PoolTransaction>, isEnough: (extrinsic: Uint8Array) => boolean): boolean {
     let isChanged = false;
@@ -276,7 +280,7 @@ export class TransactionPool {
     return isChanged;
   }
 
-  /** Goes on with the unchecked ones when the event loop has run. */
+  /** Continues with the unchecked transactions after the event loop has run. */
   #checkLater(): void {
     if (this.#unchecked.size === 0 || this.#later !== undefined) return;
     this.#later = setImmediate(() => {
@@ -290,7 +294,7 @@ export class TransactionPool {
     });
   }
 
-  /** Puts transactions, the oldest first, into a new queue. */
+  /** Adds transactions, the oldest first, to a new queue. */
   #rebuild(transactions: Iterable<PoolTransaction>, before: TransactionQueue): void {
     this.#queue = new TransactionQueue(this.#limits);
     const inserted = [...transactions];
@@ -304,14 +308,14 @@ export class TransactionPool {
         this.#tell(transaction.hash, { kind: "invalid", reason: error.message });
       }
     }
-    // A place may have changed more than once on the way; only the last one counts.
+    // A transaction may have changed its position more than once meanwhile; only the last one is reported.
     for (const { hash } of inserted) {
       if (!this.has(hash) || this.#queue.isReady(hash) === before.isReady(hash)) continue;
       this.#tell(hash, { kind: this.#queue.isReady(hash) ? "ready" : "future" });
     }
   }
 
-  /** Takes in a transaction of a block that has left the best chain. */
+  /** Takes back a transaction of a block that has left the best chain. */
   #takeBack(hash: string, extrinsic: Uint8Array): void {
     try {
       const insertion = this.#queue.insert(this.#examine(extrinsic));
@@ -324,7 +328,7 @@ export class TransactionPool {
     }
   }
 
-  /** All that are in the queue, the oldest first. */
+  /** All transactions in the queue, the oldest first. */
   #all(): PoolTransaction[] {
     return [...this.#queue.unsorted, ...this.#queue.future].sort((left, right) => left.order - right.order);
   }
@@ -332,7 +336,8 @@ export class TransactionPool {
   #tellOthers({ promoted, usurped, conflicting, dropped }: Insertion): void {
     for (const { hash } of promoted) this.#tell(hash, { kind: "ready" });
     for (const { transaction, by } of usurped) this.#tell(transaction.hash, { kind: "usurped", by });
-    for (const { hash } of conflicting) this.#tell(hash, { kind: "invalid", reason: "its place is taken" });
+    for (const { hash } of conflicting)
+      this.#tell(hash, { kind: "invalid", reason: "another transaction provides its tags" });
     for (const { hash } of dropped) this.#tell(hash, { kind: "dropped" });
   }
 
@@ -357,7 +362,7 @@ export class TransactionPool {
   }
 }
 
-/** Whether a queue has the same place for both. */
+/** Whether a transaction has the same position in both queues. */
 function isEquivalent(left: PoolTransaction, right: PoolTransaction): boolean {
   return (
     left.priority === right.priority &&

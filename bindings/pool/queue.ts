@@ -1,31 +1,31 @@
 /**
- * Which transactions may go into the next block, and in which order: the graph of tags.
+ * Which transactions may go into the next block, and in which order: the dependency graph of tags.
  *
- * A transaction is ready when ready ones provide all that it requires; until then it is future. Refuses, by
- * the errors of `errors.ts`: one that is here, one that would replace others without more priority than all
- * of them together, one that would replace what it depends on, and one for which there is no room.
- * Invariants: of ready transactions no two provide the same tag, and each has its requirements among them;
- * both kinds stay within their limits of number and bytes.
+ * A transaction is ready when ready transactions provide everything that it requires; until then it is future.
+ * Rejects, with the errors of `errors.ts`: a transaction that is already here; one that would replace others without
+ * a higher priority than all of them together; one that would replace a transaction that it depends on; and one for
+ * which there is no room. Invariants: no two ready transactions provide the same tag; the requirements of each ready
+ * transaction are provided by ready ones; both kinds stay within their limits of number and bytes.
  */
 import { AlreadyInPoolError, DependencyCycleError, PoolFullError, TooLowPriorityError } from "./errors.ts";
 import type { PoolTransaction } from "./transaction.ts";
 
-/** Most transactions, and bytes of them. */
+/** Limits: the number of transactions, and their bytes. */
 export interface QueueLimit {
   readonly count: number;
   readonly bytes: number;
 }
 
-/** What else happened when a transaction came in. */
+/** The other changes when a transaction was added. */
 export interface Insertion {
   readonly placed: "ready" | "future";
-  /** Future ones that became ready by it. */
+  /** Future transactions that became ready. */
   readonly promoted: readonly PoolTransaction[];
-  /** Ready ones that it, or a promoted one, took the place of. */
+  /** Ready transactions that it, or a promoted one, has replaced. */
   readonly usurped: readonly { readonly transaction: PoolTransaction; readonly by: string }[];
-  /** Future ones that were to become ready and whose place is taken. */
+  /** Future transactions that could not become ready, because another one provides their tags. */
   readonly conflicting: readonly PoolTransaction[];
-  /** Those that had to make room. */
+  /** Transactions that were dropped to make room. */
   readonly dropped: readonly PoolTransaction[];
 }
 
@@ -33,7 +33,7 @@ export class TransactionQueue {
   readonly #limits: { readonly ready: QueueLimit; readonly future: QueueLimit };
   #ready = new Map<string, PoolTransaction>();
   #future = new Map<string, PoolTransaction>();
-  /** Of the ready ones, by tag. */
+  /** The ready transaction for each tag. */
   #providers = new Map<string, PoolTransaction>();
 
   constructor(limits: { readonly ready: QueueLimit; readonly future: QueueLimit }) {
@@ -44,7 +44,7 @@ export class TransactionQueue {
     return [...this.#future.values()];
   }
 
-  /** The ready ones in no particular order. */
+  /** The ready transactions in no particular order. */
   get unsorted(): PoolTransaction[] {
     return [...this.#ready.values()];
   }
@@ -62,8 +62,8 @@ export class TransactionQueue {
   }
 
   /**
-   * The ready ones in the order for a block: each behind those that it requires, and where the choice is free
-   * by priority, then by the shorter validity, then by age.
+   * The ready transactions in the order for a block: each after those that it requires; otherwise by priority, then
+   * by the shorter validity, then by age.
    */
   ready(): PoolTransaction[] {
     const missing = new Map<string, number>();
@@ -87,10 +87,10 @@ export class TransactionQueue {
     return sorted;
   }
 
-  /** Takes a transaction in. */
+  /** Adds a transaction. */
   insert(transaction: PoolTransaction): Insertion {
     if (this.has(transaction.hash)) throw new AlreadyInPoolError(transaction.hash);
-    // Only what makes others leave may be refused after it has changed the queue.
+    // Only an insertion that removes others can be rejected after it has changed the queue; it works on copies.
     if (this.#hasRoomFor(transaction)) return this.#insert(transaction);
     const before = [this.#ready, this.#future, this.#providers] as const;
     [this.#ready, this.#future, this.#providers] = [
@@ -106,7 +106,7 @@ export class TransactionQueue {
     }
   }
 
-  /** Whether nothing has to leave, even if all future ones become ready. */
+  /** Whether no transaction has to leave, even if all future ones become ready. */
   #hasRoomFor({ extrinsic }: PoolTransaction): boolean {
     const future = [...this.#future.values(), { extrinsic }];
     return (
@@ -142,7 +142,7 @@ export class TransactionQueue {
     }
     const dropped = this.#enforceLimits();
     if (!this.has(transaction.hash)) {
-      throw new PoolFullError("the pool is full of transactions that go before this one");
+      throw new PoolFullError("the pool is full of transactions with a higher priority");
     }
     return {
       placed: this.isReady(transaction.hash) ? "ready" : "future",
@@ -153,7 +153,7 @@ export class TransactionQueue {
     };
   }
 
-  /** Takes a transaction out, with the ready ones that depend on it. Answers all that left. */
+  /** Removes a transaction and the ready ones that depend on it. Returns all that were removed. */
   remove(hash: string): PoolTransaction[] {
     const future = this.#future.get(hash);
     if (future !== undefined) {
@@ -186,7 +186,7 @@ export class TransactionQueue {
     return gone;
   }
 
-  /** `roots` and the ready ones that would lose a tag with them, unless it is among those kept. */
+  /** `roots` and the ready transactions that would lose a required tag with them, unless it is among those kept. */
   #withDependents(roots: readonly PoolTransaction[], kept: ReadonlySet<string>): Set<PoolTransaction> {
     const leaving = new Set(roots);
     const lost = new Set(roots.flatMap(({ provides }) => provides).filter((tag) => !kept.has(tag)));
@@ -210,7 +210,7 @@ export class TransactionQueue {
     return [...leaving];
   }
 
-  /** The ready ones that must be in a block before `transaction`, also by way of others. */
+  /** The ready transactions that must be in a block before `transaction`, directly or through others. */
   #ancestors(transaction: PoolTransaction): PoolTransaction[] {
     const found = new Set<PoolTransaction>(this.#predecessors(transaction));
     for (const ancestor of found) for (const each of this.#predecessors(ancestor)) found.add(each);
@@ -233,7 +233,7 @@ export class TransactionQueue {
     return undefined;
   }
 
-  /** Drops the least of the ready, with its dependents, and the oldest of the future. */
+  /** Drops the ready transactions of lowest priority with their dependents, and the oldest future ones. */
   #enforceLimits(): PoolTransaction[] {
     const dropped: PoolTransaction[] = [];
     while (exceeds([...this.#ready.values()], this.#limits.ready)) {
@@ -258,7 +258,7 @@ function exceeds(transactions: readonly Pick<PoolTransaction, "extrinsic">[], li
   return bytes > limit.bytes;
 }
 
-/** Keeps `open` sorted, the next one to take last. */
+/** Keeps `open` sorted; the next one to take is the last. */
 function insertSorted(open: PoolTransaction[], transaction: PoolTransaction): void {
   let low = 0;
   let high = open.length;

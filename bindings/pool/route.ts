@@ -1,9 +1,9 @@
 /**
- * Which blocks joined and left the best chain since the last look, and which became final.
+ * Which blocks joined and left the best chain since the last update, and which became final.
  *
- * Looks at where the chain is now, not at single notices: those come late and in bunches. Keeps the
- * unfinalized blocks of the best chain itself, since the chain forgets those that finality excludes.
- * Invariant: the route leads from the child of the last finalized block to the best block.
+ * Reads the present state of the chain and not single notices, which come late and in groups. Keeps the unfinalized
+ * blocks of the best chain itself, because the chain forgets blocks that finality excludes. Invariant: the route
+ * leads from the child of the last finalized block to the best block.
  */
 
 import type { Chain } from "../chain/chain.ts";
@@ -14,9 +14,9 @@ export interface RouteChange {
   readonly retracted: readonly ChainBlock[];
   /** Lowest first. */
   readonly enacted: readonly ChainBlock[];
-  /** Lowest first; each was enacted, now or before. */
+  /** Lowest first; each was reported as enacted, now or before. */
   readonly finalized: readonly ChainBlock[];
-  /** Unfinalized for too long, and not looked at any more. */
+  /** Unfinalized for too long, so no longer followed. */
   readonly timedOut: readonly ChainBlock[];
 }
 
@@ -27,10 +27,10 @@ export class BestRoute {
   readonly #window: number;
   #finalized: ChainBlock;
   #best: ChainBlock;
-  /** By number; the oldest may be missing. */
+  /** In ascending order; the oldest may be missing. */
   readonly #blocks = new Map<number, ChainBlock>();
 
-  /** Starts at the present best block; at most `window` unfinalized blocks are kept. */
+  /** Starts at the present best block; keeps at most `window` unfinalized blocks. */
   constructor(chain: Chain, window: number) {
     this.#chain = chain;
     this.#window = window;
@@ -39,11 +39,11 @@ export class BestRoute {
     for (const block of this.#ancestry(chain.best).slice(-window)) this.#blocks.set(block.number, block);
   }
 
-  /** Goes to where the chain is now. */
+  /** Updates the route to the chain's present state. */
   advance(): RouteChange {
     const { best, finalized } = this.#chain;
     if (best === this.#best && finalized === this.#finalized) return NOTHING;
-    // The chain was set back below what was final.
+    // The chain was set back below its last finalized block.
     if (finalized.number < this.#finalized.number) this.#finalized = finalized;
     const enacted = this.#ancestry(best);
     const retracted: ChainBlock[] = [];

@@ -1,9 +1,9 @@
 /**
- * Instant sealing: a block as soon as there are transactions for it, and finality soon after.
+ * Instant sealing: makes a block as soon as there are transactions for it, and finalizes it soon after.
  *
- * Transactions that arrive together go into one block, as many as fit. What the runtime refuses in a block
- * although the pool had it as valid leaves the pool, unless a full block was the reason. Invariant: of the
- * transactions at hand each round takes some into a block or out of the pool, so it comes to an end.
+ * Transactions that arrive together go into one block, as many as fit. A transaction that the runtime rejects in a
+ * block, although it was valid in the pool, is removed from the pool, unless the block was full. Invariant: each
+ * round moves at least one of the present transactions into a block or out of the pool, so sealing ends.
  */
 
 import { describeOutcome } from "../chain/block-builder.ts";
@@ -17,11 +17,14 @@ export interface SealingOptions {
   readonly finalize?: boolean;
   /** Milliseconds from a block to its finality. Default: {@link FINALITY_DELAY}. */
   readonly finalityDelay?: number;
-  /** Told why a block could not be made; sealing goes on with the next transaction. Default: thrown on. */
+  /**
+   * Called with the reason why a block could not be made; sealing continues with the next transaction. Default:
+   * thrown.
+   */
   readonly onError?: (error: unknown) => void;
 }
 
-/** Authors a block from the pool now, also an empty one. */
+/** Makes a block from the pool now, even an empty one. */
 export async function sealBlock(
   chain: Chain,
   pool: TransactionPool,
@@ -42,7 +45,7 @@ export async function sealBlock(
   return authored;
 }
 
-/** Seals whenever the pool has transactions that are ready. Answers how to end that. */
+/** Makes a block whenever the pool has ready transactions. Returns a function that stops this. */
 export function sealInstantly(chain: Chain, pool: TransactionPool, options: SealingOptions = {}): () => void {
   const { finalize = true, finalityDelay = FINALITY_DELAY, onError } = options;
   let stopped = false;
@@ -57,7 +60,7 @@ export function sealInstantly(chain: Chain, pool: TransactionPool, options: Seal
       while (!stopped && pool.ready().length > 0) {
         const { block } = await sealBlock(chain, pool, { finalize: false });
         if (finalize && !stopped) finality.schedule(block.hash);
-        // Others have their turn before the next block.
+        // Lets other work run before the next block.
         await new Promise((resolve) => setImmediate(resolve));
       }
     } finally {
@@ -67,7 +70,7 @@ export function sealInstantly(chain: Chain, pool: TransactionPool, options: Seal
   const start = (): void => {
     if (working || stopped) return;
     working = true;
-    // Whatever is submitted in the same turn shall be in the same block.
+    // Transactions that are submitted in the same turn of the event loop go into the same block.
     setImmediate(() => {
       work().catch(fail);
     });

@@ -1,8 +1,8 @@
 /**
- * Blocks by the clock, with or without transactions: every so many milliseconds, or one in each Aura slot.
+ * Makes blocks by the clock, with or without transactions: at a fixed interval, or one in each Aura slot.
  *
- * A block that takes longer than the time between two is followed by the next one at once; none are made at the same
- * time. In slots, a chain whose last slot is ahead of the clock waits until the clock has passed it.
+ * If a block takes longer than the interval, the next one follows at once; two blocks are never made at the same
+ * time. With slots, a chain whose last slot is ahead of the clock waits until the clock has passed that slot.
  */
 import { auraSettings, slotOf } from "../chain/aura.ts";
 import type { Chain } from "../chain/chain.ts";
@@ -10,7 +10,7 @@ import { DelayedFinality, FINALITY_DELAY } from "./delayed-finality.ts";
 import type { TransactionPool } from "./pool.ts";
 import { type SealingOptions, sealBlock } from "./sealing.ts";
 
-/** Seals every `period` milliseconds. Answers how to end that. */
+/** Makes a block every `period` milliseconds. Returns a function that stops this. */
 export function sealEvery(
   chain: Chain,
   pool: TransactionPool,
@@ -20,7 +20,7 @@ export function sealEvery(
   return sealInTime(chain, pool, () => ({ wait: period }), options);
 }
 
-/** Seals at the beginning of each slot of the runtime's length. Answers how to end that. */
+/** Makes a block at the beginning of each slot of the runtime's slot duration. Returns a function that stops this. */
 export function sealSlots(chain: Chain, pool: TransactionPool, options: SealingOptions = {}): () => void {
   const next = (): { wait: number; slot: bigint } => {
     const view = chain.at();
@@ -34,9 +34,9 @@ export function sealSlots(chain: Chain, pool: TransactionPool, options: SealingO
   return sealInTime(chain, pool, next, options);
 }
 
-/** Milliseconds until the next slot is asked for again where the runtime could not tell it. */
+/** Milliseconds to the next attempt if the runtime could not answer with its slot duration. */
 const RETRY_AFTER = 1000;
-/** The longest that a timer waits. A clock that was set may leave a chain decades ahead. */
+/** The longest delay of a timer. A clock that was changed may leave a chain decades ahead. */
 const LONGEST_WAIT = 2 ** 31 - 1;
 
 function sealInTime(
@@ -50,7 +50,7 @@ function sealInTime(
     onError(error);
   };
   const report = (error: unknown): void => {
-    // Thrown in a timer, where it is seen.
+    // Thrown in a timer, so that it is not lost in a promise.
     if (onError === undefined) setImmediate(() => fail(error));
     else fail(error);
   };
@@ -63,7 +63,7 @@ function sealInTime(
     try {
       ({ wait, slot } = next());
     } catch (error) {
-      // The code that says how long a slot is may be unusable, until the chain is set back.
+      // The code that answers with the slot duration may be unusable until the chain is set back.
       report(error);
       timer = setTimeout(plan, RETRY_AFTER);
       return;

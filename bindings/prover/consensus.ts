@@ -51,7 +51,7 @@ export class ConsensusProver {
   async next(trusted: Uint8Array, limits: FinalityLimits = {}): Promise<ConsensusUpdate | undefined> {
     const { stateMachine } = decodeConsensusState(trusted);
     const envelope = ENVELOPES[stateMachine.slice(0, stateMachine.indexOf("-"))];
-    if (envelope === undefined) throw new ProverError(`${stateMachine} is followed by no GRANDPA client`);
+    if (envelope === undefined) throw new ProverError(`no GRANDPA client can follow ${stateMachine}`);
     const update = await this.finality.next(trusted, limits);
     if (update === undefined) return undefined;
     if (envelope === STANDALONE) {

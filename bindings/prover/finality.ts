@@ -129,7 +129,7 @@ export class FinalityProver {
     throw new NoJustificationError(
       announcesChange(end)
         ? `block ${end.header.number} announces other authorities, and the node has no justification of it`
-        : `of the blocks ${state.latestHeight + 1} to ${end.header.number} the node has no justification`,
+        : `the node has no justification of any block from ${state.latestHeight + 1} to ${end.header.number}`,
     );
   }
 
@@ -259,7 +259,7 @@ export class FinalityProver {
     const { number } = (step.route.at(-1) as KnownHeader).header;
     throw new DishonestNodeError(
       method,
-      `the justification of block ${number} does not hold: ${update.refused}`,
+      `the justification of block ${number} is invalid: ${update.refused}`,
     );
   }
 
@@ -280,7 +280,7 @@ export class FinalityProver {
     const more = above.map(({ encoded }) => encoded);
     const commit = commitFor(block, justification, state.authorities, hash, more);
     const form = commit?.encoded ?? original;
-    if (form === undefined) return { refused: "its votes are too few" };
+    if (form === undefined) return { refused: "its votes are below the threshold" };
     const headers = route.map(({ encoded }) => encoded);
     const finalityProof = encodeFinalityProof(target.hash, form, headers);
     const verdict = this.#lightClient.verifyGrandpa(trusted, finalityProof);

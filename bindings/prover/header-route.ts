@@ -38,7 +38,10 @@ export async function headersFrom(
     for (const known of await Promise.all(hashes.map((hash) => node.header(hash)))) {
       const { parentHash, number } = known.header;
       if (number !== parent.number + 1 || !equalBytes(parentHash, parent.hash)) {
-        throw new DishonestNodeError("chain_getBlockHash", `block ${number} is no child of ${parent.number}`);
+        throw new DishonestNodeError(
+          "chain_getBlockHash",
+          `block ${number} is not a child of ${parent.number}`,
+        );
       }
       route.push(known);
       if (announcesChange(known)) return route;
@@ -51,7 +54,7 @@ export async function headersFrom(
 function mustBe(trusted: RouteEnd, here: Uint8Array): void {
   if (equalBytes(here, trusted.hash)) return;
   throw new ForeignChainError(
-    `block ${trusted.number} is ${toHex(here)} at the node, and ${toHex(trusted.hash)} is trusted`,
+    `block ${trusted.number} is ${toHex(here)} at the node, but ${toHex(trusted.hash)} is trusted`,
   );
 }
 

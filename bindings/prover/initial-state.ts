@@ -56,5 +56,5 @@ export async function initialState(
 function distinct(authorities: readonly Authority[]): readonly Authority[] {
   const ids = new Set(authorities.map(({ id }) => Buffer.from(id).toString("hex")));
   if (ids.size === authorities.length) return authorities;
-  throw new ProverError("one authority stands in the list twice");
+  throw new ProverError("one authority is in the list twice");
 }

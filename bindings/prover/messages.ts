@@ -77,7 +77,7 @@ export class MessageProver {
   async state(known: KnownState, gets: readonly GetRequest[]): Promise<StateProof> {
     const other = gets.find(({ height }) => height !== known.at.height);
     if (other !== undefined) {
-      throw new NotProvableError(`a GET asks for height ${other.height}, not for ${known.at.height}`);
+      throw new NotProvableError(`expected GETs for height ${known.at.height}, got one for ${other.height}`);
     }
     const { hash } = await this.#block(known);
     const keys = gets.flatMap((get) => get.keys);
@@ -92,7 +92,7 @@ export class MessageProver {
     const missing = values.indexOf(null);
     if (missing < 0) return proof;
     throw new NotProvableError(
-      `at height ${known.at.height} there is nothing at ${toHex(keys[missing] as Uint8Array)}`,
+      `at height ${known.at.height} there is no value at ${toHex(keys[missing] as Uint8Array)}`,
     );
   }
 
@@ -147,6 +147,6 @@ export class MessageProver {
   ): (Uint8Array | null)[] {
     const verdict = this.#lightClient.readProof(this.node.hasher, root, nodes, keys);
     if (verdict.ok) return verdict.value;
-    throw new DishonestNodeError(method, `the proof does not decide: ${verdict.error.message}`);
+    throw new DishonestNodeError(method, `the proof does not decide every key: ${verdict.error.message}`);
   }
 }

@@ -1,27 +1,28 @@
 /**
- * Which messages go together: of one kind, to one chain, under one height; in the order in which they were sent.
+ * Groups messages into batches: messages of one kind, to one chain, under one height, in the order in which they were
+ * sent.
  *
- * Pure. Invariants: every message is in one batch; none has more messages, or longer ones, than the limits say,
- * unless it is one message; what the chain has refused by itself goes by itself, after all others.
+ * Pure. Invariants: every message is in exactly one batch; no batch exceeds the limits of number and bytes, unless it
+ * has one message; a message that the chain has rejected on its own is a batch of its own, after all others.
  */
 import type { KnownState } from "../client/ismp-chain.ts";
 import type { Sent } from "../client/request.ts";
 import type { MessageKind } from "./life.ts";
 import type { MessageRecord } from "./sight.ts";
 
-/** A message that is to be carried now. */
+/** A message that can be delivered or timed out now. */
 export interface Ready {
   readonly record: MessageRecord;
   readonly sent: Sent;
   readonly kind: MessageKind;
   readonly does: "deliver" | "time out";
-  /** What it is proven under. A GET that times out needs no proof. */
+  /** The height of its proof. A GET that times out needs no proof. */
   readonly at: KnownState | undefined;
-  /** Those with the same one were sent before as one batch, and go again as that one. */
+  /** Messages with the same number were sent as one batch before, and are sent again as that batch. */
   readonly flight?: number;
 }
 
-/** Messages that one proof is for. */
+/** Messages that share one proof. */
 export interface Batch {
   readonly kind: MessageKind;
   readonly does: "deliver" | "time out";
@@ -31,13 +32,13 @@ export interface Batch {
 }
 
 export interface BatchLimits {
-  /** Messages. */
+  /** The number of messages. */
   readonly messages: number;
   /** Bytes of the whole extrinsic. */
   readonly bytes: number;
 }
 
-/** Puts messages of one route into batches. */
+/** Groups the messages of one route into batches. */
 export function batchesOf(ready: readonly Ready[], limits: BatchLimits): Batch[] {
   const groups = new Map<string, Ready[]>();
   for (const message of ready.toSorted(inOrder)) {
@@ -49,7 +50,10 @@ export function batchesOf(ready: readonly Ready[], limits: BatchLimits): Batch[]
   return [...groups.values()].flatMap((group) => split(group, limits)).map(batchOf);
 }
 
-/** A batch of messages that may go together. The latest of their heights will do for all: what was sent stays. */
+/**
+ * A batch of messages that share a group. The latest of their heights serves for all, because commitments and
+ * receipts that were there before are still there.
+ */
 export function batchOf(messages: readonly Ready[]): Batch {
   const [first] = messages;
   if (first === undefined) throw new Error("a batch has at least one message");
@@ -61,13 +65,13 @@ export function batchOf(messages: readonly Ready[]): Batch {
   return { kind: first.kind, does: first.does, at, messages };
 }
 
-/** Two batches of half as many messages each. */
+/** Two batches with half of the messages each. */
 export function halves({ messages }: Batch): [Batch, Batch] {
   const middle = messages.length >> 1;
   return [batchOf(messages.slice(0, middle)), batchOf(messages.slice(middle))];
 }
 
-/** A GET's height is the one that it asks for, and no other will do. */
+/** A GET can only be proven at the height that it requests. */
 function groupOf({ record, kind, does, at, flight }: Ready): string {
   if (record.refused === does) return record.id;
   return `${does} ${kind} ${kind === "get" ? at?.at.height : ""} ${flight ?? ""}`;

@@ -1,9 +1,10 @@
 /**
- * What one block of a chain sent, proven and read once for all that need it.
+ * The messages that one block of a chain sent, proven and read once for all callers.
  *
- * A node can hide nothing and make nothing up: events are read with a proof under the header, and each message is
- * checked against its commitment. Refuses by {@link UnreadableMessageError} a block that sent what its node can't tell.
- * What was read is kept in bounded memory, so that a run over many blocks that fails goes on where it was.
+ * The node can neither hide a message nor invent one: events are read with a proof under the header, and each message
+ * is checked against its commitment. Rejects, with {@link UnreadableMessageError}, a block with a message that its
+ * node can't return. The results are kept in bounded memory, so that a run over many blocks that fails continues at
+ * the failed block.
  */
 import { toHex } from "../chain/hex.ts";
 import { BoundedCache } from "../client/bounded-cache.ts";
@@ -14,7 +15,7 @@ import { UnreadableMessageError } from "./errors.ts";
 import { type FoundMessage, foundMessage } from "./found-message.ts";
 import { provenValue } from "./proven-state.ts";
 
-/** Blocks that are kept, and bytes of their messages. */
+/** Limits of the cache: blocks, and bytes of their messages. */
 const KEPT = { count: 1024, bytes: 16 * 2 ** 20 };
 
 export class BlockMessages {
@@ -42,8 +43,8 @@ export class BlockMessages {
       const sent = all[i];
       if (sent !== undefined) return foundMessage(sent, commitment, number);
       throw new UnreadableMessageError(
-        `block ${number} of ${name} sent ${toHex(commitment)}, and its node can't say what that is: ` +
-          "off-chain indexing must be on",
+        `block ${number} of ${name} sent ${toHex(commitment)}, but its node cannot return the message: ` +
+          "enable off-chain indexing",
       );
     });
   }

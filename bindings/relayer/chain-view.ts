@@ -1,8 +1,9 @@
 /**
- * One chain as a round of the relayer sees it: its last final and its best block, its clock, what it knows of others.
+ * One chain in one round of the relayer: its last final and its best block, its clock, and the heights of other
+ * chains that it knows.
  *
- * Read once a round and shared by all messages, so that a message more costs no question more. Invariant: what is
- * read of the best state is of one and the same block.
+ * Read once a round and shared by all messages, so that more messages need no more requests. Invariant: everything
+ * that is read from the best state is from the same block.
  */
 import { fromHex, toHex } from "../chain/hex.ts";
 import type { HeldHeight } from "../client/ismp-chain.ts";
@@ -11,7 +12,7 @@ import type { Connection } from "./connection.ts";
 import type { ReadBlock } from "./journal.ts";
 import type { UsableHeight } from "./life.ts";
 
-/** What a chain knows of another one. */
+/** What a chain knows about another one. */
 interface Known {
   readonly latest: bigint | undefined;
   readonly heights: Map<bigint, HeldHeight | undefined>;
@@ -43,7 +44,7 @@ export class ChainView {
     return new ChainView(connection, read ?? finalized, best, (await ismp.now(best.hash)) / 1000n);
   }
 
-  /** Reads the latest height of another chain that is known here, and these. */
+  /** Reads the latest height of another chain that this chain knows, and the given heights. */
   async learn(of: Connection, heights: readonly (bigint | undefined)[]): Promise<void> {
     const known = this.#known.get(of) ?? (await this.#latest(of));
     this.#known.set(of, known);
@@ -56,19 +57,19 @@ export class ChainView {
     });
   }
 
-  /** Of another chain, as far as it was learnt. */
+  /** What was learned about another chain. */
   latest(of: Connection): UsableHeight | undefined {
     const latest = this.#known.get(of)?.latest;
     return latest === undefined ? undefined : this.height(of, latest);
   }
 
-  /** Of another chain, if it was learnt and is known. */
+  /** A height of another chain, if it was learned and is known here. */
   height(of: Connection, height: bigint): UsableHeight | undefined {
     const held = this.#known.get(of)?.heights.get(height);
     return held === undefined ? undefined : { state: held.state, usable: this.#isUsable(held) };
   }
 
-  /** What the trie of messages has at keys, by the key in hex. */
+  /** The entries of the trie of messages at keys, by the key in hex. */
   async entries(
     keys: readonly Uint8Array[],
     at: "finalized" | "best",
@@ -82,7 +83,7 @@ export class ChainView {
     return { latest, heights: new Map() };
   }
 
-  /** As the chain itself judges: the period is over by whole seconds, and strictly. */
+  /** The same rule as the chain's: whole seconds must have passed, more of them than the challenge period has. */
   #isUsable({ since, challengePeriod }: HeldHeight): boolean {
     if (challengePeriod === undefined) return false;
     return challengePeriod === 0n || this.clock - since > challengePeriod;

@@ -1,10 +1,10 @@
 /**
- * Whether one chain's client of another one is of use: there, not frozen, not expired.
+ * Whether one chain's client of another one is usable: it exists, and is neither frozen nor expired.
  *
- * A route whose client is none of that is stopped: nothing is sent that needs the client. It is told of once, not with
- * each round, with what an operator must know: which client, on which chain, since when, and what to do. The metric
- * `as_ismp_relay_client_stopped` says it as long as it is so.
- * (docs/spec/protocol.md#validation, docs/spec/protocol.md#consensus-updates, docs/spec/protocol.md#fraud-proofs)
+ * A route whose client is unusable is stopped: nothing is sent that needs the client. The log reports this once, not
+ * in each round, with what an operator must know: which client, on which chain, since when, and what to do. The
+ * metric `as_ismp_relay_client_stopped` shows it while it lasts. (docs/spec/protocol.md#validation,
+ * docs/spec/protocol.md#consensus-updates, docs/spec/protocol.md#fraud-proofs)
  */
 import type { ClientState } from "../client/ismp-chain.ts";
 import type { Connection } from "./connection.ts";
@@ -15,7 +15,7 @@ export type ClientTrouble = "missing" | "frozen" | "expired";
 const TROUBLES: readonly ClientTrouble[] = ["missing", "frozen", "expired"];
 
 const SUCCESSOR =
-  "It stays so: root has to create a client under another consensus state id, and the configuration to name that one";
+  "This is permanent: root has to create a client under another consensus state id, and the configuration to use that one";
 
 export class ClientHealth {
   readonly #tools: Tools;
@@ -25,7 +25,7 @@ export class ClientHealth {
     this.#tools = tools;
   }
 
-  /** What is wrong with `follower`'s client of `followed`, by its best block. */
+  /** What is wrong with `follower`'s client of `followed`, in the state of its best block. */
   async trouble(follower: Connection, followed: Connection): Promise<ClientTrouble | undefined> {
     const { best } = await follower.heads();
     return this.judge(follower, followed, await follower.ismp.clientState(followed.id, best.hash));
@@ -38,7 +38,7 @@ export class ClientHealth {
     { updated: last, isFrozen, unbondingPeriod: period, now }: ClientState,
   ): ClientTrouble | undefined {
     if (last === undefined) return this.#tell(follower, followed, "missing", "");
-    // Freezing counts as an update.
+    // Freezing sets the time of the last update.
     if (isFrozen) return this.#tell(follower, followed, "frozen", sinceThen(last));
     if (period === undefined || now / 1000n - last < period)
       return this.#tell(follower, followed, undefined, "");
@@ -61,15 +61,15 @@ export class ClientHealth {
     const about = { at, chain, client };
     if (trouble === undefined) {
       this.#told.delete(route);
-      log.info(about, "the route is open again");
+      log.info(about, "the client is usable again, and the route is resumed");
       return undefined;
     }
     this.#told.set(route, trouble);
     const which = `the route is stopped: ${at} has`;
     const why = {
-      missing: `no client "${client}" of ${chain}. Root has to create it, or the configuration to name another one`,
-      frozen: `frozen its client "${client}" of ${chain}${since}: somebody proved two forks, both final. ${SUCCESSOR}`,
-      expired: `a client "${client}" of ${chain} that expired${since}: it had no update for too long. ${SUCCESSOR}`,
+      missing: `no client "${client}" of ${chain}. Root has to create it, or the configuration to use another one`,
+      frozen: `a frozen client "${client}" of ${chain}${since}: a fraud proof showed two forks that are both final. ${SUCCESSOR}`,
+      expired: `an expired client "${client}" of ${chain}${since}: it had no update within the unbonding period. ${SUCCESSOR}`,
     }[trouble];
     log.error({ ...about, why: trouble }, `${which} ${why}`);
     return trouble;

@@ -1,8 +1,9 @@
 /**
- * The relayer's configuration: one TOML file, any number of chains.
+ * The relayer's configuration: one TOML file with any number of chains.
  *
- * Refuses by {@link RelayerConfigError}, whose message names the field: text that is no TOML, fields that are
- * unknown, missing or of another kind, two chains of one name, chains that follow themselves or nobody known.
+ * Rejects, with {@link RelayerConfigError}, whose message names the field: text that is not TOML; fields that are
+ * unknown, missing or of the wrong type; two chains with one name; chains that follow themselves or a chain that is
+ * not configured.
  */
 import { parse, TomlError } from "smol-toml";
 import { z } from "zod";
@@ -16,20 +17,20 @@ const stateMachine = z.string().refine((text) => {
   } catch {
     return false;
   }
-}, "a state machine is due, for example SUBSTRATE-left");
-const signer = z.string().regex(/^0x(?:[0-9a-fA-F]{2}){1,32}$/, "0x and at most 32 bytes in hex are due");
-const url = z.string().regex(/^wss?:\/\//, "a WebSocket's address is due: ws:// or wss://");
+}, "expected a state machine, for example SUBSTRATE-left");
+const signer = z.string().regex(/^0x(?:[0-9a-fA-F]{2}){1,32}$/, "expected 0x and at most 32 bytes in hex");
+const url = z.string().regex(/^wss?:\/\//, "expected the address of a WebSocket: ws:// or wss://");
 
 const chain = z.strictObject({
   state_machine: stateMachine,
   url,
-  consensus_state_id: z.string().length(4, "four letters are due"),
+  consensus_state_id: z.string().length(4, "expected four letters"),
   follows: z.array(stateMachine).default([]),
   hasher: z.enum(["blake2_256", "keccak256"]).default("blake2_256"),
   start_block: z.int().min(0).optional(),
   update_seconds: seconds.default(300),
   minimum_fee: z
-    .union([z.int().min(0), z.string().regex(/^\d+$/, "an integer is due")])
+    .union([z.int().min(0), z.string().regex(/^\d+$/, "expected an integer")])
     .transform(BigInt)
     .default(0n),
 });
@@ -57,7 +58,7 @@ const config = z
         bytes: z.int().min(1024).default(262_144),
       })
       .prefault({}),
-    chains: z.array(chain).min(2, "at least two chains are due"),
+    chains: z.array(chain).min(2, "expected at least two chains"),
   })
   .superRefine(({ chains }, context) => {
     const names = chains.map((each) => each.state_machine);
@@ -65,24 +66,25 @@ const config = z
       const refuse = (field: string, message: string): void => {
         context.addIssue({ code: "custom", message, path: ["chains", i, field] });
       };
-      if (names.indexOf(each.state_machine) !== i) refuse("state_machine", "another chain has this name");
+      if (names.indexOf(each.state_machine) !== i) refuse("state_machine", "another chain has the same name");
       for (const followed of each.follows) {
-        if (followed === each.state_machine) refuse("follows", "a chain does not follow itself");
-        else if (!names.includes(followed)) refuse("follows", `${followed} is none of the chains`);
+        if (followed === each.state_machine) refuse("follows", "a chain cannot follow itself");
+        else if (!names.includes(followed))
+          refuse("follows", `${followed} is not one of the configured chains`);
       }
     });
   });
 
-/** Everything there is to set, defaults filled in. */
+/** All settings, with defaults filled in. */
 export type RelayerConfig = z.output<typeof config>;
 
-/** What is set for one chain. */
+/** The settings of one chain. */
 export type ChainConfig = RelayerConfig["chains"][number];
 
-/** How often, how long and how much at once a node is asked. */
+/** How requests to a node are retried, how long they may take, and how many may be open at once. */
 export type RetryConfig = RelayerConfig["retry"];
 
-/** Reads a configuration. */
+/** Parses a configuration. */
 export function parseConfig(text: string): RelayerConfig {
   let raw: unknown;
   try {

@@ -1,8 +1,8 @@
 /**
  * A chain that the relayer works with: its node, and what is read from it.
  *
- * Its heads are asked for once a round and shared by all that look at the chain. Refuses by {@link WrongChainError} a node
- * whose chain has another name than the configuration says.
+ * Its heads are requested once a round and shared by all callers. Rejects, with {@link WrongChainError}, a node whose
+ * chain has another state machine than the configuration says.
  */
 import { IsmpChain } from "../client/ismp-chain.ts";
 import { type KnownHeader, SubstrateNode } from "../client/node.ts";
@@ -11,14 +11,14 @@ import type { StateMachine, StateMachineId } from "../client/state-machine.ts";
 import type { ChainConfig } from "./config.ts";
 import { WrongChainError } from "./errors.ts";
 
-/** The ends of a chain, by the node's word. */
+/** The heads of a chain, as its node reports them. */
 export interface Heads {
   readonly finalized: KnownHeader;
   /** At least as high as the finalized one. */
   readonly best: KnownHeader;
 }
 
-/** How often a head is asked for that is lower than the last one: another replica may be further. */
+/** How often the head is requested again if it is lower than the last one: another replica may be further. */
 const TRIES = 3;
 
 export class Connection {
@@ -39,7 +39,7 @@ export class Connection {
     return this.config.state_machine;
   }
 
-  /** How other chains know it. */
+  /** The state machine by which other chains know it. */
   get id(): StateMachineId {
     return { machine: this.name, consensusStateId: this.config.consensus_state_id };
   }
@@ -54,17 +54,18 @@ export class Connection {
     return heads;
   }
 
-  /** From now on heads are asked for anew. */
+  /** Starts a new round: heads are requested anew. */
   newRound(): void {
     this.#heads = undefined;
   }
 
-  /** The chain is the one that it is taken for. */
+  /** Checks that the chain is the configured one. */
   async check(): Promise<void> {
     let name = await this.ismp.stateMachine();
-    // One garbled answer must not end the relayer.
+    // One malformed answer must not end the relayer.
     if (name !== this.name) name = await this.ismp.stateMachine();
-    if (name !== this.name) throw new WrongChainError(`the node of ${this.name} is one of ${name}`);
+    if (name !== this.name)
+      throw new WrongChainError(`expected a node of ${this.name}, found one of ${name}`);
   }
 
   async #readHeads(): Promise<Heads> {
@@ -77,7 +78,7 @@ export class Connection {
     return { finalized, best };
   }
 
-  /** A node behind a load balancer may be asked by way of a replica that lags: what is lower than before is asked again. */
+  /** A load balancer may forward the request to a replica that lags behind: a lower number is requested again. */
   async #head(ask: () => Promise<Uint8Array>, last: number): Promise<KnownHeader> {
     for (let tries = 1; ; tries += 1) {
       const head = await this.node.header(await ask());

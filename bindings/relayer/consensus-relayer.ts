@@ -1,10 +1,11 @@
 /**
- * Keeps one chain's client of another one up to date: now and then, and at once when a message waits for it.
+ * Keeps one chain's client of another one up to date: at intervals, and at once when a message waits for a height.
  *
- * One update is enough: what the best block knows is not sent again while its finality lags, and what was handed to the
- * pool is waited for some blocks long. A GET asks for one height, and clients never go back: no update passes a height
- * that a GET still waits for, unless its node can't prove that height in a way that the client takes. So the node's
- * justifications are listened to from the first step on. Clients that are frozen or expired are left alone, and told of.
+ * One update is enough: it is not sent again while the block that has it is only best and not final, and after it was
+ * submitted to the pool the relayer waits for some blocks. A GET requests one height, and clients never go back: no
+ * update goes beyond a height that a GET still waits for, unless the node can't prove that height in a form that the
+ * client accepts. So the node's justifications are subscribed to from the first step on. Frozen or expired clients
+ * get no updates, and are reported.
  */
 import type { ClientState } from "../client/ismp-chain.ts";
 import { consensusMessage } from "../client/messages.ts";
@@ -25,13 +26,13 @@ export interface Need extends Entry {
   readonly follower: StateMachine;
   readonly followed: StateMachine;
   readonly height: number;
-  /** Whether it must be this height, or may be a later one. */
+  /** Whether it must be exactly this height, or may be a later one. */
   readonly exact: boolean;
-  /** Seconds since 1970, by the follower's clock, from which on it is of no use; never, if left out. */
+  /** Seconds since 1970, by the follower's clock, after which the height is of no use; never, if left out. */
   readonly until?: number;
 }
 
-/** What a message needs. */
+/** The heights that a message needs. */
 export function needOf(message: FoundMessage): Need {
   const { id, from, to, height } = message;
   const sent = sentOf(message);
@@ -40,21 +41,21 @@ export function needOf(message: FoundMessage): Need {
     const need = { id, follower: from, followed: to, height: Number(asked), exact: true };
     return timeout === 0n ? need : { ...need, until: Number(timeout) };
   }
-  // Messages of one block need the same.
+  // Messages of one block need the same height.
   return { id: `${to} knows ${from} at ${height}`, follower: to, followed: from, height, exact: false };
 }
 
-/** An update that the follower's pool took. */
+/** An update that the follower's pool accepted. */
 interface Sent {
-  /** Of the followed chain. */
+  /** Height of the followed chain. */
   readonly height: number;
-  /** Number of the follower's best block when it was sent. */
+  /** Number of the follower's best block when the update was sent. */
   readonly since: number;
 }
 
 /**
- * Blocks of the follower after which an update that is in none of them is sent again: the pool may have lost it, or a
- * fork that had it.
+ * Blocks of the follower after which an update that is in none of them is sent again: the pool, or the fork that
+ * contained it, may have been lost.
  */
 const PATIENCE = 4;
 
@@ -82,7 +83,7 @@ export class ConsensusRelayer {
     this.#prover = new ConsensusProver(followed.node, tools.lightClient);
   }
 
-  /** One update, if one is needed. Answers whether there was one. */
+  /** Sends one update, if one is needed. Returns whether it did. */
   async step(): Promise<boolean> {
     const { log, metrics } = this.#tools;
     const [at, chain] = [this.#follower.name, this.#followed.name];
@@ -102,22 +103,22 @@ export class ConsensusRelayer {
     this.#sent = { height: update.target.header.number, since: best.header.number };
     metrics.submissions.inc({ chain: at, message: "consensus", result: "taken" });
     const { target, belowVotes } = update;
-    log.info({ at, chain, height: target.header.number, belowVotes }, "brought finality");
+    log.info({ at, chain, height: target.header.number, belowVotes }, "updated the client");
     this.#tools.observe?.({ kind: "updated", at, of: chain, trusted, update });
     return true;
   }
 
-  /** Whether the last update is in the pool, as far as can be known, and in no block yet. */
+  /** Whether the last update is still in the pool, as far as the relayer can know, and in no block yet. */
   #isUnderWay(known: number, best: number): boolean {
     if (this.#sent === undefined) return false;
     const { height, since } = this.#sent;
-    // Far below: the chain has lost the block that it was sent at.
+    // Far below it: the chain has lost the block at which the update was sent.
     const isWaiting = known < height && best < since + PATIENCE && best > since - PATIENCE;
     if (!isWaiting) this.#sent = undefined;
     return isWaiting;
   }
 
-  /** What is still needed; what is known for good, or is of no use any more, is forgotten. */
+  /** The heights that are still needed; those that are final at the follower, or no longer of use, are removed. */
   async #open(): Promise<Need[]> {
     const all = (await this.#needs.entries()).filter(
       ({ follower, followed }) => follower === this.#follower.name && followed === this.#followed.name,
@@ -136,7 +137,7 @@ export class ConsensusRelayer {
     return open;
   }
 
-  /** Whether something final is needed that the best block does not know, or the last update was long ago. */
+  /** Whether a final height is needed that the best block does not know, or the last update was too long ago. */
   async #isNeeded(needs: readonly Need[], known: number, { updated, now }: ClientState): Promise<boolean> {
     const { finalized } = await this.#followed.heads();
     if (needs.some(({ height }) => height > known && height <= finalized.header.number)) return true;
@@ -157,7 +158,7 @@ export class ConsensusRelayer {
       return await this.#submitted(update);
     } catch (error) {
       if (!(error instanceof MessageRefusedError)) throw error;
-      // Its verifier may be one that wants votes for the very block.
+      // The follower's verifier may require votes for exactly this block.
       return this.#submitted(await this.#upTo(trusted, { upTo, belowVotes: false }));
     }
   }
@@ -169,7 +170,7 @@ export class ConsensusRelayer {
       if (!(error instanceof NoJustificationError)) throw error;
       this.#tools.log.warn(
         { chain: this.#followed.name, height: limits.upTo },
-        "the node can't prove the height that a GET asks for",
+        "the node cannot prove the height that a GET requests",
       );
       return this.#prover.next(trusted);
     }

@@ -1,46 +1,46 @@
-/** Why the relayer can't start, or does not go on with one thing. */
+/** Why the relayer can't start, or can't continue with one task. */
 
-/** A configuration that can't be used; the message names the field. */
+/** The configuration is invalid; the message names the field. */
 export class RelayerConfigError extends Error {
   override readonly name = "RelayerConfigError";
 }
 
-/** A folder in which no journal can be kept, or in which another relayer keeps one. */
+/** The folder is not usable for a journal, or another relayer uses it. */
 export class JournalUnusableError extends Error {
   override readonly name = "JournalUnusableError";
 }
 
-/** A chain is not what the configuration calls it. */
+/** The chain is not the one that the configuration names. */
 export class WrongChainError extends Error {
   override readonly name = "WrongChainError";
 }
 
-/** A node has no more what was sent: it keeps no index, or the wrong one. */
+/** The node no longer has a message that was sent: it keeps no off-chain index, or a wrong one. */
 export class UnreadableMessageError extends Error {
   override readonly name = "UnreadableMessageError";
 }
 
-/** A chain would not take a message: what was simulated, or offered to the pool, was refused. */
+/** The chain rejected a message, in the simulation or in the pool. */
 export class MessageRefusedError extends Error {
   override readonly name = "MessageRefusedError";
 }
 
-/** A node has another block where it said that one was final: it lies, or has lied before. */
+/** The node has another block at a height that it reported as final: it is dishonest, or was before. */
 export class FinalityTakenBackError extends Error {
   override readonly name = "FinalityTakenBackError";
 }
 
-/** A pool has no room, for now, for what it would take otherwise. */
+/** The pool has no room at present for a transaction that it would accept otherwise. */
 export class BusyPoolError extends Error {
   override readonly name = "BusyPoolError";
 }
 
-/** The relayer was told to stop: nothing more is asked of a node. */
+/** The relayer was told to stop: it sends no further requests to nodes. */
 export class StoppedError extends Error {
   override readonly name = "StoppedError";
 }
 
-/** A chain does not come to follow another one. */
+/** A client of another chain could not be created. */
 export class FoundingError extends Error {
   override readonly name = "FoundingError";
 }

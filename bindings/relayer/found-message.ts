@@ -1,4 +1,4 @@
-/** A message as the relayer finds it in a finalized block, and keeps it in its journal. */
+/** A message as the relayer found it in a finalized block, and as it is stored in the journal. */
 import { toHex } from "../chain/hex.ts";
 import { decodeLeaf, encodeLeaf, type Sent } from "../client/request.ts";
 import type { StateMachine } from "../client/state-machine.ts";
@@ -15,19 +15,19 @@ export interface FoundMessage extends Entry {
   readonly leaf: string;
 }
 
-/** What to keep of a message that block `height` of its chain sent. */
+/** The journal entry for a message that block `height` of its chain sent. */
 export function foundMessage(sent: Sent, commitment: Uint8Array, height: number): FoundMessage {
   const { from, to } = endsOf(sent);
   const name = toHex(commitment);
   return { id: `${from}/${name}`, from, to, height, commitment: name, leaf: toHex(encodeLeaf(sent)) };
 }
 
-/** The message that was found. */
+/** Decodes the message. */
 export function sentOf({ leaf }: FoundMessage): Sent {
   return decodeLeaf(new Uint8Array(Buffer.from(leaf.slice(2), "hex")));
 }
 
-/** From where to where a message goes. A response goes the other way than its request. */
+/** Source and destination of a message. A response goes in the opposite direction of its request. */
 function endsOf(sent: Sent): { readonly from: StateMachine; readonly to: StateMachine } {
   if (sent.kind === "request") return { from: sent.request.source, to: sent.request.dest };
   return { from: sent.response.post.dest, to: sent.response.post.source };

@@ -1,10 +1,10 @@
 /**
- * Founds a client: has one chain follow another one from its last finalized block on, by calls of root.
+ * Creates a client: one chain follows another one from its last finalized block on, by calls of its root account.
  *
- * Whoever is root of a chain says what it trusts to begin with; nothing after that needs him. The authorities that
- * are trusted are read with a proof under the header; that this block is final is the word of the followed chain's
- * node. Refuses, by {@link FoundingError}, calls that the follower does not take and execute in time. For chains
- * with pallet Sudo. (docs/spec/protocol.md#create-client, docs/spec/pallet-ismp.md#calls)
+ * The root account of a chain decides on the first trusted state; after that it is not needed. The trusted
+ * authorities are read with a proof under the header. That this block is final is not proven: the followed chain's
+ * node is trusted for it. Rejects, with {@link FoundingError}, calls that the follower does not accept and execute in
+ * time. For chains with pallet Sudo. (docs/spec/protocol.md#create-client, docs/spec/pallet-ismp.md#calls)
  */
 import { setTimeout as wait } from "node:timers/promises";
 import type { Account } from "../chain/accounts.ts";
@@ -29,26 +29,29 @@ import { concat, encodeVec, ScaleReader } from "../state/scale.ts";
 import type { Connection } from "./connection.ts";
 import { FoundingError } from "./errors.ts";
 
-/** Index of the call that creates a client, in pallet Ismp; its argument has no type that metadata tell whole. */
+/**
+ * Index of the call that creates a client in pallet Ismp; the metadata do not describe the type of its argument
+ * completely.
+ */
 const CREATE_CONSENSUS_CLIENT = 2;
 const ADD_STATE_MACHINES = 0;
 const POLL = 100;
-/** Code of a pool that has the very extrinsic. */
+/** Error code of a pool that already has this extrinsic. */
 const IN_POOL = 1013;
 
 export interface FoundingOptions {
   readonly lightClient: LightClient;
-  /** Who is root of the following chain. */
+  /** The root account of the following chain. */
   readonly root: Account;
-  /** Seconds that a new state commitment must be known before it is used. */
+  /** Challenge period in seconds: for so long a new state commitment must be known before it is used. */
   readonly challengePeriod: bigint;
-  /** Seconds without an update after which the client is expired. */
+  /** Unbonding period in seconds: without an update for so long, the client expires. */
   readonly unbondingPeriod: bigint;
   /** Milliseconds to wait for the block that has the client. Default: 60,000. */
   readonly patience?: number;
 }
 
-/** Answers what is trusted to begin with, once the client stands in the follower's best block. */
+/** Returns the first trusted state when the follower's best block has the client. */
 export async function foundClient(
   follower: Connection,
   followed: Connection,
@@ -56,7 +59,7 @@ export async function foundClient(
 ): Promise<ConsensusState> {
   const id = followed.config.consensus_state_id;
   if ((await follower.ismp.consensusState(id)) !== undefined) {
-    throw new FoundingError(`${follower.name} has a client ${id} already`);
+    throw new FoundingError(`${follower.name} already has a client ${id}`);
   }
   const slotDuration = await slotDurationOf(followed.node);
   const state = await new FinalityProver(followed.node, options.lightClient).initialState(
@@ -85,7 +88,7 @@ export async function foundClient(
   );
 }
 
-/** Answers once the best block has all of them. */
+/** Resolves when the best block has executed all calls. */
 async function executeAsRoot(
   { node, name }: Connection,
   metadata: RuntimeMetadata,
@@ -112,7 +115,7 @@ async function executeAsRoot(
       await node.submit(extrinsic);
     } catch (cause) {
       if (!(cause instanceof RpcRefusedError)) throw cause;
-      // An answer that was lost is asked for again: the pool has the call by then, or a block does.
+      // If the answer was lost, the call is submitted again: the pool or a block then already has it.
       if (cause.code === IN_POOL || (await nonceOf(node, root)) > nonce + i) continue;
       throw new FoundingError(`the pool of ${name} refused a call of ${root.name}: ${cause.message}`, {
         cause,
@@ -122,7 +125,9 @@ async function executeAsRoot(
   const end = Date.now() + patience;
   while ((await nonceOf(node, root)) < nonce + calls.length) {
     if (Date.now() > end) {
-      throw new FoundingError(`${name} has not executed the calls of ${root.name}: does it make blocks?`);
+      throw new FoundingError(
+        `${name} has not executed the calls of ${root.name} in time: does it make blocks?`,
+      );
     }
     await wait(POLL);
   }

@@ -1,18 +1,19 @@
 /**
- * What was handed to a pool and stands in no block yet: it is not sent again while it may still be taken.
+ * Batches that were submitted to a pool and are in no block yet: they are not sent again while the chain may still
+ * execute them.
  *
- * A batch is taken as a whole or not at all. So where one of its messages has been settled, by another relayer's
- * batch, the others are free at once; where nothing happened for some blocks, the same batch is offered again, and a
- * pool that still has it says so. Kept in memory alone: after a restart pools and simulations refuse what is there.
+ * A batch is executed as a whole or not at all. So if one of its messages was settled by another relayer's batch, the
+ * others may be sent at once. If nothing happens for some blocks, the same batch is submitted again, and a pool that
+ * still has it answers so. Kept in memory only: after a restart, pools and simulations reject duplicates.
  */
 import type { Ready } from "./batch.ts";
 
-/** Blocks of the chain that has a batch in its pool, after which it is offered again. */
+/** Number of blocks after which a batch is submitted again. */
 const PATIENCE = 4;
 
 interface Flight {
   readonly number: number;
-  /** The best block's number when it was sent. */
+  /** The number of the best block when the batch was sent. */
   readonly since: number;
   readonly does: Ready["does"];
   /** Ids of the messages. */
@@ -23,7 +24,7 @@ export class InFlight {
   readonly #flights = new Map<string, Flight>();
   #last = 0;
 
-  /** A batch has gone to a pool. */
+  /** Records that a batch was submitted to a pool. */
   note(messages: readonly Ready[], best: number): void {
     const [first] = messages;
     if (first === undefined) return;
@@ -33,16 +34,16 @@ export class InFlight {
     for (const id of ids) this.#flights.set(id, flight);
   }
 
-  /** These are done. */
+  /** Removes messages that are done. */
   forget(ids: readonly string[]): void {
     for (const id of ids) this.#flights.delete(id);
   }
 
   /**
-   * Those that are to be sent now.
+   * The messages that may be sent now.
    *
-   * @param ready all messages of a route that could be
-   * @param bestOf the number of the best block of the chain that takes a message
+   * @param ready all messages of a route for which something can be done
+   * @param bestOf the number of the best block of the chain that executes a message
    */
   free(ready: readonly Ready[], bestOf: (message: Ready) => number): Ready[] {
     const does = new Map(ready.map((message) => [message.record.id, message.does]));

@@ -1,4 +1,4 @@
-/** A relayer between chains that speak ISMP: keeps their clients fresh, carries their messages. */
+/** A relayer between chains with ISMP: updates their clients, and delivers their messages. */
 export { type ChainConfig, parseConfig, type RelayerConfig } from "./config.ts";
 export {
   BusyPoolError,

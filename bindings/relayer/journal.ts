@@ -1,17 +1,18 @@
 /**
- * What the relayer must not forget: how far each chain was read, by which blocks, and what is still to be done.
+ * The relayer's persistent state: how far each chain was read, the blocks that were read, and the open entries:
+ * messages that have not ended, or heights that clients still need.
  *
- * Invariant: that a block was read and what was found in it are written together, so that a stop at any point
- * loses nothing and repeats nothing that counts. What ended is kept for a while beside the block that ended it: a
- * node that takes finality back takes that end back as well.
+ * Invariant: that a block was read and what was found in it are written in one batch, so that a stop at any point
+ * loses no entry and repeats nothing that has an effect. An entry that ended is kept for some time with the block
+ * that ended it: if the node reverts that block, although it reported it as final, the entry is open again.
  */
 import { ClassicLevel } from "classic-level";
 import { JournalUnusableError } from "./errors.ts";
 
 export interface Entry {
-  /** The same for the same thing, whenever it is found. */
+  /** The same message or height always has the same id. */
   readonly id: string;
-  /** Number of the block that it is about: another one, found later, replaces it. */
+  /** Number of the block that it is about: if it is found again in another block, the entry is replaced. */
   readonly height: number;
 }
 
@@ -25,10 +26,10 @@ export interface ReadBlock {
 const CURSOR = "cursor/";
 const ENTRY = "entry/";
 const AFTER_ENTRY = "entry0";
-/** Blocks of each chain, below the last one, of which is known what was read and what ended. */
+/** The number of blocks of each chain, below the last one, whose hashes and ended entries are kept. */
 export const KEPT_BLOCKS = 1024;
 
-/** Keys sort as numbers do. */
+/** Keys in text order are in the order of numbers. */
 const padded = (number: number): string => String(number).padStart(10, "0");
 const blockKey = (chain: string, number: number): string => `block/${chain}/${padded(number)}`;
 const endedKey = (chain: string, number: number): string => `ended/${chain}/${padded(number)}/`;
@@ -44,7 +45,11 @@ export class Journal<T extends Entry> {
     this.#database = database;
   }
 
-  /** Opens the journal of a folder, which one process at a time may do. @throws JournalUnusableError */
+  /**
+   * Opens the journal in a folder, which only one process at a time can do.
+   *
+   * @throws JournalUnusableError
+   */
   static async open<T extends Entry>(folder: string): Promise<Journal<T>> {
     const database = new ClassicLevel<string, unknown>(folder, { valueEncoding: "json" });
     await database.open().catch((error: Error) => {
@@ -55,7 +60,7 @@ export class Journal<T extends Entry> {
     return new Journal<T>(database);
   }
 
-  /** The next block of a chain to read. */
+  /** The number of the next block of a chain to read. */
   async cursor(chain: string): Promise<number | undefined> {
     return (await this.#database.get(CURSOR + chain)) as number | undefined;
   }
@@ -72,7 +77,7 @@ export class Journal<T extends Entry> {
     return hash === undefined ? undefined : { number, hash };
   }
 
-  /** Notes that a block was read, and what was found in it. */
+  /** Records that a block was read, with the messages found in it. */
   async advance(chain: string, { number, hash }: ReadBlock, found: readonly T[]): Promise<void> {
     const known = (await Promise.all(found.map(({ id }) => this.#database.get(ENTRY + id)))) as T[];
     const fresh = found.filter(({ height }, i) => known[i]?.height !== height);
@@ -87,7 +92,7 @@ export class Journal<T extends Entry> {
     ]);
   }
 
-  /** Forgets what was read of a chain behind a block; what ended there is to be done again. */
+  /** Forgets the blocks of a chain after `number`; entries that ended there are open again. */
   async rewind(chain: string, number: number): Promise<void> {
     const ended = { gt: endedKey(chain, number + 1), lt: `ended/${chain}0` };
     const operations: Operation[] = [{ type: "put", key: CURSOR + chain, value: number + 1 }];
@@ -99,7 +104,7 @@ export class Journal<T extends Entry> {
     await this.#write(operations);
   }
 
-  /** All that is to be done. */
+  /** All open entries. */
   async entries(): Promise<T[]> {
     return (await this.#database.values({ gt: ENTRY, lt: AFTER_ENTRY }).all()) as T[];
   }
@@ -108,12 +113,12 @@ export class Journal<T extends Entry> {
     await this.#write(entries.map((entry) => ({ type: "put", key: ENTRY + entry.id, value: entry })));
   }
 
-  /** They are done, and nothing can take that back. */
+  /** Removes entries whose end no reorganization can revert. */
   async remove(entries: readonly Entry[]): Promise<void> {
     await this.#write(entries.map(({ id }) => ({ type: "del", key: ENTRY + id })));
   }
 
-  /** They are done, as that block of that chain says. */
+  /** Removes entries that ended in that block of that chain. */
   async settle(entries: readonly T[], chain: string, { number }: Pick<ReadBlock, "number">): Promise<void> {
     await this.#write(
       entries.flatMap((entry): Operation[] => [

@@ -1,39 +1,42 @@
 /**
- * The life of a message: where it stands by what is seen of both chains, and what to do next.
+ * The state machine of a message: decides on the next action from the state of both chains.
  *
  *     sent -> finalized -> proven -> in challenge -> delivered | answered
- *                                 \-> timed out (or closed by somebody else)
+ *                                 \-> timed out (or closed by another relayer)
  *
- * Pure: the same sight gives the same decision, so a restart at any point decides alike. What ends a life is
- * read at finalized blocks only.
- * (docs/spec/protocol.md#validation, docs/spec/protocol.md#post-requests, docs/spec/protocol.md#timeouts)
+ * Pure: the same state gives the same decision, so the decisions are the same after a restart. That a message has
+ * ended is read at finalized blocks only. (docs/spec/protocol.md#validation, docs/spec/protocol.md#post-requests,
+ * docs/spec/protocol.md#timeouts)
  */
 import type { KnownState } from "../client/ismp-chain.ts";
 
-/** POST and response are brought to the other chain; what a GET asks for is brought to where it was sent. */
+/**
+ * A POST or response is delivered to the other chain; the values that a GET requests are delivered to the chain that
+ * sent it.
+ */
 export type MessageKind = "post" | "response" | "get";
 
-/** A height that one chain knows of the other. */
+/** A height of one chain that the other chain knows. */
 export interface UsableHeight {
   readonly state: KnownState;
   /** Whether its challenge period is over. */
   readonly usable: boolean;
 }
 
-/** What is seen of both chains. */
+/** The state of a message on both chains. */
 export interface Sight {
   readonly kind: MessageKind;
-  /** Whether the sender still keeps the commitment. */
+  /** Whether the sender still stores the commitment. */
   readonly open: boolean;
-  /** Whether it was taken, or answered. */
+  /** Whether the message was delivered, or the GET answered. */
   readonly taken: boolean;
   /** Seconds since 1970; 0 for never. */
   readonly timeout: bigint;
-  /** Seconds since 1970, of the chain that would take it, at its best block. */
+  /** Seconds since 1970: the best block's time of the chain that would receive the message. */
   readonly clock: bigint;
-  /** For delivery: of the sender at the taker; of a GET's very height at the sender. */
+  /** For delivery: a height of the sender that the receiver knows; for a GET, the requested height at its sender. */
   readonly delivery: UsableHeight | undefined;
-  /** For a timeout: of the taker at the sender, after the timeout. A GET needs none. */
+  /** For a timeout: a height of the receiver after the timeout that the sender knows. A GET needs none. */
   readonly expiry: UsableHeight | undefined;
 }
 

@@ -1,9 +1,10 @@
 /**
- * Carries the messages that were found: each as far as it gets today, and again tomorrow.
+ * Advances every pending message as far as possible in each round; retries in the next one.
  *
- * Messages of a route are looked at together and go in batches, each proven, the proof verified, the whole tried by
- * the chain's own code before it is sent. A batch that is refused is halved until what is at fault is alone. What
- * fails is tried again after a while that grows up to a bound; nothing is given up before it ended on chain.
+ * Messages of a route are read together and sent in batches. Each batch gets a proof; the proof is verified, and the
+ * chain's own code simulates the message before it is submitted. A batch that is rejected is halved until the faulty
+ * message is alone. A failure is retried after a delay that grows up to a bound; the relayer gives up no message
+ * before it has ended on chain.
  */
 import { RpcUnreachableError } from "../client/errors.ts";
 import type { StateMachine } from "../client/state-machine.ts";
@@ -28,7 +29,7 @@ interface Trip extends Route {
   readonly views: { readonly from: ChainView; readonly to: ChainView };
 }
 
-/** Where a client is, and whom it follows. */
+/** The chain with the client, and the chain that it follows. */
 type ClientPlace = readonly [at: Connection, of: Connection];
 
 interface Ended extends End {
@@ -55,7 +56,8 @@ export class MessageRelayer {
   }
 
   /**
-   * Does what can be done for each message between two chains. A direction that fails does not hold up the other.
+   * Does everything that can be done for the messages between two chains. If one direction fails, the other one
+   * continues.
    *
    * @param ends names of the two chains
    */
@@ -68,7 +70,7 @@ export class MessageRelayer {
     );
     const routes = byRoute(ready);
     const views = new Map<Connection, Promise<ChainView>>();
-    // Final is what was read: should a node take that back, the journal knows what ended there.
+    // The ends were read as final: if a node reverts that, the journal still has the messages that ended there.
     const viewOf = (chain: Connection): Promise<ChainView> => {
       const view =
         views.get(chain) ?? this.#journal.lastRead(chain.name).then((last) => ChainView.of(chain, last));
@@ -85,7 +87,7 @@ export class MessageRelayer {
       } catch (error) {
         if (error instanceof StoppedError) return;
         metrics.errors.inc({ step: "route", error: errorName(error) });
-        log.warn({ from: from.name, to: to.name, err: error }, "the route is tried again");
+        log.warn({ from: from.name, to: to.name, err: error }, "the route failed and will be retried");
         observe?.({ kind: "failed", step: "route", error });
       }
     });
@@ -109,7 +111,7 @@ export class MessageRelayer {
     }
   }
 
-  /** Ends what ended. Answers what can be carried now. */
+  /** Removes the messages that have ended. Returns those for which something can be done now. */
   async #settle(seen: readonly Seen[], trip: Trip): Promise<Ready[]> {
     const { log, observe } = this.#tools;
     const { from, to } = trip;
@@ -127,7 +129,7 @@ export class MessageRelayer {
       else if (decision.do === "wait") wait(record, decision.for);
       else if (settling) wait(record, "settling");
       else if (decision.do === "deliver" && fee < from.config.minimum_fee)
-        leave("others: the fee is too low");
+        leave("left to other relayers: the fee is too low");
       else ready.push({ record, sent, kind, does: decision.do, at: decision.at });
     }
     await this.#end(ended, trip);
@@ -135,7 +137,7 @@ export class MessageRelayer {
     return ready;
   }
 
-  /** Those whose proof is read with a client that is of use. */
+  /** The messages whose proof is verified by a usable client. */
   async #withClients(ready: readonly Ready[], { from, to }: Trip): Promise<Ready[]> {
     const clients: readonly ClientPlace[] = [
       [from, to],
@@ -173,7 +175,7 @@ export class MessageRelayer {
     }
   }
 
-  /** Answers whether it makes sense to go on with other batches. */
+  /** Returns whether the next batches should still be sent. */
   async #carry(batch: Batch, trip: Trip): Promise<boolean> {
     try {
       if (await this.#send(batch, trip)) return true;
@@ -183,7 +185,7 @@ export class MessageRelayer {
         await this.#later(batch, error);
         return !(error instanceof RpcUnreachableError || error instanceof BusyPoolError);
       }
-      // Another relayer may have been faster since the round began.
+      // Another relayer may have delivered some since the round began.
       for (const chain of [trip.from, trip.to]) chain.newRound();
       const [from, to] = await Promise.all([ChainView.of(trip.from), ChainView.of(trip.to)]);
       const open = await unsettled(batch.messages, from, to);
@@ -196,7 +198,7 @@ export class MessageRelayer {
     return true;
   }
 
-  /** Answers false, and sends nothing, where the batch is too long. */
+  /** Returns false, and sends nothing, if the batch is too long. */
   async #send(batch: Batch, trip: Trip): Promise<boolean> {
     const { log, metrics, config, lightClient, observe } = this.#tools;
     const { kind, does, messages } = batch;
@@ -271,7 +273,7 @@ function byRoute(records: readonly MessageRecord[]): [MessageRecord, ...MessageR
   return [...routes.values()];
 }
 
-/** Whether it is for a message of the batch that the whole was refused. */
+/** Whether the chain rejected the batch because of one of its messages. */
 function isAtFault(error: unknown): boolean {
   return error instanceof MessageRefusedError || error instanceof NotProvableError;
 }

@@ -1,4 +1,4 @@
-/** What operators watch, in the text format of Prometheus. */
+/** Metrics for operators, in the text format of Prometheus. */
 import { createServer, type Server } from "node:http";
 import { Counter, Gauge, Registry } from "prom-client";
 
@@ -6,19 +6,19 @@ export class Metrics {
   readonly registry = new Registry();
   readonly ended = new Counter({
     name: "as_ismp_relay_messages_total",
-    help: "Messages whose life ended, by how.",
+    help: "Messages that ended, by their end.",
     labelNames: ["from", "to", "kind", "end"],
     registers: [this.registry],
   });
   readonly submissions = new Counter({
     name: "as_ismp_relay_submissions_total",
-    help: "Messages brought to a chain, by whether it takes them.",
+    help: "Messages submitted to a chain, by whether it accepts them.",
     labelNames: ["chain", "message", "result"],
     registers: [this.registry],
   });
   readonly pending = new Gauge({
     name: "as_ismp_relay_pending_messages",
-    help: "Messages under way.",
+    help: "Messages that have not ended.",
     registers: [this.registry],
   });
   readonly readHeight = new Gauge({
@@ -35,25 +35,25 @@ export class Metrics {
   });
   readonly clientStopped = new Gauge({
     name: "as_ismp_relay_client_stopped",
-    help: "1 where the client at a chain of another one is missing, frozen or expired, by which of them.",
+    help: "1 if the client at a chain of another one is missing, frozen or expired, by which of these.",
     labelNames: ["chain", "at", "why"],
     registers: [this.registry],
   });
   readonly errors = new Counter({
     name: "as_ismp_relay_errors_total",
-    help: "Steps that failed and are tried again, by error.",
+    help: "Steps that failed and will be retried, by error.",
     labelNames: ["step", "error"],
     registers: [this.registry],
   });
 
   readonly retries = new Counter({
     name: "as_ismp_relay_retries_total",
-    help: "Requests to the node of a chain that were repeated, by what went wrong.",
+    help: "Requests to the node of a chain that were retried, by error.",
     labelNames: ["chain", "error"],
     registers: [this.registry],
   });
 
-  /** Serves them on the loopback. */
+  /** Serves the metrics on the loopback address. */
   async listen(port: number): Promise<Server> {
     const server = createServer((request, response) => {
       if (request.method !== "GET" || request.url !== "/metrics") {

@@ -1,8 +1,8 @@
 /**
- * What a relayer tells of its work while it does it: for views of it and for tests, beside the log.
+ * Events about the relayer's work, for views and tests, in addition to the log.
  *
- * Facts, and never decisions: what is relayed does not depend on whether anybody listens. An observer is called
- * in the relayer's own turn, so it must be quick, and must not throw.
+ * Observers have no influence: the relayer does the same whether or not there is one. An observer is called
+ * synchronously, so it must return quickly and must not throw.
  */
 import type { KnownState } from "../client/ismp-chain.ts";
 import type { StateProof } from "../client/messages.ts";
@@ -11,51 +11,51 @@ import type { ConsensusUpdate } from "../prover/consensus.ts";
 import type { FoundMessage } from "./found-message.ts";
 import type { Decision } from "./life.ts";
 
-/** A message as the relayer found it, in a finalized block. */
+/** A message as the relayer found it in a finalized block. */
 export type { FoundMessage } from "./found-message.ts";
 
 export type RelayEvent =
-  /** A chain's client of another one moves on: the update was proven, verified and handed to the pool. */
+  /** A chain's client of another one is updated: the update was proven, verified and submitted to the pool. */
   | {
       readonly kind: "updated";
-      /** Where the client is. */
+      /** The chain with the client. */
       readonly at: StateMachine;
-      /** Which chain it follows. */
+      /** The chain that it follows. */
       readonly of: StateMachine;
-      /** SCALE `ConsensusState` that the update goes on from. */
+      /** SCALE `ConsensusState` before the update. */
       readonly trusted: Uint8Array;
       readonly update: ConsensusUpdate;
     }
-  /** A message stands in a finalized block. Told again after a restart. */
+  /** A finalized block sent a message. Reported again after a restart. */
   | { readonly kind: "found"; readonly message: FoundMessage }
-  /** Nothing can be done for a message yet. Told in each round. */
+  /** Nothing can be done for a message yet. Reported in each round. */
   | { readonly kind: "waiting"; readonly message: FoundMessage; readonly for: Waiting }
   /** A proof was made and verified. */
   | {
       readonly kind: "proven";
-      /** What the proof is of, one or more. */
+      /** The messages that the proof is for, one or more. */
       readonly messages: readonly FoundMessage[];
       readonly what: "delivery" | "timeout";
-      /** The chain that it is made for. */
+      /** The chain that verifies it. */
       readonly at: StateMachine;
-      /** The height of the other chain that it is read under. */
+      /** The height of the other chain under which it is read. */
       readonly known: KnownState;
       readonly proof: StateProof;
     }
-  /** A chain's code took messages in a simulation, and its pool has them. */
+  /** A chain's code accepted messages in a simulation, and its pool has them. */
   | {
       readonly kind: "brought";
       readonly messages: readonly FoundMessage[];
       readonly what: "delivery" | "timeout";
       readonly at: StateMachine;
     }
-  /** The end, by finalized blocks. */
+  /** A message has ended, according to finalized blocks. */
   | {
       readonly kind: "settled";
       readonly message: FoundMessage;
       readonly as: Extract<Decision, { do: "end" }>["as"];
     }
-  /** Something failed and will be tried again: a step of the relayer, or one message. */
+  /** A step of the relayer, or one message, failed and will be retried. */
   | {
       readonly kind: "failed";
       readonly step: string;
@@ -63,7 +63,7 @@ export type RelayEvent =
       readonly error: unknown;
     };
 
-/** What a message waits for; `settling` where the best block has it, and finality is due. */
+/** What a message waits for; `settling` if the best block has it and is not final yet. */
 export type Waiting = Extract<Decision, { do: "wait" }>["for"] | "settling";
 
 export type RelayObserver = (event: RelayEvent) => void;

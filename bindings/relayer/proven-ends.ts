@@ -1,8 +1,9 @@
 /**
- * Ends of messages, proven: a node that says of a message that it is done, though it isn't, would have it forgotten.
+ * Proves that messages have ended. Attack: a node claims that a message was delivered although it was not, so that
+ * the relayer forgets it.
  *
- * Refuses by {@link DishonestNodeError} what the trie of messages under the final header does not show. That the
- * header is final is the node's word; where that was a lie, the journal has what ended.
+ * Rejects, with {@link DishonestNodeError}, an end that the trie of messages under the final header does not show.
+ * That the header is final is not proven; if a node reverts it, the journal still has the messages that ended there.
  */
 import { DishonestNodeError } from "../client/errors.ts";
 import type { StateMachine } from "../client/state-machine.ts";
@@ -16,17 +17,20 @@ export interface End {
   readonly as: "delivered" | "answered" | "closed";
 }
 
-/** Messages that one block of one chain says are done. */
+/** Messages that have ended according to one block of one chain. */
 export interface ProvenEnds<T extends End> {
   readonly chain: StateMachine;
   readonly number: number;
   readonly ends: readonly T[];
 }
 
-/** Keys of one proof. */
+/** The number of keys in one proof. */
 const AT_ONCE = 100;
 
-/** Only a delivery is seen where a message went: what was answered or closed was so where it came from. */
+/**
+ * A delivery is shown by the receiving chain; that a message was answered or closed is shown by the chain that sent
+ * it.
+ */
 export async function provenEnds<T extends End>(
   ends: readonly T[],
   from: ChainView,
@@ -53,6 +57,6 @@ async function mustBeDone(ends: readonly End[], view: ChainView, lightClient: Li
   const { name } = view.connection;
   throw new DishonestNodeError(
     "childstate_getStorageEntries",
-    `${name} is said to have message ${lie.record.commitment} ${lie.as}, and its state does not`,
+    `the node of ${name} reported the message ${lie.record.commitment} as ${lie.as}, but the state of the chain does not show it`,
   );
 }

@@ -1,7 +1,7 @@
 /**
- * A batch as the message that carries it: with a proof that the light client has verified.
+ * A batch as a message of the protocol, with a proof that the light client has verified.
  *
- * Refuses, by the errors of `MessageProver`, what can't be proven.
+ * Rejects, with the errors of `MessageProver`, what can't be proven.
  */
 import {
   getMessage,
@@ -23,16 +23,16 @@ export interface Route {
   readonly to: Connection;
 }
 
-/** The chain that a batch goes to: only deliveries of POSTs and responses go forward. */
+/** The chain that receives a batch: the other chain for deliveries of POSTs and responses, otherwise the sender. */
 export function targetOf({ kind, does }: Pick<Batch, "kind" | "does">, { from, to }: Route): Connection {
   return does === "deliver" && kind !== "get" ? to : from;
 }
 
-/** A message, and the proof in it. */
+/** A message, and the proof that it contains. */
 export interface Proven {
   /** SCALE `Message`. */
   readonly message: Uint8Array;
-  /** A GET times out without one. */
+  /** Undefined for the timeout of a GET. */
   readonly proof?: StateProof;
 }
 
@@ -45,7 +45,7 @@ export async function provenMessage(
   const { kind, does, at } = batch;
   const sent = batch.messages.map((message) => message.sent);
   if (kind === "get" && does === "time out") return { message: getTimeoutMessage(sent.map(getOf)) };
-  if (at === undefined) throw new Error("what is proven needs a height");
+  if (at === undefined) throw new Error("a proof needs a height");
   if (does === "deliver") {
     if (kind === "get") {
       const proof = await new MessageProver(to.node, lightClient).state(at, sent.map(getOf));
@@ -74,15 +74,15 @@ export async function provenMessage(
 
 function postOf(sent: Sent): PostRequest {
   if (sent.kind === "request" && sent.request.kind === "post") return sent.request;
-  throw new Error("a POST is due");
+  throw new Error("expected a POST");
 }
 
 function getOf(sent: Sent): GetRequest {
   if (sent.kind === "request" && sent.request.kind === "get") return sent.request;
-  throw new Error("a GET is due");
+  throw new Error("expected a GET");
 }
 
 function responseOf(sent: Sent): PostResponse {
   if (sent.kind === "response") return sent.response;
-  throw new Error("a response is due");
+  throw new Error("expected a response");
 }

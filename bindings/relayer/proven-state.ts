@@ -1,8 +1,8 @@
 /**
- * What stands in a chain's state, read with a proof under a header whose hash was checked.
+ * Reads values of a chain's state with a proof, under a header whose hash was checked.
  *
- * Refuses by {@link DishonestNodeError} proofs that do not decide: of a state there is one reading, whatever the node
- * says. (docs/spec/tries.md#state-proofs, docs/spec/tries.md#lookup)
+ * Rejects, with {@link DishonestNodeError}, proofs that do not decide every key: a node can't choose between two
+ * values of one key. (docs/spec/tries.md#state-proofs, docs/spec/tries.md#lookup)
  */
 import { equalBytes } from "../chain/hex.ts";
 import { MESSAGES_TRIE } from "../client/child-keys.ts";
@@ -25,7 +25,7 @@ export async function provenValue(
   });
 }
 
-/** Values of the trie of messages, in the order of their keys; null where there is nothing. */
+/** Values of the trie of messages, in the order of their keys; null for an absent one. */
 export async function provenEntries(
   node: SubstrateNode,
   lightClient: LightClient,
@@ -49,5 +49,5 @@ function read(
 ): readonly (Uint8Array | null)[] {
   const verdict = lightClient.readProof(hasher, root, nodes, keys);
   if (verdict.ok) return verdict.value;
-  throw new DishonestNodeError(method, `the proof does not decide: ${verdict.error.message}`);
+  throw new DishonestNodeError(method, `the proof does not decide every key: ${verdict.error.message}`);
 }

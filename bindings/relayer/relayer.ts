@@ -1,10 +1,10 @@
 /**
  * The relayer: its chains, its two journals, and the steps that it repeats until it is told to stop.
  *
- * Consensus and messages need nothing of each other but the chains, so they may run as two processes; each has a
- * journal of its own. In a round each chain is read, and then what needs only chains that were read: clients are updated
- * and messages carried. Steps run at once. One that fails is told of and repeated; one that takes long is left running, and
- * holds up no later round of the others: a node that stalls must not stop routes that do not need it.
+ * Consensus and messages share nothing but the chains, so they may run as two processes; each has a journal of its
+ * own. In a round each chain is read; then the steps run whose chains were read: clients are updated and messages
+ * delivered. Steps run concurrently. A step that fails is reported and repeated. A step that takes long keeps running
+ * and does not delay the later rounds of others: a node that stalls must not stop routes that do not need it.
  */
 import { setMaxListeners } from "node:events";
 import { join } from "node:path";
@@ -24,7 +24,7 @@ import { startBlock } from "./start-block.ts";
 import { errorName, type Tools } from "./tools.ts";
 import { Watcher, type Watching } from "./watcher.ts";
 
-/** Which of the two processes. */
+/** Which of the two processes this is. */
 export type RelayPart = "consensus" | "messages";
 
 export interface RelayerOptions extends Tools {
@@ -33,7 +33,7 @@ export interface RelayerOptions extends Tools {
   readonly sleep: Sleep;
 }
 
-/** Milliseconds after which a new round begins though steps of the one before still run. */
+/** Milliseconds after which a new round begins even if steps of the previous one still run. */
 const LONGEST_ROUND = 5000;
 
 type Outcome = StoppedError | WrongChainError | undefined;
@@ -50,7 +50,7 @@ export class Relayer {
   readonly #chains: ReadonlyMap<StateMachine, Connection>;
   readonly #journals: readonly { close(): Promise<void> }[];
   readonly #parts: readonly Part[];
-  /** Steps that run. */
+  /** Steps that are running. */
   readonly #busy = new Set<Step>();
   readonly #checks = new Map<Connection, Promise<void>>();
   readonly #stop: AbortController;
@@ -71,7 +71,11 @@ export class Relayer {
     this.#parts = parts;
   }
 
-  /** Opens the journals; nodes are asked with the first step. @throws JournalUnusableError */
+  /**
+   * Opens the journals; nodes get no request before the first step.
+   *
+   * @throws JournalUnusableError
+   */
   static async open(options: RelayerOptions): Promise<Relayer> {
     const { config, connect, sleep, parts } = options;
     const opened: { close(): Promise<void> }[] = [];
@@ -86,7 +90,7 @@ export class Relayer {
       const messages = await open<MessageRecord>("messages");
       const clients = config.chains.map(connect);
       const stop = new AbortController();
-      // Each question to a node waits for it.
+      // Every request to a node waits for this.
       setMaxListeners(0, stop.signal);
       const chains = new Map(
         config.chains.map((chain, i) => {
@@ -112,7 +116,7 @@ export class Relayer {
     }
   }
 
-  /** All steps once, but for those that still run. What fails is told of; it is tried again with the next round. */
+  /** Runs all steps once, except those that still run. Failures are reported; they are retried in the next round. */
   async round(signal?: AbortSignal): Promise<void> {
     for (const chain of this.#chains.values()) chain.newRound();
     const watched = new Map<Connection, Promise<Outcome>[]>();
@@ -134,7 +138,7 @@ export class Relayer {
     if (wrong !== undefined) throw wrong;
   }
 
-  /** Answers what ends the round, or the relayer. */
+  /** Returns a promise that resolves at the end of the round, or rejects with an error that ends the relayer. */
   async #run(step: Step): Promise<Outcome> {
     if (this.#busy.has(step)) return undefined;
     const { log, metrics } = this.#options;
@@ -145,7 +149,7 @@ export class Relayer {
     } catch (error) {
       if (error instanceof StoppedError || error instanceof WrongChainError) return error;
       metrics.errors.inc({ step: step.name, error: errorName(error) });
-      log.warn({ step: step.name, err: error }, "the step failed and will be tried again");
+      log.warn({ step: step.name, err: error }, "the step failed and will be retried");
       this.#options.observe?.({ kind: "failed", step: step.name, error });
     } finally {
       this.#busy.delete(step);
@@ -153,7 +157,11 @@ export class Relayer {
     return undefined;
   }
 
-  /** Rounds until the signal. @throws WrongChainError */
+  /**
+   * Runs rounds until the signal.
+   *
+   * @throws WrongChainError
+   */
   async run(signal: AbortSignal): Promise<void> {
     const { config, log, sleep } = this.#options;
     log.info({ chains: [...this.#chains.keys()] }, "relaying");
@@ -175,13 +183,13 @@ export class Relayer {
     log.info("stopped");
   }
 
-  /** Puts everything away. */
+  /** Closes the connections and the journals. */
   async close(): Promise<void> {
     for (const client of this.#clients) client.close();
     for (const journal of this.#journals) await journal.close();
   }
 
-  /** Once for each chain, however many steps need it. */
+  /** Runs once for each chain, however many steps need it. */
   #check(chain: Connection): Promise<void> {
     const check = this.#checks.get(chain) ?? chain.check();
     this.#checks.set(chain, check);
@@ -194,18 +202,18 @@ export class Relayer {
 
 type Chains = ReadonlyMap<StateMachine, Connection>;
 
-/** The chains, and what all steps share of them. */
+/** The chains, and what all steps share for them. */
 interface Network {
   readonly chains: Chains;
   readonly options: RelayerOptions;
   readonly health: ClientHealth;
-  /** A chain as it is watched: its blocks are read once for both parts. */
+  /** The watcher of a chain: its blocks are read once for both parts. */
   readonly watched: readonly Watched[];
 }
 
 type Watched = Pick<Watching<Entry>, "messages" | "tools" | "start">;
 
-/** Steps that read chains, and those that act on what was read. */
+/** Steps that read chains, and steps that send transactions. */
 interface Part {
   readonly watch: readonly Step[];
   readonly act: readonly Step[];
@@ -237,7 +245,7 @@ function pairs(chains: Chains): (readonly [follower: Connection, followed: Conne
   );
 }
 
-/** Whether messages from one chain are brought to the other: the latter must follow the former. */
+/** Whether messages from one chain are delivered to the other: the latter must follow the former. */
 function isConnected(chains: Chains, from: StateMachine, to: StateMachine): boolean {
   return chains.get(to)?.config.follows.includes(from) ?? false;
 }
@@ -298,7 +306,7 @@ function watchStep(chain: Connection, watcher: { step(): Promise<unknown> }): St
   return { name: `watch ${chain.name}`, needs: [chain], run: () => watcher.step() };
 }
 
-/** Waits for something, at most so many milliseconds. */
+/** Waits for a promise, at most for the given milliseconds. */
 async function within(most: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {

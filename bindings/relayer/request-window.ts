@@ -1,15 +1,16 @@
 /**
- * How many requests to one node are open at once: others wait for their turn, in the order in which they came.
+ * Limits the requests that are open at one node: others wait for their turn, in the order in which they came.
  *
- * The width is halved when the node refuses because it is asked too much, once for all that was open then, and grows by
- * one with each full window that passes without a refusal. Invariant: at least one and at most so many are open.
+ * The limit is halved when the node rejects requests because of its rate limit, once for all requests that were open
+ * then. It grows by one after a full window without a rejection. Invariant: at least one request may be open, and at
+ * most the configured number.
  */
 export class RequestWindow {
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
   #width: number;
   #open = 0;
-  /** Requests that passed since the width changed. */
+  /** Requests that succeeded since the limit changed. */
   #passed = 0;
 
   constructor(most: number) {
@@ -34,9 +35,9 @@ export class RequestWindow {
     }
   }
 
-  /** The node is asked too much. */
+  /** The node has reported that its rate limit is exceeded. */
   narrow(): void {
-    // What was open when the node refused first is refused as well, and says nothing new.
+    // Requests that were open at the first rejection are rejected too; they must not halve the limit again.
     if (this.#passed < this.#width && this.#width < this.#most) return;
     this.#width = Math.max(1, this.#width >> 1);
     this.#passed = 0;

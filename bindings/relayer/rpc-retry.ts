@@ -1,15 +1,15 @@
 /**
- * A node whose requests are repeated where another try may help: each time after a longer wait, a bounded number of times
+ * A node whose requests are retried if another attempt may help: after increasing delays, a bounded number of times
  * and for a bounded time.
  *
- * Repeated is the single request, not what it is part of: one refusal must not throw away a walk of two hundred
- * headers. What counts as worth another try is in `client/transient.ts`; an answer whose check throws one of those errors
- * counts as well. Waits are random within their bounds, so that requests that failed together do not come back together.
- * A node that refuses because it is asked too much is asked less at once ({@link RequestWindow}).
+ * A single request is retried, not the operation that it is part of: one rejection must not discard a walk of two
+ * hundred headers. `client/transient.ts` defines which errors are retried; an answer whose check throws one of those
+ * errors counts as well. Delays are random within their bounds, so that requests that failed together are not
+ * repeated together. A node that reports a rate limit gets fewer concurrent requests ({@link RequestWindow}).
  *
- * Every method may be asked twice: reads change nothing, and an extrinsic that the pool or the chain has already is
- * refused as such. A subscription is tried once: the listener asks for it again. Once the relayer is to stop nothing more
- * is asked, by {@link StoppedError}, and what was asked gets a moment to be answered.
+ * Every method may be called twice: reads change nothing, and an extrinsic that the pool or the chain already has is
+ * rejected as such. A subscription is tried once: its caller subscribes again. After the relayer is told to stop, new
+ * requests fail with {@link StoppedError}, and open ones get a moment to be answered.
  */
 import { RpcRefusedError, RpcUnreachableError } from "../client/errors.ts";
 import { askChecked, type RpcClient } from "../client/rpc-client.ts";
@@ -20,32 +20,32 @@ import { RequestWindow } from "./request-window.ts";
 
 export type Sleep = (milliseconds: number) => Promise<void>;
 
-/** Milliseconds that an answer may take once the relayer is to stop. */
+/** Milliseconds that an open request may still take after the relayer is told to stop. */
 const LAST_MOMENT = 2000;
 
 export interface RetryTools {
   readonly sleep: Sleep;
   readonly stop?: AbortSignal;
-  /** A number of `[0, 1)`. Default: `Math.random`. */
+  /** A random number in `[0, 1)`. Default: `Math.random`. */
   readonly random?: () => number;
   /** Milliseconds. Default: `Date.now`. */
   readonly now?: () => number;
-  /** Told of each failure after which a request is repeated. */
+  /** Called with each failure after which a request is retried. */
   readonly onRetry?: (error: unknown, method: string) => void;
 }
 
 /**
- * Repeats requests to a node.
+ * Retries requests to a node.
  *
- * What a node refuses for now in all tries is told of as {@link RpcUnreachableError}: callers must not take it for an
- * answer.
+ * If the node rejects every attempt for a transient reason, throws {@link RpcUnreachableError}: callers must not take
+ * the rejection for an answer.
  */
 export function withRetry(rpc: RpcClient, retry: RetryConfig, tools: RetryTools): RpcClient {
   const { sleep, stop, random = Math.random, now = Date.now, onRetry } = tools;
   const window = new RequestWindow(retry.at_once);
   const most = retry.answer_seconds * 1000;
   const wait = (attempt: number, error: unknown): number => {
-    // A lost connection, another replica: worth a try at once. A node that is asked too much is to be left alone.
+    // A lost connection, or another replica: retry at once. A node that reports a rate limit needs a pause.
     const { first, factor } = isBusy(error) ? { first: 1, factor: 2 } : { first: 0.1, factor: 4 };
     const seconds = Math.min(retry.first_seconds * first * factor ** (attempt - 1), retry.most_seconds);
     return 1000 * seconds * (0.5 + random() / 2);
@@ -80,10 +80,10 @@ export function withRetry(rpc: RpcClient, retry: RetryConfig, tools: RetryTools)
   };
 }
 
-/** A refusal for now is no answer; what is wrong with an answer stays named. */
+/** A transient rejection is not an answer; an error in an answer keeps its own name. */
 function givenUp(error: unknown, attempts: number): unknown {
   if (!(error instanceof RpcRefusedError)) return error;
-  return new RpcUnreachableError(`${error.message} (code ${error.code}, asked ${attempts} times)`, {
+  return new RpcUnreachableError(`${error.message} (code ${error.code}, after ${attempts} attempts)`, {
     cause: error,
   });
 }

@@ -1,6 +1,6 @@
 /**
- * What of two chains decides on the messages between them: read at their finalized blocks where it ends a life, at
- * the best ones where it only says what can be tried. All messages of a route are looked at together.
+ * Reads the state of both chains on which the decision about a message depends: at finalized blocks for whether it
+ * has ended, at the best blocks for what can be attempted. All messages of a route are read together.
  */
 import { toHex } from "../chain/hex.ts";
 import { requestKey, requestReceiptKey, responseKey, responseReceiptKey } from "../client/child-keys.ts";
@@ -10,31 +10,34 @@ import type { ChainView } from "./chain-view.ts";
 import { type FoundMessage, sentOf } from "./found-message.ts";
 import type { MessageKind, Sight, UsableHeight } from "./life.ts";
 
-/** A message under way. */
+/** A message that has not ended. */
 export interface MessageRecord extends FoundMessage {
-  /** Heights that were chosen for proofs: their challenge periods run from the choice on. */
+  /** Heights that were chosen for proofs. They are kept, so that their challenge periods run to the end. */
   readonly deliveryHeight?: number;
   readonly expiryHeight?: number;
-  /** Failures in a row. */
+  /** Consecutive failures. */
   readonly attempts: number;
-  /** Milliseconds since 1970 before which it is not tried again. */
+  /** Milliseconds since 1970 before which it is not retried. */
   readonly notBefore: number;
-  /** What the chain refused to do with it alone: that is not tried together with others again. */
+  /** The action that the chain rejected for this message alone: it is not put into a batch with others again. */
   readonly refused?: "deliver" | "time out";
 }
 
 export interface Seen {
   readonly sent: Sent;
   readonly sight: Sight;
-  /** With the heights that were chosen. */
+  /** With the chosen heights. */
   readonly record: MessageRecord;
-  /** Whether the best block, which may yet be lost, has taken it already. */
+  /** Whether it is already handled in the best block, which may still be reverted. */
   readonly settling: boolean;
-  /** What was paid for it, while it is open. */
+  /** The fee that was paid for it, while its commitment is stored. */
   readonly fee: bigint;
 }
 
-/** Where a message leaves its marks: by the sender while it is open, by the taker once it was taken. */
+/**
+ * The keys of a message: its commitment at the sender while it is open, and its receipt at the receiver once it was
+ * delivered.
+ */
 export interface Places {
   readonly record: MessageRecord;
   readonly sent: Sent;
@@ -48,7 +51,7 @@ interface Marks {
   readonly taken: Uint8Array | undefined;
 }
 
-/** Leaves out those whose blocks the sender's node, which lags behind, does not know as final. */
+/** Leaves out messages of blocks that the sender's node does not report as final yet, because it lags behind. */
 export async function see(
   records: readonly MessageRecord[],
   from: ChainView,
@@ -93,7 +96,7 @@ export async function see(
   });
 }
 
-/** Those that the best blocks have not taken yet. */
+/** The messages that the best blocks have not handled yet. */
 export async function unsettled<T extends { readonly record: MessageRecord }>(
   messages: readonly T[],
   from: ChainView,
@@ -124,7 +127,7 @@ export function placesOf(record: MessageRecord): Places {
   return { record, sent, kind, open: requestKey(commitment), taken };
 }
 
-/** A GET is answered where it was sent: both of its marks are there. */
+/** A GET is answered on the chain that sent it: both of its keys are there. */
 async function marksOf(
   places: readonly Places[],
   from: ChainView,
@@ -149,7 +152,7 @@ function heightAskedFor(sent: Sent): bigint | undefined {
   return sent.kind === "request" && sent.request.kind === "get" ? sent.request.height : undefined;
 }
 
-/** The journal's numbers are JSON's. */
+/** The journal's numbers come from JSON. */
 function heightOf(noted: number | undefined): bigint | undefined {
   return noted === undefined || !Number.isSafeInteger(noted) ? undefined : BigInt(noted);
 }
@@ -174,7 +177,7 @@ function expiryHeight(
   return chosen(from, to, record.expiryHeight, ({ state }) => state.timestamp >= timeout);
 }
 
-/** The height that was chosen before, or the latest, if it will do. */
+/** The height that was chosen before, or else the latest one, if it suits this message. */
 function chosen(
   at: ChainView,
   of: ChainView,

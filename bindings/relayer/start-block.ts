@@ -1,10 +1,11 @@
 /**
- * From which block on a chain is read when the relayer has never read it and the configuration says nothing.
+ * The block from which a chain is read when the relayer has never read it and the configuration does not say.
  *
- * That is where the first client that connects it was created: a message that was sent before the relayer's first start is
- * carried. Of a client that another chain has of this one it is the height that the client trusted at first; of a client
- * that this chain has, the block that created it. Both are found by bisection over the states of the chain that has the
- * client. A node that has pruned them leaves a gap, of which the log warns: `start_block` overrules all of this.
+ * It is the block at which the first client that connects the chain was created, so that messages that were sent
+ * before the relayer's first start are delivered. If another chain has a client of this one, it is the height that
+ * the client trusted first; if this chain has the client, it is the block that created it. Both are found by
+ * bisection over the states of the chain that has the client. If a node has pruned these states, messages may be
+ * missed, and the log warns of it; `start_block` overrides all of this.
  */
 import type { Logger } from "pino";
 import { decodeConsensusState } from "../client/consensus-state.ts";
@@ -13,15 +14,15 @@ import { ScaleError } from "../state/scale.ts";
 import type { Connection } from "./connection.ts";
 
 interface Creation {
-  /** Number of the block after which the client was there. */
+  /** Number of the block after which the client existed. */
   readonly block: number;
-  /** Height of the followed chain that it trusted at first; 0 where it does not say. */
+  /** Height of the followed chain that it trusted first; 0 if unknown. */
   readonly trusted: number;
-  /** Whether the node still has the state before. */
+  /** Whether the node still has the state before that block. */
   readonly isExact: boolean;
 }
 
-/** @returns the number of the first block to read; undefined where nothing connects the chain yet */
+/** @returns the number of the first block to read; undefined if no client connects the chain yet */
 export async function startBlock(
   chain: Connection,
   others: readonly Connection[],
@@ -39,7 +40,7 @@ export async function startBlock(
       log.warn(
         { at: at.name, chain: of.name, client },
         `the node of ${at.name} has pruned the block that created its client "${client}" of ${of.name}: ` +
-          "older messages are not looked for. Set start_block, or use an archive node",
+          "older messages will not be delivered. Set start_block, or use an archive node",
       );
     }
   }
@@ -50,13 +51,13 @@ export async function startBlock(
     log.warn(
       { chain: chain.name, from: wanted, block: first },
       `the node of ${chain.name} has pruned the states from block ${wanted} on: ` +
-        `messages before block ${first} are not looked for. Use an archive node to have them carried`,
+        `messages before block ${first} will not be delivered. Use an archive node to deliver them`,
     );
   }
   return first;
 }
 
-/** When `at`'s client of `of` was created; undefined without one. */
+/** When `at`'s client of `of` was created; undefined if there is none. */
 async function creationOf(at: Connection, of: Connection): Promise<Creation | undefined> {
   const { finalized } = await at.heads();
   const id = of.config.consensus_state_id;
@@ -80,7 +81,7 @@ async function creationOf(at: Connection, of: Connection): Promise<Creation | un
   return { block, isExact, trusted: trustedOf(first, of) };
 }
 
-/** The height in the state of a GRANDPA client of the chain itself; other clients do not say. */
+/** The height in the state of a GRANDPA client of the chain itself; other clients do not store it. */
 function trustedOf(state: Uint8Array, { name }: Connection): number {
   try {
     const { stateMachine, latestHeight } = decodeConsensusState(state);
@@ -91,7 +92,9 @@ function trustedOf(state: Uint8Array, { name }: Connection): number {
   }
 }
 
-/** The first block from `wanted` on that can be read: with its own state, and the code before it. */
+/**
+ * The first block from `wanted` on that can be read: the node has its state, and the state before it for the code.
+ */
 async function firstReadable(chain: Connection, wanted: number): Promise<number> {
   const { finalized } = await chain.heads();
   const isThere = async (number: number): Promise<boolean> =>

@@ -1,9 +1,9 @@
 /**
- * Brings messages to a chain: first tried by the chain's own code, then handed to its pool.
+ * Submits messages to a chain: the chain's own code simulates them first, then they go to its pool.
  *
- * Refuses by {@link MessageRefusedError} what the chain would refuse: nothing is sent that has no chance; by
- * {@link BusyPoolError} what the pool does not take for its own reasons. A pool that has the same messages already,
- * from us or from another relayer, is as good as one that takes them.
+ * Rejects with {@link MessageRefusedError} what the chain would reject, so that nothing is sent in vain, and with
+ * {@link BusyPoolError} what the pool does not accept for reasons of its own. A pool that already has the same
+ * messages, from us or from another relayer, counts as success.
  */
 import { bareExtrinsic } from "../chain/extrinsic.ts";
 import { decodeValidity, type Validity } from "../chain/validity.ts";
@@ -15,17 +15,17 @@ import { BusyPoolError, MessageRefusedError } from "./errors.ts";
 
 /** `TransactionSource::External`. */
 const EXTERNAL = 2;
-/** Codes of a pool that has the extrinsic, or one with the same tags. */
+/** Error codes of a pool that has the extrinsic, or one with the same tags. */
 const ALREADY_THERE: readonly number[] = [1013, 1014];
 /**
- * A pool that found the extrinsic invalid a while ago, for example where a fork had lost what it builds on, and
- * takes the same bytes no more: half an hour long, in stock nodes.
+ * A pool that found the extrinsic invalid some time ago, for example because a fork had lost what it depends on,
+ * rejects the same bytes as banned: for half an hour in stock nodes.
  */
 const BANNED = 1012;
-/** Codes of a pool that finds the extrinsic invalid, now or a while ago. */
+/** Error codes of a pool that finds the extrinsic invalid, now or some time ago. */
 const INVALID: readonly number[] = [1010, BANNED];
 
-/** The unsigned extrinsic that brings these messages to a chain. */
+/** The unsigned extrinsic that submits these messages to a chain. */
 export async function extrinsicOf(to: Connection, messages: readonly Uint8Array[]): Promise<Uint8Array> {
   return messagesExtrinsic(await to.ismp.palletIndex(), messages);
 }
@@ -36,18 +36,19 @@ export async function submit(to: Connection, messages: readonly Uint8Array[]): P
 
 export async function submitExtrinsic(to: Connection, extrinsic: Uint8Array): Promise<void> {
   const validity = await simulated(to, extrinsic);
-  if (!validity.valid) throw new MessageRefusedError(`${to.name} would refuse it: ${validity.error.name}`);
+  if (!validity.valid)
+    throw new MessageRefusedError(`${to.name} would refuse the message: ${validity.error.name}`);
   try {
     await offer(to, extrinsic);
   } catch (error) {
     if (!(error instanceof RpcRefusedError)) throw error;
     if (ALREADY_THERE.includes(error.code)) return;
     const Refusal = INVALID.includes(error.code) ? MessageRefusedError : BusyPoolError;
-    throw new Refusal(`the pool of ${to.name} refused it: ${error.message}`, { cause: error });
+    throw new Refusal(`the pool of ${to.name} refused the message: ${error.message}`, { cause: error });
   }
 }
 
-/** To the pool; where that has banned these bytes, the same call in other ones. */
+/** Submits to the pool; if it has banned these bytes, submits the same call in other bytes. */
 async function offer(to: Connection, extrinsic: Uint8Array): Promise<void> {
   try {
     await to.node.submit(extrinsic);
@@ -57,7 +58,7 @@ async function offer(to: Connection, extrinsic: Uint8Array): Promise<void> {
   }
 }
 
-/** A bare extrinsic of version 5 where the given one is of version 4. Nothing else tells them apart. */
+/** A bare extrinsic of version 5 from one of version 4. They differ in nothing else. */
 function inNextVersion(extrinsic: Uint8Array): Uint8Array {
   const reader = new ScaleReader(extrinsic);
   const call = reader.bytes().subarray(1);
@@ -71,6 +72,8 @@ async function simulated(to: Connection, extrinsic: Uint8Array): Promise<Validit
     return decodeValidity(await to.node.call("TaggedTransactionQueue_validate_transaction", input, best));
   } catch (error) {
     if (!(error instanceof RpcRefusedError)) throw error;
-    throw new MessageRefusedError(`${to.name} could not try it: ${error.message}`, { cause: error });
+    throw new MessageRefusedError(`${to.name} could not simulate the message: ${error.message}`, {
+      cause: error,
+    });
   }
 }

@@ -1,4 +1,4 @@
-/** What all parts of the relayer are given: the verifier, the log, the metrics, the clock. */
+/** What all parts of the relayer share: the verifier, the log, the metrics, the clock. */
 import type { Logger } from "pino";
 import type { LightClient } from "../runtime/light-client.ts";
 import type { RelayerConfig } from "./config.ts";
@@ -12,16 +12,16 @@ export interface Tools {
   readonly metrics: Metrics;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Told of what is done, while it is done. */
+  /** Receives events about the relayer's work. */
   readonly observe?: RelayObserver;
 }
 
-/** The name of what went wrong, for logs and metrics. */
+/** The name of an error, for logs and metrics. */
 export function errorName(error: unknown): string {
   return error instanceof Error ? error.name : "unknown";
 }
 
-/** The account that messages are delivered for. */
+/** The account in whose name messages are delivered. */
 export function signerOf({ config }: Tools): Uint8Array {
   return new Uint8Array(Buffer.from(config.signer.slice(2), "hex"));
 }

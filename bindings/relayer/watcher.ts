@@ -1,10 +1,11 @@
 /**
- * Reads the finalized blocks of a chain one after another, and notes what was sent in them.
+ * Reads the finalized blocks of a chain one after another, and records the messages that they sent.
  *
- * Each block must be the child of the one that was read before ({@link DishonestNodeError}). That a block is final is the
- * node's word. A node that takes it back is told of by {@link FinalityTakenBackError}, and what it said is read again from
- * where both agree. Many blocks are asked for at once, and noted in their order; a block whose messages can't be read stops
- * the watcher there, by {@link UnreadableMessageError}: nothing is passed over.
+ * Each block must be the child of the previous one ({@link DishonestNodeError}). That a block is final is not proven:
+ * the node is trusted for it. If a node reverts a block that it reported as final, the watcher throws {@link
+ * FinalityTakenBackError}, and reads again from the last common block. Many blocks are requested at once, and
+ * recorded in their order. A block whose messages can't be read stops the watcher there, with {@link
+ * UnreadableMessageError}: no block is skipped.
  */
 import { toHex } from "../chain/hex.ts";
 import { DishonestNodeError } from "../client/errors.ts";
@@ -16,17 +17,19 @@ import type { FoundMessage } from "./found-message.ts";
 import { type Entry, type Journal, KEPT_BLOCKS, type ReadBlock } from "./journal.ts";
 import type { Tools } from "./tools.ts";
 
-/** Blocks read in one step, all of them together: a request that has to be repeated holds up none of the others. */
+/**
+ * The number of blocks that are read in one step, concurrently: a request that is retried does not delay the others.
+ */
 const AT_ONCE = 256;
 
 export interface Watching<T extends Entry> {
-  /** The chain, and what its blocks sent. */
+  /** The chain, and the messages of its blocks. */
   readonly messages: BlockMessages;
   readonly journal: Journal<T>;
   readonly tools: Pick<Tools, "log" | "metrics">;
-  /** The first block to read where none was read yet; undefined for the last finalized one. */
+  /** The first block to read if none was read yet; undefined for the last finalized one. */
   readonly start: () => Promise<number | undefined>;
-  /** What to keep of a message, undefined for nothing. */
+  /** The journal entry for a message; undefined if none is needed. */
   readonly note: (message: FoundMessage) => T | undefined;
 }
 
@@ -40,7 +43,7 @@ export class Watcher<T extends Entry> {
     this.#watching = watching;
   }
 
-  /** Reads what became final. Answers how many blocks are still to read. */
+  /** Reads the newly finalized blocks. Returns the number of blocks that are still to read. */
   async step(): Promise<number> {
     const { journal } = this.#watching;
     const { finalized } = await this.#chain.heads();
@@ -62,15 +65,12 @@ export class Watcher<T extends Entry> {
     const first = Math.max(config.start_block ?? (await start()) ?? last, 1);
     if (!this.#isTold) {
       this.#isTold = true;
-      tools.log.info(
-        { chain: name, block: first, final: last },
-        "messages are looked for from this block on",
-      );
+      tools.log.info({ chain: name, block: first, final: last }, "messages are delivered from this block on");
     }
     return first;
   }
 
-  /** The blocks of these numbers, each the child of the one before. */
+  /** The blocks of these numbers, each the child of the previous one. */
   async #blocks(from: number, to: number, parent: ReadBlock | undefined): Promise<KnownHeader[]> {
     const { node } = this.#chain;
     const isNext = parent?.number === from - 1;
@@ -84,7 +84,7 @@ export class Watcher<T extends Entry> {
       if (header.number !== from + i || !isChild) {
         throw new DishonestNodeError(
           "chain_getBlockHash",
-          `block ${from + i} is no child of block ${from + i - 1}`,
+          `block ${from + i} is not a child of block ${from + i - 1}`,
         );
       }
       before = { number: from + i, hash: toHex(hash) };
@@ -92,14 +92,14 @@ export class Watcher<T extends Entry> {
     return blocks;
   }
 
-  /** Notes what blocks sent. */
+  /** Records the messages of blocks. */
   async #read(blocks: readonly KnownHeader[]): Promise<void> {
     const { journal, messages, note, tools } = this.#watching;
     const { ismp, name } = this.#chain;
-    // One question for the code of all: it changes only where a header says so.
+    // One request for the runtime code of all blocks: it changes only where a header announces it.
     for (const block of blocks) await ismp.codeBefore(block);
     const reading = blocks.map((block) => messages.of(block));
-    // What fails is thrown in its turn; what is read behind it is kept for the next step.
+    // An error is thrown in the order of the blocks; later blocks that were read are kept for the next step.
     for (const each of reading) each.catch(() => undefined);
     for (const [i, { hash, header }] of blocks.entries()) {
       const found = await (reading[i] as (typeof reading)[number]);
@@ -112,12 +112,12 @@ export class Watcher<T extends Entry> {
     }
   }
 
-  /** What was read last is not what the node has there. What both still agree on is gone back to. */
+  /** The node has another block than the one that was read last. Goes back to the last block on which both agree. */
   async #goBack({ number, hash }: ReadBlock): Promise<void> {
     const { node, name } = this.#chain;
     const { journal } = this.#watching;
     const now = toHex(await node.hashAt(number));
-    // A replica that was on a fork has come back.
+    // A replica that was on a fork is on the finalized chain again.
     if (now === hash) return;
     let agreed = number - 1;
     for (; agreed > 0 && number - agreed <= KEPT_BLOCKS; agreed -= 1) {
@@ -126,8 +126,8 @@ export class Watcher<T extends Entry> {
     }
     await journal.rewind(name, Math.max(agreed, 0));
     throw new FinalityTakenBackError(
-      `block ${number} of ${name} was final as ${hash}, and the node has ${now} there now: it lies, or has lied; ` +
-        `what is behind block ${agreed} is read again`,
+      `the node of ${name} reported block ${number} as final with hash ${hash}, and now with ${now}: it is, or was, dishonest; ` +
+        `the blocks after ${agreed} are read again`,
     );
   }
 }

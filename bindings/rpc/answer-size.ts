@@ -1,8 +1,8 @@
 /**
- * Counts what an answer will hold while it is gathered.
+ * Measures an answer while its parts are collected.
  *
- * Attack: a request that names the longest value of the state thousands of times, whose answer would take all memory
- * before anybody could measure it.
+ * Attack: a client requests the longest value of the state thousands of times in one request. The answer would use up
+ * the memory before its size could be checked.
  */
 import { toHex } from "../chain/hex.ts";
 import { responseTooBig } from "./errors.ts";
@@ -16,12 +16,12 @@ export class AnswerSize {
     this.#most = most;
   }
 
-  /** Counts `bytes` that are written as hex. */
+  /** Adds `bytes` that will be written as hex. */
   addHex(bytes: number): void {
     this.add(2 * bytes);
   }
 
-  /** Counts characters. Refuses, as an answer that is too big, what goes beyond the limit. */
+  /** Adds characters. Throws the error of an oversized answer beyond the limit. */
   add(length: number): void {
     this.#bytes += length;
     if (this.#bytes > this.#most) throw responseTooBig(this.#most);

@@ -1,4 +1,4 @@
-/** The best block as a subscription sees it: one notice of the chain after another. */
+/** The best block as one subscription sees it, notice by notice. */
 import type { Chain } from "../chain/chain.ts";
 import type { ChainBlock } from "../chain/chain-block.ts";
 import type { ChainNotice } from "../chain/chain-options.ts";
@@ -16,7 +16,7 @@ export class BestBlock {
     return this.#best;
   }
 
-  /** The best block by this notice, where it is another than before. */
+  /** The best block according to this notice, if it differs from the previous one. */
   next({ kind, block }: ChainNotice): ChainBlock | undefined {
     const before = this.#best;
     if (kind === "reverted") this.#best = block;

@@ -1,24 +1,24 @@
 /**
- * Runtime calls for clients, none of which may keep the thread for longer than the limit.
+ * Runtime calls for clients, each of which may use the thread for a limited time.
  *
- * Attack: a client who names an entry point and gives it input that takes seconds to work on, for example proofs with
- * thousands of signatures; meanwhile the server would answer no other client. A node makes such calls in other threads; here
- * they are ended by V8's watchdog, which interrupts loops of WebAssembly too. Refuses, by error 4003, a call that was
- * ended twice. Invariant: a call that was ended has changed nothing, since it works on storage of its own.
+ * Attack: a client calls an entry point with input that takes seconds to process, such as proofs with thousands of
+ * signatures; meanwhile the server could answer no other client. A node makes such calls in other threads. Here V8's
+ * watchdog ends them; it interrupts loops of WebAssembly too. Rejects with error 4003 a call that exceeded the limit
+ * twice. Invariant: a call that was ended has changed nothing, because it works on its own copy of the storage.
  */
 import { createContext, Script } from "node:vm";
 import { callTooLong } from "./errors.ts";
 import type { MethodContext } from "./method.ts";
 
-/** How many times the limit a call may wait where other processes have the processor meanwhile. */
+/** How many times the limit a call may take in wall-clock time while other processes use the processor. */
 const MOST_PATIENCE = 20;
 
 const realm = createContext({ work: undefined }) as { work: (() => unknown) | undefined };
 const script = new Script("work()");
 
 /**
- * The result of `call`, which has to be free of effects: it is made again where the first time was too long, since
- * code that V8 has just met is slow.
+ * The result of `call`, which must have no side effects: if the first attempt takes too long it is made again,
+ * because V8 runs code slowly before it has optimized it.
  */
 export async function withinCallTime<T>(
   { share, limits }: Pick<MethodContext, "share" | "limits">,
@@ -32,17 +32,18 @@ export async function withinCallTime<T>(
   if (first !== undefined) return first.result;
   const { user, system } = process.cpuUsage(before);
   await share.turn();
-  // On a busy machine the clock says little about the call: the time is stretched by as much as the process waited.
+  // On a busy machine wall-clock time says little about the call: the limit grows by the time in which the process
+  // had to wait for the processor.
   const stretched = (callTime * callTime) / Math.max((user + system) / 1000, callTime / MOST_PATIENCE);
   const second = attempt(call, Math.ceil(Math.max(callTime, stretched)));
   if (second === undefined) throw callTooLong(callTime);
   return second.result;
 }
 
-/** Undefined: it was ended. */
+/** Returns undefined if the call was ended. */
 function attempt<T>(call: () => T, timeout: number): { result: T } | undefined {
   if (!Number.isFinite(timeout)) return { result: call() };
-  // A call within a call, as by a method of a program's own, has the time of the outer one.
+  // A nested call, such as by an additional method of the embedding program, shares the time limit of the outer one.
   if (realm.work !== undefined) return { result: call() };
   realm.work = call;
   try {

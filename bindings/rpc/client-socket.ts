@@ -1,10 +1,10 @@
 /**
- * One WebSocket client of the network server: its session, what waits for it, and why it is dropped.
+ * One WebSocket client of the network server: its session, its queued messages, and the reason if it is dropped.
  *
- * Attacks: a client that sends requests faster than they are answered, or does not read its answers and notifications,
- * so that they take all memory. Nothing is read from a client while too many of its requests have no answer, or too
- * much waits for it to read; one that lets notifications pile up is dropped, with close code 1013 and the reason.
- * Invariant: what waits for a client is at most `queuedBytes` and one message.
+ * Attacks: a client sends requests faster than they are answered, or does not read its answers and notifications, so
+ * that they use up the memory. The server stops reading from a client that has too many unanswered requests or too
+ * many unread bytes. A client that lets notifications pile up is dropped, with close code 1013 and the reason.
+ * Invariant: at most `queuedBytes` and one message are queued for a client.
  */
 import type { RawData, WebSocket } from "ws";
 import type { NetworkLimits } from "./network-limits.ts";
@@ -13,14 +13,14 @@ import type { RpcSession } from "./session.ts";
 
 /** WebSocket close code "try again later". (IANA registry, after RFC 6455 §7.4.) */
 const TRY_AGAIN_LATER = 1013;
-/** Bytes of a reason in a close frame. (RFC 6455 §5.5.) */
+/** The most bytes of the reason in a close frame. (RFC 6455 §5.5.) */
 const LONGEST_REASON = 123;
 
 export interface ClientSocketOptions {
-  /** Bytes of requests that may wait for their answers. */
+  /** The most bytes of requests that may wait for their answers. */
   readonly requestBytes: number;
   readonly open: (send: (text: string) => void, options: SessionOptions) => RpcSession;
-  /** Told that more bytes wait for the client. */
+  /** Called when more bytes are queued for the client. */
   readonly onQueued: () => void;
   readonly onDropped: (why: string) => void;
   readonly onClosed: () => void;
@@ -63,7 +63,7 @@ export class ClientSocket {
     return this.#socket.bufferedAmount;
   }
 
-  /** Ends the session at once. The client is told why if it reads on in time. */
+  /** Ends the session at once. The client receives the reason if it continues to read in time. */
   drop(why: string): void {
     if (this.#isDropped) return;
     this.#isDropped = true;
@@ -74,16 +74,16 @@ export class ClientSocket {
     setTimeout(() => this.#socket.terminate(), this.#limits.farewell).unref();
   }
 
-  /** Ends the connection where the client has shown no sign of life, or has read nothing, since the last time. */
+  /** Ends the connection if the client has sent no pong, or has read nothing, since the previous check. */
   checkAlive(): void {
-    // One that is paused cannot show that it lives.
+    // The server does not read from a paused client, so it would not see a pong.
     if (!this.#isAlive && !this.#socket.isPaused) {
       this.#socket.terminate();
       return;
     }
     const { queuedBytes } = this;
     if (queuedBytes > this.#limits.pausedBytes && queuedBytes >= this.#queuedBefore) {
-      this.drop(`has read nothing of ${queuedBytes} bytes`);
+      this.drop(`the client has read none of ${queuedBytes} bytes`);
       return;
     }
     this.#queuedBefore = queuedBytes;
@@ -110,14 +110,14 @@ export class ClientSocket {
     socket.send(text, () => this.#onRead());
     const { queuedBytes, pausedBytes } = this.#limits;
     if (this.queuedBytes > queuedBytes) {
-      this.drop(`does not read: more than ${queuedBytes} bytes wait for it`);
+      this.drop(`the client does not read: more than ${queuedBytes} bytes wait for it`);
     } else if (this.queuedBytes > pausedBytes) {
       this.#pauseOrResume();
       this.#options.onQueued();
     }
   }
 
-  /** Before the next request is worked on: waits until the client has read enough of what it was sent. */
+  /** Called before the next request is processed: waits until the client has read enough of its queued bytes. */
   #ready(): Promise<void> | undefined {
     if (this.queuedBytes <= this.#limits.pausedBytes) return undefined;
     return new Promise((resolve) => {

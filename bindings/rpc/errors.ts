@@ -1,8 +1,8 @@
 /**
- * The errors of a JSON-RPC answer: code, message, data. (JSON-RPC 2.0 §5.1; the codes of Substrate nodes.)
+ * The errors of a JSON-RPC answer: code, message, data. (JSON-RPC 2.0 §5.1; the codes are those of Substrate nodes.)
  */
 
-/** An error answer. Thrown by methods, and by the adapters to whoever called. */
+/** An error answer. Methods throw it, and the adapters reject with it. */
 export class RpcError extends Error {
   override readonly name = "RpcError";
   readonly code: number;
@@ -14,21 +14,21 @@ export class RpcError extends Error {
     this.data = data;
   }
 
-  /** As it stands in an answer. */
+  /** The error object of an answer. */
   toJSON(): { code: number; message: string; data?: unknown } {
     const { code, message, data } = this;
     return data === undefined ? { code, message } : { code, message, data };
   }
 }
 
-/** A message was sent into a session, or through an adapter, that is closed. */
+/** A message was sent through a closed session or adapter. */
 export class SessionClosedError extends Error {
   override readonly name = "SessionClosedError";
 }
 
 export const parseError = (): RpcError => new RpcError(-32700, "Parse error");
 
-/** As nodes refuse it, whose JSON parser has such a limit. */
+/** Same as Substrate nodes, whose JSON parser has a nesting limit. */
 export const tooDeep = (most: number): RpcError =>
   new RpcError(-32700, "Parse error", `Nested deeper than ${most} levels`);
 
@@ -36,7 +36,7 @@ export const invalidRequest = (why: string): RpcError => new RpcError(-32600, "I
 
 export const methodNotFound = (): RpcError => new RpcError(-32601, "Method not found");
 
-/** As nodes refuse: by the code of what is not there. Those of `state_*` have that group's code. */
+/** Same as Substrate nodes, which use the code of a missing item. Methods of `state_*` use that group's code. */
 export const unsafeMethodRefused = (name: string): RpcError => {
   return new RpcError(
     name.startsWith("state_") ? 4003 : -32601,
@@ -51,7 +51,7 @@ export const internalError = (why: string): RpcError => new RpcError(-32603, "In
 export const tooManySubscriptions = (most: number): RpcError =>
   new RpcError(-32006, "Too many subscriptions on the connection", `Exceeded max limit of ${most}`);
 
-/** Of the server, not of the connection alone. */
+/** A limit of the server, not only of this connection. */
 export const serverSubscriptionsUsed = (most: number): RpcError =>
   new RpcError(-32006, "Too many subscriptions on the server", `Exceeded max limit of ${most}`);
 
@@ -77,7 +77,7 @@ export const batchResponseTooBig = (most: number): RpcError =>
 /** Of `state_*` and `childstate_*`. */
 export const clientError = (why: string): RpcError => new RpcError(4003, `Client error: ${why}`);
 
-/** A node has no such limit: it makes calls in threads of their own. */
+/** Substrate nodes have no such limit: they make calls in separate threads. */
 export const callTooLong = (most: number): RpcError =>
   clientError(`Execution failed: the call takes more than ${most} ms, the limit callTime of this server`);
 

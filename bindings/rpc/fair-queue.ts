@@ -1,12 +1,13 @@
 /**
- * Shares the one thread of a server among its clients: a client waits for its turn, does a little, and waits again.
+ * Shares the one thread of a server among its clients: a client waits for its turn, does a short piece of work, and
+ * waits again.
  *
- * The client that has used the least time goes first. So one that asks for little is answered after at most one piece
- * of other clients' work, however many of them there are and however much they ask for. Work is not interrupted: each
- * piece between two turns must be short by itself. Invariants: a client that asked for little is ahead of the others
- * by at most {@link HEAD_START}, so time cannot be saved up to keep them out; a new one is behind them by
- * {@link ENTRY}, so ever new connections cannot either; the event loop runs at least every {@link LONGEST_TURN}
- * milliseconds and one piece.
+ * The client that has used the least time goes first. So a client with few requests is answered after at most one
+ * piece of other clients' work, however many clients there are and however much they request. Work is not
+ * interrupted: each piece between two turns must be short. Invariants: an idle client is ahead of the others by at
+ * most {@link HEAD_START}, so a client can't save up time to block them later; a new client starts behind them by {@link
+ * ENTRY}, so opening new connections gains nothing; the event loop runs at least every {@link LONGEST_TURN}
+ * milliseconds plus one piece.
  */
 
 /** Milliseconds after which work has to wait for its next turn, and the event loop runs. */
@@ -15,14 +16,14 @@ export const LONGEST_TURN = 5;
 /** Milliseconds by which a client may be ahead of one that has always been waiting. */
 export const HEAD_START = 100;
 
-/** Milliseconds that a new client counts as having used more than one that has always been waiting. */
+/** Milliseconds that a new client is charged at first, beyond those of a client that has always been waiting. */
 const ENTRY = 20;
 
 /** One client's share of the thread. */
 export interface Share {
-  /** Resolves when it is this client's turn. Turns of one client come in the order in which they were asked for. */
+  /** Resolves when it is this client's turn. Turns of one client come in the order in which they were requested. */
   turn(): Promise<void>;
-  /** Whether the present turn has lasted {@link LONGEST_TURN}, so that the work has to ask for another. */
+  /** Whether the present turn has lasted {@link LONGEST_TURN}, so that the work has to wait for another one. */
   readonly isOver: boolean;
 }
 
@@ -35,7 +36,10 @@ interface Account {
 
 export class FairQueue {
   readonly #waiting = new Set<Account>();
-  /** Milliseconds that a client has had who has always been waiting: all work, by the number of clients at each time. */
+  /**
+   * Milliseconds of a client that has always been waiting: the time of all work, divided by the number of clients at
+   * each moment.
+   */
   #clock = 0;
   #isRunning = false;
 
@@ -81,7 +85,7 @@ export class FairQueue {
     this.#isRunning = false;
   }
 
-  /** Of those that wait, the one that has used the least; of equals, the one that waits longest. */
+  /** Of the waiting clients, the one that has used the least time; among equals, the one that has waited longest. */
   #next(): Account | undefined {
     let least: Account | undefined;
     for (const account of this.#waiting) {
@@ -91,10 +95,10 @@ export class FairQueue {
   }
 }
 
-/** Resolves once everything that is ready to run without the event loop has run. */
+/** Resolves when everything has run that can run without the event loop. */
 function workDone(): Promise<void> {
   return new Promise((resolve) => {
-    // A tick that is asked for by a microtask comes after all microtasks, also those that they make.
+    // A tick that a microtask schedules comes after all microtasks, even those that they create.
     queueMicrotask(() => process.nextTick(resolve));
   });
 }

@@ -1,4 +1,4 @@
-/** JSON-RPC over a development chain, its transaction pool, and providers for client libraries. */
+/** JSON-RPC for a development chain and its transaction pool, and providers for client libraries. */
 export {
   AlreadyInPoolError,
   DependencyCycleError,

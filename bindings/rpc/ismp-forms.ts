@@ -1,8 +1,8 @@
 /**
- * Messages and events of ISMP: from the SCALE that the runtime answers to the JSON that nodes answer.
+ * Messages and events of ISMP: converts the SCALE that the runtime returns into the JSON that nodes answer with.
  *
- * Refuses bytes that are no such value, and ids that are no text, by `ScaleError`.
- * (docs/spec/protocol.md#messages, docs/spec/pallet-ismp.md#json)
+ * Rejects, with `ScaleError`, bytes that do not decode and ids that are not text. (docs/spec/protocol.md#messages,
+ * docs/spec/pallet-ismp.md#json)
  */
 import { toHex } from "../chain/hex.ts";
 import { readU64 } from "../chain/integers.ts";
@@ -18,22 +18,22 @@ import {
 import { protocolText, readStateMachine, textOf } from "../client/state-machine.ts";
 import { ScaleError, type ScaleReader } from "../state/scale.ts";
 
-/** As in `ismp_queryRequests`. */
+/** The form of `ismp_queryRequests`. */
 export function readRequest(reader: ScaleReader): Json {
   const request = read(reader);
   return request.kind === "get" ? { Get: getForm(request) } : { Post: postForm(request) };
 }
 
-/** As in `ismp_queryResponses`. */
+/** The form of `ismp_queryResponses`. */
 export function readResponse(reader: ScaleReader): Json {
   return reader.bool() ? { Get: getResponse(reader) } : { Post: postResponse(reader) };
 }
 
-/** As in `ismp_queryEvents`. */
+/** The form of `ismp_queryEvents`. */
 export function readEvent(reader: ScaleReader): Json {
   const index = reader.u8();
   const variant = EVENTS[index];
-  if (variant === undefined) throw new ScaleError(`no event of ISMP has the index ${index}`);
+  if (variant === undefined) throw new ScaleError(`unknown event of ISMP, index ${index}`);
   const [name, read] = variant;
   return { [name]: read(reader) };
 }
@@ -86,7 +86,7 @@ function postResponse(reader: ScaleReader): JsonObject {
 function getResponse(reader: ScaleReader): JsonObject {
   return {
     get: getForm(readGet(reader)),
-    // An absent value and an empty one look alike in this form.
+    // This form does not distinguish an absent value from an empty one.
     values: reader.vec(() => ({ key: bytes(reader), value: reader.option(() => bytes(reader)) ?? "" })),
   };
 }
@@ -110,7 +110,7 @@ function readHeight(reader: ScaleReader): JsonObject {
 function readId(reader: ScaleReader): JsonObject {
   const state_id = protocolText(readStateMachine(reader));
   const consensus_state_id = textOf(reader.fixed(4));
-  if (consensus_state_id === undefined) throw new ScaleError("a consensus state id is no text");
+  if (consensus_state_id === undefined) throw new ScaleError("expected text as consensus state id");
   return { state_id, consensus_state_id };
 }
 

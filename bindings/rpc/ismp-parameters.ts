@@ -1,9 +1,9 @@
 /**
- * What the methods of ISMP are asked with: from the JSON of clients to SCALE.
+ * Parameters of the ISMP methods: converts the JSON of clients to SCALE.
  *
- * Refuses what is no such value by "Invalid params", where a node would do so or panic: a state machine by an id of
- * another length than 4, integers that JSON readers would have rounded.
- * (docs/spec/protocol.md#state-machine-text, docs/spec/pallet-ismp.md#json)
+ * Rejects invalid values with "Invalid params" where a node would do so or panic: a state machine id that is not 4
+ * bytes long, and integers that a JSON parser would have rounded. (docs/spec/protocol.md#state-machine-text,
+ * docs/spec/pallet-ismp.md#json)
  */
 import { encodeU64 } from "../chain/integers.ts";
 import { concat, encodeU32 } from "../state/scale.ts";
@@ -19,7 +19,8 @@ export function stateMachineId(given: Parameters, index: number): Uint8Array {
 /** SCALE `StateMachineHeight`. */
 export function stateMachineHeight(given: Parameters, index: number): Uint8Array {
   const { id, height } = fields(given.raw(index), index);
-  if (!Number.isSafeInteger(height) || (height as number) < 0) throw wrong(index, "with an exact height");
+  if (!Number.isSafeInteger(height) || (height as number) < 0)
+    throw wrong(index, "an object with a height, an integer below 2^53");
   return concat(idOf(id, index), encodeU64(BigInt(height as number)));
 }
 
@@ -49,19 +50,19 @@ export function commitments(given: Parameters, index: number, most: number): Uin
 function byteList(value: unknown, index: number): Uint8Array {
   const isByte = (each: unknown): boolean =>
     Number.isInteger(each) && (each as number) >= 0 && (each as number) < 256;
-  if (!Array.isArray(value) || !value.every(isByte)) throw wrong(index, "made of byte values");
+  if (!Array.isArray(value) || !value.every(isByte)) throw wrong(index, "a list of byte values");
   return Uint8Array.from(value as number[]);
 }
 
 function idOf(value: unknown, index: number): Uint8Array {
   const { state_id, consensus_state_id } = fields(value, index);
   const consensus = Buffer.from(typeof consensus_state_id === "string" ? consensus_state_id : "");
-  if (consensus.length !== 4) throw wrong(index, "with a consensus_state_id of 4 bytes");
+  if (consensus.length !== 4) throw wrong(index, "an object with a consensus_state_id of 4 bytes");
   return concat(stateMachine(state_id, index), consensus);
 }
 
 function stateMachine(text: unknown, index: number): Uint8Array {
-  const refused = wrong(index, "with a state_id such as POLKADOT-2000");
+  const refused = wrong(index, "an object with a state_id such as POLKADOT-2000");
   if (typeof text !== "string") throw refused;
   const parts = text.split("-");
   const last = parts.at(-1) ?? "";

@@ -9,7 +9,7 @@ import { RuntimeCallError } from "../runtime/errors.ts";
 import type { RuntimeVersion } from "../runtime/version.ts";
 import { ScaleError } from "../state/scale.ts";
 
-/** As from `chain_getHeader`. */
+/** The form of `chain_getHeader`. */
 export function headerJson(header: Header): object {
   return {
     parentHash: toHex(header.parentHash),
@@ -20,7 +20,11 @@ export function headerJson(header: Header): object {
   };
 }
 
-/** As from `chain_getBlock`. @param justification GRANDPA's */
+/**
+ * The form of `chain_getBlock`.
+ *
+ * @param justification the GRANDPA justification
+ */
 export function blockJson(block: ChainBlock, justification: Uint8Array | undefined): object {
   return {
     block: { header: headerJson(block.header), extrinsics: block.extrinsics.map(toHex) },
@@ -29,24 +33,24 @@ export function blockJson(block: ChainBlock, justification: Uint8Array | undefin
   };
 }
 
-/** As from `state_getRuntimeVersion`. */
+/** The form of `state_getRuntimeVersion`. */
 export function versionJson(version: RuntimeVersion): object {
   const { apis, systemVersion, ...rest } = version;
   return {
     ...rest,
     apis: apis.map(({ id, version: of }) => [id, of]),
     systemVersion,
-    // The name of the field before it meant more than the trie.
+    // The older name of the field, from when it selected the version of the trie only.
     stateVersion: systemVersion,
   };
 }
 
-/** Whether an error says that a block's code is no runtime, or none that can tell its version. */
+/** Whether an error says that a block's code is not a runtime, or is one that can't return its version. */
 export function isUnusableRuntime(error: unknown): error is Error {
   return error instanceof ChainError || error instanceof RuntimeCallError || error instanceof ScaleError;
 }
 
-/** As in `chainHead_v1_follow`. */
+/** The form of `chainHead_v1_follow`. */
 export function runtimeSpecJson(version: RuntimeVersion): object {
   const { specName, implName, specVersion, implVersion, transactionVersion, apis } = version;
   return {

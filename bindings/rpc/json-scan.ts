@@ -1,16 +1,16 @@
 /**
- * Looks through the bytes of a message before they are parsed: how deep it is nested, how many values it has.
+ * Scans the bytes of a message before they are parsed: how deep it is nested, and how many values it has.
  *
  * Attack: 12 MB of nested brackets keep `JSON.parse` busy for seconds, in which no other client is answered; objects
- * with many different names are as bad. This pass takes constant memory and time linear in the bytes, and can be
- * taken in pieces. It does not check that the text is JSON. Invariant: of text that is JSON, nothing within the limits
- * is refused, and nothing beyond them passes.
+ * with many different names are as bad. This scan takes constant memory and time linear in the bytes, and can be done
+ * in pieces. It does not check that the text is JSON. Invariant: valid JSON is accepted exactly if it is within the
+ * limits.
  */
 
 export interface JsonLimits {
-  /** Levels of lists and objects. */
+  /** Nesting levels of lists and objects. */
   readonly depth: number;
-  /** Lists, objects, and commas between values. */
+  /** Lists, objects, and the commas between values. */
   readonly values: number;
   /** Members of all objects together. */
   readonly members: number;
@@ -37,7 +37,7 @@ export class JsonScan {
     this.#limits = limits;
   }
 
-  /** Goes on with the next bytes. Answers which limit they exceed, or undefined. */
+  /** Scans the next bytes. Returns the limit that they exceed, or undefined. */
   feed(bytes: Uint8Array): keyof JsonLimits | undefined {
     const { depth: deepest, values: mostValues, members: mostMembers } = this.#limits;
     let depth = this.#depth;

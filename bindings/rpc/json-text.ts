@@ -1,6 +1,6 @@
 /**
- * JSON that is text already, to stand in an answer as it is: nodes write integers of 64 bits as plain numbers, which a
- * `number` does not hold.
+ * JSON text that is copied into an answer unchanged: nodes write 64-bit integers as plain JSON numbers, which a
+ * JavaScript `number` can't represent.
  */
 import { formatJson, type Json } from "../chain/json.ts";
 

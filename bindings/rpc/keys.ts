@@ -1,7 +1,7 @@
-/** Keys of a trie, page by page. */
+/** Keys of a trie in pages. */
 import type { Trie } from "../state/trie.ts";
 
-/** Up to `count` keys below `prefix` that come after `start`; `start` need not be a key. */
+/** Up to `count` keys with `prefix` that come after `start`; `start` need not be an existing key. */
 export function keysPage(trie: Trie, prefix: Uint8Array, count: number, start?: Uint8Array): Uint8Array[] {
   const keys: Uint8Array[] = [];
   const isBelow = (key: Uint8Array): boolean => Buffer.compare(key.subarray(0, prefix.length), prefix) === 0;

@@ -1,9 +1,9 @@
-/** How much one session, and all sessions of a server together, may hold and ask for. */
+/** Limits of one session, and of all sessions of a server together. */
 
 export interface RpcLimits {
-  /** Bytes of one message, also of a batch. */
+  /** Bytes of one message, which may be a batch. */
   readonly requestBytes: number;
-  /** Levels of lists and objects in a message. */
+  /** Nesting levels of lists and objects in a message. */
   readonly depth: number;
   /** Values in a message, counted by the brackets and commas of its JSON. */
   readonly values: number;
@@ -15,35 +15,35 @@ export interface RpcLimits {
   readonly batch: number;
   /** Requests that wait for their turn. */
   readonly waiting: number;
-  /** Subscriptions of all kinds, those of `chainHead_v1_follow` included. */
+  /** Subscriptions of all kinds, including `chainHead_v1_follow`. */
   readonly subscriptions: number;
   /** Subscriptions of all sessions of the server. */
   readonly allSubscriptions: number;
   /** Keys that all storage subscriptions of a session watch together. */
   readonly watchedKeys: number;
-  /** Notices of the chain that wait until a session's subscriptions have been told of them. */
+  /** Notices of the chain that wait until the session's subscriptions have received them. */
   readonly notices: number;
   /** Subscriptions of `chainHead_v1_follow`. */
   readonly follows: number;
   /** Finalized or discarded blocks that such a subscription keeps pinned. */
   readonly pinned: number;
-  /** Operations in progress in such a subscription; each storage item is one. */
+  /** Operations in progress in such a subscription; each storage item counts as one. */
   readonly operations: number;
-  /** Items in one notification of a storage operation, then the client has to ask for more. */
+  /** Items in one notification of a storage operation; after that the client has to request the next ones. */
   readonly operationItems: number;
-  /** Transactions that `transaction_v1_broadcast` keeps alive. */
+  /** Transactions that `transaction_v1_broadcast` keeps in the pool. */
   readonly broadcasts: number;
-  /** Keys that a request may name, or that an answer without pages may hold. */
+  /** Keys in one request, or in an answer without pages. */
   readonly keys: number;
   /** Keys in a page. */
   readonly page: number;
-  /** Blocks that a request may range over. */
+  /** Blocks in the range of one request. */
   readonly blocks: number;
-  /** Milliseconds that a runtime call may take which is made for a safe method. */
+  /** Milliseconds that a runtime call of a safe method may take. */
   readonly callTime: number;
 }
 
-/** The limits of a node, where it has one, but for `requestBytes`: see docs/rpc.md. */
+/** The limits of a Substrate node, where it has one, except `requestBytes`: see docs/rpc.md. */
 export const DEFAULT_LIMITS: RpcLimits = {
   requestBytes: 8 * 2 ** 20,
   depth: 128,

@@ -1,9 +1,9 @@
 /**
- * JSON-RPC 2.0 messages: requests read from untrusted text, answers written.
+ * JSON-RPC 2.0 messages: reads requests from untrusted text, writes answers.
  *
- * Refuses text that is no JSON ("Parse error") and JSON that is no request ("Invalid request"), with the id
- * where one can be read. A request without id is a notification and gets no answer, except that a broken
- * one is told of under the id null. (JSON-RPC 2.0 §4, §5, §6.)
+ * Rejects text that is not JSON ("Parse error") and JSON that is not a request ("Invalid request"), with the id if it
+ * can be read. A request without an id is a notification and gets no answer; an invalid one is answered with the id
+ * null. (JSON-RPC 2.0 §4, §5, §6.)
  */
 import { invalidRequest, parseError, type RpcError } from "./errors.ts";
 import { JsonText } from "./json-text.ts";
@@ -11,13 +11,13 @@ import { JsonText } from "./json-text.ts";
 export type RequestId = string | number | null;
 
 export interface Request {
-  /** Undefined: a notification. */
+  /** Undefined for a notification. */
   readonly id: RequestId | undefined;
   readonly method: string;
   readonly params: unknown;
 }
 
-/** A part of a message that is no request. */
+/** A part of a message that is not a valid request. */
 export interface BrokenRequest {
   readonly id: RequestId;
   readonly error: RpcError;
@@ -25,7 +25,7 @@ export interface BrokenRequest {
 
 export type Incoming = Request | BrokenRequest;
 
-/** Reads a message: one request, or a batch. */
+/** Parses a message: one request, or a batch. */
 export function readMessage(text: string): Incoming | Incoming[] {
   let json: unknown;
   try {
@@ -53,11 +53,12 @@ function readRequest(json: unknown): Incoming {
   }
   const { jsonrpc, method, params, id } = json as Record<string, unknown>;
   const readId = isId(id) ? id : null;
-  if (id !== undefined && !isId(id)) return { id: null, error: invalidRequest("id is no string or number") };
-  if (jsonrpc !== "2.0") return { id: readId, error: invalidRequest('jsonrpc is not "2.0"') };
-  if (typeof method !== "string") return { id: readId, error: invalidRequest("method is no string") };
+  if (id !== undefined && !isId(id))
+    return { id: null, error: invalidRequest("expected a string or a number as id") };
+  if (jsonrpc !== "2.0") return { id: readId, error: invalidRequest('expected jsonrpc to be "2.0"') };
+  if (typeof method !== "string") return { id: readId, error: invalidRequest("expected a string as method") };
   if (params !== undefined && params !== null && typeof params !== "object") {
-    return { id: readId, error: invalidRequest("params is no list and no object") };
+    return { id: readId, error: invalidRequest("expected a list or an object as params") };
   }
   return { id: id as RequestId | undefined, method, params };
 }

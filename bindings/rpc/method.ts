@@ -1,7 +1,7 @@
 /**
- * What a method of the RPC is made of: the names of its parameters and what it does.
+ * A method of the RPC: the names of its parameters, and its function.
  *
- * Parameters come by position or by name; those that are missing at the end count as null, as with a node.
+ * Parameters are passed by position or by name; missing ones at the end count as null, as on a Substrate node.
  */
 import type { Chain } from "../chain/chain.ts";
 import type { TransactionPool } from "../pool/pool.ts";
@@ -13,17 +13,17 @@ import type { Notices } from "./notices.ts";
 import { Parameters } from "./parameters.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 
-/** What methods work on. */
+/** What a method has access to. */
 export interface MethodContext {
   readonly chain: Chain;
   readonly pool: TransactionPool;
   readonly node: NodeDescription;
   readonly limits: RpcLimits;
-  /** Of the session that asks. */
+  /** Subscriptions of the calling session. */
   readonly subscriptions: Subscriptions;
-  /** What the session hears of the chain. Subscriptions use this, not the chain itself. */
+  /** The chain's notices for this session. Subscriptions use it instead of the chain. */
   readonly notices: Notices;
-  /** The session's turns. A method that walks a list asks for another one when its turn is over. */
+  /** The session's turns. A method that walks a list waits for another turn when the present one is over. */
   readonly share: Share;
   /** Names of all methods. */
   readonly methods: readonly string[];
@@ -31,9 +31,9 @@ export interface MethodContext {
 
 export interface Method {
   readonly parameters: readonly string[];
-  /** Answers what JSON can say, or a promise of it; throws `RpcError`. */
+  /** Returns a value that JSON can represent, or a promise of it; throws `RpcError`. */
   readonly run: (context: MethodContext, parameters: Parameters) => unknown;
-  /** For who runs the chain, not for everybody who reaches it: it changes the chain, or costs much. Default: false. */
+  /** For the operator only, not for every client: the method changes the chain, or is expensive. Default: false. */
   readonly unsafe?: boolean;
 }
 
@@ -45,31 +45,31 @@ export function method(parameters: readonly string[], run: Method["run"]): Metho
   return { parameters, run };
 }
 
-/** A method that only clients who are trusted may call. */
+/** A method that only trusted clients may call. */
 export function unsafeMethod(parameters: readonly string[], run: Method["run"]): Method {
   return { parameters, run, unsafe: true };
 }
 
-/** `group` with further names for some of its methods. */
+/** `group` with aliases for some of its methods. */
 export function withAliases(group: MethodGroup, aliases: Readonly<Record<string, string>>): MethodGroup {
   const named = Object.entries(aliases).map(([alias, name]) => [alias, group[name] as Method] as const);
   return { ...group, ...Object.fromEntries(named) };
 }
 
-/** Of an unknown name that a client is told of: an answer is not to be as long as the request. */
+/** Characters of an unknown method name that the error repeats: an answer must not be as long as the request. */
 const LONGEST_NAME = 64;
 
-/** Brings the parameters of a request into the order of the method. */
+/** Puts the parameters of a request into the order of the method. */
 export function bindParameters({ parameters }: Method, given: unknown): Parameters {
   if (given === undefined || given === null) return new Parameters([]);
   if (Array.isArray(given)) {
     if (given.length > parameters.length) {
-      throw invalidParams(`${given.length} parameters instead of at most ${parameters.length}`);
+      throw invalidParams(`expected at most ${parameters.length} parameters, got ${given.length}`);
     }
     return new Parameters(given);
   }
   const unknown = Object.keys(given).find((name) => !parameters.includes(name));
-  if (unknown !== undefined) throw invalidParams(`no parameter is called ${unknown.slice(0, LONGEST_NAME)}`);
+  if (unknown !== undefined) throw invalidParams(`unknown parameter ${unknown.slice(0, LONGEST_NAME)}`);
   const fields = given as Readonly<Record<string, unknown>>;
   return new Parameters(parameters.map((name) => (Object.hasOwn(fields, name) ? fields[name] : null)));
 }

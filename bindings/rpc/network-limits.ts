@@ -1,25 +1,25 @@
-/** How much all clients of a network server together, and each of them, may take. */
+/** Limits of all clients of a network server together, and of each client. */
 
 export interface NetworkLimits {
   /** Open WebSocket connections. */
   readonly connections: number;
-  /** HTTP requests that are being answered, or whose answers are being read. */
+  /** HTTP requests in progress, until their answers were read. */
   readonly httpRequests: number;
-  /** TCP connections, those that have sent nothing yet included. */
+  /** TCP connections, including those that have sent nothing yet. */
   readonly sockets: number;
-  /** Messages of a WebSocket client that have no answer yet. Nothing more is read from it meanwhile. */
+  /** Unanswered messages of a WebSocket client. The server reads nothing more from it beyond this. */
   readonly unanswered: number;
-  /** Bytes that wait for a WebSocket client to read them. No request of a client with more is worked on. */
+  /** Unread bytes of a WebSocket client. The server processes no request of a client that has more. */
   readonly pausedBytes: number;
-  /** Bytes that wait for a WebSocket client to read them; one that lets more pile up is dropped. */
+  /** Unread bytes of a WebSocket client beyond which it is dropped. */
   readonly queuedBytes: number;
-  /** The same of all clients together: then the one for which most waits is dropped. */
+  /** Unread bytes of all clients together; beyond this the client with the most is dropped. */
   readonly allQueuedBytes: number;
-  /** Milliseconds that a client which is dropped has for reading why. */
+  /** Milliseconds in which a dropped client may still read the reason. */
   readonly farewell: number;
-  /** Milliseconds for a whole HTTP request to arrive, and without a sign of its answer being read. */
+  /** Milliseconds for a whole HTTP request to arrive, and for any progress in reading its answer. */
   readonly requestTime: number;
-  /** Milliseconds in which a WebSocket client has to show that it lives, and to read some of what waits for it. */
+  /** Milliseconds in which a WebSocket client has to answer a ping, and to read some of its queued bytes. */
   readonly heartbeat: number;
 }
 

@@ -1,10 +1,10 @@
 /**
  * JSON-RPC over WebSocket and HTTP on one port.
  *
- * A POST to `/` is one message without subscriptions; a WebSocket is a session; GET `/health` says how the node is.
- * Refuses pages of unknown origin, bodies that are no JSON, and what goes beyond the limits. All HTTP requests share
- * one client's part of the server's time; each WebSocket has its own. Invariant: a client can make others wait for one
- * piece of its requests' work, never for its own reading.
+ * A POST to `/` is one message without subscriptions; a WebSocket is a session; GET `/health` returns the node's
+ * health. Rejects pages of unknown origin, bodies that are not JSON, and everything beyond the limits. All HTTP
+ * requests together share the time of one client; each WebSocket has its own share. Invariant: other clients wait for
+ * at most one piece of a client's work, and never for the client to read its answers.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -18,11 +18,14 @@ import { DEFAULT_NETWORK_LIMITS, type NetworkLimits } from "./network-limits.ts"
 import { type AllowedOrigins, DEFAULT_ORIGINS, isAllowedHost, isAllowedOrigin } from "./origins.ts";
 import type { RpcServer } from "./server.ts";
 
-/** Which methods clients may call: unsafe ones too, none of them, or, `auto`, only where none but this machine connects. */
+/**
+ * Which methods clients may call: `unsafe` allows all, `safe` only safe ones; `auto` allows all if only this machine
+ * can connect.
+ */
 export type RpcMethods = "auto" | "safe" | "unsafe";
 
 export interface NetworkServerOptions {
-  /** 0 takes any that is free. */
+  /** 0 means any free port. */
   readonly port: number;
   /** Default: the loopback address. */
   readonly host?: string;
@@ -30,7 +33,7 @@ export interface NetworkServerOptions {
   readonly limits?: Partial<NetworkLimits>;
   /** Default: auto. */
   readonly rpcMethods?: RpcMethods;
-  /** Told why clients were dropped or not let in. */
+  /** Called when a client was dropped or refused. */
   readonly onRefused?: (why: string, client: string) => void;
 }
 
@@ -61,7 +64,7 @@ export class NetworkServer {
       noServer: true,
       maxPayload: rpc.limits.requestBytes,
       perMessageDeflate: false,
-      // Attack: thousands of messages in one packet that are worked on before anybody else has a turn.
+      // Attack: thousands of messages in one packet, which would all be processed before any other client has a turn.
       allowSynchronousEvents: false,
     });
     this.#http = createServer({ requestTimeout: this.#limits.requestTime }, (request, response) => {
@@ -71,7 +74,7 @@ export class NetworkServer {
     this.#http.on("upgrade", (request, socket, head) => this.#onUpgrade(request, socket, head));
   }
 
-  /** Starts to listen. Rejects with the system's error where the port is taken. */
+  /** Starts listening. Rejects with the system's error if the port is in use. */
   static async listen(rpc: RpcServer, options: NetworkServerOptions): Promise<NetworkServer> {
     const server = new NetworkServer(rpc, options);
     await new Promise<void>((resolve, reject) => {
@@ -96,7 +99,7 @@ export class NetworkServer {
     return `ws://${family === "IPv6" ? `[${address}]` : address}:${port}`;
   }
 
-  /** Whether clients may call methods that are not for everybody. */
+  /** Whether clients may call unsafe methods. */
   get #trusted(): boolean {
     const { rpcMethods = "auto" } = this.#options;
     if (rpcMethods !== "auto") return rpcMethods === "unsafe";
@@ -114,7 +117,7 @@ export class NetworkServer {
     clearInterval(this.#heartbeat);
     for (const socket of this.#sockets.clients) {
       socket.close(GOING_AWAY, "the server stops");
-      // Who does not answer the farewell must not hold up the end.
+      // A client that does not answer the close frame must not delay the end.
       setTimeout(() => socket.terminate(), 100);
     }
     await new Promise<void>((resolve) => {
@@ -153,7 +156,10 @@ export class NetworkServer {
     this.#clients.set(socket, client);
   }
 
-  /** Attack: as many clients as there may be, each of which lets just less pile up than it is dropped for. */
+  /**
+   * Attack: as many clients as allowed, each of which keeps its unread bytes just below the limit at which it is
+   * dropped.
+   */
   #dropSlowest(): void {
     const most = this.#limits.allQueuedBytes;
     let sum = 0;
@@ -162,7 +168,8 @@ export class NetworkServer {
       sum += client.queuedBytes;
       if (client.queuedBytes > (slowest?.queuedBytes ?? 0)) slowest = client;
     }
-    if (sum > most) slowest?.drop(`does not read, and more than ${most} bytes wait for all clients`);
+    if (sum > most)
+      slowest?.drop(`the client does not read, and more than ${most} bytes wait for all clients`);
   }
 
   #dropDead(): void {
@@ -196,8 +203,8 @@ export class NetworkServer {
       response.setHeader("Allow", "GET, POST, OPTIONS");
       end(response, 405, "POST a JSON-RPC message, or open a WebSocket\n");
     } else if (!JSON_TYPE.test(request.headers["content-type"] ?? "")) {
-      // Attack: a page may send a form to anywhere without asking first, but not a body of this type.
-      end(response, 415, "the content type has to be application/json\n");
+      // Attack: a page may send a form to any server without a preflight request, but not a body of this type.
+      end(response, 415, "expected the content type application/json\n");
     } else if (this.#httpRequests >= this.#limits.httpRequests) {
       end(response, 429, "too many requests\n");
     } else {
@@ -205,7 +212,7 @@ export class NetworkServer {
       response.once("close", () => {
         this.#httpRequests -= 1;
       });
-      // Attack: clients that ask for long answers and read none of them.
+      // Attack: clients that request long answers and read none of them.
       response.setTimeout(this.#limits.requestTime, () => response.destroy());
       await this.#onPost(request, response);
     }
@@ -228,7 +235,7 @@ export class NetworkServer {
     end(response, answer === "" ? 204 : 200, answer, "application/json");
   }
 
-  /** The answer to one message in a session of its own, without subscriptions; nothing to notifications. */
+  /** Answers one message in a session of its own, without subscriptions; notifications get no answer. */
   async #answer(message: Uint8Array, share: Share): Promise<string> {
     let answer = "";
     const session = this.#rpc.open(

@@ -1,9 +1,9 @@
-/** What a chain spec and its software say of themselves to whoever asks over RPC. */
+/** The description of the chain spec and the software that RPC methods return. */
 import type { RawChainSpec } from "../chain/chain-spec.ts";
 import type { JsonObject } from "../chain/json.ts";
 
 export interface NodeDescription {
-  /** Of the chain, for example `Ours (development)`. */
+  /** Name of the chain, for example `Ours (development)`. */
   readonly chainName: string;
   readonly chainType: "Development" | "Local" | "Live" | (string & {});
   /** For example `tokenSymbol`, `tokenDecimals`, `ss58Format`. */
@@ -13,7 +13,7 @@ export interface NodeDescription {
   readonly version: string;
 }
 
-/** What a chain spec says. */
+/** Description from a chain spec. */
 export function describeNode(
   spec: Pick<RawChainSpec, "name" | "chainType" | "properties">,
 ): Pick<NodeDescription, "chainName" | "chainType" | "properties"> {

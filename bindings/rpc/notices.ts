@@ -1,9 +1,9 @@
 /**
- * What a session hears of the chain: each of its subscriptions is told in the session's own turns.
+ * The chain's notices for one session: each of its subscriptions receives them in the session's own turns.
  *
- * Attack: clients with very many subscriptions, which a block would otherwise all be told to in one go, so that no
- * request is answered for seconds. Refuses to fall behind without end: with too many notices waiting, the session
- * fails. Invariant: a subscription hears every notice since it began, in order.
+ * Attack: clients with very many subscriptions, all of which would be notified of a block at once, so that no request
+ * is answered for seconds. If too many notices wait, the session ends. Invariant: a subscription receives every
+ * notice since it began, in order.
  */
 import type { Chain } from "../chain/chain.ts";
 import type { ChainNotice } from "../chain/chain-options.ts";
@@ -16,10 +16,10 @@ export class Notices {
   readonly #share: Share;
   readonly #most: number;
   readonly #fail: (reason: string) => void;
-  /** With the number of the first notice that each is told of. */
+  /** With the number of the first notice for each listener. */
   readonly #listeners = new Map<Listener, number>();
   #waiting: ChainNotice[] = [];
-  /** Number of the first one that waits. */
+  /** Number of the first waiting notice. */
   #first = 0;
   #isTelling = false;
   #leave: (() => void) | undefined;
@@ -31,7 +31,7 @@ export class Notices {
     this.#fail = fail;
   }
 
-  /** Tells `listener` of what the chain says from now on. Answers how to end that. */
+  /** Calls `listener` with every notice of the chain from now on. Returns a function that ends this. */
   subscribe(listener: Listener): () => void {
     const each: Listener = (notice) => listener(notice);
     this.#listeners.set(each, this.#first + this.#waiting.length);
@@ -64,7 +64,7 @@ export class Notices {
     for (let notice = this.#waiting[0]; notice !== undefined; notice = this.#waiting[0]) {
       for (const [listener, since] of [...this.#listeners]) {
         if (this.#share.isOver) await this.#share.turn();
-        // It may have ended while others were told.
+        // It may have ended while others were called.
         if (since <= this.#first && this.#listeners.has(listener)) listener(notice);
       }
       this.#waiting.shift();

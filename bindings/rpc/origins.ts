@@ -1,16 +1,17 @@
 /**
- * Which pages in a browser may talk to the server.
+ * Which web pages may talk to the server.
  *
- * Attack: any page that a developer opens can reach servers on his own machine, also a WebSocket, to which browsers
- * apply no rule of their own; and a host name that is made to point at this machine makes such a page look like one of
- * ours. So an origin has to be known, and the name that the client called us by too. Programs send no origin.
+ * Attack: any page that a developer opens can reach servers on the developer's machine, also through a WebSocket, to
+ * which the same-origin policy does not apply. With DNS rebinding, the host name of such a page can resolve to this
+ * machine, so that the page looks like one of ours. So both the origin and the `Host` header have to be known.
+ * Programs other than browsers send no origin.
  */
 import { isIP } from "node:net";
 
-/** `all`, or a list of origins; a port of `*` stands for any. */
+/** `all`, or a list of origins; the port `*` means any port. */
 export type AllowedOrigins = "all" | readonly string[];
 
-/** Pages on this machine, and the polkadot-js apps: as a node has it. */
+/** Pages on this machine, and the polkadot-js apps: same as a Substrate node. */
 export const DEFAULT_ORIGINS: readonly string[] = [
   "http://localhost:*",
   "http://127.0.0.1:*",
@@ -30,7 +31,10 @@ export function isAllowedOrigin(allowed: AllowedOrigins, origin: string | undefi
   );
 }
 
-/** Whether a `Host` header names this machine by an address, by `localhost`, or as the server was told to listen. */
+/**
+ * Whether a `Host` header names this machine by an address, by `localhost`, or by the name that the server listens
+ * on.
+ */
 export function isAllowedHost(allowed: AllowedOrigins, header: string | undefined, own: string): boolean {
   if (allowed === "all") return true;
   const name = header?.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");

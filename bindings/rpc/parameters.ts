@@ -1,6 +1,4 @@
-/**
- * Reads the parameters of a request as what they should be. Refuses everything else by "Invalid params".
- */
+/** Parses the parameters of a request. Rejects everything else with "Invalid params". */
 import { fromHex } from "../chain/hex.ts";
 import { invalidParams, type RpcError } from "./errors.ts";
 
@@ -36,12 +34,12 @@ export class Parameters {
     return bytesOf(this.#given[index], index);
   }
 
-  /** Bytes of hex with or without `0x`, as the newer methods take them; no text is no bytes. */
+  /** Bytes of hex with or without `0x`, as the newer methods accept; the empty string is zero bytes. */
   looseBytes(index: number): Uint8Array {
     return looseBytesOf(this.#given[index], index);
   }
 
-  /** Bytes, or undefined where the parameter is null. */
+  /** Bytes, or undefined if the parameter is null. */
   optionalBytes(index: number): Uint8Array | undefined {
     return this.isNull(index) ? undefined : this.bytes(index);
   }
@@ -51,7 +49,7 @@ export class Parameters {
     return hashOf(this.#given[index], index);
   }
 
-  /** A hash, or undefined where the parameter is null. */
+  /** A hash, or undefined if the parameter is null. */
   optionalHash(index: number): string | undefined {
     return this.isNull(index) ? undefined : this.hash(index);
   }
@@ -68,14 +66,14 @@ export class Parameters {
     return this.list(index, most, (value) => bytesOf(value, index));
   }
 
-  /** One of them, or a list of at most `most`. */
+  /** One item, or a list of at most `most`. */
   hashOrHashes(index: number, most: number): string | string[] {
     return Array.isArray(this.#given[index])
       ? this.list(index, most, (value) => hashOf(value, index))
       : this.hash(index);
   }
 
-  /** As it came. */
+  /** Any value, unchanged. */
   raw(index: number): unknown {
     return this.#given[index] ?? null;
   }
@@ -101,7 +99,7 @@ export function looseBytesOf(value: unknown, index: number): Uint8Array {
 }
 
 export function wrong(index: number, wanted: string): RpcError {
-  return invalidParams(`parameter ${index} is not ${wanted}`);
+  return invalidParams(`parameter ${index}: expected ${wanted}`);
 }
 
 function textOf(value: unknown, index: number): string {

@@ -1,4 +1,4 @@
-/** What the pool refuses, as the errors of Substrate nodes: 1001 and 1002, 1010 to 1019. */
+/** Rejections of the pool as the errors of Substrate nodes: 1001 and 1002, 1010 to 1019. */
 import type { ValidityError } from "../chain/validity.ts";
 import {
   AlreadyInPoolError,
@@ -12,7 +12,7 @@ import {
 } from "../pool/errors.ts";
 import { RpcError } from "./errors.ts";
 
-/** What clients show to users, and some compare. */
+/** Texts that clients show to users, and that some clients compare. */
 const REASONS: Readonly<Record<string, string>> = {
   Call: "Transaction call is not expected",
   Payment: "Inability to pay some fees (e.g. account balance too low)",
@@ -28,7 +28,7 @@ const REASONS: Readonly<Record<string, string>> = {
   UnknownOrigin: "The transaction extension did not authorize any origin",
 };
 
-/** Runs `work` and throws what the pool refuses as an {@link RpcError}. */
+/** Runs `work` and throws a rejection of the pool as an {@link RpcError}. */
 export function withPoolErrors<T>(work: () => T): T {
   try {
     return work();

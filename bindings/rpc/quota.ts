@@ -1,4 +1,4 @@
-/** How many of something all sessions of a server may hold together. */
+/** A limit that all sessions of a server share. */
 export class Quota {
   readonly most: number;
   #used = 0;

@@ -1,5 +1,6 @@
 /**
- * The RPC of a chain: its methods, and sessions of clients. The transport is another's: `network-server.ts`, or the caller.
+ * The RPC of a chain: its methods, and sessions of clients. It has no transport of its own: `network-server.ts` or
+ * the caller provides it.
  *
  * Invariant: sessions share the chain and the pool and nothing else.
  */
@@ -26,20 +27,20 @@ import { Quota } from "./quota.ts";
 import { RpcSession } from "./session.ts";
 
 export interface RpcServerOptions {
-  /** Default: a pool of its own over the chain. */
+  /** Default: a new pool for the chain. */
   readonly pool?: TransactionPool;
   readonly node?: Partial<NodeDescription>;
   readonly limits?: Partial<RpcLimits>;
-  /** Further methods, for example of pallets. They may not replace any. */
+  /** Additional methods, for example of pallets. They can't replace existing ones. */
   readonly methods?: MethodGroup;
 }
 
 export interface SessionOptions {
   /** Sessions of one client may share its time. Default: a share of its own. */
   readonly share?: Share;
-  /** Told why the server ended the session. Not called after `close`. */
+  /** Called with the reason if the server ended the session. Not called after `close`. */
   readonly onEnd?: (reason: string) => void;
-  /** Asked before a message is worked on: what to wait for, as long as the client does not read its answers. */
+  /** Called before a message is processed. The promise resolves when the client has read enough of its answers. */
   readonly ready?: () => Promise<void> | undefined;
 }
 
@@ -75,7 +76,7 @@ export class RpcServer {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#subscriptions = new Quota(this.limits.allSubscriptions);
     const node = { ...DEFAULT_NODE, ...options.node };
-    // Properties may hold integers of any size; answers hold what JSON numbers can.
+    // Properties may be integers of any size; answers can only contain what JSON numbers represent.
     this.#node = { ...node, properties: JSON.parse(formatJson(node.properties)) as JsonObject };
     this.#table = Object.assign({}, options.methods, ...GROUPS) as MethodGroup;
   }
@@ -85,13 +86,13 @@ export class RpcServer {
     return Object.keys(this.#table).sort();
   }
 
-  /** A share of the server's time, for one client. */
+  /** A share of the server's time for one client. */
   share(): Share {
     return this.#queue.share();
   }
 
   /**
-   * Opens a session; everything for its client goes to `onMessage`.
+   * Opens a session; every message for its client is passed to `onMessage`.
    *
    * @param trusted whether the client may call unsafe methods
    */
@@ -124,7 +125,7 @@ export class RpcServer {
     return session;
   }
 
-  /** Ends all sessions. The pool goes on. */
+  /** Ends all sessions. The pool keeps running. */
   close(): void {
     for (const session of [...this.#sessions]) session.close();
   }

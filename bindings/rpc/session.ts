@@ -1,10 +1,10 @@
 /**
  * One client's connection to the RPC, without a transport: text in, text out.
  *
- * Requests are worked on one after the other, in the order in which they came; their answers come in the
- * same order, and a notification never before the answer that names its subscription. All work is done in the
- * client's turns, see `fair-queue.ts`. Refuses messages beyond the limits. Invariant: after `close` nothing is
- * sent, and nothing of the session is kept.
+ * Requests are processed one after the other, in the order in which they came. Their answers come in the same order,
+ * and a notification never comes before the answer with its subscription id. All work is done in the client's turns,
+ * see `fair-queue.ts`. Rejects messages beyond the limits. Invariant: after `close` nothing is sent, and nothing of
+ * the session is kept.
  */
 import { ChainError, UnknownBlockError } from "../chain/errors.ts";
 import { RuntimeCallError } from "../runtime/errors.ts";
@@ -32,17 +32,17 @@ import { Subscriptions } from "./subscriptions.ts";
 
 /** Bytes that are scanned without a break. */
 const SCANNED_AT_ONCE = 2 ** 20;
-/** Bytes of a message from which on it has turns of its own for being read, and for its answer. */
+/** A message of at least so many bytes gets its own turns for parsing it and for serializing its answer. */
 const LONG = 2 ** 16;
 
-/** What sessions of one server share, and what is the session's own from the start. */
+/** What the sessions of one server share, and what each session gets at the start. */
 export type SessionSetting = Omit<MethodContext, "subscriptions" | "notices"> & {
   readonly table: MethodGroup;
   /** Whether the client may call unsafe methods. */
   readonly trusted: boolean;
   /** Subscriptions of all sessions. */
   readonly allSubscriptions: Quota;
-  /** Asked before a message is worked on: what to wait for, as long as the client does not read its answers. */
+  /** Called before a message is processed. The promise resolves when the client has read enough of its answers. */
   readonly ready: (() => Promise<void> | undefined) | undefined;
 };
 
@@ -59,7 +59,7 @@ export class RpcSession {
   #afterAnswer: (() => void)[] = [];
   #closed = false;
 
-  /** @param onClose told why, where the session had to end without its client wishing so */
+  /** @param onClose called with the reason if the session ended without the client's request */
   constructor(
     { table, trusted, allSubscriptions, ready, ...setting }: SessionSetting,
     onMessage: (text: string) => void,
@@ -86,9 +86,10 @@ export class RpcSession {
   }
 
   /**
-   * Takes a message of the client, as text or as its UTF-8 bytes. Answers and notifications go to the session's callback.
+   * Processes a message of the client, given as text or as its UTF-8 bytes. Answers and notifications go to the
+   * session's callback.
    *
-   * @returns when the message has been answered; never rejects
+   * @returns a promise that resolves when the message was answered; it never rejects
    */
   send(message: string | Uint8Array): Promise<void> {
     if (this.#closed) throw new SessionClosedError("the session is closed");
@@ -154,7 +155,7 @@ export class RpcSession {
       this.#waiting -= 1;
       // Attack: a batch whose answers together take all memory.
       if (bytes > limits.responseBytes) continue;
-      // Attack: a batch of slow calls that keeps everybody else out.
+      // Attack: a batch of slow calls that blocks all other clients.
       if (this.#share.isOver) await this.#share.turn();
       const answer = await this.#answer(request);
       if (answer === undefined) continue;
@@ -200,7 +201,7 @@ export class RpcSession {
   }
 
   #inTurn(work: () => void | Promise<void>): Promise<void> {
-    // Methods never throw here; a callback that does cannot be talked to any more.
+    // Methods never throw here; if a callback throws, the session can't send anything any more.
     this.#turn = this.#turn.then(work).catch(() => this.#end("its messages cannot be delivered"));
     return this.#turn;
   }

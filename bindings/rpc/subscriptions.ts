@@ -1,28 +1,28 @@
 /**
- * What a session is subscribed to.
+ * The subscriptions of a session.
  *
- * A subscription says nothing before its own answer, with its id, has gone out. Refuses more than the limits of the
- * session and of the server. Invariant: once ended, by the client or by itself, it says nothing more and has let go
- * of the chain.
+ * A subscription sends nothing before the answer with its id was sent. Rejects more subscriptions than the limits of
+ * the session and of the server allow. Invariant: after its end, by the client or on its own, it sends nothing and no
+ * longer listens to the chain.
  */
 import { serverSubscriptionsUsed, tooManySubscriptions } from "./errors.ts";
 import type { Quota } from "./quota.ts";
 
-/** One subscription, as the method that made it sees it. */
+/** One subscription, from the view of the method that opened it. */
 export interface Subscription {
   readonly id: string;
   readonly isOpen: boolean;
-  /** Sends a result to the client. One that is too long ends the subscription. */
+  /** Sends a result to the client. A result that is too long ends the subscription. */
   notify(result: unknown): void;
-  /** Sends a result that is JSON already. */
+  /** Sends a result that is JSON text already. */
   notifyJson(json: string): void;
-  /** Ends it and tells the client why. */
+  /** Ends it and sends the reason to the client. */
   fail(reason: string): void;
-  /** Ends it without a word to the client. */
+  /** Ends it without a message to the client. */
   end(): void;
 }
 
-/** Starts to watch something. Answers how to stop that. */
+/** Starts watching something. Returns a function that stops this. */
 export type Watch = (subscription: Subscription) => () => void;
 
 export interface SubscriptionLimits {
@@ -46,7 +46,7 @@ export class Subscriptions {
   readonly #open = new Map<string, Entry>();
   #made = 0;
 
-  /** @param all subscriptions of all sessions of the server */
+  /** @param all counts the subscriptions of all sessions of the server */
   constructor(
     limits: SubscriptionLimits,
     all: Quota,
@@ -59,22 +59,22 @@ export class Subscriptions {
     this.#afterAnswer = afterAnswer;
   }
 
-  /** How many of a kind are open. */
+  /** The number of open subscriptions of a kind. */
   count(kind: string): number {
     return this.holders(kind).length;
   }
 
-  /** What the open subscriptions of a kind were opened with. */
+  /** The holders of the open subscriptions of a kind. */
   holders(kind: string): unknown[] {
     return [...this.#open.values()].filter((entry) => entry.kind === kind).map(({ holder }) => holder);
   }
 
   /**
-   * Opens a subscription and answers its id.
+   * Opens a subscription and returns its id.
    *
-   * @param kind of which group of methods it is: the id is unknown to others
+   * @param kind the group of methods: other groups do not know the id
    * @param notification the method of its notifications
-   * @param holder what {@link holderOf} answers for it
+   * @param holder what {@link holderOf} returns for it
    */
   open(kind: string, notification: string, watch: Watch, holder?: unknown): string {
     this.reserve();
@@ -95,7 +95,7 @@ export class Subscriptions {
     };
     const notifyJson = (json: string): void => {
       const { messageBytes } = this.#limits;
-      // Each character is at least a byte.
+      // Each character takes at least one byte.
       if (json.length > messageBytes) fail(`a notification exceeded the limit of ${messageBytes} bytes`);
       else send("result", json);
     };
@@ -123,24 +123,24 @@ export class Subscriptions {
     return id;
   }
 
-  /** What an open subscription was opened with. */
+  /** The holder with which an open subscription was opened. */
   holderOf(kind: string, id: string): unknown {
     const entry = this.#open.get(id);
     return entry?.kind === kind ? entry.holder : undefined;
   }
 
-  /** Has `work` done when the answer to the present request has gone out. */
+  /** Runs `work` after the answer to the present request was sent. */
   afterAnswer(work: () => void): void {
     this.#afterAnswer(work);
   }
 
-  /** Refuses when no further subscription may be opened. */
+  /** Throws if no further subscription may be opened. */
   reserve(): void {
     if (this.#open.size >= this.#limits.most) throw tooManySubscriptions(this.#limits.most);
     if (this.#all.isFull) throw serverSubscriptionsUsed(this.#all.most);
   }
 
-  /** Ends a subscription. Answers whether there was one. */
+  /** Ends a subscription. Returns whether it existed. */
   close(kind: string, id: unknown): boolean {
     const entry = typeof id === "string" ? this.#open.get(id) : undefined;
     if (entry === undefined || entry.kind !== kind) return false;

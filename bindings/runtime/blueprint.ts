@@ -50,7 +50,9 @@ export function inspect(code: Uint8Array, module: WasmModule): Blueprint {
   const exported = exports.some(({ name, kind }) => name === "memory" && kind === "memory");
   if (imported === exported) {
     throw new MalformedRuntimeError(
-      imported ? "memory is imported and exported" : "there is no memory to share with the host",
+      imported
+        ? "the memory is both imported and exported"
+        : "the module has no memory to share with the host",
     );
   }
   if (!exports.some(({ name, kind }) => name === "__heap_base" && kind === "global")) {
@@ -66,7 +68,8 @@ export function inspect(code: Uint8Array, module: WasmModule): Blueprint {
 /** JavaScript does not show the limits of an imported memory, so they are read from the code. */
 function importedLimits(code: Uint8Array): MemoryLimits {
   const limits = readModule(code, false).memories[0];
-  if (limits === undefined) throw new MalformedRuntimeError("the imported memory has no entry");
+  if (limits === undefined)
+    throw new MalformedRuntimeError("expected the limits of the imported memory, found none");
   const { minimum, maximum } = limits;
   return maximum === undefined ? { initial: minimum } : { initial: minimum, maximum };
 }

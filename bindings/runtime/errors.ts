@@ -21,7 +21,7 @@ export class UnresolvedImportError extends RuntimeLoadError {
   readonly imports: readonly string[];
 
   constructor(imports: readonly string[]) {
-    super(`the runtime imports what this host does not offer: ${imports.join(", ")}`);
+    super(`the runtime imports functions that this host does not offer: ${imports.join(", ")}`);
     this.imports = imports;
   }
 }

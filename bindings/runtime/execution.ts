@@ -96,14 +96,14 @@ export function execute(
     throw new RuntimeTrapError(entryPoint, panic, error);
   }
   if (typeof result !== "bigint") {
-    throw new UnknownEntryPointError(entryPoint, "the export is not of type (i32, i32) -> i64");
+    throw new UnknownEntryPointError(entryPoint, "expected an export of type (i32, i32) -> i64");
   }
   if (storage.openTransactions > 0) throw new OpenTransactionsError(entryPoint, storage.openTransactions);
   const { pointer, length } = unpackFatPointer(result);
   if (pointer + length > host.memory.size) {
     throw new ResultRangeError(
       entryPoint,
-      `${length} bytes at ${pointer} as result, in a memory of ${host.memory.size} bytes`,
+      `the result of ${length} bytes at ${pointer} is outside of the memory of ${host.memory.size} bytes`,
     );
   }
   options.storage?.adopt(storage);
@@ -127,7 +127,7 @@ function instantiate(
   meter?.attach(memory, exports);
   const heapBase = (exports["__heap_base"] as WebAssembly.Global).value;
   if (typeof heapBase !== "number" || !Number.isInteger(heapBase)) {
-    throw new MalformedRuntimeError("the global __heap_base is not an i32");
+    throw new MalformedRuntimeError("expected the global __heap_base to be an i32");
   }
   host.attach(memory, heapBase, memory.buffer.byteLength / 65_536 + heapPages);
   return exports as EntryPoints;

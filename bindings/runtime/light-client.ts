@@ -148,7 +148,7 @@ export class LightClient {
     if (output.length === 32) return output;
     throw decoded(entryPoint, () => {
       const reader = new ScaleReader(output);
-      if (reader.u8() !== 1) throw new ScaleError("neither a hash nor a refusal");
+      if (reader.u8() !== 1) throw new ScaleError("expected a hash or a refusal");
       const refusal = new VerificationError(reader.text());
       reader.end();
       return refusal;

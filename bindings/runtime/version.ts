@@ -86,7 +86,8 @@ export function versionFromSections(module: WasmModule): RuntimeVersion | undefi
 
 /** Records of 12 bytes without a count: 8 bytes id, `u32` version. */
 function readApiSection(bytes: Uint8Array): RuntimeApi[] {
-  if (bytes.length % 12 !== 0) throw new ScaleError(`a list of APIs of ${bytes.length} bytes`);
+  if (bytes.length % 12 !== 0)
+    throw new ScaleError(`expected a list of APIs of 12 bytes each, got ${bytes.length} bytes`);
   const reader = new ScaleReader(bytes);
   const apis: RuntimeApi[] = [];
   while (reader.remaining > 0) apis.push(readApi(reader));

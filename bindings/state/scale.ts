@@ -110,11 +110,12 @@ export class ScaleReader {
       this.#at -= 1;
       value = this.u32() >>> 2;
     } else {
-      if (first !== 3) throw new ScaleError("a compact integer above 2^32 - 1 stands for a length");
+      if (first !== 3)
+        throw new ScaleError("expected a compact integer below 2^32 as a length, found a greater one");
       value = this.u32();
     }
     if (compactLength(value) !== [1, 2, 4, 5][mode]) {
-      throw new ScaleError("a compact integer is not in its shortest form");
+      throw new ScaleError("expected the shortest form of a compact integer, found a longer one");
     }
     return value;
   }
@@ -147,7 +148,7 @@ export class ScaleReader {
   vec<T>(item: () => T): T[] {
     const count = this.compact();
     if (count > this.remaining)
-      throw new ScaleError(`${count} items are announced in ${this.remaining} bytes`);
+      throw new ScaleError(`expected ${count} items, found only ${this.remaining} bytes`);
     const items: T[] = [];
     for (let i = 0; i < count; i += 1) items.push(item());
     return items;
@@ -155,17 +156,18 @@ export class ScaleReader {
 
   /** Throws {@link ScaleError} if bytes follow the value. */
   end(): void {
-    if (this.remaining !== 0) throw new ScaleError(`${this.remaining} bytes follow the value`);
+    if (this.remaining !== 0)
+      throw new ScaleError(`expected the end of the value, found ${this.remaining} more bytes`);
   }
 
   #flag(what: string): boolean {
     const byte = this.u8();
-    if (byte > 1) throw new ScaleError(`${what} starts with ${byte}`);
+    if (byte > 1) throw new ScaleError(`expected 0 or 1 as first byte of ${what}, found ${byte}`);
     return byte === 1;
   }
 
   #take(length: number): number {
-    if (length > this.remaining) throw new ScaleError(`${length} bytes are due, ${this.remaining} are left`);
+    if (length > this.remaining) throw new ScaleError(`expected ${length} bytes, found ${this.remaining}`);
     const at = this.#at;
     this.#at += length;
     return at;

@@ -238,7 +238,8 @@ export class Storage {
    * @throws TransactionError if transactions are open
    */
   seal(): State {
-    if (this.#open.length > 0) throw new TransactionError(`${this.#open.length} transactions are open`);
+    if (this.#open.length > 0)
+      throw new TransactionError(`expected no open storage transaction, found ${this.#open.length}`);
     this.#backend = this.snapshot();
     this.#now = { ...this.#backend, offchain: undefined };
     return this.#backend;
@@ -246,7 +247,7 @@ export class Storage {
 
   #end(what: string): Version {
     const started = this.#open.pop();
-    if (started === undefined) throw new TransactionError(`no transaction to ${what}`);
+    if (started === undefined) throw new TransactionError(`no open storage transaction to ${what}`);
     return started;
   }
 

@@ -107,7 +107,7 @@ export function visitStoredTrie(
 function fetch(read: ReadStored, hash: Uint8Array): Uint8Array {
   const stored = read(hash);
   if (stored !== undefined) return stored;
-  throw new StoredTrieError(`nothing stands under ${Buffer.from(hash).toString("hex")}`);
+  throw new StoredTrieError(`no trie node is stored under the hash ${Buffer.from(hash).toString("hex")}`);
 }
 
 function isEmptyTrie(stored: Uint8Array): boolean {
@@ -118,7 +118,7 @@ function decode(stored: Uint8Array): StoredNode {
   const reader = new ScaleReader(stored);
   const first = reader.u8();
   const kind = KINDS.find(({ mask, bits }) => (first & mask) === bits);
-  if (kind === undefined) throw new StoredTrieError(`no node begins with the byte ${first}`);
+  if (kind === undefined) throw new StoredTrieError(`unknown kind of trie node, first byte ${first}`);
   const partial = readPartial(reader, first, kind.counted);
   const bitmap = kind.branch ? reader.u8() | (reader.u8() << 8) : 0;
   const value =

@@ -45,7 +45,7 @@ describe("a chain with a pallet of its author's", () => {
     return chain.at().query("Names", "Owners", Buffer.from(name));
   }
 
-  it("gives a name to who claims it, and says so in an event", async () => {
+  it("gives a name to the account that claims it, and deposits an event", async () => {
     const { outcomes } = await chain.author({ extrinsics: [claim(alice, "alice")] });
     expect(outcomes.map(describeOutcome)).toEqual(["success"]);
     expect(ownerOf("alice")).toBe(hex(alice.id));
@@ -57,7 +57,7 @@ describe("a chain with a pallet of its author's", () => {
     });
   });
 
-  it("refuses a name that somebody has, even in the same block", async () => {
+  it("refuses a name that another account has, even in the same block", async () => {
     const { outcomes } = await chain.author({ extrinsics: [claim(bob, "satoshi"), claim(alice, "satoshi")] });
     expect(outcomes.map(describeOutcome)).toEqual(["success", "Names.Taken"]);
     expect(ownerOf("satoshi")).toBe(hex(bob.id));
@@ -68,7 +68,7 @@ describe("a chain with a pallet of its author's", () => {
     expect(claimed).toHaveLength(1);
   });
 
-  it("refuses a name that is empty or too long, and takes one of the longest", async () => {
+  it("refuses a name that is empty or too long, and accepts one of the greatest length", async () => {
     const longest = "x".repeat(chain.at().metadata.constant("Names", "MaxLength") as number);
     const names = ["", `${longest}x`, longest];
     const { outcomes } = await chain.author({

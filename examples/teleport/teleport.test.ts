@@ -80,7 +80,7 @@ describe("a pallet that moves tokens between chains", () => {
 
   function postOf(sent: Sent): PostRequest {
     if (sent.kind === "request" && sent.request.kind === "post") return sent.request;
-    throw new Error("a POST is due");
+    throw new Error("expected a POST");
   }
 
   /** The message that brings it. */
@@ -141,7 +141,7 @@ describe("a pallet that moves tokens between chains", () => {
   const askCall = (height: number, timeout: bigint): Uint8Array =>
     left.chain.at().metadata.encodeCall("Teleport", "ask_reserve", { height, timeout });
 
-  it("asks what the other reserve holds, and tells it in an event once it is proven", async () => {
+  it("requests the balance of the other reserve, and deposits an event once it is proven", async () => {
     const height = right.chain.best.number + 2;
     await left.signed(askCall(height, TIMEOUT));
     const sent = await there.sent();
@@ -157,7 +157,7 @@ describe("a pallet that moves tokens between chains", () => {
     ).toContain(`${FUNDS}`);
   });
 
-  it("takes the timeout of a question that nobody answered, which pays nobody", async () => {
+  it("accepts the timeout of a GET without a response, which pays no account", async () => {
     await left.signed(askCall(right.chain.best.number + 2, 6n));
     const sent = await there.sent();
     if (sent.kind !== "request" || sent.request.kind !== "get") throw new Error("expected a GET");

@@ -5,9 +5,9 @@ import { blake2, type Hasher, keccak } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { type Entry, ModelTrie } from "../support/trie-model.ts";
 
-/*
- * Attack: present a hole in the proof as a hole in the state.
- * Invariant: a key is present with its value, proven absent, or not in the proof; only the second is absence.
+/**
+ * Attack: a key that a proof leaves open is presented as a key that the state does not have. Invariant: a key is
+ * present with its value, proven absent, or not in the proof; only the second is absence.
  */
 
 let client: LightClient;
@@ -40,7 +40,7 @@ describe.each(["blake2_256", "keccak256"] as const)("in a trie of %s", (hasher) 
   describe.each([0, 1] as const)("of version %i", (version) => {
     const trie = new ModelTrie(hasher, version, entries);
 
-    it("a present key is present, an empty value is a value", () => {
+    it("a present key is present, and an empty value is a value", () => {
       expect(ask(hasher, trie.root, trie.proof([receipt(3)]), receipt(3))).toBe("present");
       expect(ask(hasher, trie.root, trie.proof([utf8("empty")]), utf8("empty"))).toBe("empty");
     });
@@ -66,14 +66,14 @@ describe.each(["blake2_256", "keccak256"] as const)("in a trie of %s", (hasher) 
       }
     });
 
-    it("a delivered request is not absent by the absence proof of another", () => {
+    it("a delivered request is not absent according to another one's absence proof", () => {
       const nodes = trie.proof([receipt(99)]);
       for (let n = 0; n < 20; n++) {
         expect(["present", "not in the proof"]).toContain(ask(hasher, trie.root, nodes, receipt(n)));
       }
     });
 
-    it("nothing is said under another root or with no nodes", () => {
+    it("every key is not in the proof under another root or without nodes", () => {
       const key = receipt(1);
       const nodes = trie.proof([key]);
       expect(ask(hasher, blake2(utf8("another root")), nodes, key)).toBe("not in the proof");
@@ -81,7 +81,7 @@ describe.each(["blake2_256", "keccak256"] as const)("in a trie of %s", (hasher) 
       expect(ask(hasher, trie.root, [], key)).toBe("not in the proof");
     });
 
-    it("one missing answer among many refuses all", () => {
+    it("one key that is not in the proof refuses a request for many keys", () => {
       const nodes = trie.proof([receipt(1)]);
       const verdict = client.readProof(hasher, trie.root, nodes, [receipt(1), receipt(2)]);
       expect(verdict.ok).toBe(false);

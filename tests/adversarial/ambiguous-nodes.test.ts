@@ -6,9 +6,9 @@ import { concat, hex, utf8 } from "../support/hex.ts";
 import { bytes, compactIn, u16 } from "../support/scale.ts";
 import { type Entry, encodeNode, ModelTrie } from "../support/trie-model.ts";
 
-/*
- * Attack: a node that reads in two ways, or a value that reads as a node.
- * Invariant: a node has one reading or none; a proof for one key never answers for another.
+/**
+ * Attack: a node that decodes in two ways, or a value that decodes as a node. Invariant: a node has exactly one
+ * decoding or none; a proof for one key never answers for another.
  */
 
 let client: LightClient;
@@ -17,7 +17,7 @@ beforeAll(async () => {
   client = (await loadBlob()).lightClient;
 });
 
-/** Reads `key` where the first node is the root. */
+/** Reads `key` from a proof whose first node is the root. */
 function read(nodes: readonly Uint8Array[], key: Uint8Array): string {
   const root = blake2(nodes[0] ?? new Uint8Array());
   const verdict = client.readProof("blake2_256", root, [...nodes], [key]);
@@ -30,7 +30,7 @@ const value = utf8("value");
 const leaf = encodeNode({ path: [1, 2], value });
 
 describe("the header of a node", () => {
-  it("control: a leaf for the key 12 is read", () => {
+  it("control: a leaf for the key 12 is decoded", () => {
     expect(read([leaf], Uint8Array.of(0x12))).toBe(hex(value));
     expect(read([leaf], Uint8Array.of(0x13))).toBe("absent");
   });
@@ -40,13 +40,13 @@ describe("the header of a node", () => {
     expect(read([Uint8Array.of(first)], Uint8Array.of(0x12))).toMatch(/^refused/);
   });
 
-  it("zero is the empty trie, and with bytes behind it is refused", () => {
+  it("zero is the empty trie, and is refused with additional bytes", () => {
     expect(read([Uint8Array.of(0)], Uint8Array.of(0x12))).toBe("absent");
     expect(read([Uint8Array.of(0, 1)], Uint8Array.of(0x12))).toMatch(/^refused/);
     expect(read([concat(Uint8Array.of(0), leaf)], Uint8Array.of(0x12))).toMatch(/^refused/);
   });
 
-  it("alone, or of nothing, is refused", () => {
+  it("without the rest of the node, or of zero bytes, is refused", () => {
     expect(read([new Uint8Array()], Uint8Array.of(0x12))).toMatch(/^refused/);
     for (const first of [0x10, 0x20, 0x41, 0x7f, 0x80, 0xbf, 0xc1, 0xff]) {
       expect(read([Uint8Array.of(first)], Uint8Array.of(0x12))).toMatch(/^refused/);
@@ -79,14 +79,14 @@ describe("the partial key", () => {
     }
   });
 
-  it("longer than the node, or than any key, is refused", () => {
+  it("that is longer than the node, or than any key, is refused", () => {
     expect(read([Uint8Array.of(0x7f, 0xff, 0xff, 0xff)], Uint8Array.of(0x12))).toMatch(/^refused/);
     expect(read([Uint8Array.of(0x48, 0x12)], Uint8Array.of(0x12))).toMatch(/^refused/);
     const endless = concat(Uint8Array.of(0x7f), new Uint8Array(100_000).fill(0xff), Uint8Array.of(0));
     expect(read([endless], Uint8Array.of(0x12))).toMatch(/^refused/);
   });
 
-  it("longer than the asked key proves its absence", () => {
+  it("that is longer than the requested key proves its absence", () => {
     const long = encodeNode({ path: [1, 2, 3, 4], value });
     expect(read([long], Uint8Array.of(0x12))).toBe("absent");
     expect(read([long], Uint8Array.of(0x12, 0x34))).toBe(hex(value));
@@ -94,7 +94,7 @@ describe("the partial key", () => {
     expect(read([long], new Uint8Array())).toBe("absent");
   });
 
-  it("of every length around the header's limits is built and read", () => {
+  it("of every length around the header's limits is encoded and decoded", () => {
     for (let length = 0; length <= 65; length++) {
       const key = Uint8Array.from({ length }, (_, i) => i * 7);
       for (const entries of [
@@ -121,7 +121,7 @@ describe("the partial key", () => {
   });
 
   it.each([127, 158, 159, 160, 286, 287, 1000, 16_000])(
-    "of a key of %i bytes is built and read",
+    "of a key of %i bytes is encoded and decoded",
     (length) => {
       const key = new Uint8Array(length).fill(0x5a);
       const trie = new ModelTrie("blake2_256", 1, [[key, value]]);
@@ -134,12 +134,12 @@ describe("the partial key", () => {
 describe("lengths", () => {
   const short = utf8("v");
 
-  it.each([1, 2, 3] as const)("of a value in compact mode %i, though mode 0 fits, are refused", (mode) => {
+  it.each([1, 2, 3] as const)("of a value in compact mode %i are refused if mode 0 is sufficient", (mode) => {
     const long = concat(leaf.subarray(0, 2), compactIn(mode, value.length), value);
     expect(read([long], Uint8Array.of(0x12))).toMatch(/^refused/);
   });
 
-  it.each([1, 2, 3] as const)("of a child in compact mode %i, though mode 0 fits, are refused", (mode) => {
+  it.each([1, 2, 3] as const)("of a child in compact mode %i are refused if mode 0 is sufficient", (mode) => {
     const odd = encodeNode({ path: [2], value: short });
     const good = concat(Uint8Array.of(0x80), u16(0b1010), bytes(odd), bytes(odd));
     expect(read([good], Uint8Array.of(0x12))).toBe(hex(short));
@@ -172,13 +172,13 @@ describe("a branch", () => {
     expect(read([concat(Uint8Array.of(0x80), u16(0))], Uint8Array.of(0x12))).toMatch(/^refused/);
   });
 
-  it("with one child and no value is read, as Substrate reads it", () => {
+  it("with one child and no value is accepted, same as Substrate", () => {
     const lonely = encodeNode({ path: [], children: new Map([[1, odd]]) });
     expect(read([lonely], Uint8Array.of(0x12))).toBe(hex(value));
     expect(read([lonely], Uint8Array.of(0x22))).toBe("absent");
   });
 
-  it("with a small child by hash, which every trie has inline, is refused, though Substrate reads it", () => {
+  it("that names a small child by hash, which is inline in every trie, is refused, though Substrate accepts it", () => {
     const withChild = (child: Uint8Array) =>
       encodeNode({
         path: [],
@@ -197,7 +197,7 @@ describe("a branch", () => {
   });
 });
 
-describe("bytes behind a node, under the hash of both", () => {
+describe("additional bytes after a node, under the hash of both", () => {
   const odd = encodeNode({ path: [2], value });
   const lonely = encodeNode({ path: [], children: new Map([[1, odd]]) });
   const inner = encodeNode({ path: [], children: new Map([[1, concat(odd, Uint8Array.of(0))]]) });
@@ -206,7 +206,7 @@ describe("bytes behind a node, under the hash of both", () => {
     { name: "a leaf", good: leaf, bent: concat(leaf, Uint8Array.of(0)) },
     { name: "a branch", good: lonely, bent: concat(lonely, lonely) },
     { name: "an inline child", good: lonely, bent: inner },
-  ])("are refused for $name, where upstream reads on", ({ good, bent }) => {
+  ])("are refused for $name, where upstream ignores them", ({ good, bent }) => {
     expect(read([good], Uint8Array.of(0x12))).toBe(hex(value));
     expect(read([bent], Uint8Array.of(0x12))).toMatch(/^refused/);
   });
@@ -215,39 +215,42 @@ describe("bytes behind a node, under the hash of both", () => {
 describe("values and children of 31, 32 and 33 bytes", () => {
   const lengths = Array.from({ length: 20 }, (_, i) => 20 + i);
 
-  it.each(lengths)("%i bytes: built and read in both versions, alone and under a branch", (length) => {
-    const filled = new Uint8Array(length).fill(0xee);
-    for (const version of [0, 1] as const) {
-      for (const entries of [
-        [[utf8("a"), filled]],
-        [
-          [utf8("a"), filled],
-          [utf8("b"), value],
-        ],
-        [
-          [utf8("a"), filled],
-          [utf8("ab"), filled],
-          [utf8("b"), filled],
-        ],
-      ] as Entry[][]) {
-        const trie = new ModelTrie("blake2_256", version, entries);
-        expect(hex(client.trieRoot("blake2_256", version, entries))).toBe(hex(trie.root));
-        for (const [key, expected] of entries) {
-          const verdict = client.readProof("blake2_256", trie.root, trie.proof([key]), [key]);
-          expect(verdict.ok && verdict.value.map((v) => v && hex(v))).toEqual([hex(expected)]);
+  it.each(lengths)(
+    "of %i bytes are encoded and decoded in both versions, alone and under a branch",
+    (length) => {
+      const filled = new Uint8Array(length).fill(0xee);
+      for (const version of [0, 1] as const) {
+        for (const entries of [
+          [[utf8("a"), filled]],
+          [
+            [utf8("a"), filled],
+            [utf8("b"), value],
+          ],
+          [
+            [utf8("a"), filled],
+            [utf8("ab"), filled],
+            [utf8("b"), filled],
+          ],
+        ] as Entry[][]) {
+          const trie = new ModelTrie("blake2_256", version, entries);
+          expect(hex(client.trieRoot("blake2_256", version, entries))).toBe(hex(trie.root));
+          for (const [key, expected] of entries) {
+            const verdict = client.readProof("blake2_256", trie.root, trie.proof([key]), [key]);
+            expect(verdict.ok && verdict.value.map((v) => v && hex(v))).toEqual([hex(expected)]);
+          }
         }
       }
-    }
-  });
+    },
+  );
 });
 
-describe("a value that is a node", () => {
+describe("a value whose bytes are a node", () => {
   const forged = encodeNode({
     path: [5, 6, 7],
     value: utf8("forged, and as long as a value that is hashed"),
   });
 
-  it("stays a value: no longer key can be read through it", () => {
+  it("is only a value: no longer key can be read through it", () => {
     for (const version of [0, 1] as const) {
       const padded = encodeNode({ path: [5, 6, 7], value: new Uint8Array(60).fill(7) });
       for (const blob of [forged, padded]) {
@@ -264,7 +267,7 @@ describe("a value that is a node", () => {
     }
   });
 
-  it("a node's bytes given as the blob of a hashed value are that value, not its content", () => {
+  it("a node's bytes given as the content of a hashed value are that value, and are not read as a node", () => {
     const holder = encodeNode({ path: [1, 2], hashedValue: blake2(forged) });
     expect(read([holder, forged], Uint8Array.of(0x12))).toBe(hex(forged));
     expect(read([holder], Uint8Array.of(0x12))).toMatch(/^refused/);
@@ -272,7 +275,7 @@ describe("a value that is a node", () => {
 });
 
 describe("both state versions in one trie", () => {
-  it("are read node by node", () => {
+  it("are decoded node by node", () => {
     const blob = new Uint8Array(50).fill(3);
     const old = encodeNode({ path: [2], value: blob });
     const migrated = encodeNode({ path: [4], hashedValue: blake2(blob) });
@@ -292,7 +295,7 @@ describe("both state versions in one trie", () => {
   });
 });
 
-it("the hasher that a proof was not made with reads nothing", () => {
+it("a proof under another hasher is refused", () => {
   const trie = new ModelTrie("keccak256", 1, [[utf8("key"), value]]);
   const nodes = trie.proof([utf8("key")]);
   expect(client.readProof("keccak256", trie.root, nodes, [utf8("key")]).ok).toBe(true);

@@ -22,10 +22,10 @@ import { compactIn, parachainHeaderProofs } from "../support/scale.ts";
 import { unsoundParachainHeaders } from "../support/soundness.ts";
 import { judge, refused } from "../support/verdict.ts";
 
-/*
- * Attack: headers and votes that do not hang together.
- * Invariant: the finalized block builds on the trusted one, link by link; every vote is on the finalized block or on a
- * block above it whose headers come along; only blocks on that route vouch for parachains.
+/**
+ * Attack: headers and votes that are not connected. Invariant: the finalized block descends from the trusted one,
+ * parent by parent; every vote is for the finalized block or for a block above it whose headers are included; only
+ * blocks on that route prove heads of parachains.
  */
 
 let client: LightClient;
@@ -51,7 +51,7 @@ describe("unknown headers", () => {
     expect(judge(client, withHeaders(b1, b1, b2, b2, b3, b3, b4, b4))).toBe("accepted");
   });
 
-  it("known blocks below the trusted one may come along as a chain, not as strangers", () => {
+  it("may contain blocks below the trusted one as a connected chain, but no unconnected ones", () => {
     const trusted = b2;
     const recipe = { ...base, trusted };
     expect(judge(client, recipe)).toBe("accepted");
@@ -63,7 +63,7 @@ describe("unknown headers", () => {
     expect(judge(client, withHeaders(...blocks.toSpliced(missing, 1)))).toMatch(refused);
   });
 
-  it("none, or not the target's, are refused", () => {
+  it("are refused if there are none, or none of the target", () => {
     expect(judge(client, withHeaders())).toMatch(refused);
     expect(judge(client, withHeaders(b1, b2, b3))).toMatch(refused);
   });
@@ -74,18 +74,18 @@ describe("unknown headers", () => {
     expect(judge(client, withHeaders(b1, b2, b3, b4, ...fork))).toMatch(refused);
   });
 
-  it("that build on another block than the trusted one are refused", () => {
+  it("that descend from another block than the trusted one are refused", () => {
     const elsewhere = chain({ hash: blake2(utf8("elsewhere")), number: 99 }, 4);
     expect(judge(client, honest({ set, blocks: elsewhere }))).toMatch(refused);
   });
 
-  it("with a sibling of the target last are refused: the last of equal height is the target", () => {
+  it("with a sibling of the target last are refused: the last header of equal height is the target", () => {
     const sibling = child(b3, { fork: 3 });
     expect(judge(client, withHeaders(b1, b2, b3, b4, sibling))).toMatch(refused);
     expect(judge(client, withHeaders(b1, b2, b3, sibling, b4))).toBe("accepted");
   });
 
-  it("whose numbers jump, stand still or fall are refused", () => {
+  it("whose numbers skip, repeat or fall are refused", () => {
     const second = trustedBlock.number + 2;
     const numbered = (number: number) =>
       honest({ set, blocks: chain(trustedBlock, 3, (i) => (i === 1 ? { number } : {})) });
@@ -97,14 +97,14 @@ describe("unknown headers", () => {
     expect(judge(client, honest({ set, blocks: skip }))).toMatch(refused);
   });
 
-  it("that claim to be each other's parents do not make the verifier walk for ever", () => {
+  it("that claim to be each other's parents do not cause an endless loop", () => {
     const a = child({ hash: blake2(utf8("b")), number: 100 });
     const b = child(a);
     const looped = { ...honest({ set, blocks: [a, b] }), headers: [b.header, a.header, a.header, b.header] };
     expect(judge(client, looped)).toMatch(refused);
   });
 
-  it("with a number in a longer compact form than needed are refused: their bytes are not canonical", () => {
+  it("with a number in a longer compact form than needed are refused, because the encoding is not canonical", () => {
     const { header } = b1;
     const long = concat(header.subarray(0, 32), compactIn(2, 100), header.subarray(34));
     const block: Block = { ...b1, header: long, hash: blake2(long) };
@@ -123,19 +123,19 @@ describe("unknown headers", () => {
 });
 
 describe("the claimed block", () => {
-  it("that is not the target is refused", () => {
+  it("is refused if it is not the target", () => {
     expect(judge(client, { ...base, block: b3.hash })).toMatch(refused);
     expect(judge(client, { ...base, block: trustedBlock.hash })).toMatch(refused);
   });
 
-  it("finalized by a commit for another block is refused", () => {
+  it("is refused if the commit finalizes another block", () => {
     expect(judge(client, { ...base, target: b3, block: b4.hash })).toMatch(refused);
     expect(
       judge(client, { ...honest({ set, blocks: [b1, b2, b3] }), block: b4.hash, headers: base.headers }),
     ).toMatch(refused);
   });
 
-  it("under a wrong number in commit, votes or both is refused", () => {
+  it("is refused with a wrong number in commit, votes or both", () => {
     const wrong: BlockRef = { hash: b4.hash, number: b4.number + 1 };
     expect(judge(client, { ...base, target: wrong })).toMatch(refused);
     expect(judge(client, { ...base, votes: set.map((voter) => ({ voter, target: wrong })) })).toMatch(
@@ -147,11 +147,10 @@ describe("the claimed block", () => {
   });
 });
 
-/*
- * The matrix of docs/spec/grandpa.md#ancestry:
- * four voters, threshold three, chain A ← B ← C ← {D, E}, A trusted. Our rule:
- * ancestry and GHOST as a Substrate node has them, strict on duplicates, outsiders and equivocations; the base header
- * may be among the ancestry, as upstream demands.
+/**
+ * The matrix of docs/spec/grandpa.md#ancestry: four voters, threshold three, chain A ← B ← C ← {D, E}, A trusted. Our
+ * rule: ancestry and GHOST same as a Substrate node, but strict on duplicates, outsiders and equivocations; the base
+ * header may be in the ancestry, as upstream requires.
  */
 describe("votes on different blocks", () => {
   const B = child(trustedBlock);
@@ -208,7 +207,7 @@ describe("votes on different blocks", () => {
     expect(judge(client, row(targets, commit, ancestry))).toMatch(refused);
   });
 
-  it("row 9, 10, 11, 14: a repeated, equivocating or outside voter is refused", () => {
+  it("row 9, 10, 11, 14: a repeated vote, an equivocation or an outsider's vote is refused", () => {
     const [a, b, c] = set as [Voter, Voter, Voter, Voter];
     expect(judge(client, row("BBBB", "B", "", [a, b, c, c]))).toMatch(refused);
     expect(judge(client, row("BBBC", "B", "C", [a, b, c, c]))).toMatch(refused);
@@ -221,7 +220,7 @@ describe("votes on different blocks", () => {
     expect(judge(client, { ...recipe, target: { ...B, number: B.number + 1 } })).toMatch(refused);
   });
 
-  it("an ancestry whose numbers do not follow is refused", () => {
+  it("an ancestry whose numbers are not consecutive is refused", () => {
     const high = child(B, { number: B.number + 5 });
     const recipe = row("BBB", "B", "");
     const vote = { voter: set[3] ?? new Voter("never"), target: high };
@@ -231,7 +230,7 @@ describe("votes on different blocks", () => {
     expect(judge(client, good)).toBe("accepted");
   });
 
-  it("a vote whose claimed number is not its header's is refused", () => {
+  it("a vote whose claimed number differs from its header's is refused", () => {
     const recipe = row("BBBC", "B", "C");
     const votes = recipe.votes.map((vote) =>
       vote.target === C ? { ...vote, target: { hash: C.hash, number: C.number + 1 } } : vote,
@@ -239,12 +238,12 @@ describe("votes on different blocks", () => {
     expect(judge(client, { ...recipe, votes })).toMatch(refused);
   });
 
-  it("a header twice in the ancestry does not hide a missing one", () => {
+  it("a repeated header in the ancestry does not replace a missing one", () => {
     expect(judge(client, row("BBBD", "B", "DD"))).toMatch(refused);
     expect(judge(client, row("BBBD", "B", "CD"))).toBe("accepted");
   });
 
-  it("a vote on a fork that does not come from the target is refused", () => {
+  it("a vote on a fork that does not descend from the target is refused", () => {
     const aside = child(trustedBlock, { fork: 4 });
     const recipe = row("BBB", "B", "");
     const vote = { voter: set[3] ?? new Voter("never"), target: aside };
@@ -279,7 +278,7 @@ describe("parachain proofs", () => {
     return JSON.stringify([...headers].sort(([a], [b]) => a - b).map(([id, list]) => [id, list.map(hex)]));
   }
 
-  it("control: of finalized blocks, one or both, give the heads", () => {
+  it("control: for one or more finalized blocks, they give the heads", () => {
     expect(headsOf(headsProof(relayB, state, [2000]))).toBe(JSON.stringify([[2000, [hex(head)]]]));
     const both = [headsProof(relayA, state, [2000]), headsProof(relayB, state, [2000, 2001])].sort((a, b) =>
       Buffer.compare(a.relayHash, b.relayHash),
@@ -293,14 +292,14 @@ describe("parachain proofs", () => {
     expect(headsOf()).toBe("[]");
   });
 
-  it("keyed by a block that is not finalized give nothing", () => {
+  it("for a block that is not finalized give no heads", () => {
     const aside = child(trustedBlock, { fork: 5, stateRoot: state.root });
     const above = child(relayB, { stateRoot: state.root });
     expect(headsOf(headsProof(aside, state, [2000]))).toBe("[]");
     expect(headsOf(headsProof(above, state, [2000]))).toBe("[]");
   });
 
-  it("keyed by the trusted block, whose header is not there, are refused and do not trap", () => {
+  it("for the trusted block are refused if its header is missing, and do not trap", () => {
     expect(headsOf(headsProof(trustedBlock, state, [2000]))).toBe("refused");
   });
 
@@ -321,7 +320,7 @@ describe("parachain proofs", () => {
     expect(headsOf(headsProof(relayB, forged, [2000]))).toBe("refused");
   });
 
-  it("for a head that is no header are refused", () => {
+  it("for a head that is not a header are refused", () => {
     const junk = relayState(new Map([[2000, utf8("not a header")]]));
     const relay = child(trustedBlock, { stateRoot: junk.root });
     const { consensusState, finalityProof } = bake(honest({ set, blocks: [relay] }));
@@ -329,7 +328,7 @@ describe("parachain proofs", () => {
     expect(client.verifyParachainHeaders(consensusState, finalityProof, proofs).ok).toBe(false);
   });
 
-  it("do not help a proof that is refused for its finality", () => {
+  it("do not change the refusal of an invalid finality proof", () => {
     const bent = bake({ ...honest({ set, blocks: [relayA, relayB] }), round: 43n, votes: base.votes });
     const proofs = parachainHeaderProofs([headsProof(relayB, state, [2000])]);
     expect(client.verifyParachainHeaders(bent.consensusState, bent.finalityProof, proofs).ok).toBe(false);

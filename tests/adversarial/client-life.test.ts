@@ -16,11 +16,11 @@ import { concat, utf8 } from "../support/hex.ts";
 import { createConsensusState, machine } from "../support/ismp/codec.ts";
 import { u8, u64, vec } from "../support/scale.ts";
 
-/*
- * Attack: a client is kept alive that should be dead, killed though it is honest, replaced, or its word is used before
- * anybody could object.
+/**
+ * Attack: an expired client is kept alive; an honest client is frozen or replaced; or its state is used before a
+ * fisherman could veto it.
  *
- * Control, in each: the update, proof or fraud proof as it should be.
+ * Each has a control: the correct update, proof or fraud proof.
  */
 
 describe("the client of another chain", () => {
@@ -46,18 +46,18 @@ describe("the client of another chain", () => {
     expect(tried(scene.chain, update())).toBe("ok");
     scene.chain.setTime(Number(LATER * SLOT) + 100);
     expect(tried(scene.chain, update())).toBe("UnbondingPeriodElapsed");
-    // What it said before was final, and stays so; and a fork can still be reported.
+    // What it finalized before is still final, and a fork can still be reported.
     expect(tried(scene.chain, scene.honest.requests)).toBe("ok");
     expect(tried(scene.chain, fraud())).toBe("ok");
   });
 
-  it("is not kept alive by the last proof again, nor by a lower one", () => {
+  it("is not kept alive by a repeated proof, nor by one of a lower block", () => {
     const { chain, world } = scene;
     expect(tried(chain, make(world, { ...UPDATE, flaw: "again" }, LATER).bytes)).toBe("NotAhead");
     expect(tried(chain, update())).toBe("ok");
   });
 
-  it("is not heard within the challenge period, and is one second after it", () => {
+  it("has no effect within the challenge period, and has one a second after it", () => {
     setPeriods(86_400n, 50n);
     scene.chain.setTime(Number(LATER * SLOT) + 50);
     expect(tried(scene.chain, scene.honest.requests)).toBe("ChallengePeriodNotElapsed");
@@ -65,7 +65,7 @@ describe("the client of another chain", () => {
     expect(tried(scene.chain, scene.honest.requests)).toBe("ok");
   });
 
-  it("is frozen by a fork, once and for all of its messages but GETs that time out", () => {
+  it("is frozen by a fork, permanently, for all of its messages except timeouts of GETs", () => {
     const { chain, honest } = scene;
     expect(handle(chain, fraud())).toBe("ok");
     const { "get timeouts": ofOurClock, ...others } = honest;
@@ -86,7 +86,7 @@ describe("the client of another chain", () => {
     expect(tried(scene.chain, update())).toBe("ok");
   });
 
-  it("is not replaced by another one of its name, frozen or not", () => {
+  it("is not replaced by another one with its id, frozen or not", () => {
     const { chain, world } = scene;
     const create = (id: string) =>
       chain.root(
@@ -110,7 +110,7 @@ describe("the client of another chain", () => {
     expect(tried(chain, update())).toBe("FrozenConsensusClient");
   });
 
-  it("goes on with the voters that its chain chose, and not with those before", () => {
+  it("is updated by the voters that its chain announced, and not by the previous ones", () => {
     const { chain, world } = scene;
     const change = make(world, { ...UPDATE, change: "at target" }, LATER + 1n);
     expect(handle(chain, change.bytes)).toBe("ok");

@@ -29,13 +29,14 @@ import {
 import { loadMockChain } from "../support/ismp/mock-chain.ts";
 import { bytes, byteVectors, u8, u64, u128 } from "../support/scale.ts";
 
-/*
- * Attack: wire v1 hashes fields without their lengths and without the kind, so one commitment has several readings, and
- * the relayer chooses one.
+/**
+ * Attack: wire v1 hashes fields without their lengths and without the kind, so one commitment fits several messages,
+ * and the relayer chooses one.
  *
- * What holds: of all readings of one commitment a chain handles one, once. Two readings that differ in more than the borders
- * between the fields of one kind are never both accepted; those borders modules compare (docs/protocol/index.md). A response
- * times out in no reading but the one that was received. Control: the reading that was sent.
+ * Of all messages with one commitment a chain handles one, once. Two messages that differ in more than the borders
+ * between the fields of one kind are never both accepted; modules have to compare those borders
+ * (docs/protocol/index.md). A response only times out as the response that was not received. Control: the message
+ * that was sent.
  */
 
 describe("messages with one commitment", () => {
@@ -46,7 +47,7 @@ describe("messages with one commitment", () => {
     scene = converse(await loadBlob());
   });
 
-  /** The last byte of the receiver moved to the front of the body. */
+  /** Moves the last byte of the receiver to the front of the body. */
   const moved = (post: Post): Post => ({
     ...post,
     to: post.to.subarray(0, -1),
@@ -60,7 +61,7 @@ describe("messages with one commitment", () => {
     return message.requests(posts, proof, relayer);
   };
 
-  it("are delivered once, in whichever reading comes first", () => {
+  it("are delivered once, whichever comes first", () => {
     const post = scene.world.posts[0] as Post;
     const other = moved(post);
     expect(hex(commitment(other))).toBe(hex(commitment(post)));
@@ -78,7 +79,7 @@ describe("messages with one commitment", () => {
     expect(tried(scene.chain, deliver(post), deliver(other))).toBe("DuplicateRequest");
   });
 
-  it("do not let a response time out by the request that nobody received", () => {
+  it("do not let a response time out with a request that was never received", () => {
     const [response] = scene.world.responses as [PostResponse];
     const stretched: PostResponse = {
       ...response,
@@ -110,7 +111,7 @@ describe("all small requests with one commitment", () => {
   }, 300_000);
 
   const height = (request: Request) => (isGet(request) ? request.height : null);
-  /** Whether two readings differ in nothing but the borders between from, to and body, or from, keys and context. */
+  /** Whether two messages differ only in the borders between from, to and body, or from, keys and context. */
   const differInBordersAlone = (one: Request, other: Request) =>
     isGet(one) === isGet(other) &&
     one.source === other.source &&
@@ -119,7 +120,7 @@ describe("all small requests with one commitment", () => {
     one.timeout === other.timeout &&
     height(one) === height(other);
 
-  it("are refused in all readings but those that differ in borders which modules compare", () => {
+  it("are refused except one, and except those that differ in borders which modules compare", () => {
     let pairs = 0;
     for (const group of groups) {
       const taken = group.filter((one) => verdicts.get(one) === null);
@@ -131,7 +132,7 @@ describe("all small requests with one commitment", () => {
     expect(pairs).toBeGreaterThan(10_000);
   });
 
-  it("are of all kinds that there are: each has a group in which a check of its own refuses the wrong reading", () => {
+  it("occur for all kinds: each has a group in which a check of its own refuses the wrong message", () => {
     const wrong = new Set<string>();
     for (const group of groups) {
       for (const one of group) {
@@ -154,7 +155,7 @@ describe("all small requests with one commitment", () => {
     expect([...wrong]).toEqual(expect.arrayContaining(expected));
   });
 
-  it("are accepted in one reading, where it is honest: the checks refuse no more than they must", () => {
+  it("are accepted in the honest form: the checks refuse no more than they must", () => {
     const isHonest = (request: Request) =>
       request.nonce === 0n &&
       request.source !== "TNDRMINT-\xff\xff\xff\xff" &&
@@ -183,7 +184,7 @@ describe("all small responses with one commitment", () => {
   const sameRequest = (one: Response, other: Response) =>
     hex(commitment(answered(one))) === hex(commitment(answered(other)));
 
-  it("are refused in all readings but one, as far as they answer one request", () => {
+  it("are refused except one, if they answer one request", () => {
     const refusals = new Set<string>();
     for (const group of groups) {
       const taken = group.filter((one) => verdicts.get(one) === null);
@@ -202,7 +203,7 @@ describe("all small responses with one commitment", () => {
     ]);
   });
 
-  it("are refused where they answer a request that this chain did not send, or receive", () => {
+  it("are refused if they answer a request that this chain did not send, or receive", () => {
     const pairs = groups.flatMap((group) =>
       group.flatMap((one) =>
         group.filter((other) => !sameRequest(one, other)).map((other) => [one, other] as const),
@@ -271,7 +272,7 @@ describe("on the shipped runtime", () => {
     expect(timeOut(scene.world.sent[2] as Post)).toBe("ok");
   });
 
-  it("a GET that is sent has no reading as a POST that may time out", () => {
+  it("a GET that can be sent has no commitment of a POST that may time out", () => {
     expect(sendGet(60n)).toBe("ok");
     const timeout = now + 60n;
     const from = u64(timeout).reverse();
@@ -283,7 +284,7 @@ describe("on the shipped runtime", () => {
     expect(tried(scene.chain, message.postTimeouts([asPost], proof))).toBe("PostReadableAsGet");
   });
 
-  it("one proven response to a GET is refused in each of its readings", () => {
+  it("one proven response to a GET is refused in each of its forms", () => {
     const { chain, world } = scene;
     const get = world.gets[0] as Get;
     const [k1, k2, k3] = [...get.keys].sort(Buffer.compare) as [Uint8Array, Uint8Array, Uint8Array];
@@ -336,7 +337,7 @@ describe("on the shipped runtime", () => {
       expect(hex(responseCommitment(reading))).toBe(hex(responseCommitment(readings[0] as GetResponse)));
       expect(offer(reading)).toBe("AmbiguousValues");
     }
-    // Controls: a response with one reading, and a value that is absent said to be empty.
+    // Controls: a response with only one form, and an absent value that is claimed to be empty.
     expect(offer(plain)).toBe("ok");
     const empty = plain.values.map(([key, value]) => [key, value ?? new Uint8Array()] as const);
     expect(offer({ ...plain, values: empty })).toBe("AmbiguousValues");

@@ -5,11 +5,11 @@ import { consensusMessage } from "../support/consensus-client.ts";
 import { bake } from "../support/grandpa-chain.ts";
 import { message } from "../support/ismp/codec.ts";
 
-/*
- * Attack: a genuine finality proof under another chain's label, so that its state is taken for that chain's.
+/**
+ * Attack: a genuine finality proof labelled as another chain's, so that its state is stored for that chain.
  *
- * A client takes the one envelope that fits the chain it follows, and says so before it looks at a signature. Pairings of
- * all envelopes and chains: tests/consensus/envelopes.test.ts. Control: the same proof, labelled as what it is.
+ * A client accepts only the envelope that fits the chain it follows, and checks it before any signature. All pairs of
+ * envelopes and chains: tests/consensus/envelopes.test.ts. Control: the same proof with its correct label.
  */
 
 describe("a finality proof of a standalone chain", () => {
@@ -25,13 +25,13 @@ describe("a finality proof of a standalone chain", () => {
     return message.consensus("them", consensusMessage(envelope, bake({ ...recipe, votes }).finalityProof));
   };
 
-  it("is taken as one", () => {
+  it("is accepted as one", () => {
     expect(tried(scene.chain, update(0, false))).toBe("ok");
     expect(tried(scene.chain, update(0, true))).toBe("InvalidSignature");
   });
 
   it.each([1, 2] as const)(
-    "is not taken as a relay chain's, envelope %i, whatever its signatures",
+    "is not accepted as a relay chain's, envelope %i, whatever its signatures",
     (envelope) => {
       for (const bent of [false, true]) {
         expect(tried(scene.chain, update(envelope, bent))).toBe("ConsensusMessageStateMachineMismatch");

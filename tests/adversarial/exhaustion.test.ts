@@ -18,9 +18,9 @@ import { bytes, u8 } from "../support/scale.ts";
 import { encodeNode } from "../support/trie-model.ts";
 import { judge, refused } from "../support/verdict.ts";
 
-/*
- * Attack: make the verifier run out of memory, stack or time.
- * Invariant: what is claimed costs nothing before it is there; work is bounded by the bytes that came.
+/**
+ * Attack: the verifier is made to run out of memory, stack or time. Invariant: a claimed length allocates nothing
+ * before the bytes are there; work is bounded by the input's length.
  */
 
 let runtime: Runtime;
@@ -53,7 +53,7 @@ describe("a length beyond the input", () => {
   };
   const tail = new Uint8Array(5);
 
-  it.each(Object.entries(claims))("of %s is refused at once wherever it stands", (_, claim) => {
+  it.each(Object.entries(claims))("of %s is refused at once, at every position", (_, claim) => {
     for (const name of methodNames) refusedFast(name, concat(claim, tail));
     const { consensusState } = proof;
     refusedFast(method.verifyGrandpa, concat(bytes(consensusState), claim, tail));
@@ -83,20 +83,20 @@ describe("a length beyond the input", () => {
     refusedFast(method.trieRoot, concat(u8(1), u8(1), Uint8Array.of(4), claim, tail));
   });
 
-  it("control: the same calls without it are answered", () => {
+  it("control: the same calls without it return a result", () => {
     const input = encodeArguments.verifyGrandpa(proof.consensusState, proof.finalityProof);
     expect(runtime.call(method.verifyGrandpa, input)[0]).toBe(0);
   });
 
-  it("of zero everywhere, and an empty input, are refused or answered, never a trap", () => {
+  it("of zero everywhere, and an empty input, never trap", () => {
     for (const name of methodNames) {
       for (let length = 0; length < 80; length++) runtime.call(name, new Uint8Array(length));
     }
   });
 });
 
-describe("much of everything", () => {
-  it("a proof of 5,000 headers is verified in order, in reverse and refused without one, in bounded time", () => {
+describe("large inputs", () => {
+  it("a proof of 5,000 headers is verified in order and in reverse, and refused without one, in bounded time", () => {
     const blocks = chain(trustedBlock, 5_000);
     const long = honest({ set, blocks });
     const started = performance.now();
@@ -130,7 +130,7 @@ describe("much of everything", () => {
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
-  it("200 outsiders are refused, and a set of 5,000 voters without votes too", () => {
+  it("200 outsiders are refused, and so is a set of 5,000 voters without votes", () => {
     const outsiders = { ...recipe, votes: votes(voters(200, "outsider"), recipe.target) };
     expect(judge(client, outsiders)).toMatch(refused);
     const ids = Array.from({ length: 5_000 }, (_, i) => ({ id: blake2(utf8(`id ${i}`)), weight: 1n }));
@@ -150,10 +150,10 @@ describe("much of everything", () => {
   });
 });
 
-describe("depth", () => {
+describe("nesting", () => {
   const bottom = utf8("at the bottom of the tower of nodes");
 
-  /** A chain of branches with one nibble each, every one large enough to be a node of its own. */
+  /** A chain of branches with one nibble each, every one large enough to be a separate node. */
   function tower(depth: number): { nodes: Uint8Array[]; key: Uint8Array } {
     const nodes: Uint8Array[] = [encodeNode({ path: [], value: bottom })];
     for (let i = 0; i < depth; i++) {
@@ -163,26 +163,26 @@ describe("depth", () => {
     return { nodes: nodes.toReversed(), key: new Uint8Array(depth / 2).fill(0x11) };
   }
 
-  it.each([2, 64, 256])("of %i branches is walked", (depth) => {
+  it.each([2, 64, 256])("of %i branches is accepted", (depth) => {
     const { nodes, key } = tower(depth);
     const verdict = client.readProof("blake2_256", blake2(nodes[0] ?? new Uint8Array()), nodes, [key]);
     expect(verdict.ok && verdict.value.map((v) => v && hex(v))).toEqual([hex(bottom)]);
   });
 
-  it("of 20,000 branches is walked or refused, and does not trap", () => {
+  it("of 20,000 branches is accepted or refused, and does not trap", () => {
     const { nodes, key } = tower(20_000);
     const verdict = client.readProof("blake2_256", blake2(nodes[0] ?? new Uint8Array()), nodes, [key]);
     if (verdict.ok) expect(verdict.value.map((v) => v && hex(v))).toEqual([hex(bottom)]);
   });
 
-  it("of inline nodes within nodes is walked or refused, and does not trap", () => {
+  it("of inline nodes within nodes is accepted or refused, and does not trap", () => {
     let node = encodeNode({ path: [], value: utf8("v") });
     for (let i = 0; i < 400; i++) node = encodeNode({ path: [], children: new Map([[1, node]]) });
     const verdict = client.readProof("blake2_256", blake2(node), [node], [new Uint8Array(200).fill(0x11)]);
     if (verdict.ok) expect(verdict.value).toHaveLength(1);
   });
 
-  it("of keys that are each other's prefixes is built", () => {
+  it("of keys that are each other's prefixes can be built", () => {
     const entries = Array.from(
       { length: 1_000 },
       (_, i) => [new Uint8Array(i).fill(0x11), utf8(`${i}`)] as const,

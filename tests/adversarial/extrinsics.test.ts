@@ -19,20 +19,20 @@ import { describeWithPeer, loadPeer } from "../support/peer.ts";
 import { cases, Random } from "../support/random.ts";
 import { bytes } from "../support/scale.ts";
 
-/*
- * Attack: an extrinsic that makes the runtime trap. A trap while a block is made costs its author the time he spent; in
- * the pool it is work that nobody paid for.
+/**
+ * Attack: an extrinsic that makes the runtime trap. A trap while a block is built costs its author the time spent; in
+ * the pool it is work for which no one paid.
  *
- * Of 20,000 mutated extrinsics none traps, in the pool or in a block, but for what FRAME traps on: bytes that are no
- * extrinsic, and a time that does not fit, which only a block's author states. All else is refused, or applied, by a
- * value; and the block can be finished then.
+ * Of 20,000 mutated extrinsics none traps, in the pool or in a block, except where FRAME traps: on bytes that are not
+ * an extrinsic, and on an invalid time, which only a block's author can set. All others are refused or applied with a
+ * result, and the block can be finalized then.
  */
 
 const signer = devAccount("Alice", "ed25519");
 const UNDECODABLE = /Bad input data provided to/;
 const TIMESTAMP = 1;
 
-/** A block that has begun: the state, for extrinsics that are tried one by one. */
+/** A block that was initialized: its state, to which each extrinsic is applied separately. */
 function begin(chain: Chain): Storage {
   const { block, runtime } = chain.at();
   const storage = chain.at().storage();
@@ -81,7 +81,7 @@ function callsOf(chain: Chain): Uint8Array[] {
   ];
 }
 
-/** What a call of the runtime gave; a message where it trapped. */
+/** The result of a call of the runtime; a message if it trapped. */
 function ask(runtime: Runtime, name: string, input: Uint8Array, storage: Storage): Uint8Array | string {
   try {
     return runtime.call(name, input, { storage: storage.fork() });
@@ -91,7 +91,7 @@ function ask(runtime: Runtime, name: string, input: Uint8Array, storage: Storage
   }
 }
 
-/** A mutation, half of the time of an extrinsic whose length is right again behind it. */
+/** A mutation; in half of the cases of an extrinsic whose length prefix is corrected afterwards. */
 function mutate(random: Random, extrinsic: Uint8Array, donor: Uint8Array): Uint8Array {
   const times = 1 + random.below(3);
   const reframed = random.below(2) === 0;
@@ -103,7 +103,7 @@ function mutate(random: Random, extrinsic: Uint8Array, donor: Uint8Array): Uint8
   return reframed ? bytes(mutated) : mutated;
 }
 
-/** A bare call of Timestamp, or one that is nested nowhere: what FRAME panics on if the time is wrong. */
+/** A bare or nested call of Timestamp: FRAME panics on it if the time is wrong. */
 function statesTime(extrinsic: Uint8Array): boolean {
   const body = extrinsic.subarray([1, 2, 4, 5][(extrinsic[0] ?? 0) & 3]);
   return (body[0] === 4 || body[0] === 5) && body[1] === TIMESTAMP;
@@ -129,7 +129,7 @@ describe("an extrinsic from anybody", () => {
     ]);
   });
 
-  it("is judged by values, where its bytes are an extrinsic, and traps nowhere else", () => {
+  it("has a result if its bytes are an extrinsic, and traps nowhere else", () => {
     const random = new Random("mutated extrinsics");
     const parent = chain.at().storage();
     const tally = { undecodable: 0, refused: 0, applied: 0, time: 0, valid: 0 };
@@ -156,7 +156,7 @@ describe("an extrinsic from anybody", () => {
         tally.time += 1;
       }
     }
-    // The control: mutations of every kind were there, and what was not mutated got in.
+    // The control: there were mutations of every kind, and unmutated ones were applied.
     expect(Object.entries(tally).filter(([, count]) => count === 0)).toEqual([]);
     const good = ask(runtime, "BlockBuilder_apply_extrinsic", seeds[0] ?? new Uint8Array(), block);
     expect(typeof good === "string" ? good : hex(good)).toBe("0x0000");
@@ -167,20 +167,20 @@ describe("an extrinsic from anybody", () => {
 const OTHERS = [7, 8, 9, 10];
 const SUDO = 6;
 
-/** Whether a call is, or holds, one of a pallet that only one of the runtimes has. */
+/** Whether a call is, or contains, one of a pallet that only one of the runtimes has. */
 function isOfOthers(call: Uint8Array): boolean {
   for (let at = 0; at < call.length; ) {
     const pallet = call[at];
     if (pallet === undefined || OTHERS.includes(pallet)) return true;
     if (pallet !== SUDO) return false;
-    // `sudo_as` names an account before its call.
+    // `sudo_as` has an account before its call.
     at += call[at + 1] === 3 ? 2 + 33 : 2;
   }
   return false;
 }
 
-describeWithPeer("a call that nobody signed", () => {
-  it("is read by our runtime as by the Rust peer, mutated however", async () => {
+describeWithPeer("an unsigned call", () => {
+  it("is decoded the same by our runtime and the Rust peer, with any mutation", async () => {
     const runtimes = await Promise.all([loadBlob(), loadPeer()]);
     const sides = await Promise.all(
       runtimes.map(async (runtime) => {

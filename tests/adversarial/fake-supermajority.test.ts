@@ -15,9 +15,9 @@ import {
 } from "../support/grandpa-chain.ts";
 import { judge, refused } from "../support/verdict.ts";
 
-/*
- * Attack: make fewer voters than needed look like a supermajority.
- * Invariant: each authority counts once, with its own weight, or the commit is refused.
+/**
+ * Attack: fewer voters than needed are made to look like a supermajority. Invariant: each authority counts once, with
+ * its own weight, or the commit is refused.
  */
 
 let client: LightClient;
@@ -44,14 +44,14 @@ describe("the threshold", () => {
     expect(judge(client, signedBy(all, all))).toBe("accepted");
   });
 
-  it("counts weight, not heads", () => {
+  it("is a weight, not a number of voters", () => {
     const heavy = voters(4, "weighted", [5n, 1n, 1n, 1n]);
     expect(judge(client, signedBy(heavy.slice(0, 2), heavy))).toBe("accepted");
     expect(judge(client, signedBy(heavy.slice(1), heavy))).toMatch(refused);
     expect(judge(client, signedBy(heavy.slice(0, 1), heavy))).toMatch(refused);
   });
 
-  it("is found for weights near 2^64, and a total beyond it is refused", () => {
+  it("is correct for weights near 2^64, and a total beyond it is refused", () => {
     const half = (1n << 63n) - 1n;
     const fits = voters(3, "huge", [half, half, 1n]);
     expect(judge(client, signedBy(fits, fits))).toBe("accepted");
@@ -62,7 +62,7 @@ describe("the threshold", () => {
     expect(judge(client, signedBy(wraps.slice(2), wraps))).toMatch(refused);
   });
 
-  it("gives a voter of weight zero no say", () => {
+  it("is not affected by a voter of weight zero", () => {
     const idle = voters(4, "idle", [0n, 1n, 1n, 1n]);
     expect(judge(client, signedBy(idle.slice(1), idle))).toBe("accepted");
     expect(judge(client, signedBy(idle.slice(0, 3), idle))).toMatch(refused);
@@ -70,7 +70,7 @@ describe("the threshold", () => {
     expect(judge(client, signedBy(nobody, nobody))).toMatch(refused);
   });
 
-  it("is not met by nobody: no votes, no voters", () => {
+  it("refuses an empty vote list and an empty set", () => {
     expect(judge(client, signedBy([]))).toMatch(refused);
     expect(judge(client, signedBy([], []))).toMatch(refused);
     expect(judge(client, { ...signedBy(set), authorities: [] })).toMatch(refused);
@@ -131,8 +131,8 @@ describe("a vote that does not count", () => {
         { voter: first, target: child(target) },
       ],
     },
-    { name: "a bent signature", extra: [{ voter: set[5] ?? first, target, bendSignature: true }] },
-  ])("$name beside a full set is refused, wherever it stands", ({ extra }) => {
+    { name: "a corrupted signature", extra: [{ voter: set[5] ?? first, target, bendSignature: true }] },
+  ])("$name is refused together with a full set, at every position", ({ extra }) => {
     const full = votes(five, target);
     expect(judge(client, { ...signedBy(five), votes: [...full, ...extra] })).toMatch(refused);
     expect(judge(client, { ...signedBy(five), votes: [...extra, ...full] })).toMatch(refused);
@@ -150,7 +150,7 @@ describe("an authority listed twice in the set", () => {
     expect(judge(client, signedBy([a, a, b], doubled))).toMatch(refused);
   });
 
-  it("control: everyone once finalizes the set without the repetition", () => {
+  it("control: one vote of each finalizes for the set without the repetition", () => {
     expect(judge(client, signedBy([a, b, c], [a, b, c]))).toBe("accepted");
   });
 });

@@ -7,9 +7,9 @@ import { concat, utf8 } from "../support/hex.ts";
 import { type Get, machine, message } from "../support/ismp/codec.ts";
 import { bytes, byteVectors, u8, u64, u128 } from "../support/scale.ts";
 
-/*
- * Attack: a GET asks for one large value under many keys, or for many long keys. A proof holds the value once, and the
- * answer needs a copy for each key: an answer of 2 MB trapped, and with it the block's author.
+/**
+ * Attack: a GET requests one large value under many keys, or many long keys. A proof contains the value once, but the
+ * response needs a copy for each key: a response of 2 MB trapped, and the block's author lost the block.
  */
 
 const FROM = utf8("accept-x");
@@ -22,7 +22,7 @@ describe("a GET for one large value under many keys", () => {
     runtime = await loadBlob();
   });
 
-  /** Sends a GET for a value of 1 MB under some keys and for long keys that are absent, then brings the answer. */
+  /** Sends a GET for a value of 1 MB under some keys and for long absent keys, then delivers the response. */
   function answer(copies: number, longKeys: number): string {
     const { chain, world } = converse(runtime);
     const value = new Uint8Array(MB).fill(9);
@@ -52,11 +52,11 @@ describe("a GET for one large value under many keys", () => {
     return handle(chain, message.gets([get], proof, new Uint8Array(32)));
   }
 
-  it("is answered while the values take at most 1 MiB and twice the proof", () => {
+  it("is answered while the values take at most 1 MiB and twice the length of the proof", () => {
     expect(answer(3, 0)).toBe("ok");
   });
 
-  it("is refused by name beyond that, before memory is taken for the copies", () => {
+  it("is refused beyond that with its own error, before memory is allocated for the copies", () => {
     expect(answer(4, 0)).toBe("ValuesTooLarge");
     expect(answer(16, 33)).toBe("ValuesTooLarge");
   });

@@ -9,19 +9,19 @@ import { machine } from "../support/ismp/codec.ts";
 import { digestOf, NOW, ParachainScene, SLOT, sibling } from "../support/parachain-scene.ts";
 import { u8, u32, vec } from "../support/scale.ts";
 
-/*
- * Attack: the surroundings of an honest author lie to him, and he puts what they say into his block. His node follows a
- * fork of the relay chain, or none any more; a sibling's header says no time, or two. What he brings must be refused, or
- * passed over, and must cost neither his block nor the next.
+/**
+ * Attack: an honest author's sources give false data, which the author puts into the block. The author's node follows
+ * a fork of the relay chain, or none any more; a sibling's header has no time, or two. Such data must be refused or
+ * ignored, and must cost neither this block nor the next one.
  *
- * Control, after each lie: the block ends, and in the next one the honest proof is taken.
+ * Control, after each case: the block is finalized, and the next one accepts the honest proof.
  */
 
 const FIRST = 500;
-/** Relay blocks whose roots are kept. */
+/** The number of relay blocks whose roots are kept. */
 const KEPT = 256;
 
-describe("an author whose relay chain node lies", () => {
+describe("an author whose relay chain node is wrong", () => {
   let scene: ParachainScene;
 
   beforeEach(async () => {
@@ -35,7 +35,7 @@ describe("an author whose relay chain node lies", () => {
       [2030, sibling(height)],
     ]);
 
-  /** In this block a lie is told, and refused so; it leaves nothing, and the chain goes on. */
+  /** Applies a false proof, expects this error and no change, and that the chain continues. */
   function refuses(lie: Uint8Array, reason: RegExp): void {
     const before = scene.chain.state();
     expect(scene.update(lie)).toMatch(reason);
@@ -51,25 +51,25 @@ describe("an author whose relay chain node lies", () => {
     expect(scene.commitment("POLKADOT-2030", 90)).toBeDefined();
   }
 
-  it("brings heads of another relay block than the one he names", () => {
+  it("includes heads of another relay block than the named one", () => {
     scene.relay(FIRST, both(7));
     const other = new RelayParent(FIRST + 1, both(8)).consensusProof([2000, 2030]);
     refuses(concat(u32(FIRST), other.subarray(4)), /^RootNotInProof: /);
   });
 
-  it("brings heads of a relay block that a fork has replaced", () => {
+  it("includes heads of a relay block that a fork has replaced", () => {
     const lost = scene.relay(FIRST, both(7)).consensusProof([2000]);
     scene.relay(FIRST, both(8));
     refuses(lost, /^RootNotInProof: /);
   });
 
-  it("brings heads of a relay block that is still to come", () => {
+  it("includes heads of a future relay block", () => {
     scene.relay(FIRST, both(7));
     const ahead = new RelayParent(FIRST + 1, both(8)).consensusProof([2000]);
     refuses(ahead, /^Custom error: Cannot find relay chain height: 501$/);
   });
 
-  it("brings heads of a relay block whose root the chain has dropped", () => {
+  it("includes heads of a relay block whose root the chain has dropped", () => {
     const dropped = scene.relay(FIRST, both(7)).consensusProof([2000]);
     for (let i = 1; i <= KEPT; i++) {
       scene.chain.endBlock();
@@ -79,7 +79,7 @@ describe("an author whose relay chain node lies", () => {
     refuses(dropped, /^Custom error: Cannot find relay chain height: 500$/);
   });
 
-  it("has no new heads to bring: the old ones are passed over, and keep their time", () => {
+  it("has no new heads: the old ones are ignored, and keep their time", () => {
     expect(scene.update(scene.relay(FIRST, both(7)).consensusProof([2000, 2030]))).toBe("taken");
     const known = scene.commitment("POLKADOT-2000", 7);
     scene.chain.endBlock();
@@ -91,29 +91,29 @@ describe("an author whose relay chain node lies", () => {
     goesOn();
   });
 
-  it("has no heads to bring at all, of siblings that were offboarded", () => {
+  it("has no heads at all, because the siblings were offboarded", () => {
     const empty = scene.relay(FIRST, new Map()).consensusProof([2000, 2030]);
     expect(scene.update(empty)).toBe("taken");
     goesOn();
   });
 
   const headers: readonly (readonly [string, Uint8Array, RegExp])[] = [
-    ["says no time", sibling(7, [digestOf.ismp()]), /^MissingTimestamp: /],
+    ["has no time", sibling(7, [digestOf.ismp()]), /^MissingTimestamp: /],
     [
-      "says the time where this wire version does not look",
+      "has its time only where this wire version does not read it",
       sibling(7, [digestOf.ismp(), digestOf.time(NOW)]),
       /^MissingTimestamp: /,
     ],
-    ["says the slot zero", sibling(7, [digestOf.aura(0n), digestOf.ismp()]), /^MissingTimestamp: /],
+    ["has slot zero", sibling(7, [digestOf.aura(0n), digestOf.ismp()]), /^MissingTimestamp: /],
     [
-      "says a slot beyond all time",
+      "has a slot whose time overflows",
       sibling(7, [digestOf.aura(2n ** 64n - 1n), digestOf.ismp()]),
       /^CompactOutOfRange: /,
     ],
   ];
 
-  it.each(headers)("brings a sibling's header that %s", (_, header, reason) => {
-    // The other sibling is honest: in one proof they stand or fall together.
+  it.each(headers)("includes a sibling's header that %s", (_, header, reason) => {
+    // The other sibling is honest: the heads of one proof are accepted or refused together.
     const heads = new Map([
       [2000, header],
       [2030, sibling(7)],
@@ -121,7 +121,7 @@ describe("an author whose relay chain node lies", () => {
     refuses(scene.relay(FIRST, heads).consensusProof([2000, 2030]), reason);
   });
 
-  it("brings a sibling's header that says two times: the slot counts, whatever the other says", () => {
+  it("includes a sibling's header with two times: the slot counts, whatever the other is", () => {
     const header = sibling(7, [digestOf.aura(SLOT), digestOf.ismp(), digestOf.time(NOW + 3600)]);
     const proof = scene.relay(FIRST, new Map([[2000, header]])).consensusProof([2000]);
     expect(scene.update(proof)).toBe("taken");
@@ -129,19 +129,19 @@ describe("an author whose relay chain node lies", () => {
     goesOn();
   });
 
-  it("brings a sibling whose slots nobody said the length of", () => {
+  it("includes a sibling whose slot duration was never set", () => {
     expect(scene.add([[2000, 0n]])).toBe("ok");
     const before = scene.chain.state();
     expect(scene.update(scene.relay(FIRST, both(7)).consensusProof([2000]))).toMatch(/^MissingTimestamp: /);
     expect(scene.chain.state()).toEqual(before);
-    // Until root does.
+    // Until root sets it.
     expect(scene.follow(2000)).toBe("ok");
     goesOn();
   });
 });
 
-describe("a chain whose slots this one was told to believe no more", () => {
-  it("is heard no more, and is heard again once root says so", async () => {
+describe("a chain that root has removed from the followed ones", () => {
+  it("has its updates refused after removal, and accepted after root has added it again", async () => {
     const { chain, world } = converse(await loadBlob());
     const update = make(world, UPDATE, LATER + 1n).bytes;
     chain.setTime(Number((LATER + 1n) * SECONDS));

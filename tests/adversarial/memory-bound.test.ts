@@ -12,19 +12,20 @@ import { type Prepared, prepareChain, validationData } from "../support/worst-bl
 import { blockShapes, extrinsicShapes, otherShapes, type Shapes } from "../support/worst-blocks/shapes.ts";
 import { prepareSiblings, type SiblingScene } from "../support/worst-blocks/sibling-kinds.ts";
 
-/*
- * Attack: bytes that take many times their length of memory. A node that judges or executes them runs out of it.
+/**
+ * Attack: bytes that take many times their length of memory. A node that validates or executes them runs out of
+ * memory.
  *
- * Invariant: an input of L bytes needs at most 2 MiB and 8 bytes for each of its own, at every entry point that takes
- * bytes of others. The input counts: the host puts it into the same memory, in a block of the next power of two. What is
- * no value of its type may stop the call, as FRAME's decoders do, but not for want of memory.
+ * Invariant: an input of L bytes needs at most 2 MiB and 8 bytes for each of its own, at every entry point that
+ * receives foreign bytes. The input counts: the host writes it into the same memory, in an allocation of the next
+ * power of two. Input that does not decode may stop the call, like FRAME's decoders do, but not for lack of memory.
  */
 
 jest.setTimeout(180_000);
 
 const LENGTHS = [1_000, 30_000, 300_000, 3_900_000];
 
-/** Whether the call ended for any other reason than memory. */
+/** Whether the call ended for another reason than memory. */
 function callWithin(pages: number, run: (heapPages: number) => void): void {
   try {
     run(pages);
@@ -38,7 +39,7 @@ function callWithin(pages: number, run: (heapPages: number) => void): void {
   }
 }
 
-/** Fails with the entry point, the shape and what is needed. */
+/** Fails with the entry point, the shape and the needed memory. */
 function expectBound(what: string, length: number, run: (heapPages: number) => void): void {
   try {
     callWithin(pagesFor(length), run);
@@ -70,11 +71,11 @@ const ask = (entryPoint: string, input: Uint8Array): void =>
     runtime.call(entryPoint, input, { storage: storage(), heapPages });
   });
 
-describe("an extrinsic within its bound of memory", () => {
-  // Names only: the shapes are made when the chain is there.
+describe("an extrinsic within its memory bound", () => {
+  // Names only: the shapes are built when the chain exists.
   const names = Object.keys(extrinsicShapes({ incoming: [{}] } as unknown as Prepared));
 
-  it.each(names)("%s: judged, priced, applied and executed in a block", (name) => stays(name, LENGTHS));
+  it.each(names)("%s: validated, priced, applied and executed in a block", (name) => stays(name, LENGTHS));
 
   function stays(name: string, lengths: readonly number[]): void {
     for (const length of lengths) {
@@ -101,14 +102,14 @@ describe("an extrinsic within its bound of memory", () => {
   }
 });
 
-describe.each(Object.entries(otherShapes))("%s within its bound of memory", (entryPoint, shapes) => {
+describe.each(Object.entries(otherShapes))("%s within its memory bound", (entryPoint, shapes) => {
   const check = (name: string, length: number) =>
     ask(entryPoint, (shapes[name] as (length: number) => Uint8Array)(length));
 
   it.each(sizes(shapes))("%s, %i bytes", check);
 });
 
-describe("a block within its bound of memory", () => {
+describe("a block within its memory bound", () => {
   it.each(sizes(blockShapes))("%s, %i bytes", (name, length) => {
     const block = (blockShapes[name] as (length: number) => Uint8Array)(length);
     ask("Core_execute_block", block);
@@ -116,7 +117,7 @@ describe("a block within its bound of memory", () => {
   });
 });
 
-describe("what the author of a parachain's block says, within its bound of memory", () => {
+describe("the inherent of a parachain's author, within its memory bound", () => {
   let parachain: Runtime;
   let siblings: SiblingScene;
 
@@ -134,7 +135,7 @@ describe("what the author of a parachain's block says, within its bound of memor
     const head = encodeHeader(siblings.parent.header);
     const relay = new RelayParent(101, new Map([[2004, head]]));
     const nodes = byteVectors([...relay.proof([2004]), ...smallNodes(length)]);
-    // Of a block's number and of no bytes each.
+    // Each with a block's number and no bytes.
     const count = Math.floor(length / 5);
     const downward = concat(compact(count), new Uint8Array(5 * count));
     for (const data of [

@@ -9,19 +9,19 @@ import { message, type Post } from "../support/ismp/codec.ts";
 import { cases, Random } from "../support/random.ts";
 import { u8, vec } from "../support/scale.ts";
 
-/*
- * Attack: messages that cost the chain more than whoever sends them, who pays nothing: lengths that claim what is not
- * there, thousands of messages or items, and refusals that come late.
+/**
+ * Attack: messages that cost the chain more than their sender, who pays nothing: lengths beyond the message,
+ * thousands of messages or items, and late refusals.
  *
- * What is claimed takes no memory, the first message that is refused ends the work, and a refusal costs no more than its
- * honest form. Nothing in a message is nested deeper than its type; calls in calls: tests/chain/undecodable.test.ts.
+ * A claimed length takes no memory, the first refused message ends the work, and a refusal costs no more than the
+ * honest form. Nothing in a message is nested deeper than its type; nested calls: tests/chain/undecodable.test.ts.
  * Control: the honest message under the same limits.
  */
 
 const POOL = "TaggedTransactionQueue_validate_transaction";
-/** 4 MiB for a call, where a node gives 128. */
+/** A call gets 4 MiB here, a node gives 128. */
 const FEW_PAGES = 64;
-/** As many as weigh less than a block has room for. */
+/** As many as fit into the weight of a block. */
 const MANY = 1000;
 
 let runtime: Runtime;
@@ -38,7 +38,7 @@ beforeEach(() => {
 const inPool = (...messages: readonly Uint8Array[]): Uint8Array =>
   concat(u8(0), bareExtrinsic(concat(u8(7), u8(0), vec(messages))), new Uint8Array(32));
 
-/** What the pool says with little memory: taken, refused, or no extrinsic. */
+/** The pool's answer with little memory: accepted, refused, or not an extrinsic. */
 function askInLittleMemory(input: Uint8Array): "taken" | "refused" | "undecodable" {
   const options = { storage: scene.chain.storage.fork(), heapPages: FEW_PAGES };
   try {
@@ -49,7 +49,7 @@ function askInLittleMemory(input: Uint8Array): "taken" | "refused" | "undecodabl
   }
 }
 
-/** Questions to state and signatures that judging takes. */
+/** The number of state accesses and signature checks that validation makes. */
 function workOf(...messages: readonly Uint8Array[]): number {
   const meter = new HostMeter();
   runtime.call(POOL, inPool(...messages), { storage: scene.chain.storage.fork(), meter });
@@ -68,7 +68,7 @@ describe("a length beyond the message", () => {
     Uint8Array.of(0x13, 0, 0, 0, 0, 0, 0, 0, 0x40),
   ];
 
-  it("takes no memory, wherever it stands in a message of any kind", () => {
+  it("takes no memory, at any position in a message of any kind", () => {
     const seen = new Set<string>();
     for (const honest of Object.values(scene.honest)) {
       expect(askInLittleMemory(inPool(honest))).toBe("taken");
@@ -84,7 +84,7 @@ describe("a length beyond the message", () => {
     expect([...seen].sort()).toEqual(["refused", "taken", "undecodable"]);
   });
 
-  it("counts for the number of messages as well", () => {
+  it("takes no memory as the number of messages", () => {
     for (const claim of claims) {
       const call = concat(u8(7), u8(0), claim, scene.honest.requests);
       expect(askInLittleMemory(concat(u8(0), bareExtrinsic(call), new Uint8Array(32)))).toBe("undecodable");
@@ -93,7 +93,7 @@ describe("a length beyond the message", () => {
 });
 
 describe("a thousand messages", () => {
-  it("of which the first is refused cost what one costs", () => {
+  it("cost as much as one if the first is refused", () => {
     const { honest, world } = scene;
     const strange = message.getTimeouts([{ ...(world.sent[0] as Post), nonce: 1234n }]);
     expect(workOf(...Array.from({ length: MANY }, () => strange))).toBe(workOf(strange));
@@ -101,7 +101,7 @@ describe("a thousand messages", () => {
     expect(tried(scene.chain, honest["get timeouts"])).toBe("ok");
   });
 
-  it("as one batch are delivered, or, with one bad item at the end, none of them", () => {
+  it("are delivered as one batch; with one invalid item at the end, none of them is", () => {
     const { chain, world } = scene;
     const posts = Array.from({ length: MANY }, (_, i): Post => {
       const to = utf8("accept-x");
@@ -135,7 +135,7 @@ describe("a thousand messages", () => {
 });
 
 describe("a message that is refused", () => {
-  it("asks no more of state and signatures than its honest form", () => {
+  it("needs no more state accesses and signature checks than its honest form", () => {
     const random = new Random("the work of refusing");
     for (const [kind, honest] of Object.entries(scene.honest)) {
       const most = workOf(honest);

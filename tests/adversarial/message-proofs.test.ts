@@ -6,12 +6,12 @@ import { type Conversation, converse, follow, LATER, tried } from "../support/co
 import { concat, utf8 } from "../support/hex.ts";
 import { commitment, type Get, message, type Post, type Proof } from "../support/ismp/codec.ts";
 
-/*
- * Attack: a proof that leaves out what speaks against it, shows something else, or more than it should: nodes missing,
- * repeated, of another trie; a key that is absent passed off as one that is there, and the other way round.
+/**
+ * Attack: a proof with missing, repeated or foreign nodes; an absent key that is presented as present, or a present
+ * one as absent.
  *
- * Three answers, and only *absent* proves absence; foreign and repeated nodes change nothing. Control: the honest proof of
- * the same message.
+ * There are three answers, and only *absent* proves absence; foreign and repeated nodes change nothing. Control: the
+ * honest proof of the same message.
  */
 
 describe("a proof of messages", () => {
@@ -46,7 +46,7 @@ describe("a proof of messages", () => {
     expect([deliver(), timeOut(keysOf.postTimeout(late()))]).toEqual(["ok", "ok"]);
   });
 
-  it("with any node left out does neither", () => {
+  it("with any node missing does neither", () => {
     const count = overlay().proof(keysOf.post(post()), 1).length;
     for (let i = 0; i < count; i++) {
       expect(deliver((all) => all.toSpliced(i, 1))).toMatch(/NotInProof$/);
@@ -58,7 +58,7 @@ describe("a proof of messages", () => {
     }
   });
 
-  it("with nodes repeated, reordered or of another trie is what it is without them", () => {
+  it("has the same effect with nodes repeated, reordered or of another trie", () => {
     const foreign = scene.world.state.proof([utf8("long value")], 1);
     for (const bend of [
       (all: Uint8Array[]) => [...all, ...all],
@@ -69,11 +69,11 @@ describe("a proof of messages", () => {
     }
   });
 
-  it("does not deliver what its trie does not hold", () => {
+  it("does not deliver a message that its trie does not contain", () => {
     expect(deliver(undefined, { ...post(), nonce: 99n })).toMatch(/^NotMember$|NotInProof$/);
   });
 
-  it("does not time out what was received, even with an empty receipt", () => {
+  it("does not time out a message that was received, even with an empty receipt", () => {
     for (const receipt of [new Uint8Array(), new Uint8Array(32)]) {
       const { chain, world } = scene;
       const key = concat(utf8("RequestReceipts"), commitment(late()));
@@ -88,13 +88,13 @@ describe("a proof of messages", () => {
     }
   });
 
-  it("of the state times nothing out, since no receipt ever stands there", () => {
+  it("under the state root times nothing out, although it shows no receipt", () => {
     const keys = keysOf.postTimeout(late());
     const wrong = proofOf(scene.world.state, 1, keys);
     expect(tried(scene.chain, message.postTimeouts([late()], wrong))).toBe("OverlayProofExpected");
   });
 
-  it("of messages answers no GET, and one of other keys none either", () => {
+  it("under the root of messages answers no GET, nor does one of other keys", () => {
     const get = scene.world.gets[0] as Get;
     const known = scene.world.known.find(({ block }) => BigInt(block.number) === get.height);
     const at = { machine: THEM, id: "them", height: get.height };

@@ -5,12 +5,12 @@ import { loadBlob } from "../support/blob.ts";
 import { batchPlan, type Conversation, converse, handle, LATER, tried } from "../support/connected-chain.ts";
 import { batch } from "../support/ismp-counterpart.ts";
 
-/*
- * Attack: one message carried out twice: in a batch, in two messages of one extrinsic, in two extrinsics, in two blocks;
- * and batches of nothing, which would be free extrinsics. (Modules that deliver from their own callbacks:
+/**
+ * Attack: one message is executed twice: in a batch, in two messages of one extrinsic, in two extrinsics, in two
+ * blocks; or batches are empty, which would be free extrinsics. (Modules that deliver inside their own callbacks:
  * tests/ismp/re-entrancy.test.ts.)
  *
- * Each request has one receipt, each message one end. Control: the first time.
+ * Each request has one receipt, each message ends once. Control: the first execution.
  */
 
 const KINDS = [
@@ -22,7 +22,7 @@ const KINDS = [
   "get timeouts",
 ] as const satisfies readonly BatchKind[];
 
-/** What the second one is refused as. */
+/** The error of the second execution. */
 const AGAIN: Readonly<Record<BatchKind, string>> = {
   requests: "DuplicateRequest",
   responses: "DuplicateResponse",
@@ -39,7 +39,7 @@ describe.each(KINDS)("a message of the kind %s", (kind) => {
     scene = converse(await loadBlob());
   });
 
-  it("is carried out once: not again in the extrinsic, the block or the next one, nor by the pool", () => {
+  it("is executed once: not again in the extrinsic, the block or the next one, nor accepted by the pool", () => {
     const { chain, honest } = scene;
     expect(tried(chain, honest[kind], honest[kind])).toBe(AGAIN[kind]);
     expect(handle(chain, honest[kind])).toBe("ok");
@@ -49,7 +49,7 @@ describe.each(KINDS)("a message of the kind %s", (kind) => {
     expect(chain.validate(batch(honest[kind])).valid).toBe(false);
   });
 
-  it("has no item twice, and one at least", () => {
+  it("is refused with a repeated item, and without items", () => {
     const { chain, world } = scene;
     const bent = (flaw: "an item twice" | "no item") =>
       tried(chain, make(world, batchPlan(kind, { flaw }), LATER).bytes);
@@ -58,17 +58,17 @@ describe.each(KINDS)("a message of the kind %s", (kind) => {
   });
 });
 
-describe("an answer", () => {
-  it("to what was answered in another way is refused: a GET is answered or timed out, never both", async () => {
+describe("a response", () => {
+  it("to a request that was settled in another way is refused: a GET is answered or timed out, never both", async () => {
     const { chain, world, honest } = converse(await loadBlob());
     expect(handle(chain, honest.gets)).toBe("ok");
-    // What was answered is among those that the second message names.
+    // The settled one is among those of the second message.
     const all = make(world, batchPlan("get timeouts", { ready: false, which: [0] }), LATER).bytes;
     expect(tried(chain, all)).toBe("GetResponseAlreadyReceived");
     expect(tried(chain, honest["get timeouts"])).toBe("ok");
   });
 
-  it("to what this chain never asked is refused", async () => {
+  it("to a request that this chain never sent is refused", async () => {
     const { chain, world } = converse(await loadBlob());
     world.answers = [];
     const strange = make(world, batchPlan("responses", { ready: false }), LATER).bytes;

@@ -11,20 +11,20 @@ import { ParachainScene, sibling } from "../support/parachain-scene.ts";
 import { cases, Random } from "../support/random.ts";
 import { u8 } from "../support/scale.ts";
 
-/*
- * Attack: a message that traps an entry point of a node, or leaves something behind although it is refused. There are two
- * doors: `handle_unsigned`, where anybody knocks, and the inherent that brings heads of siblings, where only authors do,
- * and where a trap stops the chain.
+/**
+ * Attack: a message that traps an entry point of a node, or changes the state although it is refused. There are two
+ * ways in: `handle_unsigned`, which everybody can call, and the inherent with heads of siblings, which only authors
+ * create, and where a trap stops the chain.
  *
- * 20,000 mutated messages go in at each. The control is the honest message, which is taken there.
+ * Each gets 20,000 mutated messages. The control is the honest message, which is accepted there.
  */
 
-/** `Ok(Ok(()))`: in the block, and carried out. */
+/** `Ok(Ok(()))`: in the block, and executed successfully. */
 const APPLIED = "0x0000";
-/** IsmpParachain: its index, and its call. */
+/** IsmpParachain: index of the pallet, and of its call. */
 const BRING_HEADS = Uint8Array.of(50, 0);
 
-/** What a call of the runtime gave; nothing of bytes that are no extrinsic, which hosts never pass on. */
+/** The result of a call of the runtime; undefined for bytes that are not an extrinsic, which hosts never pass on. */
 function ask(runtime: Runtime, name: string, input: Uint8Array, storage: Storage): Uint8Array | undefined {
   try {
     return runtime.call(name, input, { storage });
@@ -36,8 +36,8 @@ function ask(runtime: Runtime, name: string, input: Uint8Array, storage: Storage
 }
 
 /**
- * Stands for all that these pallets hold, and for the trie of messages: hashes of the state's subtries. To compare them
- * costs the hashes of what was changed, where to compare contents would cost all of it.
+ * Represents the whole storage of these pallets and the trie of messages: hashes of the state's subtries. To compare
+ * them costs as many hashes as values were changed; to compare contents would cost a full pass.
  */
 function holdings(storage: Storage, pallets: readonly string[]): string {
   const { top, children } = storage.snapshot();
@@ -49,7 +49,7 @@ function holdings(storage: Storage, pallets: readonly string[]): string {
 describe("mutated messages for handle_unsigned", () => {
   const pallets = ["Ismp", "IsmpGrandpa", "Probe", "Balances"];
 
-  it("trap no entry point of a node, and leave nothing if they are refused: 20,000 of them", async () => {
+  it("trap no entry point of a node, and change nothing if they are refused: 20,000 of them", async () => {
     const runtime = await loadBlob();
     const scene = converse(runtime);
     const { storage } = scene.chain;
@@ -74,12 +74,12 @@ describe("mutated messages for handle_unsigned", () => {
       if (!isApplied && after !== before) throw new Error(`left something: ${hex(extrinsic)}`);
       if (after !== before) changed += 1;
     }
-    // What is taken does change them: the comparison sees.
+    // Accepted messages do change the hashes, so the comparison works.
     if (cases(20_000) >= 2000) expect(Object.values({ ...tally, changed })).not.toContain(0);
   }, 600_000);
 });
 
-describe("mutated messages for the inherent that brings heads of siblings", () => {
+describe("mutated messages for the inherent with heads of siblings", () => {
   const pallets = ["Ismp", "IsmpParachain", "ParachainSystem", "Balances"];
   const HEADS = new Map([1000, 2000, 2030, 3367].map((id) => [id, sibling(id)]));
   const all = [...HEADS.keys()];
@@ -100,7 +100,7 @@ describe("mutated messages for the inherent that brings heads of siblings", () =
     donors = [relay.consensusProof([2000]), others];
   });
 
-  /** Bent before it is framed or behind that: the proof, the message around it, the extrinsic around both. */
+  /** Mutated before or after encoding: the proof, the message around it, the extrinsic around both. */
   function mutate(random: Random): Uint8Array {
     const donor = random.pick(donors);
     const place = random.below(10);
@@ -110,7 +110,7 @@ describe("mutated messages for the inherent that brings heads of siblings", () =
       while (random.below(3) === 0);
     }
     const message = siblingsMessage(proof, false);
-    // The client's id and who is paid stand at the end, the pallet and the call at the beginning.
+    // The client's id and the payee are at the end, the pallet and the call at the beginning.
     const split = message.length - 5;
     const bent = concat(
       message.subarray(0, split),
@@ -121,7 +121,7 @@ describe("mutated messages for the inherent that brings heads of siblings", () =
     return concat(mutateOnce(random, extrinsic.subarray(0, 6), donor), extrinsic.subarray(6));
   }
 
-  it("are taken when they are honest, and change what is held", () => {
+  it("are accepted when they are honest, and change the storage", () => {
     const block = scene.chain.storage.fork();
     const outcome = ask(
       runtime,
@@ -133,7 +133,7 @@ describe("mutated messages for the inherent that brings heads of siblings", () =
     expect(holdings(block, pallets)).not.toBe(holdings(scene.chain.storage, pallets));
   });
 
-  it("never trap it, cost no author his block, and bring heads or leave nothing: 20,000 of them", () => {
+  it("never trap it, cost no author the block, and either store heads or change nothing: 20,000 of them", () => {
     const random = new Random("mutated messages for the inherent");
     const { storage } = scene.chain;
     const before = holdings(storage, pallets);
@@ -146,7 +146,7 @@ describe("mutated messages for the inherent that brings heads of siblings", () =
         tally.undecodable += 1;
         continue;
       }
-      // Another call it may become, with arguments that fit it by chance: that is not the inherent's to answer for.
+      // It may become another call, with arguments that fit it by chance: the inherent is not responsible for that.
       const start = [1, 2, 4, 5][(extrinsic[0] ?? 0) & 3] ?? 1;
       if (hex(extrinsic.subarray(start + 1, start + 3)) !== hex(BRING_HEADS)) continue;
       const after = holdings(block, pallets);
@@ -154,13 +154,13 @@ describe("mutated messages for the inherent that brings heads of siblings", () =
         tally[after === before ? "refused" : "taken"] += 1;
         continue;
       }
-      // What stands in the block as a failed extrinsic: a client that is not that of siblings.
+      // In the block as a failed extrinsic: a client that is not that of siblings.
       expect([hex(extrinsic), hex(outcome).slice(0, 10)]).toEqual([hex(extrinsic), "0x00010332"]);
       expect(after).toBe(before);
       tally.wrongClient += 1;
     }
     if (cases(20_000) >= 2000) expect(Object.values(tally)).not.toContain(0);
-    // And the block goes on: the honest one is taken after all of them, and the block ends.
+    // The block continues: the honest message is accepted after all of them, and the block is finalized.
     expect(scene.update(honest)).toBe("taken");
     scene.chain.endBlock();
   }, 600_000);

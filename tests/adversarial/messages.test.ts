@@ -16,12 +16,12 @@ import {
 } from "../support/message-mutants.ts";
 import { cases } from "../support/random.ts";
 
-/*
- * Attack: a message that makes the runtime trap, or that a pool takes and a block does not.
+/**
+ * Attack: a message that makes the runtime trap, or that a pool accepts and a block does not.
  *
- * 500,000 mutated messages go through the runtime's own way of judging extrinsics, many to a call: what stands at the
- * entry points of a node is in messages-at-the-door.test.ts. The control is the honest message of each kind, which is
- * taken both ways.
+ * 500,000 mutated messages go through the runtime's own validation of extrinsics, many in one call; the entry points
+ * of a node are tested in messages-at-the-door.test.ts. The control is the honest message of each kind, which is
+ * accepted both ways.
  */
 
 describe("messages from anybody", () => {
@@ -33,7 +33,7 @@ describe("messages from anybody", () => {
     scene = converse(await loadBlob());
   });
 
-  it("are taken when they are honest, of each kind, by the pool and by a block", () => {
+  it("are accepted when they are honest, of each kind, by the pool and by a block", () => {
     const all = Object.entries(scene.honest);
     const extrinsics = all.map(([, message]) => extrinsicOf(message));
     const verdicts = judge(judging, extrinsics, scene.chain.storage, true);
@@ -42,12 +42,12 @@ describe("messages from anybody", () => {
     );
   });
 
-  it("never trap, and a pool takes what a block does: 500,000 mutated ones", () => {
+  it("never trap, and a pool accepts exactly what a block does: 500,000 mutated ones", () => {
     const stream = mutants("mutated messages", mostlyBatches(scene.honest));
     const tally = new Map<number, number>();
     for (let done = 0; done < cases(500_000); done += BATCH) {
       const extrinsics = take(stream, BATCH);
-      // The pool carries a message out like a block does: asking it of some is enough.
+      // The pool executes a message like a block does: checking it for some is enough.
       const asksPool = (done / BATCH) % 4 === 0;
       judge(judging, extrinsics, scene.chain.storage, asksPool).forEach(([block, pool], i) => {
         tally.set(block, (tally.get(block) ?? 0) + 1);
@@ -55,7 +55,7 @@ describe("messages from anybody", () => {
           throw new Error(`block ${block}, pool ${pool}: ${hex(extrinsics[i] as Uint8Array)}`);
       });
     }
-    // Undecodable, refused and applied: mutations of every sort were there.
+    // Undecodable, refused and applied: there were mutations of every sort.
     if (cases(500_000) >= 10_000) expect([...tally.keys()].sort()).toEqual([0, REFUSED, APPLIED]);
   }, 600_000);
 });

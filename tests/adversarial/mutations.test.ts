@@ -15,12 +15,12 @@ import { mutateOnce } from "../support/mutate.ts";
 import { cases, Random } from "../support/random.ts";
 import { bytes } from "../support/scale.ts";
 
-/*
- * 200,000 mutated inputs, over all entry points of LightClientApi.
+/**
+ * 200,000 mutated inputs, for all entry points of LightClientApi.
  *
- * No trap: every call returns, and what it returns decodes. No false acceptance, which is not "whatever differs from the
- * original is refused": a flip in the header of a fork, in the slot duration of the trusted state or in an unused node
- * leaves a proof that is still a proof. An accepted mutation is judged by what acceptance promises:
+ * No trap: every call returns, and the result decodes. No false acceptance. That does not mean that everything which
+ * differs from the original is refused: a flip in the header of a fork, in the slot duration of the trusted state or
+ * in an unused node leaves a valid proof. An accepted mutation is checked against the conditions of acceptance:
  * support/light-client-judges.ts.
  */
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   runtime = await loadLightClient();
 });
 
-/** The arguments, each mutable on its own. */
+/** The arguments, each of which can be mutated separately. */
 type Parts = readonly Uint8Array[];
 
 function bombard(
@@ -84,12 +84,12 @@ describe("mutated inputs", () => {
     bombard(method.verifyGrandpa, 80_000, grandpaSeeds(), judges.verifyGrandpa, asByteVectors);
   }, 120_000);
 
-  it("of verify_parachain_headers neither trap nor give heads that no finalized block holds (40,000)", () => {
+  it("of verify_parachain_headers neither trap nor return heads that no finalized block contains (40,000)", () => {
     const judge = judges.verifyParachainHeaders;
     bombard(method.verifyParachainHeaders, 40_000, parachainSeeds(), judge, asByteVectors);
   }, 120_000);
 
-  it("of read_proof neither trap nor read what the trie does not hold (40,000)", () => {
+  it("of read_proof neither trap nor return what the trie does not contain (40,000)", () => {
     bombard(method.readProof, 40_000, seeds, judges.readProof);
   }, 120_000);
 

@@ -24,11 +24,11 @@ import { IsmpChain, stateMachine } from "../support/ismp-chain.ts";
 import { bytes, u8, u64, vec } from "../support/scale.ts";
 
 /*
- * Attack: messages that take more of a block, of its time or of the pool than they declare, or that no block can hold. Each
- * has a control.
+ * Attack: messages that take more of a block, of its time or of the pool than they declare, or that no block can
+ * contain. Each has a control.
  */
 
-/** Bytes of all normal extrinsics of a block. */
+/** Bytes for all normal extrinsics of a block. */
 const MAX_LENGTH = 3_932_160;
 const EXHAUSTS_RESOURCES = [1, 0, 6];
 const BAD_PROOF = [1, 0, 4];
@@ -55,7 +55,7 @@ describe("a message that is padded with nodes that no lookup visits", () => {
     }),
   );
 
-  /** A chain, and what makes an extrinsic of a given length that delivers one of the posts. */
+  /** A chain, and a function that makes an extrinsic of a given length which delivers one of the posts. */
   function scene() {
     const { chain, world } = converse(runtime);
     for (const post of posts) world.sends(post);
@@ -85,7 +85,7 @@ describe("a message that is padded with nodes that no lookup visits", () => {
           { storage: parent.fork() },
         ),
       );
-    /** The first bytes of what comes of each, in the next block behind its time. */
+    /** The first bytes of each result, in the next block after its time. */
     const include = (...extrinsics: readonly Uint8Array[]): number[][] => {
       const storage = parent.fork();
       const slot = LATER + 50n;
@@ -140,20 +140,20 @@ it.each([16, 32, 100])("the weight covers an update of %i siblings", async (coun
   expect(declared.refTime).toBeGreaterThanOrEqual(computation(work, costs) + database(work));
 });
 
-it("the weight covers a proof with a leaf beside the key on each level", async () => {
+it("the weight covers a proof with a leaf next to the key on each level", async () => {
   const world = new World(await Runtime.load(blobBytes));
   const metered = await Runtime.load(meterInstructions(blobBytes));
   const { declared, work } = world.weigh(getResponses({ count: 1, deep: 100 })(world), metered);
   expect(declared.refTime).toBeGreaterThanOrEqual(computation(work, costs) + database(work));
 });
 
-it("a proof with all nodes inside one another is refused: a lookup would walk more levels than are declared", async () => {
+it("a proof with all nodes nested in one another is refused: a lookup would visit more levels than are declared", async () => {
   const world = new World(await Runtime.load(blobBytes));
   const metered = await Runtime.load(meterInstructions(blobBytes));
   expect(() => world.weigh(nestedAnswer(world, 4000, 64), metered)).toThrow("ChildTooLong");
 });
 
-/** Answers one GET out of a trie whose nodes are all inside its root, however long they are. */
+/** Answers one GET from a trie whose nodes are all nested in its root, however long they are. */
 function nestedAnswer(world: World, count: number, length: number): Uint8Array {
   const keys = Array.from({ length: count }, (_, i) => {
     const key = new Uint8Array(length);
@@ -193,7 +193,7 @@ function nestedAnswer(world: World, count: number, length: number): Uint8Array {
   return world.messages(u8aConcat(Uint8Array.of(3, 0), request, proof, bytes(new Uint8Array(32))));
 }
 
-describe("a GET that dispatch takes", () => {
+describe("a GET that can be sent", () => {
   const sent = (keys: readonly Uint8Array[]): string => {
     const { chain } = converse(runtime);
     const args = [stateMachine(THEM), bytes(utf8("accept")), vec(keys.map(bytes)), u64(7n)];
@@ -218,13 +218,16 @@ describe("a GET that dispatch takes", () => {
   });
 });
 
-it.each([false, true])("a block ends where root removed the length of its extrinsics: %s", (isRemoved) => {
-  const host = stateMachine(HERE);
-  const chain = IsmpChain.start(runtime, { host, coprocessor: Uint8Array.of(0), balances: [] });
-  for (const length of [100_000, 60_000, 30_000]) {
-    expect(chain.root(concat(u8(0), u8(0), bytes(new Uint8Array(length))))).toBe("ok");
-  }
-  const key = storagePrefix("System", "AllExtrinsicsLen");
-  if (isRemoved) expect(chain.root(concat(u8(0), u8(5), vec([bytes(key)])))).toBe("ok");
-  expect(() => chain.endBlock()).not.toThrow();
-});
+it.each([false, true])(
+  "a block is finalized after root removed the length of its extrinsics: %s",
+  (isRemoved) => {
+    const host = stateMachine(HERE);
+    const chain = IsmpChain.start(runtime, { host, coprocessor: Uint8Array.of(0), balances: [] });
+    for (const length of [100_000, 60_000, 30_000]) {
+      expect(chain.root(concat(u8(0), u8(0), bytes(new Uint8Array(length))))).toBe("ok");
+    }
+    const key = storagePrefix("System", "AllExtrinsicsLen");
+    if (isRemoved) expect(chain.root(concat(u8(0), u8(5), vec([bytes(key)])))).toBe("ok");
+    expect(() => chain.endBlock()).not.toThrow();
+  },
+);

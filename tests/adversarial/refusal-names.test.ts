@@ -33,9 +33,9 @@ import {
 } from "../support/scale.ts";
 import { encodeNode } from "../support/trie-model.ts";
 
-/*
- * Every refusal has a name of its own. Each case is an honest proof with one thing wrong, so it fails when the check
- * of that thing is taken out: another check would give another name, or none would refuse.
+/**
+ * Every refusal has an error of its own. Each case is an honest proof with one fault, so it fails if the check of
+ * that fault is removed: another check would give another error, or the proof would be accepted.
  */
 
 let runtime: Runtime;
@@ -159,7 +159,7 @@ describe("what does not decode is refused as", () => {
     expect(verdict.ok ? "accepted" : verdict.error.name).toBe(name);
   });
 
-  it("TrailingBytes, behind the arguments of every entry point", () => {
+  it("TrailingBytes, with additional bytes after the arguments of every entry point", () => {
     const root = blake2(u8(0));
     const inputs: [string, Uint8Array][] = [
       [method.verifyGrandpa, encodeArguments.verifyGrandpa(consensusState, proof)],
@@ -216,7 +216,7 @@ describe("parachain heads are refused as", () => {
     );
   });
 
-  it("NodeNotInProof or RootNotInProof, where the proof is of another state or lacks a node", () => {
+  it("NodeNotInProof or RootNotInProof, if the proof is of another state or lacks a node", () => {
     expect(nameWith(state.root, (relay) => parachainHeaderProofs([headsProof(relay, garbled, [2001])]))).toBe(
       "RootNotInProof",
     );
@@ -271,22 +271,22 @@ describe("a state proof is refused as", () => {
     expect(nameFor(nodes)).toBe(name);
   });
 
-  it("KeyTooLong, for keys that no trie can hold", () => {
+  it("KeyTooLong, for keys that are too long for a trie", () => {
     expect(nameFor([leaf], [new Uint8Array(32767)])).toBe("accepted");
     expect(nameFor([leaf], [new Uint8Array(32768)])).toBe("KeyTooLong");
   });
 
-  it("AnswerTooLarge, where one large value is asked for many times", () => {
+  it("AnswerTooLarge, if one large value is requested many times", () => {
     const large = new Uint8Array(1 << 17).fill(7);
     const node = encodeNode({ path: [1, 2], value: large });
     const keys = Array.from({ length: 3 }, () => key);
     expect(nameFor([node], keys)).toBe("accepted");
     expect(nameFor([node], [...keys, key])).toBe("AnswerTooLarge");
-    // A proof that has the bytes of all values is answered.
+    // A proof with as many bytes as all values is answered.
     expect(nameFor([node, new Uint8Array(1 << 17)], [...keys, key])).toBe("accepted");
   });
 
-  it("ShortNode, where an item that is not the root is shorter than 32 bytes", () => {
+  it("ShortNode, if an item that is not the root is shorter than 32 bytes", () => {
     expect(nameFor([leaf, u8(0)])).toBe("ShortNode");
     expect(nameFor([u8(0), leaf])).not.toBe("accepted");
     expect(nameFor([leaf, leaf])).toBe("ShortNode");
@@ -297,7 +297,7 @@ describe("a state proof is refused as", () => {
     expect(nameFor([long, new Uint8Array(32)])).toBe("accepted");
   });
 
-  it("TooManyNodes and TooManyKeys, before any memory is taken for them", () => {
+  it("TooManyNodes and TooManyKeys, before memory is allocated for them", () => {
     const nodes = Array.from({ length: 65_536 }, () => new Uint8Array(32));
     expect(nameFor([leaf, ...nodes.slice(1)])).toBe("accepted");
     expect(nameFor([leaf, ...nodes])).toBe("TooManyNodes");
@@ -314,7 +314,7 @@ describe("a state proof is refused as", () => {
   });
 });
 
-describe("a trie is not built, for the reason", () => {
+describe("a trie is not built, because of", () => {
   function nameOfRoot(input: Uint8Array): string {
     const output = runtime.call(method.trieRoot, input);
     return output.length === 32 ? "built" : new TextDecoder().decode(output.subarray(2));
@@ -333,7 +333,7 @@ describe("a trie is not built, for the reason", () => {
     expect(nameOfRoot(many((1 << 20) + 1))).toBe("TooManyEntries");
   });
 
-  it("a refusal is never as long as a hash", () => {
+  it("an error text is never as long as a hash", () => {
     for (const input of [new Uint8Array(), u8(2), u8(1), concat(u8(1), u8(1), u8(4))]) {
       expect(runtime.call(method.trieRoot, input).length).toBeLessThan(32);
       expect(runtime.call(method.commitment, input).length).toBeLessThan(32);

@@ -6,10 +6,10 @@ import { concat, hex, utf8 } from "../support/hex.ts";
 import { message, type Post } from "../support/ismp/codec.ts";
 import { bytes, u8 } from "../support/scale.ts";
 
-/*
- * Attack: a message names its relayer, and the name is stored once for each item, in receipts and events. Nobody pays for
- * an unsigned extrinsic, so a long name in a batch of many items fills the state of the chain for nothing: 20 items and a
- * name of 1 MB left 20 MB.
+/**
+ * Attack: a message names its relayer, and the name is stored once for each item, in receipts and events. Unsigned
+ * extrinsics are free, so a long name in a batch of many items fills the state of the chain for free: 20 items and a
+ * name of 1 MB stored 20 MB.
  */
 
 describe("a relayer's name", () => {
@@ -62,7 +62,7 @@ describe("a relayer's name", () => {
     }
   });
 
-  it("of another length than its kind has, or with bytes behind the signature, is refused", () => {
+  it("of another length than its kind has, or with additional bytes after the signature, is refused", () => {
     for (const signer of [
       signature(0, 32, 65),
       signature(0, 21, 65),
@@ -75,7 +75,7 @@ describe("a relayer's name", () => {
     }
   });
 
-  it("of an honest form is stored: at most 33 bytes for each item", () => {
+  it("in an honest form is stored: at most 33 bytes for each item", () => {
     const size = () => [...scene.chain.state().childStorage.values()].join("").length / 2;
     for (const signer of [
       signature(0, 20, 65),

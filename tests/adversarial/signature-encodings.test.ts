@@ -14,10 +14,10 @@ import { concat, unhex } from "../support/hex.ts";
 import { type Authority, finalityProof, justification, Reader, readJustification } from "../support/scale.ts";
 import { judge, judgeBytes, refused } from "../support/verdict.ts";
 
-/*
- * Attack: signatures on whose validity two ed25519 libraries disagree, so that two hosts part.
- * Invariant: the verdict of ZIP-215, as every Substrate node gives it: cofactored equation, any encoding of a point that
- * decodes, scalar below the group order.
+/**
+ * Attack: signatures on whose validity two ed25519 libraries disagree, so that two hosts fork. Invariant: the verdict
+ * of ZIP-215, same as every Substrate node: cofactored equation, any encoding of a point that decodes, scalar below
+ * the group order.
  */
 
 let client: LightClient;
@@ -83,12 +83,12 @@ it("control: an ordinary signature is accepted, a zero one refused", () => {
 describe("keys and commitments of small order", () => {
   const pairs = smallOrder.flatMap((key, k) => smallOrder.map((point, p) => ({ key, point, k, p })));
 
-  it("with scalar zero sign everything under ZIP-215: 196 of 196 accepted", () => {
+  it("with scalar zero are valid for every message under ZIP-215: 196 of 196 accepted", () => {
     const verdicts = pairs.map(({ key, point }) => judgeSignature(key, concat(point, new Uint8Array(32))));
     expect(verdicts.filter((verdict) => verdict === "accepted").length).toBe(196);
   });
 
-  it("with scalar one, or the group order for zero, sign nothing", () => {
+  it("with scalar one, or with the group order instead of zero, are never valid", () => {
     for (const { key, point, k, p } of pairs) {
       if (k !== p) continue;
       expect(judgeSignature(key, concat(point, littleEndian(1n)))).toMatch(refused);
@@ -105,7 +105,7 @@ describe("the scalar", () => {
   const point = vote.signature.slice(0, 32);
   const scalar = fromLittleEndian(vote.signature.slice(32));
 
-  it("control: as signed it is accepted", () => {
+  it("control: unchanged it is accepted", () => {
     expect(judgeSignature(vote.id, concat(point, littleEndian(scalar)))).toBe("accepted");
   });
 
@@ -122,7 +122,7 @@ describe("the scalar", () => {
   });
 });
 
-it("a key that is no point signs nothing", () => {
+it("a key that is not a point is never valid", () => {
   for (const text of ["02", "07", "ff"]) {
     const id = unhex(text.padEnd(64, "0"));
     for (const point of smallOrder) {

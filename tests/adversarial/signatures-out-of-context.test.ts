@@ -17,9 +17,9 @@ import { concat, hex } from "../support/hex.ts";
 import { digestItem, grandpaLog, Reader, readConsensusState, u8 } from "../support/scale.ts";
 import { judge, judgeBytes, refused } from "../support/verdict.ts";
 
-/*
- * Attack: valid signatures of the right keys, made for something else; changes of the voters that are missed.
- * Invariant: a signature counts for one block, round and set id; the set in force is the one the chain announced.
+/**
+ * Attack: valid signatures of the right keys, made for something else; changes of the voters that are skipped.
+ * Invariant: a signature counts for one block, round and set id; the current set is the one that the chain announced.
  */
 
 let client: LightClient;
@@ -55,12 +55,12 @@ describe("signatures", () => {
     expect(judge(client, signed(what))).toMatch(refused);
   });
 
-  it("of another chain with the same authorities are refused, since its blocks are others", () => {
+  it("of another chain with the same authorities are refused, because its blocks have other hashes", () => {
     const elsewhere = chain(child(trustedBlock, { fork: 9 }), 3);
     expect(judge(client, honest({ set, blocks: elsewhere }))).toMatch(refused);
   });
 
-  it("hold at the highest set id and round, and not at the ones that a wrap would give", () => {
+  it("are valid at the highest set id and round, and not at the ones after an overflow", () => {
     const max = (1n << 64n) - 1n;
     const last = { ...base, setId: max, round: max };
     expect(judge(client, last)).toBe("accepted");
@@ -68,7 +68,7 @@ describe("signatures", () => {
     expect(judge(client, wrapped)).toMatch(refused);
   });
 
-  it("do not let the set id wrap at a change of voters", () => {
+  it("do not let the set id overflow at a change of voters", () => {
     const changing = chain(trustedBlock, 1, () => ({ logs: [grandpaLog.scheduledChange(nextSet)] }));
     const recipe = honest({ set, blocks: changing });
     expect(judge(client, { ...recipe, setId: (1n << 64n) - 2n })).toBe("accepted");
@@ -77,7 +77,7 @@ describe("signatures", () => {
 });
 
 describe("replay", () => {
-  it("of the proof that made the state is refused (control: the next block is accepted)", () => {
+  it("of the proof that led to the state is refused (control: the next block is accepted)", () => {
     const { consensusState, finalityProof } = bake(base);
     const next = accepted(client.verifyGrandpa(consensusState, finalityProof));
     expect(judgeBytes(client, next, finalityProof)).toMatch(refused);
@@ -123,13 +123,13 @@ describe("a change of voters", () => {
     expect(next.authorities.map(({ id }) => hex(id))).toEqual(nextSet.map(({ id }) => hex(id)));
   });
 
-  it("control: at the trusted block, whose header comes along, it is history", () => {
+  it("control: at the trusted block, whose header is included, it is ignored", () => {
     const [first = trustedBlock, ...rest] = at(0, change);
     const recipe = honest({ set: nextSet, blocks: rest, trusted: first, setId: 8n });
     expect(judge(client, { ...recipe, headers: [first.header, ...recipe.headers] })).toBe("accepted");
   });
 
-  it("control: on a fork beside the chain it is ignored", () => {
+  it("control: on a fork next to the chain it is ignored", () => {
     const fork = child(trustedBlock, { fork: 1, logs: [change] });
     expect(judge(client, { ...base, headers: [...base.headers, fork.header] })).toBe("accepted");
   });
@@ -150,7 +150,7 @@ describe("a change of voters", () => {
     expect(judge(client, honest({ set, blocks: at(index, forced) }))).toMatch(refused);
   });
 
-  it("by force beside a scheduled one in the target is refused", () => {
+  it("by force together with a scheduled one in the target is refused", () => {
     const both = chain(trustedBlock, 1, () => ({ logs: [change, grandpaLog.forcedChange(90, nextSet)] }));
     const swapped = chain(trustedBlock, 1, () => ({ logs: [grandpaLog.forcedChange(90, nextSet), change] }));
     expect(judge(client, honest({ set, blocks: both }))).toMatch(refused);
@@ -167,7 +167,7 @@ describe("a change of voters", () => {
     { name: "the same bytes as a pre-digest", log: digestItem.preRuntime("FRNK", change.slice(6)) },
     { name: "the same bytes as a seal", log: digestItem.seal("FRNK", change.slice(6)) },
     { name: "the same bytes under Other", log: digestItem.other(concat(change)) },
-  ])("is not $name: the set stays", ({ log }) => {
+  ])("is not $name: the set is unchanged", ({ log }) => {
     const { consensusState, finalityProof } = bake(honest({ set, blocks: at(2, log) }));
     const next = readConsensusState(
       new Reader(accepted(client.verifyGrandpa(consensusState, finalityProof))),
@@ -176,7 +176,7 @@ describe("a change of voters", () => {
     expect(next.authorities.length).toBe(set.length);
   });
 
-  it("is found behind logs that are none", () => {
+  it("is found after logs that are not changes", () => {
     const logs = [grandpaLog.onDisabled(1n), digestItem.consensus("FRNK", Uint8Array.of(1, 0xff)), change];
     const { consensusState, finalityProof } = bake(
       honest({ set, blocks: chain(trustedBlock, 1, () => ({ logs })) }),

@@ -8,10 +8,10 @@ import { finalityProof } from "../support/scale.ts";
 import { type Entry, ModelTrie } from "../support/trie-model.ts";
 import { judgeBytes, refused } from "../support/verdict.ts";
 
-/*
- * Attack: more in the proof than it needs.
- * Invariant: unused and repeated nodes change no answer and cost no more than their bytes; nodes that no trie has as
- * nodes of their own are refused, and so are bytes behind a node, a proof, a justification or the arguments.
+/**
+ * Attack: more in the proof than it needs. Invariant: unused and repeated nodes change no answer and cost no more
+ * than their bytes; nodes that occur only inline in a trie are refused, and so are additional bytes after a node, a
+ * proof, a justification or the arguments.
  */
 
 let runtime: Runtime;
@@ -39,9 +39,9 @@ function expectTheValue(list: readonly Uint8Array[]): void {
 }
 
 describe("a state proof", () => {
-  it("control: as made is read", () => expectTheValue(nodes));
+  it("control: unchanged it is accepted", () => expectTheValue(nodes));
 
-  it("with repeated, reordered and foreign nodes is read all the same", () => {
+  it("with repeated, reordered and foreign nodes has the same answers", () => {
     const foreign = new ModelTrie("keccak256", 0, [
       [utf8("key 30"), utf8("forged, as long as a value may be")],
       [utf8("other"), utf8("another value that is long enough")],
@@ -68,7 +68,7 @@ describe("a state proof", () => {
     expect(verdict.ok ? "read" : verdict.error.name).toBe("ShortNode");
   });
 
-  it("of a trie so small that its root is short is read, with nodes of other tries too", () => {
+  it("of a trie so small that its root is short is accepted, even with nodes of other tries", () => {
     const small = new ModelTrie("keccak256", 1, [[utf8("a"), utf8("b")]]);
     const readSmall = (list: readonly Uint8Array[]) => {
       const verdict = client.readProof("keccak256", small.root, [...list], [utf8("a"), utf8("c")]);
@@ -89,7 +89,7 @@ describe("a state proof", () => {
     expect(readEmpty([Uint8Array.of(1)])).toBe("ShortNode");
   });
 
-  it("with a byte behind a node is refused, since its hash is another one then", () => {
+  it("with an additional byte after a node is refused, because the hash differs then", () => {
     nodes.forEach((_, i) => {
       const longer = nodes.map((node, j) => (i === j ? concat(node, Uint8Array.of(0)) : node));
       expect(read(longer).ok).toBe(false);
@@ -97,7 +97,7 @@ describe("a state proof", () => {
   });
 });
 
-describe("bytes behind the end", () => {
+describe("additional bytes at the end", () => {
   const recipe = honest({ set: voters(3), blocks: chain(trustedBlock, 2) });
   const { consensusState, finalityProof: proof } = bake(recipe);
   const justification = proof.subarray(34, 34 + (((proof[32] ?? 0) | ((proof[33] ?? 0) << 8)) >> 2));
@@ -125,7 +125,7 @@ describe("bytes behind the end", () => {
 
   const tail = Uint8Array.of(1, 2, 3);
 
-  it("of the stored state change nothing: it is the caller's own", () => {
+  it("of the stored state change nothing: the state is the caller's own", () => {
     const plain = client.verifyGrandpa(consensusState, proof);
     const verdict = client.verifyGrandpa(concat(consensusState, tail), proof);
     if (!verdict.ok || !plain.ok) throw new Error("not accepted");

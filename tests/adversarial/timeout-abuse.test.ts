@@ -4,15 +4,15 @@ import { loadBlob } from "../support/blob.ts";
 import { type Conversation, converse, follow, handle, LATER, tried } from "../support/connected-chain.ts";
 import { type Get, message, type Post } from "../support/ismp/codec.ts";
 
-/*
- * Attack: what was received, or may still be, is timed out and paid back: by the wrong clock, the wrong chain, the wrong
- * height, or in a second that is not over.
+/**
+ * Attack: a message that was received, or still may be, is timed out and refunded: with the wrong clock, the wrong
+ * chain, the wrong height, or before the second of its timeout.
  *
- * A POST has timed out from the second of its timeout on, by the clock of the chain that would have taken it, at the
- * height where its receipt is absent; a GET by ours. Control: the second itself.
+ * A POST has timed out from the second of its timeout on, by the clock of the chain that would have received it, at
+ * the height where its receipt is absent; a GET by this chain's clock. Control: that second itself.
  */
 
-/** What times out does at the end of this slot. */
+/** The result of a timeout at the end of this slot. */
 const DUE = FIRST_SLOT + 11n;
 
 describe("a message that times out", () => {
@@ -29,7 +29,7 @@ describe("a message that times out", () => {
     return tried(scene.chain, message.postTimeouts([post], { at, bytes: stateProof(0, 1, nodes) }));
   };
 
-  it("does so in the second of its timeout by the other chain's clock, and not in the one before", () => {
+  it("does so from the second of its timeout on by the other chain's clock, and not in the one before", () => {
     const post = scene.world.sent[2] as Post;
     expect(post.timeout).toBe(DUE * SLOT);
     const outcomes = [-1n, 0n, 1n].map((slots) => {
@@ -37,17 +37,17 @@ describe("a message that times out", () => {
       return timeOut(post);
     });
     expect(outcomes).toEqual(["RequestTimeoutNotElapsed", "ok", "ok"]);
-    // Ours is far behind, or far ahead, and counts for nothing.
+    // This chain's clock is far behind, or far ahead, and is not used.
     scene.chain.setTime(Number(FIRST_SLOT * SLOT));
     expect(timeOut(post)).toBe("ok");
   });
 
-  it("never does so with a timeout of zero", () => {
+  it("never does so with timeout zero", () => {
     follow(scene.chain, scene.world, LATER * 1000n);
     expect(timeOut(scene.world.sent[0] as Post)).toBe("RequestTimeoutNotElapsed");
   });
 
-  it("does so by no other chain's word, and at no height that is not known", () => {
+  it("does so under no other chain's state, and at no height that is not known", () => {
     const post = scene.world.sent[2] as Post;
     expect(timeOut(post)).toBe("ok");
     expect(timeOut(post, OTHER)).toBe("StateMachineUpdateTimeNotFound");
@@ -55,19 +55,19 @@ describe("a message that times out", () => {
     expect(timeOut(post, THEM, "them", 1n)).toBe("StateMachineUpdateTimeNotFound");
   });
 
-  it("is not received afterwards, nor timed out where it was", () => {
+  it("does not do so after the other chain has received it", () => {
     const post = scene.world.sent[2] as Post;
     scene.world.receives(post);
     follow(scene.chain, scene.world, LATER + 1n);
     expect(timeOut(post)).toBe("StillPresent");
   });
 
-  it("with a changed timeout is another message, which nobody sent", () => {
+  it("with a changed timeout is another message, which was never sent", () => {
     const post = scene.world.sent[0] as Post;
     expect(timeOut({ ...post, timeout: 1n })).toBe("UnknownRequest");
   });
 
-  it("is a GET by our own clock, in its second and not before, and never a POST by that", () => {
+  it("by this chain's clock is a GET, from its second on and not before, and never a POST", () => {
     const get = scene.world.gets[2] as Get;
     const outcomes = [-1, 0, 1].map((seconds) => {
       scene.chain.setTime(Number(get.timeout) + seconds);

@@ -7,22 +7,22 @@ import { batch } from "../support/ismp-counterpart.ts";
 import { BATCH, extrinsicOf, judge, loadJudge, mutants, REFUSED, take } from "../support/message-mutants.ts";
 import { cases } from "../support/random.ts";
 
-/*
- * Attack: state of a client that may not be used is changed, or used to change other state, by messages for it, honest and
- * mutated. The control is in messages.test.ts: the same messages are taken for a client that may be used.
+/**
+ * Attack: the state of an unusable client is changed, or used to change other state, by messages for it, honest and
+ * mutated. The control is in messages.test.ts: the same messages are accepted for a usable client.
  */
 
-describe("a client that may not be used", () => {
+describe("an unusable client", () => {
   const unusable = ["frozen", "unknown", "expired"] as const;
 
-  it.each(unusable)("since it is %s, is changed by nothing, and changes nothing", async (why) => {
+  it.each(unusable)("that is %s is changed by nothing, and changes nothing", async (why) => {
     const runtime = await loadBlob();
-    // The last update was at LATER: one second is over then.
+    // The last update was at LATER: the period is exceeded by one second then.
     const { chain, honest } = converse(runtime, why === "expired" ? 10_000n : 86_400n);
     if (why === "frozen") expect(chain.handle(batch(honest.fraud)).outcome.kind).toBe("success");
     if (why === "unknown") chain.storage.clearPrefix(storagePrefix("Ismp", "ConsensusStateClient"));
     if (why === "expired") chain.setTime(Number(LATER * SLOT) + 10_000);
-    // GETs time out without a client, and what an expired one said stays true.
+    // GETs time out without a client, and what an expired one finalized is still final.
     const { "get timeouts": _, ...ofClient } = honest;
     const sent = why === "expired" ? [honest.update] : Object.values(ofClient);
     const verdicts = new Set<number>();

@@ -9,35 +9,35 @@ import { buildStrict } from "../support/worst-blocks/strict-blob.ts";
 import { BLOBS, GREEDY, type Scenes, scenesOf } from "../support/worst-blocks/subjects.ts";
 import { readWeight, type Weight } from "../support/worst-blocks/weight.ts";
 
-/*
- * Attack: extrinsics that each fit into an author's memory, since he applies each in an instance of its own, and that
- * together do not fit into the memory of the nodes that execute his block. They refuse it, and the chain stalls.
+/**
+ * Attack: extrinsics that each fit into an author's memory, because each is applied in an instance of its own, and
+ * that together exceed the memory of the nodes that execute the whole block. They refuse it, and the chain stalls.
  *
- * Invariant: whatever block can be built with what stock hosts give, 2,048 pages, can be imported with half of that. It
- * needs no more than the most expensive of its extrinsics and the block itself.
- * Control: the same import where no memory is given back.
+ * Invariant: every block that can be built within the memory of stock hosts, 2,048 pages, can be imported within half
+ * of that. Its import needs no more than its most expensive extrinsic and the block itself. Control: the same import
+ * where no memory is freed.
  */
 
 jest.setTimeout(180_000);
 
 const PAGES = 1024;
 const PAGE = 65_536;
-/** The block as the host hands it over and as the list of its extrinsics is written for their root, each rounded up. */
+/** The block as the host passes it, and the list of its extrinsics for their root, each rounded up. */
 const COPIES = 4;
-/** What is not in proportion to anything: hooks, events, chunks. */
+/** Costs that depend on nothing: hooks, events, chunks. */
 const FIXED_PAGES = 8;
 const MAX_NORMAL: Weight = { refTime: 1_500_000_000_000n, proofSize: (1n << 64n) - 1n };
 const MAX_BLOCK: Weight = { refTime: 2_000_000_000_000n, proofSize: (1n << 64n) - 1n };
-/** Of so many extrinsics of a block, the longest among them, the pool's judgement is asked for. */
+/** The pool validates so many extrinsics of a block, the longest among them. */
 const JUDGED = 6;
 
 interface Built extends FilledBlock {
   readonly scene: Scene;
-  /** What the most expensive call of its author needed. */
+  /** The memory of the most expensive call of its author. */
   readonly pages: number;
 }
 
-/** Says which block it was, and how much memory would have been enough. */
+/** Names the block, and the memory that would have been enough. */
 function within(pages: number, what: string, run: (options: CallOptions) => void): void {
   try {
     run({ heapPages: pages });
@@ -47,7 +47,7 @@ function within(pages: number, what: string, run: (options: CallOptions) => void
     try {
       needed = `${pagesNeeded(() => run({ heapPages: 65_000 }))}`;
     } catch {
-      // Not for want of memory.
+      // The failure is not a lack of memory.
     }
     throw new Error(`${what}: ${pages} pages are not enough, ${needed} are needed: ${error.message}`);
   }
@@ -85,14 +85,14 @@ describe.each(BLOBS)("the worst blocks of $blob", ({ blob, load, kinds, descript
   describe.each(kinds)("of $kind", ({ kind, outcomes }) => {
     const what = `${blob}, ${kind}`;
 
-    it("are built, and hold what they are meant to", () => {
+    it("are built, and contain what they should", () => {
       expect({ what, outcomes: Object.keys(built(kind).outcomes).sort() }).toEqual({
         what,
         outcomes: [...outcomes].sort(),
       });
     });
 
-    it("are imported in half of a stock host's memory, and in that of one extrinsic beside the block", () => {
+    it("are imported within half of a stock host's memory, and within that of one extrinsic plus the block", () => {
       const block = built(kind);
       const pages = pagesNeeded(() => {
         within(PAGES, `${what}, import`, (options) => {
@@ -107,7 +107,7 @@ describe.each(BLOBS)("the worst blocks of $blob", ({ blob, load, kinds, descript
       });
     });
 
-    it("are judged by the pool and by other authors in half of a stock host's memory", () => {
+    it("are validated by the pool and by other authors within half of a stock host's memory", () => {
       const { encoded, extrinsics, scene } = built(kind);
       const storage = (): Storage => scene.parent.storage.fork();
       for (const extrinsic of longest(extrinsics)) {
@@ -130,14 +130,14 @@ describe.each(BLOBS)("the worst blocks of $blob", ({ blob, load, kinds, descript
       });
     });
 
-    it("stay within the limits of a block's weight", () => {
+    it("are within the limits of a block's weight", () => {
       const { normal, operational, mandatory } = readWeight(built(kind).post);
       expect(normal.refTime).toBeLessThanOrEqual(MAX_NORMAL.refTime);
       expect(normal.refTime + operational.refTime).toBeLessThanOrEqual(MAX_BLOCK.refTime);
       expect(mandatory.refTime).toBeGreaterThan(0n);
     });
 
-    it("give the same state where memory that was given back is overwritten", async () => {
+    it("result in the same state if freed memory is overwritten", async () => {
       const block = built(kind);
       const state = importBlock(block.scene, block, await strict, { heapPages: 2 * PAGES });
       expect(hex(state.root(1))).toBe(hex(block.header.stateRoot));
@@ -148,7 +148,7 @@ describe.each(BLOBS)("the worst blocks of $blob", ({ blob, load, kinds, descript
     pages + COPIES * Math.ceil(encoded.length / PAGE) + FIXED_PAGES;
 
   if (kinds.some(({ kind }) => kind === GREEDY)) {
-    it("control: need more than that where no memory is given back", () => {
+    it("control: need more than that if no memory is freed", () => {
       const block = built(GREEDY);
       const pages = withoutFreeing(() =>
         pagesNeeded(() => importBlock(block.scene, block, runtime, { heapPages: 65_000 })),

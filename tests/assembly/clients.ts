@@ -141,7 +141,7 @@ function readChain(input: Reader): ProxiedChain {
   return new ProxiedChain(input.bool() ? StateMachine.read(input) : null);
 }
 
-/** A chain that tells of nothing but its coprocessor. */
+/** A chain that stores nothing but its coprocessor. */
 @final
 class ProxiedChain extends ThisChain {
   constructor(private proxy: StateMachine | null) {

@@ -1,4 +1,4 @@
-// Entry points for the tests of messages by strangers: the runtime's own way of judging them, many to a call.
+// Entry points for the tests of untrusted messages: the runtime's own validation of them, many in one call.
 
 import "../../assembly/host/panic";
 import { ValidTransaction } from "../../assembly/frame/valid-transaction";

@@ -58,7 +58,7 @@ const enum Taking {
 }
 
 /**
- * u8 what is taken, u32 bytes a turn, u32 turns, u8 whether each turn gives its memory back → u32 sum of a byte that
+ * u8 what is allocated, u32 bytes a turn, u32 turns, u8 whether each turn frees its memory → u32 sum of a byte that
  * each turn kept
  */
 export function Probe_scopes(address: usize, length: u32): u64 {
@@ -98,7 +98,7 @@ function take(what: Taking, size: u32): void {
   }
 }
 
-/** Vec<[u8; 32]> keys, Vec<[u8; 32]> questions → positions as i32 each. */
+/** Vec<[u8; 32]> keys, Vec<[u8; 32]> keys to find → positions as i32 each. */
 export function Probe_hash_index(address: usize, length: u32): u64 {
   const input = new Reader(address, address + length);
   const count = input.count(32);
@@ -109,7 +109,7 @@ export function Probe_hash_index(address: usize, length: u32): u64 {
   return answer(writer);
 }
 
-/** u32 size, an LZ4 block → what it holds */
+/** u32 size, an LZ4 block → its content */
 export function Probe_decompress(address: usize, length: u32): u64 {
   const size = load<u32>(address);
   const writer = new Writer(size);
@@ -274,7 +274,7 @@ export function Probe_pack(address: usize, length: u32): u64 {
   return answer(writer);
 }
 
-/** A broken invariant: reads behind an array, for the test of what a trap says. */
+/** A broken invariant: reads beyond an array, to test the text of a trap. */
 export function Probe_trap(address: usize, length: u32): u64 {
   return new StaticArray<u64>(1)[length + 1];
 }

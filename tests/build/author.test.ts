@@ -39,7 +39,7 @@ function runtimeFile(pallets: readonly string[], apis: readonly string[], extens
   };
 }
 
-/** A compilation takes seconds, on a busy machine a minute. */
+/** A compilation takes seconds, or a minute on a busy machine. */
 jest.setTimeout(300_000);
 
 describe("an author's runtime", () => {
@@ -55,7 +55,7 @@ describe("an author's runtime", () => {
     for (const folder of [here, elsewhere]) folder.remove();
   });
 
-  it("is the same bytes wherever its sources lie, and building it writes nothing but the blob", () => {
+  it("has the same bytes in every folder, and its build writes nothing but the blob", () => {
     const before = [here.list(), packageFiles()];
     const blob = here.build("chain/runtime.json");
     expect([here.list(), packageFiles()]).toEqual(before);
@@ -67,7 +67,7 @@ describe("an author's runtime", () => {
     expect(Buffer.from(blob).toString("latin1")).not.toContain(here.path);
   });
 
-  it("that the compiler refuses is told with the place, and leaves no blob", () => {
+  it("that the compiler refuses is reported with the position, and leaves no blob", () => {
     const calls = Buffer.from(here.read("chain/pallets/names/calls.ts")).toString();
     here.write("broken/runtime.json", Buffer.from(here.read("chain/runtime.json")).toString());
     here.copy("examples/names/pallets", "broken/pallets");
@@ -91,7 +91,7 @@ describe("pallets of an author's runtime", () => {
   let chain: Chain;
 
   beforeAll(async () => {
-    // One above the configuration, one in a package that is installed beside it.
+    // One above the configuration, one in a package that is installed next to it.
     folder.copy("examples/names/pallets/names", "shared/names");
     folder.copy("examples/names/pallets/names", "chain/node_modules/some-pallets/nicknames");
     folder.write("chain/node_modules/some-pallets/package.json", { name: "some-pallets", version: "1.0.0" });
@@ -119,7 +119,7 @@ describe("pallets of an author's runtime", () => {
 
   afterAll(() => folder.remove());
 
-  it("may lie beside its folder and in packages", async () => {
+  it("may be outside of its folder and in packages", async () => {
     const claim = (pallet: string, nonce: number): Uint8Array => {
       const name = Buffer.from("alice in w");
       return chain.sign(alice, chain.at().metadata.encodeCall(pallet, "claim", { name }), { nonce });
@@ -129,7 +129,7 @@ describe("pallets of an author's runtime", () => {
     expect(outcomes.map(describeOutcome)).toEqual(["success", "Nicknames.LengthOutOfBounds"]);
   });
 
-  it("need not be able to take fees: a transfer moves its amount and nothing else", async () => {
+  it("need not support fees: a transfer moves its amount and nothing else", async () => {
     const free = (id: Uint8Array): bigint =>
       (chain.at().query("System", "Account", id) as { data: { free: bigint } }).data.free;
     const [from, to] = [free(alice.id), free(bob.id)];
@@ -148,11 +148,11 @@ describe("pallets of an author's runtime", () => {
     expect(names).not.toContain("TransactionFeePaid");
   });
 
-  it("give session keys of those pallets that have authorities", () => {
+  it("determine the session keys: one for each pallet with authorities", () => {
     const decode = (length: number): Uint8Array =>
       chain.at().call("SessionKeys_decode_session_keys", encodeBytes(new Uint8Array(length)));
     expect(Buffer.from(decode(32).subarray(-4)).toString()).toBe("aura");
-    // Control: 64 bytes are the keys of a runtime with Grandpa as well.
+    // Control: a runtime with Grandpa as well has keys of 64 bytes.
     expect([...decode(64)]).toEqual([0]);
   });
 });
@@ -173,7 +173,7 @@ describe.each([
 
   afterAll(() => folder.remove());
 
-  it("names its functions for who debugs it, and for nobody else", () => {
+  it("has names of functions for debugging only", () => {
     const names = readCustomSection(blob, "name");
     const isNamed = names !== undefined && Buffer.from(names).includes("assembly/runtime/executive");
     expect(isNamed).toBe(options.length > 0);

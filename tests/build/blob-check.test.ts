@@ -15,7 +15,7 @@ import { violations } from "./violations.ts";
 import { assemble, assembleBare, VERSION, withSections } from "./wat.ts";
 
 describe("the blob check", () => {
-  it("passes a blob that every host takes, and describes it", () => {
+  it("accepts a blob that every host accepts, and describes it", () => {
     const wasm = assemble();
     expect(checkBlob(wasm)).toEqual({
       ok: true,
@@ -38,7 +38,7 @@ describe("the blob check", () => {
     });
   });
 
-  it("passes a blob that imports its memory, has a table, and uses every kind of MVP instruction", () => {
+  it("accepts a blob that imports its memory, has a table, and uses every kind of MVP instruction", () => {
     const parts = {
       memory: `(import "env" "memory" (memory 1))`,
       extra: `
@@ -60,7 +60,7 @@ describe("the blob check", () => {
     expect(violations(assemble(parts))).toEqual([]);
   });
 
-  it("passes a blob without static data", () => {
+  it("accepts a blob without static data", () => {
     expect(violations(assemble({ data: "" }))).toEqual([]);
   });
 
@@ -68,9 +68,9 @@ describe("the blob check", () => {
     const parts = { heapBase: "", extra: `(func (export "helper")) (func $start) (start $start)` };
     expect(violations(assemble(parts))).toEqual([
       "no-start: function 2 runs before the host is ready to serve calls",
-      "entry-point: helper is not named as a runtime API method, Trait_method",
-      "entry-point: helper is ()->(); hosts call (i32,i32)->i64",
-      "heap-base: no global __heap_base is exported",
+      "entry-point: helper: expected the name of a runtime API method, Trait_method",
+      "entry-point: helper: expected the signature (i32,i32)->i64 that hosts call, found ()->()",
+      "heap-base: the module exports no global __heap_base",
     ]);
   });
 });
@@ -86,7 +86,7 @@ describe("the rule runtime-sections", () => {
       apiSection,
     );
 
-  it("passes the two sections, wherever they stand", () => {
+  it("accepts the two sections at any position", () => {
     expect(violations(withBoth(version, apis))).toEqual([]);
     const empty = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
     const front = withSections(empty);
@@ -94,7 +94,9 @@ describe("the rule runtime-sections", () => {
   });
 
   it("refuses a blob with neither, unless sections are not required", () => {
-    expect(violations(bare)).toEqual(["runtime-sections: neither runtime_version nor runtime_apis is there"]);
+    expect(violations(bare)).toEqual([
+      "runtime-sections: expected the sections runtime_version and runtime_apis, found neither",
+    ]);
     expect(violations(bare, { requireSections: false })).toEqual([]);
   });
 
@@ -109,13 +111,13 @@ describe("the rule runtime-sections", () => {
     }
   });
 
-  it("refuses a version that lists the APIs itself", () => {
+  it("refuses a version that contains the APIs itself", () => {
     expect(violations(withBoth(encodeRuntimeVersion(VERSION, "full"), apis))).toEqual([
-      expect.stringMatching(/^runtime-sections: not a runtime version: the list of APIs is not empty/),
+      expect.stringMatching(/^runtime-sections: not a runtime version: expected an empty list of APIs/),
     ]);
   });
 
-  it("refuses a version with a byte too many, or one too few", () => {
+  it("refuses a version with an additional byte, or one too few", () => {
     const violation = [expect.stringMatching(/^runtime-sections: not a runtime version: /)];
     expect(violations(withBoth(Uint8Array.of(...version, 0), apis))).toEqual(violation);
     expect(violations(withBoth(version.subarray(0, -1), apis))).toEqual(violation);
@@ -123,7 +125,9 @@ describe("the rule runtime-sections", () => {
 
   it("refuses half a record of an API", () => {
     expect(violations(withBoth(version, Uint8Array.of(...apis, 0)))).toEqual([
-      expect.stringMatching(/^runtime-sections: not a runtime version: 25 bytes/),
+      expect.stringMatching(
+        /^runtime-sections: not a runtime version: expected records of 12 bytes each in the section of APIs, got 25 bytes/,
+      ),
     ]);
   });
 
@@ -133,7 +137,7 @@ describe("the rule runtime-sections", () => {
       8,
     );
     expect(violations(Uint8Array.of(...first, ...second))).toEqual([
-      "runtime-sections: 2 sections runtime_apis: hosts read the first",
+      "runtime-sections: expected one section runtime_apis, found 2: hosts read the first",
     ]);
   });
 });
@@ -141,14 +145,14 @@ describe("the rule runtime-sections", () => {
 describe("the rule malformed", () => {
   const malformed = [expect.stringMatching(/^malformed: /)];
 
-  it("refuses bytes that are no module, and none at all", () => {
+  it("refuses bytes that are not a module, and zero bytes", () => {
     expect(violations(new Uint8Array())).toEqual(malformed);
     expect(violations(new TextEncoder().encode("not a module, whatever its name says"))).toEqual(malformed);
   });
 
-  it("refuses a compressed blob and says that it is one", async () => {
+  it("refuses a compressed blob and reports that it is one", async () => {
     expect(violations(await compressBlob(assemble()))).toEqual([
-      "malformed: the blob is compressed; the check reads plain wasm",
+      "malformed: the blob is compressed: decompress it before the check",
     ]);
   });
 
@@ -161,10 +165,10 @@ describe("the rule malformed", () => {
     const at = Buffer.from(wasm).indexOf(Uint8Array.of(0x41, 0xcd, 0x00, 0x1a)) + 3;
     expect(violations(wasm)).toEqual([]);
     wasm[at] = 0xff;
-    expect(violations(wasm)).toEqual([`malformed: there is no opcode 0xff (offset 0x${at.toString(16)})`]);
+    expect(violations(wasm)).toEqual([`malformed: unknown opcode 0xff (offset 0x${at.toString(16)})`]);
   });
 
-  it("refuses every beginning of a blob that is not the whole", () => {
+  it("refuses every truncation of a blob", () => {
     const wasm = assemble();
     for (let length = 0; length < wasm.length; length += 1) {
       expect(checkBlob(wasm.subarray(0, length)).ok).toBe(false);
@@ -181,7 +185,7 @@ describe("on damaged bytes the blob check", () => {
     expect(report.ok).toBe(report.violations.length === 0);
   };
 
-  it("never throws, whichever single bit is wrong", () => {
+  it("never throws, whichever single bit is changed", () => {
     expect(violations(wasm)).toEqual([]);
     for (let bit = 0; bit < wasm.length * 8; bit += 1) {
       const flipped = wasm.slice();
@@ -190,7 +194,7 @@ describe("on damaged bytes the blob check", () => {
     }
   });
 
-  it("never throws, whichever bytes are wrong and wherever it ends", () => {
+  it("never throws, whichever bytes are changed and wherever it is truncated", () => {
     const change = fc.tuple(fc.nat(wasm.length - 1), fc.nat(255));
     holds(
       fc.property(fc.array(change, { maxLength: 8 }), fc.nat(wasm.length), (changes, length) => {
@@ -203,7 +207,7 @@ describe("on damaged bytes the blob check", () => {
     );
   });
 
-  it("never throws on bytes of chance behind a valid header", () => {
+  it("never throws on random bytes after a valid header", () => {
     const section = fc.tuple(fc.nat(13), fc.uint8Array({ maxLength: 60 }));
     holds(
       fc.property(fc.array(section, { maxLength: 6 }), (sections) => {

@@ -178,7 +178,7 @@ refuses("import-module", [
   [
     "a function of another module",
     { imports: `(import "wasi" "ext_storage_get_version_1" (func (param i64) (result i64)))` },
-    /^wasi.ext_storage_get_version_1: hosts offer module env only$/,
+    /^wasi.ext_storage_get_version_1: expected an import from module env, hosts offer no other$/,
   ],
 ]);
 
@@ -196,7 +196,7 @@ refuses("import-unknown", [
   [
     "a host function that only some hosts have",
     { imports: `(import "env" "ext_crypto_ecdsa_verify_version_2" (func (param i32 i64 i32) (result i32)))` },
-    /^env.ext_crypto_ecdsa_verify_version_2 is not a function that all hosts have$/,
+    /^env.ext_crypto_ecdsa_verify_version_2 is not a host function that all hosts have$/,
   ],
   ["the stock abort of AssemblyScript", { imports: `(import "env" "abort" (func))` }, /^env.abort is not/],
   ["a name that every object has", { imports: `(import "env" "toString" (func))` }, /^env.toString is not/],
@@ -206,12 +206,12 @@ refuses("import-signature", [
   [
     "a host function with another parameter",
     { imports: `(import "env" "ext_storage_get_version_1" (func (param i32) (result i64)))` },
-    /^env.ext_storage_get_version_1 is \(i32\)->i64, hosts have \(i64\)->i64$/,
+    /^env.ext_storage_get_version_1: expected the signature \(i64\)->i64 of the hosts, found \(i32\)->i64$/,
   ],
   [
     "a host function whose result is dropped",
     { imports: `(import "env" "ext_storage_get_version_1" (func (param i64)))` },
-    /^env.ext_storage_get_version_1 is \(i64\)->\(\), hosts have \(i64\)->i64$/,
+    /^env.ext_storage_get_version_1: expected the signature \(i64\)->i64 of the hosts, found \(i64\)->\(\)$/,
   ],
 ]);
 
@@ -233,14 +233,18 @@ refuses("entry-point", [
   [
     "a name that is not Trait_method",
     { extra: `(func (export "validate_block") (param i32 i32) (result i64) (i64.const 0))` },
-    /^validate_block is not named as a runtime API method, Trait_method$/,
+    /^validate_block: expected the name of a runtime API method, Trait_method$/,
   ],
   [
     "another type than the hosts call",
     { extra: `(func (export "Core_other") (param i32) (result i64) (i64.const 0))` },
-    /^Core_other is \(i32\)->i64; hosts call \(i32,i32\)->i64$/,
+    /^Core_other: expected the signature \(i32,i32\)->i64 that hosts call, found \(i32\)->i64$/,
   ],
-  ["an exported import", { extra: `(export "Core_get" (func $get))` }, /^Core_get is \(i64\)->i64/],
+  [
+    "an exported import",
+    { extra: `(export "Core_get" (func $get))` },
+    /^Core_get: expected the signature .*, found \(i64\)->i64$/,
+  ],
 ]);
 
 refuses("memory", [
@@ -248,22 +252,26 @@ refuses("memory", [
   [
     "a memory that is imported and exported",
     { memory: `(import "env" "memory" (memory 1)) (export "memory" (memory 0))` },
-    /^the memory is imported and exported/,
+    /^the memory is both imported and exported/,
   ],
-  ["a blob without memory", { memory: "", data: "" }, /^there is no memory$/],
-  ["a maximum", { memory: `(memory (export "memory") 1 4096)` }, /^a maximum of 4096 pages/],
+  ["a blob without memory", { memory: "", data: "" }, /^the module has no memory$/],
+  [
+    "a maximum",
+    { memory: `(memory (export "memory") 1 4096)` },
+    /^expected a memory without a maximum, found 4096 pages/,
+  ],
   [
     "static data beyond the initial pages",
     {
       data: `(data (i32.const 65535) "ab")`,
       heapBase: `(global (export "__heap_base") i32 (i32.const 65544))`,
     },
-    /^1 pages do not hold static data that ends at 65537$/,
+    /^the static data ends at 65537, beyond the 1 initial pages of the memory$/,
   ],
 ]);
 
 refuses("heap-base", [
-  ["a blob that exports no __heap_base", { heapBase: "" }, /^no global __heap_base is exported$/],
+  ["a blob that exports no __heap_base", { heapBase: "" }, /^the module exports no global __heap_base$/],
   [
     "a __heap_base one byte inside static data",
     { heapBase: `(global (export "__heap_base") i32 (i32.const 1039))` },
@@ -278,10 +286,10 @@ refuses("heap-base", [
   [
     "a __heap_base of type i64",
     { heapBase: `(global (export "__heap_base") i64 (i64.const 1040))` },
-    /^__heap_base is of type i64 instead of i32$/,
+    /^expected __heap_base of type i32, found i64$/,
   ],
   [
-    "a __heap_base that is no constant",
+    "a __heap_base that is not a constant",
     {
       imports: `(import "env" "base" (global $base i32))`,
       heapBase: `(global (export "__heap_base") i32 (global.get $base))`,
@@ -290,7 +298,7 @@ refuses("heap-base", [
     "import-kind",
   ],
   [
-    "static data at an address that is no constant",
+    "static data at an address that is not a constant",
     {
       imports: `(import "env" "base" (global $base i32))`,
       data: `(data (global.get $base) "anywhere")`,

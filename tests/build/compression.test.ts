@@ -14,7 +14,7 @@ import { assemble } from "./wat.ts";
 const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd];
 const BLOCK = 128 * 1024;
 
-/** A frame of `blocks` blocks of 128 KiB zeros that says nothing of its size, as stream writers make them. */
+/** A frame of `blocks` blocks of 128 KiB zeros that does not state its size, as stream writers make them. */
 function sizelessFrame(blocks: number): Uint8Array {
   const bytes = [...COMPRESSED_BLOB_PREFIX, ...ZSTD_MAGIC, 0x00, 0x58];
   for (let index = 1; index <= blocks; index += 1) {
@@ -24,7 +24,7 @@ function sizelessFrame(blocks: number): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** A frame header that states a content of `size` bytes, and nothing behind it. */
+/** A frame header that states a content of `size` bytes, and nothing after it. */
 function claimOf(size: bigint): Uint8Array {
   const field = new Uint8Array(8);
   new DataView(field.buffer).setBigUint64(0, size, true);
@@ -41,7 +41,7 @@ describe("a compressed blob", () => {
     }
   });
 
-  it("carries the prefix that hosts look for, and a zstd frame", async () => {
+  it("has the prefix that hosts look for, and a zstd frame", async () => {
     const compressed = await compressBlob(assemble());
     expect(Buffer.from(compressed.subarray(0, 12)).toString("hex")).toBe("52bc537646db8e0528b52ffd");
   });
@@ -55,7 +55,7 @@ describe("a compressed blob", () => {
     await expect(compressBlob(compressed)).rejects.toBeInstanceOf(AlreadyCompressedError);
   });
 
-  it("decompresses where several are in work at once", async () => {
+  it("decompresses while others are decompressed", async () => {
     const blobs = Array.from({ length: 8 }, (_, index) => new Uint8Array(50_000).fill(index));
     const back = await Promise.all(blobs.map(async (blob) => decompressBlob(await compressBlob(blob))));
     expect(back).toEqual(blobs);
@@ -67,7 +67,7 @@ describe("a compressed blob", () => {
 });
 
 describe("a plain blob", () => {
-  it("is not taken for a compressed one, and returned as it is", async () => {
+  it("is not taken for a compressed one, and returned unchanged", async () => {
     const wasm = assemble();
     expect(isCompressedBlob(wasm)).toBe(false);
     expect(await decompressBlob(wasm)).toBe(wasm);
@@ -76,7 +76,7 @@ describe("a plain blob", () => {
 });
 
 describe("the size limit", () => {
-  it("lets pass what fills it to the last byte", async () => {
+  it("accepts content that fills it to the last byte", async () => {
     expect((await decompressBlob(sizelessFrame(BLOB_SIZE_LIMIT / BLOCK))).length).toBe(BLOB_SIZE_LIMIT);
     expect((await decompressBlob(await compressBlob(new Uint8Array(1000)), 1000)).length).toBe(1000);
   });
@@ -87,7 +87,7 @@ describe("the size limit", () => {
     await expect(decompressBlob(bomb)).rejects.toBeInstanceOf(BlobTooLargeError);
   });
 
-  it("refuses a frame by the size that it states, before any memory is taken", async () => {
+  it("refuses a frame by the size that it states, before memory is allocated", async () => {
     for (const size of [BigInt(BLOB_SIZE_LIMIT) + 1n, 2n ** 32n + 5n, 2n ** 64n - 1n]) {
       await expect(decompressBlob(claimOf(size))).rejects.toBeInstanceOf(BlobTooLargeError);
     }
@@ -96,7 +96,7 @@ describe("the size limit", () => {
     );
   });
 
-  it("holds for plain blobs too", async () => {
+  it("applies to plain blobs too", async () => {
     await expect(decompressBlob(new Uint8Array(1001), 1000)).rejects.toBeInstanceOf(BlobTooLargeError);
     await expect(compressBlob(new Uint8Array(BLOB_SIZE_LIMIT + 1))).rejects.toBeInstanceOf(BlobTooLargeError);
   });
@@ -110,7 +110,7 @@ describe("a damaged blob", () => {
     }
   });
 
-  it("is refused when its frame states less than it holds", async () => {
+  it("is refused when its frame states less than it contains", async () => {
     const compressed = await compressBlob(new Uint8Array(200).fill(3));
     const at = COMPRESSED_BLOB_PREFIX.length + ZSTD_MAGIC.length + 1;
     expect(compressed[at]).toBe(200);
@@ -126,7 +126,7 @@ describe("a damaged blob", () => {
     ).rejects.toBeInstanceOf(CorruptBlobError);
   });
 
-  it("does not keep the next one from being read", async () => {
+  it("does not prevent the next one from being read", async () => {
     const compressed = await compressBlob(assemble());
     await expect(decompressBlob(compressed.subarray(0, -1))).rejects.toBeInstanceOf(CorruptBlobError);
     expect(await decompressBlob(compressed)).toEqual(assemble());

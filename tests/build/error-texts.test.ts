@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { ErrorTextError, errorTexts } from "../../bindings/build/error-texts.ts";
 
-/* That the blob answers with these texts, tests/ismp/errors.test.ts and every test of a refusal say. */
+/** That the blob returns these texts is tested in tests/ismp/errors.test.ts and by every test of a refusal. */
 
 const enumOf = (...entries: readonly string[]): string =>
   `export const enum SomeError {\n  None = 0,\n${entries.map((entry) => `${entry}\n`).join("")}}\n`;
@@ -15,7 +15,7 @@ describe("the texts of errors", () => {
   it.each([
     ["an error without a reason", "  RootMismatch = 7,"],
     ["a reason that is not ASCII", "  /** the root is ≠ */\n  RootMismatch = 7,"],
-    ["a reason that a byte can't count", `  /** ${"long ".repeat(60)} */\n  RootMismatch = 7,`],
+    ["a reason longer than a byte can count", `  /** ${"long ".repeat(60)} */\n  RootMismatch = 7,`],
   ])("are not made of %s", (_, entry) => {
     expect(() => errorTexts(enumOf(entry))).toThrow(ErrorTextError);
   });

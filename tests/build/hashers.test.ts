@@ -7,12 +7,12 @@ import { AuthorsFolder, soloFile } from "../support/author.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 
-/*
- * Both builds of the whole runtime. As in Substrate, one hasher is for headers, for the roots of lists of extrinsics,
- * and, in the host, for the state.
+/**
+ * Both builds of the whole runtime. Same as in Substrate, one hasher is used for headers, for the roots of lists of
+ * extrinsics, and, in the host, for the state.
  */
 
-/** A compilation takes seconds, on a busy machine a minute. */
+/** A compilation takes seconds, or a minute on a busy machine. */
 jest.setTimeout(300_000);
 
 const folder = new AuthorsFolder();
@@ -55,7 +55,7 @@ describe.each(["blake2_256", "keccak256"] as const)("the runtime whose hasher is
     expect(importer.best.number).toBe(3);
   });
 
-  it("has the hashes of that hasher in its storage, by which blocks are known", async () => {
+  it("stores block hashes of that hasher", async () => {
     const chain = await start(hasher);
     await chain.author();
     await chain.author();
@@ -88,7 +88,7 @@ describe.each(["blake2_256", "keccak256"] as const)("the runtime whose hasher is
     expect(text).not.toContain(associated[other]);
   });
 
-  it("makes no block on a chain with the other", async () => {
+  it("makes no block on a chain with the other hasher", async () => {
     const chain = await start(other);
     await expect(chain.author()).rejects.toMatchObject({ name: "AuthoringError" });
     expect(chain.best.number).toBe(0);

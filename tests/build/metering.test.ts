@@ -6,7 +6,7 @@ import { WorkCounter } from "../../bindings/runtime/work-counter.ts";
 import { blobBytes } from "../support/blob.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 
-/* Instructions that a module executes, counted by code that is put into it. */
+/** Instructions that a module executes, counted by code that is inserted into it. */
 
 const section = (id: number, ...content: readonly number[]): Uint8Array =>
   Uint8Array.of(id, content.length, ...content);
@@ -17,7 +17,7 @@ const GLOBAL = section(6, 1, 0x7f, 0x00, 0x41, 0x00, 0x0b);
 const LOOP = [
   0x01, 0x01, 0x7f, 0x03, 0x40, 0x20, 0x01, 0x41, 0x01, 0x6a, 0x21, 0x01, 0x20, 0x01, 0x20, 0x00,
 ].concat([0x49, 0x0d, 0x00, 0x0b, 0x20, 0x01, 0x0b]);
-/** Takes one of two ways of different length: two instructions, then four or one. */
+/** Takes one of two branches of different length: two instructions, then four or one. */
 const CHOICE = [0x00, 0x20, 0x00, 0x04, 0x7f, 0x41, 0x01, 0x41, 0x02, 0x6a, 0x05, 0x41, 0x07, 0x0b, 0x0b];
 
 function module(body: readonly number[]): Uint8Array {
@@ -52,7 +52,7 @@ describe("a metered module", () => {
     expect(await count(CHOICE, 0)).toEqual([7, 3]);
   });
 
-  it("computes what the module computes", async () => {
+  it("computes the same as the original", async () => {
     const [plain, metered] = await Promise.all(
       [blobBytes, meterInstructions(blobBytes)].map((one) => Runtime.load(one)),
     );
@@ -65,7 +65,7 @@ describe("a metered module", () => {
     expect(meter.host.get("ext_allocator_malloc_version_1")?.calls).toBeGreaterThan(0);
   });
 
-  it("is made of nothing but a module", () => {
+  it("can only be made from a module", () => {
     expect(() => meterInstructions(Uint8Array.of(1, 2, 3))).toThrow(MalformedWasmError);
     expect(() => meterInstructions(HEADER)).toThrow("expected a module with a section of id 6, found none");
   });

@@ -10,7 +10,7 @@ import { projectRoot } from "../support/project.ts";
 const shipped = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(resolve(projectRoot, "build", name)));
 
-/** Runs a module of its own, as the compiler changes globals that a test runner keeps apart. */
+/** Runs a module in a process of its own, because the compiler changes globals that a test runner isolates. */
 function run(script: string): string {
   return execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
     cwd: projectRoot,
@@ -18,8 +18,8 @@ function run(script: string): string {
   });
 }
 
-describe("the blobs that the build leaves", () => {
-  it("come out the same when they are built again, after one another", () => {
+describe("the built blobs", () => {
+  it("are the same when they are built again, one after the other", () => {
     const digests = run(`
       import { createHash } from "node:crypto";
       import { buildRuntime } from "as-ismp/build";
@@ -48,7 +48,7 @@ describe("the blobs that the build leaves", () => {
     }
   });
 
-  it("stay within 60 KB for the light client", () => {
+  it("are at most 60 KB for the light client", () => {
     expect(shipped("as-ismp-light-client.wasm").length).toBeLessThanOrEqual(60_000);
   });
 });

@@ -15,7 +15,7 @@ import { ScaleError } from "../../bindings/state/scale.ts";
 import { assemble, assembleBare, VERSION } from "./wat.ts";
 
 describe("a custom section", () => {
-  it("reads back as it was appended, whatever its length", () => {
+  it("is read as it was appended, whatever its length", () => {
     for (const length of [0, 1, 127, 128, 20_000]) {
       const payload = new Uint8Array(length).fill(length & 0xff);
       const wasm = appendCustomSection(assembleBare(), "notes", payload);
@@ -25,22 +25,22 @@ describe("a custom section", () => {
     }
   });
 
-  it("leaves the bytes in front of it as they were", () => {
+  it("does not change the bytes before it", () => {
     const wasm = assembleBare();
     expect(appendCustomSection(wasm, "notes", Uint8Array.of(1)).subarray(0, wasm.length)).toEqual(wasm);
   });
 
-  it("is undefined where there is none of that name", () => {
+  it("is undefined if there is none of that name", () => {
     expect(readCustomSection(assemble(), "notes")).toBeUndefined();
   });
 
-  it("is refused a second time, since hosts read the first", () => {
+  it("is refused a second time, because hosts read the first", () => {
     const wasm = appendCustomSection(assembleBare(), "notes", Uint8Array.of(1));
     expect(() => appendCustomSection(wasm, "notes", Uint8Array.of(2))).toThrow(DuplicateSectionError);
     expect(appendCustomSection(wasm, "other notes", Uint8Array.of(2)).length).toBeGreaterThan(wasm.length);
   });
 
-  it("is neither read from nor added to what is no module", () => {
+  it("is neither read from nor added to what is not a module", () => {
     const cut = assemble().subarray(0, -1);
     expect(() => readCustomSection(cut, "notes")).toThrow(MalformedWasmError);
     expect(() => appendCustomSection(cut, "notes", Uint8Array.of())).toThrow(MalformedWasmError);
@@ -48,7 +48,7 @@ describe("a custom section", () => {
 });
 
 describe("the id of a runtime API", () => {
-  it("is the one that chains state in their versions", () => {
+  it("is the one that chains have in their versions", () => {
     expect(apiId("Core")).toBe("0xdf6acb689907609b");
     expect(apiId("Metadata")).toBe("0x37e397fc7c91f5e4");
     expect(apiId("BlockBuilder")).toBe("0x40fe3ad401f8959a");
@@ -59,13 +59,13 @@ describe("the version sections", () => {
   const version = encodeRuntimeVersion(VERSION, "empty");
   const apis = encodeRuntimeApis(VERSION.apis);
 
-  it("state the same version as the full encoding does", () => {
+  it("contain the same version as the full encoding", () => {
     expect(decodeVersionSections(version, apis)).toEqual(VERSION);
     expect(decodeRuntimeVersion(encodeRuntimeVersion(VERSION))).toEqual(VERSION);
     expect(versionFromSections(new WebAssembly.Module(assemble()))).toEqual(VERSION);
   });
 
-  it("keep the fields behind the list of APIs, which is one zero byte", () => {
+  it("keep the fields after the list of APIs, which is one zero byte", () => {
     const full = encodeRuntimeVersion(VERSION);
     expect(full.length - version.length).toBe(2 * 12);
     expect([...version.subarray(-6)]).toEqual([0, 3, 0, 0, 0, 1]);
@@ -84,13 +84,13 @@ describe("the version sections", () => {
     expect(decodeVersionSections(section, encodeRuntimeApis(old.apis))).toEqual(old);
   });
 
-  it("hold the APIs without a count", () => {
+  it("contain the APIs without a count", () => {
     expect(apis.length).toBe(24);
     expect(decodeRuntimeApis(apis)).toEqual(VERSION.apis);
     expect(decodeRuntimeApis(new Uint8Array())).toEqual([]);
   });
 
-  it("are refused with a list of APIs in the version, or a record cut short", () => {
+  it("are refused with a list of APIs in the version, or a truncated record", () => {
     expect(() => decodeVersionSections(encodeRuntimeVersion(VERSION), apis)).toThrow(ScaleError);
     expect(() => decodeVersionSections(version, apis.subarray(1))).toThrow(ScaleError);
   });

@@ -1,7 +1,7 @@
 import { expect } from "@jest/globals";
 import { type BlobCheckOptions, checkBlob } from "../../bindings/build/blob-check.ts";
 
-/** What the check says, in the form `rule: detail`. */
+/** The violations that the check reports, in the form `rule: detail`. */
 export function violations(wasm: Uint8Array, options?: BlobCheckOptions): string[] {
   const { ok, violations: found } = checkBlob(wasm, options);
   expect(ok).toBe(found.length === 0);

@@ -12,7 +12,7 @@ const F32 = 0x7d;
 const F64 = 0x7c;
 const VALUE_TYPES = [0x7f, 0x7e, F32, F64];
 
-/** The operand and result types of one instruction: those with which an engine takes it. */
+/** The operand and result types of one instruction: those with which an engine accepts it. */
 function typing(instruction: readonly number[]): number[] {
   for (const params of [
     ...VALUE_TYPES.map((a) => [a]),
@@ -42,7 +42,7 @@ function isValid(wasm: Uint8Array): boolean {
   }
 }
 
-describe("the walk through code", () => {
+describe("the scan of code", () => {
   it("finds floating point in exactly the instructions of the MVP that an engine types as f32 or f64", () => {
     const accesses = Array.from({ length: 0x3e - 0x28 + 1 }, (_, index) => [0x28 + index, 0, 0]);
     const numerics = Array.from({ length: 0xbf - 0x45 + 1 }, (_, index) => [0x45 + index]);
@@ -54,7 +54,7 @@ describe("the walk through code", () => {
     }
   });
 
-  it("lets no byte pass that is no opcode of the MVP", () => {
+  it("rejects every byte that is not an opcode of the MVP", () => {
     const mvp = [0x00, 0x01, 0x05, 0x0b, 0x0f, 0x1a, 0x1b, 0x3f, 0x40, 0x41, 0x42];
     const withIndex = [0x0c, 0x0d, 0x10, 0x20, 0x21, 0x22, 0x23, 0x24];
     const known = new Set([...mvp, ...withIndex, 0x02, 0x03, 0x04, 0x0e, 0x11, 0x43, 0x44]);
@@ -63,7 +63,7 @@ describe("the walk through code", () => {
       const numeric = opcode >= 0x45 && opcode <= 0xbf;
       let refused = false;
       try {
-        // Zeros serve as any opcode's immediates, but for block types.
+        // Zeros are valid immediates of any opcode, except for block types.
         const immediate = opcode >= 0x02 && opcode <= 0x04 ? 0x40 : 0;
         refused = scan(0, opcode, immediate, 0, 0, 0, 0, 0, 0, 0, END).features.length > 0;
       } catch (error) {
@@ -74,14 +74,14 @@ describe("the walk through code", () => {
     }
   });
 
-  it("does not take a later opcode's name from the immediates of an earlier one", () => {
+  it("does not take the immediates of one opcode for another opcode", () => {
     expect(scan(0, 0x41, 0xc0, 0x00, 0x1a, END).features).toEqual([]);
     expect(scan(0, 0xc0, END).features).toEqual([
       { feature: "sign-extension", offset: 1, detail: "opcode 0xc0" },
     ]);
   });
 
-  it("goes on behind a sign extension, so that it does not hide what follows", () => {
+  it("continues after a sign extension, so that it does not hide what follows", () => {
     const { growth, features } = scan(0, 0xc0, 0xc1, 0x40, 0x00, END);
     expect(growth).toEqual({ offset: 3, detail: "memory.grow" });
     expect(features).toHaveLength(1);

@@ -42,7 +42,7 @@ describe("the wasm reader", () => {
     }
   });
 
-  it("takes a signed integer of 64 bits to its last bit, and no further", () => {
+  it("reads a signed integer of 64 bits to its last bit, and no further", () => {
     for (const value of [2n ** 63n - 1n, -(2n ** 63n)]) {
       const reader = of(...leb(value, true));
       expect(reader.signed(64)).toBe(Number(value));
@@ -59,13 +59,13 @@ describe("the wasm reader", () => {
     expect(() => of(0x81, 0x80, 0x80, 0x80, 0x10).u32()).toThrow(MalformedWasmError);
   });
 
-  it("does not read beyond a part, although the module goes on", () => {
+  it("does not read beyond a part, although the module continues", () => {
     const part = of(1, 2, 3).part(1);
     expect(part.u8()).toBe(1);
     expect(() => part.u8()).toThrow(MalformedWasmError);
   });
 
-  it("refuses a count of items that the bytes cannot hold, without a loop of that length", () => {
+  it("refuses a count of items that exceeds the bytes, without a loop of that length", () => {
     const reader = of(0xff, 0xff, 0xff, 0xff, 0x0f, 1, 2);
     expect(() => reader.vector(() => reader.u8())).toThrow(MalformedWasmError);
   });

@@ -9,15 +9,15 @@ import {
 } from "../../bindings/build/sections.ts";
 import type { RuntimeVersion } from "../../bindings/runtime/version.ts";
 
-/** The parts of a small blob, in WebAssembly text. Each test replaces the one it speaks of. */
+/** The parts of a small blob, in WebAssembly text. Each test replaces the one that it is about. */
 export interface BlobParts {
   readonly imports: string;
   readonly memory: string;
   readonly heapBase: string;
   readonly data: string;
-  /** Instructions in front of the result of `Core_version`. */
+  /** Instructions before the result of `Core_version`. */
   readonly code: string;
-  /** More definitions. */
+  /** Additional definitions. */
   readonly extra: string;
 }
 

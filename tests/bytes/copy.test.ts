@@ -13,7 +13,7 @@ describe("Copying bytes", () => {
     probe = await loadProbe();
   });
 
-  it("copies any part, from any alignment, and touches nothing beside it", () => {
+  it("copies any part, from any alignment, and changes nothing else", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), fc.nat(80), fc.nat(80), (bytes, from, size) => {
         const part = bytes.slice(from, from + size);

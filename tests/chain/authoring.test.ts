@@ -37,7 +37,7 @@ describeChains("an authored block", (load) => {
     chain = await startChain(runtime);
   });
 
-  it("takes signed transfers in every scheme, and a second chain that executes it has the same state", async () => {
+  it("contains signed transfers in every scheme, and a second chain that executes it has the same state", async () => {
     const importer = await startChain(runtime);
     for (let n = 1; n <= 5; n += 1) {
       const before = new Map(signers.map((signer) => [signer, freeBalance(chain, signer)]));
@@ -91,7 +91,7 @@ describeChains("an authored block", (load) => {
     expect(chain.at(chain.genesis.hash).events()).toEqual([]);
   });
 
-  it("keeps a transfer that fails, with its fee, its error by name and nothing else", async () => {
+  it("contains a failed transfer with its fee, its error by name and no other effect", async () => {
     const call = transfer(chain, charlie, 1n);
     const { block, outcomes } = await chain.author({ extrinsics: [chain.sign(bob, call)] });
     expect(outcomes.map(({ kind }) => kind)).toEqual(["failed"]);
@@ -121,7 +121,7 @@ describeChains("an authored block", (load) => {
     expect(chain.at().query("Timestamp", "Now")).toBe((FIRST_SLOT + 20n) * duration + 5n);
   });
 
-  it("is not made in a slot that has passed, or with a time outside its slot", async () => {
+  it("can't be made in a slot that has passed, or with a time outside its slot", async () => {
     await chain.author();
     const before = chain.best;
     await expect(chain.author({ slot: FIRST_SLOT })).rejects.toMatchObject({ name: "AuthoringError" });
@@ -134,7 +134,7 @@ describeChains("an authored block", (load) => {
     expect(chain.best.number).toBe(2);
   });
 
-  it("holds the fee that was estimated", async () => {
+  it("charges the fee that was estimated", async () => {
     const extrinsic = chain.sign(alice, transfer(chain, bob, UNIT));
     const length = new Uint8Array(Uint32Array.of(extrinsic.length).buffer);
     const info = chain.at().call("TransactionPaymentApi_query_info", Uint8Array.of(...extrinsic, ...length));
@@ -153,7 +153,7 @@ describeChains("an authored block", (load) => {
     expect(chain.leaves).toEqual([block]);
   });
 
-  it("can be authored twice at once, one on the other", async () => {
+  it("can be requested twice at the same time: the second is the child of the first", async () => {
     const [first, second] = await Promise.all([chain.author(), chain.author()]);
     expect([first.block.number, second.block.number]).toEqual([1, 2]);
   });
@@ -189,21 +189,21 @@ describeChains("an extrinsic for a block", (load) => {
       "whose era is over",
       alice,
       () => ({ mortal: 4, at: chain.genesis.hash, nonce: 1 }),
-      // At block 8 it reads as an era that begins with block 8, whose hash nobody knows yet.
+      // At block 8 this decodes as an era that begins with block 8, whose hash does not exist yet.
       "Invalid.AncientBirthBlock",
     ],
     ["of an account without money", charlie, () => ({}), "Invalid.Payment"],
     ["with a tip beyond the account's money", bob, () => ({ tip: 5000n * UNIT }), "Invalid.Payment"],
   ];
 
-  it.each(cases)("%s is refused by name, by the pool as well", async (_, signer, options, error) => {
+  it.each(cases)("%s is refused with its error, by the pool as well", async (_, signer, options, error) => {
     const at = base.hash;
     const extrinsic = chain.sign(signer, transfer(chain, bob, UNIT), { at, ...options() });
     const { block, outcomes } = await chain.author({ extrinsics: [extrinsic], parent: at });
     expect(outcomes.map(describeOutcome)).toEqual([error]);
     expect(block.extrinsics.length).toBe(1);
     const validity = chain.at(at).validate(extrinsic);
-    // A pool keeps what is only too early.
+    // A pool keeps a transaction that is only too early.
     if (error === "Invalid.Future") expect(validity).toMatchObject({ valid: true });
     else expect(validity).toEqual({ valid: false, error: { class: "Invalid", name: error.slice(8) } });
   });
@@ -220,7 +220,7 @@ describeChains("an extrinsic for a block", (load) => {
     expect(outcomes.map(describeOutcome)).toEqual(["Invalid.BadProof", "Invalid.BadProof", "success"]);
   });
 
-  it("without signature gets nowhere where the call needs one, and not into the pool", async () => {
+  it("without a signature fails if the call needs one, and is refused by the pool", async () => {
     const call = transfer(chain, bob, UNIT);
     const { metadata } = chain.at();
     const extrinsics = [
@@ -234,14 +234,14 @@ describeChains("an extrinsic for a block", (load) => {
       { valid: false, error: { class: "Unknown", name: "NoUnsignedValidator" } },
       { valid: false, error: { class: "Invalid", name: "UnknownOrigin" } },
     ]);
-    // FRAME lets bare calls into a block whose author insists: they fail there, without origin and fee.
+    // FRAME allows bare calls in a block if the author includes them: they fail there, without origin and fee.
     const before = freeBalance(chain, alice);
     const { outcomes } = await chain.author({ extrinsics });
     expect(outcomes.map(describeOutcome)).toEqual(["BadOrigin", "BadOrigin", "Invalid.UnknownOrigin"]);
     expect(freeBalance(chain, alice)).toBe(before);
   });
 
-  it("that does not decode is refused, and the block goes on", async () => {
+  it("that does not decode is refused, and the block can be continued", async () => {
     const good = chain.sign(alice, transfer(chain, bob, UNIT));
     const undecodable = ["0x", "0x00", "0x0401", "0x0804ff", "0x08", "0x0c8400", "0x0c04ffff"].map((text) =>
       hexToU8a(text),
@@ -251,7 +251,7 @@ describeChains("an extrinsic for a block", (load) => {
     expect(block.extrinsics.length).toBe(2);
   });
 
-  it("that is signed decodes in the reference library to what was signed", () => {
+  it("that is signed decodes in the reference library to the same values", () => {
     const { registry } = chain.at().metadata;
     for (const signer of signers) {
       const bytes = chain.sign(signer, transfer(chain, bob, UNIT), { tip: 5n, nonce: 9, mortal: 64 });
@@ -274,7 +274,7 @@ describeChains("a call by name", (load) => {
     chain = await startChain(await load());
   });
 
-  it("is refused when a name is wrong, or an argument is missing or too many", () => {
+  it("is refused when a name is wrong, or if there are missing or additional arguments", () => {
     const { metadata } = chain.at();
     const dest = { Id: bob.id };
     for (const encode of [
@@ -290,7 +290,7 @@ describeChains("a call by name", (load) => {
     }
   });
 
-  it("takes bytes as bytes, also inside another call", () => {
+  it("accepts bytes as bytes, also in a nested call", () => {
     const { metadata } = chain.at();
     const remark = metadata.encodeCall("System", "remark", { remark: Uint8Array.of(8, 1, 2) });
     expect(hex(remark.subarray(2))).toBe("0x0c080102");

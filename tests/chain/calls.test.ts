@@ -22,7 +22,7 @@ import {
   withSpecVersion,
 } from "./runtimes.ts";
 
-/*
+/**
  * Calls that few chains ever see, on both runtimes: authorized upgrades, reserved balances, accounts of an older
  * format, reports of equivocations.
  */
@@ -30,13 +30,13 @@ import {
 const encode = (chain: Chain, pallet: string, name: string, fields: Record<string, unknown>) =>
   chain.at().metadata.encodeCall(pallet, name, fields);
 
-/** Makes a block of one extrinsic, and says what became of it. */
+/** Makes a block of one extrinsic, and returns its result. */
 async function include(chain: Chain, extrinsic: Uint8Array): Promise<string | undefined> {
   const { outcomes } = await chain.author({ extrinsics: [extrinsic] });
   return outcomes.map(describeOutcome)[0];
 }
 
-/** Has root make a call; answers what came of the inner one. */
+/** Makes a call as root; returns the result of the inner call. */
 async function byRoot(chain: Chain, call: Uint8Array): Promise<unknown> {
   expect(await include(chain, chain.sign(alice, asRoot(chain, call)))).toBe("success");
   return events(chain, "Sudid")[0]?.["sudoResult"];
@@ -50,7 +50,7 @@ function events(chain: Chain, wanted: string): Record<string, unknown>[] {
     .map(({ data }) => data);
 }
 
-/** What the last extrinsic of the best block paid, or undefined where it paid nothing. */
+/** The fee of the last extrinsic of the best block, or undefined if it paid none. */
 const feePaid = (chain: Chain) => events(chain, "TransactionFeePaid").at(-1)?.["actualFee"];
 
 describeChains("authorized code", (load) => {
@@ -77,7 +77,7 @@ describeChains("authorized code", (load) => {
   const install = (code: Uint8Array) => encode(chain, "System", "apply_authorized_upgrade", { code });
   const version = () => chain.runtimeAt(chain.best.hash).version().specVersion;
 
-  it("is installed by anyone who has it, free of charge, once", async () => {
+  it("can be applied by any account that has it, for free, once", async () => {
     expect(await authorize(later)).toMatchObject({ type: "Ok" });
     expect(events(chain, "UpgradeAuthorized")).toEqual([
       { codeHash: hex(blake2(later)), checkVersion: true },
@@ -97,7 +97,7 @@ describeChains("authorized code", (load) => {
     expect(feePaid(chain)).toBeGreaterThan(0n);
   });
 
-  it("is installed by nobody in particular, before all that waits in the pool", async () => {
+  it("can be applied without a signature, before all transactions in the pool", async () => {
     await authorize(later);
     const unsigned = bareExtrinsic(install(later));
     expect(chain.at().validate(unsigned)).toEqual({
@@ -117,8 +117,8 @@ describeChains("authorized code", (load) => {
     expect(await include(chain, unsigned)).toBe("Invalid.Call");
   });
 
-  // The attack: while some upgrade is authorized, install another one.
-  it("is the only code that may be installed", async () => {
+  // Attack: while some upgrade is authorized, apply another one.
+  it("is the only code that may be applied", async () => {
     const other = withSpecVersion(runtime, runtime.version().specVersion + 2);
     expect(await include(chain, chain.sign(bob, install(later)))).toBe("System.NothingAuthorized");
     expect(await include(chain, bareExtrinsic(install(later)))).toBe("Invalid.Call");
@@ -130,7 +130,7 @@ describeChains("authorized code", (load) => {
     expect(version()).toBe(runtime.version().specVersion + 1);
   });
 
-  it("can be authorized by root alone, and the last word holds", async () => {
+  it("can be authorized by root alone, and the last authorization counts", async () => {
     for (const call of ["authorize_upgrade", "authorize_upgrade_without_checks"]) {
       const authorization = encode(chain, "System", call, { code_hash: blake2(later) });
       expect(await include(chain, chain.sign(alice, authorization))).toBe("BadOrigin");
@@ -142,7 +142,7 @@ describeChains("authorized code", (load) => {
     expect(await include(chain, chain.sign(bob, install(later)))).toBe("success");
   });
 
-  it("that is no later version is thrown away by whoever installs it, free of charge", async () => {
+  it("that is not a later version is discarded when it is applied, for free", async () => {
     for (const [code, error] of [
       [lower, "System.SpecVersionNeedsToIncrease"],
       [Uint8Array.of(1, 2, 3), "System.FailedToExtractRuntimeVersion"],
@@ -173,7 +173,7 @@ interface Record128 {
   readonly providers?: number;
   readonly free: bigint;
   readonly reserved?: bigint;
-  /** Written by a runtime of before 2023. */
+  /** As a runtime from before 2023 wrote it. */
   readonly old?: boolean;
 }
 
@@ -214,7 +214,7 @@ describeChains("reserved balance", (load) => {
   const unreserve = (amount: bigint) =>
     encode(chain, "Balances", "force_unreserve", { who: { Id: charlie.id }, amount });
 
-  it("is freed by root, as much as there is, and the last of it lets the account go", async () => {
+  it("is freed by root, as much as there is, and with the last of it the account is removed", async () => {
     await write(chain, [charlie, { consumers: 1, free: UNIT, reserved: 3n * UNIT }]);
     expect(await byRoot(chain, unreserve(UNIT))).toMatchObject({ type: "Ok" });
     expect(balance()).toMatchObject({ consumers: 1, data: { free: 2n * UNIT, reserved: 2n * UNIT } });
@@ -224,13 +224,13 @@ describeChains("reserved balance", (load) => {
     expect(events(chain, "Unreserved")).toEqual([{ who: hex(charlie.id), amount: 2n * UNIT }]);
   });
 
-  it("of nothing, or of nobody, is freed without a word", async () => {
+  it("of nothing, or of an unknown account, is freed without an error or effect", async () => {
     expect(await byRoot(chain, unreserve(UNIT))).toMatchObject({ type: "Ok" });
     expect(events(chain, "Unreserved")).toEqual([]);
     expect(balance()).toMatchObject({ providers: 0, data: { free: 0n } });
   });
 
-  it("is not the owner's to free", async () => {
+  it("can't be freed by its owner", async () => {
     await write(chain, [charlie, { consumers: 1, free: UNIT, reserved: UNIT }]);
     expect(await include(chain, chain.sign(charlie, unreserve(UNIT)))).toBe("BadOrigin");
     expect(balance()).toMatchObject({ data: { reserved: UNIT } });
@@ -250,19 +250,19 @@ describeChains("an account of the older format", (load) => {
   const consumers = () =>
     (chain.at().query("System", "Account", charlie.id) as { consumers: number }).consumers;
 
-  it("is brought to the present one by anybody, for free if most of those named needed it", async () => {
+  it("is upgraded by any account, for free if most of the named accounts needed it", async () => {
     expect(await include(chain, chain.sign(bob, upgrade(charlie)))).toBe("success");
     expect(feePaid(chain)).toBe(0n);
     expect(events(chain, "Upgraded")).toEqual([{ who: hex(charlie.id) }]);
     expect(consumers()).toBe(1);
-    // The control: nobody needed it.
+    // The control: none of them needed it.
     expect(await include(chain, chain.sign(bob, upgrade(charlie)))).toBe("success");
     expect(feePaid(chain)).toBeGreaterThan(0n);
     expect(events(chain, "Upgraded")).toEqual([]);
     expect(consumers()).toBe(1);
   });
 
-  it("is paid for where nine of ten did not need it", async () => {
+  it("costs a fee if nine of ten did not need it", async () => {
     expect(await include(chain, chain.sign(bob, upgrade(charlie, bob)))).toBe("success");
     expect(feePaid(chain)).toBeGreaterThan(0n);
     expect(consumers()).toBe(1);
@@ -270,7 +270,7 @@ describeChains("an account of the older format", (load) => {
     expect(feePaid(chain)).toBeGreaterThan(0n);
   });
 
-  it("is brought to the present one by whatever changes its balance", async () => {
+  it("is upgraded by every change of its balance", async () => {
     expect(await include(chain, chain.sign(bob, transfer(chain, charlie, UNIT)))).toBe("success");
     expect(events(chain, "Upgraded")).toEqual([{ who: hex(charlie.id) }]);
     expect(consumers()).toBe(1);
@@ -278,7 +278,7 @@ describeChains("an account of the older format", (load) => {
 });
 
 describeChains("a record of the older format that nothing provides for", (load) => {
-  it("is no account: whatever changes its balance makes a new one", async () => {
+  it("is not an account: every change of its balance creates a new one", async () => {
     const chain = await startChain(await load());
     await write(chain, [charlie, { providers: 0, free: UNIT, old: true }]);
     expect(await include(chain, chain.sign(bob, transfer(chain, charlie, UNIT)))).toBe("success");
@@ -293,7 +293,7 @@ describeChains("a record of the older format that nothing provides for", (load) 
 });
 
 describeChains("a report of an equivocation", (load) => {
-  it("is a call that no bytes decode to, since nobody can prove whose a key was", async () => {
+  it("is a call that no bytes decode to, because there are no key ownership proofs", async () => {
     const chain = await startChain(await load());
     const vote = concat(new Uint8Array(32), u32(1), new Uint8Array(64));
     const proof = concat(u64(0n), Uint8Array.of(0), u64(1n), new Uint8Array(32), vote, vote);

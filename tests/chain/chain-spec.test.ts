@@ -25,7 +25,7 @@ describeChains("a chain spec", (load) => {
     runtime = await load();
   });
 
-  it("holds the state that the runtime's genesis builder makes, and the code", async () => {
+  it("contains the state that the runtime's genesis builder makes, and the code", async () => {
     const chain = await startChain(runtime);
     const storage = new Storage();
     buildState(runtime, formatJson(mergeJson(getPreset(runtime, null), genesis)), storage);
@@ -65,7 +65,7 @@ describeChains("a chain spec", (load) => {
     );
   });
 
-  it("is refused by the runtime for unknown fields, wrong types and broken text", () => {
+  it("is refused by the runtime for unknown fields, wrong types and malformed text", () => {
     for (const wrong of [
       { nonsense: {} },
       { sudo: { key: 5 } },
@@ -86,7 +86,7 @@ describeChains("a chain spec", (load) => {
       balances: { balances },
     });
 
-    it("issues what they are together, to the last that 128 bits hold", async () => {
+    it("issues their sum, up to the greatest value of 128 bits", async () => {
       const most = MOST - 2n * UNIT;
       const balances = [
         [address, UNIT],
@@ -100,22 +100,22 @@ describeChains("a chain spec", (load) => {
 
     it.each<[string, readonly (readonly [string, Json])[]]>([
       [
-        "twice for one account",
+        "for one account twice",
         [
           [address, UNIT],
           [bob.address, UNIT],
           [address, UNIT],
         ],
       ],
-      ["of dust", [[address, 1n]]],
-      ["of nothing", [[address, 0n]]],
-      ["of more than 128 bits hold", [[address, MOST + 1n]]],
+      ["below the existential deposit", [[address, 1n]]],
+      ["of zero", [[address, 0n]]],
+      ["beyond 128 bits", [[address, MOST + 1n]]],
       [
         "of an address with a wrong checksum",
         [[`${address.slice(0, -1)}${address.endsWith("x") ? "y" : "x"}`, UNIT]],
       ],
-      ["of an address that is cut off", [[address.slice(0, -2), UNIT]]],
-      ["of an address with a character that base58 lacks", [[address.replace(/.$/, "0"), UNIT]]],
+      ["of a truncated address", [[address.slice(0, -2), UNIT]]],
+      ["of an address with a character that is not base58", [[address.replace(/.$/, "0"), UNIT]]],
       ["of an endless address", [["1".repeat(100_000), UNIT]]],
     ])("is refused by the runtime: %s", (_, balances) => {
       expect(() => createChainSpec({ runtime, genesis: endowed(...balances) })).toThrow(
@@ -126,7 +126,7 @@ describeChains("a chain spec", (load) => {
     });
   });
 
-  it("is refused when it cannot be used as it stands", () => {
+  it("is refused when it cannot be used unchanged", () => {
     const spec = createChainSpec({ runtime, code: Uint8Array.of(1), genesis });
     const raw = spec.genesis.raw;
     const childRoot = `0x${Buffer.from(":child_storage:default:x").toString("hex")}`;
@@ -155,7 +155,7 @@ describeChains("a chain spec", (load) => {
     expect(parseChainSpec(formatChainSpec(spec)).id).toBe(runtime.version().specName);
   });
 
-  it("whose code is no runtime, or missing, starts no chain", async () => {
+  it("whose code is not a runtime, or missing, starts no chain", async () => {
     const spec = createChainSpec({ runtime, code: Uint8Array.of(1), genesis });
     await expect(Chain.create(spec)).rejects.toMatchObject({ name: "UnusableCodeError" });
     const empty = { ...spec, genesis: { raw: { top: {}, childrenDefault: {} } } };
@@ -163,7 +163,7 @@ describeChains("a chain spec", (load) => {
   });
 });
 
-it("balances of more together than 128 bits hold are refused, where the peer issues what is left of the sum", async () => {
+it("balances with a sum beyond 128 bits are refused, where the peer issues the truncated sum", async () => {
   const runtime = await loadBlob();
   const balances = [
     [alice.address, 2n ** 128n - 1n],

@@ -41,7 +41,7 @@ const block: Block = {
 };
 
 describe("a block's encoding", () => {
-  it("is what the reference library makes of the same header, with the same hash", () => {
+  it("is the same as that of the reference library for the same header, with the same hash", () => {
     const registry = new TypeRegistry();
     const bytes = encodeHeader(block.header);
     const theirs = registry.createType<TheirHeader>("Header", bytes);
@@ -63,7 +63,7 @@ describe("a block's encoding", () => {
     expect(decodeBlock(encodeBlock(block))).toEqual(block);
   });
 
-  it("is refused when it ends early, goes on, or holds an unknown digest item", () => {
+  it("is refused if it is truncated, extended, or has an unknown digest item", () => {
     const bytes = encodeBlock(block);
     for (let length = 0; length < bytes.length; length += 1) {
       expect(() => decodeBlock(bytes.slice(0, length))).toThrow(
@@ -77,7 +77,7 @@ describe("a block's encoding", () => {
     }
   });
 
-  it("is refused for an extrinsic whose length prefix is not its length", () => {
+  it("is refused for an extrinsic with a wrong length prefix", () => {
     for (const extrinsic of [Uint8Array.of(8, 4), Uint8Array.of(4, 4, 4), new Uint8Array()]) {
       expect(() => encodeBlock({ ...block, extrinsics: [extrinsic] })).toThrow(
         expect.objectContaining({ name: "ScaleError" }),
@@ -105,14 +105,14 @@ describe("a development account", () => {
 });
 
 describe("a mortal era", () => {
-  it("is encoded as the reference library does, and born where it says", () => {
+  it("is encoded as by the reference library, and has the same birth block", () => {
     const registry = new TypeRegistry();
     for (const period of [4, 64, 2048, 4096, 8192, 65_536]) {
       for (const current of [0, 1, 63, 64, 1000, 65_535, 65_537, 1_234_567]) {
         const era = mortalEra(period, current);
         const theirs = registry.createType("ExtrinsicEra", { period, current });
         expect(hex(era.encoded)).toBe(theirs.toHex());
-        // Read back: the library forgets to quantize what it did not decode.
+        // Decoded again: the library does not quantize an era that it did not decode.
         const decoded = registry.createType("ExtrinsicEra", era.encoded);
         expect(era.birth).toBe(decoded.asMortalEra.birth(current));
       }
@@ -125,7 +125,7 @@ describe("a mortal era", () => {
 });
 
 describe("genesis JSON", () => {
-  it("keeps integers that a number cannot hold, and nothing else changes", () => {
+  it("keeps integers that a number cannot represent, and changes nothing else", () => {
     const text =
       '{"a":1152921504606846977,"b":[-340282366920938463463374607431768211455,1.5,7],"c":"1152921504606846977 \\" 12345678901234567890"}';
     const json = parseJson(text);
@@ -144,7 +144,7 @@ describe("genesis JSON", () => {
   });
 });
 
-describe("a runtime's answer on an extrinsic", () => {
+describe("a runtime's result for an extrinsic", () => {
   const names = { errorName: (pallet: number, error: number) => `P${pallet}.E${error}` };
 
   it.each([

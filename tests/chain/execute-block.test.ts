@@ -25,10 +25,10 @@ import {
   UNIT,
 } from "./runtimes.ts";
 
-/*
- * Core_execute_block, without a node before it that would refuse what does not fit: a block passes as it was made, and
- * in no other form. What is signed into a header are its roots; each bit of a block is below one of them, or is
- * compared, or decides how the rest is read.
+/**
+ * Core_execute_block, without a node that would refuse invalid blocks before: a block is accepted unchanged, and in
+ * no other form. The header has roots of the block's contents; each bit of a block is below one of them, or is
+ * compared, or affects how the rest decodes.
  */
 
 const SLOT_DURATION = 6000n;
@@ -72,7 +72,7 @@ describe("a small block", () => {
     expect(execute(chain, block)).toBe("accepted");
   }, 180_000);
 
-  it("that ends early, or goes on, is refused", () => {
+  it("that is truncated or extended is refused", () => {
     for (let length = 0; length < block.length; length += 1) {
       expect(execute(chain, block.subarray(0, length))).toMatch(
         /^trap: .*Bad input data provided to execute_block/,
@@ -92,7 +92,7 @@ describeChains("a large block", (load) => {
   beforeAll(async () => {
     chain = await startChain(await load());
     await chain.author();
-    // With an item of the digest that the block itself brings about.
+    // With a digest item that the execution of the block deposits.
     const pages = chain.at().metadata.encodeCall("System", "set_heap_pages", { pages: 2048n });
     const transfers = Array.from({ length: 40 }, (_, nonce) =>
       chain.sign(signer, transfer(chain, charlie, UNIT), { nonce }),
@@ -100,7 +100,7 @@ describeChains("a large block", (load) => {
     block = make(chain, [chain.sign(alice, asRoot(chain, pages)), ...transfers]);
   });
 
-  it("with a bit changed is refused, wherever in a sample that is", () => {
+  it("with one changed bit of a sample is refused", () => {
     const bytes = encodeBlock(block);
     const header = encodeHeader(block.header).length * 8;
     const random = new Random("bits of a large block");
@@ -111,7 +111,7 @@ describeChains("a large block", (load) => {
     expect(execute(chain, bytes)).toBe("accepted");
   }, 180_000);
 
-  it("is read in one way only: numbers in longer forms are refused", () => {
+  it("has one encoding only: numbers in longer forms are refused", () => {
     const { header, extrinsics } = block;
     const encoded = encodeHeader(header);
     const body = (count: Uint8Array) => concat(encoded, count, ...extrinsics);
@@ -123,7 +123,7 @@ describeChains("a large block", (load) => {
     expect(execute(chain, body(compact(extrinsics.length)))).toBe("accepted");
   });
 
-  it("with its seal, which a node takes away before, is refused", () => {
+  it("with its seal, which a node removes before, is refused", () => {
     const { header } = block;
     const seal = { kind: "seal", engine: "aura", data: alice.sign(new Uint8Array(32)) } as const;
     const sealed = { ...block, header: { ...header, digest: [...header.digest, seal] } };
@@ -132,7 +132,7 @@ describeChains("a large block", (load) => {
   });
 });
 
-/** A change of a block, and what the runtime says of it. */
+/** A change of a block, and the runtime's error for it. */
 type Change = readonly [name: string, change: (block: Block, chain: Chain) => Block, reason: RegExp];
 
 describeChains("a block whose author does not keep to the rules", (load) => {
@@ -161,7 +161,7 @@ describeChains("a block whose author does not keep to the rules", (load) => {
       /Transaction trie root must be valid/,
     ],
     [
-      "a digest item that nothing brought about",
+      "a digest item that the execution does not deposit",
       ({ header, ...b }) => ({ ...b, header: { ...header, digest: [...header.digest, item(0)] } }),
       /Number of digest items must match that calculated/,
     ],
@@ -211,8 +211,8 @@ describeChains("a block whose author does not keep to the rules", (load) => {
     expect(execute(chain, block)).toBe("accepted");
   });
 
-  // An author has his way while he builds; the others find out.
-  it("with the inherent last, all roots right, is refused by those who execute it", () => {
+  // The author's own build does not fail; the execution by others does.
+  it("with the inherent last, and correct roots, is refused by those who execute it", () => {
     const slot = FIRST_SLOT + BigInt(chain.best.number);
     const build = (late: boolean): Block => {
       const open = OpenBlock.begin(chain, slot);
@@ -225,7 +225,7 @@ describeChains("a block whose author does not keep to the rules", (load) => {
     expect(execute(chain, build(false))).toBe("accepted");
   });
 
-  it("is made again by the same calls, to the byte", () => {
+  it("is reproduced by the same calls, byte for byte", () => {
     const again = make(
       chain,
       signers.map((signer, i) => block.extrinsics[i + 1] ?? signer.id),

@@ -34,7 +34,7 @@ function start(...names: string[]): Promise<Chain> {
   return startChain(runtime, { genesis });
 }
 
-/** A block that schedules other authorities, with no delay. */
+/** A block that schedules other authorities, without delay. */
 async function change(chain: Chain, ...names: string[]): Promise<ChainBlock> {
   const next = names.map((name) => [hex(devAccount(name, "ed25519").id), 1]);
   const call = chain.at().metadata.encodeCall("Authorities", "schedule_grandpa_change", {
@@ -46,7 +46,7 @@ async function change(chain: Chain, ...names: string[]): Promise<ChainBlock> {
   return block;
 }
 
-/** What a light client trusts that knows a block. */
+/** The trusted state of a light client that knows a block. */
 function trust(chain: Chain, { hash, number }: ChainBlock, names?: readonly string[]): Uint8Array {
   const view = chain.at(hash);
   const own = authoritySet(view.runtime, view.storage());
@@ -85,7 +85,7 @@ describe("finality of a development chain", () => {
     expect(verdict).toMatchObject({ ok: false });
   });
 
-  it("is signed for where a set ends, though only a later block was asked for, and then by the next set", async () => {
+  it("is voted for at the end of a set, even if only a later block was finalized, and then by the next set", async () => {
     const chain = await start("Alice", "Bob");
     const told: ChainNotice[] = [];
     chain.subscribe((notice) => {
@@ -101,7 +101,7 @@ describe("finality of a development chain", () => {
     expect(signersOf(chain, end)).toEqual(ids("Alice", "Bob"));
     expect(signersOf(chain, last)).toEqual(ids("Bob", "Charlie", "Dave"));
 
-    // As a node does: up to the end of the block's set, or the latest block.
+    // Same as a node: up to the end of the block's set, or the latest block.
     const { lightClient } = runtime;
     const state = accepted(
       lightClient.verifyGrandpa(trust(chain, chain.genesis), chain.proveFinality(0) ?? new Uint8Array()),
@@ -112,9 +112,9 @@ describe("finality of a development chain", () => {
     expect(() => chain.proveFinality(4)).toThrow(expect.objectContaining({ name: "NotFinalizedError" }));
   });
 
-  it("does not come about without the keys of enough voters, and then nothing is final", async () => {
+  it("fails without the keys of enough voters, and then nothing is final", async () => {
     const chain = await start("Alice");
-    const end = await change(chain, "Alice", "nobody we have keys of", "nor of this one");
+    const end = await change(chain, "Alice", "a name without a key here", "nor of this one");
     const { block } = await chain.author();
     await expect(chain.finalize(block.hash)).rejects.toMatchObject({ name: "NoVoterKeysError" });
     expect(chain.finalized).toBe(chain.genesis);
@@ -122,7 +122,7 @@ describe("finality of a development chain", () => {
     expect(chain.finalized).toBe(end);
   });
 
-  it("needs no votes where nobody is to vote", async () => {
+  it("needs no votes if there are no authorities", async () => {
     const chain = await startChain(runtime);
     const { block } = await chain.author();
     await chain.finalize(block.hash);

@@ -53,7 +53,7 @@ describeChains("a block that was tampered with", (load) => {
     block = (await chain.author({ extrinsics })).block;
   });
 
-  it("is refused for every changed bit of a sample, and leaves nothing", async () => {
+  it("is refused for every changed bit of a sample, and changes nothing", async () => {
     const target = await startChain(runtime);
     const parent = await target.import(chain.at(block.header.parentHash).block);
     const bytes = encodeBlock(block);
@@ -70,7 +70,7 @@ describeChains("a block that was tampered with", (load) => {
       expect(target.best).toBe(parent);
     }
     expect(target.leaves).toEqual([parent]);
-    // The control: as it was, it is taken.
+    // The control: unchanged, it is accepted.
     expect((await target.import(decodeBlock(bytes))).number).toBe(2);
   });
 
@@ -105,7 +105,7 @@ describeChains("a block that was tampered with", (load) => {
     expect(hex(storage.root(1))).toBe(hex(block.header.stateRoot));
   });
 
-  it("in its place in the chain is refused by name", async () => {
+  it("with a wrong parent or number is refused with a named error", async () => {
     const orphan = { ...block, header: { ...block.header, parentHash: new Uint8Array(32) } };
     await expect(chain.import(orphan)).rejects.toMatchObject({ name: "UnknownParentError" });
     const ahead = { ...block, header: { ...block.header, number: 3 } };
@@ -113,7 +113,7 @@ describeChains("a block that was tampered with", (load) => {
     expect(await chain.import(block)).toBe(block);
   });
 
-  it("is not what the runtime's check of inherents looks at: it looks at the clock", () => {
+  it("is not refused by the runtime's check of inherents, which compares the clock only", () => {
     const slot = slotOf(block.header) ?? 0n;
     const storage = new Storage(chain.stateAt(block.header.parentHash));
     const check = (time: bigint) => checkInherents(runtime, block, slotInherents(slot, time), storage);
@@ -137,7 +137,7 @@ describeChains("a chain with authorities", (load) => {
     start = (keys) => Chain.create(spec, { firstSlot: FIRST_SLOT, ...(keys === undefined ? {} : { keys }) });
   });
 
-  it("seals its blocks by turns and takes sealed blocks", async () => {
+  it("seals its blocks in turns and accepts sealed blocks", async () => {
     const [chain, importer] = [await start(), await start()];
     for (let n = 1; n <= 4; n += 1) {
       const extrinsics = [chain.sign(alice, transfer(chain, bob, UNIT))];
@@ -154,7 +154,7 @@ describeChains("a chain with authorities", (load) => {
     expect((await chain.author({ slot: turn + 3n })).block.number).toBe(1);
   });
 
-  it("refuses blocks without seal, with a foreign seal, with a seal too many and a changed seal", async () => {
+  it("refuses blocks without a seal, with a seal of another key, with an additional seal and with a changed seal", async () => {
     const [chain, importer] = [await start(), await start()];
     const { block } = await chain.author();
     const { header } = block;
@@ -186,7 +186,7 @@ describeChains("a chain with authorities", (load) => {
     expect(importer.best.number).toBe(1);
   });
 
-  it("is the only kind that takes seals", async () => {
+  it("is the only kind that accepts seals", async () => {
     const [chain, importer] = [await startChain(runtime), await startChain(runtime)];
     const { block } = await chain.author();
     const { header } = block;
@@ -198,7 +198,7 @@ describeChains("a chain with authorities", (load) => {
 });
 
 describeChains("forks", (load) => {
-  it("are kept apart, the longest is the best, and finality ends the others", async () => {
+  it("are stored separately, the longest is the best, and finality discards the others", async () => {
     const chain = await startChain(await load());
     const notices: string[] = [];
     const end = chain.subscribe(({ kind, block }) => notices.push(`${kind} ${block.number}`));
@@ -238,7 +238,7 @@ describeChains("forks", (load) => {
     expect(notices).toEqual(["imported 1", "imported 2", "imported 2", "imported 3", "finalized 2"]);
   });
 
-  it("of which finality takes the shorter one leave that as the best", async () => {
+  it("leave the shorter one as the best if finality chooses it", async () => {
     const chain = await startChain(await load());
     const root = (await chain.author()).block;
     const long = (await chain.author({ parent: root.hash })).block;

@@ -12,9 +12,9 @@ import { bytes, compact, u64 } from "../support/scale.ts";
 import { execute, OpenBlock, timeInherent } from "./open-block.ts";
 import { alice, bob, describeChains, FIRST_SLOT, startChain, transfer, UNIT } from "./runtimes.ts";
 
-/*
- * What the author of a block states of himself: the time. The runtime takes it once, in its slot, ahead of the block
- * before; other nodes compare it with their clocks.
+/**
+ * The author of a block sets the time with an inherent. The runtime accepts it once, within its slot, later than the
+ * previous block's time; other nodes compare it with their clocks.
  */
 
 const SLOT = 6000n;
@@ -34,7 +34,7 @@ describeChains("the time of a block", (load) => {
 
   const begin = (at = slot) => OpenBlock.begin(chain, at);
 
-  it("must lie in the slot that the header names", () => {
+  it("must be in the slot that the header names", () => {
     for (const wrong of [0n, slot * SLOT - 1n, (slot + 1n) * SLOT, (slot + 5n) * SLOT, (1n << 64n) - 1n]) {
       expect(begin().setTime(wrong)).toMatch(/^trap: .*Timestamp/s);
     }
@@ -44,7 +44,7 @@ describeChains("the time of a block", (load) => {
     expect(begin().setTime(slot * SLOT + SLOT - 1n)).toBe("success");
   });
 
-  it("must be ahead of the last by the minimum period: a millisecond decides", () => {
+  it("must be later than the last by the minimum period, to the millisecond", () => {
     const last = FIRST_SLOT * SLOT + SLOT - 1n;
     const reason = /Timestamp must increment by at least <MinimumPeriod> between sequential blocks/;
     expect(begin().setTime(last - 1000n)).toMatch(reason);
@@ -53,7 +53,7 @@ describeChains("the time of a block", (load) => {
     expect(begin().setTime(last + MINIMUM_PERIOD)).toBe("success");
   });
 
-  it("is stated once, and not left out", () => {
+  it("is set once, and can't be left out", () => {
     const open = begin();
     expect(open.finish()).toMatch(/Timestamp must be updated once in the block/);
     expect(open.setTime(slot * SLOT + SLOT - 1n)).toBe("success");
@@ -61,7 +61,7 @@ describeChains("the time of a block", (load) => {
     expect(typeof open.finish()).toBe("object");
   });
 
-  it("is no call for anybody: signed it fails, and the pool takes neither form", () => {
+  it("can't be set by a transaction: signed it fails, and the pool accepts neither form", () => {
     const call = chain.at().metadata.encodeCall("Timestamp", "set", { now: slot * SLOT + SLOT - 1n });
     const signed = chain.sign(alice, call);
     expect(begin().apply(signed)).toBe("Invalid.BadMandatory");
@@ -75,7 +75,7 @@ describeChains("the time of a block", (load) => {
     expect(begin().apply(bareExtrinsic(call, 5))).toBe("success");
   });
 
-  it("stands before everything else in a block, whatever the author did", () => {
+  it("comes before everything else in a block, whatever the author did", () => {
     const time = slot * SLOT + SLOT - 1n;
     const open = begin();
     expect(open.setTime(time)).toBe("success");
@@ -85,7 +85,7 @@ describeChains("the time of a block", (load) => {
     expect(execute(chain, block)).toBe("accepted");
   });
 
-  it("comes from the author's clock, and is the earliest allowed where that is behind", () => {
+  it("comes from the author's clock, or is the earliest allowed time if that clock is behind", () => {
     const make = (milliseconds: bigint) => {
       const data = encodeInherentData(slotInherents(slot, milliseconds));
       return hex(chain.at().call("BlockBuilder_inherent_extrinsics", data));
@@ -97,7 +97,7 @@ describeChains("the time of a block", (load) => {
     expect(make(0n)).toBe(inherents(earliest));
   });
 
-  it("has to be in the data that a node gives; data for others is ignored", () => {
+  it("must be in the inherent data of the node; other data is ignored", () => {
     const entry = (id: string, value: Uint8Array) => concat(Buffer.from(id), bytes(value));
     const data = (...entries: Uint8Array[]) => concat(compact(entries.length), ...entries);
     const time = entry("timstap0", u64(slot * SLOT + SLOT - 1n));
@@ -120,7 +120,7 @@ describeChains("the time of a block", (load) => {
     ["long ago", 86_400_000n, undefined],
   ];
 
-  it.each(verdicts)("%s: other nodes say so", (_, clock, error) => {
+  it.each(verdicts)("%s: other nodes report it", (_, clock, error) => {
     const time = slot * SLOT + SLOT - 1n;
     const open = begin();
     expect(open.setTime(time)).toBe("success");
@@ -134,7 +134,7 @@ describeChains("the time of a block", (load) => {
     );
   });
 
-  it("too early for the minimum period is told by other nodes before they execute the block", () => {
+  it("too early for the minimum period is reported by other nodes before they execute the block", () => {
     const last = FIRST_SLOT * SLOT + SLOT - 1n;
     const open = begin();
     expect(open.setTime(slot * SLOT + SLOT - 1n)).toBe("success");

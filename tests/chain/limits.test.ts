@@ -13,9 +13,9 @@ import {
   UNIT,
 } from "./runtimes.ts";
 
-/*
- * What a block has room for, in time and in bytes, by class: two seconds, of which three quarters for normal calls,
- * a quarter for operational ones alone; five megabytes, of which three quarters for normal calls.
+/**
+ * The limits of a block in time and in bytes, by class: two seconds, of which three quarters for normal calls and one
+ * quarter for operational ones only; five megabytes, of which three quarters for normal calls.
  */
 
 const BLOCK = 2_000_000_000_000n;
@@ -23,7 +23,7 @@ const MOST_NORMAL = 1_299_891_843_000n;
 const MOST_OPERATIONAL = 1_799_891_843_000n;
 const NORMAL_LENGTH = 3_932_160;
 const LENGTH = 5_242_880;
-/** Of the extensions of a signed extrinsic; the limit counts them too. */
+/** Weight of the extensions of a signed extrinsic; the limit includes them. */
 const EXTENSIONS = 357_883_000n;
 
 describeChains("a block's", (load) => {
@@ -50,23 +50,23 @@ describeChains("a block's", (load) => {
     return outcome;
   }
 
-  /** A call that claims a weight, and is of the class of the call inside it. */
+  /** A call that claims a weight, with the class of its inner call. */
   const weighing = (time: bigint, call = remark()) =>
     encode("Sudo", "sudo_unchecked_weight", { call, weight: { ref_time: time, proof_size: 0n } });
 
-  it("time has an end for one extrinsic: a picosecond decides", () => {
+  it("time is limited for one extrinsic, to the picosecond", () => {
     expect(apply(weighing(MOST_NORMAL - EXTENSIONS + 1n))).toBe("Invalid.ExhaustsResources");
     expect(apply(weighing(MOST_NORMAL - EXTENSIONS))).toBe("success");
   });
 
-  it("time has an end for operational calls too", () => {
+  it("time is limited for operational calls too", () => {
     expect(apply(weighing(MOST_OPERATIONAL - EXTENSIONS + 1n, operational()))).toBe(
       "Invalid.ExhaustsResources",
     );
     expect(apply(weighing(MOST_OPERATIONAL - EXTENSIONS, operational()))).toBe("success");
   });
 
-  it("pool takes nothing that no block has room for", () => {
+  it("pool accepts nothing that does not fit into a block", () => {
     const sign = (time: bigint) => chain.sign(alice, weighing(time));
     expect(chain.at().validate(sign(MOST_NORMAL))).toEqual({
       valid: false,
@@ -83,8 +83,8 @@ describeChains("a block's", (load) => {
     expect(apply(asRoot(chain, operational()))).toBe("success");
   });
 
-  // Nobody but root can claim a weight for one, and the block is then full for everybody else.
-  it("time beyond its end belongs to mandatory calls, whatever they claim", () => {
+  // Only root can claim a weight, and the block is then full for all others.
+  it("time beyond the limit is available to mandatory calls, whatever they claim", () => {
     expect(apply(weighing(BLOCK, mandatory()))).toBe("success");
     expect(apply(transfer(chain, bob, UNIT))).toBe("Invalid.ExhaustsResources");
     expect(apply(weighing((1n << 62n) - 1n, mandatory()))).toBe("success");
@@ -95,10 +95,10 @@ describeChains("a block's", (load) => {
   });
 
   const bytes = (length: number) => encode("System", "remark", { remark: new Uint8Array(length) });
-  /** Bytes of a signed remark besides the remark: on both runtimes fewer than these. */
+  /** Bytes of a signed remark beyond the remark itself: fewer than these on both runtimes. */
   const AROUND = 160;
 
-  it("bytes have an end for one extrinsic", () => {
+  it("bytes are limited for one extrinsic", () => {
     expect(apply(bytes(NORMAL_LENGTH))).toBe("Invalid.ExhaustsResources");
     expect(chain.at().validate(chain.sign(alice, bytes(NORMAL_LENGTH)))).toEqual({
       valid: false,
@@ -107,7 +107,7 @@ describeChains("a block's", (load) => {
     expect(apply(bytes(NORMAL_LENGTH - AROUND))).toBe("success");
   });
 
-  it("bytes are used up by normal calls to three quarters, and to the end by operational ones", () => {
+  it("bytes are used up by normal calls to three quarters, and to the limit by operational ones", () => {
     const code = (length: number) =>
       asRoot(chain, encode("System", "set_code", { code: new Uint8Array(length) }));
     expect(apply(bytes(NORMAL_LENGTH - 2 * AROUND))).toBe("success");
@@ -117,7 +117,7 @@ describeChains("a block's", (load) => {
     expect(execute(chain, open.finish() as Block)).toBe("accepted");
   });
 
-  it("bytes and time are free again in the next one", async () => {
+  it("bytes and time are free again in the next block", async () => {
     expect(apply(bytes(NORMAL_LENGTH - AROUND))).toBe("success");
     expect(apply(bytes(NORMAL_LENGTH - AROUND))).toBe("Invalid.ExhaustsResources");
     const block = open.finish() as Block;
@@ -127,7 +127,7 @@ describeChains("a block's", (load) => {
     expect(apply(bytes(NORMAL_LENGTH - AROUND))).toBe("success");
   });
 
-  it("room is kept by extrinsics that nobody signed, as by others", () => {
+  it("room is used up by unsigned extrinsics like by others", () => {
     expect(open.apply(bareExtrinsic(transfer(chain, bob, UNIT)))).toBe("BadOrigin");
     expect(apply(bytes(NORMAL_LENGTH - 2 * AROUND))).toBe("success");
     const call = encode("Balances", "upgrade_accounts", {

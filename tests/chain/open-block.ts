@@ -11,9 +11,9 @@ import {
 } from "../../bindings/chain/index.ts";
 import { type Runtime, RuntimeCallError, type Storage } from "../../bindings/index.ts";
 
-/*
+/**
  * A block that is built by calls of the runtime alone: nothing is checked before or between them, so that tests can
- * build what no author of the harness would.
+ * build blocks that the harness would not.
  */
 
 const NOTHING = new Uint8Array();
@@ -33,7 +33,7 @@ export class OpenBlock {
   /**
    * Begins a block on the best one.
    *
-   * @param change what is done to the state before
+   * @param change applied to the state before
    */
   static begin(
     chain: Chain,
@@ -50,7 +50,7 @@ export class OpenBlock {
     return new OpenBlock(chain, runtime, storage);
   }
 
-  /** What becomes of an extrinsic, for example `Invalid.Stale`; `trap: ` and the reason where the runtime traps. */
+  /** The result of an extrinsic, for example `Invalid.Stale`; `trap: ` and the reason if the runtime traps. */
   apply(extrinsic: Uint8Array): string {
     const attempt = this.#storage.fork();
     try {
@@ -67,12 +67,12 @@ export class OpenBlock {
     }
   }
 
-  /** The inherent that states the time. */
+  /** The inherent with the time. */
   setTime(milliseconds: bigint): string {
     return this.apply(timeInherent(this.#chain, milliseconds));
   }
 
-  /** The finished block, or why the runtime does not finish it. */
+  /** The finalized block, or the reason if the runtime does not finalize it. */
   finish(): Block | string {
     try {
       const header = this.#runtime.call("BlockBuilder_finalize_block", NOTHING, { storage: this.#storage });
@@ -87,7 +87,7 @@ export function timeInherent(chain: Chain, milliseconds: bigint): Uint8Array {
   return bareExtrinsic(chain.at().metadata.encodeCall("Timestamp", "set", { now: milliseconds }), 5);
 }
 
-/** Executes a block, without its seal, on the best one: `accepted`, or why not. */
+/** Executes a block, without its seal, on the best one: `accepted`, or the reason why not. */
 export function execute(chain: Chain, block: Block | Uint8Array): string {
   const input = block instanceof Uint8Array ? block : encodeBlock(block);
   const { runtime } = chain.at();

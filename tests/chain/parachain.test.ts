@@ -7,9 +7,7 @@ import { stateMachine } from "../support/ismp-chain.ts";
 import { sibling } from "../support/parachain-scene.ts";
 import { FIRST_SLOT, UNIT } from "./runtimes.ts";
 
-/*
- * A development chain with the runtime for a parachain: it makes up its relay chain, block by block.
- */
+/** A development chain with the runtime for a parachain: it creates its own relay chain, block by block. */
 
 const alice = devAccount("Alice");
 
@@ -45,7 +43,7 @@ function latestHeight(machine: string): unknown {
 }
 
 describe("a development chain with the runtime for a parachain", () => {
-  it("authors blocks, each on a relay block one later, and a second chain executes them", async () => {
+  it("authors blocks, each with a relay parent one block later, and a second chain executes them", async () => {
     const importer = await start();
     for (let number = 1; number <= 5; number++) {
       const parent = chain.best;
@@ -60,7 +58,7 @@ describe("a development chain with the runtime for a parachain", () => {
     expect(importer.at().query("IsmpParachain", "KnownRelayHeights")).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it("refuses a block that is built on an older relay block, made elsewhere without that check", async () => {
+  it("refuses a block with an older relay parent, made elsewhere without that check", async () => {
     await chain.author();
     const head = encodeHeader(chain.best.header);
     const old = new RelayParent(1, new Map([[2004, head]]));
@@ -70,7 +68,7 @@ describe("a development chain with the runtime for a parachain", () => {
     expect(chain.best.number).toBe(2);
   });
 
-  it("brings heads of siblings to ISMP by the inherent of each block", async () => {
+  it("submits heads of siblings to ISMP with the inherent of each block", async () => {
     expect(latestHeight("POLKADOT-2000")).toBe("0x00");
     const { block } = await chain.author({ siblings: new Map([[2000, sibling(7)]]) });
     expect(block.extrinsics.length).toBe(3);
@@ -81,7 +79,7 @@ describe("a development chain with the runtime for a parachain", () => {
     expect(latestHeight("POLKADOT-2000")).toBe("0x010800000000000000");
   });
 
-  it("goes on where the node's proof of siblings is no good, or is no proof", async () => {
+  it("continues if the node's proof of siblings is invalid, or is not a proof", async () => {
     for (const data of [new Uint8Array(), Buffer.from("nonsense")]) {
       const { block } = await chain.author({ inherents: new Map([["paraismp", data]]) });
       expect(block.extrinsics.length).toBe(2);
@@ -97,7 +95,7 @@ describe("a development chain with the runtime for a parachain", () => {
     ).toContain("Ismp.Errors");
   });
 
-  it("says the siblings of its genesis, with challenge periods from the first block on", async () => {
+  it("reports the siblings of its genesis, with challenge periods from the first block on", async () => {
     await chain.author();
     const input = concat(stateMachine("POLKADOT-2000"), Buffer.from("DOT0"));
     expect(hex(chain.at().call("IsmpRuntimeApi_challenge_period", input))).toBe(`0x01${"00".repeat(8)}`);

@@ -25,9 +25,9 @@ import {
   UNIT,
 } from "./runtimes.ts";
 
-/*
- * Why a signed extrinsic stays outside, on both runtimes: each refusal by its name, in a block and in the pool, with
- * a control beside it that gets in. Nonces of use, spec versions and other geneses: authoring.test.ts.
+/**
+ * Reasons for which a signed extrinsic is refused, on both runtimes: each by its name, in a block and in the pool,
+ * with a control that is accepted. Used nonces, spec versions and other genesis hashes: authoring.test.ts.
  */
 
 const slotAfter = (chain: Chain) => FIRST_SLOT + BigInt(chain.best.number);
@@ -74,11 +74,11 @@ describeChains("a signature", (load) => {
     chain = await startChain(await load());
   });
 
-  /** Behind length, version and address. */
+  /** Offset after length, version and address. */
   const KIND = 2 + 1 + 33;
 
   it.each(signers.map((signer) => [signer.scheme, signer] as const))(
-    "of %s is good as it is, and bad with a bit changed",
+    "of %s is valid unchanged, and invalid with a changed bit",
     (_, signer) => {
       const good = chain.sign(signer, transfer(chain, bob, UNIT));
       for (const at of [1, 20, 32, 33, 50, 63]) {
@@ -90,7 +90,7 @@ describeChains("a signature", (load) => {
     },
   );
 
-  it("of one scheme is not taken for one of another", () => {
+  it("of one scheme is not valid as one of another", () => {
     const [ed25519, sr25519] = signers as [Account, Account];
     for (const [signer, kind] of [
       [ed25519, 1],
@@ -107,17 +107,18 @@ describeChains("a signature", (load) => {
     }
   });
 
-  it("of somebody else is bad", () => {
+  it("of another account is invalid", () => {
     const forger: Account = { ...bob, sign: (message) => alice.sign(message) };
     expect(apply(chain, chain.sign(forger, transfer(chain, charlie, UNIT)))).toBe("Invalid.BadProof");
     expect(apply(chain, chain.sign(bob, transfer(chain, charlie, UNIT)))).toBe("success");
   });
 
-  // The attack: small-order keys have signatures that verify for any message, and zero is the default of many fields.
-  it("by the account of zeros, which anyone can make, is refused for its signer", async () => {
+  // Attack: small-order keys have signatures that are valid for every message, and zero is the default of many
+  // fields.
+  it("by the zero account, which anybody can make, is refused because of its signer", async () => {
     const [zero, one] = [0, 1].map((first): Account => {
       const id = withByte(new Uint8Array(32), 0, () => first);
-      // R is the neutral point and s is 0, which verifies under every key of small order.
+      // R is the neutral point and s is 0, which is valid under every key of small order.
       const signature = withByte(new Uint8Array(64), 0, () => 1);
       return { ...devAccount("Alice", "ed25519"), id, sign: () => signature };
     }) as [Account, Account];
@@ -131,11 +132,11 @@ describeChains("a signature", (load) => {
   });
 });
 
-describe("a hash of metadata that the signer vouches for", () => {
-  it("is known to no runtime without one: the extrinsic is refused before its signature is looked at", async () => {
+describe("a metadata hash in an extrinsic", () => {
+  it("is unknown to a runtime without one: the extrinsic is refused before its signature is verified", async () => {
     const chain = await startChain(await loadBlob());
     const good = chain.sign(alice, transfer(chain, bob, UNIT));
-    // Behind the signature: era, nonce and tip, of a byte each.
+    // After the signature: era, nonce and tip, one byte each.
     const mode = 2 + 1 + 33 + 65 + 3;
     expect(good[mode]).toBe(0);
     const vouching = withByte(good, mode, () => 1);
@@ -170,23 +171,23 @@ describeChains("a mortal extrinsic", (load) => {
     return chain.sign(alice, transfer(chain, bob, UNIT), { era, birthHash: hash });
   };
 
-  it("is valid to its last block, which the pool knows, and not in the one after", async () => {
+  it("is valid until its last block, which the pool knows, and not in the one after", async () => {
     // The next block is 9. Born in 6, of four blocks: 6, 7, 8 and 9.
     expect(apply(chain, born(6, 4))).toBe("success");
     expect(chain.at().validate(born(6, 4))).toMatchObject({ valid: true, longevity: 1n });
     expect(chain.at().validate(born(8, 4))).toMatchObject({ valid: true, longevity: 3n });
-    // Block 9 begins the next era of the same phase, and its hash is not known while it is made.
+    // Block 9 begins the next era of the same phase, and its hash is not known while it is built.
     expect(apply(chain, born(5, 4))).toBe("Invalid.AncientBirthBlock");
     expect(chain.at().validate(born(5, 4))).toEqual(invalid("AncientBirthBlock"));
   });
 
-  it("of an era that began before is judged by the era that is now, whose block it does not name", () => {
+  it("of an era that has ended is checked against the present era, whose block it does not name", () => {
     expect(apply(chain, born(4, 4))).toBe("Invalid.BadProof");
     expect(apply(chain, born(8, 4))).toBe("success");
   });
 
-  it("whose birth block is so old that its hash is forgotten is refused", () => {
-    // As in block 3,000: hashes are kept for 2,400 blocks.
+  it("whose birth block is so old that its hash is pruned is refused", () => {
+    // The state of block 3,000: hashes are kept for 2,400 blocks.
     const later = (forgotten: number) => (storage: Storage) => {
       storage.set(storagePrefix("System", "Number"), u32(2999));
       storage.clear(storageKey(chain.at().metadata, "System", "BlockHash", [forgotten]));
@@ -241,14 +242,14 @@ describeChains("a fee", (load) => {
   };
   const DEPOSIT = 1_000_000_000n;
 
-  it("must leave the account alive: one unit decides", () => {
+  it("must leave the account alive, to the smallest unit", () => {
     const cost = fee(remark(charlie));
     expect(cost).toBeGreaterThan(0n);
     expect(withBalance(cost + DEPOSIT - 1n, remark(charlie))).toBe("Invalid.Payment");
     expect(withBalance(cost + DEPOSIT, remark(charlie))).toBe("success");
   });
 
-  it("counts the tip", () => {
+  it("includes the tip", () => {
     const tip = 12_345_678n;
     const cost = fee(remark(charlie, tip)) + tip;
     expect(withBalance(cost + DEPOSIT - 1n, remark(charlie, tip))).toBe("Invalid.Payment");
@@ -256,7 +257,7 @@ describeChains("a fee", (load) => {
     expect(withBalance(UNIT, remark(charlie, (1n << 128n) - 1n))).toBe("Invalid.Payment");
   });
 
-  it("can't be paid by an account that is not there", () => {
+  it("can't be paid by an account that does not exist", () => {
     expect(apply(chain, remark(charlie))).toBe("Invalid.Payment");
     expect(chain.at().validate(remark(charlie))).toEqual(invalid("Payment"));
     expect(apply(chain, remark(bob))).toBe("success");
@@ -264,7 +265,7 @@ describeChains("a fee", (load) => {
 });
 
 describeChains("an extrinsic of another chain", (load) => {
-  it("with the same runtime, the same accounts and the same nonces is a forgery here", async () => {
+  it("with the same runtime, accounts and nonces is not valid here", async () => {
     const runtime = await load();
     const [here, there] = [
       await startChain(runtime),

@@ -16,7 +16,7 @@ import { hex, utf8 } from "../support/hex.ts";
 import { withTrap } from "../support/trapping-code.ts";
 import { alice, asRoot, bob, freeBalance, startChain, transfer, UNIT } from "./runtimes.ts";
 
-/* A developer sets a chain back, above all to before an upgrade to code that traps. */
+/** A developer sets a chain back, most often to before an upgrade to code that traps. */
 
 const folder = mkdtempSync(join(tmpdir(), "as-ismp-revert-"));
 let runtime: Runtime;
@@ -48,7 +48,7 @@ describe.each(["memory", "LevelDB"])("a chain in %s that is set back", (store) =
 
   afterEach(() => chain.close());
 
-  /** Blocks with a transfer each. */
+  /** Blocks with one transfer each. */
   async function grow(count: number, finalize = true): Promise<void> {
     for (let i = 0; i < count; i += 1) {
       const extrinsics = [chain.sign(alice, transfer(chain, bob, UNIT))];
@@ -63,7 +63,7 @@ describe.each(["memory", "LevelDB"])("a chain in %s that is set back", (store) =
     return chain.author({ extrinsics: [chain.sign(alice, asRoot(chain, inner))] });
   };
 
-  it("goes on from there after an upgrade to code that cannot begin a block, and before that says what happened", async () => {
+  it("continues from there after an upgrade to code that cannot begin a block, and reports the upgrade before that", async () => {
     await grow(2);
     const { block } = await upgrade(withTrap(runtime.code, "Core_initialize_block"));
     await chain.finalize(block.hash);
@@ -71,9 +71,9 @@ describe.each(["memory", "LevelDB"])("a chain in %s that is set back", (store) =
     expect(failure).toBeInstanceOf(AuthoringError);
     const fault = explainUpgradeFault(chain, failure);
     expect(fault).toMatchObject({ upgrade: { number: 3 }, head: { number: 3 } });
-    expect(fault?.message).toContain(`block 3 (${hex(block.hash)}) brought the code ${fault?.codeHash}`);
+    expect(fault?.message).toContain(`block 3 (${hex(block.hash)}) set the code ${fault?.codeHash}`);
     expect(fault?.message).toMatch(/Core_initialize_block: .*dev_setHead with \[2\].*--revert-to 2/);
-    // What is there can be read, also after a restart.
+    // The old blocks can be read, also after a restart.
     await reopen();
     const balance = freeBalance(chain, bob);
     await expect(chain.checkAuthoring()).rejects.toThrow(AuthoringError);
@@ -92,7 +92,7 @@ describe.each(["memory", "LevelDB"])("a chain in %s that is set back", (store) =
     expect(hex(chain.blockAt(2)?.hash ?? new Uint8Array())).toBe(hex(chain.find(before)?.hash ?? utf8("")));
   });
 
-  it("finds code that makes blocks which it does not execute, and has no complaint about code that does both", async () => {
+  it("detects code that makes blocks which it does not execute, and reports nothing for code that does both", async () => {
     await grow(1);
     await chain.checkAuthoring();
     await upgrade(withTrap(runtime.code, "Core_execute_block"));
@@ -103,22 +103,22 @@ describe.each(["memory", "LevelDB"])("a chain in %s that is set back", (store) =
       head: { number: 3 },
       message: expect.stringContaining("Core_execute_block"),
     });
-    // Not every error is one of the code.
+    // Not every error is caused by the code.
     expect(explainUpgradeFault(chain, new UnknownBlockError("0x"))).toBeUndefined();
   });
 
-  it("is set back from code that is none at all, also after a restart", async () => {
+  it("is set back from code that is not a runtime, also after a restart", async () => {
     await grow(1);
     await upgrade(utf8("no code"));
     await reopen();
     const failure = await chain.author().catch((error: unknown) => error);
-    expect(explainUpgradeFault(chain, failure)?.message).toContain("is no usable runtime");
+    expect(explainUpgradeFault(chain, failure)?.message).toContain("is not a usable runtime");
     await chain.revertTo(chain.blockAt(1)?.hash ?? "");
     await grow(1);
     expect(chain.best.number).toBe(2);
   });
 
-  it("keeps what is below, and forgets forks and all that is above, for good", async () => {
+  it("keeps the blocks below, and discards forks and all blocks above permanently", async () => {
     await grow(4);
     await grow(1, false);
     const parent = chain.blockAt(4)?.hash ?? "";
@@ -143,7 +143,7 @@ describe.each(["memory", "LevelDB"])("a chain in %s that is set back", (store) =
     expect(chain.finalized.number).toBe(5);
   });
 
-  it("keeps finality where the block is above it", async () => {
+  it("keeps the last finalized block if the new head is above it", async () => {
     await grow(2);
     await grow(3, false);
     const head = chain.blockAt(4)?.hash ?? "";
@@ -155,7 +155,7 @@ describe.each(["memory", "LevelDB"])("a chain in %s that is set back", (store) =
   });
 
   describe("has off-chain entries", () => {
-    /** A call of Probe that sends a POST, whose leaf goes to the off-chain database. */
+    /** A call of Probe that sends a POST, whose leaf is written to the off-chain database. */
     const post = (body: string) =>
       chain.at().metadata.encodeCall("Probe", "post", {
         dest: { Substrate: hex(utf8("them")) },
@@ -168,7 +168,7 @@ describe.each(["memory", "LevelDB"])("a chain in %s that is set back", (store) =
     const eventsOf = (block: ChainBlock): string =>
       hex(chain.viewOf(block).call("IsmpRuntimeApi_block_events"));
 
-    it("of what is left, and none of what is gone", async () => {
+    it("of the remaining blocks, and none of the removed ones", async () => {
       const first = (await chain.author({ extrinsics: [chain.sign(alice, post("first"))] })).block;
       const second = (await chain.author({ extrinsics: [chain.sign(alice, post("second"))] })).block;
       const told = eventsOf(first);
@@ -181,7 +181,7 @@ describe.each(["memory", "LevelDB"])("a chain in %s that is set back", (store) =
       expect(eventsOf(second)).not.toContain(hex(utf8("second")).slice(2));
     });
 
-    it("of the fork that is kept, where another one is removed", async () => {
+    it("of the fork that is kept, after another one was removed", async () => {
       await chain.author();
       const parent = chain.best.hash;
       const ours = (await chain.author({ extrinsics: [chain.sign(alice, post("ours"))] })).block;
@@ -194,7 +194,7 @@ describe.each(["memory", "LevelDB"])("a chain in %s that is set back", (store) =
     });
   });
 
-  it("tells its listeners once, and not where nothing is above", async () => {
+  it("notifies its listeners once, and not if there is nothing above", async () => {
     await grow(2);
     const notices: ChainNotice[] = [];
     chain.subscribe((notice) => notices.push(notice));
@@ -207,7 +207,7 @@ describe.each(["memory", "LevelDB"])("a chain in %s that is set back", (store) =
     expect(target).toBe(chain.best);
   });
 
-  it("refuses a block that is not there, and stays as it is", async () => {
+  it("refuses an unknown block, and is unchanged then", async () => {
     await grow(1);
     await expect(chain.revertTo(`0x${"00".repeat(32)}`)).rejects.toThrow(UnknownBlockError);
     expect(chain.best.number).toBe(1);

@@ -21,7 +21,7 @@ interface Subject {
 const subjects: Subject[] = [{ name: "our runtime", load: loadBlob }];
 if (peerIsHere) subjects.push({ name: "the Rust peer", load: loadPeer });
 
-/** `describe` for each runtime at hand; what is missing is said in one line each. */
+/** `describe` for each available runtime; a missing one is reported in one line. */
 export function describeChains(name: string, body: (load: () => Promise<Runtime>) => void): void {
   if (!peerIsHere) {
     process.stdout.write(`skipped, no Rust peer at ${peerPath} (set AS_ISMP_SHARED): ${name} of the peer\n`);
@@ -39,7 +39,7 @@ export const charlie = devAccount("Charlie");
 /** Alice in each signature scheme. */
 export const signers: readonly Account[] = SIGNATURE_SCHEMES.map((scheme) => devAccount("Alice", scheme));
 
-/** Alice in all schemes and Bob are rich, Alice has sudo, nobody seals. */
+/** Alice in all schemes and Bob have balances, Alice has sudo, and blocks have no seal. */
 export const genesis = {
   balances: {
     balances: [...signers, bob].map(({ address }) => [address, 1000n * UNIT] as const),
@@ -57,7 +57,7 @@ export function startChain(
   return Chain.create(built, { firstSlot: FIRST_SLOT, ...options });
 }
 
-/** A transfer's call. */
+/** The call of a transfer. */
 export function transfer(chain: Chain, to: Account, value: bigint): Uint8Array {
   const dest = { Id: to.id };
   return chain.at().metadata.encodeCall("Balances", "transfer_allow_death", { dest, value });
@@ -74,7 +74,7 @@ export function freeBalance(chain: Chain, { id }: Account): bigint {
   return account.data.free;
 }
 
-/** The code with another spec version in its custom section, where hosts look first. */
+/** The code with another spec version in its custom section, which hosts read first. */
 export function withSpecVersion(runtime: Runtime, specVersion: number): Uint8Array {
   const section = WebAssembly.Module.customSections(runtime.module, "runtime_version")[0];
   if (section === undefined) throw new Error("the runtime has no version section");
@@ -82,7 +82,7 @@ export function withSpecVersion(runtime: Runtime, specVersion: number): Uint8Arr
   const version: RuntimeVersion = runtime.version();
   const texts = encodeRuntimeVersion({ ...version, apis: [] });
   const at = Buffer.from(code).indexOf(Buffer.from(section));
-  // Two texts and the authoring version stand before it; behind it the implementation version and a list.
+  // Two texts and the authoring version come before it; after it come the implementation version and a list.
   const offset = texts.length - 4 - 4 - 1;
   new DataView(code.buffer).setUint32(at + offset, specVersion, true);
   return code;

@@ -23,7 +23,7 @@ describeChains("the state", (load) => {
     runtime = await load();
   });
 
-  it("of each block stays as it was", async () => {
+  it("of each block is unchanged by later blocks", async () => {
     const chain = await startChain(runtime);
     const hashes = [chain.genesis.hash];
     for (let i = 0; i < 5; i += 1) {
@@ -73,7 +73,7 @@ describeChains("the state", (load) => {
       ok: true,
       value: [long, null],
     });
-    // Proofs of one state say nothing of another.
+    // Proofs of one state decide nothing about another one.
     expect(read(chain.genesis.header.stateRoot, view.proof([number]), [number]).ok).toBe(false);
   });
 });
@@ -88,7 +88,7 @@ describeChains("the code", (load) => {
     await chain.author();
   });
 
-  /** Has root set the code; the signer has the right number of the runtime, whatever its section says. */
+  /** Sets the code as root; the signer uses the runtime's actual version, whatever its section has. */
   async function setCode(call: string, code: Uint8Array) {
     const { metadata } = chain.at();
     const inner = metadata.encodeCall("System", call, { code });
@@ -118,7 +118,7 @@ describeChains("the code", (load) => {
     expect(chain.runtimeAt(next.hash)).toBe(chain.runtimeAt(block.hash));
   });
 
-  it("of a lower version, of another name, or that is no runtime is refused by set_code", async () => {
+  it("of a lower version, of another name, or that is not a runtime is refused by set_code", async () => {
     const { block, outcomes } = await setCode("set_code", withSpecVersion(runtime, 0));
     expect(outcomes).toEqual([{ kind: "success" }]);
     const sudid = chain
@@ -136,7 +136,7 @@ describeChains("the code", (load) => {
     expect(freeBalance(chain, bob)).toBe(1000n * UNIT);
   });
 
-  it("that is no runtime ends the chain by a named error, and not the blocks before", async () => {
+  it("that is not a runtime ends the chain with a named error, and does not affect the blocks before", async () => {
     if (!chain.at().metadata.hasCall("System", "set_code_without_checks")) return;
     const before = chain.best;
     const { block } = await setCode("set_code_without_checks", Uint8Array.of(1, 2, 3));

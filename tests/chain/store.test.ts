@@ -52,7 +52,7 @@ async function grow(chain: Chain, blocks: number, finalize = true): Promise<void
   }
 }
 
-/** A call of Probe that sends a POST, whose leaf goes to the off-chain database. */
+/** A call of Probe that sends a POST, whose leaf is written to the off-chain database. */
 function post(chain: Chain): Uint8Array {
   return chain.at().metadata.encodeCall("Probe", "post", {
     dest: { Substrate: hex(utf8("them")) },
@@ -67,7 +67,7 @@ function post(chain: Chain): Uint8Array {
 const refused = (name: string) => expect.objectContaining({ name });
 
 describe("a chain in a database", () => {
-  it("goes on where it was: blocks, forks, finality, state, child tries, off-chain entries", async () => {
+  it("continues after a restart with the same blocks, forks, finality, state, child tries and off-chain entries", async () => {
     const path = freshPath();
     let chain = await open(path);
     await grow(chain, 3);
@@ -102,7 +102,7 @@ describe("a chain in a database", () => {
     expect(seen(chain)).toEqual(before);
     await grow(chain, 2);
     expect(chain.finalized.number).toBe(8);
-    // The fork that finality excluded is gone for good.
+    // The fork that finality excluded is discarded permanently.
     await chain.close();
     chain = await open(path);
     expect(chain.leaves).toEqual([chain.best]);
@@ -110,18 +110,19 @@ describe("a chain in a database", () => {
     await chain.close();
   });
 
-  it("is authored and finalized as one in memory: the same blocks with the same justifications", async () => {
+  it("is authored and finalized like one in memory: the same blocks with the same justifications", async () => {
     const stored = await open(freshPath(), 2);
     const inMemory = await Chain.create(spec, { firstSlot: FIRST_SLOT });
     for (const chain of [stored, inMemory]) await grow(chain, 5);
-    // Seals are signed with a random number, so the headers differ in them and in what follows from them.
+    // Signatures of seals contain a random number, so the headers differ in them and in everything that depends on
+    // them.
     expect(stored.best.header.stateRoot).toHaveLength(32);
     expect(hex(stateRoot(stored.best.state, 1))).toBe(hex(stored.best.header.stateRoot));
     expect(freeBalance(stored, bob)).toBe(freeBalance(inMemory, bob));
     await stored.close();
   });
 
-  it("is finalized by the authorities that took office before it was closed", async () => {
+  it("is finalized by the authority set that was current when it was closed", async () => {
     const path = freshPath();
     let chain = await open(path);
     const next = ["Bob", "Charlie"].map((name) => [hex(devAccount(name, "ed25519").id), 1]);
@@ -145,7 +146,7 @@ describe("a chain in a database", () => {
 });
 
 describe("pruning", () => {
-  it("drops the states below the kept ones by name, keeps blocks and the states that are left, also after a restart", async () => {
+  it("drops the states below the kept ones with a named error, keeps blocks and the other states, also after a restart", async () => {
     const path = freshPath();
     let chain = await open(path, 4);
     await grow(chain, 11);
@@ -167,7 +168,7 @@ describe("pruning", () => {
     await chain.close();
   });
 
-  it("frees what nothing needs any more", async () => {
+  it("frees what is not needed any more", async () => {
     const count = async (keep: DatabaseOptions["keep"]): Promise<number> => {
       const path = freshPath();
       const chain = await open(path, keep);
@@ -182,7 +183,7 @@ describe("pruning", () => {
   });
 });
 
-describe("a database is refused by name", () => {
+describe("a database is refused with a named error", () => {
   it("that is of another chain", async () => {
     const path = freshPath();
     await (await open(path)).close();
@@ -192,7 +193,7 @@ describe("a database is refused by name", () => {
     await (await open(path)).close();
   });
 
-  it("that is in another form, or none of a chain", async () => {
+  it("that has another format, or is not of a chain", async () => {
     for (const [key, value] of [
       ["mform", "as-ismp chain 0 blake2_256"],
       ["something", "else"],
@@ -218,9 +219,9 @@ describe("a database is refused by name", () => {
 describe("a process that is killed", () => {
   const ROUNDS = 10;
 
-  it(`at a random moment loses nothing that it said to be final, ${ROUNDS} times over`, async () => {
+  it(`at a random moment loses nothing that it reported as final, ${ROUNDS} times`, async () => {
     const path = freshPath();
-    // A header names its parent, so the last one that was told stands for all before it.
+    // A header names its parent, so the last reported one represents all before it.
     let last: Wire;
     for (let round = 0; round <= ROUNDS; round += 1) {
       const process_ = await DevProcess.start("--data", path, "--keep", "8", "--seal", "interval=10");
@@ -235,7 +236,7 @@ describe("a process that is killed", () => {
             justifications: [[[70, 82, 78, 75], expect.anything()]],
           });
         }
-        // Its best block's state is whole: the runtime works on it, and goes on from it.
+        // Its best block's state is complete: the runtime can execute on it, and build on it.
         expect(await client.call("state_call", "AuraApi_authorities", "0x")).toMatch(/^0x04/);
         const id = await client.call("chain_subscribeFinalizedHeads");
         const heads = (): Wire[] =>

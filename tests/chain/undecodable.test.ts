@@ -5,9 +5,9 @@ import { bytes, compactIn, u32 } from "../support/scale.ts";
 import { OpenBlock } from "./open-block.ts";
 import { alice, bob, describeChains, FIRST_SLOT, startChain, transfer, UNIT } from "./runtimes.ts";
 
-/*
- * Extrinsics that are none. FRAME panics on them, and nodes take that for a refusal; so do we, by the same words. What
- * decodes and names something that is not there is refused by a value.
+/**
+ * Bytes that are not an extrinsic. FRAME panics on them, which nodes treat as a refusal; so does this runtime, with
+ * the same texts. An extrinsic that decodes and names something unknown is refused with a value.
  */
 
 const PREFIX = 2;
@@ -16,7 +16,7 @@ const ADDRESS_KIND = VERSION + 1;
 const SIGNATURE_KIND = ADDRESS_KIND + 1 + 32;
 const ERA = SIGNATURE_KIND + 1 + 64;
 
-/** Where the runtime is told of the extrinsic, with what stands around it in the input. */
+/** Entry points that receive the extrinsic, with the other arguments of the input. */
 const ENTRY_POINTS = {
   apply_extrinsic: "BlockBuilder_apply_extrinsic",
   validate_transaction: "TaggedTransactionQueue_validate_transaction",
@@ -60,11 +60,11 @@ describeChains("an extrinsic", (load) => {
   const undecodable: readonly (readonly [name: string, make: () => Uint8Array | readonly Uint8Array[]])[] = [
     ["of no bytes", () => [new Uint8Array(), Uint8Array.of(0)]],
     [
-      "that ends early, wherever",
+      "that is truncated at any byte",
       () => Array.from({ length: good.length }, (_, end) => good.subarray(0, end)),
     ],
     [
-      "whose content ends early, wherever",
+      "whose content is truncated at any byte",
       () => Array.from({ length: body().length }, (_, end) => bytes(body().subarray(0, end))),
     ],
     ["with a byte behind its call", () => bytes(concat(body(), Uint8Array.of(0)))],
@@ -80,7 +80,7 @@ describeChains("an extrinsic", (load) => {
     ["of an unknown kind of address", () => [5, 128, 255].map((kind) => set(ADDRESS_KIND, kind))],
     ["of an unknown kind of signature", () => [4, 255].map((kind) => set(SIGNATURE_KIND, kind))],
     [
-      "with an era that there is not: of two blocks, or with a phase beyond its period",
+      "with an invalid era: of two blocks, or with a phase beyond its period",
       () =>
         [
           [0x10, 0x00],
@@ -118,12 +118,12 @@ describeChains("an extrinsic", (load) => {
     ["without signature and of an unknown call", () => bareExtrinsic(Uint8Array.of(4, 1))],
   ];
 
-  it.each(undecodable)("%s is none, whoever asks", (_, make) => {
+  it.each(undecodable)("%s does not decode, at every entry point", (_, make) => {
     const made = make();
     const all = made instanceof Uint8Array ? [made] : made;
     for (const extrinsic of all) {
       for (const method of Object.keys(ENTRY_POINTS) as Method[]) {
-        // What ends early takes the rest of the input for its own, where the method has other arguments behind it.
+        // A truncated extrinsic reads on in the rest of the input, if the method has other arguments after it.
         if (extrinsic.length < good.length - 40 && method !== "apply_extrinsic") continue;
         expect(ask(chain, method, extrinsic)).toMatch(`Bad input data provided to ${method}`);
       }
@@ -136,31 +136,34 @@ describeChains("an extrinsic", (load) => {
   const addresses: readonly (readonly [name: string, address: () => Uint8Array])[] = [
     ["by an index", () => Uint8Array.of(1)],
     ["by raw bytes", () => concat(Uint8Array.of(2), bytes(alice.id))],
-    ["by 32 bytes that are no account", () => concat(Uint8Array.of(3), alice.id)],
+    ["by 32 bytes that are not an account", () => concat(Uint8Array.of(3), alice.id)],
     ["by 20 bytes", () => concat(Uint8Array.of(4), alice.id.subarray(0, 20))],
   ];
 
-  it.each(addresses)("whose signer is named %s is refused: nobody can look that up", (_, address) => {
-    const named = (who: Uint8Array) =>
-      bytes(concat(good.subarray(PREFIX, ADDRESS_KIND), who, good.subarray(SIGNATURE_KIND)));
-    const open = OpenBlock.begin(chain, FIRST_SLOT + 1n);
-    expect(open.apply(named(address()))).toBe("Unknown.CannotLookup");
-    expect(chain.at().validate(named(address()))).toEqual({
-      valid: false,
-      error: { class: "Unknown", name: "CannotLookup" },
-    });
-    expect(open.apply(named(concat(Uint8Array.of(0), alice.id)))).toBe("success");
-  });
+  it.each(addresses)(
+    "whose signer is named %s is refused, because such an address can't be looked up",
+    (_, address) => {
+      const named = (who: Uint8Array) =>
+        bytes(concat(good.subarray(PREFIX, ADDRESS_KIND), who, good.subarray(SIGNATURE_KIND)));
+      const open = OpenBlock.begin(chain, FIRST_SLOT + 1n);
+      expect(open.apply(named(address()))).toBe("Unknown.CannotLookup");
+      expect(chain.at().validate(named(address()))).toEqual({
+        valid: false,
+        error: { class: "Unknown", name: "CannotLookup" },
+      });
+      expect(open.apply(named(concat(Uint8Array.of(0), alice.id)))).toBe("success");
+    },
+  );
 
-  it.each(addresses)("whose receiver is named %s fails, and is paid for", (_, address) => {
+  it.each(addresses)("whose receiver is named %s fails, and pays the fee", (_, address) => {
     const to = (who: Uint8Array) => chain.sign(alice, concat(Uint8Array.of(4, 0), who, Uint8Array.of(4)));
     expect(OpenBlock.begin(chain, FIRST_SLOT + 1n).apply(to(address()))).toBe("CannotLookup");
     const known = chain.sign(alice, concat(Uint8Array.of(4, 0, 0), bob.id, Uint8Array.of(4)));
     expect(OpenBlock.begin(chain, FIRST_SLOT + 1n).apply(known)).toBe("success");
   });
 
-  // The attack: calls so deep inside one another that one host's stack holds them, and another's does not.
-  it("whose calls are more than 64 deep inside one another is none for us; FRAME leaves that to the host's stack", () => {
+  // Attack: calls nested so deep that the stack of one host is sufficient, and that of another is not.
+  it("whose calls are nested more than 64 deep does not decode here; FRAME leaves that to the host's stack", () => {
     const nested = (depth: number) =>
       calling(concat(...Array.from({ length: depth }, () => Uint8Array.of(6, 0)), Uint8Array.of(0, 0, 0)));
     const isOurs = chain.at().runtime.version().specName === "as-ismp";
@@ -170,7 +173,7 @@ describeChains("an extrinsic", (load) => {
     expect(ask(chain, "query_info", nested(64))).toBeInstanceOf(Uint8Array);
   });
 
-  it("with bytes behind it is none for us; a FRAME of 2026 drops them, as nodes do before they ask", () => {
+  it("with additional bytes does not decode here; a FRAME of 2026 drops them, as nodes do before the call", () => {
     const followed = concat(good, Uint8Array.of(7));
     const outcome = OpenBlock.begin(chain, FIRST_SLOT + 1n).apply(followed);
     const isOurs = chain.at().runtime.version().specName === "as-ismp";

@@ -10,9 +10,9 @@ import { hex, utf8 } from "../support/hex.ts";
 import { buildSuccessor } from "../support/successor.ts";
 import { alice, charlie, freeBalance, startChain, transfer, UNIT } from "./runtimes.ts";
 
-/* The code of a chain is replaced by its next version, which was compiled for the purpose. */
+/** The code of a chain is replaced by its next version, which was compiled for this purpose. */
 
-/** A compilation takes seconds, on a busy machine a minute. */
+/** A compilation takes seconds, or a minute on a busy machine. */
 jest.setTimeout(300_000);
 
 describe("a chain that is upgraded", () => {
@@ -34,7 +34,7 @@ describe("a chain that is upgraded", () => {
     await chain.author();
   });
 
-  /** Has root call `set_code`. */
+  /** Calls `set_code` as root. */
   function setCode(code: Uint8Array) {
     const { metadata } = chain.at();
     const inner = metadata.encodeCall("System", "set_code", { code });
@@ -51,7 +51,7 @@ describe("a chain that is upgraded", () => {
       .find(({ name }) => name === "Sudid")?.data["sudoResult"];
 
   it.each(["plain", "compressed"])(
-    "executes the next block with the new code, that lies %s in the state, and so does who imports it",
+    "executes the next block with the new code, %s in the state, and so does an importing chain",
     async (form) => {
       const code = form === "plain" ? plain : compressed;
       const { specVersion } = runtime.version();
@@ -63,7 +63,7 @@ describe("a chain that is upgraded", () => {
       expect(chain.at().query("System", "LastRuntimeUpgrade")).toMatchObject({ specVersion });
       expect(coreVersion()).toBe(specVersion + 1);
 
-      // What was signed for the old version is worth nothing any more.
+      // Signatures for the old version are no longer valid.
       const signed = chain.sign(alice, transfer(chain, charlie, UNIT));
       const { block, outcomes } = await chain.author({ extrinsics: [old, signed] });
       expect(outcomes).toMatchObject([
@@ -84,7 +84,7 @@ describe("a chain that is upgraded", () => {
   );
 
   it.each(["plain", "compressed"])(
-    "goes on after a restart with the code that its database has, %s",
+    "continues after a restart with the code in its database, %s",
     async (form) => {
       const database = { path: join(folder, form) };
       chain = await startChain(runtime, {}, { database });
@@ -100,7 +100,7 @@ describe("a chain that is upgraded", () => {
         extrinsics: [chain.sign(alice, transfer(chain, charlie, UNIT))],
       });
       expect(outcomes).toMatchObject([{ kind: "success" }]);
-      // The blocks below the upgrade have their own.
+      // The blocks below the upgrade have their own code.
       expect(chain.at(chain.blockAt(0)?.hash).runtime.version().specVersion).toBe(
         runtime.version().specVersion,
       );
@@ -108,14 +108,14 @@ describe("a chain that is upgraded", () => {
     },
   );
 
-  it("tells after a restart that its code is none, and tells what stands in its state all the same", async () => {
+  it("reports after a restart that its code is not a runtime, and can still read its state", async () => {
     const database = { path: join(folder, "none") };
     chain = await startChain(runtime, {}, { database });
     const { metadata } = chain.at();
     const inner = metadata.encodeCall("System", "set_code_without_checks", { code: utf8("no code") });
     const call = metadata.encodeCall("Sudo", "sudo", { call: inner });
     await chain.author({ extrinsics: [chain.sign(alice, call)] });
-    // Who finalizes is asked of the code.
+    // The code answers who finalizes.
     await expect(chain.finalize(chain.best.hash)).rejects.toThrow(UnusableCodeError);
     await chain.close();
 
@@ -127,9 +127,9 @@ describe("a chain that is upgraded", () => {
     await chain.close();
   });
 
-  it("tells a block's events as the code wrote them that made the block, not as the code that it brings", async () => {
+  it("decodes a block's events with the code that made the block, not with the code that it sets", async () => {
     const { metadata } = chain.at();
-    // The metadata of the light client names no pallet.
+    // The metadata of the light client has no pallet.
     const { code } = await loadLightClient();
     const inner = metadata.encodeCall("System", "set_code_without_checks", { code });
     await chain.author({
@@ -139,7 +139,7 @@ describe("a chain that is upgraded", () => {
     expect(chain.at().metadata.latest.pallets).toHaveLength(0);
   });
 
-  it("is not upgraded by a compressed blob that is damaged, or of the version that it has", async () => {
+  it("is not upgraded by a compressed blob that is damaged, nor by one of the same version", async () => {
     await setCode(compressed.subarray(0, -1));
     expect(sudoResult()).toEqual({ type: "Err", value: "System.FailedToExtractRuntimeVersion" });
     await setCode(await compressBlob(runtime.code));

@@ -9,7 +9,7 @@ import { AuthorsFolder } from "../support/author.ts";
 import { projectRoot } from "../support/project.ts";
 import { u32 } from "../support/scale.ts";
 
-/* Weights of an author's pallet: measured by the command line, imported by the pallet, declared by the blob. */
+/** Weights of an author's pallet: measured by the command line, imported by the pallet, declared by the blob. */
 
 const command = resolve(projectRoot, "dist/cli/main.js");
 const COMPILATION = 300_000;
@@ -30,7 +30,7 @@ function cases(...all: readonly unknown[]): void {
   folder.write("cases.json", { pallets: { Names: { output: OUTPUT, calls: { claim: all } } } });
 }
 
-/** Runs the command; gives its exit code, and what it printed. */
+/** Runs the command; returns its exit code and its output. */
 function benchWeights(...options: readonly string[]): { readonly code: number; readonly text: string } {
   const file = `${folder.path}/runtime.json`;
   const arguments_ = [command, "bench-weights", file, "--cases", `${folder.path}/cases.json`, ...options];
@@ -50,14 +50,14 @@ describe("as-ismp bench-weights", () => {
   it(
     "writes the weight of the most expensive case, which the blob then declares",
     async () => {
-      // A pallet that was never measured has no file of weights yet.
+      // A pallet that was never measured has no weights file yet.
       folder.write(OUTPUT, "");
       cases({ arguments: { name: "0x61" } }, { arguments: { name: LONGEST } });
       const { code, text } = benchWeights("--json");
       expect(code).toBe(0);
       const weight = (JSON.parse(text) as Told).pallets[0]?.weights[0];
       expect(weight).toMatchObject({ call: "claim", reads: 1, writes: 1 });
-      // A key read and a key written are 125 µs.
+      // A read and a written key cost 125 µs.
       expect(weight?.refTime).toBeGreaterThan(125_000_000);
       expect(source()).toContain("export function claimWeight(): Weight");
 
@@ -76,7 +76,7 @@ describe("as-ismp bench-weights", () => {
   );
 
   it(
-    "refuses a case whose call fails, since it would weigh too little, and leaves the file",
+    "refuses a case whose call fails, because its weight would be too low, and does not change the file",
     () => {
       const before = source();
       cases({ arguments: { name: TOO_LONG } });
@@ -89,7 +89,7 @@ describe("as-ismp bench-weights", () => {
     COMPILATION,
   );
 
-  it("says which field of the cases is wrong", () => {
+  it("names the invalid field of the cases", () => {
     folder.write("cases.json", { pallets: { Names: { output: OUTPUT, calls: { claim: [] } } } });
     const { code, text } = benchWeights();
     expect(code).toBe(2);

@@ -8,14 +8,14 @@ const emptyModule = folder.write("empty.wasm", Uint8Array.of(0, 0x61, 0x73, 0x6d
 const noModule = folder.write("text.wasm", "no module");
 
 describe("as-ismp check-blob", () => {
-  it("passes the blob that is built", async () => {
+  it("accepts the built blob", async () => {
     const { code, stdout, stderr } = await runCli(["check-blob", blobPath]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^kept {4}all rules/);
     expect(stdout).not.toContain(ansi);
   });
 
-  it("passes it compressed too", async () => {
+  it("accepts it compressed too", async () => {
     const file = folder.write("compressed.wasm", await compressBlob(blobBytes));
     const { code, stdout } = await runCli(["check-blob", "--json", file]);
     expect(code).toBe(0);
@@ -35,13 +35,13 @@ describe("as-ismp check-blob", () => {
     for (const { rule, detail } of violations) expect(person.stdout).toContain(`${rule}: ${detail}`);
   });
 
-  it("takes bytes that are no module as a broken rule", async () => {
+  it("reports bytes that are not a module as a broken rule", async () => {
     const { code, stdout } = await runCli(["check-blob", noModule]);
     expect(code).toBe(1);
     expect(stdout).toContain("malformed: ");
   });
 
-  it("has no verdict on a file that is not there, or a frame that is damaged", async () => {
+  it("has no verdict on a file that does not exist, or a damaged frame", async () => {
     expect((await runCli(["check-blob", `${folder.path}/none.wasm`])).code).toBe(2);
     const damaged = folder.write("damaged.wasm", (await compressBlob(blobBytes)).subarray(0, 200));
     const { code, stderr } = await runCli(["check-blob", damaged]);
@@ -51,7 +51,7 @@ describe("as-ismp check-blob", () => {
 });
 
 describe("as-ismp inspect", () => {
-  it("tells version, APIs, imports, exports, size and whether the rules are kept", async () => {
+  it("shows version, APIs, imports, exports, size and whether the rules are kept", async () => {
     const { code, stdout } = await runCli(["inspect", blobPath]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^size +[\d,]+ bytes, not compressed$/m);
@@ -62,7 +62,7 @@ describe("as-ismp inspect", () => {
     expect(stdout).toMatch(/^check +keeps all rules of a blob$/m);
   });
 
-  it("gives the same as JSON, of a compressed blob as well", async () => {
+  it("shows the same as JSON, of a compressed blob as well", async () => {
     const compressed = await compressBlob(blobBytes);
     const file = folder.write("inspected.wasm", compressed);
     const { code, stdout } = await runCli(["inspect", "--json", file]);
@@ -76,7 +76,7 @@ describe("as-ismp inspect", () => {
     });
   });
 
-  it("shows a module that no host could run, with what it breaks", async () => {
+  it("shows a module that no host could run, with the rules that it breaks", async () => {
     const { code, stdout } = await runCli(["inspect", emptyModule]);
     expect(code).toBe(0);
     expect(stdout).toContain("not known, MalformedRuntimeError");
@@ -84,7 +84,7 @@ describe("as-ismp inspect", () => {
     expect(stdout).toMatch(/^check +\d+ violations/m);
   });
 
-  it("cannot use bytes that are no module", async () => {
+  it("refuses bytes that are not a module", async () => {
     const { code, stderr } = await runCli(["inspect", noModule]);
     expect(code).toBe(2);
     expect(stderr).toContain("not a WebAssembly module");

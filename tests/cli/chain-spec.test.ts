@@ -54,12 +54,12 @@ describe("as-ismp chain-spec", () => {
       bootNodes: [],
       properties: { tokenSymbol: "UNIT", tokenDecimals: 12, ss58Format: 42 },
     });
-    // The sealing authority is the one that a node with --alice has the key of.
+    // A node with --alice has the key of the sealing authority.
     expect(chain.at().query("Aura", "Authorities")).toEqual([hex(devAccount("Alice").id)]);
     expect((await chain.author()).block.number).toBe(1);
   });
 
-  it("writes the configuration for people, which is the same genesis", async () => {
+  it("writes the configuration in readable form, with the same genesis", async () => {
     const file = join(folder.path, "plain.json");
     const { code, stdout } = await runWithBlob([
       ...["chain-spec", "--preset", "local_testnet", "--output", file, "--json"],
@@ -84,7 +84,7 @@ describe("as-ismp chain-spec", () => {
     );
   });
 
-  it("takes a genesis file over a preset, compressed code, and what the options say of the chain", async () => {
+  it("accepts a genesis file over a preset, compressed code, and options for the chain's description", async () => {
     const validators = ["Alice", "Bob", "Charlie"] as const;
     const genesis = {
       aura: { authorities: validators.map((name) => devAccount(name).address) },
@@ -136,7 +136,7 @@ describe("as-ismp chain-spec", () => {
     });
   });
 
-  it("names the presets of the runtime", async () => {
+  it("lists the presets of the runtime", async () => {
     const { code, stdout } = await runInProcess(["chain-spec", "--blob", blobPath, "--list-presets"]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: "development\nlocal_testnet\n" });
     const machine = await runInProcess(["chain-spec", "--blob", blobPath, "--list-presets", "--json"]);
@@ -150,7 +150,7 @@ describe("as-ismp chain-spec", () => {
     [
       "of a preset that is not there",
       ["--preset", "x"],
-      "UnusableOptionError: --preset: the runtime has no x; ",
+      "UnusableOptionError: --preset: expected a preset of the runtime, got x; ",
     ],
     ["with an empty name", [...preset, "--name", ""], "UnusableOptionError: --name: "],
     ["with an id that is a path", [...preset, "--id", "../x"], "UnusableOptionError: --id: "],
@@ -163,10 +163,10 @@ describe("as-ismp chain-spec", () => {
     [
       "with a property twice",
       [...preset, "--properties", "a=1,a=2"],
-      "UnusableOptionError: --properties: a comes",
+      "UnusableOptionError: --properties: a occurs",
     ],
     [
-      "with decimals that are none",
+      "with invalid decimals",
       [...preset, "--properties", "tokenDecimals=twelve"],
       "UnusableOptionError: --properties: tokenDecimals",
     ],
@@ -181,8 +181,8 @@ describe("as-ismp chain-spec", () => {
       "UnusableOptionError: --properties",
     ],
     ["of a genesis that is not there", ["--genesis", "/no/such"], "UnreadableFileError: /no/such: ENOENT"],
-    ["of a genesis that is no JSON", ["--genesis", genesisFile("{")], "NotJsonError: "],
-    ["of a genesis that is no object", ["--genesis", genesisFile("[]")], "UnknownShapeError: "],
+    ["of a genesis that is not JSON", ["--genesis", genesisFile("{")], "NotJsonError: "],
+    ["of a genesis that is not an object", ["--genesis", genesisFile("[]")], "UnknownShapeError: "],
     [
       "of a genesis that the runtime refuses",
       ["--genesis", genesisFile('{"balances":{"balances":[["5x",1]]}}')],
@@ -214,7 +214,7 @@ describe("as-ismp chain-spec", () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it("says so where it cannot write", async () => {
+  it("reports that it cannot write the file", async () => {
     const options = ["--blob", blobPath, ...preset, "-o", join(folder.path, "none", "spec.json")];
     const { code, stderr } = await runInProcess(["chain-spec", ...options]);
     expect(code).toBe(2);

@@ -10,7 +10,7 @@ const folder = temporaryFolder();
 
 describe("as-ismp demo messages --once", () => {
   it(
-    "completes a POST, its response, a GET and a timeout, and says what it proved and how long each took",
+    "completes a POST, its response, a GET and a timeout, and prints what it proved and how long each took",
     async () => {
       const environment = { TMPDIR: folder.path };
       const { code, stdout, stderr } = await runWithBlob(["demo", "--once"], { environment });
@@ -20,8 +20,8 @@ describe("as-ismp demo messages --once", () => {
       for (const [name, end, what] of [
         ["POST", "delivered", "left had sent it by block"],
         ["response", "delivered", "right had sent it by block"],
-        ["GET", "answered", "what stood in the state of left at block"],
-        ["timeout", "timed out", "right had not taken it by block"],
+        ["GET", "answered", "the values in the state of left at block"],
+        ["timeout", "timed out", "right had not received it by block"],
       ]) {
         const row = new RegExp(
           `^${name} +${end} +\\d+\\.\\d s +[1-9]\\d* nodes?, [\\d,]+ bytes +\\d+\\.\\d\\d ms +${what} \\d+`,
@@ -35,14 +35,14 @@ describe("as-ismp demo messages --once", () => {
         expect(stdout).toMatch(new RegExp(`: ${state}(,|$)`, "m"));
       }
       expect(stdout).toContain("as-ismp demo proofs");
-      // Databases and journal are gone.
+      // Databases and journal were removed.
       expect(readdirSync(folder.path)).toEqual([]);
     },
     PATIENCE,
   );
 
   it(
-    "fails with the reason where that takes longer than it may",
+    "fails with the reason if that takes longer than the time limit",
     async () => {
       const { code, stdout, stderr } = await runWithBlob(["demo", "messages", "--once", "--timeout", "1"]);
       expect(code).toBe(1);
@@ -54,19 +54,22 @@ describe("as-ismp demo messages --once", () => {
     PATIENCE,
   );
 
-  it("names the blob whose runtime can't do it", async () => {
+  it("names a blob whose runtime lacks a call", async () => {
     const blob = resolve(projectRoot, "build/as-ismp-parachain.wasm");
     const { code, stderr } = await runInProcess(["demo", "--once", "--blob", blob]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("as-ismp-parachain.wasm") });
   });
 
-  it("names the option that makes no sense", async () => {
+  it("names the option with an invalid value", async () => {
     const { code, stderr } = await runInProcess(["demo", "messages", "--timeout", "soon"]);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("--timeout") });
   });
 });
 
-/** The errors that a page's table has in its second column, row by row; a row that leads to the index has its rows. */
+/**
+ * The errors in the second column of a page's table, row by row; a row that refers to the index stands for the rows
+ * there.
+ */
 function refusals(page: string, heading: string, index: readonly string[]): string[] {
   const text = readFileSync(resolve(projectRoot, "docs/protocol", page), "utf8");
   const [, after = ""] = text.split(heading, 2);
@@ -82,7 +85,7 @@ function refusals(page: string, heading: string, index: readonly string[]): stri
     });
 }
 
-describe("the checks that the demo tells of", () => {
+describe("the checks that the demo shows", () => {
   const index = refusals("index.md", "## A commitment that a proof is read against", []);
   const told = (what: keyof typeof CHECKS): string[] => CHECKS[what].map(({ refusedAs }) => refusedAs);
 

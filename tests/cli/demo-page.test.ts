@@ -4,7 +4,7 @@ import { blobPath } from "../support/blob.ts";
 import { chromiumPath, startBrowser } from "../support/browser.ts";
 import { DemoProcess } from "../support/demo-process.ts";
 
-/** Milliseconds. A message takes some seconds; a busy machine takes its time. */
+/** In milliseconds. A message takes some seconds, more on a busy machine. */
 const PATIENCE = 90_000;
 
 const where = chromiumPath === undefined ? describe.skip : describe;
@@ -43,9 +43,9 @@ where("the demo's page in a browser", () => {
   afterAll(() => browser?.close());
 
   it(
-    "sees a message on its way, and then arrive",
+    "shows a message under way, and then its arrival",
     async () => {
-      // The other POST of the demo is too late, by intent, and is never delivered.
+      // The other POST of the demo times out by intent, and is never delivered.
       const post = page.locator('.card.post[data-state="in challenge"]', { hasText: "hello" });
       await post.first().waitFor();
       const id = await post.first().getAttribute("data-id");
@@ -65,7 +65,7 @@ where("the demo's page in a browser", () => {
   );
 
   it(
-    "shows the proof behind a message, and the checks that it passed",
+    "shows the proof of a message, and the checks that it passed",
     async () => {
       await page.locator('.card.post[data-state="delivered"]').first().click();
       const sheet = page.locator("dialog[open]");
@@ -73,7 +73,7 @@ where("the demo's page in a browser", () => {
       const text = (await sheet.textContent()) ?? "";
       expect(text).toMatch(/state root0x[0-9a-f]{64}/);
       expect(text).toMatch(/trie nodes\d+ of [\d,]+ bytes, blake2_256, verified again here in [\d.]+ ms/);
-      expect(text).toMatch(/signatures3 of 4, the least that finalize/);
+      expect(text).toMatch(/signatures3 of 4, the fewest that finalize/);
       expect(await sheet.locator(".nodes li").count()).toBeGreaterThan(0);
       const link = sheet.locator(".checks a").first();
       const answer = await page.request.get(`${demo.page}${await link.getAttribute("href")}`);
@@ -85,7 +85,7 @@ where("the demo's page in a browser", () => {
   );
 
   it(
-    "sends what its buttons say",
+    "sends messages with its buttons",
     async () => {
       const before = await page.locator(".card.get").count();
       const sent = page.waitForResponse(`${demo.page}/send?what=get&from=left`);
@@ -97,7 +97,7 @@ where("the demo's page in a browser", () => {
     PATIENCE,
   );
 
-  it("asks nobody else for anything, and finds no fault", () => {
+  it("requests nothing from other servers, and reports no error", () => {
     expect(requests.filter((url) => !url.startsWith(demo.page))).toEqual([]);
     expect(complaints).toEqual([]);
   });
@@ -106,14 +106,14 @@ where("the demo's page in a browser", () => {
 describe("the server of the demo's page", () => {
   const ask = (path: string, options?: RequestInit): Promise<Response> => fetch(demo.page + path, options);
 
-  it("lets the page load nothing from elsewhere", async () => {
+  it("forbids the page to load anything from elsewhere", async () => {
     const { status, headers } = await ask("/");
     expect(status).toBe(200);
     expect(headers.get("content-security-policy")).toContain("default-src 'self'");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
   });
 
-  it("sends nothing for another page, and does for its own", async () => {
+  it("accepts requests from its own page, and from no other", async () => {
     const send = (origin: string): Promise<Response> =>
       ask("/send?what=post&from=left", { method: "POST", headers: { origin } });
     expect((await send("http://example.org")).status).toBe(403);
@@ -121,7 +121,7 @@ describe("the server of the demo's page", () => {
     expect((await send(demo.page)).status).toBe(204);
   });
 
-  it("has no other files, and no other messages", async () => {
+  it("serves no other files, and no unknown messages", async () => {
     for (const path of [
       "/../package.json",
       "/%2e%2e/package.json",

@@ -61,7 +61,10 @@ interface ChainShown {
   };
 }
 
-/** Free and reserved of all accounts after a block, read from the bytes of the state: each is 16 bytes behind four counters. */
+/**
+ * Free and reserved balances of all accounts after a block, decoded from the bytes of the state: each takes 16 bytes
+ * after four counters.
+ */
 function balancesAfter({ state }: ChainBlock): Map<string, bigint> {
   const found = new Map<string, bigint>();
   for (const [key, value] of state.top.entries(storagePrefix("System", "Account"))) {
@@ -77,7 +80,7 @@ const total = (balances: ReadonlyMap<string, bigint>): bigint =>
 
 describe("as-ismp demo chain", () => {
   let shown: ChainShown;
-  /** The same chain, executed here from the blocks that the demo gives. */
+  /** The same chain, executed here from the blocks in the demo's output. */
   let chain: Chain;
 
   beforeAll(async () => {
@@ -90,7 +93,7 @@ describe("as-ismp demo chain", () => {
 
   const blocks = () => shown.blocks.map((_, at) => chain.blockAt(at + 1) as ChainBlock);
 
-  it("is what another host comes to, block by block, from the same genesis", () => {
+  it("is reproduced by another host, block by block, from the same genesis", () => {
     expect(shown.genesis.hash).toBe(hex(chain.genesis.hash));
     expect(shown.genesis.stateRoot).toBe(hex(chain.genesis.header.stateRoot));
     expect(shown.blocks.length).toBeGreaterThanOrEqual(4);
@@ -103,7 +106,7 @@ describe("as-ismp demo chain", () => {
     );
   });
 
-  it("has its events as they stand in the state, extrinsic by extrinsic", () => {
+  it("has the same events as the state, extrinsic by extrinsic", () => {
     for (const [at, block] of blocks().entries()) {
       const events = chain.at(block.hash).events();
       const named = (own: typeof events) => own.map(({ pallet, name }) => `${pallet}.${name}`);
@@ -119,7 +122,7 @@ describe("as-ismp demo chain", () => {
   });
 
   it("has transfers signed in all three schemes", () => {
-    // Behind the length of two bytes: version, kind of address, account, and then the scheme.
+    // After the length of two bytes: version, kind of address, account, and then the scheme.
     const schemes = blocks().flatMap(({ extrinsics }) =>
       extrinsics
         .filter((bytes) => bytes[2] === 0x84)
@@ -132,7 +135,7 @@ describe("as-ismp demo chain", () => {
     expect(told).toEqual(schemes);
   });
 
-  it("takes from its accounts the fees that it tells, and gives nothing but what root gives", () => {
+  it("charges the fees that it prints, and issues only what root issues", () => {
     let before = balancesAfter(chain.genesis);
     let minted = 0n;
     for (const [at, block] of blocks().entries()) {
@@ -144,7 +147,7 @@ describe("as-ismp demo chain", () => {
         : 0n;
       expect(total(after)).toBe(total(before) - fees + given);
       minted += given;
-      // Whose transfer fails is poorer by the fee alone.
+      // A sender whose transfer fails pays the fee only.
       for (const { signer, outcome, fee } of extrinsics) {
         if (signer === null || outcome === "success") continue;
         const { id } = devAccount(signer.name, "sr25519");
@@ -168,7 +171,7 @@ describe("as-ismp demo chain", () => {
     expect(failures).toHaveLength(1);
   });
 
-  it("announces new GRANDPA authorities in one header, where the set id moves on", () => {
+  it("announces new GRANDPA authorities in one header, and the set id grows there", () => {
     const changes = blocks().flatMap(({ header, number }) => {
       const change = scheduledChangeOf(readHeader(new Reader(encodeHeader(header))));
       return change === undefined ? [] : [{ number, ...change }];
@@ -188,7 +191,7 @@ describe("as-ismp demo chain", () => {
     ]);
   });
 
-  it("refuses its blocks once they were tampered with", () => {
+  it("refuses its blocks after they were tampered with", () => {
     expect(shown.tampered.map(({ verdict, error }) => [verdict, error?.name])).toEqual([
       ["refused", "ExecutionError"],
       ["refused", "ExecutionError"],
@@ -197,7 +200,7 @@ describe("as-ismp demo chain", () => {
     ]);
   });
 
-  it("is told to people with the same numbers", async () => {
+  it("prints the same numbers for people", async () => {
     const { code, stdout } = await runWithBlob(["demo", "chain"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/Everything is as expected\.\n$/);
@@ -208,7 +211,7 @@ describe("as-ismp demo chain", () => {
         /^ +(\d+) {2}0x[0-9a-f]{8}…[0-9a-f]{8} {2}0x\S+ +(\d+) +([\d.]+) UNIT +[\d.]+ ms +[\d.]+ ms$/gm,
       ),
     ];
-    // Signatures differ from run to run, and the hashes with them; what is paid does not.
+    // Signatures, and so hashes, differ from run to run; balances do not.
     expect(rows.map(([, number, extrinsics, fees]) => [number, extrinsics, units(fees)])).toEqual(
       shown.blocks.map(({ number, extrinsics }) => [
         `${number}`,
@@ -227,7 +230,7 @@ describe("as-ismp demo chain", () => {
     expect(stdout).not.toContain(ansi);
   });
 
-  it("is refused where the blob has the light client alone, which judges proofs all the same", async () => {
+  it("is refused for a blob with the light client only, with which proofs can still be verified", async () => {
     const blob = resolve(projectRoot, "build/as-ismp-light-client.wasm");
     const chain = await runCli(["demo", "chain", "--blob", blob]);
     expect(chain).toMatchObject({ code: 2, stderr: expect.stringContaining("GenesisBuilder") });
@@ -238,7 +241,7 @@ describe("as-ismp demo chain", () => {
   });
 });
 
-/** An amount as people read it, in its smallest part. */
+/** An amount as it is printed, in its smallest unit. */
 function units(text = ""): bigint {
   const [whole = "", part = ""] = text.replaceAll(",", "").split(".");
   return BigInt(whole + part.padEnd(12, "0"));
@@ -251,7 +254,7 @@ describe("as-ismp demo proofs", () => {
     machine = await runWithBlob(["demo", "proofs", "--json"]);
   });
 
-  it("verifies every recorded finality proof and state proof, and says why the rest is left out", () => {
+  it("verifies every recorded finality proof and state proof, and prints why the rest is left out", () => {
     const { code, stdout, stderr } = machine;
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const report = JSON.parse(stdout);
@@ -279,7 +282,7 @@ describe("as-ismp demo proofs", () => {
     expect(report.totals.finalityProofs).toBe(report.finality.length);
   });
 
-  it("refuses Avail's proofs, whose headers it cannot read, and expects to", () => {
+  it("refuses Avail's proofs, whose headers it cannot decode, as expected", () => {
     const avail = JSON.parse(machine.stdout).finality.filter(
       ({ chain }: { chain: string }) => chain === "Avail",
     );
@@ -299,7 +302,7 @@ describe("as-ismp demo proofs", () => {
     expect(stdout).toMatch(/Everything is as expected\.\n$/);
   });
 
-  it("fails when a recorded proof is not what it was", async () => {
+  it("fails when a recorded proof was changed", async () => {
     const original = real<GrandpaSession>(session);
     const control = await runWithBlob(["demo", "proofs", "--vectors", collection("control", original)]);
     expect(control.code).toBe(0);

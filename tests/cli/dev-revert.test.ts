@@ -8,7 +8,7 @@ import { hex } from "../support/hex.ts";
 import { withTrap } from "../support/trapping-code.ts";
 import { runInProcess, temporaryFolder } from "./run-cli.ts";
 
-/* `as-ismp dev` after an upgrade to code that traps: what it says, and the way back, also after it was stopped. */
+/** `as-ismp dev` after an upgrade to code that traps: its report, and the revert, also after it was stopped. */
 
 jest.setTimeout(240_000);
 
@@ -27,7 +27,7 @@ async function start(...options: readonly string[]): Promise<DevProcess> {
 }
 
 describe("as-ismp dev", () => {
-  it("says which block brought code that traps, goes on answering, and is set back by --revert-to", async () => {
+  it("names the block that set code which traps, continues to answer, and is set back by --revert-to", async () => {
     const runtime = await loadBlob();
     const file = folder.write(
       "spec.json",
@@ -43,14 +43,14 @@ describe("as-ismp dev", () => {
     const sudo = await upgradeExtrinsic(genesisHash);
     await client.call("author_submitAndWatchExtrinsic", sudo);
     await client.when(({ params }) => params?.result?.finalized !== undefined);
-    const expected = /block 2 \(0x.{64}\) brought the code 0x.{64}.*Core_initialize_block.*--revert-to 1/;
+    const expected = /block 2 \(0x.{64}\) set the code 0x.{64}.*Core_initialize_block.*--revert-to 1/;
     await until(() => expected.test(first.complaints));
-    expect(first.complaints.match(/brought the code/g)).toHaveLength(1);
+    expect(first.complaints.match(/set the code/g)).toHaveLength(1);
     expect(await client.call("chain_getHeader")).toMatchObject({ number: "0x2" });
     await client.close();
     expect(await first.end("SIGTERM")).toBe(0);
 
-    // It starts again without a word of going back, in slots too, and says it again.
+    // It starts again without --revert-to, in slots too, and reports it again.
     const second = await start(...options);
     expect(second.facts).toMatchObject({ best: 2, finalized: 2 });
     await until(() => expected.test(second.complaints));
@@ -74,13 +74,13 @@ describe("as-ismp dev", () => {
     [["--revert-to", "tomorrow"], "--revert-to: expected the number or the hash of a block, got tomorrow"],
     [["--revert-to", "1"], "UnknownBlockError"],
     [["--revert-to", `0x${"00".repeat(32)}`], "UnknownBlockError"],
-  ])("refuses %j by what is wrong with it", async (options, why) => {
+  ])("refuses %j with the reason", async (options, why) => {
     const { code, stdout, stderr } = await runInProcess(["dev", "--port", "0", ...options]);
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining(why) });
   });
 });
 
-/** Root's `set_code_without_checks` to code that traps, signed by Alice for the chain of this genesis. */
+/** Root's `set_code_without_checks` with code that traps, signed by Alice for the chain of this genesis. */
 async function upgradeExtrinsic(genesisHash: string): Promise<string> {
   const runtime = await loadBlob();
   const chain = await Chain.create(createChainSpec({ runtime, preset: "development" }));

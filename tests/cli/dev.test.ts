@@ -7,14 +7,15 @@ import { loadBlob } from "../support/blob.ts";
 import { DevProcess, WireClient } from "../support/dev-process.ts";
 import { runCli, runInProcess, temporaryFolder } from "./run-cli.ts";
 
-/*
- * `as-ismp dev` as a user starts it: a process, and plain clients of it. Client libraries: `tests/tools/dev-*.test.ts`.
+/**
+ * `as-ismp dev` as a user starts it: a process, and plain clients of it. Client libraries:
+ * `tests/tools/dev-*.test.ts`.
  */
 
 const folder = temporaryFolder();
 
 describe("as-ismp dev", () => {
-  it("says loudly what it is not for, and ends well when it is told to", async () => {
+  it("warns that it is not for production, and ends with exit code 0 on a signal", async () => {
     const started = await DevProcess.start();
     expect(started.facts.warning).toContain("For development and tests only");
     expect(started.facts).toMatchObject({
@@ -36,7 +37,7 @@ describe("as-ismp dev", () => {
     expect(await started.end("SIGINT")).toBe(0);
   });
 
-  it("starts from the file of a spec, goes on with it, and refuses another one over the same data", async () => {
+  it("starts from a spec file, continues with it, and refuses another one for the same data", async () => {
     const runtime = await loadBlob();
     const file = folder.write(
       "spec.json",
@@ -63,7 +64,7 @@ describe("as-ismp dev", () => {
     });
   });
 
-  it("makes no blocks on demand where it was told so, or where others can connect", async () => {
+  it("makes no blocks on demand if configured so, or if others can connect", async () => {
     for (const options of [
       ["--rpc-methods", "safe"],
       ["--host", "0.0.0.0"],
@@ -93,20 +94,20 @@ describe("as-ismp dev", () => {
   });
 
   it.each([
-    [["--seal", "sometimes"], "--seal: instant, interval=MS, manual or slots is due"],
-    [["--seal", "interval=1"], "--seal: an interval is 10 to"],
-    [["--keep", "0"], "--keep: archive, or a number of blocks"],
-    [["--port", "65536"], "--port: a number up to 65535"],
+    [["--seal", "sometimes"], "--seal: expected instant, interval=MS, manual or slots"],
+    [["--seal", "interval=1"], "--seal: expected an interval of 10 to"],
+    [["--keep", "0"], "--keep: expected archive, or a number of blocks"],
+    [["--port", "65536"], "--port: expected a number from 0 to 65535"],
     [["--rpc-methods", "some"], "auto, safe, unsafe"],
-    [["--port", "0", "--host", "192.0.2.1"], "--host: cannot listen there: EADDRNOTAVAIL"],
-    [["--chain", "nothing"], "--chain: nothing is no preset of the runtime (development, local_testnet)"],
+    [["--port", "0", "--host", "192.0.2.1"], "--host: cannot listen on this address and port: EADDRNOTAVAIL"],
+    [["--chain", "nothing"], "--chain: expected a preset of the runtime (development, local_testnet)"],
     [["--chain", "./nothing.json"], "nothing.json: ENOENT"],
-  ])("refuses %j by what is wrong with it", async (options, why) => {
+  ])("refuses %j with the reason", async (options, why) => {
     const { code, stdout, stderr } = await runInProcess(["dev", ...options]);
     expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: expect.stringContaining(why) });
   });
 
-  it("refuses a port that is taken", async () => {
+  it("refuses a port that is in use", async () => {
     const other = createServer();
     await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));
     const { port } = other.address() as AddressInfo;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "@jest/globals";
 import { filesBelow, read } from "../support/documents.ts";
 import { projectRoot } from "../support/project.ts";
 
-/** Names in the first column that has one in backticks, of all tables of a page. */
+/** The names in backticks in the first column that has any, of all tables of a page. */
 function documentedNames(page: string): Set<string> {
   const rows = read(page).matchAll(/^\|(?: *\d+ *\|)? *`(\w+)` *\|/gm);
   return new Set([...rows].map(([, name = ""]) => name));
@@ -27,7 +27,7 @@ describe("docs/errors.md", () => {
     }
   });
 
-  it("has no error of the blob that the code does not have", () => {
+  it("has no error of the blob that does not exist in the code", () => {
     const code = sources.map(read).join("\n");
     const numbered = read("docs/errors.md").matchAll(/^\| *(\d+) *\| *`(\w+)` *\|/gm);
     for (const [, number = "", name = ""] of numbered) expect(code).toContain(`${name} = ${number},`);
@@ -62,7 +62,7 @@ describe("the documentation", () => {
     }
   });
 
-  it("is reached from the README by links", () => {
+  it("can be reached from the README by links", () => {
     const reached = new Set(["README.md"]);
     for (const page of reached) {
       for (const [, target = ""] of read(page).matchAll(/\]\((?!https?:)([^)#\s]+\.md)[^)]*\)/g))
@@ -71,7 +71,7 @@ describe("the documentation", () => {
     for (const page of pages.filter((path) => path.startsWith("docs"))) expect([...reached]).toContain(page);
   });
 
-  it("names every command of package.json that it tells to run", () => {
+  it("uses only commands that package.json has", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     for (const page of pages) {
       for (const [, script = ""] of read(page).matchAll(/npm run ([\w:]+)/g))

@@ -26,7 +26,7 @@ async function freePort(): Promise<number> {
 }
 
 describe("as-ismp relay", () => {
-  it("writes a configuration to begin with, and replaces none", async () => {
+  it("writes a configuration to start from, and overwrites none", async () => {
     const path = join(resolve(made, ".."), "relayer.toml");
     expect((await runInProcess(["relay", "init", path])).code).toBe(0);
     expect(readFileSync(path, "utf8")).toBe(EXAMPLE_CONFIG);
@@ -34,7 +34,7 @@ describe("as-ismp relay", () => {
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("EEXIST") });
   });
 
-  it("names what is wrong with a configuration, with exit code 2", async () => {
+  it("names the fault of a configuration, with exit code 2", async () => {
     const file = folder.write("wrong.toml", EXAMPLE_CONFIG.replace("poll_seconds = 6", "poll_seconds = -1"));
     const wrong = await runInProcess(["relay", "all", "--config", file]);
     expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("poll_seconds") });
@@ -42,7 +42,7 @@ describe("as-ismp relay", () => {
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining("relay init") });
   });
 
-  it("keeps its journal where nobody else has one, and nothing else lies", async () => {
+  it("refuses a journal folder that another process uses, or with other files", async () => {
     const database = join(folder.path, "one-journal");
     const config = (path: string): string =>
       folder.write(
@@ -57,17 +57,17 @@ describe("as-ismp relay", () => {
     const taken = await runInProcess(["relay", "all", ...arguments_]);
     await journal.close();
     expect(taken).toMatchObject({ code: 2, stderr: expect.stringContaining("another relayer uses it") });
-    // What was opened before that is closed again.
+    // A journal that was opened before is closed again.
     await (await Journal.open(join(database, "consensus"))).close();
     const inFile = config(made);
-    // With a server for metrics, too, the process comes to its end.
+    // The process ends even with a metrics server.
     const metrics = `metrics_port = ${await freePort()}`;
     writeFileSync(inFile, readFileSync(inFile, "utf8").replace("# metrics_port = 9616", metrics));
     const file = await runCli(["relay", "all", "--config", inFile, "--blob", blobPath]);
     expect(file).toMatchObject({ code: 2, stderr: expect.stringContaining("ENOTDIR") });
   });
 
-  it("does not run beside whoever has its port for metrics", async () => {
+  it("does not start if its metrics port is in use", async () => {
     const server = createServer();
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
     const { port } = server.address() as { port: number };
@@ -108,7 +108,7 @@ describe("as-ismp relay found", () => {
 
   const urls = (): string[] => nodes.map(({ url }) => url);
 
-  it("tells of nodes that are not there or are others', with exit code 2", async () => {
+  it("reports nodes that cannot be reached or are of other chains, with exit code 2", async () => {
     const silent = await found([urls()[0] as string, "ws://127.0.0.1:9"]);
     expect(silent).toMatchObject({
       code: 2,
@@ -131,13 +131,13 @@ describe("as-ismp relay found", () => {
     return founding;
   }
 
-  it("takes no calls of others than root for a client", async () => {
+  it("cannot create a client with an account that is not root", async () => {
     const refused = await foundInTime("--root", "//Bob");
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("FoundingError") });
     expect(left.chain.at().query("Ismp", "ConsensusStates", hex(utf8("rite")))).toBeNull();
   });
 
-  it("has the chains follow each other, with the periods that it is told, once", async () => {
+  it("creates the clients of the chains once, with the given periods", async () => {
     const done = await foundInTime("--challenge", "7", "--unbonding", "5000");
     expect(done).toMatchObject({ code: 0, stderr: "" });
     expect(done.stdout).toContain("SUBSTRATE-left follows SUBSTRATE-rite from block ");
@@ -147,14 +147,14 @@ describe("as-ismp relay found", () => {
     const machine = { state_id: { Substrate: id }, consensus_state_id: id };
     expect(chain.at().query("Ismp", "ChallengePeriod", machine)).toBe(7n);
     const again = await foundInTime();
-    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("has a client rite already") });
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("already has a client rite") });
   });
 
-  it("tells of options that say nothing", async () => {
+  it("reports options with invalid values", async () => {
     for (const options of [
       ["--challenge", "soon"],
       ["--unbonding", "-1"],
-      ["--root", "nobody's secret"],
+      ["--root", "not a secret"],
     ]) {
       const refused = await found(urls(), ...options);
       expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining(options[0] as string) });
@@ -169,7 +169,7 @@ describe("as-ismp relay all", () => {
     for (const end of ends.reverse()) await end();
   });
 
-  it("carries a message and its answer between two nodes, is watched, and stops when told", async () => {
+  it("relays a message and its response between two nodes, serves metrics, and stops on a signal", async () => {
     const runtime = await loadBlob();
     const left = await LiveChain.start(runtime, "SUBSTRATE-left");
     const right = await LiveChain.start(runtime, "SUBSTRATE-rite");
@@ -200,7 +200,7 @@ describe("as-ismp relay all", () => {
     });
     const exit = new Promise((done) => child.on("close", done));
 
-    // Messages are looked for from the block on that is final when the relayer starts.
+    // Messages are delivered from the block on that is final when the relayer starts.
     while (!log.includes("relaying")) await sleep(50);
     await sleep(1000);
     await left.signed(left.postCall(right, "answer-1", utf8("a question"), 100_000n));

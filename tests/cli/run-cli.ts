@@ -24,7 +24,7 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Runs the CLI as a process with its output piped, as in CI: nothing of the test runner's environment gets in. */
+/** Runs the CLI as a process with piped output, as in CI: without any variable of the test runner's environment. */
 export function runCli(arguments_: readonly string[], options: RunOptions = {}): Promise<Finished> {
   return new Promise((done, failed) => {
     const child = spawn(process.execPath, [executable, ...arguments_], {
@@ -40,17 +40,17 @@ export function runCli(arguments_: readonly string[], options: RunOptions = {}):
       stderr += chunk;
     });
     child.on("error", failed).on("close", (code) => done({ code, stdout, stderr }));
-    // A command that refuses its arguments does not wait for the input.
+    // A command that rejects its arguments does not wait for the input.
     child.stdin.on("error", () => {}).end(options.input ?? "");
   });
 }
 
-/** As {@link runCli}, with the blob under test as the judge. */
+/** Like {@link runCli}, with the blob under test as `--blob`. */
 export function runWithBlob(arguments_: readonly string[], options?: RunOptions) {
   return runCli([...arguments_, "--blob", blobPath], options);
 }
 
-/** Runs the CLI inside this process: for what ends before a blob is looked at. */
+/** Runs the CLI inside this process, for commands that end before they load a blob. */
 export async function runInProcess(arguments_: readonly string[]): Promise<Finished> {
   let stdout = "";
   let stderr = "";
@@ -61,7 +61,7 @@ export async function runInProcess(arguments_: readonly string[]): Promise<Finis
   return { code, stdout, stderr };
 }
 
-/** A folder for the files of one test file; it is gone afterwards. */
+/** A folder for the files of one test file; it is removed afterwards. */
 export function temporaryFolder(): {
   write(name: string, content: string | Uint8Array): string;
   path: string;
@@ -78,5 +78,5 @@ export function temporaryFolder(): {
   };
 }
 
-/** The escape that every ANSI sequence begins with. */
+/** The character with which every ANSI sequence begins. */
 export const ansi = "\u001b";

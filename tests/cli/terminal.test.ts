@@ -15,7 +15,7 @@ function colourOf(isTTY: boolean, environment: NodeJS.ProcessEnv): boolean {
 }
 
 describe("Terminal", () => {
-  it("has colour where a person watches, and nowhere else unless told", () => {
+  it("uses colours in a terminal, and elsewhere only if told to", () => {
     expect(colourOf(true, {})).toBe(true);
     expect(colourOf(true, { NO_COLOR: "1" })).toBe(false);
     expect(colourOf(true, { TERM: "dumb" })).toBe(false);
@@ -41,7 +41,7 @@ describe("Terminal", () => {
 });
 
 describe("Table", () => {
-  it("aligns cells by what was known of them before", () => {
+  it("aligns cells to the widths that were known before", () => {
     const piped = terminal(false);
     const columns = [{ title: "name" }, { title: "n", align: "right" }, { title: "verdict" }] as const;
     const table = new Table(piped.terminal, columns, [["polkadot", "1,000"]]);

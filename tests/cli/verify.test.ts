@@ -26,7 +26,7 @@ function stateProof() {
 }
 
 describe("a finality proof", () => {
-  it("that holds is accepted with exit code 0, and the next state is told", async () => {
+  it("that is valid is accepted with exit code 0, and the next state is printed", async () => {
     const { file, nextState } = honestProof();
     const { code, stdout, stderr } = await verify(file, "--json");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -37,7 +37,7 @@ describe("a finality proof", () => {
     });
   });
 
-  it("with a bent signature is refused with exit code 1, a name and a reason", async () => {
+  it("with a corrupted signature is refused with exit code 1, a name and a reason", async () => {
     const { file } = honestProof();
     const signatureByte = 32 + 2 + 8 + 36 + 1 + 36 + 20;
     const bent = hex(withByte(unhex(file.finalityProof), signatureByte, (byte) => byte ^ 1));
@@ -54,14 +54,14 @@ describe("a finality proof", () => {
     });
   });
 
-  it("of no bytes is a proof that is refused, not a file that cannot be used", async () => {
+  it("of zero bytes is a proof that is refused, not an unusable file", async () => {
     const { file } = honestProof();
     const { code, stdout } = await verify({ ...file, finalityProof: "0x" });
     expect(code).toBe(1);
     expect(stdout).toContain("Truncated");
   });
 
-  it("recorded as a session is verified update after update, with its parachain heads", async () => {
+  it("recorded as a session is verified update by update, with its parachain heads", async () => {
     const file = join(realFolder, "grandpa-zombienet-centauri-updates.json");
     const { code, stdout } = await runWithBlob(["verify", file]);
     expect(code).toBe(0);
@@ -71,14 +71,14 @@ describe("a finality proof", () => {
     expect(stdout).not.toContain(ansi);
   });
 
-  it("that jumps over a change of voters is refused with that reason", async () => {
+  it("that skips a change of voters is refused with that reason", async () => {
     const file = join(realFolder, "grandpa-zombienet-centauri-set29.json");
     const { code, stdout } = await runWithBlob(["verify", file]);
     expect(code).toBe(1);
     expect(stdout).toContain("ChangeSkipped");
   });
 
-  it("is judged in colour where that is asked for", async () => {
+  it("has a coloured verdict if colours are forced", async () => {
     const { file } = honestProof();
     const options = { input: JSON.stringify(file), environment: { FORCE_COLOR: "1" } };
     expect((await runWithBlob(["verify", "-"], options)).stdout).toContain(ansi);
@@ -86,14 +86,14 @@ describe("a finality proof", () => {
 });
 
 describe("a state proof", () => {
-  it("that holds is accepted, and each value is told", async () => {
+  it("that is valid is accepted, and each value is printed", async () => {
     const { file, value } = stateProof();
     const { code, stdout } = await verify(file, "--json");
     expect(code).toBe(0);
     expect(JSON.parse(stdout).proofs[0].entries).toEqual([{ key: file.keys[0], value }]);
   });
 
-  it("of a key that is not there says so", async () => {
+  it("of an absent key shows the absence", async () => {
     const { file } = stateProof();
     const key = `${file.keys[0]?.slice(0, 66)}`;
     const { code, stdout } = await verify({ ...file, keys: [key], values: [null] });
@@ -108,7 +108,7 @@ describe("a state proof", () => {
     expect(stdout).toMatch(/^refused .*: (Node|Value|Root)NotInProof, /);
   });
 
-  it("that shows another value than the file states is refused as not what was recorded", async () => {
+  it("with another value than the file has is refused as not what was recorded", async () => {
     const { file, value } = stateProof();
     expect((await verify({ ...file, values: [value] })).code).toBe(0);
     for (const values of [[null], ["0x00"]]) {
@@ -118,7 +118,7 @@ describe("a state proof", () => {
     }
   });
 
-  it("is not proven by the other hasher", async () => {
+  it("is not valid under the other hasher", async () => {
     const { file } = stateProof();
     const { code, stdout } = await verify({ ...file, hasher: "keccak256" });
     expect(code).toBe(1);
@@ -130,41 +130,41 @@ describe("input without a verdict ends with exit code 2, one line and a named er
   const { file: finality } = honestProof();
   const { file: state } = stateProof();
   const cases: readonly (readonly [string, unknown, string])[] = [
-    ["no list of objects", [], "MalformedFieldError: (file): an object is due"],
-    ["neither form", { proofs: [] }, "UnknownShapeError: neither"],
+    ["no list of objects", [], "MalformedFieldError: (file): expected an object"],
+    ["neither form", { proofs: [] }, "UnknownShapeError: expected { consensusState"],
     ["a field that is missing", { consensusState: "0x" }, "MissingFieldError: finalityProof:"],
     ["a field that is null", { ...finality, consensusState: null }, "MissingFieldError: consensusState:"],
     [
       "half a byte",
       { ...finality, consensusState: "0x123" },
-      "MalformedFieldError: consensusState: 0x and pairs",
+      "MalformedFieldError: consensusState: expected 0x and pairs",
     ],
     [
       "hex without 0x",
       { ...finality, finalityProof: "00" },
-      "MalformedFieldError: finalityProof: 0x and pairs",
+      "MalformedFieldError: finalityProof: expected 0x and pairs",
     ],
     [
       "a number for bytes",
       { ...finality, finalityProof: 7 },
-      "MalformedFieldError: finalityProof: a text is due",
+      "MalformedFieldError: finalityProof: expected a text",
     ],
-    ["a short root", { ...state, root: "0x00" }, "MalformedFieldError: root: 32 bytes are due, it has 1"],
+    ["a short root", { ...state, root: "0x00" }, "MalformedFieldError: root: expected 32 bytes, got 1"],
     [
       "an unknown hasher",
       { ...state, hasher: "sha256" },
-      "MalformedFieldError: hasher: keccak256 or blake2_256",
+      "MalformedFieldError: hasher: expected keccak256 or blake2_256",
     ],
     [
-      "a node that is no hex",
+      "a node that is not hex",
       { ...state, proof: ["0x", "x"] },
-      "MalformedFieldError: proof[1]: 0x and pairs",
+      "MalformedFieldError: proof[1]: expected 0x and pairs",
     ],
-    ["keys that are no list", { ...state, keys: "0x00" }, "MalformedFieldError: keys: a list is due"],
+    ["keys that are not a list", { ...state, keys: "0x00" }, "MalformedFieldError: keys: expected a list"],
     [
       "fewer values than keys",
       { ...state, values: [] },
-      "MalformedFieldError: values: one for each of the 1 keys",
+      "MalformedFieldError: values: expected one for each of the 1 keys",
     ],
     ["a kind that holds no proof", { kind: "metadata" }, 'UnknownShapeError: kind: "metadata"'],
     ["a kind with a name of every object", { kind: "toString" }, 'UnknownShapeError: kind: "toString"'],
@@ -183,7 +183,7 @@ describe("input without a verdict ends with exit code 2, one line and a named er
     expect(stderr.trimEnd()).not.toContain("\n");
   });
 
-  it("text that is no JSON", async () => {
+  it("text that is not JSON", async () => {
     const { code, stderr } = await runWithBlob(["verify", "-"], { input: "{" });
     expect(code).toBe(2);
     expect(stderr).toMatch(/^NotJsonError: /);
@@ -195,10 +195,10 @@ describe("input without a verdict ends with exit code 2, one line and a named er
       join(realFolder, "grandpa-polkadot-302592-set0.json"),
     ]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^UnknownShapeError: kind: "grandpa-justification" holds no proof/);
+    expect(stderr).toMatch(/^UnknownShapeError: kind: "grandpa-justification" has no proof/);
   });
 
-  it("files that are not there, the proof or the blob", async () => {
+  it("a proof or blob file that does not exist", async () => {
     const proof = await runWithBlob(["verify", join(folder.path, "none.json")]);
     expect(proof.code).toBe(2);
     expect(proof.stderr).toMatch(/^UnreadableFileError: .*none\.json: ENOENT/);
@@ -208,7 +208,7 @@ describe("input without a verdict ends with exit code 2, one line and a named er
     expect(blob.stderr).toMatch(/^UnreadableFileError: .*none\.wasm: ENOENT/);
   });
 
-  it("a blob that is no runtime", async () => {
+  it("a blob that is not a runtime", async () => {
     const good = folder.write("good.json", JSON.stringify(finality));
     const blob = folder.write("text.wasm", "no module");
     const { code, stderr } = await runCli(["verify", "--blob", blob, good]);
@@ -216,7 +216,7 @@ describe("input without a verdict ends with exit code 2, one line and a named er
     expect(stderr).toContain("MalformedRuntimeError");
   });
 
-  it("arguments that no command takes", async () => {
+  it("arguments that no command accepts", async () => {
     expect((await runCli(["verify"])).code).toBe(2);
     for (const wrong of [["verify", "a", "b"], ["conquer"], ["verify", "--loudly", "-"]]) {
       expect((await runInProcess(wrong)).code).toBe(2);
@@ -224,7 +224,7 @@ describe("input without a verdict ends with exit code 2, one line and a named er
   });
 });
 
-it("help is no failure, and shows the shape of the files", async () => {
+it("help is not an error, and shows the shape of the files", async () => {
   const { code, stdout } = await runCli(["verify", "--help"]);
   expect(code).toBe(0);
   expect(stdout).toContain('"consensusState", "finalityProof"');

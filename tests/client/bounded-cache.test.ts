@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { BoundedCache } from "../../bindings/client/bounded-cache.ts";
 
-describe("a cache of facts", () => {
+describe("a cache of requests", () => {
   const cache = (count: number, bytes: number) =>
     new BoundedCache<string>({ count, bytes }, ({ length }) => length);
 
-  it("asks once, also where two ask at the same time", async () => {
+  it("requests a value once, even for two callers at the same time", async () => {
     const facts = cache(4, 100);
     let asked = 0;
     const ask = async (): Promise<string> => {
@@ -17,13 +17,13 @@ describe("a cache of facts", () => {
     expect(asked).toBe(1);
   });
 
-  it("keeps nothing of a question that failed", async () => {
+  it("keeps nothing of a request that failed", async () => {
     const facts = cache(4, 100);
     await expect(facts.getOr("a", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(await facts.getOr("a", async () => "fact")).toBe("fact");
   });
 
-  it("drops the oldest where there are too many, or too many bytes", () => {
+  it("drops the oldest when there are too many, or too many bytes", () => {
     const facts = cache(3, 10);
     for (const key of ["a", "b", "c", "d"]) facts.set(key, "xx");
     expect([facts.get("a"), facts.get("b"), facts.size]).toEqual([undefined, "xx", 3]);

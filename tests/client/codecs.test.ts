@@ -66,14 +66,14 @@ const requests: fc.Arbitrary<Request> = fc.oneof(
   }),
 );
 
-describe("messages as relayers make them", () => {
+describe("messages as relayers encode them", () => {
   let runtime: Runtime;
 
   beforeAll(async () => {
     runtime = await loadBlob();
   });
 
-  it("are the bytes of the known values", () => {
+  it("have the bytes of the known values", () => {
     const P = "01d007000000010000002a0000000000000010deadbeef10cafebabee803000000000000081234";
     expect(hex(encodeRequest(post))).toBe(`0x00${P}`);
     expect(hex(encodeRequest(get))).toBe(
@@ -87,7 +87,7 @@ describe("messages as relayers make them", () => {
         new Uint8Array(32).fill(7),
       ),
     );
-    // The vector's proof is two bytes that are none; ours is an overlay proof of no nodes, by keccak.
+    // The vector's proof is two bytes that do not decode; ours is an overlay proof without nodes, under keccak.
     expect(message).toBe(`0x0204${P}000100000045544830050000000000000${"00c000000"}80${"07".repeat(32)}`);
   });
 
@@ -103,7 +103,7 @@ describe("messages as relayers make them", () => {
     );
   });
 
-  it("have the commitments that the runtime gives them, and read as what was written", () => {
+  it("have the commitments that the runtime computes, and decode to the encoded values", () => {
     fc.assert(
       fc.property(requests, (request) => {
         const encoded = encodeRequest(request);
@@ -116,7 +116,7 @@ describe("messages as relayers make them", () => {
     );
   });
 
-  it("name state machines as people write them", () => {
+  it("name state machines in their text form", () => {
     fc.assert(
       fc.property(machine, (text) => {
         expect(readStateMachine(new ScaleReader(encodeStateMachine(text)))).toBe(text);
@@ -140,7 +140,7 @@ describe("messages as relayers make them", () => {
     }
   });
 
-  it("give every state machine there can be a text that encodes to the same bytes, and another one to each", () => {
+  it("give every possible state machine a text that encodes to the same bytes, and distinct ones distinct texts", () => {
     const four = fc.oneof(
       fc.uint8Array({ minLength: 4, maxLength: 4 }),
       fc.constantFrom("a-b-", "0xff", "-0-1", "\n\0\ufeff").map((text) => utf8(text).subarray(0, 4)),
@@ -153,7 +153,7 @@ describe("messages as relayers make them", () => {
         const [text, another] = [one, other].map((bytes) => readStateMachine(new ScaleReader(bytes)));
         expect(hex(encodeStateMachine(text as string))).toBe(hex(one));
         expect(text === another).toBe(hex(one) === hex(other));
-        // The runtime's word for the same machine, as it stands in commitments.
+        // The runtime's text for the same state machine, as it is in commitments.
         const request = concat(u8(0), one, other, encodeRequest(post).subarray(11));
         const read = readRequest(new ScaleReader(request));
         expect(hex(requestCommitment(read))).toBe(hex(runtime.lightClient.commitment(request)));
@@ -163,7 +163,7 @@ describe("messages as relayers make them", () => {
     expect(() => readStateMachine(new ScaleReader(u8(6)))).toThrow(ScaleError);
   });
 
-  it("keep all that a consensus state says", () => {
+  it("keep all fields of a consensus state", () => {
     const state = {
       authorities: [{ id: new Uint8Array(32).fill(3), weight: 2n ** 63n }],
       setId: 7n,

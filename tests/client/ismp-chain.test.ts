@@ -19,20 +19,20 @@ describe("what a block sent, read from a node", () => {
 
   const post = (): Uint8Array => left.postCall(right, "accept-1", Uint8Array.of(1), 3600n);
 
-  it("is read by the code that wrote it, also where the block brings other code", async () => {
+  it("is decoded with the code that wrote it, even if the block sets other code", async () => {
     await left.signed(post());
     expect(await link.source.sentIn(left.chain.best.hash)).toHaveLength(1);
     const { metadata } = left.chain.at();
-    // Code without metadata: whoever asks it what a block's events mean gets no answer.
+    // Code without metadata: with it, a block's events can't be decoded.
     const { code } = await loadLightClient();
     const upgrade = metadata.encodeCall("System", "set_code_without_checks", { code });
     await left.signed(post(), metadata.encodeCall("Sudo", "sudo", { call: upgrade }));
     const { hash } = left.chain.best;
     expect(await left.rpc().request("state_getStorage", ["0x3a636f6465"])).toBe(hex(code));
-    // Which has seen no metadata yet.
+    // A node of which no metadata was requested yet.
     const { source } = new Link(left, right);
     expect(await source.sentIn(hash)).toHaveLength(1);
-    // The header says that the code changed: what comes behind it is not taken for written by the old code.
+    // The header announces that the code changed: later events are not decoded with the old code.
     const changed = await source.node.header(hash);
     const old = await source.codeBefore(changed);
     const child = {
@@ -42,7 +42,7 @@ describe("what a block sent, read from a node", () => {
     };
     expect(await source.codeBefore(child)).toBe(hex(await source.node.codeHash(hash)));
     expect(await source.codeBefore(child)).not.toBe(old);
-    // Without such a header the code is its parent's, and nobody is asked.
+    // Without such a header the code is that of the parent, and no request is needed.
     const heir = { ...child, header: { ...child.header, parentHash: child.hash } };
     expect(await source.codeBefore(heir)).toBe(await source.codeBefore(child));
   });
@@ -51,7 +51,7 @@ describe("what a block sent, read from a node", () => {
     ["nothing", "0x"],
     ["a few bytes", "0x6d65746100"],
     ["no metadata", "0x00"],
-  ])("is not read by metadata that are %s, and is with the next answer", async (_, garbage) => {
+  ])("is not decoded with metadata that are %s, but with those of the next answer", async (_, garbage) => {
     const fresh = await LiveChain.start(await loadBlob(), "SUBSTRATE-left");
     await fresh.signed(fresh.postCall(right, "accept-1", Uint8Array.of(1), 3600n));
     let isGarbled = true;

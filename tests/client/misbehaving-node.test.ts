@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { type WebSocket, WebSocketServer } from "ws";
 import { RpcUnreachableError, WebSocketRpc } from "../../bindings/prover/index.ts";
 
-/* Nodes whose WebSocket says odd things: each question is answered or ends with an error, and soon. */
+/** Nodes that send unexpected messages: each request is answered or ends with an error, and soon. */
 
 interface Question {
   readonly id: number;
@@ -14,7 +14,7 @@ interface Question {
 describe("a WebSocket whose node misbehaves", () => {
   let server: WebSocketServer;
   let rpc: WebSocketRpc;
-  /** What came, a text each. */
+  /** The received messages, one text each. */
   let messages: string[];
   let connections: number;
   let onMessage: (text: string, socket: WebSocket) => void;
@@ -41,12 +41,12 @@ describe("a WebSocket whose node misbehaves", () => {
     await new Promise((done) => server.close(done));
   });
 
-  /** The first parameter of a question, as its answer. */
+  /** Answers a request with its first parameter. */
   const echo = ({ id, params }: Question): object => ({ jsonrpc: "2.0", id, result: params[0] });
   const ask = (...numbers: number[]): Promise<unknown[]> =>
     Promise.all(numbers.map((number) => rpc.request("chain_getBlockHash", [number])));
 
-  it("sends short questions of one turn as one batch, and takes their answers in any order", async () => {
+  it("gets short requests of one turn as one batch, and may answer them in any order", async () => {
     onMessage = (text, socket) => {
       const asked = JSON.parse(text) as Question[];
       socket.send(JSON.stringify(asked.map(echo).reverse()));
@@ -55,7 +55,7 @@ describe("a WebSocket whose node misbehaves", () => {
     expect(messages).toHaveLength(1);
   });
 
-  it("sends what stays alone, and what may be long, by itself", async () => {
+  it("gets a single request, and requests with long answers, in messages of their own", async () => {
     onMessage = (text, socket) => socket.send(JSON.stringify(echo(JSON.parse(text))));
     expect(await ask(7)).toEqual([7]);
     const long = ["state_getReadProof", "author_submitExtrinsic", "state_call"];
@@ -63,7 +63,7 @@ describe("a WebSocket whose node misbehaves", () => {
     expect(messages).toHaveLength(4);
   });
 
-  it("asks one by one, and from then on, a node that takes no batches", async () => {
+  it("gets no further batches after it refused one", async () => {
     onMessage = (text, socket) => {
       const asked = JSON.parse(text) as Question | Question[];
       const error = { code: -32005, message: "Batched requests are not supported by this server" };
@@ -76,7 +76,7 @@ describe("a WebSocket whose node misbehaves", () => {
     expect(messages).toHaveLength(6);
   });
 
-  it("ends what is open at once where a message is refused and none is named", async () => {
+  it("fails all open requests at once if it refuses a message without an id", async () => {
     onMessage = (_, socket) => {
       const error = { code: -32009, message: "Server is busy, try again later" };
       socket.send(JSON.stringify({ jsonrpc: "2.0", id: null, error }));
@@ -90,7 +90,7 @@ describe("a WebSocket whose node misbehaves", () => {
     ["no JSON", "<html>502 Bad Gateway</html>"],
     ["half a message", '{"jsonrpc":"2.0","id":1,"res'],
     ["a number", "7"],
-  ])("ends what is open at once where %s comes, and connects anew", async (_, text) => {
+  ])("fails all open requests at once if it sends %s, and gets a new connection", async (_, text) => {
     onMessage = (_question, socket) => socket.send(text);
     await expect(rpc.request("system_chain", [])).rejects.toThrow(RpcUnreachableError);
     onMessage = (question, socket) => socket.send(JSON.stringify(echo(JSON.parse(question))));
@@ -98,7 +98,7 @@ describe("a WebSocket whose node misbehaves", () => {
     expect(connections).toBe(2);
   });
 
-  it("ignores answers to questions that were never asked, answers that come twice, and lists of anything", async () => {
+  it("can send answers to unknown requests, answers that come twice, and lists of anything without effect", async () => {
     onMessage = (text, socket) => {
       const answer = JSON.stringify(echo(JSON.parse(text)));
       for (const odd of ["[]", "[null,7,[],{}]", "{}", '{"id":{}}', '{"id":99,"result":1}', answer, answer])
@@ -109,7 +109,7 @@ describe("a WebSocket whose node misbehaves", () => {
     expect(connections).toBe(1);
   });
 
-  it("connects anew where nothing came while an answer was waited for, and not where others came", async () => {
+  it("gets a new connection if nothing came while an answer was waited for, and not if others came", async () => {
     onMessage = () => undefined;
     await expect(rpc.request("system_chain", [])).rejects.toThrow("no answer in 400 ms");
     onMessage = (question, socket) => {

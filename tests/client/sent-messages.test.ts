@@ -14,9 +14,9 @@ import { hex, utf8 } from "../support/hex.ts";
 import { Link, LiveChain } from "../support/live-chain.ts";
 import { flipped, type Json, tampered } from "../support/tampered-rpc.ts";
 
-/*
- * Three kinds of nodes: ours, whose runtime reads the index; stock ones with unsafe methods, which show the index and
- * panic where a runtime reads it; stock ones without, which can't tell.
+/**
+ * Three kinds of nodes: ours, whose runtime reads the index; stock ones with unsafe methods, which return the index
+ * and panic if a runtime reads it; stock ones without, which can't return it.
  */
 
 const COUNT = 3;
@@ -25,7 +25,7 @@ let honest: RpcClient;
 let block: Uint8Array;
 let messages: readonly SentCommitment[];
 let sent: readonly (Sent | undefined)[];
-/** What was asked for the index, and what runtimes were called for. */
+/** The requests for the index, and the calls of the runtime. */
 const asked: string[] = [];
 
 beforeAll(async () => {
@@ -47,7 +47,7 @@ type Refusal = { readonly code: number; readonly message: string };
 const UNSAFE: Refusal = { code: -32601, message: "RPC call is unsafe to be called externally" };
 const PANIC: Refusal = { code: 4003, message: "Execution failed: wasm `unreachable` instruction executed" };
 
-/** A stock node: its index is as given, or refused; a runtime that reads the index ends. */
+/** A stock node: its index is as given, or refused; a runtime that reads the index traps. */
 function stockNode(index: ((key: string) => string | null) | Refusal): RpcClient {
   return {
     request: async (method, params = []) => {
@@ -69,7 +69,7 @@ function stockNode(index: ((key: string) => string | null) | Refusal): RpcClient
 const entries = (): Map<string, string> =>
   new Map(
     sent.map((each, i) => {
-      if (each?.kind !== "request") throw new Error("a request is due");
+      if (each?.kind !== "request") throw new Error("expected a request");
       const leaf = Buffer.concat([Uint8Array.of(0), encodeRequest(each.request)]);
       return [`${hex(utf8("no_op"))}${hex(messages[i]?.commitment ?? utf8("")).slice(2)}`, hex(leaf)];
     }),
@@ -80,24 +80,24 @@ function find(rpc: RpcClient): Promise<(Sent | undefined)[]> {
   return new IsmpChain(new SubstrateNode(rpc)).sentAll(messages, block);
 }
 
-describe("what was sent under commitments", () => {
-  it("is told by the runtime, all at once, where a node lets it", async () => {
+describe("the messages of commitments", () => {
+  it("are returned by the runtime, all at once, if a node allows it", async () => {
     expect(sent).toHaveLength(COUNT);
     expect(sent.map((each) => each?.kind)).toEqual(Array(COUNT).fill("request"));
   });
 
-  it("is shown by the index of a stock node, whose runtime is not asked: it would panic", async () => {
+  it("are returned by the index of a stock node, whose runtime is not called, because it would panic", async () => {
     const index = entries();
     expect(await find(stockNode((key) => index.get(key) ?? null))).toEqual(sent);
     expect(asked).toEqual(Array(COUNT).fill("index"));
   });
 
-  it("is unknown where the index of a stock node has nothing, whose runtime is not asked", async () => {
+  it("are unknown if the index of a stock node lacks them, whose runtime is not called", async () => {
     expect(await find(stockNode(() => null))).toEqual(Array(COUNT).fill(undefined));
     expect(asked).toEqual(Array(COUNT).fill("index"));
   });
 
-  it("is asked of both, again and again, where a stock node shows no index: it may be started anew", async () => {
+  it("are requested from both every time if a stock node shows no index, because it may be restarted with other flags", async () => {
     const chain = new IsmpChain(new SubstrateNode(stockNode(UNSAFE)));
     for (let i = 0; i < 2; i += 1) {
       asked.length = 0;
@@ -106,7 +106,7 @@ describe("what was sent under commitments", () => {
     }
   });
 
-  it("is refused where it is another message, by the index or by the runtime", async () => {
+  it("are refused if the index or the runtime returns another message", async () => {
     const index = entries();
     const bent = (key: string): string => flipped(index.get(key) ?? "", 30);
     await expect(find(stockNode(bent))).rejects.toThrow(DishonestNodeError);

@@ -25,13 +25,13 @@ describe("a node's JSON-RPC over a WebSocket", () => {
     await node.close();
   });
 
-  it("answers many questions at once, each with its own answer", async () => {
+  it("answers many requests at once, each with its own answer", async () => {
     const hashes = await Promise.all([0, 0, 0].map((number) => rpc.request("chain_getBlockHash", [number])));
     expect(new Set(hashes)).toEqual(new Set([hex(chain.chain.genesis.hash)]));
     expect(await rpc.request("system_chain")).toBe(await chain.rpc().request("system_chain"));
   });
 
-  it("tells what the node refuses from what got no answer", async () => {
+  it("distinguishes a node's refusal from a missing answer", async () => {
     await expect(rpc.request("no_such_method")).rejects.toThrow(RpcRefusedError);
     const nowhere = new WebSocketRpc("ws://127.0.0.1:1", { timeout: 500 });
     await expect(nowhere.request("system_chain")).rejects.toThrow(RpcUnreachableError);
@@ -49,7 +49,7 @@ describe("a node's JSON-RPC over a WebSocket", () => {
     }
   });
 
-  it("asks nothing once it is closed", async () => {
+  it("sends nothing after it is closed", async () => {
     const closed = new WebSocketRpc(node.url);
     closed.close();
     await expect(closed.request("system_chain")).rejects.toThrow(RpcUnreachableError);
@@ -59,7 +59,7 @@ describe("a node's JSON-RPC over a WebSocket", () => {
     ["answers nothing at all", () => undefined],
     ["answers nothing once it is connected", (request: string) => handshake(request)],
   ])(
-    "lets go of a node that %s",
+    "gives up on a node that %s",
     async (_, answer) => {
       const server = createServer();
       const gone = new Promise<void>((done) => {
@@ -85,12 +85,12 @@ describe("a node's JSON-RPC over a WebSocket", () => {
       await refusal;
       server.close();
     },
-    // By itself the library waits for thirty seconds.
+    // The library's own limit is thirty seconds.
     25_000,
   );
 });
 
-/** What a server says to open a WebSocket. */
+/** The server's message that opens a WebSocket. */
 function handshake(request: string): string {
   const key = /^sec-websocket-key: (.*)$/im.exec(request)?.[1]?.trim();
   const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");

@@ -25,10 +25,10 @@ import {
   realFiles,
 } from "../support/vectors.ts";
 
-/*
- * Recorded finality. Sessions and finality proofs carry their headers and go through verify_grandpa as they are. Bare
- * justifications have no header of their target and cannot form a finality proof; here they show that none is accepted
- * without it.
+/**
+ * Recorded finality. Sessions and finality proofs contain their headers and are passed to verify_grandpa unchanged.
+ * Bare justifications have no header of their target and cannot form a finality proof; here they show that none is
+ * accepted without it.
  */
 
 let client: LightClient;
@@ -40,7 +40,7 @@ beforeAll(async () => {
 describe.each(filesOfKind("grandpa-session").map((file) => ({ file })))("$file", ({ file }) => {
   const session = real<GrandpaSession>(file);
 
-  it("is finalized, update after update", () => {
+  it("is finalized, update by update", () => {
     let state = consensusState(trustedState(file));
     for (const { finalityProof: proof, expected } of session.updates) {
       const encoded = encodeProof(proof);
@@ -60,7 +60,7 @@ describe.each(filesOfKind("grandpa-session").map((file) => ({ file })))("$file",
     }
   });
 
-  it("gives the parachain heads that were recorded", () => {
+  it("returns the recorded parachain heads", () => {
     let state = consensusState(trustedState(file));
     for (const { finalityProof: proof, parachainHeaders } of session.updates) {
       const encoded = encodeProof(proof);
@@ -78,7 +78,7 @@ describe.each(filesOfKind("grandpa-session").map((file) => ({ file })))("$file",
     }
   });
 
-  it("is refused with one signature bent, with another set id, and a second time", () => {
+  it("is refused with a corrupted signature, with another set id, and a second time", () => {
     const first = session.updates[0];
     if (first === undefined) throw new Error("a session without updates");
     const state = trustedState(file);
@@ -113,7 +113,7 @@ describe("grandpa-zombienet-centauri-misbehaviour.json", () => {
   const parent = { number: first.number - 1, hash: hex(first.parentHash) };
   const start = consensusState(trust(parent, earlier.expected.setId, authoritiesAssumed));
 
-  it("holds two genuine proofs of one chain: the earlier rotates the set, then the later verifies", () => {
+  it("contains two genuine proofs of one chain: the earlier rotates the set, then the later verifies", () => {
     const rotated = accepted(client.verifyGrandpa(start, unhex(earlier.encoded)));
     expect(readConsensusState(new Reader(rotated)).setId).toBe(BigInt(later.expected.setId));
     const last = accepted(client.verifyGrandpa(rotated, unhex(later.encoded)));
@@ -137,7 +137,7 @@ const bareFiles = [...filesOfKind("grandpa-justification"), ...filesOfKind("gran
 const avail = bareFiles.filter((file) => file.startsWith("grandpa-avail-"));
 
 describe.each(avail.map((file) => ({ file })))(
-  "$file, whose headers carry an extension behind the digest and so are not generic headers",
+  "$file, whose headers have an extension after the digest and so are not generic headers",
   ({ file }) => {
     const fixture = real<BareFile & BareJustification>(file);
     const headers = (fixture.headers ?? []).map(unhex);
@@ -160,7 +160,7 @@ describe.each(avail.map((file) => ({ file })))(
       expect(client.verifyGrandpa(state, prove(headers.slice(-1))).ok).toBe(false);
     });
 
-    it("is refused with the extension cut off, since the hash is another one then", () => {
+    it("is refused with the extension removed, because the hash differs then", () => {
       const cut = headers.map((header) => readHeader(new Reader(header)).encoded.slice());
       expect(client.verifyGrandpa(state, prove(cut)).ok).toBe(false);
     });
@@ -190,7 +190,7 @@ describe.each(bareFiles.filter((file) => !avail.includes(file)).map((file) => ({
   },
 );
 
-it("a gossiped commit message is no justification", () => {
+it("a gossiped commit message is not a justification", () => {
   const message = real<{
     encoded: string;
     decoded: { targetHash: string; targetNumber: number; setId: number };

@@ -32,11 +32,11 @@ import {
   real,
 } from "../support/vectors.ts";
 
-/*
- * Real headers, finalized by simulated voters: the client trusts the header's parent, the voters sign the header's real
- * hash. It is accepted only if the header decodes, its hash is the recorded one and its number follows the parent's; the
- * next state then shows number, hash and, where the digest has one, the change of authorities. ISMP and ISTM digests are
- * read by the pallet and do not show through LightClientApi.
+/**
+ * Real headers, finalized by simulated voters: the client trusts the header's parent, the voters sign the header's
+ * real hash. It is accepted only if the header decodes, its hash is the recorded one and its number is the parent's
+ * plus one; the next state then has number, hash and, if the digest has one, the change of authorities. ISMP and ISTM
+ * digests are read by the pallet and have no effect in LightClientApi.
  */
 
 let client: LightClient;
@@ -81,7 +81,7 @@ describe("headers that change the voters", () => {
   const [kusama, polkadot] = headersOf("headers-grandpa-logs-smoldot.json");
   if (kusama === undefined || polkadot === undefined) throw new Error("two headers expected");
 
-  it("Kusama 7472481 announces 900 authorities behind eleven OnDisabled logs", () => {
+  it("Kusama 7472481 announces 900 authorities after eleven OnDisabled logs", () => {
     expectFinalized(kusama);
     const next = readConsensusState(new Reader(accepted(finalize(unhex(kusama.header), unhex(kusama.hash)))));
     expect(next.authorities.length).toBe(900);
@@ -104,7 +104,7 @@ describe("checkpoints of relay chains", () => {
     expectFinalized({ header: fixture.finalizedBlockHeader, hash: fixture.hash, number: fixture.number });
   });
 
-  it.each(named)("$chain $number: its authority list is taken over from a digest ($i)", ({ grandpa }) => {
+  it.each(named)("$chain $number: its authority list is set by a digest ($i)", ({ grandpa }) => {
     expectTakenOver(grandpa.authorities);
   });
 });
@@ -118,14 +118,14 @@ function expectTakenOver(list: readonly RealAuthority[]): void {
 }
 
 describe("authority sets recorded without a proof", () => {
-  it("Polkadot's set 1393 is taken over from a digest", () => {
+  it("Polkadot's set 1393 is set by a digest", () => {
     const fixture = real<{ decoded: { authorities: readonly RealAuthority[] } }>(
       "grandpa-clientstate-centauri.json",
     );
     expectTakenOver(fixture.decoded.authorities);
   });
 
-  it("Paseo's set 630 is taken over from a digest", () => {
+  it("Paseo's set 630 is set by a digest", () => {
     const fixture = real<{ encoded: string; authorities: number }>("grandpa-authorityset-encoded.json");
     const reader = new Reader(unhex(fixture.encoded));
     const list = reader.vec((): RealAuthority => [hex(reader.take(32)), Number(reader.u64())]);
@@ -168,7 +168,7 @@ describe("blocks", () => {
 describe("parachain headers with an ISMP digest", () => {
   const headers = headersOf("headers-ismp-digest.json");
 
-  it.each(headers)("$title comes out of a relay state as it went in", ({ header, hash }) => {
+  it.each(headers)("$title is read unchanged from a relay state", ({ header, hash }) => {
     const bytes = unhex(header);
     expect(hex(blake2(bytes))).toBe(hash);
     for (const version of [0, 1] as const) {

@@ -45,7 +45,9 @@ function expectValues(facts: Facts): void {
   expect(values.map(show)).toEqual(facts.entries.map((entry) => entry.value));
 }
 
-/** Each node is left out once: what is still read is the truth, and a node is missed exactly when it is needed. */
+/**
+ * Each node is removed once: the answers are still true, and a missing node is reported exactly when it is needed.
+ */
 function expectEveryNodeMatters(facts: Facts): void {
   const truth = facts.entries.map((entry) => entry.value);
   const keys = facts.entries.map((entry) => entry.key);
@@ -74,7 +76,7 @@ const files = realFiles("stateproof-").filter((file) => file !== "stateproof-abs
 describe.each(files.map((file) => ({ file })))("$file", ({ file }) => {
   const cases = real<StateProofFile>(file).cases.map((fixture, i) => ({ fixture, i }));
 
-  it.each(cases)("every value of proof $i is read, and every node matters", ({ fixture }) => {
+  it.each(cases)("every value of proof $i is read, and every node is needed", ({ fixture }) => {
     const facts: Facts = {
       hasher: "blake2_256",
       root: unhex(fixture.stateRoot),
@@ -95,7 +97,7 @@ describe("stateproof-absence-derived.json", () => {
     "stateproof-absence-derived.json",
   );
 
-  it.each(queriesByProof)("$file, proof $case: absent keys are absent, unproven keys err", (entry) => {
+  it.each(queriesByProof)("$file, proof $case: absent keys are absent, unproven keys are errors", (entry) => {
     const fixture = real<StateProofFile>(entry.file).cases[entry.case];
     if (fixture === undefined) throw new Error("no such case");
     const nodes = fixture.nodes.map(unhex);
@@ -144,7 +146,7 @@ describe("parachain heads", () => {
       .map((fixture) => ({ file, fixture })),
   );
 
-  it.each(withHead)("of a real relay state in $file come out as headers", ({ fixture }) => {
+  it.each(withHead)("of a real relay state in $file decode as headers", ({ fixture }) => {
     const head = fixture.paraHead;
     if (head === undefined) throw new Error("no head");
     const id = new Reader(unhex(head.storageKey).slice(-4)).u32();
@@ -152,7 +154,7 @@ describe("parachain heads", () => {
     expectHead(unhex(fixture.stateRoot), fixture.nodes, id, head.header);
   });
 
-  it("of Paseo's relay block 4412290 come out as header 952955 of parachain 2030", () => {
+  it("of Paseo's relay block 4412290 decode as header 952955 of parachain 2030", () => {
     const fixture = real<{
       consensusProof: string;
       decoded: { relayHeight: number; nodes: string[] };
@@ -233,7 +235,7 @@ describe("ismp-postrequest-nexus-5065606.json", () => {
     expect(commitmentPreimage.length).toBeGreaterThan(2);
   });
 
-  it("its membership in the child trie is proven with Keccak, and every node matters", () => {
+  it("its membership in the child trie is proven with Keccak, and every node is needed", () => {
     const facts: Facts = {
       hasher: "keccak256",
       root: unhex(proof.overlayRoot),

@@ -7,9 +7,9 @@ import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { bytes, consensusState, Reader, readConsensusState, u8, u64 } from "../support/scale.ts";
 import { oracle } from "../support/vectors.ts";
 
-/*
- * Of scale.json the light client reaches requests (their commitments), state machines (as part of a request and of a
- * consensus state) and GRANDPA consensus states. Messages, responses, state commitments, CreateConsensusState and
+/**
+ * Of scale.json the light client uses requests (their commitments), state machines (in a request and in a consensus
+ * state) and GRANDPA consensus states. Messages, responses, state commitments, CreateConsensusState and
  * SubstrateStateProof belong to the pallet; no method of LightClientApi takes or returns them.
  */
 
@@ -67,7 +67,7 @@ describe("a GRANDPA consensus state", () => {
   const proof = bake(honest({ set, blocks: chain(trustedBlock, 2) })).finalityProof;
   const states = ofType("GrandpaConsensusState").map((vector, i) => ({ ...vector, i }));
 
-  it.each(states)("of the Rust crate decodes whole (vector $i)", ({ scale }) => {
+  it.each(states)("of the Rust crate decodes completely (vector $i)", ({ scale }) => {
     const state = unhex(scale);
     expect(hex(consensusState(readConsensusState(new Reader(state))))).toBe(scale);
     const whole = runtime.lightClient.verifyGrandpa(state, proof);

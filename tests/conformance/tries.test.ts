@@ -27,12 +27,12 @@ describe.each(vectors)("$name", ({ hasher, stateVersion, entries, root, proof, v
     expect(hex(client.trieRoot(hasher, stateVersion, list.toReversed()))).toBe(root);
   });
 
-  it("gives every value and every absence", () => {
+  it("returns every value and every absence", () => {
     const read = accepted(client.readProof(hasher, unhex(root), nodes, keys));
     expect(read.map(show)).toEqual(values.map(([, value]) => value));
   });
 
-  it("without any one node errs or says the same", () => {
+  it("without any one node is an error or has the same answers", () => {
     nodes.forEach((_, dropped) => {
       const rest = nodes.toSpliced(dropped, 1);
       values.forEach(([key, value]) => {
@@ -45,6 +45,6 @@ describe.each(vectors)("$name", ({ hasher, stateVersion, entries, root, proof, v
   });
 });
 
-it("all 96 tries of the file are here", () => {
+it("all 96 tries of the file are tested", () => {
   expect(vectors.length).toBe(96);
 });

@@ -21,10 +21,10 @@ import {
 } from "../support/scale.ts";
 import { workedConsensus } from "../support/vectors.ts";
 
-/*
- * What a consensus message may update, on the worked chain: the same voters stand behind a standalone chain's message and
- * a relay chain's, so each can be put in the other's envelope. Signatures verify then; what refuses them is what these
- * tests are about. T-… are test ids: docs/spec/grandpa.md#test-ids.
+/**
+ * What a consensus message may update, on the worked chain: the same voters sign for a standalone chain and for a
+ * relay chain, so each message can be put into the other's envelope. The signatures are valid then; these tests are
+ * about the checks that refuse such a message. T-… are test ids: docs/spec/grandpa.md#test-ids.
  */
 
 const worked = workedConsensus();
@@ -65,7 +65,7 @@ function accepted(update: Update): Exclude<Update, string> {
 describe("the worked standalone chain", () => {
   const served: Surroundings = { served: [[SOLO, 6000n]] };
 
-  it("is updated to block 101: one commitment, its time that of the ISMP digest and not of the slot", () => {
+  it("is updated to block 101: one commitment, whose time is that of the ISMP digest and not of the slot", () => {
     const update = accepted(clients.verifyConsensus(tracking(SOLO), soloMessage, served));
     const latestHash = blake2(unhex(worked.header101));
     expect(hex(update.state)).toBe(hex(consensusState({ ...solo, latestHeight: 101, latestHash })));
@@ -81,7 +81,7 @@ describe("the worked standalone chain", () => {
     ]);
   });
 
-  it("is not updated while the client does not serve it", () => {
+  it("is not updated if the client does not serve it", () => {
     expect(clients.verifyConsensus(tracking(SOLO), soloMessage, { served: [] })).toBe("SlotDurationUnknown");
     expect(clients.serves(SOLO, { served: [] })).toBe(false);
     expect(clients.serves(SOLO, served)).toBe(true);
@@ -92,7 +92,7 @@ describe("the worked standalone chain", () => {
     expect(clients.verifyConsensus(state, soloMessage, served)).toBe("NotAhead");
   });
 
-  it("is updated by no message with bytes behind it, and by none that is cut short (T-TRAIL)", () => {
+  it("is not updated by a message with additional bytes, nor by a truncated one (T-TRAIL)", () => {
     expect(typeof clients.verifyConsensus(tracking(SOLO), soloMessage, served)).toBe("object");
     expect(clients.verifyConsensus(tracking(SOLO), concat(soloMessage, Uint8Array.of(7)), served)).toBe(
       "TrailingBytes",
@@ -111,14 +111,14 @@ describe("the worked standalone chain", () => {
     );
   });
 
-  it("is in its ordinary form even where it is the coprocessor itself: its messages are under its overlay root", () => {
+  it("has the ordinary form of a commitment even if it is the coprocessor: its messages are under its overlay root", () => {
     const update = accepted(
       clients.verifyConsensus(tracking(SOLO), soloMessage, { ...served, coprocessor: SOLO }),
     );
     expect(update.commitments).toMatchObject([{ overlayRoot: bytesOf(0xbb), stateRoot: bytesOf(0x44) }]);
   });
 
-  it("is not updated by an envelope that is none, or out of a trusted state that is none", () => {
+  it("is not updated with an unknown envelope, nor from a trusted state that does not decode", () => {
     expect(clients.verifyConsensus(tracking(SOLO), concat(Uint8Array.of(3), soloMessage), served)).toBe(
       "UnknownVariant",
     );
@@ -131,7 +131,7 @@ describe("the worked relay chain", () => {
   const served: Surroundings = { served: [[PARA, 12_000n]] };
   const state = tracking(PARA);
 
-  it("moves on to its next authorities and commits to its parachain's head", () => {
+  it("is updated to its next authorities, with a commitment of its parachain's head", () => {
     const update = accepted(clients.verifyConsensus(state, relayMessage, served));
     expect(hex(update.state)).toBe(worked.parachainNextState);
     expect(update.commitments).toEqual([
@@ -146,12 +146,12 @@ describe("the worked relay chain", () => {
     ]);
   });
 
-  it("commits to the coprocessor by the root of its messages, with the mountain range's beside it", () => {
+  it("commits to the coprocessor with the root of its messages as state root, and the mountain range's as overlay root", () => {
     const update = accepted(clients.verifyConsensus(state, relayMessage, { ...served, coprocessor: PARA }));
     expect(update.commitments).toMatchObject([{ overlayRoot: bytesOf(0x0a), stateRoot: bytesOf(0x0b) }]);
   });
 
-  it("moves on without a commitment where its parachain is not served", () => {
+  it("is updated without a commitment if its parachain is not served", () => {
     const update = accepted(clients.verifyConsensus(state, relayMessage, { served: [] }));
     expect(hex(update.state)).toBe(worked.parachainNextState);
     expect(update.commitments).toEqual([]);
@@ -166,7 +166,7 @@ describe("the worked relay chain", () => {
     }
   });
 
-  it("speaks for its own parachains alone: Kusama's 2000 is not Polkadot's", () => {
+  it("commits to its own parachains only: Kusama's 2000 is not Polkadot's", () => {
     const kusama = tracking(machine.kusama(2000));
     const coprocessor = machine.kusama(4009);
     expect(clients.verifyConsensus(kusama, relayMessage, { ...everything, coprocessor: HYPERBRIDGE })).toBe(
@@ -190,7 +190,7 @@ describe("the worked relay chain", () => {
         stateRoot: bytesOf(0x88),
       },
     ]);
-    // Listed under another relay chain's name it is not served.
+    // If it is listed under another relay chain's name, it is not served.
     const other = accepted(
       clients.verifyConsensus(relay, message, { ...everything, consensusStateId: "else" }),
     );
@@ -208,16 +208,16 @@ describe("the worked relay chain", () => {
   };
   const headers = [unhex(worked.header101), unhex(worked.header102)];
 
-  it("refuses heads at the trusted block whose header is not there, and does not trap (T-MISS-1)", () => {
+  it("refuses heads at the trusted block if its header is missing, and does not trap (T-MISS-1)", () => {
     expect(clients.verifyConsensus(state, withHeads(unhex(worked.trustedHash), headers), served)).toBe(
       "RelayHeaderNotInUnknownHeaders",
     );
-    // The control: the message as it was made here, with the hash as it was.
+    // The control: the original message, with the original hash.
     const control = withHeads(blake2(unhex(worked.header102)), headers);
     expect(hex(control)).toBe(worked.parachainMessage);
   });
 
-  it("passes over heads at a block that is not finalized by the message", () => {
+  it("ignores heads at a block that the message does not finalize", () => {
     const update = accepted(
       clients.verifyConsensus(state, withHeads(new Uint8Array(32).fill(9), headers), served),
     );
@@ -231,7 +231,7 @@ function finalityLength(message: Uint8Array): number {
   return reader.position;
 }
 
-describe("an envelope updates no machine but those of the kind that its client tracks", () => {
+describe("an envelope only updates state machines of the kind that its client tracks", () => {
   const machines: readonly (readonly [string, Uint8Array, readonly Envelope[]])[] = [
     ["SUBSTRATE-solo", SOLO, [0]],
     ["POLKADOT-2000", PARA, [1]],
@@ -246,7 +246,7 @@ describe("an envelope updates no machine but those of the kind that its client t
     ["of a standalone chain", soloMessage],
     ["of a relay chain", relayMessage],
   ] as const;
-  /** A relay chain's message has heads behind the finality proof, for which envelope 0 has no place. */
+  /** A relay chain's message has heads after the finality proof, for which envelope 0 has no field. */
   const hasBytesBehind = (of: string, envelope: Envelope) => of === "of a relay chain" && envelope === 0;
   const envelopes: readonly Envelope[] = [0, 1, 2];
   const table = machines.flatMap(([name, tracked, right]) =>
@@ -274,10 +274,10 @@ describe("an envelope updates no machine but those of the kind that its client t
     expect(typeof update === "string" ? update : "accepted").toBe(row.expected);
   });
 
-  it("so that a relay chain's state never stands under a parachain's name", () => {
+  it("so that a relay chain's state is never stored under a parachain's name", () => {
     const relabelled = inEnvelope(0, relayMessage);
     expect(clients.verifyConsensus(tracking(PARA), relabelled, everything)).toBe(MISMATCH);
-    // The control: the proof itself is good, for a client that does track a chain of its own.
+    // The control: the proof itself is valid, for a client that tracks a chain of its own.
     const proofAlone = relabelled.subarray(0, 1 + finalityLength(relabelled));
     expect(clients.verifyConsensus(tracking(PARA), proofAlone, everything)).toBe(MISMATCH);
     const control = accepted(clients.verifyConsensus(tracking(SOLO), proofAlone, everything));

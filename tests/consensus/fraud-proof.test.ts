@@ -28,9 +28,10 @@ import {
 } from "../support/scale.ts";
 import { workedConsensus } from "../support/vectors.ts";
 
-/*
- * Whoever brings a fraud proof freezes a client, for good: so what is accepted must be a fork that the trusted voters
- * finalized on both sides. Every refusal stands beside the fork that is accepted without that one fault.
+/**
+ * A fraud proof freezes a client permanently, and anybody may submit one. So only a fork that the trusted voters have
+ * finalized on both sides may be accepted. Each refused case has a control: the same fork without this one fault is
+ * accepted.
  */
 
 let probe: Probe;
@@ -77,7 +78,7 @@ describe("the worked fork at block 101", () => {
     unknownHeaders: [fork],
   });
 
-  it("is what the vectors say it is", () => {
+  it("matches the description in the vectors", () => {
     expect(hex(blake2(fork))).toBe(worked.forkHash);
     expect(hex(trusting(unhex(worked.trustedHash)))).toBe(worked.soloState);
   });
@@ -88,7 +89,7 @@ describe("the worked fork at block 101", () => {
     expect(judge(trusting(blake2(fork)), proof101, forkProof)).toBe("fraud");
   });
 
-  it("is refused with bytes behind a justification", () => {
+  it("is refused with additional bytes after a justification", () => {
     const trusted = trusting(hash101);
     const longVotes = finalityProof({
       ...one,
@@ -99,15 +100,15 @@ describe("the worked fork at block 101", () => {
     expect(judge(trusted, forkProof, longVotes)).toBe("TrailingBytes");
   });
 
-  it("is none while the client trusts another block", () => {
+  it("is not accepted when the client trusts another block", () => {
     expect(judge(unhex(worked.soloState), proof101, forkProof)).toBe("JustificationConsensusMismatch");
   });
 
-  it("is none where the chain moved on from 101 to 102, in either order", () => {
+  it("is not accepted if the chain went from 101 to 102, in either order", () => {
     const trusted = trusting(hash101);
     expect(judge(trusted, proof101, proof102)).toBe("FraudProofsSameBranch");
     expect(judge(trusted, proof102, proof101)).toBe("FraudProofsSameBranch");
-    // The control: with the fork in the place of 101, the same proof of 102 is one half of a fraud.
+    // The control: with the fork in place of 101, the same proof of 102 is one half of a fraud proof.
     expect(judge(trusting(blake2(header102)), forkProof, proof102)).toBe("fraud");
   });
 });
@@ -134,7 +135,7 @@ describe("a simulated fork", () => {
     );
   });
 
-  it("is fraud where the votes lie above the block that they finalize", () => {
+  it("is fraud if the votes are for blocks above the finalized one", () => {
     const above = child(tip(right), { fork: 1 });
     const recipe = forkOf(right, {
       votes: [...votes(set.slice(0, 2), tip(right)), ...votes(set.slice(2), above)],
@@ -144,11 +145,11 @@ describe("a simulated fork", () => {
     expect(against({ ...recipe, ancestries: [] })).toBe("NotADescendant");
   });
 
-  it("is none when it is one block twice, under two justifications", () => {
+  it("is not accepted when it is one block twice, with two justifications", () => {
     expect(against(forkOf(left, { round: 43n }))).toBe("FraudProofsSameBlock");
   });
 
-  it("is none without headers, or with headers that do not lead to the block", () => {
+  it("is not accepted without headers, or with headers that do not lead to the block", () => {
     expect(against(forkOf(right, { headers: [] }))).toBe("UnknownHeadersEmpty");
     const beyond = child(tip(right), { fork: 1 });
     expect(against(forkOf(right, { headers: [...right, beyond].map((b) => b.header) }))).toBe(
@@ -158,18 +159,18 @@ describe("a simulated fork", () => {
     expect(against(forkOf(right, { headers: [first.header, third.header] }))).toBe("InvalidAncestry");
   });
 
-  it("is none where the branches do not begin side by side", () => {
+  it("is not accepted if the branches do not begin at the same parent", () => {
     expect(against(forkOf(right, { headers: right.slice(1).map((b) => b.header) }))).toBe(
       "FraudProofsDifferentAncestor",
     );
-    // One chain, shown so that its later half seems to part from another block.
+    // One chain, with headers that make its later half seem to start from another block.
     const later = forkOf([...left, child(tip(left))]);
     const alone = proofOf({ ...later, headers: later.headers.slice(3) });
     expect(judge(trusted, good, alone)).toBe("FraudProofsDifferentAncestor");
     expect(judge(trusted, good, proofOf(later))).toBe("FraudProofsSameBranch");
   });
 
-  it("is none where a block of the other branch is shown beside the way between two blocks of one chain", () => {
+  it("is not accepted if a block of another branch is added to the headers between two blocks of one chain", () => {
     const longer = [...left, child(tip(left))];
     const [sibling] = right as [Block, Block, Block];
     const recipe = forkOf(longer, { headers: [sibling, ...longer].map((b) => b.header) });
@@ -178,7 +179,7 @@ describe("a simulated fork", () => {
     expect(judge(trusted, good, proofOf(last))).toBe("FraudProofsSameBranch");
   });
 
-  it("is none where a justification is of another block, of another number, or does not decode", () => {
+  it("is not accepted if a justification is for another block or number, or does not decode", () => {
     expect(against(forkOf(right, { target: right[1] as Block, block: tip(right).hash }))).toBe(
       "JustificationTargetMismatch",
     );
@@ -193,7 +194,7 @@ describe("a simulated fork", () => {
     expect(judge(trusted, good, cut)).toBe("Truncated");
   });
 
-  it("is none unless the trusted voters signed both sides", () => {
+  it("is not accepted unless the trusted voters signed both sides", () => {
     expect(against(forkOf(right, { votes: votes(set.slice(0, 2), tip(right)) }))).toBe("InsufficientWeight");
     expect(against(forkOf(right, { votes: votes(voters(4, "other"), tip(right)) }))).toBe("NotAVoter");
     expect(against(forkOf(right, { setId: 6n }))).toBe("InvalidSignature");
@@ -202,13 +203,13 @@ describe("a simulated fork", () => {
     expect(against(forkOf(right, { votes: votes(set.slice(0, 3), tip(right)) }))).toBe("fraud");
   });
 
-  it("is not seen in bytes that are none", () => {
+  it("is not accepted from bytes that do not decode", () => {
     expect(judge(new Uint8Array(3), good, good)).toBe("Truncated");
     expect(judge(trusted, new Uint8Array(31), good)).toBe("Truncated");
     expect(judge(trusted, good, new Uint8Array(31))).toBe("Truncated");
   });
 
-  it("never traps on mutated bytes, and freezes no client that saw no fork", () => {
+  it("never traps on mutated bytes, and never freezes a client without a fork", () => {
     const random = new Random("fraud proofs");
     const onward = proofOf(forkOf([...left, child(tip(left))]));
     const forked = proofOf(forkOf(right));
@@ -224,7 +225,7 @@ describe("a simulated fork", () => {
       if (honestPair) expect(verdict).not.toBe("fraud");
       else if (verdict === "fraud") fraud++;
     }
-    // The control: a mutation behind the proof, or of nothing that counts, leaves a fork a fork.
+    // The control: a mutation after the proof, or of bytes without effect, does not change a fork.
     expect(fraud).toBeGreaterThan(0);
   });
 });

@@ -53,7 +53,7 @@ function accepted(update: Update): Accepted {
   return update;
 }
 
-/** An update that was accepted, and is what an acceptance promises. */
+/** An update that was accepted, and fulfils all conditions of an accepted one. */
 function soundly(state: Uint8Array, message: Uint8Array, around: Surroundings): Accepted {
   const update = accepted(clients.verifyConsensus(state, message, around));
   expect(unsoundUpdate(state, message, around, update)).toBeUndefined();
@@ -104,7 +104,7 @@ describe("an update in another form", () => {
     ],
   ];
 
-  it.each(forms)("%s: moves the client on, and then no form does", (_, bent) => {
+  it.each(forms)("%s: updates the client, and after that no form does", (_, bent) => {
     const { state, message } = messageOf(bent);
     const update = soundly(state, message, around);
     for (const [, other] of forms) {
@@ -112,7 +112,7 @@ describe("an update in another form", () => {
     }
   });
 
-  it("with bytes behind the message is refused", () => {
+  it("with additional bytes after the message is refused", () => {
     const { state, message } = messageOf({});
     expect(clients.verifyConsensus(state, concat(message, Uint8Array.of(0)), around)).toBe("TrailingBytes");
   });
@@ -122,7 +122,7 @@ describe.each(filesOfKind("grandpa-session").map((file) => ({ file })))("recorde
   const { updates } = real<GrandpaSession>(file);
   const paraIds = [...new Set(updates.flatMap((one) => one.parachainHeaders.map(({ paraId }) => paraId)))];
 
-  /** The session in one envelope, update after update. */
+  /** The session in one envelope, update by update. */
   function follow(envelope: Envelope, tracked: Uint8Array, around: Surroundings): Accepted[] {
     let state = consensusState({ ...trustedState(file), stateMachine: tracked });
     return updates.map(({ finalityProof, parachainHeaders }) => {
@@ -134,7 +134,7 @@ describe.each(filesOfKind("grandpa-session").map((file) => ({ file })))("recorde
     });
   }
 
-  it("is followed as a standalone chain: a commitment each time, at the time of the block's slot", () => {
+  it("is followed as a standalone chain: one commitment for each update, with the time of the block's slot", () => {
     const all = follow(0, soloChain, { served: [[soloChain, 6000n]] });
     all.forEach((update, i) => {
       const { finalizedNumber } = updates[i]?.expected ?? { finalizedNumber: -1 };
@@ -143,7 +143,7 @@ describe.each(filesOfKind("grandpa-session").map((file) => ({ file })))("recorde
     });
   });
 
-  it("is followed as a relay chain: a commitment for each head that is served, under either kind of name", () => {
+  it("is followed as a relay chain: a commitment for each served head, under either kind of name", () => {
     const heights = updates.map((one) =>
       one.parachainHeaders
         .toSorted((a, b) => a.paraId - b.paraId || a.expected.number - b.expected.number)
@@ -178,7 +178,7 @@ describe("a simulated standalone chain", () => {
   const [, middle, tip] = blocks as [Block, Block, Block];
   const good = honest({ set, blocks });
 
-  it("passes from set to set, as its headers schedule", () => {
+  it("is followed from set to set, as its headers schedule", () => {
     const sets: readonly Voter[][] = [set, nextSet, voters(3, "third"), voters(1, "fourth")];
     let state = bake(honest({ set, blocks })).consensusState;
     let trusted: Block = trustedBlock;
@@ -190,7 +190,7 @@ describe("a simulated standalone chain", () => {
       const recipe = honest({ set: signers, blocks: stretch, trusted, setId: 7n + BigInt(i) });
       const message = consensusMessage(0, bake(recipe).finalityProof);
       state = soundly(state, message, { served }).state;
-      // Who signed before the change does not sign after it.
+      // An authority that signed before the change does not sign after it.
       const after = chain(stretch[3] as Block, 1);
       const late = honest({
         set: signers,
@@ -215,7 +215,7 @@ describe("a simulated standalone chain", () => {
     expect(typeof solo(changing(2, grandpaLog.scheduledChange(nextSet)))).toBe("object");
   });
 
-  it("is followed by votes above the block with or without the base among the ancestries (T-G5)", () => {
+  it("is followed with votes above the block, with or without the base among the ancestries (T-G5)", () => {
     const above = child(tip);
     const spread = [...votes(set.slice(0, 2), tip), ...votes(set.slice(2), above)];
     const recipe = { ...good, votes: spread };
@@ -224,7 +224,7 @@ describe("a simulated standalone chain", () => {
     expect(solo({ ...recipe, ancestries: [] })).toBe("NotADescendant");
   });
 
-  it("is not followed on an equivocator's votes, one voter's vote twice, a stranger's vote", () => {
+  it("is not followed with an equivocator's votes, one voter's vote twice, or the vote of a key outside of the set", () => {
     const fork = child(middle, { fork: 1 });
     const [first] = set as [Voter];
     expect(solo({ ...good, votes: [...good.votes, ...votes([first], fork)], ancestries: [] })).toBe(
@@ -235,7 +235,7 @@ describe("a simulated standalone chain", () => {
     expect(typeof solo(good)).toBe("object");
   });
 
-  it("is not committed to without a time, or at a time beyond 64 bits", () => {
+  it("gets no commitment without a time, or with a time beyond 64 bits", () => {
     const timed = honest({ set, blocks: chain(trustedBlock, 1, () => ({ logs: [timestampDigest(0n)] })) });
     expect(solo(timed)).toBe("MissingTimestamp");
     const { consensusState, finalityProof } = bake(good);
@@ -243,13 +243,13 @@ describe("a simulated standalone chain", () => {
     const fast = { served: [[soloChain, 2n ** 63n]] as const };
     expect(clients.verifyConsensus(consensusState, message, fast)).toBe("CompactOutOfRange");
     const still = { served: [[soloChain, 0n]] as const };
-    // A slot duration of zero gives no time by slots; this header has one of its own.
+    // A slot duration of zero gives no time from slots; this header has a time of its own.
     expect(soundly(consensusState, message, still).commitments).toMatchObject([
       { timestamp: 1_750_000_002n },
     ]);
   });
 
-  it("is committed to with roots of zeros where its header has none, which no proof can be read under", () => {
+  it("gets a commitment with zero roots if its header has none, under which no proof can be read", () => {
     const bare = bake(honest({ set, blocks: chain(trustedBlock, 1) }));
     const { commitments } = soundly(bare.consensusState, consensusMessage(0, bare.finalityProof), { served });
     expect(commitments).toMatchObject([{ overlayRoot: hex(new Uint8Array(32)) }]);
@@ -297,7 +297,7 @@ describe("a simulated relay chain", () => {
     message: consensusMessage(envelope, bake(recipe).finalityProof, parachainHeaderProofs(entries)),
   });
 
-  it("commits to heads at several of its blocks, those of one parachain by height and all by id", () => {
+  it("commits to heads at several of its blocks: those of one parachain in the order of heights, all in the order of ids", () => {
     const heads = [1, 2, 3].map(
       (n) => new Map([3367, 2030, 2000].map((id) => [id, paraHead(id, n)] as const)),
     );
@@ -313,7 +313,7 @@ describe("a simulated relay chain", () => {
     });
   });
 
-  it("fails as a whole for one parachain without a head, one head that is no header, one node left out", () => {
+  it("fails as a whole for one parachain without a head, one head that is not a header, or one missing node", () => {
     const heads = [new Map([[2000, paraHead(2000, 1)]])];
     const good = relayed({ heads });
     const verdict = (entries: typeof good.entries) => {
@@ -345,7 +345,7 @@ describe("a simulated relay chain", () => {
     expect(clients.verifyConsensus(worse.state, worse.message, around([2000]))).toBe("RootNotInProof");
   });
 
-  it("gives heads at the trusted block, if its header comes along and they are in its state (T-MISS-2)", () => {
+  it("reads heads at the trusted block, if its header is included and they are in its state (T-MISS-2)", () => {
     const state = relayState(new Map([[2000, paraHead(2000, 1)]]));
     const trusted = child(trustedBlock, { stateRoot: state.root });
     const { recipe, blocks } = relayed({ heads: [new Map([[2000, paraHead(2000, 2)]])], trusted });
@@ -362,7 +362,7 @@ describe("a simulated relay chain", () => {
     );
   });
 
-  it("is what the model says, for random parachains, blocks, forms and lists of served chains", () => {
+  it("does what the model says, for random parachains, blocks, forms and lists of served chains", () => {
     const ids = uniqueArray(integer({ min: 0, max: 6 }), { minLength: 0, maxLength: 4 });
     const block = record({ ids, proven: boolean() });
     holds(
@@ -426,7 +426,7 @@ describe("mutated consensus messages", () => {
       taken++;
       expect(unsoundUpdate(trusted, sent, around, update)).toBeUndefined();
     }
-    // The control: some mutations change nothing that counts.
+    // The control: some mutations change only bytes without effect.
     expect(taken).toBeGreaterThan(rounds / 200);
     expect(taken).toBeLessThan(rounds / 2);
   });

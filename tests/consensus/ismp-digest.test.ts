@@ -57,7 +57,7 @@ describe("what ISMP reads from a header's digest", () => {
   const child32 = new Uint8Array(32).fill(0xbb);
   const withLogs = (...logs: Uint8Array[]): Uint8Array => child(trustedBlock, { logs }).header;
 
-  it("takes the last of several, and the time of the ISMP item over that of the slot", () => {
+  it("is the last of several items, and the time of the ISMP item rather than that of the slot", () => {
     const header = withLogs(
       ismpDigest(child32, mmr),
       ismpDigest(mmr, child32),
@@ -69,7 +69,7 @@ describe("what ISMP reads from a header's digest", () => {
     expect(scan(header, AURA)).toEqual({ timestamp: (290_000_101n * SLOT) / 1000n, ...roots });
   });
 
-  it("reads the slot of BABE, where that is a source", () => {
+  it("may be the slot of BABE, if the client uses it", () => {
     const header = child(trustedBlock, { engine: "BABE" }).header;
     expect(scan(header, BABE)).toMatchObject({ timestamp: (290_000_101n * SLOT) / 1000n });
     expect(scan(header, AURA)).toMatchObject({ timestamp: 0n });

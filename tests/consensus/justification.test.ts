@@ -6,9 +6,9 @@ import { loadProbe, type Probe, refusal } from "../support/probe.ts";
 import { projectRoot } from "../support/project.ts";
 import { bytes, u64, vec } from "../support/scale.ts";
 
-/*
- * Justifications of live chains that were recorded without the header of their target. A finality proof can't be
- * made of them, so they are verified by the layer below it.
+/**
+ * Justifications of live chains that were recorded without the header of their target. They can't be part of a
+ * finality proof, so they are verified by the layer below it.
  */
 
 interface Recorded {
@@ -54,7 +54,7 @@ function load(file: string): Case[] {
   ) as RecordedFile;
   const cases = recorded.cases ?? [recorded as Recorded];
   return cases.map((one, i) => {
-    // Where the full set is not known, those who signed are taken for it: all of them must verify.
+    // If the full set is not known, the signers are used as the set: all of their signatures must verify.
     const known = one.authorities ?? recorded.authorities;
     const signers = (one.signers ?? []).map((id): [string, number] => [id, 1]);
     return {
@@ -95,7 +95,7 @@ describe("justifications of live chains", () => {
     ).toBe("InvalidSignature");
   });
 
-  it.each(CASES)("are refused when cut or extended by a byte: $name", (one) => {
+  it.each(CASES)("are refused when truncated or extended by a byte: $name", (one) => {
     expect(verify(one, one.justification.subarray(0, -1))).not.toBeNull();
     expect(verify(one, concat(one.justification, Uint8Array.of(0)))).toBe("TrailingBytes");
   });

@@ -22,9 +22,9 @@ import { callWithinBound } from "../support/memory-bound.ts";
 import { byteVectors, compact, parachainHeaderProofs, Reader, u8, u32, vec } from "../support/scale.ts";
 import { ModelTrie } from "../support/trie-model.ts";
 
-/*
- * Attack: an update, or a map of parachain heads, that takes far more memory than its bytes.
- * Invariant: a call with L bytes of input needs at most 2 MiB and 8 × L, the input's own place included.
+/**
+ * Attack: an update, or a map of parachain heads, that takes far more memory than its bytes. Invariant: a call with L
+ * bytes of input needs at most 2 MiB plus 8 × L, including the input itself.
  */
 
 let runtime: Runtime;
@@ -37,7 +37,7 @@ const set = voters(3);
 
 const NO_ITEMS = u8(0);
 
-/** The smallest header there is, or one with a digest. */
+/** The smallest possible header, or one with a digest. */
 function block(parent: BlockRef, stateRoot: Uint8Array = new Uint8Array(32), digest = NO_ITEMS): Block {
   const number = parent.number + 1;
   const header = concat(parent.hash, compact(number), stateRoot, new Uint8Array(32), digest);
@@ -75,7 +75,7 @@ function verifyHeads(recipe: Recipe, heads: Uint8Array): string {
   return nameOf(callWithinBound(runtime, method.verifyParachainHeaders, input));
 }
 
-describe("a finality proof within its bound of memory", () => {
+describe("a finality proof within its memory bound", () => {
   const long = blocks(33_000);
 
   it.each([21_900, 33_000])("may have %i of the smallest headers, in order and in reverse", (count) => {
@@ -89,12 +89,12 @@ describe("a finality proof within its bound of memory", () => {
     expect(verify(honest({ set, blocks: blocks(40, digestOf(30_000, u8(8))) }))).toBe("accepted");
   });
 
-  it("may have logs of GRANDPA that are none in every seventh byte", () => {
+  it("may have invalid GRANDPA logs in every seventh byte", () => {
     const logs = digestOf(200_000, concat(u8(4), utf8("FRNK"), u8(4), u8(9)));
     expect(verify(honest({ set, blocks: blocks(2, logs) }))).toBe("accepted");
   });
 
-  it("may have a long way of votes' ancestries", () => {
+  it("may have long vote ancestries", () => {
     const target = long[0] ?? trustedBlock;
     const above = long.slice(1, 21_901);
     const top = above[above.length - 1] ?? trustedBlock;
@@ -107,7 +107,7 @@ describe("a finality proof within its bound of memory", () => {
     expect(verify(recipe)).toBe("accepted");
   });
 
-  it("may come to a client of 20,000 authorities, and to one of its new ones", () => {
+  it("may be for a client of 20,000 authorities, and for one with as many new authorities", () => {
     const many = Array.from({ length: 20_000 }, (_, i) => ({ id: blake2(utf8(`${i}`)), weight: 1n }));
     expect(verify({ ...honest({ set, blocks: long.slice(0, 1) }), authorities: many })).toBe("NotAVoter");
     const change = concat(u8(1), vec(many.map(({ id }) => concat(id, u32(1), u32(0)))), u32(0));
@@ -116,7 +116,7 @@ describe("a finality proof within its bound of memory", () => {
   });
 });
 
-describe("heads of parachains within their bound of memory", () => {
+describe("heads of parachains within their memory bound", () => {
   const head = (n: number) => block({ hash: new Uint8Array(32), number: n }).header;
 
   it("may be named any number of times", () => {
@@ -164,7 +164,7 @@ describe("heads of parachains within their bound of memory", () => {
     const recipe = honest({ set, blocks: relays });
     expect(verifyHeads(recipe, parachainHeaderProofs(proofs))).toBe("accepted");
     expect(verifyHeads(recipe, parachainHeaderProofs(proofs.toReversed()))).toBe("accepted");
-    // Proofs without a head, in the smallest entry that a map can have.
+    // Proofs without a head, in the smallest possible entry of a map.
     const empty = relays.map(({ hash }) => ({ relayHash: hash, nodes: [], paraIds: [] }));
     expect(verifyHeads(recipe, parachainHeaderProofs(empty))).toBe("accepted");
   });

@@ -9,8 +9,8 @@ import { digestOf, fill, NOW, ParachainScene, ROOTS, SLOT, sibling } from "../su
 import { bytes, byteVectors, u32, u64 } from "../support/scale.ts";
 import { real } from "../support/vectors.ts";
 
-/*
- * The parachain client, behind the inherent that brings it heads of siblings: what it takes, and how it refuses.
+/**
+ * The parachain client and the inherent that updates it with heads of siblings: what it accepts, and how it refuses.
  */
 
 const WITH_STATE_ROOT = {
@@ -25,7 +25,7 @@ beforeAll(async () => {
   runtime = await loadParachainBlob();
 });
 
-/** Where the time of a client's last update is kept. */
+/** Storage key of the time of a client's last update. */
 function clientUpdateTime(id: string): Uint8Array {
   return concat(storagePrefix("Ismp", "ConsensusClientUpdateTime"), twox(utf8(id), 64), utf8(id));
 }
@@ -43,7 +43,7 @@ describe("the parachain client", () => {
     expect(scene.follow(2000, 2030)).toBe("ok");
   });
 
-  it("takes the heads of all siblings that the relay chain's state shows", () => {
+  it("accepts the heads of all siblings that the relay chain's state shows", () => {
     const relay = scene.relay(
       500,
       new Map([
@@ -57,7 +57,7 @@ describe("the parachain client", () => {
     expect(scene.commitment("POLKADOT-2030", 70)).toEqual(WITH_STATE_ROOT);
   });
 
-  it("takes no head of a parachain that nobody told it to follow, though the proof shows it", () => {
+  it("accepts no head of a parachain that it was not told to follow, even if the proof shows it", () => {
     const heads = new Map([
       [2000, sibling(7)],
       [2040, sibling(4)],
@@ -68,7 +68,7 @@ describe("the parachain client", () => {
     expect(scene.commitment("POLKADOT-2000", 7)).toEqual(WITH_STATE_ROOT);
   });
 
-  it("passes over a sibling whose head the proof does not show, and takes the others", () => {
+  it("skips a sibling whose head the proof does not show, and accepts the others", () => {
     const heads = new Map([
       [2000, sibling(7)],
       [2030, sibling(70)],
@@ -79,13 +79,13 @@ describe("the parachain client", () => {
     expect(scene.commitment("POLKADOT-2030", 70)).toEqual(WITH_STATE_ROOT);
   });
 
-  it("passes over a sibling that was offboarded: one without a head must not stop the others", () => {
+  it("skips a sibling that was offboarded: one without a head must not stop the others", () => {
     const relay = scene.relay(500, new Map([[2030, sibling(70)]]));
     expect(scene.update(relay.consensusProof([2000, 2030]))).toBe("taken");
     expect(scene.commitment("POLKADOT-2030", 70)).toEqual(WITH_STATE_ROOT);
   });
 
-  it("reads the root of a relay block that was kept, and not another's", () => {
+  it("uses the state root of the stored relay block with that number, not another one", () => {
     const early = scene.relay(500, new Map([[2000, sibling(7)]]));
     scene.chain.endBlock();
     const late = scene.relay(501, new Map([[2000, sibling(8)]]));
@@ -96,7 +96,7 @@ describe("the parachain client", () => {
     expect(scene.commitment("POLKADOT-2000", 8)).toBeUndefined();
   });
 
-  it("refuses a relay block that it never heard of, in upstream's words", () => {
+  it("refuses an unknown relay block, with upstream's error text", () => {
     scene.relay(500, new Map([[2000, sibling(7)]]));
     const unseen = new RelayParent(499, new Map([[2000, sibling(8)]]));
     expect(scene.update(unseen.consensusProof([2000]))).toBe(
@@ -106,7 +106,7 @@ describe("the parachain client", () => {
     expect(scene.update(zero.consensusProof([2000]))).toBe("Custom error: Cannot find relay chain height: 0");
   });
 
-  it("refuses a proof that begins at no node of the relay block's state, with siblings and without", () => {
+  it("refuses a proof without the root node of the relay block's state, with siblings and without", () => {
     const relay = scene.relay(500, new Map([[2000, sibling(7)]]));
     const [, ...rest] = relay.proof([2000]);
     const other = new RelayParent(500, new Map([[2000, sibling(8)]]));
@@ -118,7 +118,7 @@ describe("the parachain client", () => {
     expect(scene.update(relay.consensusProof([]))).toBe("taken");
   });
 
-  it("refuses a head that is no list of bytes, or no header, though the relay chain's state has it", () => {
+  it("refuses a head that is not a byte vector or not a header, even if the relay chain's state has it", () => {
     const heads: [string, Uint8Array, RegExp][] = [
       ["no list", Uint8Array.of(0xfd), /^DecodeHeadData: /],
       ["no header", bytes(fill(1)), /^DecodeHeader: /],
@@ -131,7 +131,7 @@ describe("the parachain client", () => {
     });
   });
 
-  it("refuses what is no proof", () => {
+  it("refuses what is not a proof", () => {
     scene.relay(500, new Map([[2000, sibling(7)]]));
     expect(scene.update(new Uint8Array())).toMatch(/^[A-Z]\w+: /);
     expect(scene.update(u32(500))).toMatch(/^[A-Z]\w+: /);
@@ -140,7 +140,7 @@ describe("the parachain client", () => {
     );
   });
 
-  it("gives the coprocessor's commitments the form in which its messages are read", () => {
+  it("stores the coprocessor's commitments in the form in which its messages are read", () => {
     expect(scene.follow(3367)).toBe("ok");
     const relay = scene.relay(500, new Map([[3367, sibling(5)]]));
     expect(scene.update(relay.consensusProof([3367]))).toBe("taken");
@@ -151,7 +151,7 @@ describe("the parachain client", () => {
     });
   });
 
-  it("keeps what it knows of a height, whatever a later proof says of it", () => {
+  it("does not overwrite a known height with a later proof", () => {
     const first = scene.relay(500, new Map([[2000, sibling(7)]]));
     expect(scene.update(first.consensusProof([2000]))).toBe("taken");
     scene.chain.endBlock();
@@ -176,7 +176,7 @@ describe("an update of siblings as a message that anybody may send", () => {
 
   const messages = (proof: Uint8Array) => concat(Uint8Array.of(4, 0), siblingsMessage(proof, false));
 
-  /** What became of a proof in the pool and then in the block. */
+  /** The result for a proof in the pool, and then in the block. */
   function send(proof: Uint8Array): string {
     const validity = scene.chain.validate(messages(proof));
     const { outcome, log } = scene.chain.handle(messages(proof));
@@ -184,12 +184,12 @@ describe("an update of siblings as a message that anybody may send", () => {
     return validity.valid ? "taken" : (log[0] ?? "").replace(/:.*/s, "");
   }
 
-  /** The same nodes with others behind them, which no head needs. */
+  /** The same nodes and additional ones, which no head needs. */
   function withJunk(nodes: readonly Uint8Array[], n: number): Uint8Array {
     return proofOf(500, [...nodes, fill(n), fill(n + 1)]);
   }
 
-  it("is refused where it brings nothing new, in any form: it would be free for ever", () => {
+  it("is refused in any form if it contains nothing new: otherwise it could be sent for free without limit", () => {
     const relay = scene.relay(500, heads);
     expect(send(relay.consensusProof([2000]))).toBe("taken");
     const before = scene.chain.state();
@@ -202,13 +202,13 @@ describe("an update of siblings as a message that anybody may send", () => {
       expect(send(proof)).toBe("NothingNew");
     }
     expect(scene.chain.state()).toEqual(before);
-    // The control: what it knows and something new.
+    // The control: a known head and a new one.
     expect(send(relay.consensusProof([2000, 2030]))).toBe("taken");
     expect(scene.commitment("POLKADOT-2030", 70)).toEqual(WITH_STATE_ROOT);
     expect(send(relay.consensusProof([2000, 2030]))).toBe("NothingNew");
   });
 
-  it("is refused where the siblings' heights are below the latest", () => {
+  it("is refused if the siblings' heights are below the latest ones", () => {
     const early = scene.relay(500, new Map([[2000, sibling(7)]]));
     scene.chain.endBlock();
     const late = scene.relay(501, new Map([[2000, sibling(8)]]));
@@ -217,7 +217,7 @@ describe("an update of siblings as a message that anybody may send", () => {
     expect(scene.commitment("POLKADOT-2000", 7)).toBeUndefined();
   });
 
-  it("with nothing new is taken as the inherent, which must not cost an author his block", () => {
+  it("is accepted as the inherent even if it contains nothing new, so that the author does not lose the block", () => {
     const relay = scene.relay(500, heads);
     expect(send(relay.consensusProof([2000]))).toBe("taken");
     scene.chain.endBlock();
@@ -225,12 +225,12 @@ describe("an update of siblings as a message that anybody may send", () => {
     const updated = () => scene.chain.storage.get(clientUpdateTime("DOT0"));
     expect(updated()).toEqual(u64(BigInt(NOW)));
     expect(scene.update(relay.consensusProof([2000]))).toBe("taken");
-    // As upstream leaves it: the client is fresh, and the block has had its inherent.
+    // The state after upstream's inherent: the client is fresh, and the block has had its inherent.
     expect(updated()).toEqual(u64(BigInt(NOW + 60)));
     expect(scene.bring(relay.consensusProof([2000]))).toBe("IsmpParachain.ConsensusAlreadyUpdated");
   });
 
-  it("has one tag in the pool, whatever else the proof has", () => {
+  it("has one tag in the pool, whatever other nodes the proof has", () => {
     const relay = scene.relay(500, heads);
     const tagOf = (proof: Uint8Array) => {
       const validity = scene.chain.validate(messages(proof));
@@ -249,7 +249,7 @@ describe("an update of siblings as a message that anybody may send", () => {
     expect(tagOf(relay.consensusProof([2030]))).not.toEqual(tag);
   });
 
-  it("is refused with bytes behind the proof, and with items that are too short", () => {
+  it("is refused with additional bytes after the proof, and with items that are too short", () => {
     const relay = scene.relay(500, heads);
     const proof = relay.consensusProof([2000]);
     expect(send(concat(proof, Uint8Array.of(0)))).toBe("TrailingBytes");
@@ -279,30 +279,30 @@ describe("the time of a sibling's header", () => {
     return scene.update(relay.consensusProof([2000]));
   }
 
-  it("is that of its Aura slot by the slot duration that root stated, in whole seconds", () => {
+  it("is that of its Aura slot with the slot duration that root set, in whole seconds", () => {
     expect(scene.add([[2000, 12_345n]])).toBe("ok");
     expect(updated(digestOf.aura(1000n), digestOf.ismp())).toBe("taken");
     expect(scene.commitment("POLKADOT-2000", 7)?.timestamp).toBe(12_345);
   });
 
-  it("is that of the slot where the header tells both, as wire version 1 has it", () => {
+  it("is that of the slot if the header has both, same as wire version 1", () => {
     expect(updated(digestOf.aura(), digestOf.ismp(), digestOf.time(NOW + 99))).toBe("taken");
     expect(scene.commitment("POLKADOT-2000", 7)?.timestamp).toBe(NOW);
   });
 
-  it("is not told by a header without a slot, which is refused: wire version 1 does not read the other item", () => {
+  it("does not exist without a slot, so the header is refused: wire version 1 does not read the ISMP item", () => {
     expect(updated(digestOf.ismp(), digestOf.time(NOW))).toMatch(/^MissingTimestamp: /);
     expect(updated(digestOf.ismp())).toMatch(/^MissingTimestamp: /);
   });
 
-  it("is refused where it would not fit, or be zero", () => {
+  it("is refused if it would overflow, or be zero", () => {
     expect(updated(digestOf.aura(2n ** 63n), digestOf.ismp())).toMatch(/^CompactOutOfRange: /);
     expect(updated(digestOf.aura(0n), digestOf.ismp())).toMatch(/^MissingTimestamp: /);
     expect(scene.add([[2000, 0n]])).toBe("ok");
     expect(updated(digestOf.aura(), digestOf.ismp())).toMatch(/^MissingTimestamp: /);
   });
 
-  it("comes with zero roots where the header has no roots of messages", () => {
+  it("is stored with zero roots if the header has no roots of messages", () => {
     expect(updated(digestOf.aura())).toBe("taken");
     expect(scene.commitment("POLKADOT-2000", 7)).toEqual({
       ...WITH_STATE_ROOT,
@@ -329,14 +329,14 @@ describe("the name of a sibling", () => {
     expect(scene.commitment(name.replace("2000", "1000"), 3)).toBeUndefined();
   });
 
-  it("is none on a chain that is no parachain, which follows nobody", () => {
+  it("does not exist on a chain that is not a parachain, which follows no sibling", () => {
     const scene = new ParachainScene(runtime, "SUBSTRATE-solo");
     expect(scene.follow(2000)).toBe("ok");
     const relay = scene.relay(500, new Map([[2000, sibling(7)]]));
     expect(scene.update(relay.consensusProof([2000]))).toBe("taken");
     for (const name of ["POLKADOT-2000", "KUSAMA-2000"]) expect(scene.commitment(name, 7)).toBeUndefined();
 
-    // As a genesis configuration may have it, which lists siblings before anything is known of the chain's name.
+    // A genesis configuration may list siblings before the chain's own name is known.
     scene.chain.storage.set(concat(storagePrefix("IsmpParachain", "Parachains"), u32(2000)), u64(6000n));
     scene.chain.beginAgain();
     scene.relay(500, new Map([[2000, sibling(7)]]));
@@ -361,14 +361,14 @@ describe("the Asset Hub's EVM chain", () => {
   const delivery = (machine: Uint8Array): Uint8Array =>
     concat(Uint8Array.of(4, 2, 4), post, height(machine), bytes(utf8("proof")), bytes(fill(7)));
 
-  /** Why a POST of it is refused, with a proof of `machine`. */
+  /** The error of a POST from it, with a proof of `machine`. */
   function refusal(machine: Uint8Array, ...followed: readonly number[]): string {
     const scene = new ParachainScene(runtime);
     expect(scene.follow(...followed)).toBe("ok");
     const heads = new Map(followed.map((id) => [id, sibling(3)] as const));
     const relay = scene.relay(500, heads);
     expect(scene.update(relay.consensusProof(followed))).toBe("taken");
-    // A period for the EVM chain, which only root can set.
+    // A challenge period for the EVM chain, which only root can set.
     const periods = concat(Uint8Array.of(4), evm, u64(0n));
     expect(scene.chain.root(concat(Uint8Array.of(7, 3), utf8("DOT0"), Uint8Array.of(0), periods))).toBe("ok");
     const { outcome, log } = scene.chain.handle(delivery(machine));
@@ -376,9 +376,9 @@ describe("the Asset Hub's EVM chain", () => {
     return log.join().replace(/:.*/s, "");
   }
 
-  it("has no other chain speak for it where the Asset Hub is followed", () => {
+  it("has no proxy where the Asset Hub is followed", () => {
     expect(refusal(coprocessor, 1000, 3367)).toBe("RequestProxyProhibited");
-    // The control: where it is not followed, the coprocessor may, and its proof is looked at.
+    // The control: where it is not followed, the coprocessor is its proxy, and the proof is verified.
     expect(refusal(coprocessor, 3367)).not.toBe("RequestProxyProhibited");
   });
 
@@ -388,7 +388,7 @@ describe("the Asset Hub's EVM chain", () => {
 });
 
 describe("a fraud proof against the client of siblings", () => {
-  it("is refused, whatever it says: upstream took any, and anybody could freeze the client for good", () => {
+  it("is refused in every case: upstream accepts any, so anybody could freeze the client permanently", () => {
     const scene = new ParachainScene(runtime);
     expect(scene.follow(2000)).toBe("ok");
     const first = scene.relay(500, new Map([[2000, sibling(7)]]));
@@ -465,7 +465,7 @@ describe("heads in states of real relay chains", () => {
       expect(scene.add([[2000, 12_000n], ...heads.map(([id]) => [id, 12_000n] as const)])).toBe("ok");
       const result = scene.update(proofOf(relayParentNumber, nodes.map(unhex)));
       for (const [id, value] of heads) {
-        // Moonbeam's blocks are not Aura's: wire version 1 has no time for them.
+        // Moonbeam's blocks are not Aura blocks: in wire version 1 they have no time.
         expect(result).toMatch(id === 2004 ? /^MissingTimestamp: / : /^taken$/);
         if (result === "taken") expect(scene.chain.events().at(-2)?.name).toBe("StateMachineUpdated");
         expect(value.length).toBeGreaterThan(200);

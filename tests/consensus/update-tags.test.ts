@@ -17,9 +17,9 @@ import { IsmpChain } from "../support/ismp-chain.ts";
 import { HERE, START } from "../support/ismp-counterpart.ts";
 import { bytes, u64, vec } from "../support/scale.ts";
 
-/*
+/**
  * Attack: one update of a client in many forms, which fill the pool. An update that stores no state commitment has no
- * state machine to be named by: the client names it.
+ * state machine in its tag, so the tag names the client.
  */
 
 let runtime: Runtime;
@@ -32,7 +32,7 @@ const set = voters(4);
 const recipe = honest({ set, blocks: chainOf(trustedBlock, 3) });
 const fork = child(trustedBlock, { fork: 1 });
 
-/** A chain whose clients `ids` follow a relay chain without any parachain that is served. */
+/** A chain whose clients `ids` follow a relay chain without any served parachain. */
 function start(...ids: readonly string[]): IsmpChain {
   const chain = IsmpChain.start(runtime, { host: HERE, coprocessor: Uint8Array.of(0), balances: [] });
   chain.setTime(START);
@@ -64,7 +64,7 @@ const forms: readonly Partial<Recipe>[] = [
   { votes: votes(set.slice(1), recipe.target) },
 ];
 
-it("an update that stores no commitment has one tag in the pool, in any form, and its own for each client", () => {
+it("an update that stores no commitment has one tag in the pool, in any form, and a different one for each client", () => {
   const chain = start("one1", "two2");
   const tagOf = (messages: Uint8Array) => {
     const validity = chain.validate(messages);

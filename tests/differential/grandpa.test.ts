@@ -23,9 +23,9 @@ import { grandpaLog } from "../support/scale.ts";
 import { unsoundFinality } from "../support/soundness.ts";
 import { intendedDifferences } from "./intended-differences.ts";
 
-/*
- * Random GRANDPA chains, honest and bent, given to both runtimes. Equal verdicts and equal states, but for the intended
- * differences; and whatever ours accepts is sound.
+/**
+ * Random GRANDPA chains, honest and manipulated, given to both runtimes. The verdicts and states are equal, except
+ * for the intended differences; and everything that ours accepts is sound.
  */
 
 type Bend = (recipe: Recipe, blocks: readonly Block[], pick: number) => Recipe;
@@ -53,7 +53,7 @@ const bends: Readonly<Record<string, Bend>> = {
       ? r
       : { ...r, votes: [...r.votes, { voter: vote.voter, target: child(trustedBlock, { fork: 7 }) }] };
   },
-  "a signature bent": (r, _, pick) => changeVote(r, pick, (vote) => ({ ...vote, bendSignature: true })),
+  "a corrupted signature": (r, _, pick) => changeVote(r, pick, (vote) => ({ ...vote, bendSignature: true })),
   "a signature of another round": (r, _, pick) =>
     changeVote(r, pick, (v) => ({ ...v, signed: { round: 9n } })),
   "a signature of another set": (r, _, pick) => changeVote(r, pick, (v) => ({ ...v, signed: { setId: 9n } })),
@@ -76,7 +76,7 @@ const bends: Readonly<Record<string, Bend>> = {
     const fork = child(at(blocks, pick) ?? trustedBlock, { fork: 8 });
     return { ...r, headers: [fork.header, ...r.headers] };
   },
-  "a stranger along": (r) => ({
+  "an unrelated header along": (r) => ({
     ...r,
     headers: [child({ hash: r.target.hash, number: 3 }).header, ...r.headers],
   }),
@@ -182,7 +182,7 @@ describeWithPeer("random GRANDPA chains, ours and the peer's verdict", () => {
   const seen = new Map<string, number>();
   const count = (name: string) => seen.set(name, (seen.get(name) ?? 0) + 1);
 
-  it(`agree on ${everyday} proofs but for the intended differences`, () => {
+  it(`agree on ${everyday} proofs except for the intended differences`, () => {
     holds(
       fc.property(plans, (plan) => {
         const recipe = build(plan);
@@ -220,7 +220,7 @@ describeWithPeer("random GRANDPA chains, ours and the peer's verdict", () => {
     );
   }, 120_000);
 
-  it("covered acceptance, refusal and the differences", () => {
+  it("included acceptance, refusal and the differences", () => {
     expect(seen.get("both accept") ?? 0).toBeGreaterThan(cases(everyday) / 10);
     expect(seen.get("both refuse") ?? 0).toBeGreaterThan(cases(everyday) / 10);
     if (cases(everyday) < everyday) return;

@@ -4,13 +4,13 @@ import { equal, hex } from "../support/hex.ts";
 import { type Header, Reader, readHeader, scheduledChangeOf } from "../support/scale.ts";
 
 /**
- * Where our verdict on a GRANDPA finality proof is meant to differ from upstream's. Anything else that differs is a bug
- * of ours or news of upstream's.
+ * Intended differences between our verdict on a GRANDPA finality proof and upstream's. Any other difference is a bug
+ * of ours or a change of upstream.
  */
 export interface IntendedDifference {
   readonly name: string;
   readonly reason: string;
-  /** What we do where upstream does the opposite. */
+  /** Our verdict, where upstream's is the opposite. */
   readonly ours: "refuse" | "accept" | "either";
   readonly applies: (recipe: Recipe) => boolean;
 }
@@ -45,7 +45,7 @@ export const intendedDifferences: readonly IntendedDifference[] = [
   {
     name: "replay",
     reason:
-      "Upstream takes the last proof again and refreshes the update time, so an abandoned client never expires. " +
+      "Upstream accepts the last proof again and refreshes the update time, so an abandoned client never expires. " +
       "We want the target above the trusted height.",
     ours: "refuse",
     applies: (recipe) =>
@@ -55,7 +55,7 @@ export const intendedDifferences: readonly IntendedDifference[] = [
   {
     name: "change of voters below the target",
     reason:
-      "Upstream looks for a ScheduledChange in the target only; past it, it goes on with the old set and gets stuck. " +
+      "Upstream looks for a ScheduledChange in the target only; past it, it continues with the old set and gets stuck. " +
       "We refuse a proof that steps over a change.",
     ours: "refuse",
     applies: (recipe) =>
@@ -65,7 +65,7 @@ export const intendedDifferences: readonly IntendedDifference[] = [
   },
   {
     name: "change of voters with a delay",
-    reason: "Upstream ignores the delay and takes the next set at once. We refuse a delay other than zero.",
+    reason: "Upstream ignores the delay and uses the next set at once. We refuse a delay other than zero.",
     ours: "refuse",
     applies: (recipe) => routeOf(recipe).some((header) => (scheduledChangeOf(header)?.delay ?? 0) !== 0),
   },

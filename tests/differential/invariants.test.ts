@@ -8,9 +8,9 @@ import { BlockInvariants } from "../support/invariants/block-invariants.ts";
 import { brokenConstants, TypedStorage } from "../support/invariants/typed-storage.ts";
 import { u128 } from "../support/scale.ts";
 
-/*
- * The invariants that the differential tests check behind every block, each at a violation that is planted into the state
- * behind an honest block, and beside it at that block itself.
+/**
+ * The invariants that the differential tests check after every block, each with a violation that is written into the
+ * state after an honest block, and with that block itself as a control.
  */
 
 const CHILD = utf8("ISMP");
@@ -19,7 +19,7 @@ const ISSUANCE = storagePrefix("Balances", "TotalIssuance");
 let runtime: Runtime;
 let metadata: RuntimeMetadata;
 let conversation: Conversation;
-/** Before and behind a block in which requests of both chains are sent, answered and received. */
+/** Before and after a block in which requests of both chains are sent, answered and received. */
 let before: State;
 let after: State;
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
     expect(tried(chain, honest[kind])).toBe("ok");
     expect(chain.handle(concat(Uint8Array.of(4), honest[kind])).outcome.kind).toBe("success");
   }
-  // The block's end, without the next one's beginning, which clears the events.
+  // The block's end, without the next block's beginning, which clears the events.
   const storage = chain.storage.fork();
   storage.set(storagePrefix("Timestamp", "DidUpdate"), Uint8Array.of(1));
   runtime.call("BlockBuilder_finalize_block", new Uint8Array(), { storage });
@@ -43,14 +43,14 @@ beforeAll(async () => {
 
 const follow = (behind: State) => new BlockInvariants(metadata).follow(before, behind);
 
-/** The state behind the honest block, with something else in it. */
+/** The state after the honest block, with another value in it. */
 function planted(change: (storage: Storage) => void): State {
   const storage = new Storage(after);
   change(storage);
   return storage.snapshot();
 }
 
-/** With the root that such a trie has, so that nothing but the entries is wrong. */
+/** With the root of that trie, so that nothing but the entries is wrong. */
 function plantedInTrie(change: (storage: Storage) => void): State {
   return planted((storage) => {
     change(storage);
@@ -66,11 +66,11 @@ const firstOf = (kind: string): Uint8Array => {
 };
 
 describe("the invariants of a block", () => {
-  it("hold behind an honest one", () => {
+  it("hold after an honest one", () => {
     expect(() => follow(after)).not.toThrow();
   });
 
-  it("find entries of the trie of messages that come, go or change without an event", () => {
+  it("find entries of the trie of messages that are added, removed or changed without an event", () => {
     const receipts = firstOf("RequestReceipts");
     const fresh = (kind: string) => concat(utf8(kind), new Uint8Array(32).fill(7));
     for (const kind of ["RequestCommitments", "ResponseCommitments", "RequestReceipts", "ResponseReceipts"]) {
@@ -89,7 +89,7 @@ describe("the invariants of a block", () => {
     const events = storagePrefix("System", "Events");
     const inbox = storagePrefix("Probe", "Inbox");
     const kept = new BlockInvariants(metadata).follow(before, after);
-    // A block that says the same of its messages once more.
+    // A block that reports the same events of its messages once more.
     expect(() => kept.follow(before, after)).toThrow("has two callbacks");
     const more = planted((storage) => storage.append(inbox, Uint8Array.of(4, 1)));
     expect(() => follow(more)).toThrow("callbacks ran");
@@ -97,7 +97,7 @@ describe("the invariants of a block", () => {
     expect(() => follow(silent)).toThrow("without an event");
   });
 
-  it("find money that nobody issued, and money that nobody holds", () => {
+  it("find money that was not issued, and money that no account has", () => {
     const issued = after.top.get(ISSUANCE) as Uint8Array;
     const made = planted((storage) =>
       storage.set(ISSUANCE, concat(Uint8Array.of((issued[0] as number) ^ 1), issued.subarray(1))),
@@ -118,7 +118,7 @@ describe("the invariants of a block", () => {
     expect(() => follow(planted((storage) => storage.clear(key)))).toThrow("the state says nothing");
   });
 
-  it("find a key that no item has, a key that is hashed otherwise, and a value of another type", () => {
+  it("find a key of no item, a key with another hash, and a value of another type", () => {
     const unknown = planted((storage) => storage.set(storagePrefix("Ismp", "Forgotten"), utf8("x")));
     expect(() => follow(unknown)).toThrow("no item of the metadata");
     const prefix = storagePrefix("Ismp", "Responded");
@@ -134,7 +134,7 @@ describe("the invariants of a block", () => {
 });
 
 describe("metadata, constants and storage", () => {
-  it("agree in all of the state, in both runtimes", async () => {
+  it("agree in the whole state, in both runtimes", async () => {
     for (const one of [runtime, await loadParachainBlob()]) {
       const described = RuntimeMetadata.of(one);
       const typed = new TypedStorage(described);

@@ -29,11 +29,9 @@ import {
   type World,
 } from "./ismp-world.ts";
 
-/*
- * Plans of messages made into bytes: an honest message of what there is, then bent.
- */
+/** Encodes the plans of messages: an honest message for the present state, then manipulated. */
 
-/** What is known of a message before anybody judges it. Reasons for differences go by it. */
+/** The facts of a message before any runtime sees it. Reasons for differences depend on them. */
 export type Fact =
   | "a bit flipped"
   | "an item twice"
@@ -56,13 +54,13 @@ export interface Made {
   readonly kind: MessagePlan["kind"];
   readonly bytes: Uint8Array;
   readonly facts: readonly Fact[];
-  /** What follows from its being accepted. */
+  /** The effects of its acceptance. */
   readonly accepted?: (world: World, now: bigint) => void;
 }
 
 const RELAYER = new Uint8Array(32).fill(7);
 
-/** A message as of this world; `slot` is the block's. */
+/** A message for the present state of the world; `slot` is the block's. */
 export function make(world: World, plan: MessagePlan, slot: bigint): Made {
   if (plan.kind === "update") return makeUpdate(world, plan, slot);
   return plan.kind === "fraud" ? makeFraud(world, plan) : makeBatch(world, plan, slot * SLOT);
@@ -101,7 +99,7 @@ function makeUpdate(world: World, plan: UpdatePlan, slot: bigint): Made {
     case "again":
       if (world.lastUpdate !== undefined)
         return { kind: "update", bytes: world.lastUpdate, facts: ["the last proof again"] };
-      // There is none to repeat: this is the first one, and both sides follow it.
+      // There is no earlier one to repeat: this is the first, and both sides accept it.
       honest = true;
       break;
     case "bit":
@@ -117,7 +115,7 @@ function makeUpdate(world: World, plan: UpdatePlan, slot: bigint): Made {
         votes: votes([...all, all[at % 4] ?? all[0]] as never, recipe.target),
       }).finalityProof;
       break;
-    case "strangers vote":
+    case "outsiders vote":
       proof = bake({ ...recipe, votes: votes(voters(4, "strangers"), recipe.target) }).finalityProof;
       break;
     case "next set":
@@ -181,7 +179,7 @@ function makeFraud(world: World, { flaw, at }: FraudPlan): Made {
 
 // Batches
 
-/** What nobody sent. */
+/** Messages that were never sent. */
 const strangePost: Post = {
   source: THEM,
   dest: HERE,
@@ -205,10 +203,10 @@ const strangeGet: Get = {
 
 interface Kind<T> {
   readonly all: (world: World) => readonly T[];
-  /** Whether it would be taken now, as far as its own state and the clocks go. */
+  /** Whether it would be accepted now, judged by its own state and the clocks. */
   readonly isReady: (world: World, item: T, now: bigint) => boolean;
   readonly strange: T;
-  /** An item of the kind that has no place here. */
+  /** An item of a kind that does not belong here. */
   readonly foreign: (world: World) => T;
   readonly keys: (item: T) => readonly Uint8Array[];
   readonly change: (item: T) => T;
@@ -334,7 +332,7 @@ function isProven(world: World, [key]: readonly Uint8Array[]): boolean {
   return key !== undefined && world.trusted.overlay.get(key) !== undefined;
 }
 
-/** Whether a block that our chain was told of has the receipt, which stands under the request. */
+/** Whether a block that our chain knows has the receipt, which is stored under the request. */
 function wasReceived(world: World, response: PostResponse): boolean {
   const [key] = keysOf.responseTimeout(response);
   return key !== undefined && world.known.some(({ overlay }) => overlay.get(key) !== undefined);
@@ -355,7 +353,7 @@ function isForOtherKeys(response: Response): boolean {
   );
 }
 
-/** Whether a value is empty and there, or a key but the first occurs again between its neighbours. */
+/** Whether a value is present and empty, or a key except the first occurs again between its neighbours. */
 function hasSecondReading(response: Response): boolean {
   if ("post" in response) return false;
   const { values } = response;
@@ -368,7 +366,7 @@ function hasSecondReading(response: Response): boolean {
 
 function makeBatch(world: World, plan: BatchPlan, now: bigint): Made {
   if (!plan.ready) return makeBatchOf(world, plan, kindOf(plan.kind), kindOf(plan.kind).all(world));
-  // Of that kind, or else of another, what would be taken now.
+  // Of that kind, or else of another, one that would be accepted now.
   const names = Object.keys(kinds) as BatchKind[];
   const first = names.indexOf(plan.kind);
   for (let i = 0; i < names.length; i++) {
@@ -401,7 +399,7 @@ function makeBatchOf<T>(world: World, plan: BatchPlan, kind: Kind<T>, list: read
       items = [];
       facts.push("no item");
       break;
-    case "an item that nobody sent":
+    case "an item that was never sent":
       items = [...items, kind.strange];
       break;
     case "an item of another kind":
@@ -421,7 +419,7 @@ function makeBatchOf<T>(world: World, plan: BatchPlan, kind: Kind<T>, list: read
   if (flaw === "a long signer") facts.push("a signer");
   let bytes = kind.encode(items, proof, signer);
   if (flaw === "bit") {
-    // Any other kind of message would be no message of this kind.
+    // Any other kind of message would not be a message of this kind.
     bytes = flip(bytes, 8 + (at % (bytes.length * 8 - 8)));
     facts.push("a bit flipped");
   }
@@ -440,7 +438,7 @@ function heightOf(world: World, plan: BatchPlan, items: readonly unknown[]): Kno
 function proofFor({ kind, flaw, at, height }: BatchPlan, known: Known, keys: readonly Uint8Array[]): Proof {
   const ofState = (kind === "gets") !== (flaw === "the other trie");
   const trie = ofState ? known.state : known.overlay;
-  // The tries that the simulated chain has are of one version.
+  // The tries of the simulated chain have one state version.
   let nodes = trie.proof(keys.length === 0 ? [STATE[0]?.[0] as Uint8Array] : keys, 1);
   if (flaw === "a node missing") nodes = nodes.toSpliced(at % nodes.length, 1);
   if (flaw === "nodes twice") nodes = [...nodes, ...nodes];

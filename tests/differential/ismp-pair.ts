@@ -19,9 +19,9 @@ import { EXISTENTIAL_DEPOSIT, UNIT } from "./runtime-calls.ts";
 import { commonValidity, stateDifferences, withCommonTags } from "./runtime-differences.ts";
 import { type Attempt, MULTIPLIER_KEY, Side } from "./runtime-side.ts";
 
-/*
- * Our runtime and the Rust peer with one past. Each extrinsic is offered to both; it is in both blocks or in none, so
- * that what one refuses and the other takes, where it is meant to, does not part them.
+/**
+ * Our runtime and the Rust peer with the same history. Each extrinsic is offered to both; it is in both blocks or in
+ * none, so that an intended difference does not separate the histories.
  */
 
 const HOST_MACHINE = twox(utf8(":HostMachine:"), 128);
@@ -33,20 +33,20 @@ const APPLIED = "0x0000";
 /** `Ok(Err(Module(Ismp, …)))`: in the block, as one that failed. */
 const FAILED_IN_ISMP = "0x00010307";
 
-/** Who signs, in the scheme that is quickest to verify: runtime.test.ts has the others. The first has sudo. */
+/** The signers, in the scheme that is fastest to verify: runtime.test.ts has the others. The first has sudo. */
 const accounts = DEV_NAMES.map((name) => devAccount(name, "ed25519"));
 
 type Twin = { readonly ours: Uint8Array; readonly peer: Uint8Array };
 
-/** What came of an extrinsic: on both sides, or taken by the peer alone where that is meant. */
+/** The result of an extrinsic: on both sides, or accepted by the peer alone as an intended difference. */
 type Offered = "applied" | "refused" | "apart";
 
 export class Pair {
   readonly ours: Side;
   readonly peer: Side;
-  /** Names of the differences that were met. */
+  /** Names of the differences that occurred. */
   readonly met: Set<string>;
-  /** What must hold behind each block of ours, and the state before this one. */
+  /** Conditions after each block of ours, and the state before this one. */
   #invariants: BlockInvariants;
   #before: State;
 
@@ -115,7 +115,7 @@ export class Pair {
     return this.#offer({ ours: make(this.ours), peer: make(this.peer) }, []) === "applied";
   }
 
-  /** `Ismp.handle_unsigned`; whether it was carried out. */
+  /** `Ismp.handle_unsigned`; returns whether it was executed. */
   messages(all: readonly Uint8Array[], facts: readonly Fact[], pool: boolean): boolean {
     const extrinsic = bareExtrinsic(concat(u8(7), u8(0), vec(all)));
     const [mine, theirs] = [this.ours, this.peer].map((side) =>
@@ -145,7 +145,7 @@ export class Pair {
       theirs.keep();
       return mine.outcome === APPLIED ? "applied" : "refused";
     }
-    // What upstream has in the block as an extrinsic that failed is in no block of ours.
+    // An extrinsic that upstream includes as failed is in no block of ours.
     const refusedByBoth = mine.outcome === BAD_PROOF && theirs.outcome.startsWith(FAILED_IN_ISMP);
     if (refusedByBoth) return "refused";
     this.#explain(twin, mine, theirs, facts);
@@ -165,7 +165,7 @@ export class Pair {
       return;
     }
     throw new Error(
-      `extrinsic ${hex(twin.ours)} (${facts.join(", ") || "nothing bent"}):\n` +
+      `extrinsic ${hex(twin.ours)} (${facts.join(", ") || "nothing manipulated"}):\n` +
         `  ours       ${mine.outcome} ${mine.log.join("; ")}\n  the peer's ${theirs.outcome} ${theirs.log.join("; ")}`,
     );
   }
@@ -188,7 +188,7 @@ export class Pair {
   }
 }
 
-/** State, child tries with their roots, and what is written for the node, by where it stands. */
+/** State, child tries with their roots, and off-chain writes, by their keys. */
 function contentOf(side: Side): Map<string, string> {
   const { top, children } = side.storage.snapshot();
   const content = new Map<string, string>();
@@ -212,7 +212,7 @@ function contentOf(side: Side): Map<string, string> {
   return content;
 }
 
-/** Where tries of messages have their roots: in the child itself, see above. */
+/** Keys of the roots of child tries, whose contents are compared above. */
 const CHILD_ROOTS = hex(utf8(":child_storage:"));
 
 function genesis(): JsonObject {
@@ -230,7 +230,7 @@ function genesis(): JsonObject {
   };
 }
 
-/** Calls by root through which our chain comes to know the others. */
+/** Calls by root with which our chain starts to follow the others. */
 function introductions(world: World, challenge: bigint): Uint8Array[] {
   const { block, overlay, time } = world.trusted;
   const at = (of: string, id: string) => ({ machine: of, id, height: BigInt(block.number) });

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { utf8 } from "../support/hex.ts";
 import { type Change, FAR, HERE, OTHER, STATE, THEM } from "./ismp-world.ts";
 
-/*
- * What happens to two chains, as plans: which message, at which height and bent how is settled when a plan meets the
- * state of both.
+/**
+ * Actions of two chains, as plans: which message, at which height and how it is manipulated is decided when a plan is
+ * applied to the state of both.
  */
 
-/** What is wrong with a consensus message. */
+/** The fault of a consensus message. */
 export type UpdateFlaw =
   | "none"
   | "again"
@@ -15,7 +15,7 @@ export type UpdateFlaw =
   | "cut"
   | "two of four vote"
   | "a vote twice"
-  | "strangers vote"
+  | "outsiders vote"
   | "next set"
   | "headers reversed"
   | "a header twice"
@@ -24,13 +24,13 @@ export type UpdateFlaw =
   | "for another client"
   | "for no client";
 
-/** What is wrong with a batch and its proof. */
+/** The fault of a batch and its proof. */
 export type BatchFlaw =
   | "none"
   | "an item twice"
   | "reversed"
   | "no item"
-  | "an item that nobody sent"
+  | "an item that was never sent"
   | "an item changed"
   | "an item of another kind"
   | "the other trie"
@@ -58,7 +58,7 @@ export type Height = "latest" | "before" | "unknown";
 export interface UpdatePlan {
   readonly kind: "update";
   readonly blocks: number;
-  /** Slots by which their clock is ahead. */
+  /** Slots by which the other chain's clock is ahead. */
   readonly ahead: number;
   readonly change: Change;
   readonly flaw: UpdateFlaw;
@@ -75,7 +75,7 @@ export type BatchKind =
 
 export interface BatchPlan {
   readonly kind: BatchKind;
-  /** Whether only of what would be taken now. */
+  /** Whether to choose only from messages that would be accepted now. */
   readonly ready: boolean;
   readonly which: readonly number[];
   readonly height: Height;
@@ -217,7 +217,7 @@ const updateFlaws: fc.Arbitrary<UpdateFlaw> = fc.oneof(
       "cut",
       "two of four vote",
       "a vote twice",
-      "strangers vote",
+      "outsiders vote",
       "next set",
       "headers reversed",
       "a header twice",
@@ -270,7 +270,7 @@ const batches: fc.Arbitrary<BatchPlan> = fc.record({
         "an item twice",
         "reversed",
         "no item",
-        "an item that nobody sent",
+        "an item that was never sent",
         "an item changed",
         "an item of another kind",
         "the other trie",
@@ -327,11 +327,11 @@ const roots: fc.Arbitrary<RootPlan> = fc.oneof(
 );
 
 const keys = fc.array(
-  fc.constantFrom(...STATE.map(([key]) => key), utf8("nothing stands here"), utf8("shor"), new Uint8Array()),
+  fc.constantFrom(...STATE.map(([key]) => key), utf8("nothing is here"), utf8("shor"), new Uint8Array()),
   { maxLength: 4 },
 );
 
-/** Alice has sudo; Dave has next to nothing. */
+/** Alice has sudo; Dave has almost nothing. */
 const signers = fc.constantFrom(0, 0, 1, 1, 3);
 const destinations = fc.constantFrom(THEM, THEM, THEM, THEM, FAR, OTHER, HERE);
 
@@ -419,7 +419,7 @@ const blocks = fc.record({
 });
 
 export const sequences = fc.record({
-  /** How our chain starts. */
+  /** The initial state of our chain. */
   // See `offered to neither` among the intended differences.
   coprocessor: fc.constantFrom(null, "POLKADOT-3367", HERE),
   challenge: fc.constantFrom(0n, 0n, 0n, 6n),

@@ -25,23 +25,23 @@ import {
 } from "../support/ismp/codec.ts";
 import { byteVectors, finalityProof, grandpaLog, u8 } from "../support/scale.ts";
 
-/*
- * The other chain: real headers, voters and tries, and all that both chains sent. What our chain said is told to it by
- * the test, so that it can answer, receive and fail to receive.
+/**
+ * The other chain: real headers, voters and tries, and all messages that both chains sent. The test passes our
+ * chain's messages to it, so that it can answer, receive or not receive them.
  */
 
 export const HERE = "SUBSTRATE-here";
 export const THEM = "SUBSTRATE-them";
-/** A chain that our chain knows as well, though it never hears of it. */
+/** A chain that our chain knows as well, though it never gets an update of it. */
 export const OTHER = "SUBSTRATE-othr";
-/** A chain that nobody here knows: only a coprocessor may speak for it. */
+/** A chain without a client here: only a coprocessor can prove its messages. */
 export const FAR = "EVM-97";
 export const ID = "them";
 export const FIRST_SLOT = 290_000_000n;
-/** Seconds a slot. */
+/** Seconds per slot. */
 export const SLOT = 6n;
 
-/** What stands in its state: for GETs. */
+/** Entries of its state, for GETs. */
 export const STATE: readonly (readonly [Uint8Array, Uint8Array])[] = [
   [utf8("short"), Uint8Array.of(7)],
   [utf8("shorter"), new Uint8Array()],
@@ -49,7 +49,7 @@ export const STATE: readonly (readonly [Uint8Array, Uint8Array])[] = [
   [utf8("long"), new Uint8Array(33).fill(9)],
 ];
 
-/** A block that voters finalized, with what can be proven of it. */
+/** A block that voters finalized, with its tries. */
 export interface Known {
   readonly block: Block;
   readonly parent: BlockRef;
@@ -72,11 +72,11 @@ const sentKey = {
 } as const;
 
 export const keysOf = {
-  /** Where a chain that sent it has it. */
+  /** The key at the chain that sent it. */
   post: (post: Post) => [sentKey.request(commitment(post))],
   response: (response: Response) => [sentKey.response(responseCommitment(response))],
   postTimeout: (post: Post) => [receipt.request(commitment(post))],
-  /** Under the request, where receipts stand, and under the response itself, where upstream looks for them. */
+  /** The receipt's key under the request, and the key under the response itself, where upstream looks for it. */
   responseTimeout: (response: PostResponse) => [
     receipt.response(commitment(response.post)),
     receipt.response(responseCommitment(response)),
@@ -86,18 +86,18 @@ export const keysOf = {
 export class World {
   overlay: Trie;
   state: Trie;
-  /** Those that our chain was told of, the last one trusted. */
+  /** The blocks that our chain knows, the last one trusted. */
   known: readonly Known[];
   setId = 0n;
   generation = 0;
-  /** The message that the trusted block is trusted for. */
+  /** The message because of which the trusted block is trusted. */
   lastUpdate: Uint8Array | undefined;
 
-  /** What they sent here, or speak for. */
+  /** Messages that it sent here, or routed. */
   posts: readonly Post[] = [];
-  /** What they answered. */
+  /** Its responses. */
   answers: readonly Response[] = [];
-  /** What our chain sent. */
+  /** Messages that our chain sent. */
   sent: readonly Post[] = [];
   gets: readonly Get[] = [];
   responses: readonly PostResponse[] = [];
@@ -128,7 +128,9 @@ export class World {
     return voters(4, `them ${this.generation}`);
   }
 
-  /** Commitments of what was taken here, and of what has been answered, timed out or received there. */
+  /**
+   * Commitments of messages that were received here, and of those that were answered, timed out or received there.
+   */
   received: ReadonlySet<string> = new Set();
   settled: ReadonlySet<string> = new Set();
   /** Ids of consensus states that are in use here. */
@@ -146,7 +148,7 @@ export class World {
     return !this.settled.has(hex(message));
   }
 
-  // What happens there
+  // Actions of that chain
 
   sends(post: Post): void {
     this.posts = [...this.posts, post];
@@ -171,7 +173,7 @@ export class World {
 
   // Finality
 
-  /** Blocks on the trusted one, the last in `slot` with what the chain has now; an honest proof of them. */
+  /** Blocks on the trusted one, the last in `slot` with the chain's present state; an honest proof of them. */
   extend(count: number, slot: bigint, change: Change): { recipe: Recipe; tip: Known } {
     const { block: trusted } = this.trusted;
     const next = voters(4, `them ${this.generation + 1}`);
@@ -210,7 +212,7 @@ export class World {
     return { recipe, tip };
   }
 
-  /** Our chain took the proof. */
+  /** Our chain accepted the proof. */
   follow(tip: Known, change: Change): void {
     this.known = [...this.known, tip];
     if (change !== "at target") return;
@@ -218,7 +220,7 @@ export class World {
     this.generation += 1;
   }
 
-  /** The consensus state that our chain starts with. */
+  /** The initial consensus state of our chain's client. */
   consensusState(): Uint8Array {
     const { block } = this.trusted;
     const recipe = honest({ set: this.voters, blocks: [block], trusted: block, setId: this.setId });

@@ -22,11 +22,11 @@ import { Pair } from "./ismp-pair.ts";
 import { type Plan, type PostPlan, type RootPlan, type Sequence, sequences } from "./ismp-plans.ts";
 import { FIRST_SLOT, HERE, SLOT, THEM, World } from "./ismp-world.ts";
 
-/*
+/**
  * Random traffic between our chain and a simulated one with real headers, votes and proofs, on our runtime and on the
- * Rust peer: the same outcome of each extrinsic, the same word to the pool, and behind each block the same state,
- * balances, events, trie of messages, digest and off-chain entries. What may differ stands in
- * tests/pallet-ismp/intended-differences.ts and, of the runtimes around the pallets, in runtime-differences.ts.
+ * Rust peer: the same result of each extrinsic, the same answer to the pool, and after each block the same state,
+ * balances, events, trie of messages, digest and off-chain entries. Intended differences are in
+ * tests/pallet-ismp/intended-differences.ts and, for the runtimes around the pallets, in runtime-differences.ts.
  */
 
 const ISMP = 7;
@@ -36,9 +36,9 @@ const EVERYDAY = 300;
 
 let ours: Runtime;
 let peer: Runtime;
-/** How often each kind of step was carried out. */
+/** How often each kind of step was executed. */
 const carriedOut = new Map<string, number>();
-/** Names of the differences that were met. */
+/** Names of the differences that occurred. */
 const met = new Set<string>();
 const started = new Map<string, Pair>();
 
@@ -116,7 +116,7 @@ class Run {
   }
 
   #offer(plans: readonly Parameters<typeof make>[1][], pool: boolean): void {
-    // Each message is made as if those before it were carried out; if they are not, none is.
+    // Each message is made as if the ones before it were executed; if they are not, none is.
     const then = this.world.copy();
     const made = plans.map((plan) => {
       const one = make(then, plan, this.slot);
@@ -227,7 +227,7 @@ class Run {
   }
 }
 
-/** A timeout as it stands in a message: of a duration, where 0 is never. */
+/** A timeout as it is in a message, from a duration, where 0 means never. */
 function until(now: bigint, timeout: bigint): bigint {
   if (timeout === 0n) return 0n;
   const sum = now + timeout;
@@ -290,11 +290,11 @@ describeWithPeer("two chains that send each other messages", () => {
     [ours, peer] = await Promise.all([loadUpstreamWeightsBlob(), loadPeer()]);
   });
 
-  it("come to the same on our runtime and on the Rust peer", () => {
+  it("have the same result on our runtime and on the Rust peer", () => {
     holds(fc.property(sequences, run), EVERYDAY);
   }, 14_400_000);
 
-  it("follow a first proof that was to repeat an earlier one, so that the next is made on it", () => {
+  it("accept a first proof that was meant to repeat an earlier one, so that the next is built on it", () => {
     const update = { kind: "update", blocks: 2, ahead: 20, change: "none", at: 0 } as const;
     const first = { kind: "messages", update: null, again: false, pool: false } as const;
     const plans: Plan[] = [
@@ -319,7 +319,7 @@ describeWithPeer("two chains that send each other messages", () => {
       post: { from: to, to, body: utf8("body"), timeout: 1n },
     };
     const timeOut: Plan = { ...take, update, all: [{ ...batch, kind: "response timeouts" }] };
-    // The answer times out after 3,600 seconds.
+    // The response times out after 3,600 seconds.
     const during = (received: boolean): Sequence["blocks"] => [
       { slots: 1, plans: [sent, { ...take, update, all: [{ ...batch, kind: "requests" }] }] },
       { slots: 1, plans: received ? [{ kind: "they receive", which: 0, response: true }] : [] },
@@ -330,14 +330,14 @@ describeWithPeer("two chains that send each other messages", () => {
     run({ coprocessor: null, challenge: 0n, blocks: during(true) });
     expect([...met]).toContain(name);
     expect(carriedOut.get("response timeouts") ?? 0).toBe(before);
-    // The control: one that never arrived times out on both.
+    // The control: a response that never arrived times out on both.
     met.delete(name);
     run({ coprocessor: null, challenge: 0n, blocks: during(false) });
     expect([...met]).not.toContain(name);
     expect(carriedOut.get("response timeouts")).toBe(before + 1);
   });
 
-  it("and did every kind of thing that there is", () => {
+  it("and executed every kind of step", () => {
     // A run that is shorter than the everyday one may miss some.
     if (cases(EVERYDAY) < EVERYDAY) return;
     const kinds = ["requests", "responses", "gets", "post timeouts", "response timeouts", "get timeouts"];

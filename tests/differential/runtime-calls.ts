@@ -5,9 +5,9 @@ import { blake2 } from "../support/hashing.ts";
 import { concat } from "../support/hex.ts";
 import { bytes, u8, u32, u64, u128, vec } from "../support/scale.ts";
 
-/*
- * Calls as plans: what they say of balances is filled in when they are made, from the state they meet. Both runtimes
- * get the same bytes.
+/**
+ * Calls as plans: their amounts are computed when they are made, from the present balances. Both runtimes get the
+ * same bytes.
  */
 
 /** Of each signature scheme; Alice has sudo, Eve and Ferdie nothing at first. */
@@ -19,12 +19,12 @@ export const EXISTENTIAL_DEPOSIT = 1_000_000_000n;
 export const UNIT = 1_000_000_000_000n;
 const MAX = (1n << 128n) - 1n;
 
-/** What a call's amounts are relative to. */
+/** The base of a call's amounts. */
 export interface Scene {
   readonly issuance: bigint;
-  /** What the signer has. */
+  /** The signer's balance. */
   readonly free: bigint;
-  /** What the signer will have once the fee is withdrawn. */
+  /** The signer's balance after the fee was withdrawn. */
   readonly rest: bigint;
 }
 
@@ -99,7 +99,7 @@ const amount: fc.Arbitrary<Amount> = fc.record({
 const remarks = fc.oneof(fc.uint8Array({ maxLength: 40 }), fc.constant(new Uint8Array(300)));
 const keys = fc.constantFrom("", "k", "key", "key 1", "key 2", "other");
 
-/** What can be authorized and installed; the host reads no version from any of it. */
+/** Code that can be authorized and applied; the host reads no version from any of it. */
 const codes: readonly Uint8Array[] = [
   new Uint8Array(),
   Uint8Array.of(1, 2, 3),
@@ -319,7 +319,7 @@ function encodeAddress({ who, form }: Address): Uint8Array {
 
 const utf8 = (text: string) => bytes(new TextEncoder().encode(text));
 
-/** A call's bytes in this scene. */
+/** The bytes of a call in this scene. */
 export function encodeCall(plan: Call, scene: Scene): Uint8Array {
   const compact = (of: Amount) => compactToU8a(amountIn(of, scene));
   const flag = (value: boolean) => u8(value ? 1 : 0);

@@ -6,15 +6,15 @@ import { Reader } from "../support/scale.ts";
 import { LONG_NONCE } from "./runtime-side.ts";
 
 /**
- * Where the state of our runtime is meant to differ from that of the Rust peer, with the same extrinsics behind both.
- * Anything else that differs is a bug of ours.
+ * Intended differences between the state of our runtime and that of the Rust peer, after the same extrinsics. Any
+ * other difference is a bug of ours.
  */
 export interface StateDifference {
   readonly name: string;
   readonly reason: string;
-  /** Whether it is about this key, in `0x` hex. */
+  /** Whether the difference concerns this key, in `0x` hex. */
   readonly applies: (key: string) => boolean;
-  /** The part of the value that has to be the same nevertheless. Without it, none has to. */
+  /** The part of the value that must be the same nevertheless. Without it, no part has to. */
   readonly common?: (value: Uint8Array) => Uint8Array;
 }
 
@@ -29,7 +29,7 @@ const pallet = (name: string) => below(twox(utf8(name), 128));
 const blockHash = item("System", "BlockHash");
 const parentHash = item("System", "ParentHash");
 
-/** The spec version, without the spec name behind it. */
+/** The spec version, without the spec name after it. */
 function specVersionOf(upgrade: Uint8Array): Uint8Array {
   return upgrade.subarray(0, 1);
 }
@@ -48,7 +48,7 @@ export const stateDifferences: readonly StateDifference[] = [
   },
   {
     name: "hashes of blocks",
-    reason: "The two genesis states differ by what stands in this list, so no two headers are the same.",
+    reason: "The two genesis states differ by the entries of this list, so no two headers are the same.",
     applies: (key) => blockHash(key) || parentHash(key),
     common: (hash) => Uint8Array.of(hash.length),
   },
@@ -61,29 +61,31 @@ export const stateDifferences: readonly StateDifference[] = [
 ];
 
 /**
- * What is made equal before it can differ.
+ * Facts that are made equal, so that they can't cause differences.
  *
- * - Weights of messages and of calls of Ismp, IsmpGrandpa and Probe: the peer declares figures that nobody measured, ours
- *   measured ones. They are part of `System.BlockWeight`, of events and of fees, and decide what fits into a block. So ours
- *   is built with the constant UPSTREAM_WEIGHTS for these comparisons; nothing else depends on it.
- * - The fee multiplier: the peer's falls to 0 with the first block, since its runtime names no rule for it; ours keeps
- *   the one of genesis. Both get the same one before each block.
- * - Lengths: our signed extrinsics have a byte for the metadata hash that the peer's lack. The peer's accounts get nonces
- * from 64, which take a byte more; so fees, lengths and the limits of a block are the same.
- * - Bytes behind the arguments of a method, such as behind an extrinsic's own length, are not offered: the peer ignores
- *   them, ours traps. No node passes any on, since it encodes what it decoded. See tests/chain/undecodable.test.ts.
- * - Calls more than 64 deep inside one another are not made: the peer takes them, for ours they are none.
+ * - Weights of messages and of calls of Ismp, IsmpGrandpa and Probe: the peer declares weights that were never
+ * measured, ours are measured. They are part of `System.BlockWeight`, of events and of fees, and decide what fits
+ * into a block. So ours is built with the constant UPSTREAM_WEIGHTS for these comparisons; nothing else depends on
+ * it.
+ * - The fee multiplier: the peer's falls to 0 with the first block, because its runtime defines no rule for it; ours
+ * keeps the one of genesis. Both get the same one before each block.
+ * - Lengths: our signed extrinsics have a byte for the metadata hash that the peer's lack. The peer's accounts get
+ * nonces from 64, which take a byte more; so fees, lengths and the limits of a block are the same.
+ * - Additional bytes after the arguments of a method, such as after an extrinsic's own length, are not offered: the
+ * peer ignores them, ours traps. Nodes do not pass any on, because they encode what they decoded. See
+ * tests/chain/undecodable.test.ts.
+ * - Calls nested more than 64 deep are not made: the peer accepts them, ours does not decode them.
  * - Calls of pallets that only one runtime has are not made: our Authorities.
  */
 
 const VALID = "0x00";
 
 /**
- * An answer of `validate_transaction`, with what is meant to differ made the same.
+ * An answer of `validate_transaction`, with the intended differences removed.
  *
- * - Tags name the nonce, which differs by {@link LONG_NONCE}, see above.
- * - The priority counts how many extrinsics of a length fit into a block. A nonce that is far ahead takes as many bytes
- *   on both sides, and the byte for the metadata hash remains; only then may the priority differ.
+ * - Tags contain the nonce, which differs by {@link LONG_NONCE}, see above.
+ * - The priority counts how many extrinsics of a length fit into a block. A nonce that is far ahead takes as many
+ * bytes on both sides, and the byte for the metadata hash remains; only then may the priority differ.
  */
 export function commonValidity(outcome: string, sameLength: boolean): string {
   if (!outcome.startsWith(VALID)) return outcome;
@@ -106,9 +108,9 @@ const CONSENSUS = 0;
 const WITHOUT_UPDATE = ["0xc800000000000000", "0x6400000000000000"];
 
 /**
- * What the pool is told of messages, without the tags that are meant to differ: a fraud proof, and a consensus message
- * that updates no state machine, are tagged by their client. The Rust pallet tags them by a hash of their bytes, so one
- * that is sent in many forms is valid many times at once.
+ * The pool's answer for messages, without the tags that differ by intent: a fraud proof, and a consensus message that
+ * updates no state machine, are tagged with their client. The Rust pallet tags them with a hash of their bytes, so
+ * one message in many forms is valid many times at once.
  */
 export function withCommonTags(validity: string, messages: readonly Uint8Array[]): string {
   const isTaggedByClient = messages.some(([kind]) => kind === CONSENSUS || kind === FRAUD_PROOF);

@@ -25,15 +25,15 @@ import { blake2 } from "../support/hashing.ts";
 import { concat, hex } from "../support/hex.ts";
 import { Reader, u8, u32 } from "../support/scale.ts";
 
-/** What a call of the runtime gave: the result's bytes in hex, or `trap`. */
+/** The result of a call of the runtime: the bytes in hex, or `trap`. */
 export type Outcome = string;
 
-/** What came of an extrinsic that was offered to the block. */
+/** The result of an extrinsic that was offered to the block. */
 export interface Attempt {
   readonly outcome: Outcome;
-  /** Lines that the runtime logged about ISMP meanwhile. */
+  /** Lines that the runtime logged about ISMP during it. */
   readonly log: readonly string[];
-  /** Has it in the block. */
+  /** Includes it in the block. */
   readonly keep: () => void;
 }
 
@@ -46,7 +46,7 @@ export interface AccountState {
 export const MULTIPLIER_KEY = storagePrefix("TransactionPayment", "NextFeeMultiplier");
 const ISSUANCE_KEY = storagePrefix("Balances", "TotalIssuance");
 const ACCOUNT_PREFIX = storagePrefix("System", "Account");
-/** From here on, a nonce takes two bytes. */
+/** From this nonce on, a nonce takes two bytes. */
 export const LONG_NONCE = 64;
 const SLOT_DURATION = 6000n;
 
@@ -60,14 +60,14 @@ function accountKey(id: Uint8Array): Uint8Array {
   return concat(ACCOUNT_PREFIX, blake2AsU8a(id, 128), id);
 }
 
-/** One runtime that builds blocks, one at a time, on storage of its own. */
+/** One runtime that builds blocks, one at a time, on its own storage. */
 export class Side {
   readonly name: string;
   readonly runtime: Runtime;
   readonly metadata: RuntimeMetadata;
   storage: Storage;
   readonly genesisHash: Uint8Array;
-  /** Of all blocks before the one that is being built, from genesis on. */
+  /** Hashes of all blocks before the present one, from genesis on. */
   readonly #hashes: Uint8Array[];
   number = 0;
 
@@ -80,7 +80,7 @@ export class Side {
     this.#hashes = [genesisHash];
   }
 
-  /** @param raw what stands in the state beside what the genesis configuration says */
+  /** @param raw entries of the state besides those of the genesis configuration */
   static start(
     name: string,
     runtime: Runtime,
@@ -94,7 +94,7 @@ export class Side {
     return new Side(name, runtime, storage, hash);
   }
 
-  /** Another one with the same past. */
+  /** A copy with the same history. */
   copy(): Side {
     const copy = new Side(this.name, this.runtime, this.storage.fork(), this.genesisHash);
     copy.#hashes.push(...this.#hashes.slice(1));
@@ -117,17 +117,17 @@ export class Side {
     return u128(this.storage.get(ISSUANCE_KEY));
   }
 
-  /** Puts an account into the state, with the nonce that it has; `data` is what stands behind the nonce. */
+  /** Writes an account into the state, with its nonce; `data` is the part of the record after the nonce. */
   putAccount(id: Uint8Array, data: Uint8Array): void {
     this.storage.set(accountKey(id), concat(u32(this.account(id).nonce), data));
   }
 
-  /** The hash of a block, or what is none of a block that is not there yet. */
+  /** The hash of a block, or other bytes if that block does not exist yet. */
   hashOf(block: number): Uint8Array {
     return this.#hashes[block] ?? new Uint8Array(32);
   }
 
-  /** Moves an account's nonce to {@link LONG_NONCE} and above, if it is below and the account exists. */
+  /** Raises an account's nonce to {@link LONG_NONCE} and above, if it is below and the account exists. */
   lengthenNonce(id: Uint8Array): void {
     const value = this.storage.get(accountKey(id));
     const { nonce } = this.account(id);
@@ -135,7 +135,7 @@ export class Side {
     this.storage.set(accountKey(id), concat(u32(nonce + LONG_NONCE), value.subarray(4)));
   }
 
-  /** All of the state. */
+  /** The whole state. */
   entries(): Map<string, Uint8Array> {
     return new Map([...this.storage.snapshot().top.entries()].map(([key, value]) => [hex(key), value]));
   }
@@ -160,7 +160,7 @@ export class Side {
     );
   }
 
-  /** What the pool is told of an extrinsic, which is judged as if in the block after this one. */
+  /** The pool's answer for an extrinsic, which is validated for the block after this one. */
   validate(extrinsic: Uint8Array, source: number): Outcome {
     return this.#ask(
       "TaggedTransactionQueue_validate_transaction",
@@ -168,7 +168,7 @@ export class Side {
     );
   }
 
-  /** Weight, class and fee as they are estimated. */
+  /** The estimated weight, class and fee. */
   queryInfo(extrinsic: Uint8Array, length: number): Outcome {
     return this.#ask("TransactionPaymentApi_query_info", concat(extrinsic, u32(length)));
   }
@@ -183,7 +183,7 @@ export class Side {
     return outcome;
   }
 
-  /** Offers an extrinsic to the block, for the caller to say whether it is in it then. */
+  /** Offers an extrinsic to the block; the caller decides whether to include it then. */
   attempt(extrinsic: Uint8Array): Attempt {
     const storage = this.storage.fork();
     const log: string[] = [];
@@ -201,17 +201,17 @@ export class Side {
       if (error instanceof RuntimeCallError) return { outcome: "trap", log, keep: () => {} };
       throw error;
     }
-    // A node keeps what an extrinsic did only if it is in the block then.
+    // A node keeps the changes of an extrinsic only if the block includes it.
     const keep = () => {
       if (result[0] === 0) this.storage.adopt(storage);
     };
     return { outcome: hex(result), log, keep };
   }
 
-  /** The encoded header of the last block that ended. */
+  /** The encoded header of the last finalized block. */
   header: Uint8Array = new Uint8Array();
 
-  /** Ends the block; whether that worked. */
+  /** Ends the block; returns whether that succeeded. */
   finalize(): boolean {
     try {
       this.header = this.#call("BlockBuilder_finalize_block", new Uint8Array());
@@ -223,7 +223,7 @@ export class Side {
     }
   }
 
-  /** The fee of an extrinsic as the runtime estimates it, without tip; 0 of what is no extrinsic. */
+  /** The fee of an extrinsic as the runtime estimates it, without tip; 0 for bytes that are not an extrinsic. */
   estimate(extrinsic: Uint8Array): bigint {
     const info = this.queryInfo(extrinsic, extrinsic.length);
     return info === "trap" ? 0n : u128(hexToU8a(`0x${info.slice(-32)}`));
@@ -269,7 +269,7 @@ export class Side {
   }
 }
 
-/** What can be wrong with what is signed. */
+/** Faults in the signed parts. */
 interface SignChanges {
   readonly genesisHash?: Uint8Array;
   readonly specVersion?: number;

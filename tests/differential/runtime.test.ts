@@ -28,10 +28,10 @@ import {
 import { commonValidity, stateDifferences } from "./runtime-differences.ts";
 import { MULTIPLIER_KEY, Side } from "./runtime-side.ts";
 
-/*
- * Random blocks, built by both runtimes of the same extrinsics: the same opinion of the pool on each and
- * the same outcome, the same estimates of fees, and the same state, events
- * in it included, behind each block. What may differ stands in runtime-differences.ts.
+/**
+ * Random blocks, built by both runtimes from the same extrinsics: the same answer to the pool for each and the same
+ * result, the same estimates of fees, and the same state, including events, after each block. Intended differences
+ * are in runtime-differences.ts.
  */
 
 const FIRST_SLOT = 290_000_000n;
@@ -63,17 +63,17 @@ type Plan =
   | { readonly kind: "again" }
   | { readonly kind: "account"; readonly who: number; readonly record: AccountRecord };
 
-/** From which block on, and for how long: of a block that was, is, or is to come; or two bytes that may be no era. */
+/** First block and length of an era: in the past, present or future; or two bytes that may not be an era. */
 type Lifetime =
   | { readonly era: "immortal" }
   | { readonly era: "mortal"; readonly period: number; readonly back: number }
   | { readonly era: "bytes"; readonly bytes: Uint8Array };
 
-/** An account as only raw writes of root could leave it. */
+/** An account's record that only raw writes of root could create. */
 interface AccountRecord {
   readonly references: readonly [consumers: number, providers: number, sufficients: number];
   readonly balances: readonly [free: bigint, reserved: bigint, frozen: bigint];
-  /** Upper half. */
+  /** The upper half of 128 bits. */
   readonly flags: bigint;
 }
 
@@ -127,7 +127,7 @@ const lifetimes: fc.Arbitrary<Lifetime> = fc.oneof(
     weight: 10,
     arbitrary: fc.record({
       era: fc.constant("mortal" as const),
-      // Of four blocks: its edges lie within a sequence.
+      // Of four blocks: its edges are within a sequence.
       period: fc.constantFrom(4, 4, 4, 8, 64, 4096, 8192, 65_536),
       back: fc.integer({ min: -1, max: 6 }),
     }),
@@ -210,15 +210,15 @@ const blocks = fc.record({
     { weight: 1, arbitrary: fc.constant(false) },
   ),
   plans: fc.array(plans, { maxLength: 6 }),
-  /** Who asks the pool. */
+  /** The source of the transaction for the pool. */
   source: fc.nat({ max: 2 }),
-  /** For the fee of how many bytes is asked. */
+  /** The number of bytes for which a fee is requested. */
   length: fc.constantFrom("none" as const, "none" as const, "right" as const, 0, 0xffff_ffff),
 });
 
 const sequences = fc.record({
   multiplier: fc.constantFrom(0n, 1_000_000_000_000_000_000n, 300_000_000_000_000_001n),
-  /** How many authorities Aura and GRANDPA have. */
+  /** The number of Aura and GRANDPA authorities. */
   authorities: fc.tuple(fc.constantFrom(0, 0, 3), fc.constantFrom(0, 0, 2)),
   blocks: fc.array(blocks, { minLength: 1, maxLength: 4 }),
 });
@@ -227,7 +227,7 @@ type Sequence = typeof sequences extends fc.Arbitrary<infer T> ? T : never;
 
 // Both runtimes
 
-/** Nothing for Eve and Ferdie; Dave is about to die, and Charlie can pay for a few calls only. */
+/** Nothing for Eve and Ferdie; Dave is close to the existential deposit, and Charlie can pay for a few calls only. */
 const genesis = ({ multiplier, authorities: [aura, grandpa] }: Sequence): JsonObject => ({
   system: {},
   aura: { authorities: accounts.slice(0, aura).map(({ id }) => encodeAddress(id)) },
@@ -352,7 +352,7 @@ function eraOf(lifetime: Lifetime, current: number): Era {
   }
 }
 
-/** For a draft, whose fee alone is of interest. */
+/** For a draft of which only the fee is needed. */
 function unsigning(account: Account): Account {
   const length = account.scheme === "ecdsa" ? 65 : 64;
   return { ...account, sign: () => new Uint8Array(length) };
@@ -419,7 +419,7 @@ function run(sequence: Sequence): void {
   }
 }
 
-/** What may have been written past the pallets. */
+/** Entries that may have been written past the pallets. */
 function rawWritesIn(plans: readonly Plan[]): "none" | "accounts" | "storage" {
   const text = JSON.stringify(plans, textOfBigint);
   if (/"(setStorage|kill\w+)"/.test(text)) return "storage";
@@ -434,7 +434,7 @@ function apply(pair: Pair, twin: Twin): void {
   compareOutcomes("block", twin, pair.ours.apply(twin.ours), pair.peer.apply(twin.peer));
 }
 
-/** What pools and wallets ask about an extrinsic before it gets anywhere. */
+/** The requests of pools and wallets for an extrinsic before it is included. */
 function ask(pair: Pair, twin: Twin, source: number, length: "none" | "right" | number): void {
   const sameLength = twin.ours.length === twin.peer.length;
   const [validity, theirs] = [
@@ -488,13 +488,13 @@ function eventsOf(pair: Pair): string {
   return `our events\n${mine?.join("\n")}\nthe peer's\n${theirs?.join("\n")}`;
 }
 
-describeWithPeer("our runtime beside the Rust peer", () => {
+describeWithPeer("our runtime compared with the Rust peer", () => {
   beforeAll(async () => {
     await cryptoWaitReady();
     [ours, peer] = await Promise.all([loadUpstreamWeightsBlob(), loadPeer()]);
   });
 
-  it("has the same outcomes, storage and events", () => {
+  it("has the same results, storage and events", () => {
     holds(fc.property(sequences, run), 500);
   }, 300_000);
 });

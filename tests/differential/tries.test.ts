@@ -8,10 +8,10 @@ import { describeWithPeer, loadPeer } from "../support/peer.ts";
 import { holds } from "../support/random.ts";
 import { type Entry, ModelTrie } from "../support/trie-model.ts";
 
-/*
- * Random tries, built and read by both runtimes and by the model: roots, values, absences and refusals are equal.
- * One difference is intended: ours refuses items that are shorter than 32 bytes and not the root, of which a message
- * could hold any number.
+/**
+ * Random tries, built and read by both runtimes and by the model: roots, values, absences and refusals are equal. One
+ * difference is intended: ours refuses items other than the root that are shorter than 32 bytes, of which a message
+ * could contain any number.
  */
 
 const bytesOf = (length: number, fill: number) => new Uint8Array(length).fill(fill);
@@ -32,7 +32,7 @@ const tries = fc.record({
   hasher: fc.constantFrom("blake2_256" as const, "keccak256" as const),
   version: fc.constantFrom(0 as const, 1 as const),
   entries: fc.array(fc.tuple(keys, values), { maxLength: 24 }),
-  /** Keys, or indices of keys that are there. */
+  /** Keys, or indices of existing keys. */
   asked: fc.array(fc.oneof(keys, fc.nat({ max: 30 })), { maxLength: 6 }),
   bend: fc.constantFrom(
     "none",

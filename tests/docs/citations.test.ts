@@ -9,8 +9,8 @@ const pages = ["README.md", "SECURITY.md", ...filesBelow("docs", (path) => path.
 const isSource = (path: string): boolean =>
   /\.(?:ts|mjs|json)$/.test(path) && !path.startsWith("tests/vectors/") && !path.includes("generated/");
 const folders = ["assembly", "bindings", "bench", "examples", "tests"];
-// The first two hold the patterns that they look for, and texts that must be found. The others write docs/fuzz-report.md:
-// their links are relative to docs/, and are checked in that page.
+// The first two contain the patterns that they look for, and texts that must be found. The others write
+// docs/fuzz-report.md: their links are relative to docs/, and are checked in that page.
 const own = [
   "tests/docs/citations.test.ts",
   "tests/support/documents.ts",

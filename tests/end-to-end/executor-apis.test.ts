@@ -29,16 +29,16 @@ import { concat, hex, unhex } from "../support/hex.ts";
 import { u8 } from "../support/scale.ts";
 import { oracle } from "../support/vectors.ts";
 
-/*
- * Every runtime API that the metadata lists, in the executor of chopsticks and in the harness: the same result and the
- * same changes to storage. All imports are resolved there. The state begins empty and is built within the task, since
- * that executor computes roots over the changes of a task alone.
+/**
+ * Every runtime API that the metadata lists, in the executor of chopsticks and in the harness: the same result and
+ * the same changes of storage. All imports are resolved there. The state begins empty and is built within the task,
+ * because that executor computes roots over the changes of a task alone.
  */
 
 type Call = readonly [entryPoint: string, input: Uint8Array];
 
 interface Example {
-  /** Calls before it, behind the one that builds the genesis. */
+  /** Calls before it, after the one that builds the genesis. */
   readonly before?: readonly Call[];
   readonly input: Uint8Array;
 }
@@ -95,7 +95,7 @@ function makeExamples(json: string): Readonly<Record<string, Example>> {
   if (trie === undefined) throw new Error("no tries");
   const request = oracle.scale().find(({ type }) => type === "PostRequest");
   if (request === undefined) throw new Error("no requests");
-  // Of Polkadot's parachain 2000, and of commitments that nobody has made.
+  // For Polkadot's parachain 2000, and for unknown commitments.
   const client = Buffer.from("PARA");
   const stateMachine = concat(u8(1), encodeU32(2000), client);
   const commitments = concat(u8(4), new Uint8Array(32).fill(7));
@@ -163,7 +163,7 @@ function makeExamples(json: string): Readonly<Record<string, Example>> {
   };
 }
 
-/** Entry points as metadata of version 15 lists them, read from the blob before any test is named. */
+/** Entry points as listed in metadata of version 15, read from the blob before any test is named. */
 const listed = await (async () => {
   const opaque = new ScaleReader(
     (await loadBlob()).call("Metadata_metadata_at_version", encodeU32(15)).subarray(1),
@@ -189,7 +189,7 @@ describe("in the executor of chopsticks, with every import resolved", () => {
     },
   );
 
-  it("keys are not made: that host has no keystore, and refuses as the harness without one does", async () => {
+  it("keys are not generated: that host has no keystore, and refuses like the harness without one", async () => {
     expect(listed).toContain(GENERATES_KEYS);
     await expect(executor.run([[GENERATES_KEYS, u8(0)]])).rejects.toThrow();
     expect(() => runtime.call(GENERATES_KEYS, u8(0))).toThrow();
@@ -204,7 +204,7 @@ describe("in the executor of chopsticks, with every import resolved", () => {
     ).rejects.toThrow();
   });
 
-  it("has an example for nothing that the runtime does not offer", () => {
+  it("has an example only for what the runtime offers", () => {
     expect(Object.keys(examples).filter((name) => !listed.includes(name))).toEqual([]);
   });
 });

@@ -11,8 +11,9 @@ import { LiveChain } from "../support/live-chain.ts";
 import { Random } from "../support/random.ts";
 import { type FaultPlan, FaultyNode } from "./faults-node.ts";
 
-/*
- * Two chains that make blocks in real time, each behind a faulty node, and a relayer that comes back after many blocks.
+/**
+ * Two chains that make blocks in real time, each behind a faulty node, and a relayer that starts again after many
+ * blocks.
  */
 
 /** Milliseconds between blocks, and between rounds of the relayer. */
@@ -23,11 +24,11 @@ const BODY = utf8("a body of some length, so that it is no short value");
 export interface Catching {
   readonly arrived: number;
   readonly seconds: number;
-  /** Requests to both nodes, a request of a batch counted as one. */
+  /** Requests to both nodes; a request in a batch counts as one. */
   readonly requests: number;
-  /** Messages of the WebSockets, a batch counted as one. */
+  /** Messages of the WebSockets; a batch counts as one. */
   readonly messages: number;
-  /** Updates of clients that pools took. */
+  /** Updates of clients that pools accepted. */
   readonly updates: number;
   readonly injected: Readonly<Record<string, number>>;
   readonly failures: Readonly<Record<string, number>>;
@@ -59,9 +60,10 @@ export class Backlog {
   }
 
   /**
-   * Sends messages from left to right, lets so many blocks pass, and then starts a relayer whose nodes have these faults.
+   * Sends messages from left to right, waits for so many blocks, and then starts a relayer whose nodes have these
+   * faults.
    *
-   * @param patience seconds after which what has not arrived is given up
+   * @param patience seconds after which a missing message is given up
    */
   async catchUp(plan: FaultPlan, blocks: number, messages: number, patience: number): Promise<Catching> {
     const { left, right, nodes } = this;

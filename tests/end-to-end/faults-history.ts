@@ -11,12 +11,12 @@ import { RpcServer } from "../../bindings/rpc/index.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import type { ChainProcess } from "./faults-network.ts";
 
-/*
- * What happened on a chain, read from the database that its last process left: every finalized block, and the state that
- * they led to.
+/**
+ * The history of a chain, read from the database of its last process: every finalized block, and the state after
+ * them.
  */
 
-/** An event of Ismp that begins or ends a message's life. */
+/** An event of Ismp at the beginning or end of a message. */
 export interface Happened {
   readonly block: number;
   readonly name: string;
@@ -38,16 +38,16 @@ export interface History {
     readonly issuance: bigint;
     readonly held: bigint;
     readonly sender: bigint;
-    /** Burnt with every extrinsic, by whoever signed. */
+    /** Fees of extrinsics, which are burnt. */
     readonly burnt: bigint;
-    /** Of that, by the sender of messages. */
+    /** The part of them that the sender of messages paid. */
     readonly burntBySender: bigint;
-    /** Gave new tokens to an account, or took away others than fees. */
+    /** Events that issued new tokens to an account, or took others than fees. */
     readonly strange: readonly string[];
   };
 }
 
-/** The event's own words; those of other chains' messages have a struct without name. */
+/** The event's own fields; those of other chains' messages have a struct without name. */
 export function endsOf(block: number, events: readonly ChainEvent[]): Happened[] {
   return events.flatMap(({ pallet, name, data }) => {
     if (pallet !== "Ismp") return [];
@@ -57,7 +57,7 @@ export function endsOf(block: number, events: readonly ChainEvent[]): Happened[]
   });
 }
 
-/** Whether an event begins a life; others with a commitment end one. */
+/** Whether an event is the beginning of a message; others with a commitment are the end of one. */
 export function isBeginning({ name }: Happened): boolean {
   return name === "Request" || name === "Response";
 }
@@ -103,7 +103,7 @@ async function read(name: string, chain: Chain, sender: Uint8Array): Promise<His
   for (const each of happened.filter(isBeginning)) {
     const kind = each.name === "Request" ? "request" : "response";
     const commitment = Buffer.from(each.commitment.slice(2), "hex");
-    // Of a message that ended the runtime tells only in the state of a block before that.
+    // The runtime returns a message that has ended only from the state of an earlier block.
     const message = await ismp.sent({ kind, commitment }, chain.blockAt(each.block)?.hash);
     if (message === undefined) throw new Error(`${name} has forgotten ${each.commitment}`);
     sent.set(each.commitment, message);
@@ -114,7 +114,7 @@ async function read(name: string, chain: Chain, sender: Uint8Array): Promise<His
   const free = new Map<string, bigint>();
   for (const [key, value] of view.storage().snapshot().top.entries()) {
     if (!hex(key).startsWith(hex(storagePrefix("System", "Account")))) continue;
-    // Nonce and three counts, then what is free, reserved, frozen, and flags.
+    // Nonce and three counters, then free, reserved, frozen, and flags.
     const [own, reserved] = [u128(value, 16), u128(value, 32)];
     all += own + reserved;
     free.set(hex(key.subarray(-32)), own);

@@ -9,19 +9,19 @@ import { type Happened, type History, isBeginning, requestOf } from "./faults-hi
 import { BALANCE } from "./faults-network.ts";
 import { bodyOf, feeOf, kindOf, type TrafficKind } from "./faults-traffic.ts";
 
-/*
- * Whether two chains' histories add up: each message sent once and ended once, what stands in their states is what
- * happened, and not a token is missing or too many.
+/**
+ * Checks that two chains' histories are consistent: each message is sent once and ends once, their states are what
+ * the events say, and no token is missing or added.
  */
 
 export interface Judgement {
-  /** What does not add up. */
+  /** An inconsistency. */
   readonly faults: readonly string[];
-  /** How many messages ended how. */
+  /** The number of messages by their end. */
   readonly ends: Readonly<Record<string, number>>;
 }
 
-/** @param counts messages that each chain was asked to send */
+/** @param counts messages that each chain was requested to send */
 export function judge(
   left: History,
   right: History,
@@ -54,7 +54,7 @@ function timesOf(history: History, name: string): Map<string, number> {
   return times;
 }
 
-/** Each message was sent once, ended once, and as its kind must; nothing else was handled. */
+/** Each message was sent once, ended once, and in a way of its kind; nothing else was handled. */
 function judgeMessages(
   here: History,
   there: History,
@@ -69,11 +69,11 @@ function judgeMessages(
     known.add(commitment);
     const isGet = sent.kind === "request" && sent.request.kind === "get";
     const type = sent.kind === "response" ? "PostResponse" : isGet ? "GetRequest" : "PostRequest";
-    // A GET is answered where it was sent; what else is sent is taken by the other chain, and times out here.
+    // A GET is answered where it was sent; other messages are received by the other chain, and time out here.
     const taken = timesOf(isGet ? here : there, `${type}Handled`).get(commitment) ?? 0;
     const timedOut = timesOf(here, `${type}TimeoutHandled`).get(commitment) ?? 0;
     if (taken + timedOut !== 1)
-      fault(`${type} ${commitment} was taken ${taken} times, timed out ${timedOut} times`);
+      fault(`${type} ${commitment} was received ${taken} times, timed out ${timedOut} times`);
     let kind: TrafficKind | "answer" = "answer";
     if (sent.kind === "response") {
       const request = requestOf(sent);
@@ -88,7 +88,7 @@ function judgeMessages(
       numbers.add(number);
       kind = kindOf(number);
       if (kind === "refused" && taken > 0)
-        fault(`message ${number} was taken by a module that takes nothing`);
+        fault(`message ${number} was accepted by a module that accepts nothing`);
       if ((kind === "accepted" || kind === "answered") && timedOut > 0) fault(`message ${number} timed out`);
     }
     const end = `${kind}: ${timedOut > 0 ? "timed out" : "taken"}`;
@@ -119,7 +119,10 @@ function numberOf(text: Uint8Array, from: string): number {
   return number;
 }
 
-/** The trie of messages has what was sent and did not time out, a receipt for what was taken, and nothing else. */
+/**
+ * The trie of messages has the messages that were sent and did not time out, a receipt for each received one, and
+ * nothing else.
+ */
 function judgeTrie(here: History, there: History, fault: Fault): void {
   const due = new Set<string>();
   const timedOut = new Set(
@@ -139,8 +142,8 @@ function judgeTrie(here: History, there: History, fault: Fault): void {
   for (const commitment of timesOf(here, "GetRequestHandled").keys()) {
     due.add(hex(responseReceiptKey(unhex(commitment))));
   }
-  for (const key of due) if (!here.trie.has(key)) fault(`nothing stands at ${key}`);
-  for (const key of here.trie) if (!due.has(key)) fault(`something stands at ${key} that nothing put there`);
+  for (const key of due) if (!here.trie.has(key)) fault(`expected a value at ${key}, found none`);
+  for (const key of here.trie) if (!due.has(key)) fault(`expected no value at ${key}, found one`);
 }
 
 /** Modules got each message once. */
@@ -163,10 +166,10 @@ function judgeInbox(here: History, there: History, fault: Fault): void {
   const timeouts = hex(Buffer.from("timeout"));
   const others = here.inbox.filter((item) => item !== timeouts);
   if (here.inbox.length - others.length !== ended.length) {
-    fault(`${here.inbox.length - others.length} modules were told of ${ended.length} timeouts`);
+    fault(`${here.inbox.length - others.length} modules got ${ended.length} timeouts`);
   }
   if (others.length !== due.length) fault(`modules got ${others.length} messages, not ${due.length}`);
-  // A module keeps an answer with all that it answers.
+  // A module stores a response together with the request.
   for (const text of due) {
     const found = others.filter((item) => item.includes(text.slice(2))).length;
     if (found !== 1) fault(`a module got ${text} ${found} times`);
@@ -174,8 +177,8 @@ function judgeInbox(here: History, there: History, fault: Fault): void {
 }
 
 /**
- * Accounts have what was issued; fees of extrinsics are burnt; the pallet holds all fees of messages, delivered or not:
- * wire v1 pays none out by itself (docs/spec/pallet-ismp.md#refunds).
+ * Accounts have what was issued; fees of extrinsics are burnt; the pallet holds all fees of messages, delivered or
+ * not: wire v1 does not pay them out itself (docs/spec/pallet-ismp.md#refunds).
  */
 function judgeBalances({ balances, name }: History, count: number, fault: Fault): void {
   const { all, issuance, held, sender, burnt, burntBySender, strange } = balances;
@@ -188,12 +191,12 @@ function judgeBalances({ balances, name }: History, count: number, fault: Fault)
     ["the fee account", held, fees],
     ["the sender", sender, BigInt(BALANCE) - burntBySender - fees],
   ] as const) {
-    if (is !== due) fault(`${what} of ${name}: ${is}, and ${due} are due`);
+    if (is !== due) fault(`${what} of ${name}: ${is}, expected ${due}`);
   }
   for (const event of strange) fault(`block ${event}`);
 }
 
-/** As if an event had not happened, or had happened twice: what a judge must find. */
+/** Removes or doubles an event: a fault that the checks must find. */
 export function withEvent(history: History, event: Happened, times: 0 | 2): History {
   const happened = history.happened.flatMap((each) => {
     if (each !== event) return [each];

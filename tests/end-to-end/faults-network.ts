@@ -32,9 +32,7 @@ import { twox } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { projectRoot } from "../support/project.ts";
 
-/*
- * Two chains and two relayers as processes of the command line, each of which may be killed and started again.
- */
+/** Two chains and two relayers as processes of the command line, each of which may be killed and started again. */
 
 const executable = resolve(projectRoot, "dist/cli/main.js");
 const HOST_MACHINE = hex(twox(utf8(":HostMachine:"), 128));
@@ -43,12 +41,12 @@ const SLOT_DURATION = 6000n;
 const UNBONDING = 1_000_000n;
 /** Milliseconds between blocks. A busy machine must have time left to answer. */
 const INTERVAL = 600;
-/** What each account has that signs. */
+/** The balance of each account that signs. */
 export const BALANCE = 10 ** 15;
 
-/** Who is root. */
+/** The root account. */
 const alice = devAccount("Alice");
-/** Who sends messages and pays for them. */
+/** The account that sends messages and pays for them. */
 export const sender = devAccount("Bob");
 
 /** A part of the network that can be killed. */
@@ -66,7 +64,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A development chain: always on the same port, over the same data. */
+/** A development chain: always on the same port, with the same data. */
 export class ChainProcess implements Part {
   readonly name: string;
   readonly runtime: Runtime;
@@ -116,7 +114,7 @@ export class ChainProcess implements Part {
     return chain;
   }
 
-  /** The four letters under which the other chain keeps its client. */
+  /** The consensus state id of the other chain's client of it. */
   get id(): string {
     return this.name.slice(-4);
   }
@@ -125,7 +123,7 @@ export class ChainProcess implements Part {
     return RuntimeMetadata.of(this.runtime);
   }
 
-  /** Lines that it logged since it was started: warnings and worse. */
+  /** Lines that it logged since it was started: warnings and errors. */
   get complaints(): string {
     return this.#running.complaints;
   }
@@ -143,12 +141,12 @@ export class ChainProcess implements Part {
     await this.#process?.end("SIGKILL");
   }
 
-  /** Its exit code after it was told to stop. */
+  /** Its exit code after it was stopped. */
   stop(): Promise<number | null> {
     return this.#running.end("SIGTERM");
   }
 
-  /** A signed call with the nonce of its choice. */
+  /** A signed call with a given nonce. */
   sign(signer: Account, call: Uint8Array, nonce: number): Uint8Array {
     const { specVersion, transactionVersion } = this.runtime.version();
     return signExtrinsic({
@@ -165,13 +163,13 @@ export class ChainProcess implements Part {
     });
   }
 
-  /** The next nonce of an account: in the best block, or in a certain one. */
+  /** The next nonce of an account: in the best block, or in a given one. */
   async nonce(account: Uint8Array, at?: Uint8Array): Promise<number> {
     const hash = at ?? (await this.node.bestHash());
     return Buffer.from(await this.node.call("AccountNonceApi_account_nonce", account, hash)).readUInt32LE();
   }
 
-  /** Calls of root; done when they are final. */
+  /** Calls of root; resolves when they are final. */
   async root(...calls: readonly Uint8Array[]): Promise<void> {
     const before = await this.nonce(alice.id);
     for (const [i, call] of calls.entries()) {
@@ -183,7 +181,7 @@ export class ChainProcess implements Part {
     }
   }
 
-  /** Has it follow the other one from its last finalized block on. */
+  /** Makes it follow the other chain from its last finalized block on. */
   async follow(other: ChainProcess): Promise<void> {
     const { lightClient } = this.runtime;
     const state = await new ConsensusProver(other.node, lightClient).finality.initialState(
@@ -206,7 +204,7 @@ export class ChainProcess implements Part {
   }
 }
 
-/** One of the relayer's two processes: always with the same configuration, over the same journal. */
+/** One of the relayer's two processes: always with the same configuration and the same journal. */
 export class RelayProcess implements Part {
   readonly name: string;
   readonly #arguments: readonly string[];
@@ -215,7 +213,7 @@ export class RelayProcess implements Part {
   #isRelaying = false;
   /** All that it ever logged, a line each. */
   readonly lines: RelayLine[] = [];
-  /** What it wrote that is no log, and how it ended though nobody told it to. */
+  /** Its output that is not a log line, and unexpected exits. */
   readonly troubles: string[] = [];
 
   constructor(what: "consensus" | "messages", config: string) {
@@ -233,7 +231,7 @@ export class RelayProcess implements Part {
         this.lines.push(parsed);
         if (parsed.msg === "relaying") this.#isRelaying = true;
       } catch {
-        // The last line of a killed process may be half of one.
+        // The last line of a killed process may be incomplete.
         if (!this.#killed) this.troubles.push(line);
       }
     });
@@ -248,7 +246,7 @@ export class RelayProcess implements Part {
     await this.#end("SIGKILL");
   }
 
-  /** Its exit code after it was told to stop, once it runs. */
+  /** Its exit code after it was stopped. */
   async stop(): Promise<number | null> {
     while (!this.#isRelaying && this.#child?.exitCode === null) await sleep(50);
     return this.#end("SIGTERM");

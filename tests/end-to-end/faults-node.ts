@@ -5,9 +5,9 @@ import { hex } from "../support/hex.ts";
 import type { LiveChain } from "../support/live-chain.ts";
 import type { Random } from "../support/random.ts";
 
-/*
- * A node's JSON-RPC over a WebSocket, with a share of its requests answered as bad nodes and bad networks do: refused,
- * reset, lost, late, twice, with nonsense, with nothing, or by a replica that lags behind.
+/**
+ * A node's JSON-RPC over a WebSocket, where a share of the requests is answered as bad nodes and bad networks do:
+ * refused, reset, lost, late, twice, with invalid text, with nothing, or by a replica that lags behind.
  */
 
 export const FAULTS = [
@@ -23,19 +23,19 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** What rate limiters and busy nodes answer. */
+/** Error codes of rate limiters and busy nodes. */
 export const BUSY_CODES: readonly number[] = [-32005, -32009, -32029, -32999];
-/** Blocks that a lagging replica is behind. */
+/** The number of blocks by which a lagging replica is behind. */
 const LAG = 3;
-/** Most milliseconds that a slow answer takes longer. */
+/** The longest additional delay of a slow answer, in milliseconds. */
 const SLOWNESS = 400;
 const GARBAGE: readonly unknown[] = [{}, [], "0xzz", "0x", -1, "0x00", { digest: {} }, [[null]]];
 
 export interface FaultPlan {
-  /** Faults of a hundred requests. */
+  /** Faults per hundred requests. */
   readonly percent: number;
   readonly faults: readonly Fault[];
-  /** Milliseconds that every answer takes on its way. Default: 0. */
+  /** Latency of every answer in milliseconds. Default: 0. */
   readonly latency?: number;
 }
 
@@ -47,9 +47,9 @@ interface Question {
 
 export class FaultyNode {
   plan: FaultPlan = { percent: 0, faults: FAULTS };
-  /** What was asked since the last {@link reset}, by method. */
+  /** Requests since the last {@link reset}, by method. */
   readonly asked = new Map<string, number>();
-  /** Messages that came; a batch is one. */
+  /** Received messages; a batch is one. */
   messages = 0;
   /** How often each fault was injected. */
   readonly injected = new Map<string, number>();
@@ -66,7 +66,7 @@ export class FaultyNode {
     server.on("connection", (socket) => new Connection(this, chain.server, socket));
   }
 
-  /** @param batches whether it takes batches of requests */
+  /** @param batches whether it accepts batches of requests */
   static async listen(chain: LiveChain, random: Random, batches = true): Promise<FaultyNode> {
     const nodes: FaultyNode[] = [];
     const server = new WebSocketServer({
@@ -127,7 +127,7 @@ export class FaultyNode {
     return this.#random.below(SLOWNESS);
   }
 
-  /** What a replica answers that lags some blocks behind; undefined where it answers as any other. */
+  /** The answer of a replica that lags some blocks behind; undefined if it answers like any other. */
   stale({ method, params }: Question): object | undefined {
     const { chain } = this.#chain;
     const behind = (number: number): string =>
@@ -155,7 +155,7 @@ export class FaultyNode {
   }
 }
 
-/** One client. Each request is handed to the node by itself, so that faults hit requests and not batches. */
+/** One client. Each request is passed to the node separately, so that faults hit requests and not batches. */
 class Connection {
   readonly #node: FaultyNode;
   readonly #socket: WebSocket;
@@ -193,7 +193,7 @@ class Connection {
     if (answers.every((each) => each !== "")) this.#send(`[${answers.join()}]`);
   }
 
-  /** The text of an answer; empty where the connection is gone. */
+  /** The text of an answer; empty if the connection is lost. */
   async #answer(question: Question): Promise<string> {
     const { id, method } = question;
     this.#node.note(method);
@@ -204,7 +204,7 @@ class Connection {
     if (fault === "null") return told({ result: null });
     if (fault === "garbage") return told(this.#node.garbage());
     if (fault === "noise") this.#send("<html>502 Bad Gateway</html>");
-    // Its answer is lost; what was asked is done.
+    // Its answer is lost; the request was executed.
     if (fault === "lose") await this.#real(question);
     if (fault === "noise" || fault === "lose" || fault === "reset") {
       this.#socket.terminate();

@@ -2,18 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Backlog, type Catching } from "./faults-backlog.ts";
 import { FAULTS } from "./faults-node.ts";
 
-/*
+/**
  * Nodes that answer a share of their requests badly, while the relayer is many blocks behind. Every message arrives,
- * whatever the share. The long run of
- * `npm run test:faults` has a backlog of 200 blocks; both report the times.
+ * whatever the share. The long run of `npm run test:faults` has a backlog of 200 blocks; both report the times.
  */
 
 const isLong = Number(process.env["AS_ISMP_ROUNDS"] ?? 0) >= 20;
 const BLOCKS = isLong ? 200 : 40;
 const MESSAGES = 3;
-/** Milliseconds of every answer on its way, as between two computers. */
+/** Latency of every answer in milliseconds, as between two computers. */
 const LATENCY = 5;
-/** Seconds after which what has not arrived is given up. */
+/** Seconds after which a missing message is given up. */
 const PATIENCE = isLong ? 240 : 90;
 
 describe(`a relayer that is ${BLOCKS} blocks behind`, () => {
@@ -35,7 +34,7 @@ describe(`a relayer that is ${BLOCKS} blocks behind`, () => {
     }
   });
 
-  it("carries all messages where nodes do nothing wrong: the control", () => {
+  it("delivers all messages if nodes have no faults: the control", () => {
     expect(without).toMatchObject({ arrived: MESSAGES, failures: {}, injected: {} });
     // A header and a proof of each block, and little else.
     expect(without.requests).toBeLessThan(2 * (BLOCKS + 40) * 2.5);
@@ -48,16 +47,16 @@ describe(`a relayer that is ${BLOCKS} blocks behind`, () => {
     ["5 % of the requests go wrong in any way", 5, FAULTS],
     ["20 % of the requests go wrong in any way", 20, FAULTS],
   ] as const)(
-    "carries all messages where %s",
+    "delivers all messages if %s",
     async (_, percent, faults) => {
       const plan = { percent, faults, latency: LATENCY };
       const caught = await backlog.catchUp(plan, BLOCKS, MESSAGES, PATIENCE);
       report[faults === FAULTS ? percent : `${percent} (refused)`] = caught;
       expect(caught.arrived).toBe(MESSAGES);
       expect(Object.keys(caught.injected).length).toBeGreaterThan(0);
-      // Asking again costs what was refused, not what was read before: a walk is not begun anew.
+      // Retries cost as much as was refused, not what was read before: a walk is not begun again.
       expect(caught.requests).toBeLessThan(without.requests * (1 + percent / 20) + 40 * caught.seconds);
-      // One each way, and another where none was seen in a block for a while.
+      // One each way, and another one if no block had it for some time.
       expect(caught.updates).toBeLessThanOrEqual(4 + caught.seconds / 4);
     },
     2000 * PATIENCE,

@@ -3,33 +3,33 @@ import { RpcRefusedError } from "../../bindings/prover/index.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import { type ChainProcess, sender } from "./faults-network.ts";
 
-/*
- * What is sent from one chain to the other. The account's nonce is the message's number: however often an extrinsic is
- * handed in again after a kill, each message is sent once.
+/**
+ * Messages from one chain to the other. The account's nonce is the message's number: however often an extrinsic is
+ * submitted again after a kill, each message is sent once.
  */
 
 export const KINDS = ["accepted", "answered", "get", "refused"] as const;
 export type TrafficKind = (typeof KINDS)[number];
 
-/** Seconds of the chains' clocks, which take six with each block. */
+/** Seconds of the chains' clocks, which advance by six with each block. */
 const REFUSED_FOR = 180n;
 const GET_FOR = 600n;
-/** Blocks that the asked chain is to make before its state is asked for. */
+/** Blocks that the requested chain has to make before the requested height. */
 const GET_AHEAD = 10;
 /** Codes of a pool that has the extrinsic, or one with the same nonce, or knows that the nonce was used. */
 const KNOWN_ALREADY: readonly number[] = [1010, 1013, 1014];
 
-/** Which kind the message of this number is. */
+/** The kind of the message with this number. */
 export function kindOf(number: number): TrafficKind {
   return KINDS[number % KINDS.length] as TrafficKind;
 }
 
-/** What a message says: its number, and enough that the value is no short one. */
+/** The body of a message: its number, and enough bytes that the value is not a short one. */
 export function bodyOf(from: string, number: number): Uint8Array {
   return utf8(`message ${number} of ${from}, with a body that is longer than a hash`);
 }
 
-/** What is paid for a message; every fifth is free. */
+/** The fee of a message; every fifth is free. */
 export function feeOf(number: number): bigint {
   return number % 5 === 4 ? 0n : 10n ** 10n + BigInt(number);
 }
@@ -37,7 +37,7 @@ export function feeOf(number: number): bigint {
 export class Traffic {
   readonly from: ChainProcess;
   readonly to: ChainProcess;
-  /** Messages that were handed in at least once. */
+  /** The number of messages that were submitted at least once. */
   count = 0;
 
   constructor(from: ChainProcess, to: ChainProcess) {
@@ -45,7 +45,7 @@ export class Traffic {
     this.to = to;
   }
 
-  /** Hands in so many more, and again what was lost. */
+  /** Submits so many more, and lost ones again. */
   async send(more: number): Promise<void> {
     this.count += more;
     const first = await this.from.nonce(sender.id);
@@ -60,7 +60,7 @@ export class Traffic {
     }
   }
 
-  /** How many are in finalized blocks. */
+  /** The number of messages in finalized blocks. */
   async sent(): Promise<number> {
     return this.from.nonce(sender.id, await this.from.node.finalizedHash());
   }

@@ -12,17 +12,17 @@ import { firstEnd, judge, withEvent } from "./faults-judge.ts";
 import { ChainProcess, type Part, RelayProcess, sender, writeConfig } from "./faults-network.ts";
 import { Traffic } from "./faults-traffic.ts";
 
-/*
- * Two chains, a consensus relayer and a message relayer, each a process of its own; any of them is killed at random moments
- * while hundreds of messages are under way. `npm run test:faults` is the long run.
+/**
+ * Two chains, a consensus relayer and a message relayer, each a process of its own; any of them is killed at random
+ * moments while hundreds of messages are under way. `npm run test:faults` is the long run.
  */
 
 const rounds = Number(process.env["AS_ISMP_ROUNDS"] ?? 4);
 /** Messages under way, both ways together. */
 const inFlight = rounds >= 20 ? 200 : 40;
-/** Handed in at once, each way. */
+/** Submitted at once, each way. */
 const BURST = 10;
-/** Milliseconds: everyday a minute and a half, and what a busy machine takes. */
+/** Milliseconds: a minute and a half for the everyday run, and more on a busy machine. */
 const PATIENCE = 240_000 + rounds * 30_000;
 
 const folder = mkdtempSync(join(tmpdir(), "as-ismp-faults-"));
@@ -33,11 +33,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Reads what becomes final, block by block, as long as processes run. */
+/** Reads the finalized blocks, one by one, while processes run. */
 class Monitor {
   readonly #next = new Map<ChainProcess, number>();
   readonly #open = new Map<string, Happened>();
-  /** Of lives that began or ended. */
+  /** Beginnings and ends of messages. */
   seen = 0;
 
   async read(chains: readonly ChainProcess[]): Promise<void> {
@@ -70,7 +70,7 @@ class Monitor {
   }
 }
 
-/** Finality that was told of once: it must hold whatever happens. */
+/** Finality that was reported once: it must never be reverted. */
 class Promises {
   readonly #told: { readonly chain: ChainProcess; readonly number: number; readonly hash: string }[] = [];
 
@@ -123,7 +123,7 @@ describe("two chains and two relayers that are killed at random moments", () => 
       let most = 0;
       const began = Date.now();
 
-      /** Hands in again what was lost, and more until enough is under way. */
+      /** Submits lost messages again, and more until enough are under way. */
       const topUp = async (): Promise<void> => {
         await monitor.read(chains);
         most = Math.max(most, monitor.open);
@@ -151,14 +151,14 @@ describe("two chains and two relayers that are killed at random moments", () => 
       }
       const killed = Date.now() - began;
 
-      // In the midst of work they stop when told, soon and well, and go on from there.
+      // While they work they stop when told, soon and without an error, and continue from there.
       await topUp();
       const told = Date.now();
       for (const relayer of [messages, consensus]) expect(await relayer.stop()).toBe(0);
       const stopping = Date.now() - told;
       for (const relayer of [messages, consensus]) await relayer.start();
 
-      // What is still under way must come to its end by itself.
+      // All messages under way must end without further help.
       let news = Date.now();
       for (let seen = -1; ; ) {
         for (const each of traffic) await each.send(0);
@@ -173,7 +173,7 @@ describe("two chains and two relayers that are killed at random moments", () => 
       }
       const settled = Date.now() - began;
 
-      // Settled is settled for the relayers too: they see it, and forget it.
+      // The relayers also see what was settled, and forget it.
       await sleep(3000);
       expect(await messages.stop()).toBe(0);
       expect(await consensus.stop()).toBe(0);
@@ -203,7 +203,7 @@ describe("two chains and two relayers that are killed at random moments", () => 
         })}\n`,
       );
       expect(faults).toEqual([]);
-      // The judge is not blind.
+      // The check finds faults.
       for (const times of [0, 2] as const) {
         expect(judge(withEvent(here, firstEnd(here), times), there, counts).faults).not.toEqual([]);
         expect(judge(here, withEvent(there, firstEnd(there), times), counts).faults).not.toEqual([]);
@@ -213,7 +213,7 @@ describe("two chains and two relayers that are killed at random moments", () => 
   );
 });
 
-/** What the relayers said that failed, by error, and how often. */
+/** The failures that the relayers reported, by error, with their counts. */
 function failures(relayers: readonly RelayProcess[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { err } of relayers.flatMap(({ lines }) => lines)) {

@@ -8,9 +8,9 @@ import { concat, hex, utf8 } from "../support/hex.ts";
 import { commitment, type Get, message, type Post, responseCommitment } from "../support/ismp/codec.ts";
 import { describeWithPeer, loadPeer, peerIsHere, peerPath } from "../support/peer.ts";
 
-/*
- * The whole way of a message, with the runtimes as they ship: a chain sends, its finality is proven to another one, its
- * trie of messages is proven to it, a module takes the message. Proofs are made of the chains' real blocks and states.
+/**
+ * The whole path of a message, with the shipped runtimes: a chain sends it, its finality and its trie of messages are
+ * proven to another one, and a module receives it. Proofs are made of the chains' real blocks and states.
  */
 
 const HERE = "SUBSTRATE-here";
@@ -35,7 +35,7 @@ function postCall(from: Endpoint, to: Endpoint, module: string, timeout: bigint)
   });
 }
 
-/** Sends a POST in a block of its own: what the chain made of it. */
+/** Sends a POST in a block of its own: the chain's request. */
 async function send(
   from: Endpoint,
   to: Endpoint,
@@ -61,7 +61,7 @@ async function send(
   return sent;
 }
 
-/** Tells `to` of the blocks of `from` up to the best one. */
+/** Updates the client of `from` at `to` to the best block. */
 async function update(to: Endpoint, from: Endpoint, trusted: number): Promise<number> {
   await to.handle(message.consensus(from.id, from.finality(trusted), relayer));
   return from.chain.best.number;
@@ -105,7 +105,7 @@ describe.each(pairs)("between $name", ({ load }) => {
     await them.root(...them.follow(here));
   });
 
-  it("a POST is sent, its block proven final, itself proven sent, and a module takes it", async () => {
+  it("a POST is sent, its block proven final, the POST proven sent, and a module receives it", async () => {
     const post = await send(them, here, "accept-1", 0n);
     known = await update(here, them, known);
     const hash = commitment(post);
@@ -116,12 +116,12 @@ describe.each(pairs)("between $name", ({ load }) => {
     ]);
     expect(Object.keys(here.outcome().childStorage)).toContain(hex(key.received(hash)));
     expect(here.inbox()).toHaveLength(1);
-    // Once and no more.
+    // Once, and not again.
     const again = here.unsigned(message.requests([post], proven, relayer));
     expect(here.chain.at().validate(again)).toMatchObject({ valid: false });
   });
 
-  it("the answer of a module comes back the same way", async () => {
+  it("the module's response returns the same way", async () => {
     const post = await send(them, here, "answer-1", 1n);
     known = await update(here, them, known);
     await here.handle(message.requests([post], them.overlayProof([key.sent(commitment(post))]), relayer));
@@ -154,7 +154,7 @@ class Twins {
   }
 }
 
-describeWithPeer("what a chain of ours tells both runtimes", () => {
+describeWithPeer("messages of a chain of ours to both runtimes", () => {
   let them: Endpoint;
   let twins: Twins;
   let known = 0;
@@ -177,7 +177,7 @@ describeWithPeer("what a chain of ours tells both runtimes", () => {
     expect(events.map(({ name }) => name)).toEqual(["ConsensusClientCreated", "StateMachineAdded"]);
   });
 
-  it("a POST is taken", async () => {
+  it("a POST is received", async () => {
     const post = await send(them, twins.ours, "accept-1", 0n);
     expect((await proven()).events).toMatchObject([{ name: "StateMachineUpdated" }]);
     const bytes = message.requests([post], them.overlayProof([key.sent(commitment(post))]), relayer);
@@ -185,7 +185,7 @@ describeWithPeer("what a chain of ours tells both runtimes", () => {
     expect(events).toMatchObject([{ name: "PostRequestHandled" }]);
   });
 
-  it("a POST that never arrived times out by a proof that there is no receipt", async () => {
+  it("a POST that never arrived times out with a proof that there is no receipt", async () => {
     const sent: Post[] = [];
     await twins.both(async (one) => sent.push(await send(one, them, "accept-1", 0n, 30n)));
     const [post, same] = sent as [Post, Post];
@@ -198,11 +198,11 @@ describeWithPeer("what a chain of ours tells both runtimes", () => {
     expect(events).toMatchObject([{ name: "PostRequestTimeoutHandled" }]);
   });
 
-  it("a GET is answered by a proof of the state", async () => {
+  it("a GET is answered with a proof of the state", async () => {
     const height = BigInt(them.chain.best.number + 1);
     const keys = [
       storagePrefix("System", "Number"),
-      utf8("nothing stands here"),
+      utf8("nothing is here"),
       storagePrefix("Timestamp", "Now"),
     ];
     await twins.both((one) =>
@@ -235,7 +235,7 @@ describeWithPeer("what a chain of ours tells both runtimes", () => {
     expect(events).toMatchObject([{ name: "GetRequestHandled" }]);
   });
 
-  it("a fork that its voters finalized freezes the client, and nothing can be told any more", async () => {
+  it("a fork that its voters finalized freezes the client, and no update is accepted any more", async () => {
     const trusted = them.block(known);
     const parent = them.block(known - 1);
     const fork = child(parent, { fork: 1 });

@@ -7,7 +7,7 @@ import { describeTwoChains } from "./two-chains.ts";
 describeTwoChains("between two chains of ours", async () => [await loadBlob(), await loadBlob()]);
 
 describe("a chain that another one follows", () => {
-  it("hands over to other voters, twice, while nobody looks, and is followed through both", async () => {
+  it("changes its voters twice between two updates, and is followed through both changes", async () => {
     const runtime = await loadBlob();
     const left = await LiveChain.start(runtime, "SUBSTRATE-left");
     const right = await LiveChain.start(runtime, "SUBSTRATE-rite");

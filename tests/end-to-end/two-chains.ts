@@ -17,9 +17,9 @@ import {
 import { hex, utf8 } from "../support/hex.ts";
 import { Link, LiveChain, RELAYER } from "../support/live-chain.ts";
 
-/*
- * Two chains that finalize by GRANDPA and follow each other. Every message is carried with proofs that were made from a
- * node's JSON-RPC, as an unsigned extrinsic through the pool.
+/**
+ * Two chains that finalize by GRANDPA and follow each other. Every message is delivered with proofs that were made
+ * from a node's JSON-RPC, as an unsigned extrinsic through the pool.
  */
 
 const BODY = utf8("a body of some length, so that it is no short value");
@@ -46,7 +46,7 @@ export function describeTwoChains(
       back = new Link(right, left);
     });
 
-    it("a POST is taken, and the answer of its module comes back", async () => {
+    it("a POST is received, and the response of its module returns", async () => {
       await left.signed(left.postCall(right, "answer-1", BODY, 3600n));
       const post = ((await there.sent()) as { request: PostRequest }).request;
       expect(await there.update()).toBeGreaterThan(0);
@@ -70,7 +70,7 @@ export function describeTwoChains(
       expect(left.inbox()).toHaveLength(1);
     });
 
-    it("a GET is answered by a proof of the state that it asks for", async () => {
+    it("a GET is answered with a proof of the state at its height", async () => {
       const height = right.chain.best.number + 2;
       const keys = [
         storagePrefix("System", "Number"),
@@ -91,7 +91,7 @@ export function describeTwoChains(
       expect(await left.toldEvents()).toEqual([
         { GetRequestHandled: { commitment: hex(requestCommitment(get)), relayer: hex(RELAYER) } },
       ]);
-      // The module keeps the answer as it is hashed: with the number of the block that was asked for.
+      // The module stores the response as it is hashed: with the number of the requested block.
       const number = Buffer.alloc(4);
       number.writeUInt32LE(height);
       expect(left.inbox().slice(before)).toHaveLength(1);
@@ -100,7 +100,7 @@ export function describeTwoChains(
       );
     });
 
-    it("a POST that nobody brought times out by a proof that it was not taken", async () => {
+    it("an undelivered POST times out with a proof that it was not received", async () => {
       await left.signed(left.postCall(right, "accept-1", BODY, 60n));
       const post = ((await there.sent()) as { request: PostRequest }).request;
       while (right.time < post.timeout) await right.blocks();
@@ -115,14 +115,14 @@ export function describeTwoChains(
       expect(await there.source.hasRequest(requestCommitment(post))).toBe(false);
     });
 
-    it("a response that nobody brought times out by a proof that it was not taken", async () => {
+    it("an undelivered response times out with a proof that it was not received", async () => {
       await left.signed(left.postCall(right, "accept-1", BODY, 3600n));
       const post = ((await there.sent()) as { request: PostRequest }).request;
       await there.update();
       const posted = await there.messages.requests(await there.known(), [post]);
       await there.carry(requestMessage([post], posted, RELAYER));
       const before = right.inbox().length;
-      await right.signed(right.respondCall(post, utf8("nobody will read this"), 60n));
+      await right.signed(right.respondCall(post, utf8("this is never delivered"), 60n));
       const { response } = (await back.sent()) as { response: PostResponse };
       while (left.time < response.timeout) await left.blocks();
       await there.update();
@@ -148,7 +148,7 @@ export function describeTwoChains(
       await expect(there.carry(timeout)).rejects.toThrow("Invalid Transaction");
     });
 
-    it("a GET that nobody answered times out by the clock", async () => {
+    it("an unanswered GET times out by the clock", async () => {
       await left.signed(left.getCall(right, [utf8("key")], right.chain.best.number + 100, 30n));
       const get = ((await there.sent()) as { request: GetRequest }).request;
       while (left.time < get.timeout) await left.blocks();
@@ -160,7 +160,7 @@ export function describeTwoChains(
       expect(await left.toldEvents()).toEqual([{ GetRequestTimeoutHandled: ends }]);
     });
 
-    it("what was carried once can't be carried again", async () => {
+    it("a delivered message can't be delivered again", async () => {
       await left.signed(left.postCall(right, "accept-1", BODY, 3600n));
       const post = ((await there.sent()) as { request: PostRequest }).request;
       await there.update();

@@ -6,16 +6,16 @@ import { InputRandom } from "./input-random.ts";
 import { type ChunkResult, runChunk } from "./run/chunk.ts";
 import { Stopwatch } from "./run/stopwatch.ts";
 
-/*
- * A few inputs of each generator of `npm run fuzz`, so that a change that breaks a promise is told of at once. The long
- * run and its report: docs/fuzzing.md. That the judges can fail: oracles.test.ts.
+/**
+ * A few inputs of each generator of `npm run fuzz`, so that a change that breaks a condition is found at once. The
+ * long run and its report: docs/fuzzing.md. That the checks can fail is tested in oracles.test.ts.
  */
 
 /** Inputs of each generator in an everyday run. */
 const EVERYDAY = 1000;
 const LIMITS = { boundedMemory: true };
 
-/** What a generator must reach, or its grammar is none: so many verdicts of different names. */
+/** A generator whose grammar fits must reach so many verdicts of different names. */
 const FEWEST_VERDICTS: Readonly<Record<string, number>> = {
   messages: 50,
   "parachain-messages": 50,
@@ -43,7 +43,7 @@ describe.each(sources)("inputs of the generator $name", (source) => {
     generator = await source.load(seed);
   }, 60_000);
 
-  it("break no promise, and come to many different ends", async () => {
+  it("break no condition, and reach many different verdicts", async () => {
     const count = cases(EVERYDAY);
     const result = await runChunk(generator, seed, 0, count, LIMITS, new Stopwatch());
     expect(result.findings.map(lineOf)).toEqual([]);

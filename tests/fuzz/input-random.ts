@@ -2,7 +2,7 @@ import { Random } from "../support/random.ts";
 
 /**
  * The random numbers of one input (sfc32): they depend on the seed of the run, the generator's name and the input's
- * index, and on nothing else, so that any input of any run can be made again by itself.
+ * index, and on nothing else, so that any input of any run can be reproduced separately.
  */
 export class InputRandom extends Random {
   #a: number;

@@ -13,9 +13,9 @@ import { Run } from "./run/run.ts";
 import { clockedMilliseconds, Stopwatch } from "./run/stopwatch.ts";
 import type { Limits } from "./runtime-call.ts";
 
-/*
- * `npm run fuzz`: see docs/fuzzing.md. The report is written every half minute and at the end, so a run may be broken off
- * at any time.
+/**
+ * `npm run fuzz`: see docs/fuzzing.md. The report is written every half minute and at the end, so a run may be
+ * interrupted at any time.
  */
 
 const USAGE = `npm run fuzz -- [--minutes N] [--inputs N] [--seed S] [--only NAME[,NAME]] [--workers N]

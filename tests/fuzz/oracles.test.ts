@@ -18,9 +18,7 @@ import { Tally } from "./run/tally.ts";
 import { callRuntime } from "./runtime-call.ts";
 import { type IsmpScenes, ismpScenes } from "./scenes/ismp-scenes.ts";
 
-/*
- * The fuzzer's own judges, each shown a fault that it must find, and beside it something like it that is none.
- */
+/** The fuzzer's own checks, each with a fault that it must find, and a similar input without one as a control. */
 
 const APPLY = "BlockBuilder_apply_extrinsic";
 const BOUNDED = { boundedMemory: true };
@@ -54,7 +52,7 @@ const panicWith = (text: string) =>
     new Uint8Array(concat(new Uint8Array(16), utf8(text))),
   );
 
-describe("the judge of traps", () => {
+describe("the check of traps", () => {
   it("finds an instruction that traps, an access outside memory, and a broken invariant", async () => {
     expect(await problemOf(await runtimeOf(wasm.unreachable))).toMatch(/^trap: .*unreachable/);
     const outside = [...wasm.i32(0x7fff_ffff), 0x28, 0x02, 0x00, ...wasm.drop, ...slice(0, 0)];
@@ -63,7 +61,7 @@ describe("the judge of traps", () => {
     expect(await problemOf(await runtimeOf(slice(0, 2)))).toBeUndefined();
   });
 
-  it("finds a panic in words that Substrate does not panic with", async () => {
+  it("finds a panic with a text that Substrate does not have", async () => {
     expect(await problemOf(await panicWith("No account there"))).toMatch("panics where Substrate does not");
     expect(await problemOf(await panicWith("Slot must increase"))).toMatch("panics where Substrate does not");
     expect(await problemOf(await panicWith("Timestamp slot must match `CurrentSlot`"))).toBeUndefined();
@@ -86,7 +84,7 @@ describe("the judge of traps", () => {
   });
 });
 
-describe("the judge of state", () => {
+describe("the check of state", () => {
   const before: State = new Storage().snapshot();
   const left = (change: (storage: Storage) => void) => {
     const storage = new Storage(before);
@@ -101,7 +99,7 @@ describe("the judge of state", () => {
     expect(left((storage) => storage.offchainIndex(key, key))).toMatch("changed off-chain 0x");
   });
 
-  it("lets through the fee, the nonce and what the block notes, and what was taken back", () => {
+  it("allows the fee, the nonce and the block's own records, and what was rolled back", () => {
     expect(
       left((storage) => storage.set(storagePrefix("System", "Account"), Uint8Array.of(1))),
     ).toBeUndefined();
@@ -115,7 +113,7 @@ describe("the judge of state", () => {
   });
 });
 
-describe("the judge of accepted messages", () => {
+describe("the check of accepted messages", () => {
   let runtime: Runtime;
   let made: IsmpScenes;
   let state: State;
@@ -126,11 +124,11 @@ describe("the judge of accepted messages", () => {
     state = made.scenes[0]?.state as State;
   }, 60_000);
 
-  /** Refusals for the form of a message, or by modules: what is refused so may well be proven. */
+  /** Refusals for the form of a message, or by modules: a message that is refused with them may be validly proven. */
   const FORM =
     /^(ModuleNotFound|SignatureDecodingFailed|CannotHandleMessage|UnknownStateMachine|ValuesDoNotMatchKeys)$/;
 
-  it("agrees with the runtime on honest messages, and finds each one taken that the runtime refuses", () => {
+  it("agrees with the runtime on honest messages, and finds each acceptance of one that the runtime refuses", () => {
     let [sound, found] = [0, 0];
     for (const message of [...made.honest, ...made.others]) {
       const { outcome, storage, log } = callRuntime(runtime, APPLY, extrinsicOf(message), state, BOUNDED);
@@ -143,7 +141,7 @@ describe("the judge of accepted messages", () => {
       }
       const reason = /^\w+/.exec(log.at(-1) ?? "")?.[0] ?? "";
       if (FORM.test(reason)) continue;
-      // A runtime without that check would have taken it.
+      // A runtime without that check would have accepted it.
       const verdict = unsoundMessages(state, new Storage(state), messages);
       if (verdict === undefined) throw new Error(`${reason} is not found`);
       found += 1;
@@ -152,7 +150,7 @@ describe("the judge of accepted messages", () => {
     expect(found).toBeGreaterThan(100);
   });
 
-  it("finds a message that is taken again, one that takes back nothing, and another change of the trie", () => {
+  it("finds a message that is accepted again, one that reverts nothing, and another change of the trie", () => {
     const [, , requests] = made.honest as [Uint8Array, Uint8Array, Uint8Array];
     const { storage } = callRuntime(runtime, APPLY, extrinsicOf(requests), state, BOUNDED);
     const taken = storage.snapshot();
@@ -163,7 +161,7 @@ describe("the judge of accepted messages", () => {
     expect(unsoundMessages(state, storage, vec([requests]))).toMatch("which no item explains");
   });
 
-  it("finds a runtime that takes everything, in its first inputs", async () => {
+  it("finds a runtime that accepts everything, in its first inputs", async () => {
     const accepting = await runtimeOf(slice(0, 2));
     const generator = new IsmpMessages("messages", "planted", 1, runtime, made, accepting);
     const { findings } = await runChunk(generator, 1, 0, 60, BOUNDED, new Stopwatch());
@@ -205,7 +203,7 @@ describe("a run", () => {
     expect((await judge(planted, input(), BOUNDED, watch)).problem).toBeUndefined();
   });
 
-  it("takes an error that nothing names for a finding, keeps some of a kind, and counts the others", async () => {
+  it("reports an unknown error as a finding, keeps some of a kind, and counts the others", async () => {
     const planted = generator(() => {
       throw new RangeError("4 is too many");
     });
@@ -217,7 +215,7 @@ describe("a run", () => {
     expect([tally.inputs, tally.broken]).toEqual([10, 10]);
   });
 
-  it("gives each generator its share, also when it is broken off", () => {
+  it("gives each generator its share, even if it is interrupted", () => {
     const load = async () => generator(() => {});
     const schedule = new Schedule(
       [

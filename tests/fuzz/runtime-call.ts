@@ -10,23 +10,23 @@ import {
 } from "../../bindings/index.ts";
 import { timed } from "./run/stopwatch.ts";
 
-/*
- * A call of a runtime as the fuzzer makes it: on a fork of the scene's state, with the memory that the bound allows, and
- * with an answer to everything, traps included.
+/**
+ * A call of a runtime as the fuzzer makes it: on a fork of the scene's state, with the memory that the bound allows.
+ * Every outcome is a result, traps included.
  */
 
 const KIB = 1024;
 const PAGE = 64 * KIB;
-/** Memory that an input of no bytes may take, and how many bytes more each of its bytes may. */
+/** Memory that an empty input may take, and how many more bytes each of its bytes may. */
 export const MEMORY_BASE = 2048 * KIB;
 export const MEMORY_PER_BYTE = 8;
-/** What stock hosts give. */
+/** The limit of stock hosts. */
 const HOST_PAGES = 2048;
 
-/** What came of a call. */
+/** The result of a call. */
 export type Outcome =
   | { readonly kind: "answer"; readonly bytes: Uint8Array }
-  /** The runtime gave up and said why. */
+  /** The runtime panicked with a text. */
   | { readonly kind: "panic"; readonly text: string }
   /** The allocator refused: more memory than the bound, or a block above its limit. */
   | { readonly kind: "memory"; readonly text: string }
@@ -36,17 +36,17 @@ export interface Call {
   readonly outcome: Outcome;
   /** The state after the call; on a trap the state before it. */
   readonly storage: Storage;
-  /** Lines that the runtime logged about `target`s of its pallets. */
+  /** Lines that the runtime logged with `target`s of its pallets. */
   readonly log: readonly string[];
 }
 
 /** Switches of a run. */
 export interface Limits {
-  /** Whether calls get no more memory than the bound; otherwise what stock hosts give. */
+  /** Whether calls get no more memory than the bound; otherwise the limit of stock hosts. */
   readonly boundedMemory: boolean;
 }
 
-/** Pages beyond the module's own that an input of that many bytes may need. */
+/** Pages beyond the module's own that an input of so many bytes may need. */
 export function pagesFor(length: number): number {
   return Math.ceil((MEMORY_BASE + MEMORY_PER_BYTE * length) / PAGE);
 }

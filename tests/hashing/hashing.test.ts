@@ -27,7 +27,7 @@ describe("hashing inside the module", () => {
     [4, "Paras", "0xcd710b30bd2eab0352ddcc26417aa194"],
     [4, "System", "0x26aa394eea5630e07c48ae0c9558cef7"],
     [0, "", "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470"],
-  ])("gives the published digest of function %i for %j", (number, text, digest) => {
+  ])("returns the published digest of function %i for %j", (number, text, digest) => {
     expect(hex(probe.call("hash", Uint8Array.of(number), utf8(text)))).toBe(digest);
   });
 
@@ -52,7 +52,7 @@ describe("hashing inside the module", () => {
 });
 
 describe("hashing by the host", () => {
-  it("gives the same digest when the build says so", async () => {
+  it("returns the same digest when the build is configured so", async () => {
     const probe = await loadProbe("probe-host-hashing");
     const data = utf8("one switch");
     expect(hex(probe.call("hash", Uint8Array.of(6), data))).toBe(hex(blake2AsU8a(data, 256)));

@@ -18,13 +18,13 @@ const header = (memory: GuestMemory, pointer: number) => [
 ];
 
 describe("the host allocator", () => {
-  it("starts behind the aligned heap base and leaves eight bytes before each block", () => {
+  it("starts after the aligned heap base and leaves eight bytes before each block", () => {
     const { allocator } = setup(13);
     expect(allocator.allocate(1)).toBe(16 + 8);
     expect(allocator.allocate(1)).toBe(16 + 8 + 8 + 8);
   });
 
-  it("starts at the heap base where that is aligned", () => {
+  it("starts at the heap base if that is aligned", () => {
     expect(setup(1024).allocator.allocate(0)).toBe(1032);
   });
 
@@ -53,7 +53,7 @@ describe("the host allocator", () => {
     expect(header(memory, second)).toEqual([first - 8, 0]);
   });
 
-  it("hands freed blocks out again, last first, to requests of the same order only", () => {
+  it("reuses freed blocks, last first, for requests of the same order only", () => {
     const { allocator } = setup(0);
     const first = allocator.allocate(20);
     const second = allocator.allocate(32);
@@ -65,7 +65,7 @@ describe("the host allocator", () => {
     expect(allocator.allocate(17)).toBe(first);
   });
 
-  it("survives a runtime that writes into the two bytes before its block", () => {
+  it("is not affected by a runtime that writes into the two bytes before its block", () => {
     const { allocator, memory } = setup(0);
     const pointer = allocator.allocate(8);
     memory.write(pointer - 2, Uint8Array.of(0xab, 0xcd));
@@ -73,7 +73,7 @@ describe("the host allocator", () => {
     expect(allocator.allocate(8)).toBe(pointer);
   });
 
-  it("grows memory by doubling, and by what is needed where that is more", () => {
+  it("grows memory by doubling, or by what is needed if that is more", () => {
     const { allocator, raw } = setup(0, 1);
     const pages = () => raw.buffer.byteLength / 65_536;
     allocator.allocate(65_536);
@@ -96,7 +96,7 @@ describe("the host allocator", () => {
     expect(() => allocator.allocate(65_536)).toThrow(/out of memory/);
   });
 
-  it("takes a smaller step where the module's own maximum forbids doubling", () => {
+  it("grows by a smaller step if the module's own maximum forbids doubling", () => {
     const raw = new WebAssembly.Memory({ initial: 4, maximum: 5 });
     const memory = new GuestMemory();
     memory.attach(raw);
@@ -120,11 +120,11 @@ describe("the host allocator", () => {
       "a pointer into the middle of a block",
       (allocator: FreeingBumpAllocator) => allocator.allocate(64) + 16,
     ],
-  ])("refuses to free %s, and serves nothing afterwards", (_, pointer) => {
+  ])("refuses to free %s, and every further request", (_, pointer) => {
     const { allocator } = setup(0);
     const bad = pointer(allocator);
     expect(() => allocator.free(bad)).toThrow(AllocatorError);
-    expect(() => allocator.allocate(8)).toThrow(/failed before/);
+    expect(() => allocator.allocate(8)).toThrow(/after its first failure/);
   });
 
   it("refuses a header whose order the runtime has damaged", () => {
@@ -134,7 +134,7 @@ describe("the host allocator", () => {
     expect(() => allocator.free(pointer)).toThrow(/damaged/);
   });
 
-  it("refuses a free list that the runtime has bent", () => {
+  it("refuses a free list that the runtime has corrupted", () => {
     const { allocator, memory } = setup(0);
     const used = allocator.allocate(8);
     const pointer = allocator.allocate(8);

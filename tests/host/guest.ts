@@ -46,13 +46,13 @@ export class Guest {
     return BigInt.asIntN(64, this.host.giveSlice(bytes));
   }
 
-  /** Calls a function that answers with a fat pointer. */
+  /** Calls a function that returns a fat pointer. */
   bytes(name: string, ...args: unknown[]): Uint8Array {
     const { pointer, length } = unpackFatPointer(this.call(name, ...args) as bigint);
     return this.at(pointer, length);
   }
 
-  /** Calls a function that answers with the address of `length` bytes. */
+  /** Calls a function that returns the address of `length` bytes. */
   fixed(length: number, name: string, ...args: unknown[]): Uint8Array {
     return this.at(this.call(name, ...args) as number, length);
   }

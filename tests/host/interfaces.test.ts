@@ -18,7 +18,7 @@ const limited = (limit: number) => concat(Uint8Array.of(1), encodeU32(limit));
 const NO_LIMIT = Uint8Array.of(0);
 
 describe("a fat pointer", () => {
-  it("is refused unless it lies in memory", () => {
+  it("is refused unless it is inside memory", () => {
     const guest = new Guest();
     const size = guest.memory.buffer.byteLength;
     for (const [pointer, length] of [
@@ -33,7 +33,7 @@ describe("a fat pointer", () => {
     expect(guest.call("ext_storage_exists_version_1", packFatPointer(size, 0))).toBe(0);
   });
 
-  it("stays good when the answer to the call has to grow memory", () => {
+  it("is still valid if writing the result has to grow memory", () => {
     const guest = new Guest();
     const value = new Uint8Array(300_000).map((_, i) => i % 251);
     guest.host.storage.set(utf8("k"), value);
@@ -42,7 +42,7 @@ describe("a fat pointer", () => {
 });
 
 describe("ext_storage", () => {
-  it("tells an empty value from an absent one", () => {
+  it("distinguishes an empty value from an absent one", () => {
     const guest = new Guest();
     const key = guest.slice(utf8("key"));
     expect(hex(guest.bytes("ext_storage_get_version_1", key))).toBe("0x00");
@@ -53,7 +53,7 @@ describe("ext_storage", () => {
     expect(guest.call("ext_storage_exists_version_1", key)).toBe(0);
   });
 
-  it("reads as much as fits and says how much there is behind the offset", () => {
+  it("reads as much as fits and returns how much there is after the offset", () => {
     const guest = new Guest();
     const key = guest.slice(utf8("key"));
     guest.call("ext_storage_set_version_1", key, guest.slice(utf8("value")));
@@ -74,7 +74,7 @@ describe("ext_storage", () => {
     expect(hex(absent)).toBe("0x00");
   });
 
-  it("clears a prefix up to a limit and says what it did", () => {
+  it("clears a prefix up to a limit and returns what it did", () => {
     const guest = new Guest();
     for (const key of ["a1", "a2", "a3", "b"]) guest.host.storage.set(utf8(key), utf8("v"));
     guest.host.storage.seal();
@@ -85,7 +85,7 @@ describe("ext_storage", () => {
     expect(guest.host.storage.exists(utf8("b"))).toBe(true);
   });
 
-  it("refuses a limit that is no Option<u32>", () => {
+  it("refuses a limit that is not an Option<u32>", () => {
     const guest = new Guest();
     const prefix = guest.slice(utf8("a"));
     for (const limit of ["0x", "0x02", "0x0101", "0x0000"]) {
@@ -95,7 +95,7 @@ describe("ext_storage", () => {
     }
   });
 
-  it("gives the root under the asked state version and refuses a third one", () => {
+  it("returns the root under the given state version and refuses a third one", () => {
     const guest = new Guest();
     guest.host.storage.set(utf8("k"), new Uint8Array(40));
     const trie = Trie.from([[utf8("k"), new Uint8Array(40)]]);
@@ -107,7 +107,7 @@ describe("ext_storage", () => {
 });
 
 describe("ext_default_child_storage", () => {
-  it("keeps child tries apart and writes their roots into the top trie", () => {
+  it("keeps child tries separate and writes their roots into the top trie", () => {
     const guest = new Guest();
     const child = guest.slice(utf8("ISMP"));
     const key = guest.slice(utf8("k"));
@@ -122,7 +122,7 @@ describe("ext_default_child_storage", () => {
     expect(hex(stands)).toBe(some(root));
   });
 
-  it("answers for a child trie what it answers for the state", () => {
+  it("behaves for a child trie as it does for the state", () => {
     const guest = new Guest();
     const [child, none] = [guest.slice(utf8("c")), guest.slice(utf8("no"))];
     const name = "ext_default_child_storage";
@@ -144,7 +144,7 @@ describe("ext_default_child_storage", () => {
     expect(guest.host.storage.childNextKey(utf8("c"), utf8(""))).toBeUndefined();
   });
 
-  it("kills a child trie whole or in part", () => {
+  it("kills a child trie completely or in part", () => {
     const guest = new Guest();
     const child = guest.slice(utf8("c"));
     for (const key of ["1", "2", "3"]) guest.host.storage.childSet(utf8("c"), utf8(key), utf8("v"));
@@ -196,7 +196,7 @@ describe("ext_trie", () => {
   const values = ["a", "b", "c".repeat(50)].map(utf8);
   const entries = values.map((value, i) => [Uint8Array.of(i), value] as const);
 
-  it.each(["blake2_256", "keccak_256"] as const)("gives %s roots of lists and of entries", (name) => {
+  it.each(["blake2_256", "keccak_256"] as const)("returns %s roots of lists and of entries", (name) => {
     const guest = new Guest();
     const hasher = name === "keccak_256" ? "keccak256" : name;
     const list = guest.slice(encodeVec(values.map(encodeBytes)));
@@ -210,7 +210,7 @@ describe("ext_trie", () => {
     expect(root("root_version_2", pairs, 0)).not.toBe(root("root_version_2", pairs, 1));
   });
 
-  it("refuses input that is no list", () => {
+  it("refuses input that is not a list", () => {
     const guest = new Guest();
     const name = "ext_trie_blake2_256_ordered_root_version_2";
     for (const input of ["0x", "0x04", "0x0408aa", "0x0004"]) {
@@ -220,7 +220,7 @@ describe("ext_trie", () => {
 });
 
 describe("ext_logging and ext_misc", () => {
-  it("pass entries on and tell the wanted level", () => {
+  it("forward entries and return the log level", () => {
     const entries: LogEntry[] = [];
     const guest = new Guest({ onLog: (entry) => entries.push(entry), logFilter: 4 });
     expect(guest.call("ext_logging_max_level_version_1")).toBe(4);
@@ -253,7 +253,7 @@ describe("ext_offchain", () => {
     expect(() => guest.call("ext_offchain_random_seed_version_1")).toThrow(HostUnavailableError);
   });
 
-  it("answers from what the caller offers", () => {
+  it("returns what the caller offers", () => {
     const pool: Uint8Array[] = [];
     const guest = new Guest({
       offchain: {
@@ -278,7 +278,7 @@ describe("ext_offchain", () => {
 });
 
 describe("ext_offchain_index", () => {
-  it("notes writes in order and takes them back with the transaction", () => {
+  it("records writes in order and reverts them with the transaction", () => {
     const guest = new Guest();
     const set = (key: string) =>
       guest.call("ext_offchain_index_set_version_1", guest.slice(utf8(key)), guest.slice(utf8("v")));
@@ -330,7 +330,7 @@ describe("key generation", () => {
     expect(keystore.pairs("ed25519", "aura")).toEqual([]);
   });
 
-  it("refuses a seed that is no secret URI", () => {
+  it("refuses a seed that is not a secret URI", () => {
     const guest = new Guest({ keystore: new Keystore() });
     expect(() =>
       guest.call(

@@ -58,7 +58,7 @@ describe("ext_crypto_ed25519_verify", () => {
     expect([accepted.length, vectors.length]).toEqual([196, 196]);
   });
 
-  it("would refuse most of that set if it asked node:crypto alone", () => {
+  it("would refuse most of that set with node:crypto alone", () => {
     const accepted = zip215Vectors().filter(({ publicKey, signature: odd }) => {
       const x = Buffer.from(publicKey).toString("base64url");
       const imported = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
@@ -67,7 +67,7 @@ describe("ext_crypto_ed25519_verify", () => {
     expect(accepted.length).toBeLessThan(20);
   });
 
-  it("refuses s at and above the group order, without a second opinion", () => {
+  it("refuses s at and above the group order, without a second verification", () => {
     const strict = new Ed25519Verifier(0);
     const s = signature.slice(32).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
     for (const value of [GROUP_ORDER, s + GROUP_ORDER]) {
@@ -77,7 +77,7 @@ describe("ext_crypto_ed25519_verify", () => {
     }
   });
 
-  it("ends the call once too many signatures are doubtful, and never calls a good one bad", () => {
+  it("ends the call after too many second verifications, and never calls a valid one invalid", () => {
     const verifier = new Ed25519Verifier(2);
     const bad = withByte(signature, 0, (byte) => byte ^ 1);
     expect(verifier.verify(bad, message, key)).toBe(false);
@@ -121,7 +121,7 @@ describe("ext_crypto_secp256k1_ecdsa_recover", () => {
   const secret = new Uint8Array(32).fill(9);
   const digest = new Uint8Array(32).fill(0x42);
   const recovered = secp256k1.sign(digest, secret, { prehash: false, format: "recovered" });
-  // The library puts the recovery id first, the host function last.
+  // The library has the recovery id first, the host function last.
   const signature = Uint8Array.of(...recovered.subarray(1), recovered[0] as number);
   const ORDER = Buffer.from("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", "hex");
 
@@ -136,18 +136,18 @@ describe("ext_crypto_secp256k1_ecdsa_recover", () => {
     return copy;
   };
 
-  it("gives the key in both forms", () => {
+  it("returns the key in both forms", () => {
     expect(recover(signature)).toBe(`0x00${hex(secp256k1.getPublicKey(secret, true)).slice(2)}`);
     expect(recover(signature, "recover")).toBe(
       `0x00${hex(secp256k1.getPublicKey(secret, false).subarray(1)).slice(2)}`,
     );
   });
 
-  it("takes v from 27 on as well as from 0 on", () => {
+  it("accepts v from 27 on as well as from 0 on", () => {
     expect(recover(withByte(signature, 64, (v) => v + 27))).toBe(recover(signature));
   });
 
-  it("takes a high s with the other recovery id as the same signature", () => {
+  it("accepts a high s with the other recovery id as the same signature", () => {
     const order = BigInt(`0x${ORDER.toString("hex")}`);
     const s = BigInt(hex(signature.subarray(32, 64)));
     const high = Buffer.from((order - s).toString(16).padStart(64, "0"), "hex");
@@ -158,13 +158,13 @@ describe("ext_crypto_secp256k1_ecdsa_recover", () => {
     expect(recover(withByte(signature, 64, () => v))).toBe("0x0101");
   });
 
-  it("answers BadRS where r or s is the group order or more, after looking at v", () => {
+  it("answers BadRS if r or s is the group order or more, after checking v", () => {
     expect(recover(withField(0, ORDER))).toBe("0x0100");
     expect(recover(withField(32, ORDER))).toBe("0x0100");
     expect(recover(withByte(withField(32, ORDER), 64, () => 9))).toBe("0x0101");
   });
 
-  it("answers BadSignature where r or s is zero, or r + n is no coordinate", () => {
+  it("answers BadSignature if r or s is zero, or r + n is not a coordinate", () => {
     expect(recover(withField(0, new Uint8Array(32)))).toBe("0x0102");
     expect(recover(withField(32, new Uint8Array(32)))).toBe("0x0102");
     expect(recover(withByte(signature, 64, (v) => v | 2))).toBe("0x0102");

@@ -1,8 +1,8 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 
-/*
+/**
  * The test set of ZIP-215: signatures whose key A and nonce R are points of small order, each in all of its
- * encodings, with s = 0 and the message "Zcash". All 14 × 14 hold under ZIP-215, since 8·A = 8·R = 0; under
+ * encodings, with s = 0 and the message "Zcash". All 14 × 14 are valid under ZIP-215, because 8·A = 8·R = 0; under
  * stricter rules most of them fail.
  */
 

@@ -25,7 +25,7 @@ import {
 } from "../support/ismp/scene.ts";
 import { u64 } from "../support/scale.ts";
 
-/* The life of a consensus client: created, updated, expired, frozen. */
+/** Consensus clients: creation, updates, expiry, freezing. */
 
 beforeAll(async () => {
   await loadMockChain();
@@ -39,7 +39,7 @@ const update = (...commitments: readonly (readonly [Height, Commitment])[]) =>
 const seconds = (value: bigint) => hex(u64(value));
 
 describe("a consensus update", () => {
-  it("stores the next state and the time, the commitments with theirs, and the latest height, and is told of", () => {
+  it("stores the next state and the time of the update, the commitments with their times, and the latest height, and deposits an event", () => {
     const outcome = expectAccepted(connected, update([at(11n), fresh(1)], [at(12n), fresh(2)]));
     expect(changes(connected, outcome)).toEqual(
       new Map([
@@ -57,7 +57,7 @@ describe("a consensus update", () => {
     ]);
   });
 
-  it("takes commitments in any order and tells of each state machine once, in the order of ids", () => {
+  it("accepts commitments in any order, and deposits one event for each state machine, in the order of ids", () => {
     const elsewhere = at(7n, neighbour);
     const outcome = connected.handle(
       update([at(13n), fresh(3)], [elsewhere, fresh(9)], [at(11n), fresh(1)], [at(12n), fresh(2)]),
@@ -69,7 +69,7 @@ describe("a consensus update", () => {
     expect(outcome.state.get(key.latestHeight(them, "KSM0"))).toBe(seconds(13n));
   });
 
-  it("leaves a height that is stored as it is, whatever it says of it", () => {
+  it("does not overwrite the commitment of a height that is stored already", () => {
     const outcome = expectAccepted(connected, update([height, fresh(9)]));
     expect(outcome.state.get(key.stateCommitment(height))).toBe(hex(stateCommitment(known)));
     expect(outcome.answers[0]?.items).toEqual([]);
@@ -77,7 +77,7 @@ describe("a consensus update", () => {
     expect(twice.state.get(key.stateCommitment(at(11n)))).toBe(hex(stateCommitment(fresh(1))));
   });
 
-  it("passes over heights below the latest, and takes the latest itself when its commitment is gone", () => {
+  it("skips heights below the latest one, and stores the latest one again if its commitment is gone", () => {
     const below = expectAccepted(connected, update([at(9n), fresh(1)]));
     expect(below.state.has(key.stateCommitment(at(9n)))).toBe(false);
     const vetoed = connected.with([key.stateCommitment(height), null]);
@@ -85,22 +85,22 @@ describe("a consensus update", () => {
     expect(again.state.get(key.stateCommitment(height))).toBe(hex(stateCommitment(fresh(1))));
   });
 
-  it("is taken, and counts against expiry, when it brings no commitment: the client has judged it", () => {
+  it("is accepted without commitments, and postpones expiry, because the client has verified it", () => {
     const outcome = expectAccepted(connected, update());
     expect(changes(connected, outcome).size).toBe(2);
   });
 
-  it("is refused when neither the client's state nor any commitment is new", () => {
+  it("is refused when it changes neither the client's state nor any commitment", () => {
     const same = (...commitments: readonly (readonly [Height, Commitment])[]) =>
       message.consensus("KSM0", consensusProof.accepted(utf8("trusted"), commitments));
     expectRefused(connected, same(), "NothingNew");
     expectRefused(connected, same([height, known]), "NothingNew");
-    // One of the two is enough.
+    // One of the two changes is enough.
     expectAccepted(connected, same([at(11n), fresh(1)]));
     expectAccepted(connected, update([height, known]));
   });
 
-  it("needs no challenge period to have passed", () => {
+  it("is accepted before the challenge period has passed", () => {
     expectAccepted(connected.with([key.challengePeriod(them, "KSM0"), null]), update([at(11n), fresh(1)]));
   });
 });
@@ -141,13 +141,13 @@ describe("a consensus update is refused", () => {
     expectAccepted(last(2n ** 64n - 1n), good);
   });
 
-  it("when the client refuses it, in the client's words", () => {
+  it("when the client refuses it, with the client's error", () => {
     const refused = message.consensus("KSM0", consensusProof.refused("NotAhead"));
     expectRefused(connected, refused, "NotAhead");
     expectRefused(connected, message.consensus("KSM0", new Uint8Array()), "Truncated");
   });
 
-  it("with the client's own words, if it has any", () => {
+  it("with the client's own error text, if it has one", () => {
     const words = utf8("no such relay block");
     const refused = message.consensus("KSM0", consensusProof.refused("NotAhead", words));
     expect(connected.handle(refused)).toMatchObject({ error: "NotAhead", reason: words });
@@ -155,7 +155,7 @@ describe("a consensus update is refused", () => {
     expect(connected.handle(silent)).toMatchObject({ error: "NotAhead", reason: null });
   });
 
-  it("before the client is asked, when anything else is wrong", () => {
+  it("before the client is called, when any other check fails", () => {
     const chains: MockChain[] = [
       connected.with([key.frozen("KSM0"), new Uint8Array()]),
       connected.with([key.consensusUpdateTime("KSM0"), u64(0n)]),
@@ -203,13 +203,13 @@ describe("creating a client", () => {
     );
   });
 
-  it("is refused for a client that the chain has no code for", () => {
+  it("is refused for a client id for which the chain has no code", () => {
     const outcome = connected.run(create({ clientId: "GONE" }));
     expect(outcome.answers[0]?.error).toBe("UnknownConsensusClient");
     expect(outcome.state).toEqual(connected.state);
   });
 
-  // Upstream replaces the trusted state without a word, and leaves the client frozen if it was.
+  // Upstream silently replaces the trusted state, and a frozen client stays frozen.
   it("is refused for a consensus state id that is in use, frozen or not", () => {
     const outcome = connected.run(create({ id: "KSM0" }));
     expect(outcome.answers[0]?.error).toBe("DuplicateConsensusStateId");
@@ -222,7 +222,7 @@ describe("creating a client", () => {
 describe("a fraud proof", () => {
   const fraud = message.fraudProof("KSM0", utf8("one"), utf8("other"));
 
-  it("freezes the client, moves its time, and is told of nowhere", () => {
+  it("freezes the client, sets the time of its update, and deposits no event", () => {
     const outcome = expectAccepted(connected, fraud);
     expect(outcome.answers[0]?.items).toEqual([]);
     expect(changes(connected, outcome)).toEqual(
@@ -233,13 +233,13 @@ describe("a fraud proof", () => {
     );
   });
 
-  it("stops the client's updates and everything proven by it", () => {
+  it("stops the client's updates, and everything that is proven under it", () => {
     const frozen = connected.after(connected.handle(fraud));
     expectRefused(frozen, update([at(11n), fresh(1)]), "FrozenConsensusClient");
     expectRefused(frozen, delivery([incoming()]), "FrozenConsensusClient");
   });
 
-  it("is taken of an expired client, whose commitments are still in use", () => {
+  it("is accepted against an expired client, because its commitments are still in use", () => {
     expectAccepted(connected.with([key.consensusUpdateTime("KSM0"), u64(0n)]), fraud);
   });
 
@@ -248,7 +248,7 @@ describe("a fraud proof", () => {
     expectRefused(connected, same, "no fraud");
   });
 
-  it("is refused the second time", () => {
+  it("is refused for a client that is frozen already", () => {
     expectRefused(connected.after(connected.handle(fraud)), fraud, "FrozenConsensusClient");
   });
 
@@ -260,7 +260,7 @@ describe("a fraud proof", () => {
 });
 
 describe("a signer of a consensus message", () => {
-  it("is of no account, whatever it is", () => {
+  it("has no effect, whatever it contains", () => {
     const proof = consensusProof.accepted(next, []);
     expectAccepted(connected, message.consensus("KSM0", proof, new Uint8Array(99).fill(0xff)));
     expectAccepted(connected, message.consensus("KSM0", proof, relayer));

@@ -18,7 +18,7 @@ const errors = [...source.matchAll(/^ {2}(\w+) = (\d+),/gm)]
   .filter(({ name }) => name !== "None");
 
 describe("the protocol's errors", () => {
-  it("have numbers from 400 to 499, each of its own", () => {
+  it("have distinct numbers from 400 to 499", () => {
     for (const { number } of errors) expect(number >= 400 && number < 500).toBe(true);
     expect(new Set(errors.map(({ number }) => number)).size).toBe(errors.length);
   });
@@ -28,7 +28,7 @@ describe("the protocol's errors", () => {
     expect(text).toMatch(new RegExp(`^${name}: [a-z].+[^.]$`));
   });
 
-  it.each(errors)("$name is raised by a test of the protocol, or of the pallet", ({ name }) => {
+  it.each(errors)("$name is raised by a test of the protocol or of the pallet", ({ name }) => {
     const tests = ["tests/ismp", "tests/pallet-ismp"].flatMap((folder) =>
       readdirSync(resolve(projectRoot, folder)).map((file) => resolve(projectRoot, folder, file)),
     );

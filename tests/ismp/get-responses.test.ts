@@ -35,7 +35,7 @@ const asked = get();
 const chain = connected.with(sent(asked));
 
 describe("a GET that is answered by a proof of values", () => {
-  it("calls the module that asked once, with the values", () => {
+  it("calls the module that sent it once, with the values", () => {
     const response: GetResponse = { get: asked, values: [[utf8("key"), value]] };
     const outcome = chain.handle(values([asked]));
     expect(callbacks(outcome)).toEqual([{ kind: "response", hash: hex(responseCommitment(response)) }]);
@@ -43,13 +43,13 @@ describe("a GET that is answered by a proof of values", () => {
     expect(outcome.items).toEqual([{ error: null, reason: null, event }]);
   });
 
-  it("leaves a receipt of the response without values, whose commitment is the request's own", () => {
+  it("leaves a receipt of a response without values, whose commitment is that of the request", () => {
     const outcome = chain.handle(values([asked]));
     const receipt = hex(concat(commitment(asked), bytes(relayer)));
     expect(changes(chain, outcome)).toEqual(new Map([[key.responseReceipt(commitment(asked)), receipt]]));
   });
 
-  it("gives each key once, in order, absent ones as such", () => {
+  it("passes each key once, in ascending order, absent ones as absent", () => {
     const keys = [utf8("zebra"), utf8("key"), utf8("absent"), utf8("key")];
     const many = get({ keys });
     const response: GetResponse = {
@@ -64,7 +64,7 @@ describe("a GET that is answered by a proof of values", () => {
     expect(callbacks(outcome)).toEqual([{ kind: "response", hash: hex(responseCommitment(response)) }]);
   });
 
-  it("may ask for no key", () => {
+  it("may request no key", () => {
     const none = get({ keys: [] });
     expectAccepted(connected.with(sent(none)), values([none]));
   });
@@ -85,14 +85,14 @@ describe("a proof of values is refused", () => {
     expectRefused(connected.with(sent(theirs)), values([theirs]), "InvalidResponseType");
   });
 
-  it("when the GET has timed out by our clock, in the very second of its timeout", () => {
+  it("when the GET has timed out by this chain's clock, from the second of its timeout on", () => {
     const late = get({ timeout: nowSeconds });
     expectRefused(connected.with(sent(late)), values([late]), "RequestTimeout");
     const never = get({ timeout: 0n });
     expectAccepted(connected.with(sent(never)), values([never]));
   });
 
-  it("when it is of another chain than the GET asks, be it the proxy", () => {
+  it("when the proof is of another chain than the GET requests, even of the proxy", () => {
     for (const dest of [neighbour, stranger]) {
       const other = get({ dest });
       const proxied = connected.but({ proxy: them }).with(sent(other));
@@ -110,19 +110,19 @@ describe("a proof of values is refused", () => {
     expectRefused(after, values([asked]), "DuplicateResponse");
   });
 
-  it("when it is at another height than the GET asks for, be it a later one", () => {
+  it("when the proof is at another height than the GET requests, even a later one", () => {
     for (const other of [height.height - 1n, height.height + 1n]) {
       const elsewhere = get({ height: other });
       expectRefused(connected.with(sent(elsewhere)), values([elsewhere]), "InsufficientProofHeight");
     }
   });
 
-  it("when it does not decide the keys", () => {
+  it("when the proof does not decide every key", () => {
     const undecided = { at: height, bytes: Uint8Array.of(4) };
     expectRefused(chain, message.gets([asked], undecided, relayer), "NodeNotInProof");
   });
 
-  it("when the GETs of its batch ask for more than 16,384 keys", () => {
+  it("when the GETs of one batch request more than 16,384 keys", () => {
     const keys = (count: number) => Array.from({ length: count }, () => utf8("key"));
     const [half, more] = [get({ keys: keys(8192) }), get({ nonce: 4n, keys: keys(8193) })];
     const both = connected.with(sent(half), sent(more));
@@ -130,15 +130,15 @@ describe("a proof of values is refused", () => {
     expectAccepted(both, values([more]));
   });
 
-  // One large value that many GETs, or many keys, ask for would fill the memory once for each.
-  it("when the values of its batch, with their keys, exceed 1 MiB and twice the proof together", () => {
+  // Attack: many GETs, or many keys, that request one large value, which would be held in memory once for each.
+  it("when the values of one batch, with their keys, exceed 1 MiB and twice the length of the proof", () => {
     const free = 1 << 20;
     const gets = (count: number, keys: readonly Uint8Array[]) =>
       Array.from({ length: count }, (_, i) => get({ nonce: BigInt(i), keys }));
     const size = 60_000;
     const large = stateProof([], [[utf8("key"), new Uint8Array(size)]]);
     const allowed = free + 2 * large.length;
-    // A length, the key, a byte that there is a value, a length of four bytes, the value.
+    // The length of the key, the key, a byte that says that there is a value, a length of four bytes, the value.
     const encoded = 1 + 3 + 1 + 4 + size;
     const count = Math.floor(allowed / encoded);
     const ask = (each: readonly Get[]) => message.gets(each, { at: height, bytes: large }, relayer);
@@ -147,7 +147,7 @@ describe("a proof of values is refused", () => {
     const chain = connected.with(...tooMany.map((each) => sent(each)));
     expectAccepted(chain, ask(most));
     expectRefused(chain, ask(tooMany), "ValuesTooLarge");
-    // Keys count, also those that are absent.
+    // Keys count, even absent ones.
     const nothing = stateProof();
     const absent = (length: number) => get({ keys: [new Uint8Array(length)] });
     const fits = absent(free + 2 * nothing.length - 5);

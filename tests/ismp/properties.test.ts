@@ -37,7 +37,7 @@ beforeAll(async () => {
   probe = await loadMockChain();
 });
 
-/** Kinds of batches whose items are told apart by their nonces. */
+/** Kinds of batches whose items differ in their nonces. */
 const kinds = {
   "POSTs delivered": {
     chain: (_: readonly bigint[]) => connected,
@@ -64,7 +64,7 @@ const kinds = {
 const nonces = uniqueArray(bigInt(0n, 2n ** 56n - 1n), { minLength: 1, maxLength: 6 });
 
 describe.each(Object.entries(kinds))("a batch of %s", (_, { chain, batch }) => {
-  it("of different messages is taken in any order, with the same state after it", () => {
+  it("of different messages is accepted in any order, with the same state afterwards", () => {
     const permuted = nonces.chain((all) =>
       record({ all: constantFrom(all), order: shuffledSubarray(all, { minLength: all.length }) }),
     );
@@ -81,7 +81,7 @@ describe.each(Object.entries(kinds))("a batch of %s", (_, { chain, batch }) => {
     );
   });
 
-  it("with any message twice, wherever it stands, changes nothing", () => {
+  it("with the same message twice, at any two positions, changes nothing", () => {
     const doubled = record({ all: nonces, which: nat(), where: nat() });
     holds(
       property(doubled, ({ all, which, where }) => {
@@ -96,7 +96,7 @@ describe.each(Object.entries(kinds))("a batch of %s", (_, { chain, batch }) => {
     );
   });
 
-  it("cut into messages in any way, and sent with repetitions, runs each callback once", () => {
+  it("split into messages in any way, and sent repeatedly, runs each callback once", () => {
     const parts = array(uniqueArray(constantFrom(1n, 2n, 3n, 4n), { minLength: 1 }), { maxLength: 6 });
     holds(
       property(parts, (each) => {
@@ -114,14 +114,14 @@ describe.each(Object.entries(kinds))("a batch of %s", (_, { chain, batch }) => {
   });
 });
 
-describe("a client that may not be used", () => {
+describe("a client that can't be used", () => {
   const unusable = {
     "is frozen": [key.frozen("KSM0"), new Uint8Array()],
     "is unknown": [key.clientId("KSM0"), null],
     "has no code": [key.clientId("KSM0"), utf8("GONE")],
   } as const;
 
-  it.each(Object.entries(unusable))("since it %s changes nothing, whatever is sent", (_, entry) => {
+  it.each(Object.entries(unusable))("because it %s changes nothing, whatever is sent", (_, entry) => {
     const random = new Random("unusable");
     const update = message.consensus("KSM0", consensusProof.accepted(utf8("next"), []));
     const fraud = message.fraudProof("KSM0", utf8("one"), utf8("other"));
@@ -136,7 +136,7 @@ describe("a client that may not be used", () => {
     }
   });
 
-  it("since it expired takes no update", () => {
+  it("because it has expired accepts no update", () => {
     const expired = connected.with([key.consensusUpdateTime("KSM0"), u64(0n)]);
     const random = new Random("expired");
     const update = message.consensus("KSM0", consensusProof.accepted(utf8("next"), []));
@@ -147,16 +147,16 @@ describe("a client that may not be used", () => {
   });
 });
 
-describe("bytes of a stranger", () => {
+describe("bytes of an attacker", () => {
   const honest = Object.values(proven).map((each) => each.message);
   const recorded = oracle
     .scale()
     .filter(({ type }) => type === "Message")
     .map(({ scale }) => Buffer.from(scale.slice(2), "hex"));
-  // Many to a call, since each call makes an instance of its own.
+  // Many in one call, because each call creates an instance of its own.
   const BATCH = 200;
 
-  it("never trap a handler, 100,000 mutations of honest messages", () => {
+  it("never trap a handler, in 100,000 mutations of honest messages", () => {
     const random = new Random("messages");
     const pool = [...honest, ...recorded, getTimeout([lateGet()])];
     const chain = Object.values(proven).reduce(
@@ -176,7 +176,7 @@ describe("bytes of a stranger", () => {
     }
   });
 
-  it("never trap the decoder of a type, nor are read as something that encodes differently", () => {
+  it("never trap the decoder of a type, and are never decoded as a value with another encoding", () => {
     const random = new Random("types");
     const types = ["StateMachine", "StateMachineHeight", "StateCommitment", "PostRequest", "GetRequest"];
     const all = [...types, "PostResponse", "GetResponse", "Message"];

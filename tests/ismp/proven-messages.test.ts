@@ -31,9 +31,9 @@ import {
 } from "../support/ismp/scene.ts";
 import { u64 } from "../support/scale.ts";
 
-/*
- * What all messages with a proof have in common: the commitment that it is read against must be usable. In each case one
- * fact of an honest scene is changed, so that one check alone stands between the message and its callbacks.
+/**
+ * What all messages with a proof have in common: the commitment under which the proof is read must be usable. Each
+ * case changes one fact of an honest scene, so that one check alone prevents the callbacks.
  */
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ beforeAll(async () => {
 describe.each(Object.entries(proven))("%s", (_, { chain, message }) => {
   const without = (at: string) => chain.with([at, null]);
 
-  it("is taken on the honest chain", () => {
+  it("is accepted on the honest chain", () => {
     expectAccepted(chain, message);
   });
 
@@ -59,7 +59,7 @@ describe.each(Object.entries(proven))("%s", (_, { chain, message }) => {
     expectRefused(chain.with([key.frozen("KSM0"), new Uint8Array()]), message, "FrozenConsensusClient");
   });
 
-  it("is refused when nothing tells when the height was stored", () => {
+  it("is refused when it is not known when the height was stored", () => {
     expectRefused(without(key.stateMachineUpdateTime(height)), message, "StateMachineUpdateTimeNotFound");
   });
 
@@ -67,13 +67,13 @@ describe.each(Object.entries(proven))("%s", (_, { chain, message }) => {
     expectRefused(without(key.challengePeriod(them, "KSM0")), message, "ChallengePeriodNotConfigured");
   });
 
-  it("is refused until the challenge period is over, and in the very moment of its end", () => {
+  it("is refused until the challenge period is over, even at the exact moment of its end", () => {
     const end = (updatedAt + challengePeriod) * 1000n;
     expectRefused(chain.but({ now: end - 1n }), message, "ChallengePeriodNotElapsed");
     expectRefused(chain.but({ now: end }), message, "ChallengePeriodNotElapsed");
   });
 
-  it("is taken at once where the challenge period is 0", () => {
+  it("is accepted at once when the challenge period is 0", () => {
     const open = chain.with(
       [key.challengePeriod(them, "KSM0"), u64(0n)],
       [key.stateMachineUpdateTime(height), u64(now / 1000n)],
@@ -86,7 +86,7 @@ describe.each(Object.entries(proven))("%s", (_, { chain, message }) => {
     expectRefused(closed, message, "ChallengePeriodNotElapsed");
   });
 
-  it("is refused when the height was stored in what is now the future", () => {
+  it("is refused when the height was stored at a time that is in the future now", () => {
     const future = chain.with([key.stateMachineUpdateTime(height), u64(2n ** 64n - 1n)]);
     expectRefused(future, message, "ChallengePeriodNotElapsed");
   });
@@ -103,7 +103,7 @@ describe.each(Object.entries(proven))("%s", (_, { chain, message }) => {
     expectRefused(without(key.stateCommitment(height)), message, "StateCommitmentNotFound");
   });
 
-  it("is taken though the client expired: what it said was final before", () => {
+  it("is accepted although the client has expired: what it finalized before is still final", () => {
     const expired = chain.with([key.consensusUpdateTime("KSM0"), u64(updatedAt - 2n * unbondingPeriod)]);
     expectAccepted(expired, message);
   });
@@ -140,16 +140,16 @@ function repeat<T>(item: T, times: number): T[] {
   return Array.from({ length: times }, () => item);
 }
 
-/** As it looks when nothing else is right either. */
+/** The same message when all other facts are wrong as well. */
 const nothingElse = (chain: MockChain): MockChain => chain.with([key.clientId("KSM0"), null]);
 
 describe.each(Object.entries(one))("%s", (kind, make) => {
-  it("with one item is taken", () => {
+  it("with one item is accepted", () => {
     const { chain, message } = make(1);
     expectAccepted(chain, message);
   });
 
-  it("without an item is refused before anything else is looked at", () => {
+  it("without an item is refused before any other check", () => {
     const { chain, message } = make(0);
     expectRefused(chain, message, "EmptyBatch");
     expectRefused(nothingElse(chain), message, "EmptyBatch");
@@ -161,7 +161,7 @@ describe.each(Object.entries(one))("%s", (kind, make) => {
     expectRefused(chain, message, ofResponses ? "DuplicateResponse" : "DuplicateRequest");
   });
 
-  it("with the same item twice is refused for that, even where the item is unknown or was delivered", () => {
+  it("with the same item twice is refused for that, even if the item is unknown or was delivered", () => {
     const { chain, message } = make(2);
     const ofResponses = kind === "a delivery of responses" || kind === "a timeout of responses";
     const bare = new Map(connected.state);
@@ -171,7 +171,7 @@ describe.each(Object.entries(one))("%s", (kind, make) => {
     expectRefused(stripped, message, ofResponses ? "DuplicateResponse" : "DuplicateRequest");
   });
 
-  it("with 16,385 items is refused before any of them is looked at", () => {
+  it("with 16,385 items is refused before any item is checked", () => {
     const { chain, message } = make(16_385);
     expectRefused(nothingElse(chain), message, "BatchTooLarge");
   });
@@ -181,18 +181,18 @@ describe.each(Object.entries(one))("%s", (kind, make) => {
     expect(chain.handle(message).error).not.toBe("BatchTooLarge");
   });
 
-  it("for a module that is not there is refused", () => {
+  it("is refused for a module that does not exist", () => {
     const { chain, message } = make(1);
     const without = chain.but({ modules: { another: [] } });
     const outcome = without.handle(message);
     expect(outcome.firstError).toBe("ModuleNotFound");
     expect(outcome.state).toEqual(chain.state);
-    // Of a POST alone that is a matter of the one item, as upstream has it; else nothing of the batch is begun.
+    // For a POST alone this is an error of that item, same as upstream; otherwise nothing of the batch is executed.
     if (kind !== "a delivery of POSTs") expectRefused(without, message, "ModuleNotFound");
   });
 });
 
-describe("a signer that is no signature, of 33 bytes", () => {
+describe("a signer of 33 bytes that is not a signature", () => {
   it.each(["a delivery of POSTs", "a delivery of responses", "a proof of values"] as const)(
     "makes %s refused",
     (kind) => {
@@ -203,11 +203,11 @@ describe("a signer that is no signature, of 33 bytes", () => {
 });
 
 describe("two instances of a consensus system", () => {
-  // The commitment of one must not be read under the challenge period, freeze or roots of the other.
+  // The commitment of one must not be read under the challenge period, the frozen flag or the roots of the other.
   const twin = { ...height, id: "KSM1" };
   const posts: Post[] = [incoming()];
 
-  it("do not answer for each other", () => {
+  it("are not mixed up", () => {
     expectRefused(connected, delivery(posts, relayer, twin), "ConsensusStateIdNotRecognized");
     const bound = connected.with([key.clientId("KSM1"), utf8("KMCK")]);
     expectRefused(bound, delivery(posts, relayer, twin), "StateMachineUpdateTimeNotFound");

@@ -34,10 +34,10 @@ import {
   values,
 } from "../support/ismp/scene.ts";
 
-/*
- * Attack: a module that, inside its callback, delivers or times out messages, also those of the batch that is being
- * handled, or sends some itself.
- * Invariant: each callback runs at most once for a message, and what a module refuses leaves nothing behind.
+/**
+ * Attack: a module that delivers or times out messages inside its callback, also messages of the batch that is being
+ * handled, or sends some itself. Invariant: each callback runs at most once for a message, and a module that refuses
+ * leaves no change behind.
  */
 
 beforeAll(async () => {
@@ -122,11 +122,11 @@ describe("a callback that delivers a later message of its batch", () => {
     const outcome = eager.handle(bytes);
     expect(outcome.items.map(({ error }) => error)).toEqual([null, "DuplicateRequest"]);
     expect(times(eager, bytes, commitment(second))).toBe(1);
-    // The receipt is that of the delivery that ran, and stays.
+    // The receipt is that of the delivery that ran, and is kept.
     expect(outcome.state.get(key.requestReceipt(commitment(second)))).toBe(hex(relayer));
   });
 
-  it("keeps a request from being answered twice, also by another answer", () => {
+  it("keeps a request from being answered twice, even with another response", () => {
     const [one, two] = [outgoing(), outgoing({ nonce: 5n })];
     const chain = connected.with(sent(one), sent(two));
     const [first, second] = [answer({ post: one }), answer({ post: two })];
@@ -193,13 +193,13 @@ describe("a callback that delivers a later message of its batch", () => {
   });
 });
 
-describe("a callback that settles a later message of its batch in the other way", () => {
-  // A module in two minds about one request would undo what it has just been paid for.
+describe("a callback that settles a later message of its batch in the opposite way", () => {
+  // A module that gets both a response and a timeout for one request would undo what it was just paid for.
   it("keeps a GET that it had answered from being timed out", () => {
     const early = get({ nonce: 5n, timeout: nowSeconds + 1n });
     const first = lateGet();
     const chain = connected.with(sent(first), sent(early));
-    // Both have timed out when the batch is checked; the clock of the answer is the earlier one.
+    // Both have timed out when the batch is checked; the response is checked against the earlier clock.
     const later = chain.but({ now: (nowSeconds + 1n) * 1000n });
     const withAnswer = behaving(later, {
       on: "request timeout",
@@ -233,11 +233,11 @@ describe("a callback that settles a later message of its batch in the other way"
   });
 });
 
-describe("a callback that sends", () => {
+describe("a callback that sends a message", () => {
   const another = outgoing({ nonce: 99n, timeout: 0n });
   const send = step.set(key.requestCommitment(commitment(another)), utf8("new"));
 
-  it("finds its message on the chain afterwards, beside the receipt of its own", () => {
+  it("finds its message in the state afterwards, besides the receipt of the delivered one", () => {
     const sending = behaving(connected, { on: "accept", steps: [send] });
     const outcome = sending.handle(delivery([incoming()]));
     expect(outcome.firstError).toBeNull();
@@ -266,7 +266,7 @@ describe("a module that refuses in the middle of a batch", () => {
   const second = commitment(incoming({ nonce: 2n }));
   const refusing = behaving(connected, { on: "accept", commitment: second, refuse: "ModuleDispatchError" });
 
-  it("leaves no receipt of its own message, and the others their results", () => {
+  it("leaves no receipt of its own message, and does not change the results of the others", () => {
     const outcome = refusing.handle(delivery(posts));
     expect(outcome.items.map(({ error }) => error)).toEqual([null, "ModuleDispatchError", null]);
     expect(outcome.firstError).toBe("ModuleDispatchError");
@@ -274,7 +274,7 @@ describe("a module that refuses in the middle of a batch", () => {
     expect(outcome.state.size).toBe(connected.state.size + 2);
   });
 
-  it("after it delivered the message to itself once more, still leaves no receipt", () => {
+  it("still leaves no receipt after it delivered the message to itself once more", () => {
     const odd = behaving(connected, {
       on: "accept",
       steps: [step.handle(delivery([incoming()]))],
@@ -296,7 +296,7 @@ describe("a module that refuses in the middle of a batch", () => {
     expect(odd.handle(postTimeout([post])).state).toEqual(chain.state);
   });
 
-  it("can't have an answer delivered to a request while it is being timed out", () => {
+  it("can't deliver a response to a request that is being timed out", () => {
     const post = outgoing();
     const chain = connected.with(sent(post));
     const odd = behaving(chain, { on: "request timeout", steps: [step.handle(answers([answer()]))] });
@@ -307,7 +307,7 @@ describe("a module that refuses in the middle of a batch", () => {
 });
 
 describe("a callback that makes the client freeze", () => {
-  it("lets its batch end, and nothing begin", () => {
+  it("does not stop the present batch, but every later one", () => {
     const posts = [1n, 2n].map((nonce) => incoming({ nonce }));
     const fraud = step.handle(message.fraudProof("KSM0", utf8("one"), utf8("other")));
     const freezing = behaving(connected, {

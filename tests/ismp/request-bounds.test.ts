@@ -22,9 +22,10 @@ import {
   values,
 } from "../support/ismp/scene.ts";
 
-/*
- * Bounds of requests that wire v1 does not have. Without them one commitment may be that of a GET and of a POST, or of
- * messages of two chains. Each is checked on every path that takes such a request, and each has a control at the bound.
+/**
+ * Bounds of requests that wire v1 does not have. Without them one commitment may be that of a GET and of a POST, or
+ * of messages of two chains. Each bound is checked on every path that receives such a request, with a control at the
+ * bound.
  */
 
 beforeAll(async () => {
@@ -32,7 +33,7 @@ beforeAll(async () => {
 });
 
 interface Path<T> {
-  /** A chain that takes the request, and the message that brings it. */
+  /** A chain that receives the request, and the message that contains it. */
   readonly of: (request: T) => readonly [MockChain, Uint8Array];
   readonly honest: T;
 }
@@ -73,7 +74,7 @@ function taken<T extends Request>({ of, honest }: Path<T>, change: Partial<T>): 
 }
 
 describe.each(Object.entries({ ...posts, ...gets }))("%s", (_, path) => {
-  // The digit behind EVM-1 in EVM-12 is the first byte of a nonce of 2^61 or more.
+  // The last digit of EVM-12 could also be the first byte of a nonce of 2^61 or more behind EVM-1.
   it("is refused when the nonce is 2^56 or more", () => {
     for (const nonce of [2n ** 56n, 0x32n << 56n, 2n ** 64n - 1n]) {
       refused(path as Path<Request>, { nonce }, "NonceTooLarge");
@@ -81,7 +82,7 @@ describe.each(Object.entries({ ...posts, ...gets }))("%s", (_, path) => {
     taken(path as Path<Request>, { nonce: 2n ** 56n - 1n });
   });
 
-  // Names that are not UTF-8 all have the text XXXX: one chain could speak for another.
+  // All names that are not UTF-8 have the text XXXX, so one chain could act as another.
   it("is refused when the source or destination has a name that is not UTF-8", () => {
     const { honest } = path as Path<Request>;
     const foreign = honest.source === connected.setting.host ? "dest" : "source";
@@ -95,11 +96,11 @@ describe.each(Object.entries({ ...posts, ...gets }))("%s", (_, path) => {
 });
 
 describe.each(Object.entries(gets))("%s", (name, path) => {
-  it("is refused when the GET asks for height 0, or for 1,500,000,000 or more", () => {
+  it("is refused when the GET requests height 0, or for 1,500,000,000 or more", () => {
     for (const height of [0n, 1_500_000_000n, 2n ** 40n, 2n ** 64n - 1n]) {
       refused(path, { height }, "GetHeightOutOfRange");
     }
-    // A proof of values must be at the height that is asked for.
+    // A proof of values must be at the requested height.
     if (name === "a proof of values") return;
     for (const height of [1n, 1_499_999_999n]) taken(path, { height });
   });
@@ -115,10 +116,10 @@ describe.each(Object.entries(gets))("%s", (name, path) => {
 describe.each(Object.entries(posts))("%s of a POST", (_, path) => {
   const from = Uint8Array.of(0, 0, 0, 1, 2, 3, 4, 5);
 
-  it("is refused when its commitment is that of a GET within the bounds", () => {
+  it("is refused when its commitment is also that of a GET within the bounds", () => {
     const timeout = path.honest.timeout;
     refused(path, { from }, "PostReadableAsGet");
-    // The first eight bytes of from, to and body count, wherever their borders are.
+    // The first eight bytes of from, to and body together count, wherever one field ends.
     const empty = new Uint8Array();
     refused(path, { from: empty, to: empty, body: from }, "PostReadableAsGet");
     refused(path, { from: from.subarray(0, 2), to: from.subarray(2), body: empty }, "PostReadableAsGet");
@@ -139,13 +140,13 @@ describe.each(Object.entries(posts))("%s of a POST", (_, path) => {
 });
 
 describe("a POST that is delivered", () => {
-  it("may begin with zeros where no GET has its commitment", () => {
+  it("may begin with zeros if no GET has its commitment", () => {
     const from = new Uint8Array(8);
     const chain = connected;
-    // Never, and after July 2017: no GET has such a height.
+    // Timeout 0, and after July 2017: no GET has such a height.
     for (const timeout of [0n, 1_500_000_000n])
       expectAccepted(chain, delivery([incoming({ from, timeout })]));
-    // Seven bytes have no room for a timeout.
+    // Seven bytes are too few for a timeout.
     const short = incoming({
       from: from.subarray(0, 3),
       to: utf8("our-mod!").subarray(0, 4),
@@ -153,7 +154,7 @@ describe("a POST that is delivered", () => {
     });
     const named = chain.but({ modules: { "our-": [] } });
     expectAccepted(named, delivery([short]));
-    // A fourth byte that is not zero among the first three: the GET's deadline would be absurd.
+    // A non-zero byte among the first three: the deadline of such a GET would be out of bounds.
     for (const place of [0, 1, 2]) {
       const first = from.slice();
       first[place] = 1;
@@ -162,7 +163,7 @@ describe("a POST that is delivered", () => {
     expectRefused(chain, delivery([incoming({ from })]), "PostReadableAsGet");
   });
 
-  it("is not judged by its clock first: what could be a GET is refused by that name", () => {
+  it("that could also be a GET is refused for that, before its timeout is checked", () => {
     const late = delivery([incoming({ from: new Uint8Array(8), timeout: 1n })]);
     expectRefused(connected, late, "PostReadableAsGet");
   });

@@ -25,7 +25,7 @@ const post = incoming();
 const receipt = key.requestReceipt(commitment(post));
 
 describe("a POST request that is delivered", () => {
-  it("calls its module once, leaves a receipt with the relayer, and is told of in an event", () => {
+  it("calls its module once, leaves a receipt with the relayer, and deposits an event", () => {
     const outcome = connected.handle(delivery([post]));
     expect(callbacks(outcome)).toEqual([{ kind: "accept", hash: hex(commitment(post)) }]);
     expect(changes(connected, outcome)).toEqual(new Map([[receipt, hex(relayer)]]));
@@ -33,7 +33,7 @@ describe("a POST request that is delivered", () => {
     expect(outcome.items).toEqual([{ error: null, reason: null, event }]);
   });
 
-  it("names the signer of a signature, not the signature, as the relayer", () => {
+  it("names the signer in a signature as the relayer, not the signature", () => {
     const name = new Uint8Array(32).fill(6);
     const signature = Buffer.concat([Uint8Array.of(1, 128), name, Uint8Array.of(1, 1), new Uint8Array(64)]);
     const outcome = connected.handle(delivery([post], signature));
@@ -41,7 +41,7 @@ describe("a POST request that is delivered", () => {
     expect(outcome.state.get(receipt)).toBe(hex(name));
   });
 
-  it("is taken in a batch in the order of the batch, with the weight of all callbacks", () => {
+  it("is handled in the order of its batch, with the weight of all callbacks", () => {
     const posts = [3n, 1n, 2n].map((nonce) => incoming({ nonce }));
     const weighing: Behaviour = { on: "accept", refTime: 5n, proofSize: 7n };
     const outcome = connected.but({ modules: { "our-mod!": [weighing] } }).handle(delivery(posts));
@@ -49,7 +49,7 @@ describe("a POST request that is delivered", () => {
     expect(outcome).toMatchObject({ refTime: 15n, proofSize: 21n });
   });
 
-  it("is taken with a weight that saturates", () => {
+  it("has a weight that saturates", () => {
     const heavy: Behaviour = { on: "accept", refTime: 2n ** 64n - 1n, proofSize: 2n ** 63n };
     const posts = [1n, 2n].map((nonce) => incoming({ nonce }));
     const outcome = connected.but({ modules: { "our-mod!": [heavy] } }).handle(delivery(posts));
@@ -62,7 +62,7 @@ describe("a POST request is refused", () => {
     expectRefused(connected.with([receipt, relayer]), delivery([post]), "DuplicateRequest");
   });
 
-  it("when it has timed out by our clock, in the very second of its timeout", () => {
+  it("when it has timed out by this chain's clock, from the second of its timeout on", () => {
     expectRefused(connected, delivery([incoming({ timeout: nowSeconds })]), "RequestTimeout");
     expectRefused(connected, delivery([incoming({ timeout: 1n })]), "RequestTimeout");
     expectAccepted(connected, delivery([incoming({ timeout: nowSeconds + 1n })]));
@@ -76,36 +76,36 @@ describe("a POST request is refused", () => {
     expectAccepted(connected.but({ proxy: us }), elsewhere);
   });
 
-  it("when its source is not the chain whose proof it is", () => {
+  it("when its source is not the chain of the proof", () => {
     for (const source of [neighbour, stranger, us]) {
       expectRefused(connected, delivery([incoming({ source })]), "RequestProxyProhibited");
     }
   });
 
-  it("when the proof is of a proxy but its source has a client of its own", () => {
+  it("when the proof is of the proxy, but the source has a client of its own", () => {
     const proxied = connected.but({ proxy: them });
     expectRefused(proxied, delivery([incoming({ source: neighbour })]), "RequestProxyProhibited");
     expectAccepted(proxied, delivery([incoming({ source: stranger })]));
   });
 
-  it("when another chain than the one that proves it is the proxy", () => {
+  it("when the proof is of a chain that is not the proxy", () => {
     const proxied = connected.but({ proxy: neighbour });
     expectRefused(proxied, delivery([incoming({ source: stranger })]), "RequestProxyProhibited");
   });
 
-  it("when the proof does not hold it", () => {
+  it("when the proof does not contain its commitment", () => {
     const proof = { at: height, bytes: stateProof([["request", commitment(incoming({ nonce: 9n }))]]) };
     expectRefused(connected, message.requests([post], proof, relayer), "NotMember");
   });
 
-  it("when the proof holds a response or a receipt under its commitment", () => {
+  it("when the proof has a response or a receipt under its commitment", () => {
     for (const kind of ["response", "request receipt", "response receipt"] as const) {
       const proof = { at: height, bytes: stateProof([[kind, commitment(post)]]) };
       expectRefused(connected, message.requests([post], proof, relayer), "NotMember");
     }
   });
 
-  it("with all others of its batch, when one of them is wrong in any way", () => {
+  it("with all others of its batch, when any check of one of them fails", () => {
     for (const wrong of [{ timeout: 1n }, { dest: neighbour }, { source: stranger }]) {
       const posts = [incoming(), incoming({ nonce: 8n, ...wrong })];
       expect(connected.handle(delivery(posts)).state).toEqual(connected.state);
@@ -118,7 +118,7 @@ describe("a module that refuses a POST request", () => {
     modules: { "our-mod!": [{ on: "accept", refuse: "ModuleDispatchError", reason: utf8("not today") }] },
   });
 
-  it("leaves no receipt, and its words are the item's error", () => {
+  it("leaves no receipt, and its error is that of the item", () => {
     const outcome = refusing.handle(delivery([post]));
     expect(outcome.state).toEqual(connected.state);
     expect(outcome.items).toEqual([{ error: "ModuleDispatchError", reason: utf8("not today"), event: null }]);
@@ -129,13 +129,13 @@ describe("a module that refuses a POST request", () => {
     expectAccepted(connected.after(outcome), delivery([post]));
   });
 
-  it("does not weigh", () => {
+  it("adds no weight", () => {
     expect(refusing.handle(delivery([post]))).toMatchObject({ refTime: 0n, proofSize: 0n });
   });
 });
 
 describe("the state commitment", () => {
-  it("has no say in a delivery but for its roots: the timeout is by our clock", () => {
+  it("is used in a delivery for its roots only: the timeout is by this chain's clock", () => {
     const later = incoming({ timeout: known.timestamp - 1n });
     expectRefused(connected, delivery([later]), "RequestTimeout");
   });

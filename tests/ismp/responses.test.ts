@@ -36,7 +36,7 @@ const response = answer();
 const receipt = (value = response) => hex(concat(responseCommitment(value), bytes(relayer)));
 
 describe("a response that is delivered", () => {
-  it("calls the module that asked once, and leaves a receipt under the request's commitment", () => {
+  it("calls the module that sent the request once, and leaves a receipt under the request's commitment", () => {
     const outcome = chain.handle(answers([response]));
     const hash = responseCommitment(response);
     expect(callbacks(outcome)).toEqual([{ kind: "response", hash: hex(hash) }]);
@@ -45,13 +45,13 @@ describe("a response that is delivered", () => {
     expect(outcome.items).toEqual([{ error: null, reason: null, event }]);
   });
 
-  it("does not take the request's commitment away, and can't be delivered again", () => {
+  it("does not remove the request's commitment, and can't be delivered again", () => {
     const after = chain.after(chain.handle(answers([response])));
     expectRefused(after, answers([response]), "DuplicateResponse");
     expectRefused(after, answers([answer({ body: utf8("another") })]), "DuplicateResponse");
   });
 
-  it("is taken after the timeout of its request, which only its sender may have undone", () => {
+  it("is accepted after the timeout of its request, if no timeout was delivered", () => {
     expectAccepted(chain, answers([response]));
   });
 });
@@ -63,30 +63,30 @@ describe("a response is refused", () => {
     expectRefused(chain, answers([other]), "UnsolicitedResponse");
   });
 
-  it("when another answers the same request in one batch", () => {
+  it("when another response to the same request is in the batch", () => {
     expectRefused(chain, answers([response, answer({ body: utf8("another") })]), "DuplicateResponse");
   });
 
-  it("when it has timed out by our clock, in the very second of its timeout", () => {
+  it("when it has timed out by this chain's clock, from the second of its timeout on", () => {
     expectRefused(chain, answers([answer({ timeout: nowSeconds })]), "ResponseTimeout");
     expectAccepted(chain, answers([answer({ timeout: 0n })]));
   });
 
-  it("when it is proven by another chain than the one that was asked", () => {
+  it("when the proof is of another chain than the requested one", () => {
     for (const dest of [neighbour, stranger]) {
       const post = outgoing({ dest });
       expectRefused(connected.with(sent(post)), answers([answer({ post })]), "ResponseProxyProhibited");
     }
   });
 
-  it("when the proof is of a proxy but the chain that was asked has a client of its own", () => {
+  it("when the proof is of the proxy, but the requested chain has a client of its own", () => {
     const ask = (dest: string) => outgoing({ dest });
     const proxied = connected.but({ proxy: them }).with(sent(ask(neighbour)), sent(ask(stranger)));
     expectRefused(proxied, answers([answer({ post: ask(neighbour) })]), "ResponseProxyProhibited");
     expectAccepted(proxied, answers([answer({ post: ask(stranger) })]));
   });
 
-  it("when the proof does not hold it, or holds its request", () => {
+  it("when the proof does not contain it, or contains its request instead", () => {
     const hash = responseCommitment(response);
     for (const proof of [
       stateProof(),
@@ -110,13 +110,13 @@ describe("a module that refuses a response", () => {
   });
 });
 
-describe("a response to a GET that another chain sends ready", () => {
+describe("a response to a GET that the other chain has built itself", () => {
   const asked = get({ keys: [utf8("b"), utf8("a"), utf8("a")] });
   const ready = connected.with(sent(asked));
   const to = (values: GetResponse["values"]): GetResponse => ({ get: asked, values });
   const [a, b] = [utf8("a"), utf8("b")];
 
-  it("is taken when it has a value, or none, for each key, in ascending order", () => {
+  it("is accepted when it has a value, or none, for each key, in ascending order", () => {
     const response = to([
       [a, utf8("1")],
       [b, null],
@@ -130,8 +130,9 @@ describe("a response to a GET that another chain sends ready", () => {
     expectRefused(ready, answers([turned]), "ValuesDoNotMatchKeys");
   });
 
-  // An account of the other chain writes a value with another key in it: the relayer chooses where that key's value begins.
-  it("is refused in each of its readings when its values can be divided among the keys in two ways", () => {
+  // Attack: an account of the other chain stores a value that contains another key, so that the relayer can choose
+  // where the value of that key begins.
+  it("is refused in each form when its values can be divided among the keys in two ways", () => {
     const readings = [
       to([
         [a, utf8("1b2")],
@@ -146,7 +147,7 @@ describe("a response to a GET that another chain sends ready", () => {
       expect(responseCommitment(reading)).toEqual(responseCommitment(readings[0] as GetResponse));
       expectRefused(ready, answers([reading]), "AmbiguousValues");
     }
-    // Controls: values that hold the key before them, or a part of the key behind them.
+    // Controls: values that contain the key before them, or a part of the key after them.
     for (const value of ["1a2", "1", "aa"]) {
       const one = to([
         [a, utf8(value)],
@@ -156,7 +157,7 @@ describe("a response to a GET that another chain sends ready", () => {
     }
   });
 
-  it("is refused when a value is present and empty, which hashes as an absent one", () => {
+  it("is refused when a value is present and empty, which hashes like an absent one", () => {
     for (const [first, second] of [
       [new Uint8Array(), null],
       [null, new Uint8Array()],
@@ -174,7 +175,7 @@ describe("a response to a GET that another chain sends ready", () => {
     expectAccepted(ready, answers([absent]));
   });
 
-  it("is taken if and only if a search of all divisions finds one, for random keys and values", () => {
+  it("is accepted if and only if a search of all divisions finds exactly one, for random keys and values", () => {
     const random = new Random("divisions");
     const text = (most: number) =>
       Uint8Array.from({ length: random.below(most + 1) }, () => 97 + random.below(2));
@@ -198,8 +199,8 @@ describe("a response to a GET that another chain sends ready", () => {
     expect(ambiguous).toBeLessThan((rounds * 9) / 10);
   });
 
-  // A plain search compares the key at each place of the value: 15 billion bytes here, for minutes.
-  it("is checked in time linear in its bytes, for a key that nearly occurs everywhere", () => {
+  // A naive search compares the key at each position of the value: 15 billion bytes here, which takes minutes.
+  it("is checked in time linear in its bytes, for a key that almost occurs everywhere", () => {
     const long = concat(new Uint8Array(30_000).fill(98), utf8("c"));
     const one = get({ keys: [a, long] });
     const value = new Uint8Array(500_000).fill(98);
@@ -213,8 +214,8 @@ describe("a response to a GET that another chain sends ready", () => {
     expectAccepted(connected.with(sent(one)), answers([response]));
   });
 
-  // Wire v1 hashes keys and values without their lengths: of one proven response there are many readings.
-  it("is refused when bytes moved between its keys and values, though its commitment is the proven one", () => {
+  // Wire v1 hashes keys and values without their lengths, so one commitment fits many divisions.
+  it("is refused when bytes were moved between its keys and values, though its commitment is the proven one", () => {
     const honest = to([
       [a, utf8("1")],
       [b, utf8("2")],
@@ -239,7 +240,7 @@ describe("a response to a GET that another chain sends ready", () => {
     expectAccepted(ready, answers([honest]));
   });
 
-  it("is refused when it answers a key that was not asked, of the same length", () => {
+  it("is refused when it answers a key of the same length that was not requested", () => {
     const other = to([
       [a, utf8("1")],
       [utf8("c"), utf8("2")],
@@ -266,13 +267,13 @@ describe("a response to a GET that another chain sends ready", () => {
     );
   });
 
-  it("is refused when it asks for more keys than can be held against each other", () => {
+  it("is refused when its request has more keys than can be checked", () => {
     const many = get({ keys: Array.from({ length: 16_385 }, () => new Uint8Array()) });
     expectRefused(connected.with(sent(many)), answers([{ get: many, values: [] }]), "BatchTooLarge");
   });
 });
 
-/** How many ways there are to divide `whole` among the keys, in their order: found by trying all. */
+/** The number of ways to divide `whole` among the keys, in their order, by trying all. */
 function divisions(keys: readonly Uint8Array[], whole: Uint8Array, from = 0, place = 0): number {
   const key = keys[place];
   if (key === undefined) return place > 0 || whole.length === 0 ? 1 : 0;

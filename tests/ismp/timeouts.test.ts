@@ -36,7 +36,7 @@ interface Case {
   readonly message: Uint8Array;
   readonly callback: Callback;
   readonly hash: Uint8Array;
-  /** Key of the commitment that goes. */
+  /** Key of the commitment that is removed. */
   readonly key: string;
   readonly event: { readonly name: string; readonly fields: string };
 }
@@ -76,7 +76,7 @@ describe.each(Object.entries(cases))("the timeout of %s", (_, each) => {
   const { chain, message: timeout, callback, hash } = each;
   const behaving = (refuse: string) => chain.but({ modules: { "our-mod!": [{ on: callback, refuse }] } });
 
-  it("takes the commitment away, calls the module that sent it, settles the fee, and is told of", () => {
+  it("removes the commitment, calls the module that sent it, settles the fee, and deposits an event", () => {
     const outcome = chain.handle(timeout);
     expect(outcome.items).toEqual([{ error: null, reason: null, event: each.event }]);
     expect(changes(chain, outcome)).toEqual(new Map([[each.key, null]]));
@@ -87,7 +87,7 @@ describe.each(Object.entries(cases))("the timeout of %s", (_, each) => {
     ]);
   });
 
-  it("happens once", () => {
+  it("can't be repeated", () => {
     const after = chain.after(chain.handle(timeout));
     expectRefused(
       after,
@@ -96,7 +96,7 @@ describe.each(Object.entries(cases))("the timeout of %s", (_, each) => {
     );
   });
 
-  it("does not change anything when the module refuses: the commitment stays, the fee is not settled", () => {
+  it("changes nothing when the module refuses: the commitment is kept, and the fee is not settled", () => {
     const outcome = behaving("ModuleDispatchError").handle(timeout);
     expect(outcome.items).toEqual([{ error: "ModuleDispatchError", reason: null, event: null }]);
     expect(outcome.state).toEqual(chain.state);
@@ -104,21 +104,21 @@ describe.each(Object.entries(cases))("the timeout of %s", (_, each) => {
     expectAccepted(chain.after(outcome), timeout);
   });
 
-  it("is an error when the fee can't be settled, so that the chain undoes it", () => {
+  it("is an error when the fee can't be settled, so that the chain rolls it back", () => {
     const outcome = chain.with([each.key, Uint8Array.of(0xff)]).handle(timeout);
     expect(outcome.items).toEqual([{ error: "settlement failed", reason: null, event: null }]);
   });
 });
 
-/*
- * The seven assertions of the protocol's page on timeouts. Each test changes one fact of a timeout that is taken, so
- * that this assertion alone stands in its way.
+/**
+ * The seven assertions of the protocol's page on timeouts. Each test changes one fact of a timeout that is accepted,
+ * so that only this assertion fails.
  */
 describe("the seven assertions of timeouts", () => {
   const chain = connected.with(sent(post));
   const timeout = postTimeout([post]);
 
-  it("hold for the honest timeout: the control of all that follow", () => {
+  it("hold for the honest timeout: the control of the following tests", () => {
     expectAccepted(chain, timeout);
   });
 
@@ -130,7 +130,7 @@ describe("the seven assertions of timeouts", () => {
     expectRefused(chain.but({ now: chain.setting.now - 1n }), timeout, "ChallengePeriodNotElapsed");
   });
 
-  it("3: the message has timed out; a GET by our own clock, which needs no proof", () => {
+  it("3: the message has timed out; a GET by this chain's clock, which needs no proof", () => {
     const early = get({ timeout: nowSeconds + 1n });
     const waiting = connected.with(sent(early));
     expectRefused(waiting, getTimeout([early]), "RequestTimeoutNotElapsed");
@@ -145,7 +145,7 @@ describe("the seven assertions of timeouts", () => {
     const later = outgoing({ timeout: known.timestamp + 1n });
     const waiting = connected.with(sent(later));
     expectRefused(waiting, postTimeout([later]), "RequestTimeoutNotElapsed");
-    // Our own clock is far beyond it; it has no say.
+    // This chain's own clock is far beyond it, and is not used.
     expect(nowSeconds).toBeGreaterThan(known.timestamp + 1n);
   });
 
@@ -154,7 +154,7 @@ describe("the seven assertions of timeouts", () => {
     expectRefused(chain, message.postTimeouts([post], { at: height, bytes: received }), "StillPresent");
   });
 
-  it("7: the module takes the timeout, or the commitment stays and the timeout can be tried again", () => {
+  it("7: the module accepts the timeout; otherwise the commitment is kept and the timeout can be tried again", () => {
     const refusing = chain.but({
       modules: { "our-mod!": [{ on: "request timeout", refuse: "ModuleDispatchError" }] },
     });
@@ -168,7 +168,7 @@ describe("the seven assertions of timeouts", () => {
 describe("a timeout of POST requests", () => {
   const chain = connected.with(sent(post));
 
-  it("is taken in the very second of the timeout, and not for one that never times out", () => {
+  it("is accepted from the second of the timeout on, and never for a request without a timeout", () => {
     expect(post.timeout).toBe(known.timestamp);
     expectAccepted(chain, postTimeout([post]));
     const never = outgoing({ timeout: 0n });
@@ -176,32 +176,32 @@ describe("a timeout of POST requests", () => {
   });
 
   // A GET has no receipt on its destination: every proof shows it absent.
-  it("does not take a GET", () => {
+  it("does not accept a GET", () => {
     const early = get({ timeout: known.timestamp });
     expectRefused(connected.with(sent(early)), postTimeout([early]), "InvalidRequestType");
     expectRefused(chain.with(sent(early)), postTimeout([post, early]), "InvalidRequestType");
   });
 
-  it("does not take a proof of another chain than the destination", () => {
+  it("does not accept a proof of another chain than the destination", () => {
     for (const dest of [neighbour, stranger]) {
       const elsewhere = outgoing({ dest });
       expectRefused(connected.with(sent(elsewhere)), postTimeout([elsewhere]), "RequestProxyProhibited");
     }
   });
 
-  it("takes a proxy's proof only for a destination without a client of its own", () => {
+  it("accepts the proxy's proof only for a destination without a client of its own", () => {
     const to = (dest: string) => outgoing({ dest });
     const proxied = connected.but({ proxy: them }).with(sent(to(neighbour)), sent(to(stranger)));
     expectRefused(proxied, postTimeout([to(neighbour)]), "RequestProxyProhibited");
     expectAccepted(proxied, postTimeout([to(stranger)]));
   });
 
-  it("does not take a proof that leaves a receipt undecided", () => {
+  it("does not accept a proof that leaves a receipt undecided", () => {
     const undecided = message.postTimeouts([post], { at: height, bytes: Uint8Array.of(4) });
     expectRefused(chain, undecided, "NodeNotInProof");
   });
 
-  it("is refused whole when one of its requests was received", () => {
+  it("is refused as a whole when one of its requests was received", () => {
     const other = outgoing({ nonce: 9n });
     const received = stateProof([["request receipt", commitment(other)]]);
     const both = chain.with(sent(other));
@@ -209,7 +209,7 @@ describe("a timeout of POST requests", () => {
     expectRefused(both, timeout, "StillPresent");
   });
 
-  it("asks for the receipt of a request, not for other things under its commitment", () => {
+  it("needs the absence of the request's receipt, not of other values under its commitment", () => {
     const others = stateProof([
       ["request", commitment(post)],
       ["response receipt", commitment(post)],
@@ -218,7 +218,7 @@ describe("a timeout of POST requests", () => {
   });
 });
 
-describe("a request that passed through this chain", () => {
+describe("a request that this chain has routed", () => {
   const routed = outgoing({ source: stranger });
   const receipt = key.requestReceipt(commitment(routed));
   const router = connected.but({ proxy: us }).with(sent(routed), [receipt, utf8("a receipt")]);
@@ -233,7 +233,7 @@ describe("a request that passed through this chain", () => {
     );
   });
 
-  it("gets both back as they were when the module refuses", () => {
+  it("gets both back unchanged when the module refuses", () => {
     const modules = { "our-mod!": [{ on: "request timeout", refuse: "ModuleDispatchError" }] } as const;
     expect(router.but({ modules }).handle(postTimeout([routed])).state).toEqual(router.state);
   });
@@ -245,7 +245,7 @@ describe("a request that passed through this chain", () => {
     expect(bare.but({ modules }).handle(postTimeout([routed])).state).toEqual(bare.state);
   });
 
-  it("that is this chain's own keeps a receipt that stands under its commitment", () => {
+  it("keeps its receipt if this chain sent the request itself", () => {
     const own = connected.with(sent(post), [key.requestReceipt(commitment(post)), relayer]);
     expect(changes(own, expectAccepted(own, postTimeout([post]))).size).toBe(1);
   });
@@ -274,7 +274,7 @@ describe("a timeout of responses", () => {
     );
   });
 
-  it("is refused for a response that was received: its receipt stands under the request's commitment", () => {
+  it("is refused for a response that was received, with a receipt under the request's commitment", () => {
     const received = stateProof([["response receipt", commitment(ours.post)]]);
     expectRefused(chain, message.responseTimeouts([ours], { at: height, bytes: received }), "StillPresent");
     const elsewhere = stateProof([["response receipt", responseCommitment(ours)]]);
@@ -285,8 +285,8 @@ describe("a timeout of responses", () => {
     expectRefused(connected.with(replied(ours)), responseTimeout([ours]), "UnknownRequest");
   });
 
-  // Of such a request nobody has a receipt, so its absence over there shows nothing.
-  it("is refused when bytes moved from the response into the request's body, though the commitment is ours", () => {
+  // No chain has a receipt of such a request, so its absence on the other chain shows nothing.
+  it("is refused when bytes were moved from the response into the request's body, though the commitment is stored here", () => {
     const moved = reply({
       post: incoming({ body: Buffer.concat([incoming().body, ours.body.subarray(0, 2)]) }),
       body: ours.body.subarray(2),
@@ -297,7 +297,7 @@ describe("a timeout of responses", () => {
     expectRefused(chain, attack, "UnknownRequest");
   });
 
-  it("does not take a proof of another chain than the one that was answered", () => {
+  it("does not accept a proof of another chain than the one that was answered", () => {
     const from = (source: string) => reply({ post: incoming({ source }) });
     const both = connected.with(
       replied(from(neighbour)),
@@ -312,7 +312,7 @@ describe("a timeout of responses", () => {
     expectAccepted(proxied, responseTimeout([from(stranger)]));
   });
 
-  it("of a routed response takes its receipt too, and gives both back when the module refuses", () => {
+  it("of a routed response removes its receipt too, and restores both when the module refuses", () => {
     const routed = reply({ post: incoming({ dest: stranger }) });
     const receipt = key.responseReceipt(commitment(routed.post));
     const router = connected
@@ -328,8 +328,8 @@ describe("a timeout of responses", () => {
 describe("a timeout of GETs", () => {
   const chain = connected.with(sent(asked));
 
-  // Without any proof it would undo a POST that was received: a double spend.
-  it("does not take a POST", () => {
+  // Attack: without any proof it would undo a POST that was received, a double spend.
+  it("does not accept a POST", () => {
     const late = outgoing({ timeout: 1n });
     expectRefused(connected.with(sent(late)), getTimeout([late]), "InvalidRequestType");
     expectRefused(chain.with(sent(late)), getTimeout([asked, late]), "InvalidRequestType");
@@ -339,7 +339,7 @@ describe("a timeout of GETs", () => {
     expectRefused(connected, getTimeout([asked]), "UnknownRequest");
   });
 
-  it("is refused for a GET that was answered, before its time is looked at", () => {
+  it("is refused for a GET that was answered, before its timeout is checked", () => {
     const early = get();
     const receipt = [key.responseReceipt(commitment(early)), relayer] as const;
     expectRefused(connected.with(sent(early), receipt), getTimeout([early]), "GetResponseAlreadyReceived");
@@ -347,7 +347,7 @@ describe("a timeout of GETs", () => {
     expectRefused(chain.with(answered), getTimeout([asked]), "GetResponseAlreadyReceived");
   });
 
-  it("is refused whole when one of its GETs was answered", () => {
+  it("is refused as a whole when one of its GETs was answered", () => {
     const other = lateGet({ nonce: 9n });
     const answered = [key.responseReceipt(commitment(other)), relayer] as const;
     expectRefused(
@@ -367,7 +367,7 @@ describe("a timeout of GETs", () => {
     expectRefused(connected.with(sent(never)), getTimeout([never]), "RequestTimeoutNotElapsed");
   });
 
-  it("needs no client: a frozen or unknown one does not keep GETs from timing out", () => {
+  it("needs no client: a frozen or unknown one does not prevent it", () => {
     expectAccepted(chain.with([key.frozen("KSM0"), new Uint8Array()]), getTimeout([asked]));
     expectAccepted(chain.with([key.clientId("KSM0"), null]), getTimeout([asked]));
   });

@@ -6,8 +6,8 @@ import { type Probe, refusal } from "../support/probe.ts";
 import { bytes, Reader, u8, u64 } from "../support/scale.ts";
 import { oracle } from "../support/vectors.ts";
 
-/*
- * The protocol's types against the Rust crates: what a decoder reads, encoded again field by field, is what was there;
+/**
+ * The protocol's types against the Rust crates: a decoded value, encoded again field by field, gives the same bytes;
  * packed strings and commitments are the same.
  */
 
@@ -41,11 +41,11 @@ function fields(index: number, scale: Uint8Array): { again: string; packed: stri
 describe.each(Object.entries(types))("a %s of the Rust crate", (type, { index, vectors: count }) => {
   const cases = vectors.filter((vector) => vector.type === type);
 
-  it("has all its vectors", () => {
+  it("has the expected number of vectors", () => {
     expect(cases.length).toBe(count);
   });
 
-  it("is read whole", () => {
+  it("is decoded completely", () => {
     for (const { scale } of cases) expect(fields(index, unhex(scale)).again).toBe(scale);
   });
 
@@ -56,7 +56,7 @@ describe.each(Object.entries(types))("a %s of the Rust crate", (type, { index, v
     }
   });
 
-  it("is refused without its last byte, and with one behind it", () => {
+  it("is refused without its last byte, and with an additional one", () => {
     for (const { scale } of cases) {
       const whole = unhex(scale);
       const short = probe.call("fields", u8(index), whole.subarray(0, whole.length - 1));
@@ -138,16 +138,19 @@ describe("a signer", () => {
     Buffer.concat([u8(kind), bytes(name), bytes(new Uint8Array(length).fill(7))]);
   const nameOf = (kind: number) => new Uint8Array(kind === 0 ? 20 : 32).fill(5);
 
-  it.each([0, 1, 20, 31, 32])("of %d bytes is taken as it is", (length) => {
+  it.each([0, 1, 20, 31, 32])("of %d bytes is used unchanged", (length) => {
     const name = new Uint8Array(length).fill(9);
     expect(relayerOf(name)).toBe(hex(name));
   });
 
-  it.each([0, 1, 2])("that is a signature of kind %d gives the name in it, which nobody verifies", (kind) => {
-    expect(relayerOf(signature(kind, nameOf(kind)))).toBe(hex(nameOf(kind)));
-  });
+  it.each([0, 1, 2])(
+    "that is a signature of kind %d yields the name in it, which is not verified",
+    (kind) => {
+      expect(relayerOf(signature(kind, nameOf(kind)))).toBe(hex(nameOf(kind)));
+    },
+  );
 
-  // One free extrinsic of 1 MB with a name of 1 MB wrote the name once for each of its items.
+  // One free extrinsic of 1 MB with a name of 1 MB stored the name once for each of its items.
   it.each([0, 1, 2])("that is a signature of kind %d with a name of another length is refused", (kind) => {
     for (const length of [0, 19, 20, 21, 31, 32, 33, 1_000_000]) {
       const name = new Uint8Array(length).fill(5);
@@ -163,13 +166,13 @@ describe("a signer", () => {
     }
   });
 
-  it("that is a signature with bytes behind it is refused", () => {
+  it("that is a signature with additional bytes is refused", () => {
     for (const kind of [0, 1, 2]) {
       expect(relayerOf(Buffer.concat([signature(kind, nameOf(kind)), u8(0)]))).toBeNull();
     }
   });
 
-  it("of more than 32 bytes that is no signature is refused", () => {
+  it("of more than 32 bytes that is not a signature is refused", () => {
     expect(relayerOf(new Uint8Array(33).fill(0xff))).toBeNull();
     expect(relayerOf(signature(3, new Uint8Array(32)))).toBeNull();
     expect(relayerOf(signature(1, new Uint8Array(32)).subarray(0, 60))).toBeNull();
@@ -183,19 +186,19 @@ describe("time", () => {
     return { passed: reader.u8() === 1, elapsed: reader.u64(), timedOut: reader.u8() === 1 };
   };
 
-  it("passes a period strictly after its end, to the millisecond", () => {
+  it("is past a period strictly after its end, to the millisecond", () => {
     expect(time(100n, 10n, 110_000n).passed).toBe(false);
     expect(time(100n, 10n, 110_001n).passed).toBe(true);
     expect(time(100n, 10n, 109_999n).passed).toBe(false);
     expect(time(100n, 10n, 111_000n).passed).toBe(true);
   });
 
-  it("passes a period of 0 at once, even on a clock that went back", () => {
+  it("is past a period of 0 at once, even on a clock that was set back", () => {
     expect(time(100n, 0n, 100_000n).passed).toBe(true);
     expect(time(100n, 0n, 1n).passed).toBe(true);
   });
 
-  it("never passes a period on a clock that went back", () => {
+  it("is never past a period on a clock that was set back", () => {
     expect(time(100n, 1n, 99_999n)).toMatchObject({ passed: false, elapsed: 0n });
     expect(time(max, 1n, 1n)).toMatchObject({ passed: false, elapsed: 0n });
   });
@@ -206,7 +209,7 @@ describe("time", () => {
     expect(time(1n, max / 1000n - 1n, max).passed).toBe(true);
   });
 
-  it("times a message out in the very second of its timeout, and one with timeout 0 never", () => {
+  it("is past a timeout from its second on, and never past timeout 0", () => {
     expect(time(0n, 10n, 9_999n).timedOut).toBe(false);
     expect(time(0n, 10n, 10_000n).timedOut).toBe(true);
     expect(time(0n, 10n, 11_000n).timedOut).toBe(true);

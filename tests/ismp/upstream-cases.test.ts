@@ -13,10 +13,10 @@ import { key, loadMockChain, MockChain, stateProof } from "../support/ismp/mock-
 import { received, relayer, replied, sent } from "../support/ismp/scene.ts";
 import { u64 } from "../support/scale.ts";
 
-/*
- * The cases that upstream tests its hosts with, restated in upstream's own scene: host Polkadot(1000), client `01010101`
- * that knows Evm(11155111) alone and `02020202` that knows Kusama(2000) alone, challenge period 3,600 s, unbonding period
- * 216,000 s, commitments at height 1. Cases about dispatching and about fees belong to the
+/**
+ * The cases with which upstream tests its hosts, restated in upstream's own scene: host Polkadot(1000), client
+ * `01010101` that knows Evm(11155111) alone and `02020202` that knows Kusama(2000) alone, challenge period 3,600 s,
+ * unbonding period 216,000 s, commitments at height 1. Cases about dispatching and about fees are tested with the
  * pallet.
  */
 
@@ -33,7 +33,7 @@ const challenge = 3_600n;
 const unbonding = 216_000n;
 const now = 1_000_000n;
 const zeros = new Uint8Array(32);
-/** 1000 seconds on their clock, which began in 2025: a POST with a deadline in 1970 could be a GET. */
+/** 1000 seconds after its start, which was in 2025: a POST with a deadline in 1970 could be a GET. */
 const timeout = 1_750_001_000n;
 const held = stateCommitment({ timestamp: timeout, overlayRoot: null, stateRoot: zeros });
 const clientIds = ["\x01\x01\x01\x01", "\x02\x02\x02\x02"] as const;
@@ -85,20 +85,20 @@ const ours = post({ source: host, dest: evm, timeout });
 const toOurs: PostResponse = { post: ours, body: new Uint8Array(64), timeout: 0n };
 
 describe("upstream's cases", () => {
-  it("control: request, response and timeout are taken", () => {
+  it("control: request, response and timeout are accepted", () => {
     expectAccepted(scene, all().request);
     expectAccepted(scene.with(sent(ours)), all().response(toOurs));
     expectAccepted(scene.with(sent(ours)), all().timeout(ours));
   });
 
-  it("a height that was stored half a challenge period ago takes no request, response or timeout", () => {
+  it("a request, response or timeout is refused at a height that was stored half a challenge period ago", () => {
     const young = scene.with(sent(ours), [key.stateMachineUpdateTime(direct), u64(now - challenge / 2n)]);
     for (const each of [all().request, all().response(toOurs), all().timeout(ours)]) {
       expectRefused(young, each, "ChallengePeriodNotElapsed");
     }
   });
 
-  it("a height whose commitment was deleted takes no request, response or timeout", () => {
+  it("a request, response or timeout is refused at a height whose commitment was deleted", () => {
     const vetoed = scene.with(sent(ours), [key.stateCommitment(direct), null]);
     const forgotten = vetoed.with([key.stateMachineUpdateTime(direct), null]);
     for (const each of [all().request, all().response(toOurs), all().timeout(ours)]) {
@@ -107,24 +107,24 @@ describe("upstream's cases", () => {
     }
   });
 
-  it("a frozen client takes no request", () => {
+  it("a request is refused under a frozen client", () => {
     expectRefused(scene.with([key.frozen("mock"), new Uint8Array()]), all().request, "FrozenConsensusClient");
   });
 
-  it("a client last updated exactly one unbonding period ago takes no update", () => {
+  it("an update is refused exactly one unbonding period after the last one", () => {
     const expired = scene.with([key.consensusUpdateTime("mock"), u64(now - unbonding)]);
-    // It changes the client's state; one that changes nothing is refused for that.
+    // It changes the client's state; an update that changes nothing is refused for that.
     const update = message.consensus("mock", Uint8Array.of(1, 4, 9, 0));
     expectRefused(expired, update, "UnbondingPeriodElapsed");
     expectAccepted(scene, update);
   });
 
-  it("a POST times out against a commitment whose clock shows exactly its timeout", () => {
+  it("a POST times out under a commitment whose time is exactly its timeout", () => {
     const outcome = expectAccepted(scene.with(sent(ours)), all().timeout(ours));
     expect(outcome.state.has(key.requestCommitment(commitment(ours)))).toBe(false);
   });
 
-  it("a POST times out at once where the challenge period is 0", () => {
+  it("a POST times out at once when the challenge period is 0", () => {
     const open = scene
       .with(
         sent(ours),
@@ -135,7 +135,7 @@ describe("upstream's cases", () => {
     expectAccepted(open, all().timeout(ours));
   });
 
-  it("a response with timeout 100 times out, and its commitment is gone", () => {
+  it("a response with timeout 100 times out, and its commitment is removed", () => {
     const response: PostResponse = { post: post(), body: new Uint8Array(64), timeout: 100n };
     const chain = scene.with(replied(response), received(response));
     const outcome = expectAccepted(chain, all().responseTimeout(response));
@@ -143,7 +143,7 @@ describe("upstream's cases", () => {
     expect(outcome.state.has(key.requestReceipt(commitment(post())))).toBe(true);
   });
 
-  it("of two fraud proofs the second finds the client frozen", () => {
+  it("the second of two fraud proofs finds the client frozen", () => {
     const fraud = message.fraudProof("mock", Uint8Array.of(1), Uint8Array.of(2));
     const outcome = expectAccepted(scene, fraud);
     expectRefused(scene.after(outcome), fraud, "FrozenConsensusClient");
@@ -154,7 +154,7 @@ describe("upstream's cases", () => {
     expectRefused(chain, all(proxied).timeout(ours), "RequestProxyProhibited");
   });
 
-  it("a request of a chain with a client of its own is not taken by the proxy's proof", () => {
+  it("a request of a chain with a client of its own is refused with the proxy's proof", () => {
     expectRefused(scene.but({ proxy: kusama }), all(proxied).request, "RequestProxyProhibited");
   });
 
@@ -164,12 +164,12 @@ describe("upstream's cases", () => {
     expectRefused(chain, all(proxied).responseTimeout(response), "ResponseProxyProhibited");
   });
 
-  it("a request of Kusama(13000) is not taken by a proof of Evm(11155111)", () => {
+  it("a request of Kusama(13000) is refused with a proof of Evm(11155111)", () => {
     const foreign = all(direct, [post({ source: "KUSAMA-13000" })]);
     expectRefused(scene, foreign.request, "RequestProxyProhibited");
   });
 
-  it("a response of another chain than the one that is proven is not taken", () => {
+  it("a response of another chain than the proven one is refused", () => {
     const elsewhere = post({ source: host, dest: "KUSAMA-13000" });
     const response: PostResponse = { post: elsewhere, body: new Uint8Array(64), timeout: 0n };
     expectRefused(scene.with(sent(elsewhere)), all().response(response), "ResponseProxyProhibited");
@@ -189,14 +189,14 @@ describe("upstream's cases on GETs", () => {
   });
   const both = scene.with(sent(get(0n)), sent(get(1n)));
 
-  it("two GETs that have timed out are undone by one message", () => {
+  it("one message times out two GETs", () => {
     const outcome = expectAccepted(both, message.getTimeouts([get(0n), get(1n)]));
     for (const nonce of [0n, 1n]) {
       expect(outcome.state.has(key.requestCommitment(commitment(get(nonce))))).toBe(false);
     }
   });
 
-  it("two GETs are answered by one proof, and have receipts", () => {
+  it("one proof answers two GETs, and both have receipts", () => {
     const proof = { at: direct, bytes: stateProof() };
     const waiting = both.but({ now: 999_000n }).with([key.stateMachineUpdateTime(direct), u64(0n)]);
     const open = waiting.with([key.challengePeriod(evm, "mock"), u64(0n)]);
@@ -206,17 +206,17 @@ describe("upstream's cases on GETs", () => {
     }
   });
 
-  it("a batch of two timeouts with one GET answered is refused, and both commitments stay", () => {
+  it("a batch of two timeouts with one answered GET is refused, and both commitments are kept", () => {
     const answered = both.with([key.responseReceipt(commitment(get(1n))), relayer]);
     expectRefused(answered, message.getTimeouts([get(0n), get(1n)]), "GetResponseAlreadyReceived");
   });
 
-  it("an answered GET whose time has not come is refused for the answer, not for the time", () => {
+  it("a timeout of an answered GET before its time is refused because it was answered", () => {
     const early = both.but({ now: 1n }).with([key.responseReceipt(commitment(get(0n))), relayer]);
     expectRefused(early, message.getTimeouts([get(0n)]), "GetResponseAlreadyReceived");
   });
 
-  it("duplicates are refused though nothing is known of their items", () => {
+  it("duplicates are refused even if their items are unknown", () => {
     const twice = [get(7n), get(7n)];
     const proof = { at: direct, bytes: stateProof() };
     expectRefused(scene, message.getTimeouts(twice), "DuplicateRequest");
@@ -227,7 +227,7 @@ describe("upstream's cases on GETs", () => {
 });
 
 describe("the metadata of a request that timed out", () => {
-  it("is what the host settles, and comes back as it was when the module refuses", () => {
+  it("is passed to the host for settlement, and is restored unchanged when the module refuses", () => {
     const fee = utf8("fee 10, payer alice");
     const chain = scene.with(sent(ours, fee));
     const settled = chain.handle(all().timeout(ours));

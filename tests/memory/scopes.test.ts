@@ -6,9 +6,9 @@ import { concat } from "../support/hex.ts";
 import { projectRoot } from "../support/project.ts";
 import { Reader, u8, u32 } from "../support/scale.ts";
 
-/*
- * Scopes of the arena give back small objects, large blocks and growing buffers, and keep what was copied out. A call of
- * many turns therefore needs the memory of one; the control without release needs that of all.
+/**
+ * Scopes of the arena free small objects, large blocks and growing buffers, and keep what was copied out. A call of
+ * many turns therefore needs the memory of one; the control without scopes needs that of all.
  */
 
 const KINDS = { "small objects": 0, "large blocks": 1, "a growing writer": 2, "a growing array": 3 } as const;
@@ -29,15 +29,15 @@ function run(kind: number, turns: number, releases: boolean, heapPages: number):
 }
 
 describe.each(Object.entries(KINDS))("a call that takes %s in each of a hundred turns", (_, kind) => {
-  it("needs little memory where each turn gives its memory back, and keeps what was copied", () => {
+  it("needs little memory if each turn frees its memory, and keeps what was copied", () => {
     expect(run(kind, TURNS, true, FEW_PAGES)).toBe((TURNS * (TURNS - 1)) / 2);
   });
 
-  it("runs out of the same memory where no turn gives its memory back", () => {
+  it("runs out of the same memory if no turn frees its memory", () => {
     expect(() => run(kind, TURNS, false, FEW_PAGES)).toThrow(/out of memory/);
   });
 
-  it("gives the same answer with enough memory and no release", () => {
+  it("returns the same result with enough memory and no scopes", () => {
     expect(run(kind, TURNS, false, 2048)).toBe((TURNS * (TURNS - 1)) / 2);
   });
 });

@@ -32,7 +32,7 @@ function textOf(files: readonly GeneratedFile[], path: string): string {
   return file.text;
 }
 
-/** What is made of a runtime whose only pallet is this one. */
+/** The sources that are generated for a runtime whose only pallet is this one. */
 function generateOne(pallet: Partial<AssemblyPallet>): { pallet: string; calls: string; hooks: string } {
   const one = {
     name: "One",
@@ -76,7 +76,7 @@ describe("names", () => {
     expect(pascalCase(name)).toBe(camel.charAt(0).toUpperCase() + camel.slice(1));
   });
 
-  it("that the language takes get an underscore as parameters", () => {
+  it("that are keywords of the language get an underscore as parameters", () => {
     expect(["new", "event", "who"].map(parameterName)).toEqual(["new_", "event_", "who"]);
   });
 });
@@ -97,7 +97,7 @@ describe("generated constants", () => {
     expect(text).toContain("export const PALLET: u8 = 4;");
   });
 
-  it("have integers by their type, and a function for what takes 128 bits", () => {
+  it("have integers of their type, and a function for 128 bits", () => {
     const balances = textOf(generateAssembly(solo), "pallets/balances.ts");
     expect(balances).toContain(
       "export function existentialDeposit(): u128 {\n  return new u128(1000000000, 0);\n}",
@@ -121,18 +121,18 @@ describe("generated constants", () => {
     expect(pallet).not.toContain("TEXT");
   });
 
-  it("are refused where a value does not fit", () => {
+  it("are refused if a value does not fit", () => {
     const constants = [{ name: "Small", type: "u8", value: 256, docs: [] }];
     expect(() => generateOne({ constants })).toThrow(ValueError);
   });
 
-  it("are refused where two have one name", () => {
+  it("are refused if two have one name", () => {
     const constants = [
       { name: "BlockTime", type: "u8", value: 1, docs: [] },
       { name: "Block_time", type: "u8", value: 1, docs: [] },
     ];
     expect(() => generateOne({ constants })).toThrow(AssemblyNameError);
-    expect(() => generateOne({ constants })).toThrow("two declarations would be called BLOCK_TIME");
+    expect(() => generateOne({ constants })).toThrow("two declarations would have the name BLOCK_TIME");
   });
 });
 
@@ -162,7 +162,7 @@ describe.each([
 });
 
 describe("generated events", () => {
-  it("write their fields behind pallet and index", () => {
+  it("write their fields after pallet and index", () => {
     const text = textOf(generateAssembly(solo), "pallets/balances.ts");
     expect(text).toContain(`export function depositTransfer(from: usize, to: usize, amount: u128): void {
   const event = beginEvent(PALLET, 2);
@@ -173,7 +173,7 @@ describe("generated events", () => {
 }`);
   });
 
-  it("have a function each, but for those with a field that has no value", () => {
+  it("have a function each, except those with a field that has no value", () => {
     const count = (name: string) =>
       textOf(generateAssembly(solo), `pallets/${name}.ts`).match(/export function deposit/g)?.length;
     expect(["system", "grandpa", "sudo"].map(count)).toEqual([8, 3, 4]);
@@ -206,7 +206,7 @@ describe("generated events", () => {
 describe("generated calls", () => {
   const calls = textOf(generateAssembly(solo), "calls.ts");
 
-  it("hand the arguments to the pallet, the origin first", () => {
+  it("pass the arguments to the pallet, the origin first", () => {
     expect(calls).toContain(
       "return balancesCalls.transferAllowDeath(origin, MultiAddress.read(reader), reader.compact128());",
     );
@@ -215,12 +215,12 @@ describe("generated calls", () => {
     );
   });
 
-  it("give a call that decides afterwards what it costs the place to say so, last", () => {
+  it("pass an object for the actual weight, last, to a call that determines it afterwards", () => {
     expect(calls).toContain("return sudoCalls.removeKey(origin, post);");
     expect(calls).toContain("return sudoCalls.removeKeyInfo();");
   });
 
-  it("know every call of the description by its indices", () => {
+  it("contain every call of the description by its indices", () => {
     for (const { name, calls: list } of solo.pallets) {
       const check = calls.match(new RegExp(`function check${name}\\([^]*?\\n}\\n`))?.[0] ?? "";
       const cases = [...check.matchAll(/case (\d+): \/\/ (\w+)/g)].map(
@@ -230,12 +230,12 @@ describe("generated calls", () => {
     }
   });
 
-  it("check calls inside calls one deeper, up to a limit", () => {
+  it("check nested calls one level deeper, up to a limit", () => {
     expect(calls).toContain("case 0: // sudo\n      readCall(reader, depth + 1);\n      break;");
     expect(calls).toContain("if (depth > MAX_CALL_DEPTH) reader.fail(ScaleError.UnknownVariant);");
   });
 
-  it("look no further once reading has failed: zeros could be a call that holds a call", () => {
+  it("stop after a decoding failure: zeros could be a call with a nested call", () => {
     const nested = generateOne({
       index: 0,
       calls: [{ name: "batch", index: 0, fields: [{ name: "calls", type: "Vec<RuntimeCall>" }] }],
@@ -264,7 +264,7 @@ describe("generated calls", () => {
     expect(callsWith(type)).toContain(`return oneCalls.doIt(origin, ${expression});`);
   });
 
-  it("check what they pass on encoded, in the shape that the description says", () => {
+  it("validate encoded arguments against the type in the description", () => {
     expect(callsWith("Vec<(AccountId32, u64)>")).toContain("reader.fixed(reader.count(40) * 40);");
     expect(callsWith("Vec<Option<bool>>")).toContain(`  const scope = mark();
   for (let i: u32 = 0; i < count && !reader.failed; i++) {
@@ -291,7 +291,7 @@ describe("generated calls", () => {
   });
 });
 
-describe("argument types that have no form in AssemblyScript", () => {
+describe("argument types that cannot be generated in AssemblyScript", () => {
   const types = {
     List: {
       kind: "variant",
@@ -305,12 +305,12 @@ describe("argument types that have no form in AssemblyScript", () => {
 
   it.each([
     ["str", "text must be checked to be UTF-8"],
-    ["BoundedVec<u8>", "a description does not say the bound"],
+    ["BoundedVec<u8>", "the description does not give its bound"],
     ["Vec<()>", "a list of items without bytes may be of any length"],
     ["()", "it takes no bytes"],
     ["Compact<()>", "it takes no bytes"],
     ["Compact<i32>", "only unsigned integers have a compact form"],
-    ["char", "there is no char"],
+    ["char", "unknown type char"],
     ["Vec<str>", "text must be checked to be UTF-8"],
   ])("such as %s are refused by name", (type, reason) => {
     expect(() => callsWith(type)).toThrow(AssemblyTypeError);
@@ -318,12 +318,12 @@ describe("argument types that have no form in AssemblyScript", () => {
     expect(() => callsWith(type)).toThrow(reason);
   });
 
-  it("such as one that nothing declares are refused by name", () => {
+  it("such as one without a declaration are refused by name", () => {
     expect(() => callsWith("Vec<Nothing>")).toThrow(UnknownTypeError);
     expect(() => callsWith("toString")).toThrow('unknown type "toString" in argument value_0 of One.do_it');
   });
 
-  it("such as one that contains itself are refused, unless a class reads it", () => {
+  it("such as one that contains itself are refused, unless a class decodes it", () => {
     const pallet = { types, calls: [{ name: "sort", index: 0, fields: [{ name: "list", type: "List" }] }] };
     expect(() => generateOne(pallet)).toThrow("List contains itself");
     const classes = { List: { class: "List", module: "/sources/pallets/one/list" } };
@@ -341,7 +341,7 @@ describe("generated hooks", () => {
     expect(hooks).toContain("weight = weight.plus(auraHooks.onInitialize(number));");
   });
 
-  it("of idle time are told what the ones before them left", () => {
+  it("of idle time get the weight that the ones before them left", () => {
     const { hooks } = generateOne({ hooks: ["on_idle"] });
     expect(hooks).toContain("weight = weight.plus(oneHooks.onIdle(number, remaining.minus(weight)));");
   });
@@ -367,29 +367,29 @@ describe("the generated list for ISMP", () => {
 `);
   });
 
-  it("is left out where no pallet has to do with it", () => {
+  it("is left out if no pallet uses ISMP", () => {
     const pallets = sample.pallets.map(({ ismp: _, ...pallet }) => pallet);
     expect(generateAssembly({ ...sample, pallets }).map(({ path }) => path)).not.toContain("ismp.ts");
   });
 });
 
 describe("generated files", () => {
-  it("are the same text each time, and say no absolute path", () => {
+  it("are the same text each time, and contain no absolute path", () => {
     const files = generateAssembly(solo);
     expect(generateAssembly(loadSolo())).toEqual(files);
     for (const { text } of files) expect(text).not.toMatch(/from "\//);
   });
 
-  it("import by paths from where they are going to be", () => {
+  it("import by paths from their final position", () => {
     const files = generateAssembly(sample, "/sources/generated");
     expect(textOf(files, "calls.ts")).toContain('import * as sudoCalls from "../pallets/sudo/calls";');
     const solo3 = textOf(generateAssembly(solo), "pallets/transaction-payment.ts");
     expect(solo3).toContain('import { beginEvent, endEvent } from "../../frame/events";');
   });
 
-  it("are refused where two pallets have folders of one name", () => {
+  it("are refused if two pallets have folders of one name", () => {
     const [first, second] = sample.pallets as [AssemblyPallet, AssemblyPallet];
     const pallets = [first, { ...second, folder: "/elsewhere/system" }];
-    expect(() => generateAssembly({ ...sample, pallets })).toThrow("would be called system");
+    expect(() => generateAssembly({ ...sample, pallets })).toThrow("would have the name system");
   });
 });

@@ -12,7 +12,7 @@ const blobs = [
   { name: "the whole runtime", load: loadBlob, description: describeSolo() },
 ];
 
-describe.each(blobs)("the metadata that the blob of $name answers", ({ load, description }) => {
+describe.each(blobs)("the metadata that the blob of $name returns", ({ load, description }) => {
   it.each(METADATA_VERSIONS)("is that of its description, in version %i", async (version) => {
     const runtime = await load();
     const expected = compactAddLength(encodeMetadata(description, version));
@@ -21,7 +21,7 @@ describe.each(blobs)("the metadata that the blob of $name answers", ({ load, des
     if (version === 14) expect(hex(runtime.call("Metadata_metadata", new Uint8Array()))).toBe(hex(expected));
   });
 
-  it("is none for other versions, and for what is no version", async () => {
+  it("does not exist for other versions, nor for what is not a version", async () => {
     const runtime = await load();
     expect(hex(runtime.call("Metadata_metadata_versions", new Uint8Array()))).toBe(
       "0x0c0e0000000f00000010000000",

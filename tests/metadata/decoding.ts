@@ -2,7 +2,7 @@ import { Metadata, TypeRegistry } from "@polkadot/types";
 import type { RuntimeDescription } from "../../bindings/metadata/description.ts";
 import { encodeMetadata, type MetadataVersion } from "../../bindings/metadata/encode.ts";
 
-/** What polkadot-js makes of a runtime's metadata; `registry` has it set. */
+/** A runtime's metadata as polkadot-js decodes it; `registry` has it set. */
 export interface Decoded {
   readonly registry: TypeRegistry;
   readonly metadata: Metadata;

@@ -18,12 +18,12 @@ function withPallets(...pallets: PalletDescription[]): RuntimeDescription {
 }
 
 describe("the version of a description", () => {
-  it("knows APIs by the hash of their names", () => {
+  it("names APIs by the hash of their names", () => {
     const ids = ["Core", "Metadata", "BlockBuilder"].map((name) => apiId(name).slice(2));
     expect(ids).toEqual(["df6acb689907609b", "37e397fc7c91f5e4", "40fe3ad401f8959a"]);
   });
 
-  it("is read back by the harness, field by field", () => {
+  it("is decoded by the harness, field by field", () => {
     const bytes = encodeRuntimeVersion(lightClient);
     const version = decodeRuntimeVersion(bytes);
     expect(version).toMatchObject({
@@ -50,15 +50,15 @@ describe("the version of a description", () => {
 });
 
 describe("a description", () => {
-  it("is taken with a pallet that has nothing", () => {
+  it("is accepted with an empty pallet", () => {
     expect(() => encodeMetadata(withPallets(pallet), 14)).not.toThrow();
   });
 
   it.each<[string, RuntimeDescription, string]>([
     ["two pallets with one name", withPallets(pallet, { ...pallet, index: 2 }), "two have the name One"],
     ["two pallets with one index", withPallets(pallet, { ...pallet, name: "Two" }), "two have the index 1"],
-    ["a pallet index beyond a byte", withPallets({ ...pallet, index: 256 }), "no integer in 0..255"],
-    ["a name with a dot", withPallets({ ...pallet, name: "One.Two" }), "no identifier"],
+    ["a pallet index beyond a byte", withPallets({ ...pallet, index: 256 }), "expected an integer in 0..255"],
+    ["a name with a dot", withPallets({ ...pallet, name: "One.Two" }), "expected an identifier"],
     [
       "two calls with one index",
       withPallets({
@@ -68,7 +68,7 @@ describe("a description", () => {
           { name: "b", index: 0 },
         ],
       }),
-      "pallet One, calls: two have the index 0",
+      "pallet One, calls: expected distinct values, two have the index 0",
     ],
     [
       "a map without keys",
@@ -76,7 +76,7 @@ describe("a description", () => {
         ...pallet,
         storage: [{ name: "A", modifier: "Optional", keys: [], value: "u8", docs: [] }],
       }),
-      "storage One.A: a map has at least one key",
+      "storage One.A: expected at least one key of a map",
     ],
     [
       "a default of an optional value",
@@ -84,38 +84,38 @@ describe("a description", () => {
         ...pallet,
         storage: [{ name: "A", modifier: "Optional", value: "u8", default: 1, docs: [] }],
       }),
-      "an optional value has no default",
+      "expected no default of an optional value",
     ],
     ["an API listed twice", { ...lightClient, apis: [core, core] }, "two have the name Core"],
     [
       "a system version that light clients refuse",
       { ...lightClient, version: { ...lightClient.version, systemVersion: 2 } },
-      "version, systemVersion: 2 is no integer in 0..1",
+      "version, systemVersion: expected an integer in 0..1, got 2",
     ],
     [
       "an extrinsic without a version",
       { ...lightClient, extrinsic: { ...lightClient.extrinsic, versions: [] } },
-      "it has no version",
+      "expected at least one version",
     ],
   ])("is refused with %s", (_, description, detail) => {
     expect(() => encodeMetadata(description, 16)).toThrow(DescriptionError);
     expect(() => encodeMetadata(description, 16)).toThrow(detail);
   });
 
-  it("is refused where two pallets declare one name differently", () => {
+  it("is refused if two pallets declare one name differently", () => {
     const other = { ...pallet, name: "Two", index: 2, types: { Balance: "u64" } };
     const description = withPallets({ ...pallet, types: { Balance: "u128" } }, other);
     expect(() => encodeMetadata(description, 14)).toThrow(TypeDeclarationError);
   });
 
-  it("says which part uses an unknown type", () => {
+  it("names the part that uses an unknown type", () => {
     const calls = [{ name: "send", index: 0, fields: [{ name: "what", type: "Parcel" }] }];
     expect(() => encodeMetadata(withPallets({ ...pallet, calls }), 15)).toThrow(
       'unknown type "Parcel" in field what of One.Call::send, pallet One',
     );
   });
 
-  it("can take some methods of an API, but none that it has not", () => {
+  it("can list some methods of an API, but none that it does not have", () => {
     expect(withMethods(core, "version").methods).toHaveLength(1);
     expect(() => withMethods(core, "reboot")).toThrow("the API Core has no method reboot");
   });

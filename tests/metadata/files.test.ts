@@ -77,7 +77,7 @@ function load(runtimeFile: Json | typeof runtime = runtime, palletFile: Json | t
 }
 
 describe("a runtime in a folder of its own", () => {
-  it("takes pallets of the package and pallets beside it, in order", () => {
+  it("lists pallets of the package and pallets in its own folder, in order", () => {
     const { metadata } = describeAndDecode(load(), 15);
     expect(metadata.asLatest.pallets.map(({ name, index }) => `${index} ${name}`)).toEqual([
       "0 System",
@@ -93,7 +93,7 @@ describe("a runtime in a folder of its own", () => {
     expect(values.map(({ value }) => value)).toEqual([7, 18446744073709551615n, 5]);
   });
 
-  it("has a type of its pallet read by the class that stands beside the pallet", () => {
+  it("has a type of its pallet decoded by the class next to the pallet", () => {
     const files = generateAssembly(load(), join(folder, "generated"));
     const calls = files.find(({ path }) => path === "calls.ts")?.text;
     expect(calls).toContain('import { Thing } from "../pallets/shelf/thing";');
@@ -119,7 +119,7 @@ describe("the genesis of a runtime in a folder of its own", () => {
     );
     return file?.text ?? "";
   };
-  /** The JSON texts that the functions of the generated file give. */
+  /** The JSON texts that the functions of the generated file return. */
   const textsOf = (source: string): Record<string, Json> =>
     Object.fromEntries(
       [...source.matchAll(/function (\w+)\(\): u64 \{\n {2}return packSpan\(\w+\(\), (\d+)\)/g)].map(
@@ -129,14 +129,14 @@ describe("the genesis of a runtime in a folder of its own", () => {
         ],
       ),
     );
-  /** What a function puts into memory by constants of its code. */
+  /** The bytes that a function writes to memory from constants in its code. */
   const bytesOf = (source: string, name: string, length: number): Buffer => {
     const body = source.slice(source.indexOf(`function ${name}(): usize {`)).split("\n}")[0] ?? "";
     const words = [...body.matchAll(/0x([0-9a-f]+)\b/g)].map(([, word = ""]) => word.padStart(16, "0"));
     return Buffer.concat(words.map((word) => Buffer.from(word, "hex").reverse())).subarray(0, length);
   };
 
-  it("is read by each pallet that has a field, and requires those fields only that the pallet requires", () => {
+  it("is built by each pallet that has a field, and requires only the fields that the pallet requires", () => {
     const required = genesisOf(withGenesis({ field: "shelf", required: true }));
     expect(required).toContain('import * as shelfGenesis from "../pallets/shelf/genesis";');
     expect(required).toContain('if (fields.is("shelf")) {\n    shelfGenesis.buildGenesis(json);');
@@ -145,7 +145,7 @@ describe("the genesis of a runtime in a folder of its own", () => {
     expect(genesisOf(shelf as unknown as Json)).not.toContain("shelf");
   });
 
-  it("has an optional field that is absent built of its default, which is an empty object unless stated", () => {
+  it("has an absent optional field built from its default, which is an empty object unless stated", () => {
     const silent = genesisOf(withGenesis({ field: "shelf" }));
     expect(silent).not.toContain('fields.require("shelf");');
     expect(silent).toContain('JsonReader.ofDefault(defaultShelf(), "shelf")');
@@ -154,14 +154,14 @@ describe("the genesis of a runtime in a folder of its own", () => {
     expect(textsOf(stated)["defaultShelf"]).toEqual({ owner: null, room: 7 });
   });
 
-  it("comes with presets of the pallets that there are, and of no other", () => {
+  it("has presets from its pallets, and of no other pallet", () => {
     const texts = textsOf(
       genesisOf(withGenesis({ field: "shelf", default: { room: 1 }, presets: { attic: { room: 9 } } })),
     );
     const fields = Object.values(texts)
       .filter((text) => Object.hasOwn(text as object, "system"))
       .map((text) => Object.keys(text as object));
-    // Without a name, then development, local_testnet, attic.
+    // The one without a name, then development, local_testnet, attic.
     expect(fields).toEqual(Array.from({ length: 4 }, () => ["system", "balances", "shelf"]));
     expect(texts["configuration0"]).toMatchObject({
       system: {},
@@ -172,15 +172,15 @@ describe("the genesis of a runtime in a folder of its own", () => {
     expect(texts["configuration3"]).toMatchObject({ balances: { balances: [] }, shelf: { room: 9 } });
   });
 
-  it("has presets of the runtime's own in place of what pallets say", () => {
+  it("has presets of the runtime's own instead of those of pallets", () => {
     const pallet = withGenesis({ field: "shelf", default: { room: 1 }, presets: { attic: { room: 9 } } });
     const texts = textsOf(genesisOf(pallet, { attic: { shelf: { room: 5 } }, cellar: {} }));
-    // Without a name, then attic and cellar, which the runtime names for all its pallets, and the others.
+    // The one without a name, then attic and cellar, which the runtime defines for all its pallets, and the others.
     const rooms = [0, 1, 2, 3, 4].map((index) => (texts[`configuration${index}`] as { shelf: Json }).shelf);
     expect(rooms).toEqual([{ room: 1 }, { room: 5 }, { room: 1 }, { room: 1 }, { room: 1 }]);
   });
 
-  it("notes the storage version of every pallet", () => {
+  it("stores the storage version of every pallet", () => {
     const source = genesisOf(withGenesis({ field: "shelf" }));
     const bytes =
       source
@@ -193,14 +193,14 @@ describe("the genesis of a runtime in a folder of its own", () => {
     expect(bytes.slice(34 + 32, 68)).toEqual([1, 0]);
   });
 
-  it("is refused where two pallets have one field", () => {
+  it("is refused if two pallets have one field", () => {
     const description = load(runtime, withGenesis({ field: "balances" }));
-    expect(() => generateAssembly(description)).toThrow("two declarations would be called balances");
+    expect(() => generateAssembly(description)).toThrow("two declarations would have the name balances");
   });
 });
 
-describe("what a pallet does beside its calls", () => {
-  it("is dispatched by generated code: inherents, unsigned calls, keys of authorities", () => {
+describe("features of a pallet besides its calls", () => {
+  it("are dispatched by generated code: inherents, unsigned calls, keys of authorities", () => {
     const pallet = {
       ...shelf,
       inherent: { identifier: "shelves0", call: "put" },
@@ -219,7 +219,7 @@ describe("what a pallet does beside its calls", () => {
     expect(text("session-keys.ts")).toContain("memory.data<u8>([115,104,101,108,1]);");
   });
 
-  it("is dispatched to nobody where no pallet does it", () => {
+  it("are dispatched to no pallet if none has them", () => {
     const files = generateAssembly(load(), join(folder, "generated"));
     const text = (name: string) => files.find(({ path }) => path === name)?.text;
     expect(text("inherents.ts")).toContain("INHERENTS: u32 = 0;");
@@ -235,45 +235,45 @@ describe("description files", () => {
   const system = runtime.pallets[0];
 
   it.each<[string, Json, string]>([
-    ["a misspelt key", withPallet({ error: [] }), 'pallet.json: "error" is none of name, crate'],
+    ["a misspelt key", withPallet({ error: [] }), "pallet.json: expected one of name, crate"],
     ["a missing key", { name: "Shelf" }, 'pallet.json: "crate" is missing'],
     [
       "a number as text",
       withPallet({ calls: [{ name: "put", index: "0" }] }),
-      "calls[0].index: a whole number",
+      "calls[0].index: expected an integer",
     ],
     [
-      "a hook that there is not",
+      "an unknown hook",
       withPallet({ hooks: ["on_poll"] }),
-      "hooks[0]: one of on_initialize, on_idle, on_finalize",
+      "hooks[0]: expected one of on_initialize, on_idle, on_finalize",
     ],
     [
       "a number in its genesis that JSON tools round",
       withPallet({ genesis: { field: "shelf", default: { room: 2 ** 60 } } }),
-      "genesis.default.room: a whole number from 0 on is needed; beyond 2^53 - 1 as text",
+      "genesis.default.room: expected an integer from 0 on; as text if it is beyond 2^53 - 1",
     ],
     [
-      "text in its genesis that the runtime does not read",
+      "text in its genesis that the runtime does not support",
       withPallet({ genesis: { field: "shelf", default: { name: 'a "b"' } } }),
-      "genesis.default.name: text is ASCII here",
+      "genesis.default.name: expected ASCII text",
     ],
     [
-      "an inherent that is none of its calls",
+      "an inherent that is not one of its calls",
       withPallet({ inherent: { identifier: "shelves0", call: "take" } }),
-      "inherent.call: one of put",
+      "inherent.call: expected one of put",
     ],
     [
       "an identifier of another length",
       withPallet({ inherent: { identifier: "shelf", call: "put" } }),
-      "inherent.identifier: 8 characters",
+      "inherent.identifier: expected 8 characters",
     ],
     [
       "a storage version beyond 16 bits",
       withPallet({ storageVersion: 65536 }),
-      "storageVersion: a version is from 0 to 65535",
+      "storageVersion: expected a version from 0 to 65535",
     ],
     [
-      "a hasher that there is not",
+      "an unknown hasher",
       withPallet({
         storage: [
           {
@@ -285,62 +285,62 @@ describe("description files", () => {
           },
         ],
       }),
-      "storage[0].keys[0].hasher: one of Blake2_128",
+      "storage[0].keys[0].hasher: expected one of Blake2_128",
     ],
     [
       "variants in a composite",
       withPallet({ types: { A: { kind: "composite", path: "a::A", variants: [] } } }),
-      "types.A: a composite has no variants",
+      "types.A: expected no variants in a composite",
     ],
-    ["what is no object", [], "pallet.json: an object is needed"],
+    ["JSON that is not an object", [], "pallet.json: expected an object"],
   ])("are refused with %s", (_, pallet, message) => {
     expect(() => load(runtime, pallet)).toThrow(DescriptionFileError);
     expect(() => load(runtime, pallet)).toThrow(message);
   });
 
   it.each<[string, Json, string]>([
-    ["an API that there is not", withRuntime({ apis: ["Corn"] }), "apis[0]: there is no runtime API Corn"],
+    ["an unknown API", withRuntime({ apis: ["Corn"] }), "apis[0]: unknown runtime API Corn"],
     [
-      "a method that there is not",
+      "an unknown method",
       withRuntime({ apis: [{ api: "Core", methods: ["start"] }] }),
-      "apis[0].methods[0]: one of version, execute_block",
+      "apis[0].methods[0]: expected one of version, execute_block",
     ],
     [
-      "an extension that there is not",
+      "an unknown extension",
       withRuntime({ extrinsic: { versions: [4], extensions: ["CheckMate"] } }),
-      "there is no transaction extension CheckMate",
+      "unknown transaction extension CheckMate",
     ],
     [
-      "extensions in another order than the runtime reads them",
+      "extensions in another order than the runtime decodes them",
       withRuntime({
         extrinsic: { versions: [4], extensions: [...runtime.extrinsic.extensions].reverse() },
       }),
-      "extrinsic.extensions: they must be CheckNonZeroSender, CheckSpecVersion",
+      "extrinsic.extensions: expected the extensions CheckNonZeroSender, CheckSpecVersion",
     ],
     [
-      "a fee that no pallet takes",
+      "a fee extension without a pallet for it",
       withRuntime({
         extrinsic: {
           versions: [4],
           extensions: [...runtime.extrinsic.extensions, "ChargeTransactionPayment"],
         },
       }),
-      "extrinsic.extensions[7]: no pallet carries out ChargeTransactionPayment",
+      "extrinsic.extensions[7]: no pallet implements ChargeTransactionPayment",
     ],
     [
       "a preset for a pallet that it does not have",
       withRuntime({ presets: { development: { sudo: { key: null } } } }),
-      "presets.development.sudo: no pallet has a genesis field sudo",
+      "presets.development.sudo: no pallet has the genesis field sudo",
     ],
     [
       "a folder without a pallet",
       withRuntime({ pallets: [{ pallet: "./pallets/none", index: 1 }] }),
-      "pallet.json: there is no such file",
+      "pallet.json: the file does not exist",
     ],
     [
-      "a package that there is not",
+      "a package that does not exist",
       withRuntime({ pallets: [{ pallet: "no-package/pallet", index: 1 }] }),
-      "pallets[0].pallet: no package has a pallet no-package/pallet",
+      "pallets[0].pallet: no package has the pallet no-package/pallet",
     ],
     [
       "a constant that the pallet does not have",
@@ -348,19 +348,19 @@ describe("description files", () => {
       "the pallet has no constant Prefix",
     ],
     [
-      "a value for what follows from the version",
+      "a value for a constant that follows from the version",
       withRuntime({ pallets: [{ ...system, constants: { Version: 1 } }] }),
-      'a constant "from" elsewhere has no value of its own',
+      'expected no value of a constant with "from"',
     ],
     [
-      "a constant that nobody gives a value",
+      "a constant without a value",
       withRuntime({ pallets: [{ pallet: "./pallets/shelf", index: 9 }] }),
-      "the runtime must state a value of Rent",
+      "expected a value of Rent",
     ],
     [
       "a type that every runtime has",
       withRuntime({ types: { H256: "[u8; 32]" } }),
-      "types.H256: every runtime has a type H256",
+      "types.H256: every runtime already has a type H256",
     ],
   ])("are refused with %s", (_, file, message) => {
     expect(() => load(file)).toThrow(DescriptionFileError);
@@ -369,6 +369,6 @@ describe("description files", () => {
 
   it("are refused unless they are JSON", () => {
     writeFileSync(join(folder, "runtime.json"), "{ pallets }");
-    expect(() => loadRuntime(join(folder, "runtime.json"))).toThrow(/runtime\.json: it is no JSON/);
+    expect(() => loadRuntime(join(folder, "runtime.json"))).toThrow(/runtime\.json: the file is not JSON/);
   });
 });

@@ -14,7 +14,7 @@ describe.each(METADATA_VERSIONS)("the light client's metadata of version %i", (v
     expect(encodeMetadata(lightClient, version)).toEqual(encodeMetadata(lightClient, version));
   });
 
-  it("is taken by polkadot-js, which finds no type missing", () => {
+  it("is accepted by polkadot-js, which finds no type missing", () => {
     const { metadata } = describeAndDecode(lightClient, version);
     expect(metadata.version).toBe(version);
     expect(() => metadata.getUniqTypes(true)).not.toThrow();
@@ -44,7 +44,7 @@ describe.each([15, 16] as const)("runtime APIs in the light client's metadata of
     }),
   }));
 
-  it("are those that the blob exports, no more", () => {
+  it("are those that the blob exports, and no others", () => {
     expect(signatures.map(({ name }) => name)).toEqual(["Core", "Metadata", "LightClientApi"]);
     expect(signatures[0]?.methods).toEqual(["version() -> SpVersionRuntimeVersion"]);
     expect(signatures[1]?.methods).toEqual([
@@ -72,7 +72,7 @@ describe.each([15, 16] as const)("runtime APIs in the light client's metadata of
     expect(undocumented).toEqual([]);
   });
 
-  it("state their versions, where the metadata has room for them", () => {
+  it("have their versions, if the metadata version has a field for it", () => {
     const versions = metadata.asLatest.apis.map((api) => api.version.toNumber());
     expect(versions).toEqual(version === 16 ? [5, 2, 1] : [0, 0, 0]);
   });

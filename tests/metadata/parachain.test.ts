@@ -17,7 +17,7 @@ describe.each(METADATA_VERSIONS)(
       expect(() => metadata.getUniqTypes(true)).not.toThrow();
     });
 
-    it("lists the pallets in the order in which they run, those that a solo chain has under the same indices", () => {
+    it("lists the pallets in the order of execution, those that a solo chain has under the same indices", () => {
       const pallets = metadata.asLatest.pallets.map(({ name, index }) => `${index} ${name}`);
       expect(pallets).toEqual([
         "0 System",
@@ -35,7 +35,7 @@ describe.each(METADATA_VERSIONS)(
       ]);
     });
 
-    it("tells the version that the blob tells", () => {
+    it("has the same version as the blob", () => {
       expect(consts["system"]?.["version"]?.toU8a()).toEqual(encodeRuntimeVersion(parachain));
     });
 
@@ -69,7 +69,7 @@ describe.each(METADATA_VERSIONS)(
 );
 
 describe("the runtime APIs of the runtime for a parachain", () => {
-  it("are those of a solo chain without GRANDPA, and what nodes of parachains ask", () => {
+  it("are those of a solo chain without GRANDPA, and those that nodes of parachains need", () => {
     const names = parachain.apis.map(({ name, version }) => `${name} ${version}`);
     expect(names).toContain("IsmpParachainApi 1");
     expect(names).toContain("IsmpRuntimeApi 1");

@@ -8,7 +8,7 @@ import { peerMetadata } from "./peer-metadata.ts";
 import { sampleRuntime } from "./sample.ts";
 import { structureOf, structuresByPath } from "./structure.ts";
 
-/** Differs by intent: new Substrates have a fourth signature, which we do not verify. */
+/** An intended difference: new Substrates have a fourth signature scheme, which we do not verify. */
 const OURS = "sp_runtime::MultiSignature";
 
 /** The light client API of a metadata, with the structure of each type. */
@@ -21,7 +21,7 @@ function signatures({ metadata }: Decoded): string[] {
   });
 }
 
-describeWithPeer("beside the Rust peer's metadata", () => {
+describeWithPeer("compared with the Rust peer's metadata", () => {
   describe.each(METADATA_VERSIONS)("of version %i", (version) => {
     let bytes: Uint8Array;
     let peer: Decoded;
@@ -31,16 +31,16 @@ describeWithPeer("beside the Rust peer's metadata", () => {
       peer = decode(bytes);
     });
 
-    it("the encoder that we use makes the peer's bytes again from plain data", () => {
+    it("the encoder that we use reproduces the peer's bytes from plain data", () => {
       const registry = new TypeRegistry();
       const plain = registry.createType(`MetadataV${version}`, bytes.subarray(5)).toJSON();
       expect(registry.createType(`MetadataV${version}`, plain).toU8a()).toEqual(bytes.subarray(5));
     });
 
-    it("the types that FRAME also has are like FRAME's", () => {
+    it("the types that FRAME also has have FRAME's structure", () => {
       const theirs = structuresByPath(peer.metadata.asLatest.lookup);
       const ours = structuresByPath(describeAndDecode(sampleRuntime, version).metadata.asLatest.lookup);
-      // The sample's pallets have only some of FRAME's calls and events, and so have the types around them.
+      // The sample's pallets have only some of FRAME's calls and events, and so do the types around them.
       const common = [...ours.keys()].filter(
         (path) => theirs.has(path) && !ours.get(path)?.includes("::pallet::") && path !== OURS,
       );

@@ -32,12 +32,12 @@ describe.each(METADATA_VERSIONS)(
       expect(() => metadata.getUniqTypes(true)).not.toThrow();
     });
 
-    it("makes a call by name, with the pallet's and the call's index in front", () => {
+    it("encodes a call by name, after the pallet's and the call's index", () => {
       const call = member(tx, "balances", "transferAllowDeath")({ Id: alice }, 1000n);
       expect(call.toU8a()).toEqual(Uint8Array.of(4, 0, 0, ...alice, 0xa1, 0x0f));
     });
 
-    it("makes a call that holds a call, and decodes it again", () => {
+    it("encodes a call with a nested call, and decodes it again", () => {
       const remark = member(tx, "system", "remark")("0x010203");
       const bytes = member(tx, "sudo", "sudo")(remark).toU8a();
       expect(bytes).toEqual(Uint8Array.of(6, 0, 0, 0, 3 << 2, 1, 2, 3));
@@ -47,7 +47,7 @@ describe.each(METADATA_VERSIONS)(
       expect(`${inner.section}.${inner.method}`).toBe("system.remark");
     });
 
-    it("makes the storage key of an account and decodes what is stored there", () => {
+    it("builds the storage key of an account and decodes the value there", () => {
       const entry = member(query, "system", "account");
       const key = registry.createType("StorageKey", [entry, [alice]]);
       const expected = u8aConcat(
@@ -69,7 +69,7 @@ describe.each(METADATA_VERSIONS)(
       });
     });
 
-    it("makes the storage key of a map with two keys", () => {
+    it("builds the storage key of a map with two keys", () => {
       const entry = member(query, "shelf", "pairs");
       const key = registry.createType("StorageKey", [entry, [5, bob]]);
       const first = Uint8Array.of(5, 0, 0, 0);
@@ -83,7 +83,7 @@ describe.each(METADATA_VERSIONS)(
       expect(u8aToHex(key.toU8a(true))).toBe(u8aToHex(expected));
     });
 
-    it("has the defaults of storage, stated or made from the type", () => {
+    it("has the defaults of storage, stated or derived from the type", () => {
       const fallbacks = Object.fromEntries(
         metadata.asLatest.pallets.flatMap((pallet) =>
           pallet.storage

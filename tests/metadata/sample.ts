@@ -1,6 +1,6 @@
 /**
- * A small runtime with pallets, for tests: System with accounts and events, Balances, Sudo whose call holds a call,
- * and a pallet with every kind of storage. Indices have gaps on purpose.
+ * A small runtime with pallets, for tests: System with accounts and events, Balances, Sudo with a nested call, and a
+ * pallet with every kind of storage. Indices have gaps on purpose.
  */
 
 import { core } from "../../bindings/metadata/apis/core.ts";
@@ -14,7 +14,7 @@ const system: PalletDescription = {
   name: "System",
   index: 0,
   crate: "frame_system",
-  docs: ["The ground that all pallets stand on."],
+  docs: ["The pallet that all others need."],
   types: {
     AccountInfo: struct("frame_system::AccountInfo", {
       nonce: "u32",

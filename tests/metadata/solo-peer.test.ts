@@ -23,16 +23,16 @@ const ONLY_OURS: Readonly<Record<string, string>> = {
   Authorities: "replaces authorities by root; a FRAME runtime does so through sessions, which neither has",
 };
 const ONLY_THEIRS: Readonly<Record<string, string>> = {};
-/** Constants that tell the runtimes apart. */
+/** Constants that differ between the runtimes by intent. */
 const OWN_VALUES = ["System.Version", "System.SS58Prefix"];
-/** The peer's block is one that decodes its extrinsics late; the bytes are the same. */
+/** The peer's block type decodes its extrinsics lazily; the bytes are the same. */
 const OWN_INPUTS = ["Core_execute_block", "BlockBuilder_check_inherents"];
 
-/** One runtime, said in text that may be compared. */
+/** One runtime as comparable text. */
 class View {
   readonly #types: Decoded["metadata"]["asLatest"]["lookup"];
   readonly #metadata: Decoded["metadata"]["asLatest"];
-  /** As version 15 has them: on the way to the latest, polkadot-js drops what is signed in addition. */
+  /** From version 15: when polkadot-js converts to the latest version, it drops the implicit parts of extensions. */
   readonly #extensions: Decoded["metadata"]["asV15"]["extrinsic"]["signedExtensions"];
   /** Enums over all pallets, which differ with the pallets. */
   readonly #outer: readonly number[];
@@ -117,7 +117,7 @@ class View {
   }
 }
 
-describeWithPeer("beside the Rust peer, the metadata of the package's runtime", () => {
+describeWithPeer("compared with the Rust peer, the metadata of the package's runtime", () => {
   let ours: View;
   let theirs: View;
 
@@ -135,7 +135,7 @@ describeWithPeer("beside the Rust peer, the metadata of the package's runtime", 
     expect(ours.storage(name)).toEqual(theirs.storage(name));
   });
 
-  it("has no pallet that the peer lacks, and lacks none that it has, but those listed", () => {
+  it("has the peer's pallets, except those that are listed as differences", () => {
     expect(ours.pallets()).toEqual([...SHARED, ...Object.keys(ONLY_OURS)]);
     expect(theirs.pallets()).toEqual([...SHARED, ...Object.keys(ONLY_THEIRS)]);
   });
@@ -152,7 +152,7 @@ describeWithPeer("beside the Rust peer, the metadata of the package's runtime", 
     expect(ours.variants(name, "errors")).toEqual(theirs.variants(name, "errors"));
   });
 
-  it.each(SHARED)("has the constants of %s, and their values but for prefix and version", (name) => {
+  it.each(SHARED)("has the constants of %s, and their values except prefix and version", (name) => {
     expect(ours.constants(name)).toEqual(theirs.constants(name));
   });
 

@@ -34,7 +34,7 @@ describe.each(METADATA_VERSIONS)(
       ]);
     });
 
-    it("tells the version that the blob tells", () => {
+    it("has the same version as the blob", () => {
       expect(consts["system"]?.["version"]?.toU8a()).toEqual(encodeRuntimeVersion(solo));
     });
 
@@ -44,7 +44,7 @@ describe.each(METADATA_VERSIONS)(
       expect(consts["aura"]?.["slotDuration"]?.toString()).toBe("6000");
     });
 
-    it("makes the calls that replace authorities", () => {
+    it("encodes the calls that replace authorities", () => {
       const id = new Uint8Array(32).fill(7);
       const change = tx["authorities"]?.["scheduleGrandpaChange"]?.([[id, 1]], 2);
       expect(change?.toU8a()).toEqual(Uint8Array.of(10, 0, 4, ...id, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0));

@@ -1,6 +1,7 @@
 /**
- * What a type is on the wire and to a client, as text: names, indices and parts of fields and variants down to the
- * primitives; no ids, no docs, no Rust type names. Types of two metadatas are alike where their text is.
+ * The structure of a type in its encoding and for a client, as text: names, indices and parts of fields and variants
+ * down to the primitives; no ids, no docs, no Rust type names. Types of two metadatas are the same if their texts
+ * are.
  */
 import type { MetadataLatest, SiLookupTypeId } from "@polkadot/types/interfaces";
 
@@ -27,7 +28,7 @@ export function structureOf(
   return `${path.join("::")} | ${variants.join(" | ")}`;
 }
 
-/** The id of the type whose path ends so. As `inside` it is left out of a structure. */
+/** The id of the type whose path ends in this way. As `inside` it is left out of a structure. */
 export function idOf(types: Types, lastOfPath: string): number {
   const found = types.types.find(({ type }) => type.path.at(-1)?.toString() === lastOfPath);
   if (found === undefined) throw new Error(`there is no type ${lastOfPath}`);

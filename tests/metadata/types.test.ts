@@ -26,19 +26,19 @@ describe("a type expression", () => {
   });
 
   it.each([
-    ["", "a type is expected"],
+    ["", "expected a type"],
     ["Vec", "Vec needs arguments"],
-    ["Vec<u8", '">" is expected'],
+    ["Vec<u8", 'expected ">"'],
     ["Vec<u8, u8>", "takes 1 argument"],
     ["Result<u8>", "takes 2 argument"],
     ["Foo<u8>", "Foo takes no arguments"],
     ["u8<u8>", "u8 takes no arguments"],
-    ["[u8; x]", "a length is expected"],
-    ["[u8; 4294967296]", "a length is expected"],
-    ["(u8 u8)", '")" is expected'],
-    ["(,)", "a type is expected"],
-    ["u8 u8", '"u8" is not expected'],
-    ["u8&", "an unknown character"],
+    ["[u8; x]", "expected a length"],
+    ["[u8; 4294967296]", "expected a length"],
+    ["(u8 u8)", 'expected ")"'],
+    ["(,)", "expected a type"],
+    ["u8 u8", 'unexpected "u8"'],
+    ["u8&", "unknown character"],
     ["toString<u8>", "toString takes no arguments"],
   ])("may not be '%s'", (text, detail) => {
     expect(() => parseTypeExpression(text)).toThrow(TypeExpressionError);
@@ -58,7 +58,7 @@ describe("the type table", () => {
     ]);
   });
 
-  it("holds each type once, under whichever alias and spelling", () => {
+  it("contains each type once, under whichever alias and spelling", () => {
     const table = new TypeTable({ Balance: "u128", Money: "Balance" });
     const id = table.id("Vec<u128>", "test");
     expect(table.id("Vec< Money >", "test")).toBe(id);
@@ -66,7 +66,7 @@ describe("the type table", () => {
     expect(table.types).toHaveLength(2);
   });
 
-  it("takes a type that contains itself", () => {
+  it("accepts a type that contains itself", () => {
     const table = new TypeTable({
       Call: tupleEnum("demo::Call", [
         ["Sudo", "Inner"],
@@ -96,7 +96,7 @@ describe("the type table", () => {
     ]);
   });
 
-  it("says where an unknown type is used", () => {
+  it("names the place where an unknown type is used", () => {
     const table = new TypeTable({ Info: struct("demo::Info", { data: "Vec<Missing>" }) });
     expect(() => table.id("Option<Info>", "storage System.Account")).toThrow(UnknownTypeError);
     const again = new TypeTable({ Info: struct("demo::Info", { data: "Vec<Missing>" }) });
@@ -106,12 +106,12 @@ describe("the type table", () => {
   });
 
   it.each([
-    ["an alias of itself", { A: "Vec<B>", B: "A" }, "stands for itself"],
+    ["an alias of itself", { A: "Vec<B>", B: "A" }, "refers to itself"],
     ["a name of the notation", { A: "u8", Vec: "u8" }, "built-in"],
     [
       "named and unnamed fields",
       { A: { ...wrapper("a::A"), fields: [{ type: "u8" }, { name: "b", type: "u8" }] } },
-      "some fields",
+      "expected names for all fields",
     ],
     [
       "one name for two fields",
@@ -143,7 +143,7 @@ describe("the type table", () => {
     [
       "an index beyond a byte",
       { A: { ...plainEnum("a::A", []), variants: [{ name: "X", index: 256 }] } },
-      "no byte",
+      "expected an index",
     ],
   ])("refuses %s", (_, declarations, detail) => {
     expect(() => new TypeTable(declarations).id("A", "test")).toThrow(TypeDeclarationError);

@@ -12,7 +12,7 @@ import { RealTimeChain } from "./real-time-chain.ts";
 import { bestNumber, finalizedNumber, setIdAt } from "./rpc-blocks.ts";
 import { describeWithNode, NodeFolder, type StockNode, until } from "./stock-node.ts";
 
-/* What docs/production.md tells an operator to do with a node, done with one, and what he sees where a step is left out. */
+/** The steps of docs/production.md, done with a stock node, and what an operator sees if a step is left out. */
 
 const NAME = "SUBSTRATE-mine";
 const CODE = resolve(projectRoot, "build/as-ismp.compact.compressed.wasm");
@@ -65,14 +65,14 @@ describeWithNode("a validator that is set up as docs/production.md has it", () =
 
   afterAll(() => folder?.remove());
 
-  it("makes no block before it has its keys, and finalizes once it was started with them", async () => {
+  it("makes no block before it has its keys, and finalizes after it was restarted with them", async () => {
     node = await start(...RELAYED);
     await expect(node.rpc("author_insertKey", "aura", `${phrase}//aura`, hex(aura.publicKey))).resolves.toBe(
       null,
     );
     await node.rpc("author_insertKey", "gran", `${phrase}//grandpa`, hex(grandpa.publicKey));
     expect(await node.rpc("author_hasKey", hex(grandpa.publicKey), "gran")).toBe(true);
-    // Blocks are made with the key as soon as it is there; who votes is decided when the node starts.
+    // Blocks are made as soon as the key is there; the voter is determined when the node starts.
     await until("a block is made", async () => ((await bestNumber(node)) > 1 ? true : undefined));
     expect(await finalizedNumber(node)).toBe(0);
     await node.stop();
@@ -94,13 +94,13 @@ describeWithNode("a validator that is set up as docs/production.md has it", () =
       return (await setIdAt(node, head)) === 1n ? true : undefined;
     });
     await finalizes(2);
-    // From the first change on the node proves what is final.
+    // From the first change on the node can prove finality.
     expect(await chain.node.proveFinality(await finalizedNumber(node))).toBeDefined();
     chain.close();
   }, 120_000);
 
   it("has messages for a relayer that were sent while off-chain indexing was on, and no others", async () => {
-    /** Sends a POST; answers how the chain names it. */
+    /** Sends a POST; returns its commitment. */
     async function sent(what: string): Promise<SentCommitment> {
       const chain = await connected();
       const before = await finalizedNumber(node);
@@ -131,7 +131,7 @@ describeWithNode("a validator that is set up as docs/production.md has it", () =
     expect(await isReadable(first)).toBe(true);
     const { ports } = node;
     await node.stop();
-    // Without the index, and with the methods that a node shows to strangers.
+    // Without the index, and with only the safe methods.
     node = await start("--state-pruning", "archive", "--rpc-methods", "safe");
     expect(node.ports).not.toEqual(ports);
     await expect(node.rpc("offchain_localStorageGet", "PERSISTENT", "0x00")).rejects.toMatchObject({
@@ -143,11 +143,11 @@ describeWithNode("a validator that is set up as docs/production.md has it", () =
     await node.stop();
     node = await start(...RELAYED);
     expect(await isReadable(first)).toBe(true);
-    // The node takes note when it imports a block, and never later.
+    // The node writes the index when it imports a block, and never later.
     expect(await isReadable(second)).toBe(false);
   }, 180_000);
 
-  it("does not start with another pruning than its data were begun with", async () => {
+  it("does not start with another pruning mode than that of its data", async () => {
     await node.stop();
     const args = ["--chain", specPath, "--validator", "--state-pruning", "64"];
     await expect(folder.start("operator", args)).rejects.toThrow(/pruning/i);

@@ -20,7 +20,7 @@ import { blobPath, loadBlob } from "../support/blob.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import { describeWithNode, NodeFolder, RpcError, type StockNode, until } from "./stock-node.ts";
 
-/* The prover against a stock node that runs our blob: its answers are those of the Polkadot SDK's own code. */
+/** The prover with a stock node that runs our blob: its answers come from the Polkadot SDK's own code. */
 
 const NAME = "SUBSTRATE-solo";
 
@@ -104,7 +104,7 @@ describeWithNode("the prover, asking a stock node", () => {
     const sent = await ismp.sent(found.message);
     const post = (sent as { request: PostRequest }).request;
     expect(post).toMatchObject({ source: NAME, dest: "SUBSTRATE-them", nonce: 0n });
-    // What a chain that takes the update would know of the block.
+    // What a chain that accepts the update would know about the block.
     const { header } = update.target;
     const digest = header.digest.find((item) => item.kind === "consensus" && item.engine === "ISMP");
     const known: KnownState = {

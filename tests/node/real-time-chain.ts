@@ -22,15 +22,15 @@ import { twox } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { until } from "./stock-node.ts";
 
-/*
- * A chain that others make in real time, seen by the JSON-RPC of one of its nodes: Alice, who is root there, signs,
- * and what comes of it is read from finalized blocks alone.
+/**
+ * A chain that other processes run in real time, seen through the JSON-RPC of one of its nodes: Alice, who is root
+ * there, signs, and results are read from finalized blocks only.
  */
 
 const alice = devAccount("Alice");
 const SLOT_DURATION = 6000n;
 const HOST_MACHINE = hex(twox(utf8(":HostMachine:"), 128));
-/** Milliseconds. Finality is two or three blocks behind, and stands still while a validator is away. */
+/** Milliseconds. Finality is two or three blocks behind, and stops while a validator is stopped. */
 const PATIENCE = 200_000;
 
 /** The spec of a chain `name` whose blocks and finality these development accounts make, one vote each. */
@@ -60,7 +60,7 @@ export class RealTimeChain {
   readonly name: string;
   readonly node: SubstrateNode;
   readonly ismp: IsmpChain;
-  /** Only its genesis: the metadata that calls are encoded with, and the hash that is signed. */
+  /** Only its genesis: the metadata for encoding calls, and the hash that is signed. */
   readonly #genesis: Chain;
   readonly #rpc: WebSocketRpc;
   readonly #events: FinalEvent[] = [];
@@ -84,7 +84,7 @@ export class RealTimeChain {
     this.#rpc.close();
   }
 
-  /** The four letters under which other chains keep its client. */
+  /** The consensus state id of other chains' clients of it. */
   get id(): string {
     return this.name.slice(-4);
   }
@@ -93,7 +93,7 @@ export class RealTimeChain {
     return (await this.node.header(await this.node.finalizedHash())).header.number;
   }
 
-  /** Hands calls of Alice to the pool, one extrinsic each. */
+  /** Submits calls of Alice to the pool, one extrinsic each. */
   async signed(...calls: readonly Uint8Array[]): Promise<void> {
     const first = (await this.#rpc.request("system_accountNextIndex", [alice.address])) as number;
     for (const [i, call] of calls.entries()) {
@@ -122,7 +122,7 @@ export class RealTimeChain {
     });
   }
 
-  /** The call of Probe that asks for a value of another chain's state. */
+  /** The call of Probe that requests a value of another chain's state. */
   getCall(of: RealTimeChain, key: Uint8Array, height: number): Uint8Array {
     return this.call("Probe", "get", {
       dest: { Substrate: hex(utf8(of.id)) },
@@ -135,7 +135,7 @@ export class RealTimeChain {
     });
   }
 
-  /** Root has this chain follow another one, from its last finalized block on. */
+  /** Makes this chain follow another one, from its last finalized block on, as root. */
   async follow(other: RealTimeChain, lightClient: LightClient): Promise<void> {
     const { finality } = new ConsensusProver(other.node, lightClient);
     const client = encodeCreateConsensusState({
@@ -159,7 +159,7 @@ export class RealTimeChain {
     while (this.#read < last) {
       const height = this.#read + 1;
       const found = await this.ismp.events(await this.node.hashAt(height));
-      // A call that reads as well may have been faster.
+      // A concurrent call that also reads blocks may have been faster.
       if (this.#read + 1 !== height) continue;
       this.#read = height;
       this.#events.push(...found.map((event) => ({ ...event, height })));
@@ -167,7 +167,7 @@ export class RealTimeChain {
     return this.#events;
   }
 
-  /** Waits until an event of pallet Ismp stands in a finalized block, about this commitment if there is one. */
+  /** Waits until an event of pallet Ismp is in a finalized block, with this commitment if one is given. */
   final(name: string, commitment?: Uint8Array): Promise<FinalEvent> {
     return until(
       `${name} in a finalized block of ${this.name}`,
@@ -204,7 +204,7 @@ export class RealTimeChain {
     );
   }
 
-  /** What arrived at Probe's modules by the last finalized block, as hex. */
+  /** Messages that Probe's modules received by the last finalized block, as hex. */
   async inbox(): Promise<string> {
     const at = await this.node.finalizedHash();
     return hex((await this.node.storage(storagePrefix("Probe", "Inbox"), at)) ?? new Uint8Array());

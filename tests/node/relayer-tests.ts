@@ -21,9 +21,9 @@ import { projectRoot } from "../support/project.ts";
 import { RealTimeChain, specOf } from "./real-time-chain.ts";
 import { describeWithNode, NodeFolder, type StockNode, until } from "./stock-node.ts";
 
-/*
- * Three stock validators on one side, `as-ismp dev` on the other, and `as-ismp relay all` between them: three kinds of
- * process that know each other by JSON-RPC. What came of it is read from finalized blocks.
+/**
+ * Three stock validators on one side, `as-ismp dev` on the other, and `as-ismp relay all` between them: three kinds
+ * of process that communicate by JSON-RPC. Results are read from finalized blocks.
  */
 
 const VALIDATORS = ["alice", "bob", "charlie"] as const;
@@ -31,12 +31,12 @@ const STOCK = "SUBSTRATE-stok";
 const DEV = "SUBSTRATE-devc";
 const executable = resolve(projectRoot, "dist/cli/main.js");
 const NUMBER = storagePrefix("System", "Number");
-/** Seconds that a POST has which no module takes. */
+/** Timeout in seconds of a POST that no module accepts. */
 const SHORT = 90n;
-/** Milliseconds that a validator is away: some three blocks. */
+/** Milliseconds for which a validator is stopped: about three blocks. */
 const AWAY = 20_000;
 
-/** A body that says which message it is. */
+/** A body that identifies the message. */
 const bodyOf = (what: string, from: RealTimeChain): Uint8Array =>
   utf8(`${what} from ${from.name}, long enough to be no short value`);
 
@@ -53,7 +53,7 @@ async function postOf(from: RealTimeChain, what: string): Promise<Post> {
   return { ...request, commitment: requestCommitment(request) };
 }
 
-/** Waits for the GET about a height in a finalized block. */
+/** Waits for the GET at a height in a finalized block. */
 function questionOf(from: RealTimeChain, of: RealTimeChain, height: number) {
   const isIt = (sent: Sent): sent is { kind: "request"; request: GetRequest } =>
     sent.kind === "request" && sent.request.kind === "get" && Number(sent.request.height) === height;
@@ -92,7 +92,7 @@ export function describeRelayer(name: string, load: () => Promise<Runtime>): voi
       ]);
       validators = { alice, bob, charlie };
       devProcess = process_;
-      // The tests ask another node than the relayer does.
+      // The tests use another node than the relayer does.
       stock = await RealTimeChain.connect(STOCK, stockSpec, bob.url);
       dev = await RealTimeChain.connect(DEV, devSpec, devProcess.url);
       await Promise.all(
@@ -151,16 +151,16 @@ ${chain(STOCK, DEV, validators.alice.url)}${chain(DEV, STOCK, devProcess.url)}`,
       return child;
     }
 
-    /** Sends on both sides: a POST that is answered, one that no module takes, a GET of a height to come. */
+    /** Sends on both sides: a POST that is answered, one that no module accepts, a GET of a future height. */
     const sides = (): readonly (readonly [from: RealTimeChain, to: RealTimeChain])[] => [
       [stock, dev],
       [dev, stock],
     ];
     const heights = new Map<RealTimeChain, number>();
 
-    it("brings a POST there and its answer back, in both directions", async () => {
+    it("delivers a POST and its response, in both directions", async () => {
       for (const [from, to] of sides()) {
-        // Clients never go back: the height must lie so far ahead that the question is final before it is.
+        // Clients never go back: the height must be so far ahead that the GET is final before it is.
         const height = (await to.finalized()) + 6;
         heights.set(from, height);
         await from.signed(
@@ -184,7 +184,7 @@ ${chain(STOCK, DEV, validators.alice.url)}${chain(DEV, STOCK, devProcess.url)}`,
       );
     }, 300_000);
 
-    it("answers a GET by the state at the very height, in both directions", async () => {
+    it("answers a GET with the state at exactly its height, in both directions", async () => {
       await Promise.all(
         sides().map(async ([from, to]) => {
           const height = heights.get(from) as number;
@@ -193,7 +193,7 @@ ${chain(STOCK, DEV, validators.alice.url)}${chain(DEV, STOCK, devProcess.url)}`,
       );
     }, 300_000);
 
-    it("goes on when the validator that it asks is stopped and started in the middle", async () => {
+    it("continues when the validator that it uses is stopped and started in between", async () => {
       const first = (await stock.finalized()) + 3;
       const asked = [first, first + 1, first + 2, first + 3];
       await dev.signed(
@@ -218,7 +218,7 @@ ${chain(STOCK, DEV, validators.alice.url)}${chain(DEV, STOCK, devProcess.url)}`,
       expect(readFileSync(relayerLog, "utf8")).toMatch(/RpcUnreachableError/);
     }, 300_000);
 
-    it("goes on when it was killed, and answers for a height that became final meanwhile", async () => {
+    it("continues after it was killed, and answers GETs of a height that became final meanwhile", async () => {
       const height = (await stock.finalized()) + 4;
       await dev.signed(dev.getCall(stock, NUMBER, height));
       await questionOf(dev, stock, height);
@@ -233,7 +233,7 @@ ${chain(STOCK, DEV, validators.alice.url)}${chain(DEV, STOCK, devProcess.url)}`,
       await answered(dev, stock, height);
     }, 300_000);
 
-    it("brings a POST back that nobody took in time, in both directions", async () => {
+    it("times out a POST that was not delivered in time, in both directions", async () => {
       await Promise.all(
         sides().map(async ([from, to]) => {
           const post = await postOf(from, "unwelcome");
@@ -245,7 +245,7 @@ ${chain(STOCK, DEV, validators.alice.url)}${chain(DEV, STOCK, devProcess.url)}`,
       );
     }, 300_000);
 
-    it("ends when it is told to, and no node has anything to complain about", async () => {
+    it("ends on a signal, and no node logs an error", async () => {
       const ended = once(relayer, "exit");
       relayer.kill("SIGTERM");
       expect((await ended)[0]).toBe(0);
@@ -254,11 +254,11 @@ ${chain(STOCK, DEV, validators.alice.url)}${chain(DEV, STOCK, devProcess.url)}`,
       }
     }, 60_000);
 
-    /** Waits until the question about a height is answered, by what the other chain's state says there. */
+    /** Waits until the GET of a height is answered with the other chain's state there. */
     async function answered(from: RealTimeChain, of: RealTimeChain, height: number): Promise<void> {
       const { request } = await questionOf(from, of, height);
       await from.final("GetRequestHandled", requestCommitment(request));
-      // The module keeps the answer as it is hashed: each key with its value.
+      // The module stores the response as it is hashed: each key with its value.
       const number = Buffer.alloc(4);
       number.writeUInt32LE(height);
       expect(await from.inbox()).toContain(hex(NUMBER).slice(2) + number.toString("hex"));

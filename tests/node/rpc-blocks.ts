@@ -10,7 +10,7 @@ import {
 } from "../support/scale.ts";
 import type { StockNode } from "./stock-node.ts";
 
-/* What a node says of its chain by JSON-RPC, in SCALE. */
+/** A node's chain, read through JSON-RPC, in SCALE. */
 
 export interface RpcHeader {
   readonly parentHash: string;
@@ -48,7 +48,7 @@ export function hashes(node: StockNode, upTo: number): Promise<string[]> {
   );
 }
 
-/** Imports the finalized blocks of `node` into `chain`, which must find them to be what the node says. */
+/** Imports the finalized blocks of `node` into `chain`, which must agree with the node. */
 export async function follow(chain: Chain, node: StockNode): Promise<number> {
   const finalized = await finalizedNumber(node);
   while (chain.best.number < finalized) {
@@ -60,7 +60,9 @@ export async function follow(chain: Chain, node: StockNode): Promise<number> {
   return chain.best.number;
 }
 
-/** What a light client has to trust once, as the node says it at a block: docs/spec/grandpa.md#consensus-state. */
+/**
+ * The first trusted state of a light client, as the node gives it at a block: docs/spec/grandpa.md#consensus-state.
+ */
 export async function consensusStateAt(node: StockNode, number: number): Promise<Uint8Array> {
   const hash = await node.rpc<string>("chain_getBlockHash", number);
   const authorities = await node.rpc<string>("state_call", "GrandpaApi_grandpa_authorities", "0x", hash);
@@ -85,7 +87,10 @@ export interface ProvenBlock {
   readonly justification: Uint8Array;
 }
 
-/** The node's `grandpa_proveFinality` of a block: a justification of it or of a later one, or undefined as yet. */
+/**
+ * The node's `grandpa_proveFinality` of a block: a justification of it or of a later one, or undefined if there is
+ * none yet.
+ */
 export async function proveFinality(node: StockNode, number: number): Promise<ProvenBlock | undefined> {
   const proof = await node.rpc<string | null>("grandpa_proveFinality", number);
   if (proof === null) return undefined;
@@ -93,7 +98,10 @@ export async function proveFinality(node: StockNode, number: number): Promise<Pr
   return { block, justification };
 }
 
-/** The proof for a light client at block `trusted`: the headers behind it up to the proven one: docs/spec/grandpa.md#proving */
+/**
+ * The proof for a light client at block `trusted`: the headers after it up to the proven one:
+ * docs/spec/grandpa.md#proving
+ */
 export function finalityProofFrom(
   chain: Chain,
   trusted: number,

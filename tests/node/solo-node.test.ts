@@ -32,12 +32,12 @@ import {
 } from "./rpc-blocks.ts";
 import { describeWithNode, NodeFolder, type StockNode, until } from "./stock-node.ts";
 
-/*
- * A stock node of the Polkadot SDK runs our blob, from a chain spec that our command line wrote. Beside it, the development chain of the
- * harness imports what the nodes author: both hosts agree on every state root.
+/**
+ * A stock node of the Polkadot SDK runs our blob, from a chain spec that our command line wrote. The development
+ * chain of the harness imports the blocks of the nodes: both hosts agree on every state root.
  */
 
-/** Compressed, as chains have it in their state. */
+/** Compressed, like in the state of chains. */
 const CODE = resolve(projectRoot, "build/as-ismp.compact.compressed.wasm");
 const VALIDATORS = ["Alice", "Bob", "Charlie"] as const;
 /** Blocks come every six seconds, and are final two blocks later. */
@@ -58,7 +58,7 @@ describeWithNode("a stock node with our runtime", () => {
   const submit = (node: StockNode, extrinsic: Uint8Array) =>
     node.rpc<string>("author_submitExtrinsic", hex(extrinsic));
 
-  /** Has the command line write a chain spec. */
+  /** Writes a chain spec with the command line. */
   async function writeSpec(name: string, options: readonly string[]): Promise<string> {
     const path = join(folder.path, name);
     const { code, stderr } = await runCli(["chain-spec", "--blob", CODE, ...options, "-o", path]);
@@ -66,7 +66,7 @@ describeWithNode("a stock node with our runtime", () => {
     return path;
   }
 
-  /** Has a call made as root, by the pool of a node. */
+  /** Makes a call as root, through the pool of a node. */
   function asRoot(node: StockNode, call: Uint8Array): Promise<string> {
     const { metadata } = chain.at();
     const weight = { ref_time: 0, proof_size: 0 };
@@ -74,7 +74,7 @@ describeWithNode("a stock node with our runtime", () => {
     return submit(node, chain.sign(alice, sudo));
   }
 
-  /** Follows until a block that has an event, and then until `more` blocks behind it are final. */
+  /** Follows the chain until a block with an event, and then until `more` blocks after it are final. */
   async function finalizedWith(name: string, more: number): Promise<ChainBlock> {
     let from = chain.best.number + 1;
     let found: ChainBlock | undefined;
@@ -96,7 +96,7 @@ describeWithNode("a stock node with our runtime", () => {
 
   beforeAll(async () => {
     folder = new NodeFolder();
-    // Compiled while blocks come; whoever awaits it gets its failure.
+    // Compiled while blocks are made; a failure is thrown to the awaiting test.
     successor = buildSuccessor();
     successor.catch(() => undefined);
     const configuration = {
@@ -132,7 +132,7 @@ describeWithNode("a stock node with our runtime", () => {
     });
   });
 
-  it("takes signed transfers of every scheme into its pool, and refuses others by their reason", async () => {
+  it("accepts signed transfers of every scheme in its pool, and refuses others with their reason", async () => {
     const call = transfer(chain, charlie, UNIT);
     const good = signers.map((signer, i) => chain.sign(signer, call, i === 0 ? { mortal: 64 } : {}));
     for (const extrinsic of good) expect(await submit(validators.bob, extrinsic)).toMatch(/^0x[0-9a-f]{64}$/);
@@ -198,7 +198,7 @@ describeWithNode("a stock node with our runtime", () => {
     ).rejects.toMatchObject({ code: 1010, data: "Transaction is outdated" });
   });
 
-  it("changes its GRANDPA authorities in the block that root says, and goes on to finalize", async () => {
+  it("changes its GRANDPA authorities in the block that root sets, and continues to finalize", async () => {
     const before = chain.best.number;
     trusted = { number: before, state: await consensusStateAt(validators.bob, before) };
     const next = (["Bob", "Charlie"] as const).map((name) => [devAccount(name, "ed25519").id, 1n] as const);
@@ -230,7 +230,7 @@ describeWithNode("a stock node with our runtime", () => {
     });
     if (ofChange === undefined) throw new Error("the change was not proven");
 
-    // Those who voted are the new authorities, both of them.
+    // The voters are the new authorities, both of them.
     const votes = readJustification(new Reader(later.justification)).precommits.map(({ id }) => hex(id));
     const next = (["Bob", "Charlie"] as const).map((name) => hex(devAccount(name, "ed25519").id));
     expect([...votes].sort()).toEqual(next.sort());
@@ -251,7 +251,7 @@ describeWithNode("a stock node with our runtime", () => {
     expect(jump).toMatchObject({ ok: false, error: { name: "ChangeSkipped" } });
   });
 
-  it("replaces its runtime by the next version, compressed, and goes on to author and to finalize", async () => {
+  it("replaces its runtime by the next version, compressed, and continues to author and to finalize", async () => {
     const { specVersion } = chain.at().runtime.version();
     const code = await compressBlob(await successor);
     await asRoot(validators.bob, chain.at().metadata.encodeCall("System", "set_code", { code }));
@@ -263,7 +263,7 @@ describeWithNode("a stock node with our runtime", () => {
       expect(await node.rpc("state_getRuntimeVersion")).toMatchObject({ specVersion: specVersion + 1 });
       expect(await node.rpc("state_getRuntimeVersion", hex(change.hash))).toMatchObject({ specVersion });
     }
-    // The first block of the new code took note of it.
+    // The first block with the new code has stored its version.
     const next = chain.blockAt(upgrade.number + 1) as ChainBlock;
     expect(chain.at(next.hash).query("System", "LastRuntimeUpgrade")).toMatchObject({
       specVersion: specVersion + 1,
@@ -290,7 +290,7 @@ describeWithNode("a stock node with our runtime", () => {
     expect(folder.run("late", ["check-block", "9999", "--chain", plainSpecPath]).status).not.toBe(0);
   }, 90_000);
 
-  it("has nothing to complain about", () => {
+  it("logs no error", () => {
     for (const node of Object.values(validators)) {
       expect(node.log()).not.toMatch(
         /panicked|\btrap|Bad justification|Block import failed|Error with block/i,

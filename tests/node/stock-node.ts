@@ -1,5 +1,5 @@
 /**
- * A stock node as a process: unpacked, started on ports of its own choice, asked by JSON-RPC, stopped.
+ * A stock node as a process: unpacked, started on ports of its own choice, used through JSON-RPC, stopped.
  *
  * It listens on the loopback only and ends by itself after {@link LONGEST_LIFE}, should the tests be killed.
  */
@@ -24,7 +24,7 @@ interface Ports {
 const shared = resolve(projectRoot, process.env["AS_ISMP_SHARED"] ?? "../shared");
 const packed = resolve(shared, "node/solo-node.xz");
 
-/** `describe` for tests that need the node; without it they are skipped and one line says why. */
+/** `describe` for tests that need the node; without it they are skipped and one line gives the reason. */
 export function describeWithNode(name: string, body: () => void): void {
   const missing = whatIsMissing();
   if (missing === undefined) {
@@ -44,7 +44,7 @@ function whatIsMissing(): string | undefined {
   return undefined;
 }
 
-/** Asks until there is an answer. */
+/** Retries until there is an answer. */
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined>,
@@ -59,7 +59,7 @@ export async function until<T>(
   }
 }
 
-/** What a node answers a request that it refuses. */
+/** The error with which a node refuses a request. */
 export class RpcError extends Error {
   override readonly name = "RpcError";
   readonly code: number;
@@ -102,7 +102,7 @@ export class NodeFolder {
     return this.start(name, args, ports);
   }
 
-  /** The code and the output of a command over the data of the node `name`, which must not be running. */
+  /** The exit code and the output of a command on the data of the node `name`, which must not be running. */
   run(name: string, args: readonly string[]): { readonly status: number | null; readonly output: string } {
     const options = { encoding: "utf8", timeout: PATIENCE } as const;
     const { status, stdout, stderr } = spawnSync(
@@ -141,7 +141,7 @@ export class StockNode {
     this.name = name;
     this.args = args;
     this.#ports = ports;
-    // One log a start.
+    // One log for each start.
     let starts = 1;
     while (existsSync(`${folder.data(name)}.${starts}.log`)) starts += 1;
     this.#logPath = `${folder.data(name)}.${starts}.log`;
@@ -212,7 +212,7 @@ export class StockNode {
     return answer.result as T;
   }
 
-  /** Where other nodes find this one. */
+  /** The address at which other nodes find this one. */
   address(): Promise<string> {
     return until(`${this.name} has an address on the loopback`, async () => {
       const addresses = await this.rpc<string[]>("system_localListenAddresses");
@@ -220,7 +220,7 @@ export class StockNode {
     });
   }
 
-  /** Ends the node as an operator would, and by force where that does not help. */
+  /** Ends the node as an operator would, or by force if that does not help. */
   async stop(): Promise<void> {
     if (!this.#running) return;
     this.#process.kill("SIGTERM");

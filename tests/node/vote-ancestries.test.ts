@@ -27,10 +27,10 @@ import { bytes, justification, u64, vec } from "../support/scale.ts";
 import { specOf } from "./real-time-chain.ts";
 import { describeWithNode, NodeFolder, type StockNode } from "./stock-node.ts";
 
-/*
- * Justifications with vote ancestries as a stock node has verified and keeps them. Live validators make them when some see
- * the chain grow before others do; here four of them are made to have voted so, and the node imports the blocks with
- * what they signed: its own verifier judges it.
+/**
+ * Justifications with vote ancestries as a stock node has verified and stored them. Live validators make them when
+ * some see the chain grow before others do; here the votes of four are constructed so, and the node imports the
+ * blocks with their signatures: its own verifier checks them.
  */
 
 const NAME = "SUBSTRATE-vote";
@@ -38,7 +38,9 @@ const VOTERS = ["Alice", "Bob", "Charlie", "Dave"];
 /** In the past, so that no node waits for the blocks' slots. */
 const FIRST_SLOT = 290_000_000n;
 const BLOCKS = 8;
-/** For which blocks the four voted, by the block that this finalizes. Two votes for the very block are too few. */
+/**
+ * The blocks that the four voted for, by the block that this finalizes. Two votes for exactly that block are too few.
+ */
 const VOTES: Readonly<Record<number, readonly number[]>> = { 3: [3, 5, 3, 6], 7: [8, 7, 7, 8] };
 
 describeWithNode("the prover, asking a stock node that keeps votes for different blocks", () => {
@@ -77,7 +79,7 @@ describeWithNode("the prover, asking a stock node that keeps votes for different
     writeFileSync(specPath, formatChainSpec(spec));
     chain = await Chain.create(spec, { firstSlot: FIRST_SLOT });
     for (let i = 0; i < BLOCKS; i += 1) await chain.author();
-    // As `export-blocks --binary` writes them: how many, then each with what justifies it.
+    // As `export-blocks --binary` writes them: their number, then each with its justification.
     const signed = Array.from({ length: BLOCKS }, (_, i) => {
       const votes = VOTES[i + 1];
       const { header, extrinsics } = block(i + 1);
@@ -108,7 +110,7 @@ describeWithNode("the prover, asking a stock node that keeps votes for different
     await folder?.remove();
   });
 
-  it("finds that the node took the votes, and keeps them with the headers between", async () => {
+  it("finds that the node accepted the votes, and stores them with the headers between", async () => {
     expect((await node.header(await node.finalizedHash())).header.number).toBe(7);
     for (const [target, votes] of Object.entries(VOTES)) {
       const kept = await node.justification(block(Number(target)).hash);
@@ -120,7 +122,7 @@ describeWithNode("the prover, asking a stock node that keeps votes for different
   it.each([
     ["our client", async (): Promise<LightClient | undefined> => ours],
     ["the Rust client", async () => (peerIsHere ? (await loadPeer()).lightClient : undefined)],
-  ])("leads %s from one to the next, by votes and headers that it takes", async (_, load) => {
+  ])("leads %s from one to the next, with votes and headers that it accepts", async (_, load) => {
     const client = await load();
     if (client === undefined) return;
     const prover = new FinalityProver(node, ours);
@@ -135,10 +137,10 @@ describeWithNode("the prover, asking a stock node that keeps votes for different
     }
   });
 
-  it("leads our client to a height that nobody voted for, by the votes above it", async () => {
+  it("leads our client to a height without votes, with the votes above it", async () => {
     const prover = new FinalityProver(node, ours);
     const trusted = encodeConsensusState(await prover.initialState(NAME, 6000n, block(3).hash));
-    // The node tells of no justification for block 4, keeps none, and can prove none.
+    // The node notifies of no justification for block 4, stores none, and can prove none.
     expect(await node.justification(block(4).hash)).toBeUndefined();
     expect(await node.proveFinality(4)).toBeUndefined();
     const update = await prover.next(trusted, { upTo: 4 });

@@ -14,9 +14,9 @@ import { specOf } from "./real-time-chain.ts";
 import { bestNumber, finalizedNumber } from "./rpc-blocks.ts";
 import { describeWithNode, NodeFolder, type StockNode, until } from "./stock-node.ts";
 
-/*
- * Two stock validators make and import blocks of the worst extrinsics that strangers and accounts can send: what one can
- * build the other can import, so their heads stay equal and finality goes on.
+/**
+ * Two stock validators make and import blocks of the worst extrinsics that anybody can send: each can import what the
+ * other can build, so their heads are equal and finality continues.
  */
 
 const SLOTS = 20;
@@ -24,11 +24,11 @@ const SLOT_MS = 6_000;
 const PAUSE_MS = 1_000;
 /** As many as blocks take. A pool bans for long what comes while it is full. */
 const BYTES_A_SLOT = 3_000_000;
-/** Seconds. The world's blocks are of a time long past. */
+/** Seconds. The world's blocks have old timestamps. */
 const UNBONDING = 10n ** 10n;
 /** Most extrinsics of a block are as long as these together. */
 const LONG_BODY = 2_000_000;
-/** What of a prepared chain's state is taken over: everything but its blocks, its authors and its code. */
+/** The part of a prepared chain's state that is used: everything but its blocks, its authors and its code. */
 const TAKEN_OVER = [
   storagePrefix("System", "Account"),
   ...["Balances", "Sudo", "Ismp", "IsmpGrandpa", "Probe"].map((pallet) => twox(utf8(pallet), 128)),

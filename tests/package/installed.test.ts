@@ -5,19 +5,19 @@ import { projectRoot } from "../support/project.ts";
 import { oracle } from "../support/vectors.ts";
 import { UserProject } from "./user-project.ts";
 
-/*
- * An empty project with the package out of the tarball: the examples of README.md as TypeScript and as JavaScript, the
+/**
+ * An empty project with the package from the tarball: the examples of README.md as TypeScript and as JavaScript, the
  * command line, and a runtime with a pallet of the user's own.
  */
 
-// Compilers, one after the other: on a machine that is busy otherwise they take their time.
+// Compilers run one after the other: on a busy machine they take long.
 jest.setTimeout(300_000);
 
 let project: UserProject;
 
 beforeAll(async () => {
   project = await UserProject.create();
-  // What the examples take for given: a client, and a proof for it.
+  // What the examples assume: a client, and a proof for it.
   const [given] = oracle.grandpa().filter(({ expected }) => expected === "accept");
   const proof = JSON.stringify({
     consensusState: given?.consensusState,
@@ -41,7 +41,7 @@ export const finalityProof = bytes(given.finalityProof);
 
 afterAll(() => project?.remove());
 
-/** The examples of a page in a language, each a program: what it takes for given is imported. */
+/** The examples of a page in a language, each a program: the names that it assumes are imported. */
 function examplesOf(page: string): string[] {
   const text = readFileSync(resolve(projectRoot, page), "utf8");
   return [...text.matchAll(/^```(?:ts|js)[^\n]*\n(.*?)^```/gms)].map(([, code = ""]) => {
@@ -83,7 +83,7 @@ describe("an empty project with the package installed", () => {
     ["nodenext", "nodenext"],
     ["preserve", "bundler"],
   ])(
-    "compiles the examples of README.md, and all that is exported, under strict TypeScript: modules %s, resolution %s",
+    "compiles the examples of README.md, and all exports, under strict TypeScript: modules %s, resolution %s",
     async (module, resolution) => {
       for (const [i, code] of examples.entries()) await project.write(`${names[i]}.ts`, code);
       await project.write("all.ts", everyEntryPoint());
@@ -105,7 +105,7 @@ describe("an empty project with the package installed", () => {
     },
   );
 
-  it("runs them, compiled and as plain JavaScript, to the same end", async () => {
+  it("runs them, compiled and as plain JavaScript, with the same results", async () => {
     const printed: string[] = [];
     for (const [i, code] of examples.entries()) {
       const plain = await project.node(await project.write(`${names[i]}-plain.mjs`, code));
@@ -127,13 +127,13 @@ describe("an empty project with the package installed", () => {
 });
 
 describe("its command line", () => {
-  it("helps, verifies, inspects, and judges the blob that comes with it", async () => {
+  it("prints help, verifies, inspects, and checks the blob in the package", async () => {
     const help = await project.command("as-ismp", "--help");
     expect(help).toMatchObject({ code: 0, stderr: "", stdout: expect.stringContaining("Usage: as-ismp") });
     const accepted = await project.command("as-ismp", "verify", "proof.json", "--json");
     expect({ code: accepted.code, stderr: accepted.stderr }).toEqual({ code: 0, stderr: "" });
     const text = await project.read("proof.json");
-    // Another last byte: of the last header, or of the last signature.
+    // A different last byte: of the last header, or of the last signature.
     await project.write(
       "bent.json",
       text.replace(/..("\})$/, (end) => (end.startsWith("00") ? `01"}` : `00"}`)),
@@ -145,7 +145,7 @@ describe("its command line", () => {
     expect((await project.command("as-ismp", "check-blob")).code).toBe(0);
   });
 
-  it("runs a development chain, and ends it well", async () => {
+  it("runs a development chain, and ends it with exit code 0", async () => {
     const { code, stdout } = await project.startAndEnd("as-ismp", ["dev", "--port", "0", "--json"], /\}\n$/);
     expect({ code, facts: JSON.parse(stdout) }).toMatchObject({ code: 0, facts: { best: 0, url: /^ws:/ } });
   });

@@ -7,9 +7,7 @@ import { formatMessage } from "publint/utils";
 import { projectRoot } from "../support/project.ts";
 import { pack, type Tarball } from "./user-project.ts";
 
-/*
- * What is in the package, and what is not.
- */
+/** What the package contains, and what it does not. */
 
 /** Bytes. The blobs, the sources of the runtime, and the harness are less than three quarters of it. */
 const MOST_PACKED = 1.2e6;
@@ -40,7 +38,7 @@ describe("the package", () => {
     expect(tarball.files).toEqual(expect.arrayContaining([...needed, ...paths]));
   });
 
-  it("has no tests, vectors, benchmarks, maps, or files of a build that is gone", () => {
+  it("has no tests, vectors, benchmarks, source maps, or files of an older build", () => {
     const strange = tarball.files.filter((path) => {
       const [top = ""] = path.split("/");
       const known = ["assembly", "build", "dist", "docs"].includes(top) || !path.includes("/");
@@ -54,11 +52,11 @@ describe("the package", () => {
       const source = /^dist\/(.*?)(?:\.d)?\.(?:js|ts)$/.exec(path)?.[1];
       return source !== undefined && !sources.has(`${source}.ts`);
     });
-    // A file that lost its source: remove dist/ and build again. `npm publish` does.
+    // A file without a source: remove dist/ and build again. `npm publish` does.
     expect(stale).toEqual([]);
   });
 
-  it("names no folder of the machine that made it, no registry, and no map of sources", () => {
+  it("contains no path of the machine that made it, no registry, and no source map", () => {
     const home = projectRoot.slice(0, projectRoot.indexOf("/", 1));
     const telling = tarball.files.filter((path) => {
       if (!/\.(?:js|ts|json|md|wasm)$/.test(path)) return false;
@@ -70,7 +68,7 @@ describe("the package", () => {
     expect(telling).toEqual([]);
   });
 
-  it("is no larger than it needs to be", () => {
+  it("is below its size limit", () => {
     const { size, unpackedSize, files } = tarball;
     console.info(
       `the package has ${files.length} files, ${size} bytes packed, ${unpackedSize} bytes unpacked`,
@@ -79,12 +77,12 @@ describe("the package", () => {
     expect(unpackedSize).toBeLessThan(MOST_UNPACKED);
   });
 
-  it("declares its entry points as bundlers and Node read them", async () => {
+  it("declares its entry points as bundlers and Node expect them", async () => {
     const { messages, pkg } = await publint({ pkgDir: projectRoot, pack: "npm", strict: true });
     expect(messages.map((message) => formatMessage(message, pkg as Record<string, unknown>))).toEqual([]);
   });
 
-  it("imports nothing that it does not depend on", () => {
+  it("imports only its dependencies", () => {
     const { dependencies } = JSON.parse(textOf("package.json")) as { dependencies: Record<string, string> };
     const imported = new Set<string>();
     for (const path of tarball.files.filter((each) => /^dist\/.*\.(?:js|d\.ts)$/.test(each))) {

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { projectRoot } from "../support/project.ts";
 
-/*
+/**
  * The package as users get it: the tarball that `npm pack` makes, and an empty project into which it is installed.
  */
 
@@ -26,12 +26,12 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Nothing of the test runner's, or of the npm that started it, gets into a user's processes. */
+/** No variable of the test runner, or of the npm that started it, is passed to a user's processes. */
 const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS$|INIT_CWD$|JEST_)/i.test(name)),
 );
 
-/** Packs what was built. */
+/** Packs the build. */
 export async function pack(folder: string): Promise<Tarball> {
   const arguments_ = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];
   const { stdout } = await run("npm", arguments_, { cwd: projectRoot, env: environment, maxBuffer: 2 ** 24 });
@@ -44,7 +44,7 @@ export async function pack(folder: string): Promise<Tarball> {
 
 export class UserProject {
   readonly folder: string;
-  /** Where the packages come from: a registry, or those of this repository where none is reached. */
+  /** The source of the packages: a registry, or those of this repository if none can be reached. */
   readonly origin: "registry" | "links";
 
   private constructor(folder: string, origin: "registry" | "links") {
@@ -68,7 +68,7 @@ export class UserProject {
       () => false,
     );
     if (!installed) await linkPackages(folder, path);
-    // What a user of TypeScript has beside it.
+    // What a user of TypeScript has besides.
     await mkdir(join(folder, "node_modules/@types"), { recursive: true });
     for (const name of ["typescript", "@types/node", "undici-types"]) {
       const link = join(folder, "node_modules", name);
@@ -105,12 +105,12 @@ export class UserProject {
     return join(this.folder, "node_modules/.bin", name);
   }
 
-  /** Checks files by TypeScript; writes JavaScript where `--outDir` says. */
+  /** Type-checks files with TypeScript; writes JavaScript if `--outDir` is given. */
   typescript(...arguments_: readonly string[]): Promise<Ended> {
     return this.#run(process.execPath, ["node_modules/typescript/bin/tsc", ...arguments_]);
   }
 
-  /** Starts a command and answers its first output that fits, then ends it by a signal. */
+  /** Starts a command, returns its first output that matches, then ends it with a signal. */
   async startAndEnd(name: string, arguments_: readonly string[], fits: RegExp): Promise<Ended> {
     const child = spawn(this.bin(name), arguments_, { cwd: this.folder, env: environment });
     const ended = { stdout: "", stderr: "" };
@@ -141,7 +141,7 @@ export class UserProject {
   }
 }
 
-/** The tarball where npm would put it, between links to the packages that this repository has. */
+/** The tarball where npm would install it, next to links to the packages of this repository. */
 async function linkPackages(folder: string, tarball: string): Promise<void> {
   const packages = join(folder, "node_modules");
   await rm(packages, { recursive: true, force: true });

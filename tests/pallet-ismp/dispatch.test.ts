@@ -6,9 +6,10 @@ import { IsmpChain } from "../support/ismp-chain.ts";
 import { HERE, START } from "../support/ismp-counterpart.ts";
 import { bytes, byteVectors, compact, u8, u64, u128 } from "../support/scale.ts";
 
-/*
- * What this chain refuses to send: messages whose commitment may be that of another kind, and messages that could never be
- * answered or timed out. Each has a control at the bound. The call fails with `DispatchFailed`; the name is in the log.
+/**
+ * Messages that this chain refuses to send: those whose commitment may be that of another kind, and those that could
+ * never be answered or timed out. Each has a control at the bound. The call fails with `DispatchFailed`; the log has
+ * the name of the error.
  */
 
 const PAYER = new Uint8Array(32).fill(1);
@@ -45,7 +46,7 @@ const honest: GetFields = {
   timeout: 60n,
 };
 
-/** `ok`, or the name of the refusal, which leaves nothing behind. */
+/** `ok`, or the name of the error, in which case nothing was changed. */
 function outcome(call: Uint8Array): string {
   const before = chain.state();
   if (chain.signed(PAYER, call) === "ok") return "ok";
@@ -73,20 +74,20 @@ describe("a GET is not sent", () => {
     for (const timeout of [0n, until(2n ** 40n) - 1n]) expect(sendGet({ timeout })).toBe("ok");
   });
 
-  it("when it asks for height 0, or for 1,500,000,000 or more", () => {
+  it("when it requests height 0, or 1,500,000,000 or more", () => {
     for (const height of [0n, 1_500_000_000n, 2n ** 64n - 1n]) {
       expect(sendGet({ height })).toBe("GetHeightOutOfRange");
     }
     for (const height of [1n, 1_499_999_999n]) expect(sendGet({ height })).toBe("ok");
   });
 
-  it("when it asks for more keys than an answer may hold", () => {
+  it("when it requests more keys than a response may contain", () => {
     const keys = (count: number) => concat(compact(count), new Uint8Array(count));
     expect(sendGet({ keys: keys(16_385) })).toBe("TooManyGetKeys");
     expect(sendGet({ keys: keys(16_384) })).toBe("ok");
   });
 
-  it("when it asks for a key that no trie holds", () => {
+  it("when it requests a key that is too long for a trie", () => {
     const keys = (length: number) => byteVectors([utf8("key"), new Uint8Array(length)]);
     expect(sendGet({ keys: keys(32_768) })).toBe("GetKeyTooLong");
     expect(sendGet({ keys: keys(32_767) })).toBe("ok");
@@ -121,7 +122,7 @@ describe("a POST is not sent", () => {
     expect(sendPost(0n, empty, "TNDRMINT-\xc3\x28aa")).toBe("AmbiguousStateMachine");
   });
 
-  it("when a GET may have its commitment, on a chain whose clock is in the past", () => {
+  it("when a GET may have the same commitment, on a chain whose clock is in the past", () => {
     const from = new Uint8Array(8);
     expect(sendPost(60n, utf8("body"), THEM, from)).toBe("ok");
     chain.setTime(1000);
@@ -131,7 +132,7 @@ describe("a POST is not sent", () => {
 });
 
 describe("a message is not sent", () => {
-  it("when the payer does not have its fee", () => {
+  it("when the payer does not have the fee", () => {
     const send = (fee: bigint) =>
       outcome(
         concat(u8(9), u8(0), machine(THEM), bytes(FROM), bytes(FROM), u64(0n), bytes(empty), u128(fee)),
@@ -142,7 +143,7 @@ describe("a message is not sent", () => {
 });
 
 describe("a message that was sent", () => {
-  it("is the one that was asked for, to the byte", () => {
+  it("is exactly the requested one, byte for byte", () => {
     expect(sendGet({})).toBe("ok");
     const get: Get = {
       source: "SUBSTRATE-here",

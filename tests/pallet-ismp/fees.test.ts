@@ -23,7 +23,7 @@ const HELPER = new Uint8Array(32).fill(2);
 const FEE_ACCOUNT = concat(utf8("modlISMPFEES"), new Uint8Array(20));
 const UNIT = 10n ** 12n;
 const EXISTENTIAL_DEPOSIT = 10n ** 9n;
-/** Milliseconds: seconds, on a busy machine a minute. */
+/** In milliseconds: it takes seconds, or a minute on a busy machine. */
 const COMPILATION = 300_000;
 
 function free(chain: IsmpChain, account: Uint8Array): bigint {
@@ -75,7 +75,7 @@ function start(runtime: Runtime, ...from: readonly string[]): Post[] {
     ],
   });
   chain.setTime(START);
-  // Their clock is past the timeout at the height that they are known at.
+  // The other chain's clock is past the timeout at the height that is known here.
   them.introduce(chain, START + 1000);
   return from.map((id, nonce) => {
     const post = sent(nonce, id);
@@ -91,19 +91,19 @@ describe("the fee of a message", () => {
     runtime = await loadBlob();
   });
 
-  it("is held by the pallet until the message has its end", () => {
+  it("is held by the pallet until the message has ended", () => {
     start(runtime, "accept");
     expect([free(chain, PAYER), free(chain, FEE_ACCOUNT)]).toEqual([90n * UNIT, 10n * UNIT]);
   });
 
-  it("stays with the pallet when the message times out, as on every chain of wire v1", () => {
+  it("is kept by the pallet when the message times out, as on every chain of wire v1", () => {
     const [post] = start(runtime, "accept") as [Post];
     expect(chain.handle(batch(them.timeoutMessage([post]))).outcome.kind).toBe("success");
     expect([free(chain, PAYER), free(chain, FEE_ACCOUNT)]).toEqual([90n * UNIT, 10n * UNIT]);
   });
 });
 
-describe("the fee of a message, where the build refunds timeouts,", () => {
+describe("the fee of a message, in a build that refunds timeouts,", () => {
   const folder = new AuthorsFolder();
   let runtime: Runtime;
 
@@ -114,7 +114,7 @@ describe("the fee of a message, where the build refunds timeouts,", () => {
 
   afterAll(() => folder.remove());
 
-  it("returns once when the message times out, with what others added, to whom sent it", () => {
+  it("is refunded once to the sender when the message times out, with what others added", () => {
     const [post] = start(runtime, "accept") as [Post];
     expect(chain.signed(HELPER, fund(postCommitment(post), 5n * UNIT))).toBe("ok");
     expect(free(chain, FEE_ACCOUNT)).toBe(15n * UNIT);
@@ -131,7 +131,7 @@ describe("the fee of a message, where the build refunds timeouts,", () => {
     expect(free(chain, PAYER)).toBe(105n * UNIT);
   });
 
-  it("stays where it is, with the message, if the module does not take the timeout", () => {
+  it("is kept, like the message, if the module refuses the timeout", () => {
     const [good, bad] = start(runtime, "accept", "refuse") as [Post, Post];
     const before = chain.state();
     expect(chain.handle(batch(them.timeoutMessage([good, bad]))).outcome.kind).toBe("invalid");
@@ -141,15 +141,15 @@ describe("the fee of a message, where the build refunds timeouts,", () => {
     expect(free(chain, FEE_ACCOUNT)).toBe(10n * UNIT);
   });
 
-  it("that can't be refunded does not keep the message from timing out", () => {
+  it("that can't be refunded does not prevent the timeout", () => {
     const [post] = start(runtime, "accept") as [Post];
-    // Somebody emptied the account of fees; root alone can.
+    // Only root can take the balance of the fee account.
     setFree(FEE_ACCOUNT, 0n);
     expect(chain.handle(batch(them.timeoutMessage([post]))).outcome.kind).toBe("success");
     expect(free(chain, PAYER)).toBe(90n * UNIT);
   });
 
-  it("below the existential deposit is not refunded to an account that is gone, and the message times out", () => {
+  it("below the existential deposit is not refunded to an account that no longer exists, and the message times out", () => {
     const [post] = start(runtime, "accept") as [Post];
     const small = { ...sent(1, "accept") };
     const fee = EXISTENTIAL_DEPOSIT / 2n;
@@ -157,12 +157,12 @@ describe("the fee of a message, where the build refunds timeouts,", () => {
     setFree(HELPER, 0n);
     expect(chain.handle(batch(them.timeoutMessage([small]))).outcome.kind).toBe("success");
     expect(free(chain, FEE_ACCOUNT)).toBe(10n * UNIT + fee);
-    // Another message's fee is refunded all the same, up to the existential deposit that keeps the account alive.
+    // Another message's fee is refunded nevertheless, up to the existential deposit that keeps the account alive.
     expect(chain.handle(batch(them.timeoutMessage([post]))).outcome.kind).toBe("success");
     expect(free(chain, PAYER)).toBe(100n * UNIT - (EXISTENTIAL_DEPOSIT - fee));
   });
 
-  it("never burns the fees of others: less is refunded where less than the existential deposit would be left", () => {
+  it("never burns the fees of others: less is refunded if less than the existential deposit would be left", () => {
     const [post] = start(runtime, "accept") as [Post];
     const small = { ...sent(1, "accept") };
     const fee = EXISTENTIAL_DEPOSIT / 4n;

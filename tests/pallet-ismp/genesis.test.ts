@@ -23,7 +23,7 @@ function numbered(index: number, id: number): string {
   return hex(concat(Uint8Array.of(index), u32(id)));
 }
 
-describe("which chain a chain is", () => {
+describe("the state machine of a chain", () => {
   let runtime: Runtime;
 
   beforeAll(async () => {
@@ -50,7 +50,7 @@ describe("which chain a chain is", () => {
     ["EVM-1-2", numbered(0, 2)],
     ["EVM-+007", numbered(0, 7)],
     ["POLKADOT-4294967295", numbered(1, 0xffff_ffff)],
-  ])("is said at genesis as %s", (text, encoded) => {
+  ])("is configured at genesis as %s", (text, encoded) => {
     expect(self(build({ hostStateMachine: text }))).toBe(encoded);
   });
 
@@ -71,11 +71,11 @@ describe("which chain a chain is", () => {
     "RELAY-CEN-1000",
     "RELAY-CENJ-",
     "MOON-1",
-  ])("can't be said as %j", (text) => {
+  ])("can't be configured as %j", (text) => {
     expect(() => build({ hostStateMachine: text })).toThrow("is no state machine");
   });
 
-  it("stands in the state under the keys of the Rust peer", () => {
+  it("is stored under the same keys as in the Rust peer", () => {
     const storage = build({ hostStateMachine: "SUBSTRATE-solo", coprocessor: "KUSAMA-4009" });
     expect(hex(storage.get(twox(utf8(":HostMachine:"), 128)) ?? new Uint8Array())).toBe(named(3, "solo"));
     expect(hex(storage.get(twox(utf8(":Coprocessor:"), 128)) ?? new Uint8Array())).toBe(
@@ -83,18 +83,18 @@ describe("which chain a chain is", () => {
     );
   });
 
-  it("may have no coprocessor, which is not the same as saying nothing of it", () => {
+  it("may have no coprocessor, which differs from a configuration without this field", () => {
     const key = twox(utf8(":Coprocessor:"), 128);
     expect(hex(build({ coprocessor: null }).get(key) ?? new Uint8Array())).toBe("0x00");
     expect(build({}).get(key)).toBeUndefined();
     expect(build().get(key)).toBeUndefined();
   });
 
-  it("is SUBSTRATE-rust, as the Rust peer is, where nothing says so", () => {
+  it("is SUBSTRATE-rust by default, same as the Rust peer", () => {
     expect(self(build())).toBe(named(3, "rust"));
   });
 
-  it("is refused with a field that there is not", () => {
+  it("is refused with an unknown field", () => {
     expect(() => build({ host: "EVM-1" })).toThrow("host");
   });
 });

@@ -5,22 +5,22 @@ import type { RawEvent } from "../support/ismp-chain.ts";
 import { bytes, Reader } from "../support/scale.ts";
 import type { Hex } from "../support/vectors.ts";
 
-/*
- * Where our pallet is meant to differ from the Rust pallet of wire v1, with the same steps behind both. Anything else
- * that differs is a bug of ours.
+/**
+ * Intended differences between our pallet and the Rust pallet of wire v1, after the same steps. Any other difference
+ * is a bug of ours.
  */
 
 /**
- * A message that is refused may not be in a block. Upstream has it there, as an extrinsic that failed and that nobody
- * paid for: blocks could be filled with them for nothing. What the pool is told is the same.
+ * A message that is refused can't be in a block. Upstream includes it as an extrinsic that failed and for which no
+ * one paid, so blocks could be filled with such messages for free. The pool gets the same answer.
  */
 export const refusals = {
   inBlock: "BadProof",
-  /** No message at all is another call than the pool takes, in both. */
+  /** Both pools reject a call without messages, for another reason. */
   inPool: (messages: Uint8Array): string => (messages.length === 1 ? "Call" : "BadProof"),
 } as const;
 
-/** Steps that ours refuses for a reason of its own, before it comes to upstream's. */
+/** Steps that ours refuses for a reason of its own, before it reaches upstream's. */
 export const OWN_REASONS: Readonly<Record<string, string>> = {
   "a GET in a POST timeout": "InvalidRequestType",
 };
@@ -28,7 +28,7 @@ export const OWN_REASONS: Readonly<Record<string, string>> = {
 const BYTE_BEHIND = "a byte behind the proof (decoded without decode_all)";
 
 /**
- * The messages of a step without the byte behind the proof, where upstream takes them with it: with bytes behind it one
+ * The messages of a step without the additional byte after the proof, which upstream accepts: with such bytes one
  * message has any number of forms, all of them valid until the first is in a block. Undefined for any other step.
  */
 export function withoutByteBehind(note: string, messages: Uint8Array): Uint8Array | undefined {
@@ -43,7 +43,7 @@ export function withoutByteBehind(note: string, messages: Uint8Array): Uint8Arra
   );
 }
 
-/** The steps of the scenarios are no extrinsics, so nobody pays fees for them. */
+/** The steps of the scenarios are not extrinsics, so no fees are paid for them. */
 export function isFeeOfExtrinsic({ pallet, name }: RawEvent): boolean {
   return pallet === "Balances" && ["Withdraw", "Deposit", "Issued", "Rescinded"].includes(name);
 }
@@ -58,46 +58,46 @@ const OWN_ITEMS = [
   storagePrefix("IsmpParachain", ":__STORAGE_VERSION__:"),
 ].map(hex);
 
-/** What genesis writes, and a block that is idle: the scenarios' runtime has neither. The peer's has the same. */
+/** What genesis and an idle block write: the scenarios' runtime has neither. The peer writes the same. */
 export function isOfWholeRuntime(key: Hex): boolean {
   return OWN_ITEMS.includes(key);
 }
 
-/** Messages that upstream carries out and we refuse. */
+/** Messages that upstream executes and ours refuses. */
 export interface HarsherRefusal {
   readonly name: string;
-  /** Where the defect is told of. */
+  /** Where the defect is documented. */
   readonly source: string;
   readonly reason: string;
-  /** What we refuse it as. */
+  /** The error with which ours refuses them. */
   readonly refusedAs: readonly string[];
-  /** One of these is known of the messages. */
+  /** One of these facts holds for the messages. */
   readonly facts: readonly Fact[];
 }
 
-/*
- * Seen by tests of their own, since the plans here make no such message:
+/**
+ * Covered by tests of their own, because the plans here make no such message:
  *
- * - An update of siblings that brings no new height is refused (`NothingNew`) unless it is the inherent; upstream takes it
- *   for ever, free and ahead of all other messages.
+ * - An update of siblings without a new height is refused (`NothingNew`) unless it is the inherent; upstream accepts
+ * it without limit, for free and ahead of all other messages.
  *
  * - Proofs and updates that carry more than 64 KiB beyond twice what they need (`PaddedProof`, `PaddedUpdate`); upstream
  *   has no bound.
  *
  * Offered to neither:
  *
- * - A coprocessor that is followed as a standalone chain. Upstream stores its roots as those of any other chain and then
- *   reads its messages by the state root, so that it can prove nothing
- * (docs/spec/grandpa.md#coprocessor-form); ours reads them where they
- *   are.
- * - Messages that ours does not send, by name: GETs with a deadline of 2^40 seconds or more and POSTs with one beyond 2^64
- *   (`TimeoutTooLarge`), which upstream sends with the last second that there is; GETs of height 0 or of 1,500,000,000 and
- *   more (`GetHeightOutOfRange`), with more than 16,384 keys (`TooManyGetKeys`) or one that no trie holds (`GetKeyTooLong`);
- *   messages that are too large to be answered or timed out (`MessageTooLarge`); and to chains whose name is not UTF-8
- *   (`AmbiguousStateMachine`). See `dispatch.test.ts`.
- * - Answers by a proof of the state whose values are much larger than the proof (`ValuesTooLarge`): upstream has no bound.
- * - `create_consensus_client` of an id in use. Upstream replaces the client without a word and leaves it
- *   frozen if it was (docs/spec/protocol.md#create-client); ours refuses.
+ * - A coprocessor that is followed as a standalone chain. Upstream stores its roots like those of any other chain and
+ * then reads its messages under the state root, so that nothing can be proven
+ * (docs/spec/grandpa.md#coprocessor-form); ours reads them under the right root.
+ * - Messages that ours does not send, by error: GETs with a deadline of 2^40 seconds or more and POSTs with one
+ * beyond 2^64 (`TimeoutTooLarge`), which upstream sends with the greatest possible deadline; GETs of height 0 or of
+ * 1,500,000,000 and more (`GetHeightOutOfRange`), with more than 16,384 keys (`TooManyGetKeys`) or one that is too
+ * long for a trie (`GetKeyTooLong`); messages that are too large to be answered or timed out (`MessageTooLarge`); and
+ * messages to chains whose name is not UTF-8 (`AmbiguousStateMachine`). See `dispatch.test.ts`.
+ * - Responses with a proof of the state whose values are much larger than the proof (`ValuesTooLarge`): upstream has
+ * no bound.
+ * - `create_consensus_client` of an id in use. Upstream silently replaces the client, and a frozen client stays
+ * frozen (docs/spec/protocol.md#create-client); ours refuses.
  */
 
 export const refusedByOursAlone: readonly HarsherRefusal[] = [
@@ -111,7 +111,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
   {
     name: "empty batches",
     source: "docs/spec/protocol.md#batches",
-    reason: "Upstream takes them: extrinsics that nobody pays for and that do nothing.",
+    reason: "Upstream accepts them: extrinsics that are free and do nothing.",
     refusedAs: ["EmptyBatch"],
     facts: ["no item", "a bit flipped"],
   },
@@ -134,25 +134,24 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     name: "timeouts of responses that were received",
     source: "docs/spec/protocol.md#response-timeouts",
     reason:
-      "Upstream looks for the receipt under the response, where none ever stands: a response is received and " +
-      "timed out. Receipts stand under the request.",
+      "Upstream looks for the receipt under the response, where there is never one: a response is received and " +
+      "timed out. Receipts are stored under the request.",
     refusedAs: ["StillPresent"],
     facts: ["a response that was received"],
   },
   {
     name: "the trie that the relayer chose",
     source: "docs/spec/tries.md#proven-trie",
-    reason:
-      "Upstream reads timeouts and GETs from the trie that the proof names: there no receipt ever stands.",
+    reason: "Upstream reads timeouts and GETs from the trie that the proof names, which never has a receipt.",
     refusedAs: ["OverlayProofExpected", "StateProofExpected"],
     facts: ["the other trie", "a bit flipped"],
   },
   {
-    name: "answers to other keys than were asked",
+    name: "responses for other keys than the requested ones",
     source: "docs/spec/protocol.md#response-keys",
     reason:
       "Commitments string keys and values together: upstream hands a module whatever keys the relayer read out of them. " +
-      "Ours takes the order of a state proof alone.",
+      "Ours accepts only the order of a state proof.",
     refusedAs: ["ValuesDoNotMatchKeys"],
     facts: ["values for other keys"],
   },
@@ -160,7 +159,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     name: "answers with a second reading",
     source: "docs/spec/protocol.md#response-keys",
     reason:
-      "Values that contain a key which was asked can be divided in another way, and an empty value hashes as an absent " +
+      "Values that contain a requested key can be divided in another way, and an empty value hashes as an absent " +
       "one: upstream hands a module whichever reading the relayer chose.",
     refusedAs: ["AmbiguousValues"],
     facts: ["values with a second reading"],
@@ -177,7 +176,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     name: "numbers that give a commitment a second reading",
     source: "docs/spec/protocol.md#request-bounds",
     reason:
-      "Upstream takes any nonce, height and deadline, so that a GET can be a POST and a digit of a chain's number a byte " +
+      "Upstream accepts any nonce, height and deadline, so that a GET can be a POST and a digit of a chain's number a byte " +
       "of the nonce.",
     refusedAs: [
       "AmbiguousStateMachine",
@@ -192,15 +191,15 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     name: "envelopes of other chains",
     source: "docs/spec/grandpa.md#envelopes",
     reason:
-      "Upstream takes a proof labelled as a relay chain's for a client that follows another chain, and " +
-      "the client goes on.",
+      "Upstream accepts a proof labelled as a relay chain's for a client that follows another chain, and " +
+      "the client continues.",
     refusedAs: ["ConsensusMessageStateMachineMismatch"],
     facts: ["another chain's envelope"],
   },
   {
     name: "fraud proofs of no fraud",
     source: "docs/spec/grandpa.md#fraud-proofs",
-    reason: "Upstream takes two blocks of one branch for a fork: ordinary progress freezes the client.",
+    reason: "Upstream considers two blocks of one branch a fork: ordinary progress freezes the client.",
     refusedAs: ["FraudProofsSameBranch"],
     facts: ["a fraud proof"],
   },
@@ -208,7 +207,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     name: "the last proof again",
     source: "docs/spec/grandpa.md#replay",
     reason:
-      "Upstream takes it and refreshes the time of the update, so that an abandoned client never expires.",
+      "Upstream accepts it and refreshes the time of the update, so that an abandoned client never expires.",
     refusedAs: ["NotAhead"],
     facts: ["the last proof again"],
   },

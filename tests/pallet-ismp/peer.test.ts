@@ -21,15 +21,15 @@ import { oracle } from "../support/vectors.ts";
 import { withoutByteBehind } from "./intended-differences.ts";
 import { makeCall, startScenario } from "./scenario-chain.ts";
 
-/*
- * Our runtime and the Rust peer, with the same messages: the same state, events, off-chain entries, and the same
- * answers to relayers. Only messages that both are meant to take are offered, and such as both refuse.
+/**
+ * Our runtime and the Rust peer with the same messages: the same state, events, off-chain entries and answers to
+ * relayers. Only messages that both should accept are offered, and messages that both refuse.
  */
 
 const PAYER = new Uint8Array(32).fill(1);
 const RELAYER = new Uint8Array(32).fill(7);
 
-/** What the node would have in its own database after the chain's blocks. */
+/** The contents of the node's own database after the chain's blocks. */
 function database(chain: IsmpChain): OffchainContext {
   const entries = new Map(chain.storage.offchainWrites().map(([key, value]) => [hex(key), value]));
   return {
@@ -46,7 +46,7 @@ function ask(chain: IsmpChain, method: string, input: Uint8Array = new Uint8Arra
   return hex(chain.runtime.call(`IsmpRuntimeApi_${method}`, input, options));
 }
 
-/** All of a chain that ISMP has to do with. */
+/** All of a chain's state that belongs to ISMP. */
 function view(chain: IsmpChain, commitments: readonly Uint8Array[] = []): unknown {
   const { storage, childStorage, childRoot } = chain.state();
   return {
@@ -65,7 +65,7 @@ function view(chain: IsmpChain, commitments: readonly Uint8Array[] = []): unknow
 
 const SCENARIOS = ["client", "fees", "get", "post-in", "response-in", "timeout-get", "timeout-response"];
 
-describeWithPeer("beside the Rust peer", () => {
+describeWithPeer("compared with the Rust peer", () => {
   let ours: Runtime;
   let theirs: Runtime;
 
@@ -73,25 +73,28 @@ describeWithPeer("beside the Rust peer", () => {
     [ours, theirs] = await Promise.all([loadUpstreamWeightsBlob(), loadPeer()]);
   });
 
-  it.each(SCENARIOS)("the honest messages of the scenario %s leave the same, and are told alike", (name) => {
-    const scenario = oracle.scenario(name);
-    const [a, b] = [startScenario(ours, scenario), startScenario(theirs, scenario)];
-    for (const step of scenario.steps) {
-      if (step.op === "handle_unsigned" && step.result !== "ok") continue;
-      for (const chain of [a, b]) {
-        chain.setTime(step.now);
-        if (step.op === "end_block") chain.endBlock();
-        else if (step.op !== "handle_unsigned") makeCall(chain, step);
+  it.each(SCENARIOS)(
+    "the honest messages of the scenario %s result in the same state and the same events",
+    (name) => {
+      const scenario = oracle.scenario(name);
+      const [a, b] = [startScenario(ours, scenario), startScenario(theirs, scenario)];
+      for (const step of scenario.steps) {
+        if (step.op === "handle_unsigned" && step.result !== "ok") continue;
+        for (const chain of [a, b]) {
+          chain.setTime(step.now);
+          if (step.op === "end_block") chain.endBlock();
+          else if (step.op !== "handle_unsigned") makeCall(chain, step);
+        }
+        if (step.op === "handle_unsigned") {
+          const messages = unhex(step.messages ?? "");
+          const ofOurs = withoutByteBehind(step.note, messages) ?? messages;
+          expect(a.validate(ofOurs)).toEqual(b.validate(messages));
+          expect(a.handle(ofOurs).outcome).toEqual(b.handle(messages).outcome);
+        }
+        expect(view(a)).toEqual(view(b));
       }
-      if (step.op === "handle_unsigned") {
-        const messages = unhex(step.messages ?? "");
-        const ofOurs = withoutByteBehind(step.note, messages) ?? messages;
-        expect(a.validate(ofOurs)).toEqual(b.validate(messages));
-        expect(a.handle(ofOurs).outcome).toEqual(b.handle(messages).outcome);
-      }
-      expect(view(a)).toEqual(view(b));
-    }
-  });
+    },
+  );
 
   const options = {
     host: HERE,
@@ -116,7 +119,7 @@ describeWithPeer("beside the Rust peer", () => {
       }),
     );
 
-  it("takes and refuses the same deliveries, and leaves the same", () => {
+  it("accepts and refuses the same deliveries, with the same state", () => {
     fc.assert(
       fc.property(
         posts,
@@ -132,7 +135,7 @@ describeWithPeer("beside the Rust peer", () => {
             return chain;
           }) as [IsmpChain, IsmpChain];
           for (const places of batches) {
-            // A message that names one request twice is refused by ours alone.
+            // A message that contains one request twice is refused by ours alone.
             const once = [...new Set(places.map((place) => place % list.length))];
             const chosen = once.map((place) => list[place] as Post);
             const messages = batch(counterpart.requestMessage(chosen, RELAYER));
@@ -158,7 +161,7 @@ describeWithPeer("beside the Rust peer", () => {
         new Uint8Array(32).fill(at),
         u64(BigInt(at)),
       );
-    // Not in order, and with one that is known already when the set is full.
+    // Not in ascending order, and one that is known already when the set is full.
     const heights = [...Array(1026).keys()].map((at) => (at * 7) % 1026).concat([5, 1025, 2000]);
     const call = concat(
       Uint8Array.of(7, 2),
@@ -179,7 +182,7 @@ describeWithPeer("beside the Rust peer", () => {
     expect(view(a)).toEqual(view(b));
   });
 
-  it("tells relayers the same of consensus states, periods and heights", () => {
+  it("answers relayers with the same consensus states, periods and heights", () => {
     const counterpart = new Counterpart([]);
     const [a, b] = [ours, theirs].map((runtime) => {
       const chain = IsmpChain.start(runtime, options);
@@ -198,7 +201,7 @@ describeWithPeer("beside the Rust peer", () => {
       ["latest_state_machine_height", concat(HERE, utf8("them"))],
     ] as const;
     for (const [method, input] of questions) expect(ask(a, method, input)).toBe(ask(b, method, input));
-    // Upstream reads a map that nothing is written to any more.
+    // Upstream reads a map to which nothing is written any more.
     expect(ask(a, "state_machine_update_time", concat(id, u64(1n)))).toBe(
       hex(concat(Uint8Array.of(1), u64(BigInt(START)))),
     );
@@ -206,7 +209,7 @@ describeWithPeer("beside the Rust peer", () => {
     expect(ask(a, "state_machine_update_time", concat(id, u64(2n)))).toBe("0x00");
   });
 
-  it("without genesis or storage saying so, takes itself for the same chain", () => {
+  it("without a configuration in genesis or storage, has the same state machine", () => {
     for (const runtime of [ours, theirs]) {
       expect(hex(runtime.call("IsmpRuntimeApi_host_state_machine", new Uint8Array()))).toBe(
         hex(concat(Uint8Array.of(3), utf8("rust"))),
@@ -216,7 +219,7 @@ describeWithPeer("beside the Rust peer", () => {
 });
 
 describe("sending from this chain", () => {
-  it("is undone whole where the fee can't be paid", async () => {
+  it("is rolled back completely if the fee can't be paid", async () => {
     const chain = IsmpChain.start(await loadBlob(), {
       host: HERE,
       coprocessor: Uint8Array.of(0),

@@ -34,7 +34,7 @@ const posts = [0, 1, 2, 3].map((nonce) => post(nonce));
 const refused = post(9, "refuse");
 const them = new Counterpart([...posts, refused].map((one) => ["RequestCommitments", postCommitment(one)]));
 
-/** What the pool knows messages by: the hash of their subjects, sorted. */
+/** The pool's tag of messages: the hash of their subjects, sorted. */
 function tagOf(...subjects: readonly (readonly Post[])[]): string {
   const lists = subjects.map((list) => concat(...list.map(postCommitment)));
   lists.sort(Buffer.compare);
@@ -55,7 +55,7 @@ describe("Ismp.handle_unsigned", () => {
     them.introduce(chain);
   }
 
-  it("has one tag in the pool whatever the order of its messages", () => {
+  it("has one tag in the pool, whatever the order of its messages", () => {
     start();
     const [a, b] = [posts.slice(0, 1), posts.slice(1, 3)].map((list) =>
       them.requestMessage(list, RELAYER),
@@ -85,21 +85,21 @@ describe("Ismp.handle_unsigned", () => {
     expect(provides(posts.slice(0, 3), RELAYER)).toBe(tagOf(posts.slice(0, 3)));
   });
 
-  it("leaves nothing behind when the pool asks", () => {
+  it("changes nothing in the state when the pool validates it", () => {
     start();
     const before = chain.state();
     expect(chain.validate(batch(them.requestMessage(posts, RELAYER))).valid).toBe(true);
     expect(chain.state()).toEqual(before);
   });
 
-  it("that was carried out is refused by the pool from then on", () => {
+  it("that was executed is refused by the pool from then on", () => {
     start();
     const messages = batch(them.requestMessage(posts, RELAYER));
     expect(chain.handle(messages).outcome).toEqual({ kind: "success" });
     expect(chain.validate(messages)).toEqual({ valid: false, error: { class: "Invalid", name: "BadProof" } });
   });
 
-  it("that is refused can't be in a block, and one that is not refused can", () => {
+  it("that is refused can't be in a block, and one that is accepted can", () => {
     start();
     const before = chain.state();
     const events = chain.events().length;
@@ -115,14 +115,14 @@ describe("Ismp.handle_unsigned", () => {
     );
   });
 
-  it("is for nobody who signs, nor for root", () => {
+  it("can't be called by a signed account nor by root", () => {
     start();
     const call = concat(Uint8Array.of(7, 0), batch(them.requestMessage(posts, RELAYER)));
     expect(chain.root(call)).toBe("BadOrigin");
     expect(chain.signed(RELAYER, call)).toBe("BadOrigin");
   });
 
-  it("is the only call of Ismp that the pool takes unsigned", () => {
+  it("is the only unsigned call of Ismp that the pool accepts", () => {
     start();
     const metadata = RuntimeMetadata.of(runtime);
     const call = metadata.encodeCall("Ismp", "fund_message", {
@@ -135,7 +135,7 @@ describe("Ismp.handle_unsigned", () => {
     expect(hex(answer)).toBe("0x010000");
   });
 
-  it("says in the log of a node that keeps such lines why it was refused", () => {
+  it("logs the reason of a refusal on a node with that log level", () => {
     start();
     expect(chain.handle(batch(them.requestMessage([post(50)], RELAYER))).log).toEqual([
       expect.stringMatching(/^[A-Z]\w+: /),

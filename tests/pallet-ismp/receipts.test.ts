@@ -13,14 +13,14 @@ const CHILD = utf8("ISMP");
 const RECEIPTS = utf8("RequestReceipts");
 const STATE_VERSION = 1;
 
-describe("the receipts of what was delivered", () => {
+describe("the receipts of earlier messages", () => {
   let scene: Conversation;
 
   beforeAll(async () => {
     scene = converse(await loadBlob());
   });
 
-  /** The state with so many receipts more. */
+  /** The state with so many additional receipts. */
   function stateAfter(receipts: number): Storage {
     const storage = scene.chain.storage.fork();
     for (let i = 0; i < receipts; i += 1) {
@@ -31,7 +31,9 @@ describe("the receipts of what was delivered", () => {
     return storage;
   }
 
-  /** Delivers messages; gives what the runtime asked its host for, and the nodes on the way to the new receipts. */
+  /**
+   * Delivers messages; returns the host calls of the runtime, and the trie nodes on the paths to the new receipts.
+   */
   function deliver(before: Storage): {
     readonly calls: Readonly<Record<string, number>>;
     readonly nodes: number;
@@ -49,10 +51,10 @@ describe("the receipts of what was delivered", () => {
     return { calls, nodes: trie.proof(fresh, STATE_VERSION).length };
   }
 
-  it("cost later ones no host call more, and nodes of the trie by the logarithm of their number", () => {
+  it("cost later ones no additional host call, and trie nodes by the logarithm of their number", () => {
     const [few, many] = [deliver(stateAfter(100)), deliver(stateAfter(25_600))];
     expect(many.calls).toEqual(few.calls);
-    // 256 times as many are two levels of 16 more, for each of the two that are new.
+    // 256 times as many receipts are two more levels of 16 children, for each of the two new ones.
     expect(many.nodes - few.nodes).toBeLessThanOrEqual(2 * 2);
   });
 });

@@ -4,14 +4,14 @@ import { encodedBytes, IsmpChain, stateMachine } from "../support/ismp-chain.ts"
 import { byteVectors, u64 } from "../support/scale.ts";
 import type { Given, Scenario, ScenarioRequest, ScenarioStep } from "../support/vectors.ts";
 
-/*
- * The oracle's steps as extrinsics: what root and accounts call goes through Sudo, what modules send through Probe.
+/**
+ * The oracle's steps as extrinsics: calls of root and of accounts go through Sudo, sends of modules through Probe.
  */
 
 const PALLETS: Readonly<Record<string, number>> = { Ismp: 7, IsmpGrandpa: 8, IsmpParachain: 50 };
 const PROBE = 9;
 
-/** A chain as it is before the scenario's first step. */
+/** A chain before the scenario's first step. */
 export function startScenario(runtime: Runtime, scenario: Scenario): IsmpChain {
   const { host, coprocessor, balances, steps } = scenario;
   const chain = IsmpChain.start(runtime, {
@@ -19,12 +19,12 @@ export function startScenario(runtime: Runtime, scenario: Scenario): IsmpChain {
     coprocessor: concat(Uint8Array.of(1), stateMachine(coprocessor)),
     balances: balances.map(([account, amount]) => [unhex(account), BigInt(amount)] as const),
   });
-  // A parachain has made its client of siblings already, which is the first step of such a scenario.
+  // A parachain has already created its client of siblings, which is the first step of such a scenario.
   if (steps[0]?.given?.on_initialize !== undefined) chain.forgetIsmp();
   return chain;
 }
 
-/** Brings about what other pallets would have. */
+/** Prepares state that would come from other pallets. */
 export function give(
   chain: IsmpChain,
   { on_initialize, relayParentNumber, relayParentStorageRoot }: Given,
@@ -34,7 +34,7 @@ export function give(
     chain.setRelayParent(relayParentNumber, unhex(relayParentStorageRoot ?? ""));
 }
 
-/** Makes the call that a step is; gives its result's name. Not for `handle_unsigned` and `end_block`. */
+/** Makes the call of a step; returns the name of its result. Not for `handle_unsigned` and `end_block`. */
 export function makeCall(chain: IsmpChain, step: ScenarioStep): string {
   switch (step.op) {
     case "call": {
@@ -53,7 +53,7 @@ export function makeCall(chain: IsmpChain, step: ScenarioStep): string {
   }
 }
 
-/** Upstream's word for a result as we name it. */
+/** Our name for upstream's result. */
 export function resultName(result: string, pallet = "Ismp"): string {
   const module = /message: Some\("(\w+)"\)/.exec(result)?.[1];
   if (module !== undefined) return `${pallet}.${module}`;

@@ -12,14 +12,14 @@ import {
 } from "./intended-differences.ts";
 import { give, makeCall, resultName, startScenario } from "./scenario-chain.ts";
 
-/*
- * What the Rust pallet did in each step, our runtime has to do: the same result, events, storage, child trie, root,
- * digest, and word to the pool. Where it is meant to do otherwise, `intended-differences.ts` has the reason.
+/**
+ * Our runtime must do what the Rust pallet did in each step: the same result, events, storage, child trie, root,
+ * digest, and answer to the pool. For intended differences, `intended-differences.ts` has the reason.
  */
 
 const refusedInPool = { valid: false, error: { class: "Invalid", name: refusals.inBlock } };
 
-/** What only the runtime for a parachain can do. */
+/** Scenarios that need the parachain runtime. */
 const OF_PARACHAIN = "own-relay";
 
 const SCENARIOS = [
@@ -45,7 +45,10 @@ function difference(
   return Object.fromEntries(Object.entries(changes).filter(([key]) => !isOfWholeRuntime(key)));
 }
 
-/** The protocol's error by which the Rust handler refused; undefined where it gives only text, or a module refused. */
+/**
+ * The protocol's error with which the Rust handler refused; undefined if it returns only text, or if a module
+ * refused.
+ */
 function reasonOf({ handlers, note }: ScenarioStep): string | undefined {
   if (OWN_REASONS[note] !== undefined) return OWN_REASONS[note];
   const said = handlers?.find((handler) => handler !== "ok");
@@ -115,7 +118,7 @@ class Run {
       expect(log).toEqual([]);
       return;
     }
-    // Upstream has such an extrinsic in the block, as one that failed; see `refusals`.
+    // Upstream includes such an extrinsic in the block, as one that failed; see `refusals`.
     expect(validity).toEqual({ valid: false, error: { class: "Invalid", name: refusals.inPool(messages) } });
     expect(outcome).toEqual({ kind: "invalid", error: { class: "Invalid", name: refusals.inBlock } });
     expect(log).toEqual([expect.stringMatching(/^[A-Z][A-Za-z]+: /)]);
@@ -141,7 +144,7 @@ class Run {
   }
 }
 
-describe.each(SCENARIOS)("beside the Rust pallet, in the scenario %s,", (name) => {
+describe.each(SCENARIOS)("compared with the Rust pallet, in the scenario %s,", (name) => {
   let run: Run;
 
   beforeAll(async () => {

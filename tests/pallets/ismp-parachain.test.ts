@@ -9,8 +9,9 @@ import { NOW, ParachainScene, sibling } from "../support/parachain-scene.ts";
 import { cases, Random } from "../support/random.ts";
 import { bytes, Reader, u32, u64, vec } from "../support/scale.ts";
 
-/*
- * IsmpParachain: its inherent, which must never stop a chain, the siblings it follows, the relay roots it keeps.
+/**
+ * IsmpParachain: its inherent, which must never stop a chain, the siblings that it follows, the relay roots that it
+ * keeps.
  */
 
 const PALLET = 50;
@@ -27,12 +28,12 @@ beforeEach(() => {
   scene = new ParachainScene(runtime);
 });
 
-/** Heads of some siblings at relay block `number`, which the block is built on. */
+/** Heads of some siblings at relay block `number`, which is the block's relay parent. */
 function relayWith(number: number, ids: readonly number[], height = 7): RelayParent {
   return scene.relay(number, new Map(ids.map((id) => [id, sibling(height)])));
 }
 
-describe("the inherent that brings heads of siblings", () => {
+describe("the inherent with heads of siblings", () => {
   beforeEach(() => {
     expect(scene.follow(2000, 2030)).toBe("ok");
   });
@@ -48,7 +49,7 @@ describe("the inherent that brings heads of siblings", () => {
     expect(scene.update(proof)).toBe("taken");
   });
 
-  it("may come once more where the first one was refused, and what was refused changed nothing", () => {
+  it("may come once more if the first one was refused, and the refused one changed nothing", () => {
     const relay = relayWith(500, [2000]);
     const before = scene.chain.state();
     expect(scene.update(u32(500))).not.toBe("taken");
@@ -57,7 +58,7 @@ describe("the inherent that brings heads of siblings", () => {
     expect(scene.update(relay.consensusProof([2000]))).toBe("taken");
   });
 
-  it("leaves nothing of some siblings where another's head is refused", () => {
+  it("stores no sibling's head if another one's is refused", () => {
     const relay = scene.relay(
       500,
       new Map([
@@ -72,7 +73,7 @@ describe("the inherent that brings heads of siblings", () => {
     expect(scene.update(relay.consensusProof([2000, 2030]))).toBe("taken");
   });
 
-  it("carries out no message of another client", () => {
+  it("executes no message of another client", () => {
     const proof = relayWith(500, [2000]).consensusProof([2000]);
     for (const id of ["PAS0", "solo", "PARA"]) {
       const message = concat(bytes(proof), utf8(id), Uint8Array.of(0));
@@ -81,7 +82,7 @@ describe("the inherent that brings heads of siblings", () => {
     expect(scene.update(proof)).toBe("taken");
   });
 
-  it("is nobody's to send: accounts and root are refused, and no pool takes it", () => {
+  it("can't be sent by accounts or root, and no pool accepts it", () => {
     const proof = relayWith(500, [2000]).consensusProof([2000]);
     const call = concat(Uint8Array.of(PALLET, 0), siblingsMessage(proof, false));
     expect(scene.chain.root(call)).toBe("BadOrigin");
@@ -92,7 +93,7 @@ describe("the inherent that brings heads of siblings", () => {
     });
   });
 
-  it("also comes as the ordinary message that it carries, which pools take", () => {
+  it("may also be sent as the ordinary message that it contains, which pools accept", () => {
     const proof = relayWith(500, [2000]).consensusProof([2000]);
     const messages = vec([concat(Uint8Array.of(0), siblingsMessage(proof, false))]);
     expect(scene.chain.validate(messages).valid).toBe(true);
@@ -101,8 +102,8 @@ describe("the inherent that brings heads of siblings", () => {
   });
 });
 
-describe("the inherent as an author's node asks for it", () => {
-  /** What the runtime makes of data: how many extrinsics of this pallet, and the last of them. */
+describe("the inherent as the runtime creates it for an author's node", () => {
+  /** The runtime's result for some data: the number of extrinsics of this pallet, and the last of them. */
   function made(data: Uint8Array | undefined): { count: number; call?: Uint8Array } {
     const relay = new RelayParent(1, new Map([[2004, sibling(0)]]));
     const entries = new Map([
@@ -129,7 +130,7 @@ describe("the inherent as an author's node asks for it", () => {
     expect(made(message.subarray(0, message.length - 1))).toEqual({ count: 0 });
   });
 
-  it("never stops its author, whatever its node says", () => {
+  it("never stops its author, whatever data its node gives", () => {
     const random = new Random("paraismp data");
     const message = siblingsMessage(utf8("proof"), false);
     for (let i = 0; i < cases(400); i++) {
@@ -140,7 +141,7 @@ describe("the inherent as an author's node asks for it", () => {
 });
 
 describe("proofs that were tampered with", () => {
-  it("never trap the inherent, and leave nothing where they are refused", () => {
+  it("never trap the inherent, and change nothing if they are refused", () => {
     expect(scene.follow(1000, 2000, 2030, 3367)).toBe("ok");
     const heads = new Map([1000, 2000, 2030, 3367].map((id) => [id, sibling(id)]));
     const relay = scene.relay(500, heads);
@@ -165,7 +166,7 @@ describe("proofs that were tampered with", () => {
     expect(scene.update(honest)).toBe("taken");
   });
 
-  it("bring nothing that the relay chain's state does not have, where they are taken", () => {
+  it("store only what the relay chain's state has, if they are accepted", () => {
     expect(scene.follow(2000, 2030)).toBe("ok");
     const heads = new Map([
       [2000, sibling(7)],
@@ -200,7 +201,7 @@ describe("the siblings that are followed", () => {
     return Array.from({ length: reader.compact() }, () => reader.u32());
   }
 
-  it("are root's to say, and are told in the order of the map's keys", () => {
+  it("are set by root, and reported in the order of the map's keys", () => {
     expect(api()).toEqual([]);
     expect(scene.follow(2030, 2000, 1000, 256)).toBe("ok");
     expect(api()).toEqual([256, 2000, 1000, 2030]);
@@ -223,7 +224,7 @@ describe("the siblings that are followed", () => {
 });
 
 describe("the relay chain's state roots", () => {
-  it("are kept for the last 256 relay blocks that blocks were built on; the oldest gives way", () => {
+  it("are kept for the last 256 relay parents; the oldest is dropped", () => {
     expect(scene.follow(2000)).toBe("ok");
     const first = relayWith(1000, [2000], 7);
     for (let number = 1000; number < 1256; number++) {
@@ -240,14 +241,14 @@ describe("the relay chain's state roots", () => {
     expect(scene.update(proof)).toBe("Custom error: Cannot find relay chain height: 1000");
   });
 
-  it("are those of validation data, each once", () => {
+  it("are those of the validation data, each once", () => {
     relayWith(700, [2000]);
     scene.chain.endBlock();
     scene.chain.endBlock();
     expect(scene.knownRelayHeights()).toEqual([700]);
   });
 
-  it("are told to nodes for the block's own relay block", () => {
+  it("are reported to nodes for the block's own relay parent", () => {
     const state = (): string =>
       hex(
         runtime.call("IsmpParachainApi_current_relay_chain_state", new Uint8Array(), {
@@ -267,7 +268,7 @@ describe("the client of siblings", () => {
     return hex(runtime.call(CONSENSUS_STATE, utf8(id), { storage: scene.chain.storage.fork() }));
   }
 
-  it("is there from the first block on, with an empty state", () => {
+  it("exists from the first block on, with an empty state", () => {
     expect(consensusState("DOT0")).toBe("0x0100");
     expect(consensusState("PAS0")).toBe("0x00");
     scene = new ParachainScene(runtime, "KUSAMA-2004");
@@ -282,7 +283,7 @@ describe("the client of siblings", () => {
     expect(scene.update(proof)).toBe("taken");
   });
 
-  it("stops no chain where it can't be created: the log says why", () => {
+  it("does not stop the chain if it can't be created: the log has the reason", () => {
     const key = [...scene.chain.state().storage.keys()].find((name) =>
       name.startsWith("0x103895530afb23bb607661426d55eb8b3cf641cbf43ef559eba922fadb89c706"),
     );

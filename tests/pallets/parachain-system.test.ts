@@ -16,9 +16,7 @@ import { digestOf, fill, NOW } from "../support/parachain-scene.ts";
 import { cases, Random } from "../support/random.ts";
 import { bytes, byteVectors, compact, Reader, u32, u64, vec } from "../support/scale.ts";
 
-/*
- * ParachainSystem: what an author must say of the relay chain in every block, and what he can't say.
- */
+/** ParachainSystem: what an author must state about the relay chain in every block, and what he must not. */
 
 const refused = {
   again: "BadMandatory: ValidationDataAlreadySet",
@@ -43,7 +41,7 @@ beforeEach(() => {
 });
 
 describe("the validation data of a block", () => {
-  it("is taken where it proves that the relay chain has this chain at the block's parent", () => {
+  it("is accepted if it proves that the relay chain has the block's parent as this chain's head", () => {
     const relay = block.relayParent(10);
     expect(block.say(relay)).toBe("ok");
     expect(block.stored("ValidationData")).toBe(hex(relay.validationData(block.parentHead)));
@@ -56,19 +54,19 @@ describe("the validation data of a block", () => {
     expect(told).toContain(hex(concat(Uint8Array.of(4), Buffer.from("RPSR"), bytes(payload))));
   });
 
-  it("must be there: the block that does not have it traps when it ends", () => {
+  it("must be there: a block without it traps when it is finalized", () => {
     block.time();
     expect(() => block.end()).toThrow(/set_validation_data inherent needs to be present in every block!/);
   });
 
-  it("is there once", () => {
+  it("can't be there twice", () => {
     expect(block.say(block.relayParent(10))).toBe("ok");
     const before = block.stored("ValidationData");
     expect(block.say(block.relayParent(11))).toBe(refused.again);
     expect(block.stored("ValidationData")).toBe(before);
   });
 
-  it("is gone when the next block begins, which must say its own", () => {
+  it("is removed when the next block begins, which must have its own", () => {
     expect(block.say(block.relayParent(10))).toBe("ok");
     block.end();
     block.begin();
@@ -76,7 +74,7 @@ describe("the validation data of a block", () => {
     expect(block.say(block.relayParent(11))).toBe("ok");
   });
 
-  it("is of a later relay block than that of the block before, of whichever number", () => {
+  it("is of a later relay block than that of the previous block, by any number", () => {
     expect(block.say(block.relayParent(10))).toBe("ok");
     block.end();
     block.begin();
@@ -86,7 +84,7 @@ describe("the validation data of a block", () => {
     expect(block.say(block.relayParent(4_294_967_295))).toBe("ok");
   });
 
-  it("is refused where the relay chain has this chain elsewhere than at the parent, or does not have it", () => {
+  it("is refused if the relay chain has another head of this chain than the parent, or none", () => {
     const elsewhere: Header = { ...decodeHeader(block.parentHead), number: 77 };
     const otherFork = new RelayParent(10, new Map([[PARA_ID, encodeHeader(elsewhere)]]));
     expect(block.say(otherFork)).toBe(refused.elsewhere);
@@ -113,7 +111,7 @@ describe("the validation data of a block", () => {
     expect(block.sayRaw(relay.validationData(block.parentHead), nodes)).toBe("ok");
   });
 
-  it("comes without messages, which nothing here would handle", () => {
+  it("must come without messages, because nothing here would handle them", () => {
     const relay = block.relayParent(10);
     const downward = concat(vec([concat(u32(9), bytes(fill(1)))]), Uint8Array.of(0, 0, 0));
     const hashed = concat(Uint8Array.of(0), vec([concat(u32(9), fill(1))]), Uint8Array.of(0, 0));
@@ -127,7 +125,7 @@ describe("the validation data of a block", () => {
     expect(block.say(relay)).toBe("ok");
   });
 
-  it("is nobody's to send: no pool takes it", () => {
+  it("can't be sent as a transaction: no pool accepts it", () => {
     const call = block.call(block.relayParent(10));
     expect(block.judge(call)).toEqual({
       valid: false,
@@ -135,7 +133,7 @@ describe("the validation data of a block", () => {
     });
   });
 
-  it("never traps the call, however it was tampered with, nor leaves anything where it is refused", () => {
+  it("never traps the call, however it was tampered with, and changes nothing if it is refused", () => {
     const relay = block.relayParent(10);
     const [first, ...others] = relay.proof([PARA_ID]);
     const random = new Random("validation data");
@@ -145,7 +143,7 @@ describe("the validation data of a block", () => {
       const nodes = [mutateOnce(random, node, data), ...others];
       if (random.below(2) === 0) nodes.reverse();
       const changed = data.slice();
-      // The head's length stays, so that the bytes remain validation data.
+      // The head's length is kept, so that the bytes are still validation data.
       const at = 4 + random.below(changed.length - 4);
       if (random.below(2) === 0) changed[at] = (changed[at] ?? 0) ^ (1 << random.below(8));
       expect(block.try(changed, nodes)).toMatch(/^(ok$|BadMandatory: [A-Z])/);
@@ -155,7 +153,7 @@ describe("the validation data of a block", () => {
   });
 });
 
-describe("the inherents that the runtime makes of an author's data", () => {
+describe("the inherents that the runtime creates from an author's data", () => {
   function inherents(data: Uint8Array | undefined): Uint8Array[] {
     const entries = new Map([["timstap0", u64(BigInt(NOW) * 1000n)]]);
     if (data !== undefined) entries.set("sysi1337", data);
@@ -172,7 +170,7 @@ describe("the inherents that the runtime makes of an author's data", () => {
     expect(rest).toEqual([]);
   });
 
-  it("leave out messages, and take the data of older nodes", () => {
+  it("leave out messages, and accept the data of older nodes", () => {
     const relay = block.relayParent(10);
     const call = hex(block.call(relay));
     const basic = concat(relay.validationData(block.parentHead), byteVectors(relay.proof([PARA_ID])));
@@ -205,7 +203,7 @@ describe("the inherents that the runtime makes of an author's data", () => {
     expect(block.apply(first?.subarray(1) ?? new Uint8Array())).toBe("ok");
   });
 
-  it("trap without data, or with data that is none, as the author's own node must know better", () => {
+  it("trap without data, or with data that does not decode, because the author's own node is at fault then", () => {
     const relay = block.relayParent(10);
     const data = relay.inherentData(PARA_ID, block.parentHead);
     for (const wrong of [undefined, new Uint8Array(), data.subarray(0, 40), concat(data, Uint8Array.of(0))]) {

@@ -35,7 +35,7 @@ const pay = (from: Account, options: SignOptions = {}, value = UNIT): Uint8Array
 const refused = (name: string, message = ""): unknown =>
   expect.objectContaining({ name, message: expect.stringContaining(message) });
 
-/** Submits and keeps what is told. */
+/** Submits and collects all statuses. */
 function watch(extrinsic: Uint8Array, by = pool): string[] {
   const told: string[] = [];
   by.submitAndWatch(extrinsic, (status: TransactionStatus) => {
@@ -45,7 +45,7 @@ function watch(extrinsic: Uint8Array, by = pool): string[] {
 }
 
 describe("the pool", () => {
-  it("asks the runtime, and refuses what it refuses", () => {
+  it("validates with the runtime, and refuses what it refuses", () => {
     expect(() => pool.submit(pay(charlie))).toThrow(refused("InvalidTransactionError", "Invalid.Payment"));
     const forged = pay(alice);
     forged[50] = (forged[50] ?? 0) ^ 1;
@@ -63,7 +63,7 @@ describe("the pool", () => {
     expect(() => pool.submit(good)).toThrow(refused("AlreadyInPoolError", hash));
   });
 
-  it("keeps nonces in order, and one with a gap until the gap is filled", async () => {
+  it("keeps transactions in the order of nonces, and one after a gap until the gap is filled", async () => {
     const second = watch(pay(alice, { nonce: 1 }));
     const fourth = watch(pay(alice, { nonce: 3 }));
     const first = watch(pay(alice, { nonce: 0 }));
@@ -84,7 +84,7 @@ describe("the pool", () => {
     expect(freeBalance(chain, charlie)).toBe(4n * UNIT);
   });
 
-  it("lets a higher tip take a nonce's place, and says whose", async () => {
+  it("replaces a transaction by one with the same nonce and a higher tip, and reports which", async () => {
     const low = watch(pay(alice, { tip: 1n }));
     expect(() => pool.submit(pay(alice, { tip: 1n }, 2n * UNIT))).toThrow(refused("TooLowPriorityError"));
     const high = watch(pay(alice, { tip: 1_000_000_000n }));
@@ -93,7 +93,7 @@ describe("the pool", () => {
     expect(chain.at().nonce(alice.id)).toBe(1);
   });
 
-  it("throws out what another block has made invalid", async () => {
+  it("removes what another block has made invalid", async () => {
     const gone = watch(pay(alice, {}, 2n * UNIT));
     const stays = watch(pay(bob));
     await chain.author({ extrinsics: [pay(alice)] });
@@ -102,7 +102,7 @@ describe("the pool", () => {
     expect(pool.ready()).toHaveLength(1);
   });
 
-  it("forgets a transaction when its era is over", async () => {
+  it("drops a transaction when its era is over", async () => {
     const told = [watch(pay(alice, { mortal: 4 })), watch(pay(bob))];
     // Signed at block 0, for blocks 1 to 3.
     for (let n = 0; n < 3; n += 1) {
@@ -113,7 +113,7 @@ describe("the pool", () => {
     expect(told).toEqual([["ready", "invalid"], ["ready"]]);
   });
 
-  it("keeps a transaction no longer than it said when it came, although the runtime goes on to call it valid", async () => {
+  it("keeps a transaction no longer than its first longevity, even if the runtime still calls it valid", async () => {
     const at = chain.at.bind(chain);
     const short = jest.spyOn(chain, "at").mockImplementation((hash) => {
       const view = at(hash);
@@ -134,7 +134,7 @@ describe("the pool", () => {
     expect(told).toEqual(["ready", "invalid"]);
   });
 
-  it("takes transactions back from blocks that leave the best chain, and tells of both", async () => {
+  it("takes transactions back from blocks that leave the best chain, and reports both", async () => {
     const told = watch(pay(alice));
     const a1 = await sealBlock(chain, pool, { finalize: false });
     await settle();
@@ -150,7 +150,7 @@ describe("the pool", () => {
     expect(chain.find(a1.block.hash)).toBeUndefined();
   });
 
-  it("finds a transaction again that stands in both forks", async () => {
+  it("recognizes a transaction that is in both forks", async () => {
     const extrinsic = pay(alice);
     const told = watch(extrinsic);
     await sealBlock(chain, pool, { finalize: false });
@@ -166,7 +166,7 @@ describe("the pool", () => {
     expect(pool.ready()).toEqual([]);
   });
 
-  it("gives up on blocks that are not finalized for too long", async () => {
+  it("no longer follows blocks that are not finalized for too long", async () => {
     const small = new TransactionPool(chain, { finalityWindow: 2 });
     const told = watch(pay(alice), small);
     await sealBlock(chain, small, { finalize: false });
@@ -175,7 +175,7 @@ describe("the pool", () => {
     expect(told).toEqual(["ready", "inBlock 1", "finalityTimeout 1"]);
   });
 
-  it("is full at its limit", () => {
+  it("refuses transactions at its limit", () => {
     const small = new TransactionPool(chain, { ready: { count: 1, bytes: 1000 } });
     const first = watch(pay(alice), small);
     expect(() => small.submit(pay(bob))).toThrow(refused("PoolFullError"));
@@ -183,7 +183,7 @@ describe("the pool", () => {
     expect(first).toEqual(["ready", "dropped"]);
   });
 
-  it("says nothing after it is closed", async () => {
+  it("reports nothing after it is closed", async () => {
     const told = watch(pay(alice));
     pool.close();
     await chain.author({ extrinsics: [pay(alice)] });
@@ -197,7 +197,7 @@ describe("instant sealing", () => {
     while (!done()) await settle();
   };
 
-  it("makes one block of what comes together, final soon after, and none without transactions", async () => {
+  it("makes one block of transactions that come together, final soon after, and none without transactions", async () => {
     const stop = sealInstantly(chain, pool);
     const told = [watch(pay(alice)), watch(pay(bob)), watch(pay(alice, { nonce: 2 }))];
     await until(() => chain.finalized.number === 1);
@@ -217,7 +217,7 @@ describe("instant sealing", () => {
     expect(chain.best.number).toBe(2);
   });
 
-  it("goes on to the next block where one is full, and comes to an end", async () => {
+  it("continues with the next block if one is full, and comes to an end", async () => {
     const data = `0x${"00".repeat(400_000)}`;
     const remark = chain.at().metadata.encodeCall("System", "remark", { remark: data });
     const signers = [alice, bob, devAccount("Alice", "ecdsa")];
@@ -232,9 +232,9 @@ describe("instant sealing", () => {
     for (const signer of signers) expect(chain.at().nonce(signer.id)).toBe(4);
   });
 
-  it("throws out what the runtime takes in no block although it called it valid", async () => {
+  it("removes a transaction that the runtime applies in no block although it called it valid", async () => {
     const stop = sealInstantly(chain, pool);
-    // Two transactions that each empty the account: the pool looks at them one by one.
+    // Two transactions that each empty the account: the pool validates them one by one.
     const first = watch(pay(bob, { nonce: 0 }, 999n * UNIT + 999_000_000_000n));
     const second = watch(pay(bob, { nonce: 1 }));
     await until(() => pool.ready().length === 0 && chain.best.number > 0);

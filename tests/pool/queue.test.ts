@@ -24,7 +24,7 @@ const hashes = (transactions: readonly PoolTransaction[]): string[] => transacti
 const refused = (name: string): unknown => expect.objectContaining({ name });
 
 describe("a queue of transactions", () => {
-  it("has those ready whose requirements are, whatever the order in which they come", () => {
+  it("has transactions ready whose requirements are, whatever the order in which they come", () => {
     const pool = queue();
     expect(pool.insert(transaction("c", { requires: ["b"] })).placed).toBe("future");
     expect(pool.insert(transaction("b", { requires: ["a"] })).placed).toBe("future");
@@ -34,7 +34,7 @@ describe("a queue of transactions", () => {
     expect(pool.future).toEqual([]);
   });
 
-  it("puts the higher priority first, then the one that ends sooner, then the older, never before its requirement", () => {
+  it("orders by priority, then by the shorter validity, then by age, never before a requirement", () => {
     const pool = queue();
     pool.insert(transaction("low"));
     pool.insert(transaction("old", { priority: 5n }));
@@ -44,7 +44,7 @@ describe("a queue of transactions", () => {
     expect(hashes(pool.ready())).toEqual(["soon", "old", "young", "low", "child"]);
   });
 
-  it("refuses one that is there, ready or future", () => {
+  it("refuses a transaction that it has, ready or future", () => {
     const pool = queue();
     const ready = transaction("a");
     const future = transaction("b", { requires: ["x"] });
@@ -53,7 +53,7 @@ describe("a queue of transactions", () => {
       expect(() => pool.insert(each)).toThrow(refused("AlreadyInPoolError"));
   });
 
-  it("lets a transaction take the place of others only with more priority than all of them together", () => {
+  it("lets a transaction replace others only with a higher priority than all of them together", () => {
     const pool = queue();
     pool.insert(transaction("a", { priority: 3n }));
     pool.insert(transaction("b", { priority: 4n }));
@@ -70,12 +70,12 @@ describe("a queue of transactions", () => {
     expect(usurped.map(({ transaction: { hash }, by }) => [hash, by])).toEqual([["a", "new"]]);
     expect(hashes(pool.ready())).toContain("kept");
     const last = pool.insert(transaction("last", { provides: ["b", "more"], priority: 9n }));
-    // What provided "a" is gone with it, and so is what required that.
+    // The provider of "a" is removed, and so is what required that.
     expect(last.usurped.map(({ transaction: { hash } }) => hash).sort()).toEqual(["b", "kept", "new"]);
     expect(hashes(pool.ready())).toEqual(["last", "child of b"]);
   });
 
-  it("refuses one that would replace what it depends on, also by way of others", () => {
+  it("refuses a transaction that would replace one that it depends on, directly or through others", () => {
     const pool = queue();
     pool.insert(transaction("a"));
     pool.insert(transaction("b", { requires: ["a"] }));
@@ -87,7 +87,7 @@ describe("a queue of transactions", () => {
     expect(pool.insert(transaction("new", { provides: ["a"], priority: 50n })).usurped).toHaveLength(1);
   });
 
-  it("makes room by dropping the least with its dependents, the newest of equals; the least itself is refused", () => {
+  it("makes room by dropping the lowest priority with its dependents, the newest of equals; refuses a new lowest one", () => {
     const pool = queue(3);
     pool.insert(transaction("a", { priority: 2n }));
     pool.insert(transaction("b", { priority: 1n }));
@@ -98,7 +98,7 @@ describe("a queue of transactions", () => {
     expect(hashes(pool.ready())).toEqual(["c", "a"]);
   });
 
-  it("is bounded in bytes, and keeps the newest of those that wait", () => {
+  it("is bounded in bytes, and keeps the newest of the future transactions", () => {
     const pool = queue(100, 25);
     pool.insert(transaction("a", { priority: 2n }));
     pool.insert(transaction("b", { priority: 2n }));
@@ -108,7 +108,7 @@ describe("a queue of transactions", () => {
     expect(hashes(pool.future)).toEqual(["y", "z"]);
   });
 
-  it("keeps its invariants in whatever comes", () => {
+  it("keeps its invariants for any sequence of transactions", () => {
     const tag = fc.constantFrom("a", "b", "c", "d", "e", "f");
     const step = fc.record({
       hash: fc.nat({ max: 15 }).map(String),

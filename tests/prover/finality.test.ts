@@ -21,7 +21,7 @@ describe("a finality proof from a node", () => {
   let chain: LiveChain;
   let trusted: Uint8Array;
 
-  /** A prover whose node tells these lies. */
+  /** A prover whose node gives these false answers. */
   function prover(lies: Lies = {}): FinalityProver {
     return new FinalityProver(new SubstrateNode(tampered(chain.rpc(), lies)), chain.lightClient);
   }
@@ -33,43 +33,43 @@ describe("a finality proof from a node", () => {
     await chain.blocks(10);
   });
 
-  it("begins with the authorities in office", () => {
+  it("begins with the current authorities", () => {
     const state = decodeConsensusState(trusted);
     expect(state).toMatchObject({ latestHeight: 2, setId: 0n, slotDuration: 6000n });
     expect(state.authorities).toHaveLength(4);
   });
 
-  it("goes to the last finalized block, with as few signatures as it takes", async () => {
+  it("leads to the last finalized block, with as few signatures as possible", async () => {
     const update = await prover().next(trusted);
     if (update === undefined) throw new Error("nothing was proven");
     expect(update.target.header.number).toBe(12);
     expect(hex(decodeConsensusState(update.nextState).latestHash)).toBe(hex(chain.chain.finalized.hash));
     const reader = new ScaleReader(update.finalityProof.subarray(32));
     expect(decodeJustification(reader.bytes()).precommits).toHaveLength(3);
-    // The block that is trusted already need not be shown.
+    // The trusted block itself need not be in the proof.
     expect(reader.compact()).toBe(10);
   });
 
-  it("is not there where nothing newer is final", async () => {
+  it("does not exist if no newer block is final", async () => {
     const { nextState } = (await prover().next(trusted)) as { nextState: Uint8Array };
     expect(await prover().next(nextState)).toBeUndefined();
   });
 
-  it("goes no further than it is told, to the last block that somebody voted for", async () => {
+  it("goes no further than its limit, to the last block with votes", async () => {
     const limits = { belowVotes: false };
     expect((await prover().next(trusted, { ...limits, upTo: 11 }))?.target.header.number).toBe(8);
     expect((await prover().next(trusted, { mostBlocks: 6 }))?.target.header.number).toBe(8);
     await expect(prover().next(trusted, { ...limits, upTo: 3 })).rejects.toThrow(NoJustificationError);
   });
 
-  it("goes to the very height that it is told, by votes for a later block", async () => {
+  it("goes to exactly the given height, with votes for a later block", async () => {
     for (const upTo of [3, 11]) {
       const update = await prover().next(trusted, { upTo });
       if (update === undefined) throw new Error("nothing was proven");
       expect(decodeConsensusState(update.nextState).latestHeight).toBe(upTo);
       expect(update.belowVotes).toBe(true);
     }
-    // The next justification is found beside its block where the node can prove nothing else.
+    // The next justification is stored with its block if the node can prove nothing else.
     const keeping = prover({ grandpa_proveFinality: () => null });
     expect((await keeping.next(trusted, { upTo: 5 }))?.target.header.number).toBe(5);
     // A height with votes of its own needs none above it.
@@ -81,7 +81,7 @@ describe("a finality proof from a node", () => {
     expect((await refusing.next(trusted))?.target.header.number).toBe(12);
   });
 
-  it("is refused of a chain that is another one", async () => {
+  it("is refused if the chain is another one", async () => {
     const other = encodeConsensusState({
       ...decodeConsensusState(trusted),
       latestHash: new Uint8Array(32).fill(9),
@@ -89,7 +89,7 @@ describe("a finality proof from a node", () => {
     await expect(prover().next(other)).rejects.toThrow(ForeignChainError);
   });
 
-  it("keeps the headers that were read where a node refuses in the middle, and asks only for the rest", async () => {
+  it("keeps the headers that were read if a node refuses in the middle, and requests only the rest", async () => {
     const asked = new Map<string, number>();
     let refuses = true;
     const rpc = chain.rpc();
@@ -128,7 +128,7 @@ describe("a finality proof from a node", () => {
       DishonestNodeError,
     ],
     [
-      "a signature that nobody made",
+      "an invalid signature",
       { grandpa_proveFinality: (proof: string) => flipped(proof, 32 + 2 + 8 + 36 + 1 + 36 + 10) },
       DishonestNodeError,
     ],
@@ -138,11 +138,11 @@ describe("a finality proof from a node", () => {
       DishonestNodeError,
     ],
     [
-      "a justification that is none",
+      "a malformed justification",
       { grandpa_proveFinality: () => `0x${"00".repeat(32)}0c010203` },
       DishonestNodeError,
     ],
-    ["no hash where one is due", { chain_getFinalizedHead: () => 7 }, MalformedAnswerError],
+    ["a number instead of a hash", { chain_getFinalizedHead: () => 7 }, MalformedAnswerError],
     [
       "a header without digest",
       { chain_getHeader: (header) => ({ ...header, digest: null }) },
@@ -150,11 +150,11 @@ describe("a finality proof from a node", () => {
     ],
   ];
 
-  it.each(lies)("is refused of a node that tells %s", async (_, told, error) => {
+  it.each(lies)("is refused if a node returns %s", async (_, told, error) => {
     await expect(prover(told).next(trusted)).rejects.toThrow(error as typeof Error);
   });
 
-  it("is not begun with authorities that the node makes up", async () => {
+  it("is not begun with authorities that the node invents", async () => {
     const liar = prover({
       state_getReadProof: (answer) => ({
         ...answer,

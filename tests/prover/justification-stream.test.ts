@@ -19,19 +19,19 @@ import { listenAgain } from "../support/listen-again.ts";
 import { LiveChain } from "../support/live-chain.ts";
 import { type Lies, tampered } from "../support/tampered-rpc.ts";
 
-/*
- * A node as most are before the first change of authorities: it keeps hardly a justification, proves nothing, and tells of
- * each justification once, while it finalizes.
+/**
+ * A node as most are before the first change of authorities: it stores few justifications, proves nothing, and
+ * notifies of each justification once, when it finalizes.
  */
 
-/** Where the first vote's signature begins, behind round, target and a count of one byte. */
+/** Offset of the first vote's signature, after round, target and a count of one byte. */
 const SIGNATURE = 8 + 36 + 1 + 36;
 const KEEPS_NOTHING: Lies = {
   grandpa_proveFinality: () => null,
   chain_getBlock: (block) => ({ ...block, justifications: null }),
 };
 
-/** A node that tells what a test has it tell, beside what it is asked. */
+/** A node that sends the notifications of a test, besides its answers. */
 class Telling implements RpcClient {
   readonly request: RpcClient["request"];
   listener: Listener | undefined;
@@ -51,12 +51,12 @@ class Telling implements RpcClient {
   }
 }
 
-describe("justifications that a node tells of", () => {
+describe("justifications from a node's notifications", () => {
   let chain: LiveChain;
   let node: Telling;
   let prover: FinalityProver;
   let trusted: Uint8Array;
-  /** What the chain made, by height. */
+  /** The chain's justifications by height. */
   const made = new Map<number, Uint8Array>();
 
   beforeAll(async () => {
@@ -83,13 +83,13 @@ describe("justifications that a node tells of", () => {
   const target = async (upTo?: number) =>
     (await prover.next(trusted, upTo === undefined ? {} : { upTo }))?.target.header.number;
 
-  it("are what fresh finality is proven by where the node has nothing else", async () => {
+  it("prove recent finality if the node has nothing else", async () => {
     await expect(prover.next(trusted)).rejects.toThrow(NoJustificationError);
     tell(of(6));
     expect(await target()).toBe(6);
   });
 
-  it("prove the newest height that was told, and any single one up to it", async () => {
+  it("prove the newest height of a notification, and any single one up to it", async () => {
     await prover.listen();
     for (const height of [2, 3, 5]) tell(of(height));
     expect(await target()).toBe(5);
@@ -105,11 +105,11 @@ describe("justifications that a node tells of", () => {
     expect(await target()).toBe(6);
   });
 
-  it("are left for others where one is of another block, badly signed, or no justification", async () => {
+  it("are skipped if they are of another block, have an invalid signature, or are not justifications", async () => {
     await prover.listen();
     tell(of(5));
     const foreign = of(6).slice();
-    // The votes of block 5 under the name of block 6.
+    // The votes of block 5 under the hash of block 6.
     foreign.set(of(5).subarray(44), 44);
     const refused = [
       withByte(of(6), SIGNATURE + 7, (byte) => byte ^ 1),
@@ -128,7 +128,7 @@ describe("justifications that a node tells of", () => {
     expect(await target()).toBe(6);
   });
 
-  it("take bounded memory, the oldest giving way, however many come", async () => {
+  it("take bounded memory, the oldest being dropped, however many come", async () => {
     const stream = new JustificationStream(node, { count: 8, bytes: 4 * of(1).length });
     await stream.listen();
     for (let i = 0; i < 1000; i += 1) {
@@ -151,7 +151,7 @@ describe("justifications that a node tells of", () => {
     expect(small.size).toBe(0);
   });
 
-  it("do not give way to one that is larger than all that may be kept", async () => {
+  it("are not dropped for one that is larger than the whole limit", async () => {
     const stream = new JustificationStream(node, { bytes: of(2).length });
     await stream.listen();
     tell(of(2));
@@ -171,7 +171,7 @@ describe("justifications that a node tells of", () => {
     expect(stream.of(chain.chain.blockAt(2)?.hash as Uint8Array)).toBeDefined();
   });
 
-  it("are asked for anew once the subscription has ended", async () => {
+  it("are subscribed to again after the subscription has ended", async () => {
     expect(await prover.listen()).toBe(true);
     const first = node.listener;
     await prover.listen();
@@ -184,12 +184,12 @@ describe("justifications that a node tells of", () => {
     expect(node.ended).toBe(1);
   });
 
-  it("are asked for anew where much became final and nothing came", async () => {
+  it("are subscribed to again if many blocks became final and no notification came", async () => {
     await prover.listen();
     const first = node.listener;
     prover.stream.noteFinalized(100);
     prover.stream.noteFinalized(116);
-    // What comes ends the silence.
+    // A notification ends the silence.
     tell(of(6));
     prover.stream.noteFinalized(117);
     prover.stream.noteFinalized(133);
@@ -201,7 +201,7 @@ describe("justifications that a node tells of", () => {
     expect(node.ended).toBe(1);
   });
 
-  it("are done without where a node has no such subscription, is busy, or gives no answer", async () => {
+  it("are not needed if a node has no such subscription, is busy, or gives no answer", async () => {
     const answering = (subscribe?: RpcClient["subscribe"]): FinalityProver =>
       new FinalityProver(
         new SubstrateNode({
@@ -236,16 +236,16 @@ describe("a stream of justifications over a WebSocket", () => {
     await server.close();
   });
 
-  /** Makes a block and waits until what the node told of it is here. */
+  /** Makes a block and waits until the node's notification of it has arrived. */
   async function heard(stream: JustificationStream): Promise<void> {
     await chain.blocks();
-    // Its answer comes behind all that was told before.
+    // Its answer comes after all earlier notifications.
     await rpc.request("system_chain");
     const { hash } = chain.chain.best;
     expect(stream.of(hash)?.targetNumber).toBe(chain.chain.best.number);
   }
 
-  it("brings each as it is made, and goes on after the connection was lost", async () => {
+  it("delivers each when it is made, and continues after the connection was lost", async () => {
     const stream = new JustificationStream(rpc);
     await stream.listen();
     await heard(stream);
@@ -258,7 +258,7 @@ describe("a stream of justifications over a WebSocket", () => {
     expect(stream.size).toBe(2);
   });
 
-  it("says nothing more once it is closed", async () => {
+  it("delivers nothing more after it is closed", async () => {
     const stream = new JustificationStream(rpc);
     await stream.listen();
     stream.close();
@@ -268,12 +268,12 @@ describe("a stream of justifications over a WebSocket", () => {
     expect(stream.size).toBe(0);
   });
 
-  it("is had of a chain in the same process as well", async () => {
+  it("works for a chain in the same process as well", async () => {
     const local = chain.rpc();
     const stream = new JustificationStream(local);
     await stream.listen();
     await chain.blocks();
-    // Its answer comes behind all that was told before.
+    // Its answer comes after all earlier notifications.
     await local.request("system_chain", []);
     expect(stream.of(chain.chain.best.hash)?.bytes).toEqual(
       unhex(hex(stream.above(0)[0]?.bytes ?? new Uint8Array())),

@@ -45,7 +45,7 @@ describe("a proof of messages from a node", () => {
     return new MessageProver(new SubstrateNode(tampered(of.rpc(), lies)), right.lightClient);
   }
 
-  it("shows all of a batch, and no node of the state around the messages", async () => {
+  it("shows all of a batch, and no node of the state outside of the messages", async () => {
     const proof = await prover().requests(known, posts);
     const full = left.chain.at().childProof(utf8("ISMP"), []);
     for (const node of full.slice(0, -1)) expect(proof.nodes.map(hex)).not.toContain(hex(node));
@@ -53,19 +53,19 @@ describe("a proof of messages from a node", () => {
     expect(one.nodes.length).toBeLessThan(proof.nodes.length);
   });
 
-  it("is not made of what was never sent", async () => {
+  it("is not made for a message that was never sent", async () => {
     const never = { ...(posts[0] as PostRequest), nonce: 99n };
     await expect(prover().requests(known, [never])).rejects.toThrow(NotProvableError);
   });
 
-  it("that nothing was taken is made of a chain that never took anything", async () => {
+  it("of missing receipts can be made for a chain that never received anything", async () => {
     await right.blocks(1);
     await back.update();
     const empty: StateProof = await prover({}, right).requestsAbsent(await back.known(), posts);
     expect(empty.nodes.map(hex)).toEqual(["0x00"]);
   });
 
-  it("that nothing was taken is not made once it was", async () => {
+  it("of missing receipts is not made after the message was received", async () => {
     const [first, second] = posts as [PostRequest, PostRequest];
     await there.carry(requestMessage([first], await prover().requests(known, [first]), RELAYER));
     await back.update();
@@ -74,7 +74,7 @@ describe("a proof of messages from a node", () => {
     expect((await prover({}, right).requestsAbsent(now, [second])).nodes.length).toBeGreaterThan(0);
   });
 
-  it("comes from ismp_queryChildTrieProof where a node has no other way", async () => {
+  it("comes from ismp_queryChildTrieProof if a node has no other method", async () => {
     const truth = left.rpc();
     const lies: Lies = {};
     const rpc = tampered(truth, lies);
@@ -114,12 +114,12 @@ describe("a proof of messages from a node", () => {
     ["another block under that number", { chain_getBlockHash: () => [hex(left.chain.genesis.hash)] }],
   ];
 
-  it.each(lies)("is refused of a node that gives %s", async (_, told) => {
+  it.each(lies)("is refused if a node returns %s", async (_, told) => {
     await expect(prover(told).requests(known, posts)).rejects.toThrow(DishonestNodeError);
     await expect(prover().requests(known, posts)).resolves.toBeDefined();
   });
 
-  it("of the state is refused where the node leaves a key undecided", async () => {
+  it("of the state is refused if the node leaves a key undecided", async () => {
     const height = known.at.height;
     const get = {
       kind: "get",

@@ -14,9 +14,9 @@ import { filesOfKind, trustedState } from "../support/recorded-finality.ts";
 import { type ConsensusState, consensusState, Reader, readHeader } from "../support/scale.ts";
 import { type GrandpaSession, real } from "../support/vectors.ts";
 
-/*
- * Recorded finality of real chains, played back as the answers of a node: the prover asks for it as it would ask the
- * chain, and must come to proofs of the same blocks.
+/**
+ * Recorded finality of real chains, replayed as the answers of a node: the prover makes the requests that it would
+ * make to the chain, and must build proofs of the same blocks.
  */
 
 /** A node that has what was recorded up to one update, and nothing else. */
@@ -96,13 +96,13 @@ function withLength(data: Uint8Array): Uint8Array {
   return concat(head, data);
 }
 
-/** Heads that were recorded at the very block that was proven final. */
+/** Heads that were recorded at exactly the block that was proven final. */
 function headsOf({ finalityProof, parachainHeaders }: GrandpaSession["updates"][number]) {
   const heads = parachainHeaders ?? [];
   return heads.every(({ relayHash }) => relayHash === finalityProof.block) ? heads : [];
 }
 
-describe("finality of real chains, asked from a node", () => {
+describe("finality of real chains, requested from a node", () => {
   let runtime: Runtime;
 
   beforeAll(async () => {
@@ -131,7 +131,7 @@ describe("finality of real chains, asked from a node", () => {
   );
 
   it.each(withHeads)("%s, together with the heads of parachains", async (file) => {
-    // Kusama's is the kind of client that Rococo's parachains are followed with.
+    // Kusama's is the kind of client with which Rococo's parachains are followed.
     const start = { ...trustedState(file), stateMachine: concat(Uint8Array.of(2), new Uint8Array(4)) };
     let trusted = consensusState(start);
     const node = new RecordedNode();
@@ -155,7 +155,7 @@ describe("finality of real chains, asked from a node", () => {
     }
   });
 
-  it("looks for heads where relay chains keep them", () => {
+  it("reads heads at the keys that relay chains use", () => {
     expect(hex(paraHeadKey(2000))).toBe(
       "0xcd710b30bd2eab0352ddcc26417aa1941b3c252fcb29d88eff4f3de5de4476c363f5a4efb16ffa83d0070000",
     );

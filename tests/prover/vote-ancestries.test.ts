@@ -23,10 +23,10 @@ import { describeWithPeer, loadPeer } from "../support/peer.ts";
 import { holds } from "../support/random.ts";
 import { finalityProof } from "../support/scale.ts";
 
-/*
+/**
  * Justifications whose votes are for different blocks, as nodes make them when voters see the chain grow at different
- * times, and what the prover makes of them. Three voters of equal weight never make one: each must wait for the prevotes of
- * all, and so sees the same block ahead. So these are constructed.
+ * times, and the prover's form of them. Three voters of equal weight never make one: each must wait for the prevotes
+ * of all, and so sees the same block ahead. So these are constructed.
  */
 
 const ROUND = 42n;
@@ -35,7 +35,7 @@ const BLOCKS = chain(trustedBlock, 8);
 const block = (number: number): Block => BLOCKS[number - trustedBlock.number - 1] as Block;
 const FIRST = trustedBlock.number + 1;
 
-/** What a node makes of these votes: the commit's target and the headers from the lowest vote up. */
+/** A node's form of these votes: the commit's target and the headers from the lowest vote up. */
 function asNodes(set: readonly Voter[], votes: readonly Vote[], target: Block): Recipe {
   const numbers = votes.map(({ target: { number } }) => number);
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
@@ -47,7 +47,7 @@ function asNodes(set: readonly Voter[], votes: readonly Vote[], target: Block): 
   };
 }
 
-/** What the prover makes of the same votes for a block. */
+/** The prover's form of the same votes for a block. */
 function made(recipe: Recipe, target: Block): Commit | undefined {
   const justification = decodeJustification(bakeJustification(recipe));
   return commitFor(
@@ -59,14 +59,14 @@ function made(recipe: Recipe, target: Block): Commit | undefined {
   );
 }
 
-/** Whether a client takes a justification for a block. */
+/** Whether a client accepts a justification for a block. */
 function takes(client: LightClient, recipe: Recipe, target: Block, justification: Uint8Array): boolean {
   const headers = BLOCKS.filter(({ number }) => number <= target.number).map(({ header }) => header);
   const proof = finalityProof({ block: target.hash, justification, unknownHeaders: headers });
   return client.verifyGrandpa(bakeState(recipe), proof).ok;
 }
 
-/** Votes for blocks by their place on the chain, from 1 on. */
+/** Votes for blocks by their position on the chain, from 1 on. */
 const votesFor = (set: readonly Voter[], ...places: readonly number[]): Vote[] =>
   places.map((place, i) => ({ voter: set[i] as Voter, target: block(trustedBlock.number + place) }));
 
@@ -100,7 +100,7 @@ describe("a justification whose votes are for different blocks", () => {
     client = (await loadLightClient()).lightClient;
   });
 
-  it("is reduced to the votes that it takes, with the headers between them and the block, and its own", () => {
+  it("is reduced to the votes that are needed, with the headers between them and the block, and its own", () => {
     const recipe = asNodes(SET, votesFor(SET, 3, 5, 3, 6), block(FIRST + 2));
     const commit = made(recipe, block(FIRST + 2)) as Commit;
     const { precommits, ancestries, round } = decodeJustification(commit.encoded);
@@ -111,7 +111,7 @@ describe("a justification whose votes are for different blocks", () => {
     expect(takes(client, recipe, block(FIRST + 2), commit.encoded)).toBe(true);
   });
 
-  it("leaves out votes that are a stranger's or lead elsewhere", () => {
+  it("loses votes of keys outside of the set, and votes for other forks", () => {
     const target = block(FIRST + 2);
     const five = voters(5);
     const [one, two, three, four, five_] = five as [Voter, Voter, Voter, Voter, Voter];
@@ -143,7 +143,7 @@ describe("a justification whose votes are for different blocks", () => {
     });
 
     it.each([
-      ["for the block and a fork beside it", [target, fork]],
+      ["for the block and a fork next to it", [target, fork]],
       ["for a fork, and then for the block", [fork, target]],
       ["for the block and one above it", [target, block(FIRST + 3)]],
       ["for the block, the same vote each time", [target, target]],
@@ -159,7 +159,7 @@ describe("a justification whose votes are for different blocks", () => {
       expect(takes(client, recipe, target, commit.encoded)).toBe(true);
     });
 
-    it("counts his vote once, and not at all where both lead elsewhere", () => {
+    it("counts the voter's vote once, and not at all if both are for other forks", () => {
       const missing = { ...withVotes(target, target), votes: withVotes(target, target).votes.slice(0, 3) };
       expect(made(missing, target)).toBeUndefined();
       expect(made(withVotes(fork, child(block(FIRST + 1), { fork: 4 })), target)).toBeUndefined();
@@ -192,14 +192,14 @@ describeWithPeer("a justification whose votes are for different blocks, before t
     peer = (await loadPeer()).lightClient;
   });
 
-  it("is refused as nodes make it, and taken as the prover makes it", () => {
+  it("is refused in a node's form, and accepted in the prover's", () => {
     const target = block(FIRST + 2);
     const recipe = asNodes(SET, votesFor(SET, 3, 3, 5, 6), target);
     expect(takes(peer, recipe, target, bakeJustification(recipe))).toBe(false);
     expect(takes(peer, recipe, target, (made(recipe, target) as Commit).encoded)).toBe(true);
   });
 
-  it("is taken for every block that somebody voted for, and for no other", () => {
+  it("is accepted for every block with votes, and for no other", () => {
     holds(
       fc.property(scattered, ({ set, votes }) => {
         const highest = ghost(votes);

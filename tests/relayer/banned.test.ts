@@ -5,14 +5,14 @@ import { unhex, utf8 } from "../support/hex.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
 import { Scene, type SceneOptions } from "./scene.ts";
 
-/*
- * A stock node's pool that dropped an extrinsic, because a fork had lost the update that it builds on, takes the same bytes no
- * more for half an hour.
+/**
+ * The pool of a stock node that dropped an extrinsic, because a fork had lost the update that it depends on, bans the
+ * same bytes for half an hour.
  */
 
 let scene: Scene;
 
-/** Versions of the extrinsics that both pools were offered, while they take none of version 4. */
+/** Versions of the extrinsics that both pools were offered, while they accept none of version 4. */
 async function offeredVersions(options: SceneOptions): Promise<Set<number>> {
   const versions = new Set<number>();
   scene = await Scene.start(options);
@@ -35,14 +35,14 @@ async function offeredVersions(options: SceneOptions): Promise<Set<number>> {
 afterEach(() => scene?.end());
 
 describe("a pool that has banned an extrinsic", () => {
-  it("is offered the same messages in other bytes, and takes them", async () => {
+  it("is offered the same messages in other bytes, and accepts them", async () => {
     expect(await offeredVersions({})).toEqual(new Set([4, 5]));
     expect(await scene.ends()).toEqual({ "post delivered": 1, "response delivered": 1 });
   });
 });
 
 describeWithPeer("a pool of the Rust peer's node that has banned an extrinsic", () => {
-  it("is offered the same messages in other bytes, and takes them", async () => {
+  it("is offered the same messages in other bytes, and accepts them", async () => {
     expect(await offeredVersions({ left: await loadPeer() })).toEqual(new Set([4, 5]));
     expect(await scene.ends()).toEqual({ "post delivered": 1, "response delivered": 1 });
   });

@@ -59,7 +59,7 @@ describe("batches of messages", () => {
     )
     .map((all) => all.map(({ height, ...rest }, i) => message(i, { ...rest, at: known(height) })));
 
-  it("hold each message once, keep to the limits and put nothing together that does not belong together", () => {
+  it("contain each message once, keep to the limits, and combine only messages of one group", () => {
     const limits = { messages: 4, bytes: 500 };
     fc.assert(
       fc.property(anyMessages, (ready) => {
@@ -80,7 +80,7 @@ describe("batches of messages", () => {
     );
   });
 
-  it("keep the order in which messages were sent, with what was refused before at the end", () => {
+  it("keep the order in which messages were sent, with those that were refused before at the end", () => {
     const ready = [5, 1, 4, 0, 3, 2].map((id) => message(id, { alone: id === 1 }));
     expect(batchesOf(ready, { messages: 3, bytes: 10_000 }).map(ids)).toEqual([
       ["0", "2", "3"],
@@ -89,7 +89,7 @@ describe("batches of messages", () => {
     ]);
   });
 
-  it("fall into halves, down to one message", () => {
+  it("can be halved, down to one message", () => {
     const [first, second] = halves(batchOf([0, 1, 2].map((id) => message(id))));
     expect([ids(first), ids(second)]).toEqual([["0"], ["1", "2"]]);
   });
@@ -113,15 +113,15 @@ describe("messages in a pool", () => {
     expect(batchesOf(free, { messages: 10, bytes: 10_000 }).map(ids)).toEqual([["0", "1", "2"], ["3"]]);
   });
 
-  it("are free as soon as one of them was settled by somebody else", () => {
+  it("may be sent as soon as one of them was settled by another relayer", () => {
     expect(freeAt(11, sent.slice(1))).toEqual(["1", "2"]);
   });
 
-  it("are free as soon as something else is to be done with them", () => {
+  it("may be sent as soon as another action is needed for them", () => {
     expect(freeAt(11, [message(0, { does: "time out" }), ...sent.slice(1)])).toEqual(["0", "1", "2"]);
   });
 
-  it("are forgotten when they ended", () => {
+  it("are forgotten when they have ended", () => {
     const inFlight = new InFlight();
     inFlight.note(sent, 10);
     inFlight.forget(["0", "1", "2"]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { EXAMPLE_CONFIG, parseConfig, RelayerConfigError } from "../../bindings/relayer/index.ts";
 
 describe("the relayer's configuration", () => {
-  it("is what the example says, with defaults filled in", () => {
+  it("is that of the example, with defaults filled in", () => {
     const config = parseConfig(EXAMPLE_CONFIG);
     expect(config.chains.map(({ state_machine }) => state_machine)).toEqual([
       "SUBSTRATE-left",
@@ -15,7 +15,7 @@ describe("the relayer's configuration", () => {
   });
 
   const mistakes: readonly (readonly [string, (text: string) => string, string])[] = [
-    ["text that is no TOML", (text) => `${text}\n= 1`, "line"],
+    ["text that is not TOML", (text) => `${text}\n= 1`, "line"],
     ["a missing field", (text) => text.replace(/^url = .*9944.*$/m, ""), "chains[0].url"],
     ["an unknown field", (text) => `speed = 3\n${text}`, "speed"],
     [
@@ -24,7 +24,7 @@ describe("the relayer's configuration", () => {
       "poll_seconds",
     ],
     [
-      "a name that is none",
+      "an invalid name",
       (text) => text.replace('state_machine = "SUBSTRATE-left"', 'state_machine = "left"'),
       "chains[0].state_machine",
     ],
@@ -43,7 +43,7 @@ describe("the relayer's configuration", () => {
       (text) => text.replace("ws://127.0.0.1:9945", "http://127.0.0.1"),
       "chains[1].url",
     ],
-    ["a signer that is no account", (text) => text.replace(/0x0{64}/, "0x00zz"), "signer"],
+    ["a signer that is not an account", (text) => text.replace(/0x0{64}/, "0x00zz"), "signer"],
     ["one chain alone", (text) => text.slice(0, text.lastIndexOf("[[chains]]")), "chains"],
   ];
 

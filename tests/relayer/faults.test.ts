@@ -25,9 +25,9 @@ import { Link, type LiveChain, RELAYER } from "../support/live-chain.ts";
 import { flipped, type Json, type Lies, tampered } from "../support/tampered-rpc.ts";
 import { Scene } from "./scene.ts";
 
-/*
- * What goes wrong between a relayer and its chains: nodes that lie, nodes that fail, clients that are of no use any more. Each
- * is found out, has a name in log and metrics, does nothing wrong, and is over when its cause is.
+/**
+ * Faults between a relayer and its chains: dishonest nodes, failing nodes, unusable clients. Each is detected, has a
+ * name in log and metrics, has no wrong effect, and is over when its cause is.
  */
 
 const BODY = utf8("a body of some length, so that it is no short value");
@@ -45,7 +45,7 @@ afterEach(async () => {
   await scene.end();
 });
 
-/** How often a chain refused what the relayer brought. */
+/** How often a chain refused the relayer's messages. */
 async function refused(): Promise<number> {
   const { values } = await scene.metrics.submissions.get();
   return values
@@ -54,7 +54,7 @@ async function refused(): Promise<number> {
 }
 
 /**
- * Sends a POST from left to right while there is the fault, and goes on without it.
+ * Sends a POST from left to right during the fault, and continues without it.
  *
  * @param arrives whether the message arrives in spite of the fault
  */
@@ -82,7 +82,7 @@ const of =
   (rpc, chain) =>
     chain.id === name ? tampered(rpc, lies) : rpc;
 
-/** Lies about entries of the trie of messages, whichever way they are asked for. */
+/** Gives false entries of the trie of messages, to every method that returns them. */
 function entries(prefix: string, value: string | null): Lies {
   const lie = (key: string, truth: Json): Json => (key.startsWith(prefix) ? value : truth);
   return {
@@ -92,16 +92,16 @@ function entries(prefix: string, value: string | null): Lies {
   };
 }
 
-describe("a relayer whose node lies", () => {
-  it("has nothing to complain about with honest nodes", () => survives((rpc) => rpc, undefined, true));
+describe("a relayer whose node is dishonest", () => {
+  it("reports nothing with honest nodes", () => survives((rpc) => rpc, undefined, true));
 
-  it("finds out another header for a hash", () =>
+  it("detects another header for a hash", () =>
     survives(
       of("left", { chain_getHeader: (header) => ({ ...header, stateRoot: flipped(header.stateRoot, 5) }) }),
       "DishonestNodeError",
     ));
 
-  it("finds out another block for a number", () =>
+  it("detects another block for a number", () =>
     survives(
       of("left", {
         chain_getBlockHash: (hash, [number]) =>
@@ -112,7 +112,7 @@ describe("a relayer whose node lies", () => {
       "DishonestNodeError",
     ));
 
-  it("finds out a proof of messages with an altered node", () =>
+  it("detects a proof of messages with an altered node", () =>
     survives(
       of("left", {
         state_getChildReadProof: (answer) => ({
@@ -123,7 +123,7 @@ describe("a relayer whose node lies", () => {
       "DishonestNodeError",
     ));
 
-  it("finds out a proof of messages that lacks a node", () =>
+  it("detects a proof of messages that lacks a node", () =>
     survives(
       of("left", {
         state_getChildReadProof: (answer) => ({ ...answer, proof: answer.proof.slice(0, -1) }),
@@ -131,23 +131,23 @@ describe("a relayer whose node lies", () => {
       "DishonestNodeError",
     ));
 
-  it("finds out a block whose messages are hidden", () =>
+  it("detects a block whose messages are hidden", () =>
     survives(
       of("left", {
-        // The events of the block before, with their proof: nothing was sent there.
+        // The events of the previous block with their proof: nothing was sent there.
         state_getReadProof: (answer, [keys]) => (keys[0] === EVENTS ? { ...answer, proof: [] } : answer),
       }),
       "DishonestNodeError",
     ));
 
-  it("finds out an event of a message that was never sent", async () => {
+  it("detects an event of a message that was never sent", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     await left.signed(left.postCall(right, "accept-1", BODY, 0n));
     const at = left.chain.best.hash;
     await left.blocks();
     const relayer = await scene.relayer();
-    // Proof and value of a block that did send one, for all that did not.
+    // Proof and value of a block that sent one, for all blocks that did not.
     scene.faults = (rpc, chain) => ({
       request: (method, params) =>
         chain === left &&
@@ -164,13 +164,13 @@ describe("a relayer whose node lies", () => {
     expect(await scene.ends()).toEqual({ "post delivered": 1 });
   });
 
-  it("finds out a message that is said to be taken, and is not", () =>
+  it("detects a message that is reported as delivered, and is not", () =>
     survives(of("rite", entries(RECEIPT, "0x01")), "DishonestNodeError"));
 
-  it("finds out a message that is said to be closed, and is not", () =>
+  it("detects a message that is reported as closed, and is not", () =>
     survives(of("left", entries(REQUEST, null)), "DishonestNodeError"));
 
-  it("finds out another message under a commitment", () =>
+  it("detects another message for a commitment", () =>
     survives(
       of("left", {
         state_call: (answer, [method]) =>
@@ -179,7 +179,7 @@ describe("a relayer whose node lies", () => {
       "DishonestNodeError",
     ));
 
-  it("finds out votes of others than the authorities", () =>
+  it("detects votes of keys outside of the authority set", () =>
     survives(
       of("left", {
         grandpa_proveFinality: () => {
@@ -192,7 +192,7 @@ describe("a relayer whose node lies", () => {
       "DishonestNodeError",
     ));
 
-  it("takes no finalized block that nobody voted for", async () => {
+  it("accepts no finalized block without votes", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -200,7 +200,7 @@ describe("a relayer whose node lies", () => {
     const link = new Link(left, right);
     await link.update();
     const known = await link.target.latestHeight(left.machineId);
-    // It is sent in a block that is final by the node's word alone.
+    // It is sent in a block that is final according to the node alone.
     const call = left.postCall(right, "accept-1", BODY, 0n);
     const { block } = await left.chain.author({ extrinsics: [left.chain.sign(devAccount("Alice"), call)] });
     scene.faults = of("left", { chain_getFinalizedHead: () => hex(block.hash) });
@@ -213,12 +213,12 @@ describe("a relayer whose node lies", () => {
     expect(await scene.ends()).toEqual({ "post delivered": 1 });
   });
 
-  it("goes back where finality is taken back, and does again what ended on the fork alone", async () => {
+  it("goes back if finality is reverted, and repeats what ended on that fork only", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
     await right.signed(right.postCall(left, "accept-1", BODY, 0n));
-    // Until the delivery is in the pool of the chain that parts into two.
+    // Until the delivery is in the pool of the chain that forks.
     for (let i = 0; (await taken(left, "deliver")) === 0; i += 1) {
       if (i > 0) await Promise.all([left.blocks(), right.blocks()]);
       if (i > 8) throw new Error("nothing is delivered");
@@ -247,16 +247,17 @@ describe("a relayer whose node lies", () => {
 
     scene.faults = (rpc) => rpc;
     await scene.pass([relayer], 10);
-    // Both parts of the relayer read blocks, each by itself.
+    // Both parts of the relayer read blocks, each on its own.
     expect((await scene.failures())["FinalityTakenBackError"]).toBe(2);
     expect(left.inbox()).toHaveLength(1);
-    // The delivery counts twice. What was sent on the fork is closed, or came back through the pool, or one after the other.
+    // The delivery counts twice. A message sent on the fork is closed, or sent again through the pool, or one after
+    // the other.
     const { "post delivered": delivered, "post closed": closed = 0 } = await scene.ends();
     expect(delivered).toBe(2 + right.inbox().length);
     expect(Math.max(right.inbox().length, closed)).toBe(1);
   });
 
-  it("only waits while it lags behind", async () => {
+  it("only waits while the node lags behind", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -276,7 +277,7 @@ describe("a relayer whose node lies", () => {
 });
 
 describe("a relayer whose connection", () => {
-  /** Nodes behind a network that forwards so many bytes of answers in each connection, and then does that. */
+  /** Nodes behind a network that forwards so many bytes of answers in each connection, and then fails in that way. */
   async function behind(bytes: () => number, then: "breaks off" | "stalls"): Promise<void> {
     scene = await Scene.start();
     const wires = new Map<LiveChain, string>();
@@ -289,7 +290,7 @@ describe("a relayer whose connection", () => {
   }
 
   it.each(["breaks off", "stalls"] as const)(
-    "%s in the middle of answers goes on when it is whole",
+    "%s in the middle of answers continues when it works again",
     async (then) => {
       let bytes = 2000;
       await behind(() => bytes, then);
@@ -324,7 +325,7 @@ describe("a relayer whose client", () => {
       .map(({ labels }) => `${labels.at} of ${labels.chain}`);
   }
 
-  /** Proves to right that the voters of left finalized two blocks that part from one. */
+  /** Proves to right that the voters of left finalized two blocks of a fork. */
   async function freeze(): Promise<void> {
     const { left, right } = scene;
     const link = new Link(left, right);
@@ -343,7 +344,7 @@ describe("a relayer whose client", () => {
     expect(await link.target.isFrozen(left.id)).toBe(true);
   }
 
-  it("is frozen stops that route, says so once, and serves the other", async () => {
+  it("is frozen stops that route, reports it once, and serves the other", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -369,14 +370,14 @@ describe("a relayer whose client", () => {
     ]);
     const { msg } = troubles()[0] as Trouble;
     expect(msg).toContain(
-      'the route is stopped: SUBSTRATE-rite has frozen its client "left" of SUBSTRATE-left',
+      'the route is stopped: SUBSTRATE-rite has a frozen client "left" of SUBSTRATE-left',
     );
     expect(Date.parse(/since (\S+Z)/.exec(msg)?.[1] ?? "")).toBe(since);
     expect(msg).toContain("root has to create a client under another consensus state id");
     expect(await stopped("frozen")).toEqual(["SUBSTRATE-rite of SUBSTRATE-left"]);
   });
 
-  it("expired while it was away stops that route, and says so once", async () => {
+  it("expired while the relayer was stopped stops that route, and reports it once", async () => {
     scene = await Scene.start({ unbonding: 120n });
     const { left, right } = scene;
     const updated = (await new Link(left, right).target.consensusUpdateTime(left.id)) ?? 0n;
@@ -392,11 +393,11 @@ describe("a relayer whose client", () => {
       "SUBSTRATE-rite expired",
     ]);
     const since = new Date(Number(updated + 120n) * 1000).toISOString();
-    expect(troubles()[1]?.msg).toContain(`a client "left" of SUBSTRATE-left that expired, since ${since}`);
+    expect(troubles()[1]?.msg).toContain(`an expired client "left" of SUBSTRATE-left, since ${since}`);
     expect(await stopped("expired")).toHaveLength(2);
   });
 
-  it("is updated in time goes on: the control of both", async () => {
+  it("is updated in time continues: the control of both", async () => {
     scene = await Scene.start({ unbonding: 120n });
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -407,7 +408,7 @@ describe("a relayer whose client", () => {
     expect(troubles()).toEqual([]);
   });
 
-  it("is missing says so once, and goes on when root has made it", async () => {
+  it("is missing reports it once, and continues when root has created it", async () => {
     scene = await Scene.start({ clients: false });
     const { left, right } = scene;
     await left.follow(right);
@@ -418,12 +419,14 @@ describe("a relayer whose client", () => {
     await right.follow(left);
     await scene.pass([relayer], 6);
     expect(await scene.ends()).toEqual({ "post delivered": 1 });
-    expect(scene.lines.filter(({ msg }) => msg === "the route is open again")).toHaveLength(1);
+    expect(
+      scene.lines.filter(({ msg }) => msg === "the client is usable again, and the route is resumed"),
+    ).toHaveLength(1);
     expect(await stopped("missing")).toEqual([]);
   });
 });
 
-describe("a relayer that was away", () => {
+describe("a relayer that was stopped", () => {
   it("catches up through two changes of voters", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
@@ -456,7 +459,7 @@ describe("a relayer that was away", () => {
     expect(await needs()).toEqual([]);
   });
 
-  it("reads past a message that somebody else has closed", async () => {
+  it("reads past a message that another relayer has closed", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const other = await Scene.beside(scene);
@@ -469,7 +472,7 @@ describe("a relayer that was away", () => {
     expect(await scene.ends()).toEqual({ "post closed": 1, "post delivered": 1 });
   });
 
-  it("stops soon though a node does not answer, and leaves a journal that goes on", async () => {
+  it("stops soon even if a node does not answer, and leaves a usable journal", async () => {
     scene = await Scene.start({ answerSeconds: 3600 });
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -496,7 +499,7 @@ describe("a relayer that was away", () => {
   });
 });
 
-/** Heights that the relayer, which does not run, would still bring. */
+/** Heights that the stopped relayer still has to update to. */
 async function needs(): Promise<readonly unknown[]> {
   const journal = await Journal.open(join(scene.folder, "consensus"));
   const entries = await journal.entries();
@@ -504,7 +507,7 @@ async function needs(): Promise<readonly unknown[]> {
   return entries.filter((entry) => (entry as { exact?: boolean }).exact);
 }
 
-/** How much of the relayer's a chain's pool took, of one kind or of all. */
+/** How many of the relayer's transactions a chain's pool accepted, of one kind or of all. */
 async function taken(chain: LiveChain, kind?: string): Promise<number> {
   const { values } = await scene.metrics.submissions.get();
   return values

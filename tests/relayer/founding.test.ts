@@ -8,7 +8,7 @@ import { EXAMPLE_CONFIG, FoundingError, parseConfig, withRetry } from "../../bin
 import { loadBlob } from "../support/blob.ts";
 import { hex, utf8 } from "../support/hex.ts";
 
-describe("founding a client", () => {
+describe("creating a client", () => {
   const nodes: DevChain[] = [];
   let left: Connection;
   let right: Connection;
@@ -37,13 +37,13 @@ describe("founding a client", () => {
     for (const node of nodes) await node.stop();
   });
 
-  it("is refused to who is not root, and leaves no client", async () => {
+  it("is refused to an account that is not root, and leaves no client", async () => {
     const founded = foundClient(left, right, { ...options, root: devAccount("Bob") });
     await expect(founded).rejects.toThrow(FoundingError);
     expect(await left.ismp.consensusState("rite")).toBeUndefined();
   });
 
-  it("has a chain trust the block that is final at the other one, with its authorities and periods", async () => {
+  it("makes a chain trust the final block of the other one, with its authorities and periods", async () => {
     const state = await foundClient(left, right, options);
     expect(state).toMatchObject({ stateMachine: right.name, setId: 0n });
     expect(hex(state.latestHash)).toBe(hex(await right.node.hashAt(state.latestHeight)));
@@ -57,13 +57,13 @@ describe("founding a client", () => {
     expect(await left.ismp.unbondingPeriod("rite")).toBe(1000n);
   });
 
-  it("is refused where there is a client already", async () => {
-    await expect(foundClient(left, right, options)).rejects.toThrow("has a client rite already");
+  it("is refused if there is a client already", async () => {
+    await expect(foundClient(left, right, options)).rejects.toThrow("already has a client rite");
   });
 });
 
-describe("founding a client where answers are lost", () => {
-  it("goes on where the pool, or a block, has the call already", async () => {
+describe("creating a client when answers are lost", () => {
+  it("continues if the pool, or a block, has the call already", async () => {
     const runtime = await loadBlob();
     const { chains, retry } = parseConfig(EXAMPLE_CONFIG);
     const nodes: DevChain[] = [];

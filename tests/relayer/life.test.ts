@@ -20,14 +20,14 @@ const fresh: Sight = {
   expiry: undefined,
 };
 
-describe("the life of a message", () => {
+describe("a message between two chains", () => {
   const steps: readonly (readonly [string, Partial<Sight>, unknown])[] = [
     ["waits for its finality to be known", {}, { do: "wait", for: "finality" }],
     ["waits for the challenge period", { delivery: waiting }, { do: "wait", for: "challenge period" }],
     ["is delivered after it", { delivery: usable }, { do: "deliver", at: state }],
-    ["ends once it was taken", { delivery: usable, taken: true }, { do: "end", as: "delivered" }],
-    ["of a GET ends once it was answered", { kind: "get", taken: true }, { do: "end", as: "answered" }],
-    ["ends where the sender closed it", { delivery: usable, open: false }, { do: "end", as: "closed" }],
+    ["ends after it was delivered", { delivery: usable, taken: true }, { do: "end", as: "delivered" }],
+    ["of a GET ends after it was answered", { kind: "get", taken: true }, { do: "end", as: "answered" }],
+    ["ends if the sender closed it", { delivery: usable, open: false }, { do: "end", as: "closed" }],
     [
       "is not delivered in the second of its timeout",
       { delivery: usable, clock: 100n },
@@ -51,7 +51,7 @@ describe("the life of a message", () => {
     expect(decide({ ...fresh, ...change })).toEqual(decision);
   });
 
-  it("never delivers what was taken, closed or late, nor under a height that may not be used", () => {
+  it("is never delivered after it was delivered, closed or late, nor under a height that can't be used", () => {
     const heights = fc.constantFrom(undefined, usable, waiting);
     const sights = fc.record({
       kind: fc.constantFrom("post" as const, "response" as const, "get" as const),

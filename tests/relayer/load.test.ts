@@ -14,7 +14,7 @@ import { Scene } from "./scene.ts";
 
 const body = (i: number): Uint8Array => utf8(`the body of message number ${i}`);
 
-/** Sends POSTs in one block, to these modules. */
+/** Sends POSTs to these modules in one block. */
 async function send(from: LiveChain, to: LiveChain, modules: readonly string[]): Promise<void> {
   await from.signed(...modules.map((module, i) => from.postCall(to, module, body(i), 0n)));
 }
@@ -37,7 +37,7 @@ function deliveries({ chain }: LiveChain): { readonly posts: number; readonly by
   return all;
 }
 
-/** Counts what is asked. */
+/** Counts requests. */
 function counting(asked: Map<string, number>): (rpc: RpcClient) => RpcClient {
   return (rpc) => ({
     request: (method, params) => {
@@ -48,7 +48,7 @@ function counting(asked: Map<string, number>): (rpc: RpcClient) => RpcClient {
   });
 }
 
-/** Whether a question is about messages of these tests. */
+/** Whether a request is about messages of these tests. */
 function isDelivery(params: readonly unknown[] = []): boolean {
   return params.some((each) => String(each).includes(hex(utf8("the body of message")).slice(2)));
 }
@@ -61,7 +61,7 @@ describe("a relayer with many messages", () => {
 
   afterEach(() => scene.end());
 
-  it("brings those of a block together and in their order", async () => {
+  it("delivers those of a block together and in their order", async () => {
     scene = await Scene.start({ batch: { messages: 3 } });
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -72,7 +72,7 @@ describe("a relayer with many messages", () => {
     expect(await scene.ends()).toEqual({ "post delivered": 8 });
   });
 
-  it("asks as many questions for many as for few", async () => {
+  it("makes as many requests for many as for few", async () => {
     const asked: number[] = [];
     for (const count of [5, 40]) {
       scene = await Scene.start();
@@ -89,7 +89,7 @@ describe("a relayer with many messages", () => {
     expect(asked[1]).toBe(asked[0]);
   });
 
-  it("answers GETs about one height together, each by the keys that it asked for", async () => {
+  it("answers GETs at one height together, each with the keys that it requested", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -104,7 +104,7 @@ describe("a relayer with many messages", () => {
     const entry = (key: Uint8Array): string =>
       (hex(key) + hex(right.chain.at(hash).get(key) ?? new Uint8Array())).replaceAll("0x", "");
     expect(entry(number).length).toBeGreaterThan(2 * number.length);
-    // The module keeps what is hashed: the request, then each key with its value, in the order of keys.
+    // The module stores what is hashed: the request, then each key with its value, in the order of keys.
     const answers = asked.map((keys) => keys.map(entry).toSorted().join(""));
     expect(left.inbox()).toHaveLength(asked.length);
     for (const [i, answer] of answers.entries()) expect(left.inbox()[i]?.endsWith(answer)).toBe(true);
@@ -114,7 +114,7 @@ describe("a relayer with many messages", () => {
     expect(brought.map(({ value }) => value)).toEqual([1]);
   });
 
-  it("brings answers together, and what timed out", async () => {
+  it("delivers responses together, and timeouts too", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -143,7 +143,7 @@ describe("a relayer with many messages", () => {
     });
   });
 
-  it("is not held up by one in the middle that no module takes, and tries that one alone from then on", async () => {
+  it("is not held up by one in the middle that no module accepts, and retries that one alone from then on", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -157,11 +157,11 @@ describe("a relayer with many messages", () => {
     await send(left, right, Array(4).fill("accept-1"));
     await scene.pass([relayer], 3);
     expect(right.inbox()).toHaveLength(12);
-    // Without a detour by halves.
+    // Without halving again.
     expect(deliveries(right).at(-1)?.posts).toBe(4);
   });
 
-  it("keeps an extrinsic with its proof within the bytes that are set, unless one message is longer", async () => {
+  it("keeps an extrinsic with its proof within the configured bytes, unless one message is longer", async () => {
     const bytes = 2000;
     scene = await Scene.start({ batch: { bytes } });
     const { left, right } = scene;
@@ -178,7 +178,7 @@ describe("a relayer with many messages", () => {
     expect(all.length).toBeLessThan(6);
   });
 
-  it("leaves out what another relayer delivered meanwhile, and brings the others together", async () => {
+  it("leaves out what another relayer delivered meanwhile, and delivers the others together", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -199,7 +199,7 @@ describe("a relayer with many messages", () => {
     expect(await scene.ends()).toEqual({ "post delivered": 6 });
   });
 
-  it("forms a batch anew that lost some of its messages to another relayer while it was in the pool", async () => {
+  it("forms a new batch if some of its messages were delivered by another relayer while it was in the pool", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -257,7 +257,7 @@ describe("a relayer with many messages", () => {
     expect(await scene.ends()).toEqual({ "post delivered": 6 });
   });
 
-  it("leaves what pays too little to others until it is late, and takes what pays enough", async () => {
+  it("leaves a message with too low a fee to others until it has timed out, and delivers one with a sufficient fee", async () => {
     scene = await Scene.start({ minimumFee: 2n * UNIT });
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -294,7 +294,7 @@ describe("a relayer with many messages", () => {
     expect(await scene.ends()).toEqual({ "post delivered": 1 });
   });
 
-  it("delivers anew what a fork before finality took back", async () => {
+  it("delivers again what a fork before finality reverted", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -318,7 +318,7 @@ describe("a relayer with many messages", () => {
     expect(await scene.ends()).toEqual({ "post delivered": 3 });
   });
 
-  it("takes nothing for closed while a node is behind the block that sent it", async () => {
+  it("does not consider a message closed while a node is behind the block that sent it", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -330,7 +330,7 @@ describe("a relayer with many messages", () => {
     scene.faults = (rpc, chain) =>
       chain === left ? tampered(rpc, { chain_getFinalizedHead: () => early }) : rpc;
     await scene.pass([relayer], 3);
-    // What was read as final stays so.
+    // What was read as final is kept.
     expect(await scene.ends()).not.toHaveProperty("post closed");
     scene.faults = (rpc) => rpc;
     await scene.pass([relayer], 6);
@@ -338,7 +338,7 @@ describe("a relayer with many messages", () => {
     expect(right.inbox()).toHaveLength(2);
   });
 
-  it("does not believe a node that says of messages that they are done", async () => {
+  it("does not believe a node which reports messages as done", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -360,7 +360,7 @@ describe("a relayer with many messages", () => {
   });
 });
 
-/** Another relayer brings the first of the POSTs under way, in a block of their own that is not final. */
+/** Another relayer delivers the first of the pending POSTs, in a block of their own that is not final. */
 async function deliver({ left, right }: Scene, count: number): Promise<void> {
   const link = new Link(left, right);
   const known = await link.known();

@@ -7,7 +7,7 @@ import { Scene } from "./scene.ts";
 
 const BODY = utf8("a body of some length, so that it is no short value");
 
-/** What happened to messages, without repetitions: `found`, `waiting for finality` and so on. */
+/** The events of messages, without repetitions: `found`, `waiting for finality` and so on. */
 function lives(events: readonly RelayEvent[]): Record<string, string[]> {
   const lives: Record<string, string[]> = {};
   for (const event of events) {
@@ -28,7 +28,7 @@ function lives(events: readonly RelayEvent[]): Record<string, string[]> {
   return lives;
 }
 
-describe("whoever observes a relayer", () => {
+describe("an observer of a relayer", () => {
   let scene: Scene;
   let events: RelayEvent[];
 
@@ -39,7 +39,7 @@ describe("whoever observes a relayer", () => {
 
   afterEach(() => scene.end());
 
-  it("is told the life of a POST and of its answer, step by step", async () => {
+  it("receives each stage of a POST and of its response", async () => {
     scene = await start(20n);
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -56,7 +56,7 @@ describe("whoever observes a relayer", () => {
     expect(Object.values(lives(events))).toEqual([life, life]);
   });
 
-  it("is handed each proof with the root that it is read under", async () => {
+  it("receives each proof with the root under which it is read", async () => {
     scene = await start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -80,7 +80,7 @@ describe("whoever observes a relayer", () => {
     expect(hex(known.stateRoot)).toBe(hex(block?.header.stateRoot ?? new Uint8Array()));
   });
 
-  it("is handed a proof that nothing stands there, for what timed out", async () => {
+  it("receives a proof of a missing receipt for a timeout", async () => {
     scene = await start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -93,13 +93,13 @@ describe("whoever observes a relayer", () => {
     const root = proven.known.overlayRoot ?? new Uint8Array();
     const verdict = left.lightClient.readProof(proven.proof.hasher, root, [...proven.proof.nodes], [key]);
     expect(verdict).toMatchObject({ ok: true, value: [null] });
-    // The module refused it while there was time.
+    // The module refused it before the timeout.
     expect(Object.values(lives(events))[0]).toEqual(
       expect.arrayContaining(["failed", "waiting: timeout to be proven", "settled: closed"]),
     );
   });
 
-  it("is told of each update, with what it goes on from", async () => {
+  it("receives each update, with the state before it", async () => {
     scene = await start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -117,7 +117,7 @@ describe("whoever observes a relayer", () => {
     expect(known.map(({ ok }) => ok)).toEqual(updates.map(() => true));
   });
 
-  it("is told of a step that failed", async () => {
+  it("receives each step that failed", async () => {
     scene = await start();
     scene.faults = () => ({ request: () => Promise.reject(new RpcUnreachableError("no node")) });
     await scene.pass([await scene.relayer()], 1);

@@ -6,7 +6,7 @@ import { utf8 } from "../support/hex.ts";
 import type { LiveChain } from "../support/live-chain.ts";
 import { Scene } from "./scene.ts";
 
-/* How many updates of a client it takes, where the chain that has the client is slow to take them or to finalize. */
+/** How many updates of a client are sent if the chain with the client is slow to execute or to finalize them. */
 
 const BODY = utf8("a body of some length, so that it is no short value");
 
@@ -30,7 +30,7 @@ describe("an update of a client", () => {
 
   const unfinal = ({ chain, server }: LiveChain) => sealBlock(chain, server.pool, { finalize: false });
 
-  it("is sent once while the finality of the chain that took it lags", async () => {
+  it("is sent once while the finality of the chain with the client lags behind", async () => {
     await start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -40,7 +40,7 @@ describe("an update of a client", () => {
       await unfinal(right);
     }
     expect(updates()).toBe(1);
-    // The message needs no finality there to be brought, but to be settled.
+    // The message needs no finality there to be delivered, but to be settled.
     expect(right.inbox()).toHaveLength(1);
     expect(await scene.ends()).toEqual({});
     await right.finalize();
@@ -61,7 +61,7 @@ describe("an update of a client", () => {
     expect(await scene.ends()).toEqual({ "post delivered": 1 });
   });
 
-  it("is sent again where the pool has lost it, some blocks later", async () => {
+  it("is sent again some blocks after the pool has lost it", async () => {
     await start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -82,7 +82,7 @@ describe("an update of a client", () => {
     expect(left.inbox()).toEqual([]);
   });
 
-  it("is sent again with the next round where the pool refused it", async () => {
+  it("is sent again in the next round if the pool refused it", async () => {
     await start();
     const { right } = scene;
     const relayer = await scene.relayer();

@@ -14,7 +14,7 @@ describe("a relayer between two chains", () => {
 
   afterEach(() => scene.end());
 
-  it("brings a POST there and its answer back, once each", async () => {
+  it("delivers a POST and its response, once each", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -28,7 +28,7 @@ describe("a relayer between two chains", () => {
     expect(await scene.ends()).toEqual({ "post delivered": 2, "response delivered": 1 });
   });
 
-  it("is not held up by requests to chains with odd names; one that is no text is not sent", async () => {
+  it("is not held up by requests to chains with unusual names; one that is not text can't be sent", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -42,7 +42,7 @@ describe("a relayer between two chains", () => {
     expect(await scene.ends()).toEqual({ "post delivered": 1 });
   });
 
-  it("answers a GET by the state at the very height", async () => {
+  it("answers a GET with the state at exactly its height", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -53,7 +53,7 @@ describe("a relayer between two chains", () => {
     expect(left.inbox()).toHaveLength(1);
   });
 
-  it("brings back what timed out: a POST that no module takes, a GET of a height that never comes", async () => {
+  it("times out a POST that no module accepts, and a GET of a height that never comes", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -66,7 +66,7 @@ describe("a relayer between two chains", () => {
     expect(await scene.ends()).toEqual({ "post closed": 1, "get closed": 1 });
   });
 
-  it("brings back a response that its module does not take", async () => {
+  it("times out a response that its module does not accept", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -121,7 +121,7 @@ describe("a relayer between two chains", () => {
     expect(await scene.ends()).toEqual({ "post delivered": 1, "response delivered": 1 });
   });
 
-  it("does not mind another relayer beside it", async () => {
+  it("works correctly together with another relayer", async () => {
     scene = await Scene.start();
     const { left, right } = scene;
     const other = await Scene.beside(scene);
@@ -134,7 +134,7 @@ describe("a relayer between two chains", () => {
     await other.end();
   });
 
-  it("leaves messages to others that pay less than it takes", async () => {
+  it("leaves messages with a lower fee than its minimum to others", async () => {
     scene = await Scene.start({ minimumFee: 1n });
     const { left, right } = scene;
     const relayer = await scene.relayer();
@@ -143,7 +143,7 @@ describe("a relayer between two chains", () => {
     expect(right.inbox()).toHaveLength(0);
   });
 
-  it("refuses to work with a chain of another name", async () => {
+  it("refuses a node of another chain than the configured one", async () => {
     scene = await Scene.start();
     const { left } = scene;
     scene.faults = (rpc) => tampered(rpc, { state_call: (answer) => `${answer.slice(0, 4)}7a7a7a7a` });
@@ -153,7 +153,7 @@ describe("a relayer between two chains", () => {
   });
 
   describe("whose nodes", () => {
-    /** Sends a message, passes time with the fault and then without it. */
+    /** Sends a message, runs rounds with the fault and then without it. */
     async function survives(fault: Scene["faults"]): Promise<void> {
       scene = await Scene.start();
       const { left, right } = scene;
@@ -170,16 +170,16 @@ describe("a relayer between two chains", () => {
       expect(await scene.ends()).toEqual({ "post delivered": 1, "response delivered": 1 });
     }
 
-    it("drop the connection goes on when they are back", () =>
+    it("drop the connection continues when they are back", () =>
       survives(() => ({ request: () => Promise.reject(new RpcUnreachableError("gone")) })));
 
-    it("never answer goes on when they do", () =>
+    it("never answer continues when they do", () =>
       survives((rpc) => ({
         request: (method, params) =>
           method === "chain_getHeader" ? new Promise(() => undefined) : rpc.request(method, params),
       })));
 
-    it("lie about finality sends nothing of that", () =>
+    it("report blocks as final that are not sends nothing of them", () =>
       survives((rpc) =>
         tampered(rpc, {
           grandpa_proveFinality: (proof) =>
@@ -187,14 +187,14 @@ describe("a relayer between two chains", () => {
         }),
       ));
 
-    it("lie about the trie of messages sends nothing of that", () =>
+    it("give a false trie of messages sends nothing of it", () =>
       survives((rpc) =>
         tampered(rpc, {
           state_getChildReadProof: (answer) => ({ ...answer, proof: answer.proof.slice(0, -1) }),
         }),
       ));
 
-    it("have a full pool brings it later", () =>
+    it("have a full pool delivers it later", () =>
       survives((rpc) => ({
         request: async (method, params) => {
           if (method !== "author_submitExtrinsic") return rpc.request(method, params);
@@ -203,7 +203,7 @@ describe("a relayer between two chains", () => {
         },
       })));
 
-    it("lag behind and forget what was sent for a while loses nothing", () =>
+    it("lag behind and temporarily lack what was sent loses nothing", () =>
       survives((rpc) => ({
         request: (method, params) => {
           const isAsked = method === "state_call" && String(params?.[0]).startsWith("IsmpRuntimeApi_re");

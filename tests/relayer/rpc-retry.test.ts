@@ -17,7 +17,7 @@ const retry = {
   at_once: 4,
 };
 
-/** A node that answers so, how often it was asked, and how long was waited in between. */
+/** A node with such answers, the number of requests that it got, and the delays between them. */
 function asked(request: () => Promise<unknown>, tools: Partial<RetryTools> = {}, settings = retry) {
   const seen = { times: 0, waits: [] as number[], open: 0, most: 0 };
   const rpc = withRetry(
@@ -59,18 +59,18 @@ const refused = (code: number, message = "no"): RpcRefusedError =>
   new RpcRefusedError("any_method", code, message);
 const gone = (): RpcUnreachableError => new RpcUnreachableError("gone");
 
-describe("a request that is repeated", () => {
-  it("asks a bounded number of times, each later than the one before, up to a bound", async () => {
+describe("a request that is retried", () => {
+  it("is sent a bounded number of times, with growing delays up to a bound", async () => {
     const busy = asked(() => Promise.reject(refused(-32009)));
     await expect(busy.ask()).rejects.toThrow(RpcUnreachableError);
     expect(busy.seen).toMatchObject({ times: 6, waits: [500, 1000, 2000, 3000, 3000] });
-    // A lost connection is worth a try at once.
+    // A lost connection is retried at once.
     const lost = asked(() => Promise.reject(gone()));
     await expect(lost.ask()).rejects.toThrow(RpcUnreachableError);
     expect(lost.seen).toMatchObject({ times: 6, waits: [50, 200, 800, 3000, 3000] });
   });
 
-  it("waits a random part of that time, at least half of it", async () => {
+  it("is delayed by a random part of that time, at least half of it", async () => {
     const draws = [0, 0.5, 0.999];
     const random = (): number => draws.shift() ?? 0;
     const { seen, ask } = asked(
@@ -81,7 +81,7 @@ describe("a request that is repeated", () => {
     expect(seen.waits).toEqual([250, 750, 1999]);
   });
 
-  it("gives up when its time is over, though it has tries left", async () => {
+  it("fails when its time is over, even if it has attempts left", async () => {
     let now = 0;
     const sleep = async (milliseconds: number): Promise<void> => {
       now += milliseconds;
@@ -94,13 +94,13 @@ describe("a request that is repeated", () => {
     expect(now).toBe(1500);
   });
 
-  it("takes an answer that comes too late for none", async () => {
+  it("treats an answer that comes too late as none", async () => {
     const { seen, ask } = asked(() => new Promise(() => undefined));
     await expect(ask()).rejects.toThrow("no answer in 50 ms");
     expect(seen.times).toBe(6);
   });
 
-  it("answers as soon as the node does, and reports what went wrong before", async () => {
+  it("returns as soon as the node answers, and reports the failures before", async () => {
     const told: unknown[] = [];
     const { seen, ask } = asked(failing(1, gone), { onRetry: (error) => told.push(error) });
     expect(await ask()).toBe("here");
@@ -119,7 +119,7 @@ describe("a request that is repeated", () => {
       4003,
       "Client error: UnknownBlock: Header was not found in the database: 0x00",
     ],
-  ])("asks again where %s, and never takes that for an answer", async (_, code, message) => {
+  ])("is sent again if %s, and never returns that as an answer", async (_, code, message) => {
     const soon = asked(failing(3, () => refused(code, message)));
     expect(await soon.ask()).toBe("here");
     const never = asked(() => Promise.reject(refused(code, message)));
@@ -131,14 +131,14 @@ describe("a request that is repeated", () => {
     ["is refused", 1, "no"],
     ["has no such method", -32601, "Method not found"],
     ["is an invalid transaction", 1010, "Invalid Transaction"],
-    ["asks for pruned state", 4003, "Client error: UnknownBlock: State already discarded for 0x00"],
-  ])("asks once what %s", async (_, code, message) => {
+    ["requests pruned state", 4003, "Client error: UnknownBlock: State already discarded for 0x00"],
+  ])("is sent once if it %s", async (_, code, message) => {
     const { seen, ask } = asked(() => Promise.reject(refused(code, message)));
     await expect(ask()).rejects.toThrow(RpcRefusedError);
     expect(seen).toMatchObject({ times: 1, waits: [] });
   });
 
-  it("asks again where the answer is not what the method promises, and names it at last", async () => {
+  it("is sent again if the answer is not of the method's form, and names that error at last", async () => {
     let garbage = 2;
     const head = `0x${"01".repeat(32)}`;
     const { rpc, seen } = asked(async () => {
@@ -152,7 +152,7 @@ describe("a request that is repeated", () => {
     expect(never.seen.times).toBe(6);
   });
 
-  it("asks nothing once it is to stop", async () => {
+  it("is not sent after the relayer is to stop", async () => {
     const stop = new AbortController();
     const { seen, ask } = asked(() => Promise.reject(gone()), { stop: stop.signal });
     stop.abort();
@@ -160,7 +160,7 @@ describe("a request that is repeated", () => {
     expect(seen.times).toBe(0);
   });
 
-  it("has a bounded number of requests open at once, and fewer at a node that is asked too much", async () => {
+  it("is one of a bounded number that is open at once, and of fewer at a node with an exceeded rate limit", async () => {
     const slow = async (): Promise<string> => {
       await new Promise((done) => setTimeout(done, 5));
       return "here";
@@ -169,7 +169,7 @@ describe("a request that is repeated", () => {
     await Promise.all(Array.from({ length: 20 }, () => honest.ask()));
     expect(honest.seen).toMatchObject({ times: 20, most: 4 });
 
-    // Refuses whatever comes while it works on two requests.
+    // Refuses all further requests while it works on two.
     let open = 0;
     let refusals = 0;
     const limited = asked(async () => {
@@ -189,7 +189,7 @@ describe("a request that is repeated", () => {
   });
 });
 
-describe("the number of requests that are open at once", () => {
+describe("the limit of open requests", () => {
   it("is halved by a refusal, once for all that were open then, and grows again", async () => {
     const window = new RequestWindow(8);
     const pass = (count: number): Promise<unknown> =>

@@ -15,8 +15,8 @@ import {
 import { loadBlob } from "../support/blob.ts";
 import { LiveChain } from "../support/live-chain.ts";
 
-/*
- * Two chains and a relayer between them. Time passes by rounds: the relayer does what it can, then each chain makes a
+/**
+ * Two chains and a relayer between them. Time passes in rounds: the relayer does what it can, then each chain makes a
  * block and finalizes it.
  */
 
@@ -26,16 +26,16 @@ export interface SceneOptions {
   readonly unbonding?: bigint;
   readonly updateSeconds?: number;
   readonly minimumFee?: bigint;
-  /** Whether the chains follow each other from the start. Default: they do. */
+  /** Whether the chains follow each other from the start. Default: true. */
   readonly clients?: boolean;
   readonly answerSeconds?: number;
   readonly justificationPeriod?: number;
-  /** What the left chain runs; by default the same as the right one. */
+  /** The runtime of the left chain; default: the same as the right one. */
   readonly left?: Runtime;
   readonly observe?: RelayObserver;
-  /** Most messages and bytes of one extrinsic. */
+  /** The most messages and bytes in one extrinsic. */
   readonly batch?: { readonly messages?: number; readonly bytes?: number };
-  /** Where chains are read from at first; `null` leaves that to the relayer. Default: 0. */
+  /** The block from which chains are read at first; `null` leaves that to the relayer. Default: 0. */
   readonly startBlock?: number | null;
   /** Seconds that a message waits after its first failure. */
   readonly firstSeconds?: number;
@@ -46,12 +46,12 @@ export class Scene {
   readonly right: LiveChain;
   readonly folder = mkdtempSync(join(tmpdir(), "as-ismp-relay-"));
   readonly options: SceneOptions;
-  /** What is between the relayer and a node. */
+  /** Wraps the connection between the relayer and a node. */
   faults: (rpc: RpcClient, chain: LiveChain) => RpcClient = (rpc) => rpc;
-  /** How the relayer reaches a chain's node. */
+  /** How the relayer connects to a chain's node. */
   wire: (chain: LiveChain) => OpenRpcClient = (chain) => localRpc(chain.server);
   metrics = new Metrics();
-  /** What the relayers logged, a line each. */
+  /** The log lines of the relayers. */
   readonly lines: Readonly<Record<string, unknown>>[] = [];
   #relayers: Relayer[] = [];
   #now = 0;
@@ -111,7 +111,7 @@ answer_seconds = ${answerSeconds}
 ${chains.join("\n")}`);
   }
 
-  /** A relayer that goes on from what is in the folder. */
+  /** A relayer that continues from the files in the folder. */
   async relayer(parts: readonly RelayPart[] = ["consensus", "messages"]): Promise<Relayer> {
     const relayer = await Relayer.open({
       config: this.config,
@@ -146,7 +146,7 @@ ${chains.join("\n")}`);
     };
   }
 
-  /** Time passes: rounds of these relayers, each followed by a block of each chain. */
+  /** Lets time pass: rounds of these relayers, each followed by a block of each chain. */
   async pass(relayers: readonly Relayer[], rounds: number): Promise<void> {
     for (let i = 0; i < rounds; i += 1) {
       await this.rounds(relayers);
@@ -155,7 +155,7 @@ ${chains.join("\n")}`);
     }
   }
 
-  /** Time passes for the relayers alone. */
+  /** Lets time pass for the relayers alone. */
   async rounds(relayers: readonly Relayer[], rounds = 1): Promise<void> {
     for (let i = 0; i < rounds; i += 1) {
       this.#now += 60_000;
@@ -163,13 +163,13 @@ ${chains.join("\n")}`);
     }
   }
 
-  /** Messages under way, as the last round has found them. */
+  /** Pending messages, as of the last round. */
   async pending(): Promise<number> {
     const { values } = await this.metrics.pending.get();
     return values[0]?.value ?? 0;
   }
 
-  /** How messages ended: `post delivered` and the like, with how often. */
+  /** The ends of messages: `post delivered` and the like, with their counts. */
   async ends(): Promise<Readonly<Record<string, number>>> {
     const { values } = await this.metrics.ended.get();
     const ends: Record<string, number> = {};
@@ -180,7 +180,7 @@ ${chains.join("\n")}`);
     return ends;
   }
 
-  /** Names of what failed, with how often. */
+  /** Names of failures, with their counts. */
   async failures(): Promise<Readonly<Record<string, number>>> {
     const { values } = await this.metrics.errors.get();
     const failures: Record<string, number> = {};

@@ -10,7 +10,7 @@ import { loadBlob } from "../support/blob.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import { LiveChain } from "../support/live-chain.ts";
 
-/* Three chains, each of which follows the others, in real time. What the node of one does must not hold up the other two. */
+/** Three chains, each of which follows the others, in real time. The node of one must not hold up the other two. */
 
 const BODY = utf8("a body of some length, so that it is no short value");
 const folder = mkdtempSync(join(tmpdir(), "as-ismp-stalled-"));
@@ -39,7 +39,11 @@ async function threeChains(): Promise<[LiveChain, LiveChain, LiveChain]> {
   return [left, right, third];
 }
 
-/** A relayer between them. @param answer what the node of the third chain does with a request */
+/**
+ * A relayer between them.
+ *
+ * @param answer what the node of the third chain does with a request
+ */
 async function relay(
   chains: readonly LiveChain[],
   answer: (method: string, ask: () => Promise<unknown>) => Promise<unknown>,
@@ -84,7 +88,7 @@ ${sections.join("")}`),
 }
 
 describe("a relayer between three chains", () => {
-  it("goes on between two of them while the node of the third answers nothing", async () => {
+  it("continues between two of them while the node of the third answers nothing", async () => {
     const chains = await threeChains();
     const [left, right] = chains;
     let asked = 0;
@@ -94,7 +98,7 @@ describe("a relayer between three chains", () => {
       asked += 1;
       return new Promise(() => undefined);
     });
-    // Where to begin is found with the nodes of all.
+    // The first block to read is determined with the nodes of all chains.
     await relayer.round();
     isStalled = true;
     const stop = new AbortController();
@@ -113,7 +117,7 @@ describe("a relayer between three chains", () => {
     expect(left.inbox()).toHaveLength(1);
   });
 
-  it("ends where the third is another chain, and not by one wrong answer", async () => {
+  it("ends if the third is another chain, and not because of one wrong answer", async () => {
     const chains = await threeChains();
     const wrong = `0x02${hex(utf8("zzzz")).slice(2)}`;
     let left = 1;

@@ -3,7 +3,7 @@ import { RpcRefusedError } from "../../bindings/prover/index.ts";
 import { hex, unhex, utf8 } from "../support/hex.ts";
 import { Scene, type SceneOptions } from "./scene.ts";
 
-/* Which blocks a relayer reads when it starts for the first time. */
+/** Which blocks a relayer reads when it starts for the first time. */
 
 const BODY = utf8("a body of some length, so that it is no short value");
 
@@ -12,7 +12,7 @@ describe("a relayer that starts for the first time", () => {
 
   afterEach(() => scene.end());
 
-  /** Chains that are older than their clients, a message of long ago, and a relayer that starts after it. */
+  /** Chains that are older than their clients, an old message, and a relayer that starts after it. */
   async function late(options: SceneOptions): Promise<void> {
     scene = await Scene.start({ ...options, clients: false });
     const { left, right } = scene;
@@ -25,19 +25,20 @@ describe("a relayer that starts for the first time", () => {
     await right.blocks(20);
   }
 
-  /** From which block on each chain is read, as the log says. */
+  /** The block from which each chain is read, as in the log. */
   function told(): Record<string, unknown> {
-    const starts = scene.lines.filter(({ msg }) => msg === "messages are looked for from this block on");
+    const starts = scene.lines.filter(({ msg }) => msg === "messages are delivered from this block on");
     return Object.fromEntries(starts.map(({ chain, block }) => [chain, block]));
   }
 
-  it("carries a message that was sent before, from the creation of the client on", async () => {
+  it("delivers a message that was sent before, from the creation of the client on", async () => {
     await late({ startBlock: null });
     const { left, right } = scene;
     await scene.pass([await scene.relayer()], 6);
     expect(right.inbox()).toEqual([hex(BODY)]);
     expect(await scene.ends()).toEqual({ "post delivered": 1 });
-    // Left's client of right trusts block 5 of right, and was created by block 10 of left, which is what right's of left trusts.
+    // Left's client of right trusts block 5 of right, and was created by block 10 of left, which is what right's of
+    // left trusts.
     expect(told()).toEqual({ [left.name]: 10, [right.name]: 5 });
   });
 
@@ -53,7 +54,7 @@ describe("a relayer that starts for the first time", () => {
     expect(right.inbox()).toEqual([hex(BODY)]);
   });
 
-  it("reads from the last final block on where there is no client yet", async () => {
+  it("reads from the last final block on if there is no client yet", async () => {
     scene = await Scene.start({ startBlock: null, clients: false });
     const { left, right } = scene;
     await left.blocks(4);
@@ -66,7 +67,7 @@ describe("a relayer that starts for the first time", () => {
     await late({ startBlock: null });
     const { left, right } = scene;
     const kept = 18;
-    // As a stock node refuses the states of blocks that it has pruned.
+    // Same as a stock node, which refuses the states of pruned blocks.
     scene.faults = (rpc, chain) => ({
       request: async (method, params = []) => {
         const at = params.at(-1);

@@ -12,7 +12,7 @@ import { loadBlob } from "../support/blob.ts";
 import { WireClient } from "../support/dev-process.ts";
 import { settle, startServer, TestClient } from "./client.ts";
 
-/* What one client may not do to the others. Each refusal has a control just within the limit. */
+/** Attacks of one client on the others. Each refusal has a control just within the limit. */
 
 let runtime: Runtime;
 const open: { close(): Promise<void> }[] = [];
@@ -56,7 +56,7 @@ describe("an answer that would be too big", () => {
   it.each([
     ["state_queryStorageAt", (keys: number) => [Array(keys).fill(CODE)]],
     ["state_call", () => ["Metadata_metadata", "0x"]],
-  ])("of %s is refused before it is written", async (name, params) => {
+  ])("of %s is refused before it is serialized", async (name, params) => {
     const size = runtime.code.length * 2;
     const limits = { responseBytes: name === "state_call" ? 1000 : 3 * size };
     const { client } = await startServer(runtime, { limits });
@@ -64,7 +64,7 @@ describe("an answer that would be too big", () => {
     expect(await client.call("state_getStorageSize", CODE)).toBe(runtime.code.length);
   });
 
-  it("is no notification: the subscription ends with the reason, an unwatched one goes on", async () => {
+  it("is not sent as a notification: the subscription ends with the reason, and another one continues", async () => {
     const { chain, client } = await startServer(runtime, { limits: { responseBytes: runtime.code.length } });
     const heads = await client.call("chain_subscribeNewHeads");
     const storage = await client.call("state_subscribeStorage", [CODE]);
@@ -78,7 +78,7 @@ describe("an answer that would be too big", () => {
 });
 
 describe("a runtime call", () => {
-  it("that takes longer than its time is ended, another one is not, and the server goes on", async () => {
+  it("that takes longer than its limit is ended, another one is not, and the server continues", async () => {
     const limits = { callTime: 20 };
     const { client } = await startServer(runtime, { limits });
     const share = { turn: async () => undefined, isOver: false };
@@ -98,7 +98,7 @@ describe("a runtime call", () => {
   });
 });
 
-/** A module that exports `loop`, which has no end. */
+/** A module that exports `loop`, which never returns. */
 const LOOP = Uint8Array.from([
   ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
   ...[1, 4, 1, 0x60, 0, 0],
@@ -108,7 +108,7 @@ const LOOP = Uint8Array.from([
 ]);
 
 describe("subscriptions", () => {
-  it("of all clients together are limited, and those of a client that leaves count no more", async () => {
+  it("of all clients together are limited, and those of a client that disconnects no longer count", async () => {
     const { server, client } = await startServer(runtime, { limits: { allSubscriptions: 3 } });
     const other = new TestClient(server);
     for (let count = 0; count < 3; count += 1) await other.call("chain_subscribeNewHeads");
@@ -126,7 +126,7 @@ describe("subscriptions", () => {
     await client.call("state_subscribeStorage", ["0x02", "0x03"]);
   });
 
-  it("of one client are told in turns: another one is answered before all of them have heard of a block", async () => {
+  it("of one client are notified in turns: another client is answered before all of them are notified of a block", async () => {
     const { chain, server, client } = await startServer(runtime);
     const greedy = new TestClient(server);
     await Promise.all(Array.from({ length: 1000 }, () => greedy.call("chain_subscribeAllHeads")));
@@ -181,21 +181,21 @@ describe("a client that does not read", () => {
     return { chain, wire, dial, refusals, asked: () => asked };
   }
 
-  it("is not worked for before it has read, and gets all of its answers then", async () => {
+  it("gets no work done before it has read, and gets all of its answers then", async () => {
     const { dial, asked, refusals } = await listen({ pausedBytes: 2 ** 20 });
     const deaf = await dial();
     deaf.socket.pause();
     for (let id = 0; id < 60; id += 1) deaf.socket.send(request("test_long"));
     const good = await dial();
     for (let round = 0; round < 200; round += 1) await good.call("system_name");
-    // What the operating system holds, and then no more.
+    // As much as the operating system buffers, and then no more.
     expect(asked()).toBeLessThan(60);
     deaf.socket.resume();
     await deaf.when(() => deaf.messages.length === 60);
     expect(refusals).toEqual([]);
   });
 
-  it("is dropped by 1013 and the reason where notifications pile up, and hears it when it reads on", async () => {
+  it("is dropped with code 1013 and the reason if notifications pile up, and receives it when it reads on", async () => {
     const { chain, dial, refusals } = await listen({ queuedBytes: 2 ** 16 });
     const [deaf, good] = [await dial(), await dial()];
     let reason = "";
@@ -217,12 +217,12 @@ describe("a client that does not read", () => {
     expect(reason).toContain("does not read: more than 65536 bytes");
   }, 60_000);
 
-  it("is dropped where it reads nothing for a whole heartbeat", async () => {
+  it("is dropped if it reads nothing for a whole heartbeat", async () => {
     const { dial, wire, refusals } = await listen({ pausedBytes: 2 ** 20, heartbeat: 300, farewell: 10 });
     const deaf = await dial();
     for (let id = 0; id < 30; id += 1) deaf.socket.send(request("test_long"));
     deaf.socket.pause();
     while (wire.connections > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(refusals).toContainEqual(expect.stringContaining("has read nothing"));
+    expect(refusals).toContainEqual(expect.stringContaining("has read none of"));
   });
 });

@@ -73,7 +73,7 @@ describe("chainHead_v1_follow", () => {
     expect(client.told(plain)[1]).not.toHaveProperty("newRuntime");
   });
 
-  it("tells of new blocks, of the best, of what became final and what was pruned", async () => {
+  it("reports new blocks, the best one, and which became final and which were pruned", async () => {
     const id = await follow(false);
     const a1 = (await chain.author()).block;
     const b1 = (await chain.author({ parent: chain.genesis.hash, slot: 290_000_009n })).block;
@@ -124,12 +124,12 @@ describe("chainHead_v1_follow", () => {
     expect(await client.call("chainHead_v1_unpin", id, hex(a1.hash))).toBeNull();
   });
 
-  it("tells of another runtime in the block that has it", async () => {
+  it("reports another runtime in the block that has it", async () => {
     const id = await follow();
     const { metadata } = chain.at();
     const version = runtime.version();
     const code = Buffer.from(chain.at().get(Buffer.from(":code")) as Uint8Array);
-    // The section of the version begins with two names, as all versions in the code do.
+    // The version section begins with two names, like all versions in the code.
     const names = [version.specName, version.implName].map((name) => encodeBytes(Buffer.from(name)));
     const from = code.lastIndexOf(Buffer.concat(names)) + Buffer.concat(names).length + 4;
     expect(code.readUInt32LE(from)).toBe(version.specVersion);
@@ -163,7 +163,7 @@ describe("chainHead_v1_follow", () => {
     expect(await client.call("chainHead_v1_header", careless, hex(chain.best.hash))).toBeNull();
   });
 
-  it("may be opened four times, and says nothing after it is closed", async () => {
+  it("can be opened four times, and sends nothing after it is closed", async () => {
     const ids = [await follow(), await follow(), await follow(), await follow()];
     expect(await client.refusal("chainHead_v1_follow", true)).toBe(-32800);
     expect(await client.call("chainHead_v1_unfollow", ids[0])).toBeNull();
@@ -179,7 +179,7 @@ describe("chainHead_v1_follow", () => {
 });
 
 describe("an operation of chainHead_v1", () => {
-  it("gives the body, the result of a call, and the reason where there is none", async () => {
+  it("returns the body, the result of a call, or the reason why there is none", async () => {
     const id = await follow();
     const { block } = await chain.author({ extrinsics: [chain.sign(alice, transfer(chain, bob, UNIT))] });
     await settle();
@@ -205,7 +205,7 @@ describe("an operation of chainHead_v1", () => {
     expect(await client.refusal("chainHead_v1_body", id, `0x${"77".repeat(32)}`)).toBe(-32801);
   });
 
-  it("finds values, hashes and Merkle values, and leaves out what is not there", async () => {
+  it("returns values, hashes and Merkle values, and leaves out absent keys", async () => {
     const id = await follow();
     const key = hex(storageKey(chain.at().metadata, "System", "Account", [alice.id]));
     const types = ["value", "hash", "closestDescendantMerkleValue"];
@@ -224,7 +224,7 @@ describe("an operation of chainHead_v1", () => {
       { key, hash: await client.call("state_getStorageHash", key) },
       { key, closestDescendantMerkleValue: expect.stringMatching(/^0x[0-9a-f]{64}$/) },
     ]);
-    // The Merkle value of everything is the state root; that of a key stands in the proof of the key.
+    // The Merkle value of the empty prefix is the state root; that of a key is in the proof of the key.
     const root = await client.call(
       "chainHead_v1_storage",
       id,
@@ -240,7 +240,7 @@ describe("an operation of chainHead_v1", () => {
     expect(readTrieProof(runtime, chain.genesis.header.stateRoot, proof, [key])).toEqual([value]);
   });
 
-  it("gives all below a key in pages, and waits for the client between them", async () => {
+  it("returns all items below a key in pages, and waits for the client between them", async () => {
     ({ chain, server, client } = await startServer(runtime, { limits: { operationItems: 3 } }));
     const id = await follow();
     const all = [...chain.genesis.state.top.entries()].map(([key, value]) => ({
@@ -273,7 +273,7 @@ describe("an operation of chainHead_v1", () => {
     expect(client.told(id).filter((told) => told.operationId === hashes.operationId)).toHaveLength(2);
   });
 
-  it("is refused beyond sixteen at a time, and taken again when one is over", async () => {
+  it("is refused beyond sixteen at a time, and accepted again when one has ended", async () => {
     ({ chain, server, client } = await startServer(runtime, { limits: { operationItems: 1 } }));
     const id = await follow();
     const at = hex(chain.genesis.hash);
@@ -292,10 +292,10 @@ describe("an operation of chainHead_v1", () => {
     );
   });
 
-  it("cannot be continued while it does not wait", async () => {
+  it("cannot be continued unless it is paused", async () => {
     const id = await follow();
     const item = { key: "0x", type: "descendantsValues" };
-    // In one batch, the operation has begun when the answers are out, not before.
+    // In one batch, the operation begins after the answers were sent, not before.
     const started = client.messages.length;
     client.session.send(
       JSON.stringify([
@@ -311,13 +311,13 @@ describe("an operation of chainHead_v1", () => {
 });
 
 describe("chainSpec_v1, transaction_v1 and transactionWatch_v1", () => {
-  it("say what the chain is", async () => {
+  it("return the facts of the chain", async () => {
     expect(await client.call("chainSpec_v1_chainName")).toBe("Test");
     expect(await client.call("chainSpec_v1_genesisHash")).toBe(genesis);
     expect(await client.call("chainSpec_v1_properties")).toMatchObject({ tokenSymbol: "UNIT" });
   });
 
-  it("tell a watched transaction's way to finality, or why there is none", async () => {
+  it("report a watched transaction's status until finality, or the reason of a failure", async () => {
     const extrinsic = chain.sign(alice, transfer(chain, bob, UNIT));
     const id = await client.call("transactionWatch_v1_submitAndWatch", hex(extrinsic));
     await client.call("dev_newBlock");
@@ -334,7 +334,7 @@ describe("chainSpec_v1, transaction_v1 and transactionWatch_v1", () => {
     expect(await client.refusal("transactionWatch_v1_submitAndWatch", "0xz")).toBe(-32602);
   });
 
-  it("tell what else may become of a watched transaction, each end once", async () => {
+  it("report the other final statuses of a watched transaction, each once", async () => {
     const poolOptions = { ready: { count: 1, bytes: 1000 }, finalityWindow: 2 };
     server = new RpcServer(chain, { pool: new TransactionPool(chain, poolOptions) });
     client = new TestClient(server);
@@ -346,11 +346,11 @@ describe("chainSpec_v1, transaction_v1 and transactionWatch_v1", () => {
     const dear = await watch(alice, UNIT);
     const dearest = await watch(bob, 2n * UNIT);
     expect(events(cheap)).toEqual(["validated", "invalid"]);
-    expect(client.told(cheap)[1].error).toMatch(/^the transaction 0x[0-9a-f]{64} took its place$/);
+    expect(client.told(cheap)[1].error).toMatch(/^the transaction 0x[0-9a-f]{64} replaced it$/);
     expect(events(dear)).toEqual(["validated", "dropped"]);
     expect(await client.refusal("transactionWatch_v1_unwatch", dear)).toBe(-32602);
 
-    // Its block leaves the best chain; then another one has it, and does not become final in time.
+    // Its block leaves the best chain; then it is in another one, which is not finalized in time.
     await sealBlock(chain, server.pool, { finalize: false });
     const fork = await chain.author({ parent: chain.genesis.hash, slot: FIRST_SLOT + 9n });
     await chain.author({ parent: fork.block.hash });
@@ -367,7 +367,7 @@ describe("chainSpec_v1, transaction_v1 and transactionWatch_v1", () => {
     ]);
   });
 
-  it("offer a broadcast transaction until it is valid, or until it is stopped", async () => {
+  it("keep a broadcast transaction in the pool until it is valid, or until the client stops it", async () => {
     const early = chain.sign(alice, transfer(chain, bob, UNIT), { nonce: 0, mortal: 4 });
     const broken = `${hex(early).slice(0, -2)}ff`;
     const lost = await client.call("transaction_v1_broadcast", broken);
@@ -376,7 +376,7 @@ describe("chainSpec_v1, transaction_v1 and transactionWatch_v1", () => {
     await client.call("transaction_v1_broadcast", hex(early));
     await settle();
     expect(await client.call("author_pendingExtrinsics")).toEqual([hex(early)]);
-    // Whoever takes it out of the pool does not get rid of it: the next block brings it back.
+    // It can't be removed by removing it from the pool: the next block submits it again.
     server.pool.remove(server.pool.hashOf(early));
     await chain.author();
     await settle();

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 describe("childstate_*", () => {
-  it("reads values, an empty one among them, and null for keys and tries that are not there", async () => {
+  it("reads values, an empty one among them, and null for unknown keys and tries", async () => {
     for (const [key, value] of entries) {
       expect(await client.call("childstate_getStorage", CHILD, key)).toBe(value);
       expect(await client.call("childstate_getStorageSize", CHILD, key)).toBe(value.length / 2 - 1);
@@ -58,7 +58,7 @@ describe("childstate_*", () => {
 });
 
 describe("a child trie", () => {
-  it("is proven by its root in the state, and its values and absences from there", async () => {
+  it("is proven by its root in the state, and its values and absences under that root", async () => {
     const keys = [...entries.map(([key]) => key), "0x6103"];
     const { proof } = await client.call("state_getChildReadProof", CHILD, keys);
     const { stateRoot } = chain.genesis.header;
@@ -68,7 +68,7 @@ describe("a child trie", () => {
     expect(values).toEqual([...entries.map(([, value]) => value), null]);
   });
 
-  it("is read by chainHead_v1_storage under its id", async () => {
+  it("is read by chainHead_v1_storage with its id", async () => {
     const follow = await client.call("chainHead_v1_follow", false);
     const items = [
       { key: "0x61", type: "descendantsValues" },

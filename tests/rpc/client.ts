@@ -3,11 +3,11 @@ import type { Runtime } from "../../bindings/index.ts";
 import { describeNode, RpcServer, type RpcServerOptions } from "../../bindings/rpc/index.ts";
 import { FIRST_SLOT, genesis } from "../chain/runtimes.ts";
 
-/** What comes back from a session. */
+/** A message from a session. */
 // biome-ignore lint/suspicious/noExplicitAny: answers have the shape of whatever was asked
 export type Message = any;
 
-/** A client of a session: sends text, keeps all that comes back. */
+/** A client of a session: sends text, and keeps all messages that it receives. */
 export class TestClient {
   readonly messages: Message[] = [];
   readonly session: ReturnType<RpcServer["open"]>;
@@ -21,7 +21,7 @@ export class TestClient {
     });
   }
 
-  /** Sends text as it is and waits for the next message. */
+  /** Sends text unchanged and waits for the next message. */
   async exchange(text: string): Promise<Message> {
     const { length } = this.messages;
     this.session.send(text);
@@ -50,14 +50,14 @@ export class TestClient {
     return error.code;
   }
 
-  /** What a subscription has told so far. */
+  /** All notifications of a subscription so far. */
   told(subscription: string): Message[] {
     return this.messages
       .filter(({ params }) => params?.subscription === subscription)
       .map(({ params }) => params.result);
   }
 
-  /** Waits until a subscription has told something that fits. */
+  /** Waits for a notification of a subscription that matches. */
   async event(subscription: string, fits: (result: Message) => boolean): Promise<Message> {
     return this.#when(() => this.told(subscription).find(fits));
   }
@@ -73,7 +73,7 @@ export class TestClient {
   }
 }
 
-/** A server over a fresh chain, and a client of it. */
+/** A server for a new chain, and a client of it. */
 export async function startServer(
   runtime: Runtime,
   options: RpcServerOptions = {},
@@ -86,7 +86,7 @@ export async function startServer(
   return { chain, server, client: new TestClient(server) };
 }
 
-/** Waits for whatever is under way to come through: sessions let the event loop run between pieces of their work. */
+/** Waits until pending messages were delivered: sessions let the event loop run between pieces of their work. */
 export async function settle(): Promise<void> {
   for (let round = 0; round < 10; round += 1) {
     await new Promise((resolve) => {

@@ -1,14 +1,17 @@
 import { describe, expect, it } from "@jest/globals";
 import { FairQueue, HEAD_START, LONGEST_TURN, type Share } from "../../bindings/rpc/fair-queue.ts";
 
-/* Who is served when. Time is spent by looking at the clock, so the order is the same on any machine. */
+/**
+ * The order in which clients are served. Work is a busy loop of a fixed time, so the order is the same on every
+ * machine.
+ */
 
 function spend(milliseconds: number): void {
   const end = performance.now() + milliseconds;
   while (performance.now() < end);
 }
 
-/** Takes `count` turns, each as long as a piece of work, and says so in `order`. */
+/** Takes `count` turns, each as long as a piece of work, and appends them to `order`. */
 async function work(share: Share, name: string, count: number, order: string[], piece = 2): Promise<void> {
   for (let done = 0; done < count; done += 1) {
     await share.turn();
@@ -18,7 +21,7 @@ async function work(share: Share, name: string, count: number, order: string[], 
 }
 
 describe("a fair queue", () => {
-  it("serves a client that asks for little after one piece of the others' work, however many have much to do", async () => {
+  it("serves a client with a short request after one piece of the others' work, however many have long ones", async () => {
     const queue = new FairQueue();
     const order: string[] = [];
     const modest = queue.share();
@@ -33,11 +36,11 @@ describe("a fair queue", () => {
       order.push("modest");
     }
     await Promise.all(busy);
-    // They were at work all the time.
+    // They have worked all the time.
     expect(order.lastIndexOf("modest")).toBeLessThan(order.length - 20);
   });
 
-  it("gives those that want much the same time each, however long their pieces are", async () => {
+  it("gives clients with long requests the same time each, however long their pieces are", async () => {
     const queue = new FairQueue();
     const had = { long: 0, short: 0 };
     let longest = 0;
@@ -50,14 +53,14 @@ describe("a fair queue", () => {
         const took = performance.now() - began;
         had[name] += took;
         longest = Math.max(longest, took);
-        // As long as both want more.
+        // As long as both have work.
         if (done < count / 2) expect(Math.abs(had.long - had.short)).toBeLessThan(2 * longest + 5);
       }
     };
     await Promise.all([busy("long", 10, 16), busy("short", 80, 2)]);
   });
 
-  it("does not let ever new clients keep an older one out", async () => {
+  it("does not let a series of new clients block an older one", async () => {
     const queue = new FairQueue();
     const order: string[] = [];
     const older = queue.share();
@@ -84,7 +87,7 @@ describe("a fair queue", () => {
     expect(order).toEqual([1, 2, 3]);
   });
 
-  it("lets a client that was idle be ahead of one that works by no more than the head start", async () => {
+  it("lets an idle client be ahead of a busy one by no more than the head start", async () => {
     const queue = new FairQueue();
     const order: string[] = [];
     const [idle, busy] = [queue.share(), queue.share()];
@@ -106,7 +109,7 @@ describe("a fair queue", () => {
     await busy;
   });
 
-  it("says when a turn is over", async () => {
+  it("reports that a turn is over", async () => {
     const share = new FairQueue().share();
     await share.turn();
     expect(share.isOver).toBe(false);

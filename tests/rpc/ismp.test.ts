@@ -11,22 +11,22 @@ import { commitment, type Get, message, type Post, responseCommitment } from "..
 import { Reader } from "../support/scale.ts";
 import { type Message, TestClient } from "./client.ts";
 
-/*
+/**
  * The ten methods on a chain that has sent, received and answered messages of another one. Each JSON form is written
- * down here as a relayer reads it.
+ * here as a relayer reads it.
  */
 
 const HERE = "SUBSTRATE-here";
 const THEM = "SUBSTRATE-them";
 const BODY = utf8("body");
-/** Beyond what a JavaScript number holds. */
+/** Greater than a JavaScript number can represent. */
 const LONG = 2n ** 60n + 1n;
 
 let runtime: Runtime;
 let here: Endpoint;
 let them: Endpoint;
 let client: TestClient;
-/** A POST and a GET that the chain sent, the POST that it received, and its answer. */
+/** A POST and a GET that the chain sent, the POST that it received, and its response. */
 let post: Post;
 let get: Get;
 let received: Post;
@@ -125,7 +125,7 @@ async function error(method: string, ...params: unknown[]): Promise<Message> {
 }
 
 describe("ismp_queryRequests and ismp_queryResponses", () => {
-  it("give what was sent in full, and leave out what was not", async () => {
+  it("return the complete messages that were sent, and leave out the others", async () => {
     const unknown = blake2(utf8("never sent"));
     expect(
       await client.call("ismp_queryRequests", query(commitment(post), unknown, commitment(get))),
@@ -142,7 +142,7 @@ describe("ismp_queryRequests and ismp_queryResponses", () => {
     expect(await client.call("ismp_queryRequests", [])).toEqual([]);
   });
 
-  it("write integers of 64 bits as they are", async () => {
+  it("write 64-bit integers as plain numbers", async () => {
     await here.signed(postCall(here, them, "accept-2", LONG));
     const sent = { ...post, nonce: 3n, timeout: here.time + LONG };
     const { data } =
@@ -161,14 +161,14 @@ describe("ismp_queryRequests and ismp_queryResponses", () => {
     session.close();
   });
 
-  it("refuse what is no commitment", async () => {
+  it("refuse what is not a commitment", async () => {
     expect((await error("ismp_queryRequests", [{ commitment: "0x00" }])).code).toBe(-32602);
     expect((await error("ismp_queryRequests", ["0x00"])).code).toBe(-32602);
   });
 });
 
 describe("ismp_queryEvents", () => {
-  it("gives the events of each block in the range, by number or by hash", async () => {
+  it("returns the events of each block in the range, by number or by hash", async () => {
     const expected = {
       [blockHash(sentAt)]: [{ PostRequest: postJson(post) }, { GetRequest: getJson(get) }],
       [blockHash(updatedAt)]: [
@@ -190,7 +190,7 @@ describe("ismp_queryEvents", () => {
     expect(await client.call("ismp_queryEvents", handledAt, sentAt)).toEqual({});
   });
 
-  it("with metadata, tells the extrinsic by the hash of all its bytes, and none outside of extrinsics", async () => {
+  it("with metadata, names the extrinsic by the hash of all its bytes, and none outside of extrinsics", async () => {
     const told = await client.call("ismp_queryEventsWithMetadata", sentAt, sentAt);
     const [, first, second] = here.chain.blockAt(sentAt)?.extrinsics ?? [];
     const meta = (extrinsic: Uint8Array | undefined) => ({
@@ -206,7 +206,7 @@ describe("ismp_queryEvents", () => {
     });
   });
 
-  it("refuses as a node does: blocks that are not there, a range from block 0; and too long a range", async () => {
+  it("refuses the same as a node: unknown blocks, a range from block 0; and also too long a range", async () => {
     expect(await error("ismp_queryEvents", 1, 1000)).toEqual({
       code: 9876,
       message: "Invalid block number provided",
@@ -224,8 +224,8 @@ describe("ismp_queryEvents", () => {
 describe("proofs", () => {
   const nodesOf = ({ proof }: Message): Uint8Array[] => new Reader(Uint8Array.from(proof)).byteVectors();
 
-  it("of the state hold against the block's state root", async () => {
-    const keys = [storagePrefix("System", "Number"), utf8("nothing stands here")];
+  it("of the state are valid under the block's state root", async () => {
+    const keys = [storagePrefix("System", "Number"), utf8("nothing is here")];
     const told = await client.call(
       "ismp_queryStateProof",
       sentAt,
@@ -255,7 +255,7 @@ describe("proofs", () => {
     expect([there?.length, absent]).toEqual([65, null]);
   });
 
-  it("are refused for heights that are not there, and of a child trie that is empty", async () => {
+  it("are refused for unknown heights, and for an empty child trie", async () => {
     const message_ = "Could not find valid blockhash for provided height";
     expect(await error("ismp_queryStateProof", 1000, [])).toEqual({ code: 9876, message: message_ });
     expect(await error("ismp_queryChildTrieProof", 1000, [])).toEqual({ code: 9876, message: message_ });
@@ -265,13 +265,13 @@ describe("proofs", () => {
   });
 });
 
-describe("what a chain knows of another one", () => {
+describe("the knowledge of another chain", () => {
   it("is its consensus state, at a height or at the best block", async () => {
     const before = await client.call("ismp_queryConsensusState", sentAt, clientId);
     const now = await client.call("ismp_queryConsensusState", null, clientId);
     expect(before).not.toEqual(now);
     expect(Buffer.from(now).includes(Buffer.from(them.block(them.chain.best.number).hash))).toBe(true);
-    // Strange as it is: an unknown height is the best block.
+    // Unexpected, but the same as a node: an unknown height means the best block.
     expect(await client.call("ismp_queryConsensusState", 100_000, clientId)).toEqual(now);
     expect(await error("ismp_queryConsensusState", null, [1, 2, 3, 4])).toEqual({
       code: 9876,
@@ -279,7 +279,7 @@ describe("what a chain knows of another one", () => {
     });
   });
 
-  it("is its latest height, when that came, and the challenge period", async () => {
+  it("is its latest height, the time of its last update, and the challenge period", async () => {
     const height = await client.call("ismp_queryStateMachineLatestHeight", ID);
     expect(height).toBe(them.chain.best.number);
     const timestamp = here.chain.at(blockHash(updatedAt)).query("Timestamp", "Now");
@@ -292,20 +292,20 @@ describe("what a chain knows of another one", () => {
   it.each([
     ["ismp_queryStateMachineLatestHeight", "Error fetching latest state machine height"],
     ["ismp_queryChallengePeriod", "Error fetching Challenge period"],
-  ])("%s refuses a chain that is not known", async (method, message_) => {
+  ])("%s refuses an unknown chain", async (method, message_) => {
     for (const state_id of ["EVM-1", "POLKADOT-2000", "KUSAMA-4294967295", "TNDRMINT-cosm", "RELAY-rely-7"]) {
       expect(await error(method, { ...ID, state_id })).toEqual({ code: 9876, message: message_ });
     }
   });
 
   it.each(["EVM-4294967296", "EVM-", "SUBSTRATE-short", "ETH-1", "RELAY-x-1", 5])(
-    "the text %s is no state machine",
+    "the text %s is not a state machine",
     async (state_id) => {
       expect((await error("ismp_queryChallengePeriod", { ...ID, state_id })).code).toBe(-32602);
     },
   );
 
-  it("asks with exact heights and ids of four bytes", async () => {
+  it("is requested with exact heights and ids of four bytes", async () => {
     const id = { ...ID, consensus_state_id: "three" };
     expect((await error("ismp_queryChallengePeriod", id)).code).toBe(-32602);
     const height = 2 ** 53;

@@ -23,7 +23,7 @@ const request = (fields: object): string => JSON.stringify({ jsonrpc: "2.0", id:
 
 describe("a session", () => {
   it.each([
-    ["text that is no JSON", "{", -32700, null],
+    ["text that is not JSON", "{", -32700, null],
     ["no text", "", -32700, null],
     ["a number", "1", -32600, null],
     ["an empty batch", "[]", -32600, null],
@@ -46,7 +46,7 @@ describe("a session", () => {
     ["a missing parameter", request({ method: "state_getStorage" }), -32602, 7],
     ["half a byte", request({ method: "state_getStorage", params: ["0x1"] }), -32602, 7],
     ["a short hash", request({ method: "chain_getHeader", params: ["0x12"] }), -32602, 7],
-  ])("answers %s with its code and id, and goes on", async (_, text, code, id) => {
+  ])("answers %s with its code and id, and continues", async (_, text, code, id) => {
     expect(await client.exchange(text)).toMatchObject({ jsonrpc: "2.0", id, error: { code } });
     expect(await client.call("system_name")).toBe("as-ismp");
   });
@@ -58,7 +58,7 @@ describe("a session", () => {
     }
   });
 
-  it("takes parameters by name, and nothing at the end as null", async () => {
+  it("accepts parameters by name, and missing ones at the end as null", async () => {
     const named = await client.exchange(request({ method: "state_getStorage", params: { key: "0x00" } }));
     expect(named).toMatchObject({ result: null });
     expect(await client.exchange(request({ method: "chain_getHeader" }))).toHaveProperty(
@@ -67,7 +67,7 @@ describe("a session", () => {
     );
   });
 
-  it("answers a batch in one message, without its notifications, and nothing to notifications alone", async () => {
+  it("answers a batch in one message, without its notifications, and sends nothing for notifications alone", async () => {
     const notification = { jsonrpc: "2.0", method: "system_name" };
     client.session.send(JSON.stringify([notification]));
     client.session.send(JSON.stringify(notification));
@@ -81,7 +81,7 @@ describe("a session", () => {
     expect(client.messages.length).toBe(1);
   });
 
-  it("answers in the order of the requests, a slow one first, and tells of a subscription only after its id", async () => {
+  it("answers in the order of the requests, even if the first is slow, and notifies only after the answer with the id", async () => {
     for (const [id, name] of [
       [101, "dev_newBlock"],
       [102, "system_name"],
@@ -95,7 +95,7 @@ describe("a session", () => {
     expect(head.params).toMatchObject({ subscription: subscription.result, result: { number: "0x1" } });
   });
 
-  it("says nothing after it is closed, and takes nothing", async () => {
+  it("sends nothing after it is closed, and accepts nothing", async () => {
     await client.call("chain_subscribeNewHeads");
     const { length } = client.messages;
     client.session.send(request({ method: "system_name" }));
@@ -106,7 +106,7 @@ describe("a session", () => {
     expect(() => client.session.send("{}")).toThrow(expect.objectContaining({ name: "SessionClosedError" }));
   });
 
-  it("is not disturbed by a client beside it whose callback throws", async () => {
+  it("is not affected by another client whose callback throws", async () => {
     const broken = server.open(() => {
       throw new Error("gone");
     });
@@ -141,7 +141,7 @@ describe("a session", () => {
   });
 });
 
-describe("a session is bounded in", () => {
+describe("a session limits", () => {
   const limited = async (limits: object, methods = {}): Promise<TestClient> =>
     (await startServer(runtime, { limits, methods })).client;
 
@@ -169,7 +169,7 @@ describe("a session is bounded in", () => {
     expect(await small.exchange(batch(2))).toHaveLength(2);
   });
 
-  it("the answers of a batch together: what goes beyond is not even asked", async () => {
+  it("the answers of a batch together: requests beyond the limit are not executed", async () => {
     let asked = 0;
     const long = method([], () => {
       asked += 1;
@@ -184,7 +184,7 @@ describe("a session is bounded in", () => {
     asked = 0;
     expect(await small.exchange(batch(50))).toMatchObject({ id: null, error: { code: -32011 } });
     expect(asked).toBe(3);
-    // None of them waits any more.
+    // None of them is waiting any more.
     expect(await small.call("system_name")).toBe("as-ismp");
   });
 
@@ -199,7 +199,7 @@ describe("a session is bounded in", () => {
       .fill(request({ method: "test_slow" }))
       .join();
     const whole = patient.exchange(`[${batch}]`).then(() => "the batch");
-    // Its message comes by a socket, for which the process must come to rest.
+    // The other message comes through a socket, which needs an idle event loop.
     const other = sleep(0)
       .then(() => new TestClient(server).call("system_name"))
       .then(() => "the other");
@@ -220,7 +220,7 @@ describe("a session is bounded in", () => {
     ]);
   });
 
-  it("subscriptions, of which an ended one counts no more", async () => {
+  it("subscriptions, of which ended ones no longer count", async () => {
     const small = await limited({ subscriptions: 2 });
     const first = await small.call("chain_subscribeNewHeads");
     await small.call("state_subscribeRuntimeVersion");
@@ -231,7 +231,7 @@ describe("a session is bounded in", () => {
     await small.call("chain_subscribeAllHeads");
   });
 
-  it("the keys of a question and of a page", async () => {
+  it("the keys of a request and of a page", async () => {
     const small = await limited({ keys: 2, page: 3 });
     expect(await small.refusal("state_queryStorageAt", ["0x00", "0x01", "0x02"])).toBe(-32602);
     expect(await small.call("state_queryStorageAt", ["0x00", "0x01"])).toHaveLength(1);
@@ -243,7 +243,7 @@ describe("a session is bounded in", () => {
 });
 
 describe("rpc_methods", () => {
-  it("names every method, itself included, and each of them is there", async () => {
+  it("lists every method, itself included, and each of them exists", async () => {
     const { methods } = await client.call("rpc_methods");
     expect(methods).toContain("rpc_methods");
     for (const name of methods) {

@@ -32,7 +32,7 @@ describe("a scan of JSON", () => {
     for (const piece of [1, 2, 3, 1000]) expect(scan(text, LIMITS, piece)).toBe(excess);
   });
 
-  it("does not count what stands in strings, behind any escape, and goes on behind them", () => {
+  it("does not count what is inside strings, after any escape, and continues after them", () => {
     const inside = '[[[[,,,,,,,,,,,,{"a":"b":::';
     for (const text of [inside, `${inside}\\`, '\\"[[[[', '"\\\\"'].map((each) => JSON.stringify(each))) {
       for (const piece of [1, 7, 1000]) {
@@ -42,7 +42,7 @@ describe("a scan of JSON", () => {
     }
   });
 
-  it("takes any JSON within the limits, and none beyond them, as the parser counts", () => {
+  it("accepts all JSON within the limits, and none beyond them, with the same counts as the parser", () => {
     const count = (value: unknown): { depth: number; values: number; members: number } => {
       if (typeof value !== "object" || value === null) return { depth: 0, values: 0, members: 0 };
       const below = Object.values(value).map(count);

@@ -47,7 +47,7 @@ describe("state_*", () => {
     }
   });
 
-  it("pages through all keys once, in order, and through those below a prefix", async () => {
+  it("pages through all keys once, in order, and through those with a prefix", async () => {
     const all = [...chain.genesis.state.top.entries()].map(([key]) => hex(key));
     const paged: string[] = [];
     for (;;) {
@@ -62,14 +62,14 @@ describe("state_*", () => {
     expect(accounts.length).toBe(signers.length + 1);
     expect(await client.call("state_getKeysPaged", prefix, 100)).toEqual(accounts);
     expect(await client.call("state_getPairs", prefix)).toHaveLength(accounts.length);
-    // A key is below itself, and a start that is no key is a place all the same.
+    // A key has itself as prefix, and a start need not be an existing key.
     expect(await client.call("state_getKeysPaged", all[3], 100)).toEqual([all[3]]);
     expect(await client.call("state_getKeysPaged", prefix, 1, prefix)).toEqual([accounts[0]]);
     expect(await client.call("state_getKeysPaged", prefix, 9, accounts.at(-1))).toEqual([]);
     expect(await client.call("state_getKeysPaged", prefix, 9, `${prefix.slice(0, -2)}00`)).toEqual(accounts);
   });
 
-  it("calls the runtime, and tells why a call failed", async () => {
+  it("calls the runtime, and returns the reason of a failed call", async () => {
     const version = await client.call("state_call", "Core_version", "0x");
     expect(version).toBe(hex(runtime.call("Core_version", new Uint8Array())));
     expect(await client.call("state_callAt", "Core_version", "0x", hex(chain.genesis.hash))).toBe(version);
@@ -79,7 +79,7 @@ describe("state_*", () => {
     expect(await client.call("state_getMetadata")).toMatch(/^0x6d6574610e/);
   });
 
-  it("tells the version in the form of nodes, and again when an upgrade changes it", async () => {
+  it("returns the version in the form of nodes, and notifies of it when an upgrade changes it", async () => {
     const version = await client.call("state_getRuntimeVersion");
     const { specName, specVersion, apis } = runtime.version();
     expect(version).toMatchObject({ specName, specVersion, systemVersion: 1, stateVersion: 1 });
@@ -92,7 +92,7 @@ describe("state_*", () => {
     expect(await client.call("state_unsubscribeRuntimeVersion", subscription)).toBe(true);
   });
 
-  it("tells what changed between two blocks, and refuses a way that is none", async () => {
+  it("returns what changed between two blocks, and refuses blocks that are not ancestor and descendant", async () => {
     const keys = [accountKey(alice.id), accountKey(bob.id), accountKey(charlie.id)];
     const [first] = [(await chain.author()).block];
     const paid = (await chain.author({ extrinsics: [chain.sign(alice, transfer(chain, bob, UNIT))] })).block;
@@ -109,7 +109,7 @@ describe("state_*", () => {
     expect(at.changes).toHaveLength(3);
   });
 
-  it("tells of watched keys at first and when they change, and of no others", async () => {
+  it("notifies of watched keys at first and when they change, and of no others", async () => {
     const keys = [accountKey(bob.id), accountKey(charlie.id)];
     const subscription = await client.call("state_subscribeStorage", keys);
     await client.event(subscription, ({ changes }) => changes.length === 2);
@@ -125,7 +125,7 @@ describe("state_*", () => {
     expect(await client.refusal("state_subscribeStorage")).toBe(-32602);
   });
 
-  it("goes on telling of storage when an upgrade leaves the chain without a usable runtime", async () => {
+  it("continues to notify of storage when an upgrade leaves the chain without a usable runtime", async () => {
     const key = `0x${Buffer.from(":code").toString("hex")}`;
     const subscription = await client.call("state_subscribeStorage", [key]);
     await client.call("state_subscribeRuntimeVersion");
@@ -142,7 +142,7 @@ describe("state_*", () => {
     expect(await client.call("author_pendingExtrinsics")).toEqual([]);
   });
 
-  it("proves values and absences against the block's state root, in child tries too", async () => {
+  it("proves values and absences under the block's state root, in child tries too", async () => {
     const keys = [accountKey(alice.id), "0x00"];
     const { at, proof } = await client.call("state_getReadProof", keys);
     expect(at).toBe(hex(chain.best.hash));
@@ -156,7 +156,7 @@ describe("state_*", () => {
 });
 
 describe("chain_*", () => {
-  it("gives headers whose hash is the block's, blocks, and null for what is not there", async () => {
+  it("returns headers with the block's hash, blocks, and null for unknown ones", async () => {
     const { block } = await chain.author({ extrinsics: [chain.sign(alice, transfer(chain, bob, UNIT))] });
     const header = await client.call("chain_getHeader");
     expect(header).toEqual({
@@ -174,7 +174,7 @@ describe("chain_*", () => {
     expect(await client.call("chain_getHeader", NOWHERE)).toBeNull();
   });
 
-  it("finds hashes by number, in decimal, hex and lists", async () => {
+  it("returns hashes by number, in decimal, hex and lists", async () => {
     await chain.author();
     const [genesis, best] = [hex(chain.genesis.hash), hex(chain.best.hash)];
     expect(await client.call("chain_getBlockHash")).toBe(best);
@@ -186,7 +186,7 @@ describe("chain_*", () => {
     expect(await client.call("chain_getFinalizedHead")).toBe(genesis);
   });
 
-  it("tells of new, all and finalized heads, each as it should", async () => {
+  it("notifies of new, all and finalized heads, each by its rules", async () => {
     const [best, all, final] = await Promise.all(
       ["chain_subscribeNewHeads", "chain_subscribeAllHeads", "chain_subscribeFinalizedHeads"].map((name) =>
         client.call(name),
@@ -214,7 +214,7 @@ describe("chain_*", () => {
 });
 
 describe("system_*", () => {
-  it("says what the chain spec says", async () => {
+  it("returns the fields of the chain spec", async () => {
     expect(await client.call("system_chain")).toBe("Test");
     expect(await client.call("system_chainType")).toBe("Development");
     expect(await client.call("system_properties")).toEqual({
@@ -229,7 +229,7 @@ describe("system_*", () => {
     });
   });
 
-  it("counts transactions in the pool into the next index, as far as they follow one another", async () => {
+  it("counts consecutive transactions in the pool into the next index", async () => {
     const next = (): Promise<number> => client.call("system_accountNextIndex", alice.address);
     expect(await next()).toBe(0);
     const send = (nonce: number): Promise<unknown> =>
@@ -244,7 +244,7 @@ describe("system_*", () => {
     expect(await client.refusal("system_accountNextIndex", "nobody")).toBe(-32602);
   });
 
-  it("runs an extrinsic dry: success, a failed dispatch, an invalid one, and nothing of it stays", async () => {
+  it("makes a dry run of an extrinsic: success, a failed dispatch, an invalid one, without any change of the state", async () => {
     const { stateRoot } = chain.best.header;
     const run = (extrinsic: Uint8Array): Promise<string> => client.call("system_dryRun", hex(extrinsic));
     expect(await run(chain.sign(alice, transfer(chain, bob, UNIT)))).toBe("0x0000");
@@ -257,7 +257,7 @@ describe("system_*", () => {
 });
 
 describe("payment_*", () => {
-  it("tells the fee that the block then takes", async () => {
+  it("returns the fee that the block then charges", async () => {
     const extrinsic = chain.sign(alice, transfer(chain, bob, UNIT));
     const info = await client.call("payment_queryInfo", hex(extrinsic));
     const { inclusionFee } = await client.call("payment_queryFeeDetails", hex(extrinsic));
@@ -276,7 +276,7 @@ describe("payment_*", () => {
     expect(await client.refusal("payment_queryInfo", "0x0400")).toBe(1);
   });
 
-  it("has no inclusion fee for what nobody signed", async () => {
+  it("returns no inclusion fee for an unsigned extrinsic", async () => {
     const bare = bareExtrinsic(chain.at().metadata.encodeCall("Timestamp", "set", { now: 1n }));
     expect(await client.call("payment_queryFeeDetails", hex(bare))).toEqual({ inclusionFee: null });
     expect(await client.call("payment_queryInfo", hex(bare))).toMatchObject({
@@ -287,7 +287,7 @@ describe("payment_*", () => {
 });
 
 describe("author_*", () => {
-  it("takes an extrinsic in, shows it, and tells the way to finality", async () => {
+  it("submits an extrinsic, lists it, and reports its status until finality", async () => {
     const extrinsic = hex(chain.sign(alice, transfer(chain, bob, UNIT)));
     const subscription = await client.call("author_submitAndWatchExtrinsic", extrinsic);
     expect(await client.call("author_pendingExtrinsics")).toEqual([extrinsic]);

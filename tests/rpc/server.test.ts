@@ -72,7 +72,7 @@ function post(
   return fetch(url, { method: "POST", body, headers });
 }
 
-/** The status of a request with headers that `fetch` does not let one set. */
+/** The status of a request with headers that `fetch` does not allow. */
 function statusOf(url: string, headers: Readonly<Record<string, string>>): Promise<number | undefined> {
   return new Promise((done, failed) => {
     const sent = request(url, { method: "POST", headers: { ...JSON_TYPE, ...headers } }, (answer) => {
@@ -84,7 +84,7 @@ function statusOf(url: string, headers: Readonly<Record<string, string>>): Promi
 }
 
 describe("over HTTP the server", () => {
-  it("answers one request, a batch, and nothing to a notification", async () => {
+  it("answers one request or a batch, and sends nothing for a notification", async () => {
     const { http } = await listen();
     const one = await post(http, JSON.stringify(chainName(7)));
     expect(one.headers.get("content-type")).toContain("application/json");
@@ -101,7 +101,7 @@ describe("over HTTP the server", () => {
     expect(await (await post(http, body)).json()).toMatchObject({ error: { code: -32006 } });
   });
 
-  it("tells its health", async () => {
+  it("returns its health", async () => {
     const { http } = await listen();
     const answer = await fetch(`${http}/health`);
     expect([answer.status, await answer.json()]).toEqual([
@@ -125,7 +125,7 @@ describe("over HTTP the server", () => {
   it("answers no more requests at a time than its limit", async () => {
     const { url, http } = await listen({ network: { httpRequests: 1 } });
     const { hostname, port } = new URL(url);
-    // A request whose body does not come.
+    // A request whose body never arrives.
     const slow = connect(Number(port), hostname);
     slow.write(
       `POST / HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n`,
@@ -138,7 +138,7 @@ describe("over HTTP the server", () => {
   });
 });
 
-describe("methods that are not for everybody", () => {
+describe("unsafe methods", () => {
   const UNSAFE = [
     ["dev_newBlock", -32601],
     ["engine_createBlock", -32601],
@@ -149,7 +149,7 @@ describe("methods that are not for everybody", () => {
     ["state_queryStorage", 4003],
   ] as const;
 
-  /** Codes of the answers without parameters: refused for what they lack, or for who asks. */
+  /** Codes of the answers without parameters: the error is about the parameters, or about the caller. */
   async function codes(where: Options["where"]): Promise<(number | undefined)[]> {
     const { chain, wire } = await listen(where === undefined ? {} : { where });
     const url = `http://127.0.0.1:${wire.port}`;
@@ -176,12 +176,12 @@ describe("methods that are not for everybody", () => {
   const refused = UNSAFE.map(([, code]) => code);
   const allowed = UNSAFE.map(() => -32602);
 
-  it("are for clients on this machine, where no others can connect", async () => {
+  it("are for clients on this machine, if no others can connect", async () => {
     expect(await codes(undefined)).toEqual(allowed);
     expect(await codes({ host: "localhost" })).toEqual(allowed);
   });
 
-  it("are refused by the codes of a node where others can connect, or where it is told", async () => {
+  it("are refused with a node's error if others can connect, or if so configured", async () => {
     expect(await codes({ host: "0.0.0.0" })).toEqual(refused);
     expect(await codes({ rpcMethods: "safe" })).toEqual(refused);
     expect(await codes({ host: "0.0.0.0", rpcMethods: "unsafe" })).toEqual(allowed);
@@ -189,7 +189,7 @@ describe("methods that are not for everybody", () => {
 });
 
 describe("a page in a browser", () => {
-  it("is answered where its origin is known, and told so before it asks", async () => {
+  it("is answered if its origin is known, and its preflight request is", async () => {
     const { http, dial } = await listen();
     for (const origin of ["http://localhost:3000", "https://polkadot.js.org"]) {
       const before = await fetch(http, { method: "OPTIONS", headers: { origin } });
@@ -200,7 +200,7 @@ describe("a page in a browser", () => {
     }
   });
 
-  it("of another origin is refused, over HTTP and WebSocket, unless all are let in", async () => {
+  it("of another origin is refused, over HTTP and WebSocket, unless all are allowed", async () => {
     const { http, dial } = await listen();
     for (const origin of ["https://evil.example", "http://localhost:3000.evil.example", "null"]) {
       expect((await post(http, JSON.stringify(chainName(1)), { ...JSON_TYPE, origin })).status).toBe(403);
@@ -212,7 +212,7 @@ describe("a page in a browser", () => {
     expect(await client.call("system_chain")).toBe("Test");
   });
 
-  it("whose own host name was made to point here is refused", async () => {
+  it("with a host name that resolves to this machine by DNS rebinding is refused", async () => {
     const { http, dial } = await listen();
     expect(await statusOf(http, { host: "evil.example" })).toBe(403);
     await expect(dial({ host: "evil.example:9944" })).rejects.toThrow("403");
@@ -222,7 +222,7 @@ describe("a page in a browser", () => {
 });
 
 describe("over WebSocket the server", () => {
-  it("answers, notifies, and forgets a client that goes", async () => {
+  it("answers, notifies, and forgets a client that disconnects", async () => {
     const { chain, wire, dial } = await listen();
     const client = await dial();
     const id = await client.call("chain_subscribeNewHeads");
@@ -235,7 +235,7 @@ describe("over WebSocket the server", () => {
     await chain.author();
   });
 
-  it("takes no more connections than its limit, and another one once there is room", async () => {
+  it("accepts no more connections than its limit, and another one when there is room", async () => {
     const { dial, wire } = await listen({ network: { connections: 2 } });
     const [first] = [await dial(), await dial()];
     await expect(dial()).rejects.toThrow("429");
@@ -244,7 +244,7 @@ describe("over WebSocket the server", () => {
     expect(await (await dial()).call("system_chain")).toBe("Test");
   });
 
-  it("drops a client whose message is beyond the limit, and lets others be", async () => {
+  it("drops a client whose message is beyond the limit, and does not affect others", async () => {
     const { dial } = await listen({ limits: { requestBytes: 1000 } });
     const [bad, good] = [await dial(), await dial()];
     bad.socket.send("x".repeat(1001));
@@ -252,7 +252,7 @@ describe("over WebSocket the server", () => {
     expect(await good.call("system_chain")).toBe("Test");
   });
 
-  it("has others take their turn between the messages of one packet", async () => {
+  it("gives others their turns between the messages of one packet", async () => {
     const { dial } = await listen({ limits: { waiting: 1000 } });
     const [flood, good] = [await dial(), await dial()];
     const count = 200;
@@ -267,7 +267,7 @@ describe("over WebSocket the server", () => {
     await flood.when(() => flood.messages.length === count);
   });
 
-  it("refuses batches of too many requests, and with too long an answer altogether", async () => {
+  it("refuses batches with too many requests, or with too long an answer in total", async () => {
     const { dial } = await listen({ limits: { batch: 3, responseBytes: 2000 } });
     const client = await dial();
     const send = async (batch: readonly object[]) => {
@@ -289,7 +289,7 @@ describe("over WebSocket the server", () => {
     await expect(client.call("chain_subscribeNewHeads")).rejects.toThrow("-32006");
   });
 
-  it("drops a client that asks and does not read, while the chain and others go on", async () => {
+  it("drops a client that sends requests and does not read, while the chain and others continue", async () => {
     const { chain, dial, wire } = await listen({ network: { queuedBytes: 2 ** 20 } });
     const [deaf, good] = [await dial(), await dial()];
     deaf.socket.pause();
@@ -306,7 +306,7 @@ describe("over WebSocket the server", () => {
     expect(hex(chain.best.hash)).toBe(await good.call("chain_getBlockHash"));
   });
 
-  it("drops a client that shows no sign of life", async () => {
+  it("drops a client that answers no ping", async () => {
     const { dial, wire } = await listen({ network: { heartbeat: 30 } });
     const [dead, living] = [await dial(), await dial()];
     dead.socket.pause();

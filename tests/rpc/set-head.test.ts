@@ -8,7 +8,7 @@ import { hex } from "../support/hex.ts";
 import { withTrap } from "../support/trapping-code.ts";
 import { type Message, settle, startServer, type TestClient } from "./client.ts";
 
-/* `dev_setHead`, the way back over JSON-RPC, and what subscribers hear of it. */
+/** `dev_setHead` sets the chain back over JSON-RPC; the notifications of subscribers. */
 
 let runtime: Runtime;
 let chain: Chain;
@@ -33,7 +33,7 @@ async function upgradeToTrap(): Promise<void> {
 }
 
 describe("dev_setHead", () => {
-  it("sets the head by hash, by number, or by how far to go back, and gives its hash as chopsticks does", async () => {
+  it("sets the head by hash, by number, or by the number of blocks to go back, and returns its hash, same as chopsticks", async () => {
     await client.call("dev_newBlock", { count: 6 });
     const third = hashAt(3);
     expect(await client.call("dev_setHead", hashAt(5))).toBe(hashAt(5));
@@ -46,7 +46,7 @@ describe("dev_setHead", () => {
     expect(await client.call("dev_newBlock")).toBe(hashAt(4));
   });
 
-  it("refuses blocks that are not there, and what is no block, and changes nothing", async () => {
+  it("refuses unknown blocks and what is not a block, and changes nothing", async () => {
     await client.call("dev_newBlock", { count: 2 });
     for (const wanted of [3, -3, `0x${"00".repeat(32)}`]) {
       const { error } = await client.ask("dev_setHead", wanted);
@@ -57,7 +57,7 @@ describe("dev_setHead", () => {
     expect(chain.best.number).toBe(2);
   });
 
-  it("leads back from an upgrade to code that traps, of which dev_newBlock says which block brought it", async () => {
+  it("goes back before an upgrade to code that traps, which dev_newBlock names in its error", async () => {
     await client.call("dev_newBlock");
     await upgradeToTrap();
     for (const [method, params] of [
@@ -70,7 +70,7 @@ describe("dev_setHead", () => {
         message: expect.stringMatching(/block 2 \(0x.*Core_initialize_block.*dev_setHead with \[1\]/),
       });
     }
-    // The server goes on, for the blocks before and for the last one.
+    // The server continues, for the blocks before and for the last one.
     expect(await client.call("chain_getHeader", hashAt(1))).toMatchObject({ number: "0x1" });
     expect(await client.call("state_call", "Core_version", "0x", hashAt(1))).toMatch(/^0x/);
     expect(await client.call("state_getKeysPaged", "0x", 1, null, hashAt(2))).toHaveLength(1);
@@ -80,7 +80,7 @@ describe("dev_setHead", () => {
 });
 
 describe("after the head was set back", () => {
-  it("chainHead_v1_follow is told to stop, and a new one begins with the head, below what was final", async () => {
+  it("chainHead_v1_follow gets a stop event, and a new one begins with the head, below what was final", async () => {
     await client.call("dev_newBlock", { count: 3 });
     const id = await client.call("chainHead_v1_follow", true);
     await client.event(id, ({ event }) => event === "bestBlockChanged");
@@ -95,7 +95,7 @@ describe("after the head was set back", () => {
     await client.event(again, ({ event, blockHash }) => event === "newBlock" && blockHash === hashAt(2));
   });
 
-  it("the other subscriptions hear of the new head, then of the blocks on it, and of values that changed back", async () => {
+  it("the other subscriptions are notified of the new head, then of the blocks on it, and of values that changed back", async () => {
     server.pool.submit(chain.sign(alice, transfer(chain, bob, UNIT)));
     await client.call("dev_newBlock");
     const account = hex(storageKey(chain.at().metadata, "System", "Account", [bob.id]));
@@ -117,7 +117,7 @@ describe("after the head was set back", () => {
     expect(values).toEqual([afterTransfer, atGenesis]);
   });
 
-  it("transactions of the blocks that are gone are invalid, and do not come back by themselves", async () => {
+  it("transactions of the removed blocks are invalid, and do not return by themselves", async () => {
     const stop = sealInstantly(chain, server.pool, { finalize: false });
     const extrinsic = hex(chain.sign(alice, transfer(chain, bob, UNIT)));
     const id = await client.call("author_submitAndWatchExtrinsic", extrinsic);
@@ -127,7 +127,7 @@ describe("after the head was set back", () => {
     await settle();
     expect(chain.best.number).toBe(0);
     expect(await client.call("author_pendingExtrinsics")).toEqual([]);
-    // Unless somebody sends them again.
+    // Unless a client submits them again.
     const again = await client.call("author_submitAndWatchExtrinsic", extrinsic);
     await client.event(again, (status) => status.inBlock !== undefined);
     expect(chain.best.number).toBe(1);

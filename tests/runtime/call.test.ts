@@ -115,7 +115,7 @@ const written = (storage: Storage) => {
 };
 
 describe("a call", () => {
-  it("hands the input over and gives the result back", () => {
+  it("passes the input and returns the result", () => {
     expect(hex(runtime.call("Test_echo", unhex("0x010203")))).toBe("0x010203");
   });
 
@@ -123,18 +123,18 @@ describe("a call", () => {
     expect(runtime.call("Test_pointer", EMPTY).length).toBe(0);
   });
 
-  it("takes input that is larger than the module's memory", () => {
+  it("accepts input that is larger than the module's memory", () => {
     const large = new Uint8Array(1_000_000).fill(7);
     expect(hex(runtime.call("Test_echo", large))).toBe("0x070707");
   });
 
-  it("keeps its changes where it succeeds, and starts from them the next time", () => {
+  it("keeps its changes if it succeeds, and starts from them the next time", () => {
     const storage = new Storage();
     expect(Buffer.from(runtime.call("Test_write", EMPTY, { storage })).toString()).toBe("value");
     expect(written(storage)).toBe("value");
   });
 
-  it("goes on after the module has grown its memory itself", () => {
+  it("continues after the module has grown its memory itself", () => {
     expect(hex(runtime.call("Test_grow", EMPTY))).toBe(hex(HASHERS.blake2_256(KEY)));
   });
 
@@ -156,7 +156,7 @@ describe("a failed call", () => {
     ["Test_log_then_trap", RuntimeTrapError],
     ["Test_open", OpenTransactionsError],
     ["Test_out_of_range", ResultRangeError],
-  ])("%s leaves the storage as it was", (entryPoint, kind) => {
+  ])("%s does not change the storage", (entryPoint, kind) => {
     const storage = new Storage();
     storage.set(KEY, utf8("before"));
     storage.startTransaction();
@@ -165,7 +165,7 @@ describe("a failed call", () => {
     expect(storage.openTransactions).toBe(1);
   });
 
-  it("carries the panic message", () => {
+  it("has the panic message", () => {
     const error = thrown(() => runtime.call("Test_panic", EMPTY)) as RuntimeTrapError;
     expect([error.name, error.entryPoint, error.panic]).toEqual([
       "RuntimeTrapError",
@@ -175,7 +175,7 @@ describe("a failed call", () => {
     expect(error.message).toBe("Test_panic: out of luck");
   });
 
-  it("carries the last error of the log where there was no panic message", () => {
+  it("has the last error of the log if there was no panic message", () => {
     const entries: LogEntry[] = [];
     const error = thrown(() =>
       runtime.call("Test_log_then_trap", EMPTY, { onLog: (entry) => entries.push(entry) }),
@@ -185,7 +185,7 @@ describe("a failed call", () => {
     expect((error.cause as Error).message).toBe("unreachable");
   });
 
-  it("carries the engine's reason where the runtime said nothing", () => {
+  it("has the engine's reason if the runtime gave none", () => {
     const error = thrown(() => runtime.call("Test_trap", EMPTY)) as RuntimeTrapError;
     expect(error.panic).toBeUndefined();
     expect(error.message).toBe("Test_trap: unreachable");
@@ -195,7 +195,7 @@ describe("a failed call", () => {
     ["Test_bad_pointer", GuestMemoryError],
     ["Test_malloc", AllocatorError],
     ["Test_rollback", TransactionError],
-  ])("%s names the host's objection as its cause", (entryPoint, kind) => {
+  ])("%s has the host's error as its cause", (entryPoint, kind) => {
     const storage = new Storage();
     storage.startTransaction();
     const error = thrown(() => runtime.call(entryPoint, EMPTY, { storage })) as RuntimeTrapError;
@@ -204,13 +204,13 @@ describe("a failed call", () => {
   });
 
   it.each(["Test_missing", "memory", "__heap_base", "toString", "Test_wrong_type"])(
-    "%s is no entry point",
+    "%s is not an entry point",
     (name) => {
       expect(() => runtime.call(name, EMPTY)).toThrow(UnknownEntryPointError);
     },
   );
 
-  it("is one whose result has an absurd address", () => {
+  it("is one whose result has an address outside of the memory", () => {
     expect(() => runtime.call("Test_negative", EMPTY)).toThrow(ResultRangeError);
   });
 
@@ -223,10 +223,10 @@ describe("a failed call", () => {
 
 describe("the log level", () => {
   const level = (options: Parameters<Runtime["call"]>[2]) =>
-    // The level comes back as the length of the result.
+    // The level is returned as the length of the result.
     runtime.call("Test_level", EMPTY, options).length;
 
-  it("is error by default, info with a listener, and what the caller says", () => {
+  it("is error by default, info with a listener, or as the caller sets it", () => {
     expect(level({})).toBe(1);
     expect(level({ onLog: () => {} })).toBe(3);
     expect(level({ logLevel: "trace" })).toBe(5);
@@ -235,7 +235,7 @@ describe("the log level", () => {
 });
 
 describe("the version of another blob", () => {
-  // Two names of a letter, three versions, no APIs.
+  // Two names of one letter, three versions, no APIs.
   const version = unhex("0x0461046201000000020000000300000000");
   const ask = (blob: Uint8Array) => hex(runtime.call("Test_version", blob));
   const found = `0x01${hex(encodeBytes(version)).slice(2)}`;
@@ -245,19 +245,19 @@ describe("the version of another blob", () => {
     expect(ask(buildModule({ sections }))).toBe(found);
   });
 
-  it("comes from Core_version where there are no sections", () => {
+  it("comes from Core_version if there are no sections", () => {
     const code = slice(0, version.length);
     expect(ask(buildModule({ data: version, functions: [["Core_version", ENTRY_POINT, code]] }))).toBe(found);
   });
 
-  it("comes from a compressed blob as from a plain one, and from a damaged one not at all", async () => {
+  it("comes from a compressed blob like from a plain one, and from a damaged one not at all", async () => {
     const sections = [["runtime_version", version] as const, ["runtime_apis", EMPTY] as const];
     const compressed = await compressBlob(buildModule({ sections }));
     expect(ask(compressed)).toBe(found);
     expect(ask(compressed.subarray(0, -1))).toBe("0x00");
   });
 
-  it("is none for what is no runtime or has none", () => {
+  it("is undefined for what is not a runtime or has none", () => {
     expect([EMPTY, unhex("0x00"), buildModule({})].map(ask)).toEqual(["0x00", "0x00", "0x00"]);
   });
 });

@@ -3,14 +3,14 @@ import { LightClient, MalformedResultError, VerificationError } from "../../bind
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { bytes } from "../support/scale.ts";
 
-/** A light client of a runtime that gives the same answer to everything. */
+/** A light client of a runtime that returns the same result for everything. */
 const answering = (answer: Uint8Array) => new LightClient({ call: () => answer });
 const EMPTY = new Uint8Array();
 
 const refusal = (text: string) => concat(Uint8Array.of(1), bytes(utf8(text)));
 
 describe("a refusal", () => {
-  it("has the name and the reason that the runtime gave", () => {
+  it("has the name and the reason from the runtime", () => {
     const verdict = answering(refusal("BadSignature: vote 3: wrong")).verifyGrandpa(EMPTY, EMPTY);
     expect(verdict.ok).toBe(false);
     if (verdict.ok) return;
@@ -27,7 +27,7 @@ describe("a refusal", () => {
     expect(verdict).toMatchObject({ ok: false, error: { name: "Refused", reason: "no: such luck" } });
   });
 
-  it("is thrown where the result type has no room for it", () => {
+  it("is thrown if the result type can't contain it", () => {
     const client = answering(refusal("Malformed: the request ends early"));
     expect(() => client.commitment(EMPTY)).toThrow(
       expect.objectContaining({ name: "Malformed", reason: "the request ends early" }),
@@ -44,7 +44,7 @@ describe("an answer", () => {
     expect(verdict.ok && hex(verdict.value)).toBe("0xabcd");
   });
 
-  it("of verify_parachain_headers gives the headers by para id", () => {
+  it("of verify_parachain_headers returns the headers by para id", () => {
     const verdict = answering(unhex("0x0004aa08d00700000804010802030100000000")).verifyParachainHeaders(
       EMPTY,
       EMPTY,

@@ -34,7 +34,7 @@ describe("loading a runtime", () => {
     await expect(Runtime.load(blob.subarray(0, blob.length - 3))).rejects.toThrow(
       expect.objectContaining({ name: "CorruptBlobError" }),
     );
-    // A frame header that claims 2^32 bytes, and nothing behind it.
+    // A frame header that claims 2^32 bytes, and nothing after it.
     const claim = unhex("0x52bc537646db8e0528b52ffde00000000001000000");
     await expect(Runtime.load(claim)).rejects.toThrow(expect.objectContaining({ name: "BlobTooLargeError" }));
     await expect(Runtime.load(new Uint8Array(BLOB_SIZE_LIMIT + 1))).rejects.toThrow(
@@ -42,7 +42,7 @@ describe("loading a runtime", () => {
     );
   });
 
-  it("refuses what is no WebAssembly", async () => {
+  it("refuses what is not WebAssembly", async () => {
     for (const bytes of [EMPTY, unhex("0x00"), concat(buildModule(echo), unhex("0xff"))]) {
       await expect(Runtime.load(bytes)).rejects.toThrow(MalformedRuntimeError);
     }
@@ -57,7 +57,7 @@ describe("loading a runtime", () => {
     await expect(Runtime.load(code)).rejects.toThrow(MalformedRuntimeError);
   });
 
-  it("refuses imports that no host function answers, and names them", async () => {
+  it("refuses imports for which there is no host function, and names them", async () => {
     const type = { parameters: [], results: [] } as const;
     const blob = buildModule({
       imports: [

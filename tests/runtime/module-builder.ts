@@ -1,6 +1,4 @@
-/**
- * Writes small WebAssembly modules, so that tests can show the harness runtimes that misbehave.
- */
+/** Writes small WebAssembly modules, so that tests can run the harness with runtimes that misbehave. */
 import { concat, utf8 } from "../support/hex.ts";
 
 const TYPES = { i32: 0x7f, i64: 0x7e } as const;
@@ -16,13 +14,13 @@ export const ENTRY_POINT: FunctionType = { parameters: ["i32", "i32"], results: 
 export interface ModuleParts {
   /** Functions of module `env`, numbered from 0 in this order. */
   readonly imports?: readonly (readonly [name: string, type: FunctionType])[];
-  /** Exported functions and their code without the closing `end`, numbered behind the imports. */
+  /** Exported functions and their code without the final `end`, numbered after the imports. */
   readonly functions?: readonly (readonly [name: string, type: FunctionType, code: readonly number[]])[];
   /** Default: exported. */
   readonly memory?: "exported" | "imported" | "both" | "none";
   readonly memoryPages?: number;
   readonly memoryMaximum?: number;
-  /** Default 1024; null leaves the global out. */
+  /** Default 1024; null leaves out the global. */
   readonly heapBase?: number | null;
   /** Bytes at address 0. */
   readonly data?: Uint8Array;

@@ -4,9 +4,9 @@ import { concat, hex, utf8, withByte } from "../support/hex.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
 import { bytes, Reader, u8, u64, vec } from "../support/scale.ts";
 
-/*
- * A block made by the Rust peer and executed by it again: the peer compares state root, extrinsics root and
- * digest with its own, so a host function or a trie that is wrong in any way it uses fails here.
+/**
+ * A block made by the Rust peer and executed by it again: the peer compares state root, extrinsics root and digest
+ * with its own, so an error in a host function or trie that it uses makes this test fail.
  */
 
 const EMPTY = new Uint8Array();
@@ -55,7 +55,7 @@ describeWithPeer("a block of the Rust peer", () => {
     expect(imported.changes().top.length).toBeGreaterThan(0);
   });
 
-  it("is refused after a change of any byte of its header, and leaves no trace", () => {
+  it("is refused after a change of any byte of its header, and changes nothing", () => {
     const { header, body } = author({ storage: genesis.fork() });
     const before = hex(genesis.root(1));
     for (let i = 0; i < header.length; i += 1) {

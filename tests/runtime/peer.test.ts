@@ -19,14 +19,14 @@ describeWithPeer("the Rust peer in the harness", () => {
     client = peer.lightClient;
   });
 
-  it("tells its version, the same in its sections and by Core_version", () => {
+  it("returns its version, the same in its sections and by Core_version", () => {
     const version = peer.version();
     expect([version.specName, version.specVersion, version.systemVersion]).toEqual(["rust-peer", 1, 1]);
     expect(version.apis.length).toBe(13);
     expect(peer.call("Core_version", EMPTY).length).toBeGreaterThan(12 * 13);
   });
 
-  it.each([14, 15])("gives metadata of version %i", (version) => {
+  it.each([14, 15])("returns metadata of version %i", (version) => {
     const reader = new Reader(peer.call("Metadata_metadata_at_version", Uint8Array.of(version, 0, 0, 0)));
     expect(reader.u8()).toBe(1);
     const metadata = reader.bytes();
@@ -39,13 +39,13 @@ describeWithPeer("the Rust peer in the harness", () => {
     const storage = new Storage();
     expect(hex(peer.call("GenesisBuilder_build_state", bytes(utf8(PRESET)), { storage }))).toBe("0x00");
     expect([...storage.snapshot().top.entries()].length).toBeGreaterThan(10);
-    // The same again gives the same state: nothing in the host depends on the hour.
+    // A second time gives the same state: nothing in the host depends on the time.
     const again = new Storage();
     peer.call("GenesisBuilder_build_state", bytes(utf8(PRESET)), { storage: again });
     expect(hex(again.root(1))).toBe(hex(storage.root(1)));
   });
 
-  it("refuses a genesis that is no JSON and leaves the storage empty", () => {
+  it("refuses a genesis that is not JSON and leaves the storage empty", () => {
     const storage = new Storage();
     const answer = peer.call("GenesisBuilder_build_state", bytes(utf8("{")), { storage });
     expect(answer[0]).toBe(1);
@@ -58,7 +58,7 @@ describeWithPeer("the Rust peer in the harness", () => {
     );
   });
 
-  it("gives the verdicts on finality proofs that the Rust verifier gave", () => {
+  it("has the same verdicts on finality proofs as the Rust verifier", () => {
     for (const vector of oracle.grandpa()) {
       const verdict = client.verifyGrandpa(unhex(vector.consensusState), unhex(vector.finalityProof));
       expect([vector.about, verdict.ok]).toEqual([vector.about, vector.upstream === "ok"]);
@@ -85,7 +85,7 @@ describeWithPeer("the Rust peer in the harness", () => {
     expect(verdict).toMatchObject({ ok: false, error: { name: "Refused" } });
   });
 
-  it("computes roots and reads proofs as the vectors say", () => {
+  it("computes roots and reads proofs with the results of the vectors", () => {
     for (const { hasher, stateVersion, entries, root, proof, values } of oracle.tries()) {
       const list = entries.map(([key, value]) => [unhex(key), unhex(value)] as const);
       expect(hex(client.trieRoot(hasher, stateVersion, list))).toBe(root);

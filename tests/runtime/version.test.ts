@@ -8,7 +8,7 @@ const core = (version: number) => concat(unhex("0x04df6acb689907609b"), Uint8Arr
 const tail = unhex("0x0700000001");
 
 describe("a RuntimeVersion", () => {
-  it("survives decoding and encoding", () => {
+  it("is unchanged by decoding and encoding", () => {
     const bytes = concat(head, core(5), tail);
     expect(decodeRuntimeVersion(bytes)).toEqual({
       specName: "one",
@@ -30,7 +30,7 @@ describe("a RuntimeVersion", () => {
     expect([second.transactionVersion, second.systemVersion]).toEqual([1, 0]);
   });
 
-  it("refuses bytes that are cut short or go on", () => {
+  it("refuses truncated or extended bytes", () => {
     const bytes = concat(head, core(5), tail);
     for (let length = 0; length < bytes.length; length += 1) {
       expect(() => decodeRuntimeVersion(bytes.subarray(0, length))).toThrow(ScaleError);
@@ -59,12 +59,12 @@ describe("the version of a runtime", () => {
     expect(runtime.version().systemVersion).toBe(1);
   });
 
-  it.each(["version", "apis"] as const)("is asked from Core_version if only %s is there", async (one) => {
+  it.each(["version", "apis"] as const)("is requested from Core_version if only %s is there", async (one) => {
     const runtime = await Runtime.load(buildModule({ ...parts, sections: [sections[one]] }));
     expect(runtime.version().specName).toBe("fun");
   });
 
-  it("is refused where a section is malformed", async () => {
+  it("is refused if a section is malformed", async () => {
     const runtime = await Runtime.load(
       buildModule({ ...parts, sections: [sections.version, ["runtime_apis", new Uint8Array(13)]] }),
     );

@@ -15,9 +15,10 @@ import { bytes, byteVectors, u8, u32, u64 } from "../support/scale.ts";
 import { type Entry, ModelTrie } from "../support/trie-model.ts";
 import { real, workedConsensus } from "../support/vectors.ts";
 
-/*
- * Proofs of another chain's messages and state. Whoever can choose the trie a key is looked up in can show anything
- * absent: a receipt, and money goes back that was already paid out; a value, and a GET is answered with nothing.
+/**
+ * Proofs of another chain's messages and state. Attack: an attacker who can choose the trie in which a key is looked
+ * up can show anything absent: without a receipt, money that was paid out is refunded; without a value, a GET is
+ * answered with nothing.
  */
 
 const REQUEST = 0;
@@ -51,12 +52,12 @@ describe.each(["keccak256", "blake2_256"] as const)("the worked trie of messages
   const ask = (proof: string, members: boolean, kind: number, commitment: string) =>
     clients.messages(known, proven(proof), { members, kind, commitments: [unhex(commitment)] });
 
-  it("has the request, and has not the receipt", () => {
+  it("contains the request, and does not contain the receipt", () => {
     expect(ask(member[hasher], true, REQUEST, member.commitment)).toBeNull();
     expect(ask(absent[hasher], false, REQUEST_RECEIPT, absent.commitment)).toBeNull();
   });
 
-  it("does not answer the opposite question, nor one about what the proof leaves open", () => {
+  it("proves neither the opposite, nor anything about a key that the proof leaves open", () => {
     expect(ask(member[hasher], false, REQUEST, member.commitment)).toBe("StillPresent");
     expect(ask(absent[hasher], true, REQUEST_RECEIPT, absent.commitment)).toBe("NotMember");
     expect(ask(member[hasher], false, REQUEST_RECEIPT, absent.commitment)).toBe("NodeNotInProof");
@@ -73,14 +74,14 @@ describe("a request recorded on Hyperbridge's main network", () => {
   const question = { members: true, kind: REQUEST, commitments: [unhex(commitment)] };
   const message = messageProof(HYPERBRIDGE, unhex(proof.encoded), "DOT0");
 
-  it("is read under the root that stands in the state root's place, while Hyperbridge is the coprocessor", () => {
+  it("is read under the root in the field of the state root, while Hyperbridge is the coprocessor", () => {
     expect(clients.messages({ stateRoot: root, overlayRoot: hash(0) }, message, question)).toBeNull();
     expect(clients.messages({ stateRoot: hash(0), overlayRoot: root }, message, question)).toBe(
       "RootNotInProof",
     );
   });
 
-  it("is read under the overlay root where another chain is the coprocessor, or none", () => {
+  it("is read under the overlay root if another chain is the coprocessor, or none", () => {
     for (const coprocessor of [null, machine.polkadot(2000), machine.kusama(3367)]) {
       const around = { coprocessor };
       expect(
@@ -92,13 +93,13 @@ describe("a request recorded on Hyperbridge's main network", () => {
     }
   });
 
-  it("is no proof for any other commitment", () => {
+  it("does not prove any other commitment", () => {
     const other = { ...question, commitments: [hash(7)] };
     expect(clients.messages({ stateRoot: root, overlayRoot: null }, message, other)).toBe("NodeNotInProof");
   });
 });
 
-// Another chain: a request it sent, a response, and what it received of ours.
+// Another chain: a request that it sent, a response, and what it received from this chain.
 const sent = hash(0xa1);
 const responded = hash(0xa2);
 const delivered = hash(0xb1);
@@ -133,27 +134,28 @@ describe("messages and receipts", () => {
     at = known,
   ) => clients.messages(at, proof, { members, kind, commitments });
 
-  it("are members under their own prefix alone", () => {
+  it("are members under their own prefix only", () => {
     expect(ask(true, REQUEST, [sent])).toBeNull();
     expect(ask(true, RESPONSE, [responded])).toBeNull();
     expect(ask(true, RESPONSE, [sent])).toBe("NotMember");
     expect(ask(true, REQUEST, [sent, undelivered])).toBe("NotMember");
   });
 
-  it("are not delivered only if each is proven absent (T-SP-3)", () => {
+  it("are undelivered only if each is proven absent (T-SP-3)", () => {
     expect(ask(false, REQUEST_RECEIPT, [undelivered, secondUndelivered])).toBeNull();
     expect(ask(false, REQUEST_RECEIPT, [undelivered, delivered])).toBe("StillPresent");
     expect(ask(false, RESPONSE_RECEIPT, [answered])).toBe("StillPresent");
     expect(ask(false, RESPONSE_RECEIPT, [delivered])).toBeNull();
   });
 
-  it("are not timed out by the state, where no receipt ever stands (T-SP-1)", () => {
+  it("do not time out under the state root, where there is never a receipt (T-SP-1)", () => {
     const keys = messageKeys(REQUEST_RECEIPT, [delivered]);
     const forged = prove(state, STATE, keys);
     expect(ask(false, REQUEST_RECEIPT, [delivered], forged)).toBe("OverlayProofExpected");
-    // Nor by the same nodes under the right name: the root is not the sender's to choose.
+    // Nor with the same nodes and the right trie number: the sender can't choose the root.
     expect(ask(false, REQUEST_RECEIPT, [delivered], prove(state, OVERLAY, keys))).toBe("RootNotInProof");
-    // Nor by a true proof of absence under the wrong name, though the key is absent: one operation, one trie.
+    // Nor with a valid proof of absence and the wrong trie number, though the key is absent: each operation has one
+    // trie.
     expect(
       ask(
         false,
@@ -175,13 +177,13 @@ describe("messages and receipts", () => {
     expect(ask(true, REQUEST, [sent], prove(overlay, OVERLAY, keys), at)).toBeNull();
   });
 
-  it("are read nowhere where the height has no root of messages", () => {
+  it("can't be read if the height has no root of messages", () => {
     const at = { overlayRoot: null, stateRoot: overlay.root };
     expect(ask(true, REQUEST, [sent], undefined, at)).toBe("MissingChildRoot");
     expect(ask(false, REQUEST_RECEIPT, [undelivered], undefined, at)).toBe("MissingChildRoot");
   });
 
-  it("are not proven by nothing: no node, a root of zeros, an empty list", () => {
+  it("are not proven without nodes, with a root of zeros, or by an empty list", () => {
     const none = proofOf(OVERLAY, "blake2_256", []);
     expect(ask(false, REQUEST_RECEIPT, [undelivered], none)).toBe("RootNotInProof");
     const zeros = { overlayRoot: hash(0), stateRoot: hash(0) };
@@ -190,26 +192,26 @@ describe("messages and receipts", () => {
     expect(ask(false, REQUEST_RECEIPT, [], none)).toBe("StillPresent");
   });
 
-  it("are absent from a trie that is empty, whose root says so by itself", () => {
+  it("are absent from an empty trie, which is known from its root alone", () => {
     const at = { overlayRoot: new ModelTrie("blake2_256", 1, []).root, stateRoot: hash(0) };
     const none = proofOf(OVERLAY, "blake2_256", []);
     expect(ask(false, REQUEST_RECEIPT, [undelivered], none, at)).toBeNull();
     expect(ask(true, REQUEST, [sent], none, at)).toBe("NotMember");
   });
 
-  it("are not read with the wrong hasher, an unknown one, or from bytes that are no proof", () => {
+  it("are not read with the wrong hasher, an unknown one, or from bytes that are not a proof", () => {
     const nodes = overlay.proof(messageKeys(REQUEST, [sent]));
     expect(ask(true, REQUEST, [sent], proofOf(OVERLAY, "keccak256", nodes))).toBe("RootNotInProof");
     const bent = (...head: number[]) => messageProof(them, concat(Uint8Array.from(head), byteVectors(nodes)));
     expect(ask(true, REQUEST, [sent], bent(0, 2))).toBe("UnknownHasher");
     expect(ask(true, REQUEST, [sent], bent(2, 1))).toBe("UnknownVariant");
     expect(ask(true, REQUEST, [sent], messageProof(them, u8(0)))).toBe("Truncated");
-    // Wire v2 has no byte for the trie: its proofs are not taken for ours.
+    // Wire v2 has no byte for the trie: its proofs are not accepted as ours.
     expect(ask(true, REQUEST, [sent], bent(1))).not.toBeNull();
     expect(ask(true, REQUEST, [sent], bent(0, 1))).toBeNull();
   });
 
-  it("stay proven with nodes that no key needs, and are not proven with bytes behind the proof", () => {
+  it("are proven with additional nodes that no key needs, and are not with additional bytes after the proof", () => {
     const nodes = [...overlay.nodes, ...state.nodes, ...overlay.nodes];
     expect(ask(true, REQUEST, [sent], proofOf(OVERLAY, "blake2_256", nodes))).toBeNull();
     const trailing = concat(
@@ -222,7 +224,7 @@ describe("messages and receipts", () => {
     expect(ask(true, REQUEST, [sent], messageProof(them, trailing.subarray(0, -32)))).toBeNull();
   });
 
-  it("are not proven by a proof with items shorter than 32 bytes, of which a message could hold any number", () => {
+  it("are not proven by a proof with items shorter than 32 bytes, of which a message could contain any number", () => {
     const nodes = overlay.proof(messageKeys(REQUEST, [sent]));
     const withItems = (...items: readonly Uint8Array[]) =>
       ask(true, REQUEST, [sent], proofOf(OVERLAY, "blake2_256", [...nodes, ...items]));
@@ -232,17 +234,17 @@ describe("messages and receipts", () => {
     expect(withItems(...Array.from({ length: 60_000 }, () => u8(0)))).toBe("ShortNode");
   });
 
-  it("of a coprocessor that is no parachain are read like any other chain's: it has no form of its own", () => {
+  it("of a coprocessor that is not a parachain are read like any other chain's: it has no form of its own", () => {
     const forged = prove(state, OVERLAY, messageKeys(REQUEST_RECEIPT, [delivered]));
     const question = { members: false, kind: REQUEST_RECEIPT, commitments: [delivered] };
-    // Upstream reads them under the state root, so that anything that was delivered times out.
+    // Upstream reads them under the state root, so that every delivered message times out.
     expect(clients.messages(known, forged, question, { coprocessor: them })).toBe("RootNotInProof");
     const good = prove(overlay, OVERLAY, messageKeys(REQUEST_RECEIPT, [undelivered]));
     const control = { ...question, commitments: [undelivered] };
     expect(clients.messages(known, good, control, { coprocessor: them })).toBeNull();
   });
 
-  it("are never judged otherwise with any node left out: the verdict stands, or the proof is refused", () => {
+  it("have the same verdict with any node missing, or the proof is refused", () => {
     const commitment = constantFrom(sent, delivered, undelivered, secondUndelivered);
     holds(
       property(array(commitment, { minLength: 1, maxLength: 3 }), constantFrom(0, 1, 2, 3), (ones, kind) => {
@@ -284,7 +286,7 @@ describe("the values of a GET", () => {
   const read = (keys: readonly Uint8Array[], proof = prove(state, STATE, keys), at = known, around = {}) =>
     clients.readState(at, proof, get(keys), around);
 
-  it("are read from the state: sorted by key, each key once, absent told from empty", () => {
+  it("are read from the state: sorted by key, each key once, absent values distinguished from empty ones", () => {
     expect(read([large, none, key, empty, key])).toEqual([
       [hex(empty), "0x"],
       [hex(key), hex(utf8("value"))],
@@ -298,13 +300,13 @@ describe("the values of a GET", () => {
     expect(read([key], prove(overlay, OVERLAY, [key]))).toBe("StateProofExpected");
     expect(read([key], prove(overlay, STATE, [key]))).toBe("RootNotInProof");
     expect(read([key], prove(state, OVERLAY, [key]))).toBe("StateProofExpected");
-    // A key that does stand there is none of the state's either.
+    // A key that is in it is not in the state either.
     const receiptKey = keyOf(REQUEST_RECEIPT, delivered);
     expect(read([receiptKey], prove(overlay, OVERLAY, [receiptKey]))).toBe("StateProofExpected");
     expect(read([receiptKey])).toEqual([[hex(receiptKey), null]]);
   });
 
-  it("of the coprocessor are read from its trie of messages, the one that is known of it", () => {
+  it("of the coprocessor are read from its trie of messages, the only one that is known", () => {
     const at = { overlayRoot: hash(0), stateRoot: overlay.root };
     const receiptKey = keyOf(REQUEST_RECEIPT, delivered);
     const [[name, value] = []] = read([receiptKey], prove(overlay, STATE, [receiptKey], HYPERBRIDGE), at) as [
@@ -315,7 +317,7 @@ describe("the values of a GET", () => {
     expect(read([key], prove(overlay, STATE, [key], HYPERBRIDGE), at)).toEqual([[hex(key), null]]);
   });
 
-  it("are never absent for want of a node", () => {
+  it("are never absent because of a missing node", () => {
     const keys = [key, empty, large, none];
     const nodes = state.proof(keys);
     for (let dropped = 0; dropped < nodes.length; dropped++) {
@@ -348,8 +350,8 @@ describe("the values of a GET", () => {
     expect(clients.readStates(at, padded, [get([u8(0)])])).toBe("PaddedProof");
   });
 
-  it("of a batch are read from a proof that is opened once, however large it is", () => {
-    // Opened for each GET, this proof would take more memory than there is.
+  it("of a batch are read from a proof that is decoded once, however large it is", () => {
+    // If it were decoded for each GET, this proof would take more memory than there is.
     const entries: Entry[] = Array.from({ length: 3000 }, (_, i) => [blake2(u32(i)), new Uint8Array(64).fill(i)]);
     const many = new ModelTrie("blake2_256", 1, entries);
     const at = { overlayRoot: null, stateRoot: many.root };
@@ -359,7 +361,7 @@ describe("the values of a GET", () => {
     expect(clients.readStates(at, prove(many, STATE, keys.slice(1)), batch)).toBe("NodeNotInProof");
   });
 
-  it("are what the trie holds, for random tries and keys", () => {
+  it("are what the trie contains, for random tries and keys", () => {
     const bytesOf = uint8Array({ minLength: 0, maxLength: 6 });
     holds(
       property(
@@ -382,7 +384,7 @@ describe("the values of a GET", () => {
     );
   });
 
-  it("are never others after a change of the proof's bytes, and nothing traps", () => {
+  it("are never different after a change of the proof's bytes, and nothing traps", () => {
     const random = new Random("state proofs");
     const keys = [key, empty, large, none];
     const honest = concat(u8(STATE), u8(1), byteVectors(state.proof(keys)));
@@ -404,7 +406,7 @@ describe("the values of a GET", () => {
 });
 
 describe("mutated proofs of messages", () => {
-  it("never trap, never make a member of what is none, never time out what was delivered", () => {
+  it("never trap, never make a non-member a member, and never time out what was delivered", () => {
     const random = new Random("message proofs");
     const present = concat(
       u8(OVERLAY),

@@ -8,7 +8,7 @@ import { holds } from "../support/random.ts";
 /** Keys as hex digits, so that text order is byte order. */
 type Layer = Map<string, string | null>;
 
-/** Storage written down as Substrate describes it: layers of changes over a backend, all of it copied. */
+/** Storage as Substrate describes it: layers of changes over a backend, all of it copied. */
 class Model {
   backend = new Map<string, string>();
   layers: Layer[] = [new Map()];
@@ -65,7 +65,7 @@ const operation = oneof(
 
 /** The operations of a top trie or of a child trie under the same names. */
 function view(storage: Storage, child: Uint8Array | null) {
-  // The top trie refuses prefixes that touch the host's own keys, the empty one among them; 0x07 does not.
+  // The top trie refuses prefixes that touch the host's own keys, including the empty one; 0x07 does not.
   const at = (digits: string) => unhex(child === null ? `07${digits}` : digits);
   return child === null
     ? {
@@ -92,7 +92,7 @@ describe.each([
   { where: "the top trie", child: null },
   { where: "a child trie", child: Uint8Array.of(1, 2) },
 ])("storage in $where", ({ child }) => {
-  it("does what layers of changes over a backend would do", () => {
+  it("behaves like layers of changes over a backend", () => {
     holds(
       property(
         tuple(array(operation, { maxLength: 60 }), array(key, { maxLength: 8 })),

@@ -21,7 +21,7 @@ function keysOf(storage: Storage): string[] {
 }
 
 describe("a transaction", () => {
-  it("takes back writes, removals and child writes on rollback, and keeps them on commit", () => {
+  it("reverts writes, removals and child writes on rollback, and keeps them on commit", () => {
     const storage = backed("a", "b");
     storage.startTransaction();
     storage.set(utf8("a"), utf8("new"));
@@ -61,7 +61,7 @@ describe("the keys of child roots", () => {
   });
 
   it.each(["", ":", ":child_storage:", ":child_storage:default:ISMP"])(
-    "are not cleared by the prefix '%s', nor is anything beside them",
+    "are not cleared by the prefix '%s', nor is any other key",
     (prefix) => {
       const storage = backed("a", ":code");
       storage.childSet(CHILD, utf8("k"), utf8("v"));
@@ -71,7 +71,7 @@ describe("the keys of child roots", () => {
     },
   );
 
-  it("follow the child trie whenever a root is computed, and go when it is empty", () => {
+  it("are updated with the child trie whenever a root is computed, and removed when it is empty", () => {
     const storage = new Storage();
     storage.childSet(CHILD, utf8("k"), utf8("v"));
     expect(storage.exists(CHILD_ROOT_KEY)).toBe(false);
@@ -82,7 +82,7 @@ describe("the keys of child roots", () => {
     expect(storage.exists(CHILD_ROOT_KEY)).toBe(false);
   });
 
-  it("go with a child that the block emptied, even if only the state root is asked for", () => {
+  it("are removed with a child that the block emptied, even if only the state root is computed", () => {
     const storage = new Storage();
     storage.set(utf8("a"), utf8("1"));
     const without = hex(storage.root(1));
@@ -137,27 +137,27 @@ describe("append", () => {
     return hex(storage.get(key) ?? new Uint8Array());
   };
 
-  it("makes a Vec of nothing and lengthens a Vec", () => {
+  it("makes a Vec from an absent value and lengthens a Vec", () => {
     expect(appended(undefined, "0xaa")).toBe("0x04aa");
     expect(appended("0x00", "0xaa")).toBe("0x04aa");
     expect(appended("0x04aa", "0xbbcc")).toBe("0x08aabbcc");
   });
 
-  it("widens the count where it no longer fits", () => {
+  it("widens the count if it no longer fits", () => {
     const items = "11".repeat(63);
     expect(appended(`0xfc${items}`, "0x22")).toBe(`0x0101${items}22`);
   });
 
-  it("replaces what is no Vec", () => {
+  it("replaces a value that is not a Vec", () => {
     expect(appended("0x01", "0xaa")).toBe("0x04aa");
     expect(appended("0x03ffffffff", "0xaa")).toBe("0x04aa");
-    // A count not in its shortest form.
+    // A count that is not in its shortest form.
     expect(appended("0x0500", "0xaa")).toBe("0x04aa");
   });
 });
 
 describe("forks and seals", () => {
-  it("leave the original alone until it adopts the fork", () => {
+  it("do not affect the original until it adopts the fork", () => {
     const storage = backed("a");
     const fork = storage.fork();
     fork.set(utf8("b"), utf8("1"));

@@ -26,7 +26,7 @@ const shown = (trie: Trie): string[] =>
   [...trie.entries()].map(([key, value]) => `${hex(key)} ${hex(value)}`);
 
 describe("a stored trie", () => {
-  it("is read as it was, under hashes of what stands there, and takes changes as the one in memory does", () => {
+  it("is read unchanged, under the hashes of its nodes, and can be changed like the one in memory", () => {
     fc.assert(
       fc.property(entries, version, bytes(80), (list, of, key) => {
         const trie = Trie.from(list);
@@ -49,7 +49,7 @@ describe("a stored trie", () => {
     );
   });
 
-  it("is visited whole, and only where it is new", () => {
+  it("is visited completely, and only where it is new", () => {
     fc.assert(
       fc.property(entries, version, bytes(80), (list, of, key) => {
         const before = Trie.from(list);
@@ -69,7 +69,7 @@ describe("a stored trie", () => {
     );
   });
 
-  it("with a node missing, or damaged, is refused by name", () => {
+  it("with a missing or damaged node is refused with a named error", () => {
     const trie = Trie.from(
       [...Array(40).keys()].map((i) => [hash(Uint8Array.of(i)), new Uint8Array(50).fill(i)]),
     );

@@ -34,7 +34,7 @@ describe("roots and proofs of the Rust crates", () => {
 });
 
 describe("roots of the conformance suites", () => {
-  /** The large case holds keys and values apart: keys as hex digits, values as text. */
+  /** The large case stores keys and values separately: keys as hex digits, values as text. */
   type Case = Omit<TrieRootCase, "entries"> &
     Partial<Pick<TrieRootCase, "entries">> & {
       readonly entriesCompact?: { readonly keys: string; readonly values: readonly string[] };
@@ -104,7 +104,7 @@ const change = oneof(
 const hasher = constantFrom<HasherName>("blake2_256", "keccak256");
 
 describe("a trie that was changed step by step", () => {
-  it("equals one that is built anew, leaves its past untouched, and tells the difference", () => {
+  it("equals one that is built anew, does not change its earlier versions, and returns the difference", () => {
     holds(
       property(tuple(array(change, { maxLength: 40 }), hasher), ([changes, name]) => {
         let trie = Trie.empty(name);
@@ -173,7 +173,7 @@ describe("a trie that was changed step by step", () => {
 });
 
 describe("a proof", () => {
-  it("has the root node first, no item twice, and nothing that no key asks for", () => {
+  it("has the root node first, no item twice, and nothing that no key needs", () => {
     const big = new Uint8Array(50).fill(1);
     const trie = Trie.from([
       [unhex("0xaa01"), big],
@@ -184,7 +184,7 @@ describe("a proof", () => {
     const items = trie.proof([unhex("0xaa01"), unhex("0xbb01"), unhex("0xaa01")], 1);
     expect(hex(HASHERS.blake2_256(items[0] as Uint8Array))).toBe(hex(trie.root(1)));
     expect(new Set(items.map(hex)).size).toBe(items.length);
-    // The equal subtrees below aa and bb are one item; so is the value they share.
+    // The equal subtrees below aa and bb are one item; so is their common value.
     expect(items.filter((item) => hex(item) === hex(big)).length).toBe(1);
     expect(items.some((item) => hex(item) === hex(concat(big, big)))).toBe(false);
     expect(trie.proof([], 1).length).toBe(1);

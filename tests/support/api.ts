@@ -60,7 +60,7 @@ export const parseResult = {
     ),
 } as const;
 
-/** The value of a verdict; a refusal throws with its reason, so that a failing test shows it. */
+/** The value of a verdict; a refusal is thrown with its reason, so that a failing test shows it. */
 export function accepted<T>(verdict: { ok: true; value: T } | { ok: false; error: Error }): T {
   if (verdict.ok) return verdict.value;
   throw new Error(`refused: ${verdict.error.message}`);

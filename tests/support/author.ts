@@ -5,14 +5,14 @@ import { dirname, join, resolve } from "node:path";
 import { Runtime } from "../../bindings/index.ts";
 import { projectRoot } from "./project.ts";
 
-/*
- * A chain author at work: sources in a folder outside of the package, where nothing is installed, built by the
- * command line in a process of its own (the compiler changes globals that a test runner keeps apart).
+/**
+ * A chain author's project: sources in a folder outside of the package, where nothing is installed, built by the
+ * command line in a process of its own (the compiler changes globals that a test runner isolates).
  */
 
 const command = resolve(projectRoot, "dist/cli/main.js");
 
-/** The runtime that the package ships, as its configuration says. */
+/** The runtime that the package ships, with its configuration. */
 export const soloFile: Json = JSON.parse(
   readFileSync(resolve(projectRoot, "assembly/runtime/solo.json"), "utf8").replaceAll(
     '"../pallets/',
@@ -45,7 +45,7 @@ export class AuthorsFolder {
     return readdirSync(this.path, { recursive: true, encoding: "utf8" }).sort();
   }
 
-  /** Builds a configuration and gives the blob. */
+  /** Builds a configuration and returns the blob. */
   build(configuration: string, ...options: readonly string[]): Uint8Array {
     const blob = join(this.path, "out.wasm");
     const arguments_ = [command, "build", join(this.path, configuration), "--output", blob, ...options];

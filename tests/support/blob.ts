@@ -23,8 +23,8 @@ export function loadBlob(): Promise<Runtime> {
 let loadingUpstreamWeights: Promise<Runtime> | undefined;
 
 /**
- * The runtime with the weights that the Rust peer declares, for comparisons with it: weights are part of the state, and
- * of fees, and what the peer declares was never measured. All else is the runtime under test.
+ * The runtime with the weights that the Rust peer declares, for comparisons with it: weights are part of the state
+ * and of fees, and those of the peer were never measured. Everything else is the runtime under test.
  */
 export function loadUpstreamWeightsBlob(): Promise<Runtime> {
   const path = resolve(projectRoot, "build/tests/upstream-weights.wasm");
@@ -34,7 +34,7 @@ export function loadUpstreamWeightsBlob(): Promise<Runtime> {
 
 let loadingLightClient: Promise<Runtime> | undefined;
 
-/** The blob that has the light client alone, compiled once per worker. */
+/** The blob with the light client only, compiled once per worker. */
 export function loadLightClient(): Promise<Runtime> {
   const path = resolve(projectRoot, "build/as-ismp-light-client.wasm");
   loadingLightClient ??= Runtime.load(new Uint8Array(readFileSync(path)));

@@ -1,9 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
-/*
- * A browser without a window, where this machine has one.
- */
+/** A headless browser, if this machine has one. */
 
 const PATHS = [
   process.env["CHROMIUM"],
@@ -12,7 +10,7 @@ const PATHS = [
   "/usr/bin/google-chrome",
 ];
 
-/** The browser's executable, or undefined where there is none. */
+/** The browser's executable, or undefined if there is none. */
 export const chromiumPath = PATHS.find((path) => path !== undefined && existsSync(path));
 
 export function startBrowser(): Promise<Browser> {

@@ -16,20 +16,21 @@ import {
 import { key, MockChain, stateProof, step } from "./ismp/mock-chain.ts";
 import { u64 } from "./scale.ts";
 
-/*
- * Small requests and responses of all kinds, whose fields are made of a few pieces so that many have one packed string, and
- * the judgement of the real handlers on each, on a chain where everything but the message itself favours the attacker: the
- * commitment is stored and proven, every module takes every message, clocks and challenge periods suit.
+/**
+ * Small requests and responses of all kinds, whose fields are made of a few pieces so that many have one packed
+ * string, and the verdict of the real handlers on each, on a chain where everything but the message itself favours
+ * the attacker: the commitment is stored and proven, every module accepts every message, and clocks and challenge
+ * periods fit.
  */
 
 /** Eight bytes that are the number 5: a GET's deadline. */
 const FIVE = u64(5n).reverse();
-/** Eight bytes of a module's id; as a number an absurd deadline. */
+/** Eight bytes of a module's id; as a number, a deadline out of bounds. */
 const LONG = utf8("longmod!");
 const SHORT = utf8("m");
 const pieces = [FIVE, LONG, SHORT];
 const empty = new Uint8Array();
-/** Up to two pieces, and one with a zero in front, which a nonce may swallow. */
+/** Up to two pieces, and one that begins with a zero, which could be part of a nonce. */
 const fields = [
   empty,
   ...pieces,
@@ -42,12 +43,12 @@ const numberOf = (bytes: Uint8Array) => BigInt(hex(bytes));
 /** Never, the number 5, in 2025, and a module's id. */
 const NUMBERS = [0n, 5n, 1_750_000_000n, numberOf(LONG)];
 
-/** The first is a beginning of the second; the last two share a text. */
+/** The first is a prefix of the second; the last two have the same text. */
 export const MACHINES = ["EVM-1", "EVM-12", "TNDRMINT-XXXX", "TNDRMINT-\xff\xff\xff\xff"] as const;
 const [ONE, TWELVE, NAMED, NAMELESS] = MACHINES;
 const DIGIT = 0x32n << 56n;
 
-/** Source, destination and nonce; the second and third can have one text, and the last two. */
+/** Source, destination and nonce; the second and third may have one text, and the last two. */
 const HEADS = [
   [NAMED, ONE, 0n],
   [NAMED, TWELVE, 0n],
@@ -80,7 +81,7 @@ export function gets(): Get[] {
   );
 }
 
-/** Responses to a few POSTs and GETs, with values made of the keys that are asked. */
+/** Responses to a few POSTs and GETs, with values made of the requested keys. */
 export function responses(): Response[] {
   const head = { source: ONE, dest: NAMED, nonce: 0n } as const;
   const asked = [SHORT, utf8("n")];
@@ -122,7 +123,7 @@ export function responses(): Response[] {
 
 export type Path = "delivery" | "timeout" | "values" | "response" | "response timeout";
 
-/** What a handler said of a reading: null where it takes it. */
+/** The handler's error for a message: null if it is accepted. */
 export type Verdict = string | null;
 
 const CONSENSUS = "KSM0";
@@ -155,9 +156,9 @@ function chainOf(host: string, now: bigint, timestamp: bigint): MockChain {
 interface Case {
   readonly host: string;
   readonly late: boolean;
-  /** What the chain stores before. */
+  /** Entries that the chain stores before. */
   readonly stored: readonly string[];
-  /** Commitments under which the message may leave something. */
+  /** Commitments under which the message may change something. */
   readonly about: readonly Uint8Array[];
   readonly message: Uint8Array;
 }
@@ -201,7 +202,7 @@ function requestCase(path: Path, request: Request): Case {
   return { host: request.source, late: true, stored, about, message: bytes };
 }
 
-/** The verdict of the handler on each case. Many to a call, since each call makes an instance of its own. */
+/** The verdict of the handler on each case. Many in one call, because each call creates an instance of its own. */
 function judgeAll(cases: readonly Case[]): Verdict[] {
   const verdicts = new Array<Verdict>(cases.length);
   for (const late of [false, true]) {
@@ -225,7 +226,7 @@ function judgeAll(cases: readonly Case[]): Verdict[] {
   return verdicts;
 }
 
-/** Takes back what a message may have left, so that the next one meets the same chain. */
+/** Reverts what a message may have changed, so that the next one is applied to the same chain. */
 function cleared(hash: Uint8Array): Uint8Array[] {
   const { requestCommitment, responseCommitment, requestReceipt, responseReceipt } = key;
   return [requestCommitment, responseCommitment, requestReceipt, responseReceipt].map((of) =>
@@ -233,7 +234,7 @@ function cleared(hash: Uint8Array): Uint8Array[] {
   );
 }
 
-/** Whether some path takes each request; else why the first of them refuses it. */
+/** Whether some path accepts each request; else the error of the first of them. */
 export function judgeRequests(requests: readonly Request[]): Verdict[] {
   const isPost = (request: Request) => !isGet(request);
   const paths: readonly (readonly [Path, (request: Request) => boolean])[] = [
@@ -247,7 +248,7 @@ export function judgeRequests(requests: readonly Request[]): Verdict[] {
   );
 }
 
-/** @param known of each response the request that the chain knows */
+/** @param known for each response the request that the chain knows */
 export function judgeResponses(all: readonly Response[], known?: readonly Request[]): Verdict[] {
   const paths: readonly Path[] = ["response", "response timeout"];
   return bestOf(

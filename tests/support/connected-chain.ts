@@ -15,15 +15,15 @@ import { IsmpChain } from "./ismp-chain.ts";
 import { batch } from "./ismp-counterpart.ts";
 import { bytes, byteVectors, u8, u64, u128, vec } from "./scale.ts";
 
-/*
- * Our shipped runtime in the midst of a conversation with a simulated chain: of each kind of message, one stands ready to
- * be handled, with real headers, votes and proofs.
+/**
+ * Our shipped runtime in a conversation with a simulated chain: one message of each kind is ready to be handled, with
+ * real headers, votes and proofs.
  */
 
 const PAYER = new Uint8Array(32).fill(1);
 const ACCEPT = utf8("accept-x");
 const SENT_AT = FIRST_SLOT + 1n;
-/** Past every timeout of what was sent. */
+/** Later than every timeout of what was sent. */
 export const LATER = FIRST_SLOT + 1000n;
 const NEVER = 0n;
 
@@ -69,7 +69,7 @@ export function converse(runtime: Runtime, unbonding = 86_400n): Conversation {
     timeout,
     body: utf8(`body ${nonce}`),
   });
-  // Theirs, and what we have to say to one of them.
+  // Their messages, and our response to one of them.
   for (const nonce of [0n, 1n]) world.sends(post(nonce, NEVER, THEM, HERE));
   const answered = post(2n, NEVER, THEM, HERE);
   world.sends(answered);
@@ -80,7 +80,7 @@ export function converse(runtime: Runtime, unbonding = 86_400n): Conversation {
   mustSign(chain, concat(u8(9), u8(2), innerResponse(response), u128(0n)));
   world.responses = [response];
 
-  // Ours: two that they answer, two that they never receive.
+  // Our messages: two that they answer, two that they never receive.
   const timeouts = [NEVER, NEVER, 60n, 60n];
   timeouts.forEach((timeout, nonce) => {
     const sent = post(BigInt(nonce), timeout === NEVER ? NEVER : time + timeout, HERE, THEM);
@@ -166,7 +166,7 @@ function introduce(chain: IsmpChain, world: World, unbonding: bigint): void {
   }
 }
 
-/** Tells our chain of the other one's block in `slot`. */
+/** Updates our chain's client to the other one's block in `slot`. */
 export function follow(chain: IsmpChain, world: World, slot: bigint): void {
   const { bytes: message, accepted } = make(world, UPDATE, slot);
   mustHandle(chain, message);
@@ -183,21 +183,21 @@ function mustSign(chain: IsmpChain, call: Uint8Array): void {
   if (result !== "ok") throw new Error(`a call failed: ${result}`);
 }
 
-/** Offers messages to the block: `ok`, or the name of the refusal. */
+/** Offers messages to the block: `ok`, or the name of the error. */
 export function handle(chain: IsmpChain, ...messages: readonly Uint8Array[]): string {
   const { outcome, log } = chain.handle(batch(...messages));
   if (outcome.kind === "success") return "ok";
   return /^\w+/.exec(log[0] ?? "")?.[0] ?? JSON.stringify(outcome);
 }
 
-/** As {@link handle}, and the chain is as it was then. */
+/** Like {@link handle}, and the chain is reverted afterwards. */
 export function tried(chain: IsmpChain, ...messages: readonly Uint8Array[]): string {
   const before = chain.storage;
   chain.storage = before.fork();
   const outcome = handle(chain, ...messages);
   const left = chain.state();
   chain.storage = before;
-  // What is refused leaves nothing.
+  // A refused message changes nothing.
   if (outcome !== "ok" && JSON.stringify([...left.storage, ...left.childStorage]) !== contentOf(chain)) {
     throw new Error(`${outcome} left something behind`);
   }

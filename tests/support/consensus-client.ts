@@ -37,13 +37,13 @@ export interface Commitment {
   readonly stateRoot: string;
 }
 
-/** The name of a refusal, or what was proven. */
+/** The name of a refusal, or the proven state and commitments. */
 export type Update = string | { readonly state: Uint8Array; readonly commitments: readonly Commitment[] };
 
 /** `StandaloneChain`, `Polkadot` and `Relaychain` messages, by their number. */
 export type Envelope = 0 | 1 | 2;
 
-/** @param heads a `BTreeMap<H256, ParachainHeaderProofs>`, where the envelope has it */
+/** @param heads a `BTreeMap<H256, ParachainHeaderProofs>`, if the envelope has one */
 export function consensusMessage(envelope: Envelope, finalityProof: Uint8Array, heads = vec([])): Uint8Array {
   return concat(u8(envelope), finalityProof, ...(envelope === 0 ? [] : [heads]));
 }
@@ -94,7 +94,7 @@ export class Clients {
     return this.#probe.call("serves", served(around), machine)[0] === 1;
   }
 
-  /** Whether all commitments are in the tree of messages, or all absent from it: the refusal, or null. */
+  /** Whether all commitments are in the tree of messages, or all absent from it: the error, or null. */
   messages(
     known: KnownHeight,
     proof: Uint8Array,
@@ -115,14 +115,14 @@ export class Clients {
     );
   }
 
-  /** Whether one proof answers all GETs of a batch: the refusal, or null. */
+  /** Whether one proof answers all GETs of a batch: the error, or null. */
   readStates(known: KnownHeight, proof: Uint8Array, gets: readonly Uint8Array[]): string | null {
     return refusal(
       this.#probe.call("read_states", coprocessorOf({}), stateCommitment(known), proof, vec(gets)),
     );
   }
 
-  /** Values by `0x` hex of their keys, in the order of the answer; or the refusal. */
+  /** Values by `0x` hex of their keys, in the order of the answer; or the error. */
   readState(
     known: KnownHeight,
     proof: Uint8Array,

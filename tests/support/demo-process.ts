@@ -4,15 +4,13 @@ import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { projectRoot } from "./project.ts";
 
-/*
- * `as-ismp demo messages` as a process that goes on until it is stopped.
- */
+/** `as-ismp demo messages` as a process that continues until it is stopped. */
 
 const PATIENCE = 60_000;
 
 export class DemoProcess {
   readonly page: string;
-  /** Of both chains: the left one, the right one. */
+  /** For both chains: the left one, the right one. */
   readonly urls: readonly string[];
   readonly #child: ChildProcess;
 
@@ -44,7 +42,7 @@ export class DemoProcess {
     }
   }
 
-  /** Answers the exit code. */
+  /** Returns the exit code. */
   async stop(): Promise<number | null> {
     if (this.#child.exitCode !== null) return this.#child.exitCode;
     const closed = once(this.#child, "close");

@@ -4,12 +4,10 @@ import { resolve } from "node:path";
 import { WebSocket } from "ws";
 import { projectRoot } from "./project.ts";
 
-/*
- * `as-ismp dev` as a process of its own, as a user starts it, and a plain WebSocket client of it.
- */
+/** `as-ismp dev` as a process of its own, as a user starts it, and a plain WebSocket client of it. */
 
 const executable = resolve(projectRoot, "dist/cli/main.js");
-/** Milliseconds. A busy machine is slow to start things. */
+/** Milliseconds. A busy machine is slow to start processes. */
 const PATIENCE = 40_000;
 
 /** What the command prints with `--json`. */
@@ -35,7 +33,7 @@ export class DevProcess {
     });
   }
 
-  /** Starts it on a free port and waits until it says that it listens. */
+  /** Starts it on a free port and waits until it listens. */
   static async start(...options: readonly string[]): Promise<DevProcess> {
     const arguments_ = [executable, "dev", "--port", "0", "--log", "warn", "--json", ...options];
     const child = spawn(process.execPath, arguments_, { stdio: ["ignore", "pipe", "pipe"] });
@@ -63,12 +61,12 @@ export class DevProcess {
     return this.facts.url;
   }
 
-  /** What it logged: warnings and worse. */
+  /** Its log: warnings and errors. */
   get complaints(): string {
     return this.#complaints;
   }
 
-  /** Ends it by a signal; answers its exit code, null where the signal ended it. */
+  /** Ends it with a signal; returns its exit code, null if the signal ended it. */
   async end(signal: "SIGKILL" | "SIGTERM" | "SIGINT"): Promise<number | null> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return this.#child.exitCode;
     const ended = once(this.#child, "exit");
@@ -77,16 +75,16 @@ export class DevProcess {
   }
 }
 
-/** Something that came over the wire. */
+/** A message of the server. */
 // biome-ignore lint/suspicious/noExplicitAny: answers have the shape of whatever was asked
 export type Wire = any;
 
 /** A JSON-RPC client over a WebSocket. */
 export class WireClient {
   readonly socket: WebSocket;
-  /** Everything that came, in order. */
+  /** All messages, in order. */
   readonly messages: Wire[] = [];
-  /** The code that the connection was closed with. */
+  /** The code with which the connection was closed. */
   readonly closed: Promise<number>;
   #lastId = 0;
   #news: (() => void)[] = [];
@@ -126,7 +124,7 @@ export class WireClient {
     return result;
   }
 
-  /** Waits for a message that fits. */
+  /** Waits for a message that matches. */
   async when(fits: (message: Wire) => boolean): Promise<Wire> {
     for (;;) {
       const found = this.messages.find(fits);

@@ -15,7 +15,7 @@ export function read(path: string): string {
   return readFileSync(resolve(projectRoot, path), "utf8");
 }
 
-/** What a link may name behind `#`: the page's headings, in the form that GitHub gives them, and its anchors. */
+/** The parts of links after `#`: the page's headings, in GitHub's form, and its anchors. */
 export function anchorsOf(page: string): string[] {
   const text = read(page);
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
@@ -41,8 +41,8 @@ export function resolves(citation: string, from = "."): boolean {
 }
 
 /**
- * What is wrong with the documents that a source file cites: citations that lead nowhere, and citations of documents
- * that are not in the repository.
+ * What is wrong with the documents that a source file cites: citations of missing files or sections, and citations of
+ * documents that are not in the repository.
  *
  * @param path of the source file, from the root of the project
  */
@@ -63,7 +63,7 @@ export function brokenCitations(path: string, text: string): string[] {
 
 /** The folders that a source file may name documents from. */
 function bases(path: string): string[] {
-  // The demo of messages names pages of the protocol without their folder, and puts it in front itself.
+  // The demo of messages names pages of the protocol without their folder, and adds it itself.
   const demo = /\bdemo[-/]messages\b/.test(path) ? ["docs/protocol"] : [];
   return [".", dirname(path), ...demo];
 }

@@ -16,9 +16,9 @@ import { concat, hex, utf8 } from "./hex.ts";
 import { createConsensusState, type Height, machine, type Proof } from "./ismp/codec.ts";
 import { byteVectors, u8, vec } from "./scale.ts";
 
-/*
- * Development chains that talk to each other: each hosts ISMP and follows the other by GRANDPA finality, which a set of
- * simulated voters gives its real blocks. Proofs are those of its real state.
+/**
+ * Development chains that exchange messages: each hosts ISMP and follows the other by GRANDPA finality, with a set of
+ * simulated voters for its real blocks. Proofs are those of its real state.
  */
 
 const alice = devAccount("Alice");
@@ -27,7 +27,7 @@ const HOST_MACHINE = hex(twox(utf8(":HostMachine:"), 128));
 const CHILD = utf8("ISMP");
 const UNBONDING = 86_400n;
 
-/** What a relayer signs as. */
+/** The relayer's name in messages. */
 export const relayer = new Uint8Array(32).fill(7);
 
 /** The end of a block that is compared between runtimes: `0x` hex. */
@@ -42,10 +42,10 @@ export class Endpoint {
   readonly chain: Chain;
   /** For example `SUBSTRATE-them`. */
   readonly name: string;
-  /** Who finalizes its blocks. */
+  /** The voters that finalize its blocks. */
   readonly voters: readonly Voter[];
 
-  /** Why messages were refused, in our runtime's words. */
+  /** Why messages were refused, in our runtime's log. */
   readonly #log: readonly string[];
 
   private constructor(chain: Chain, name: string, log: readonly string[]) {
@@ -72,7 +72,7 @@ export class Endpoint {
     return new Endpoint(chain, name, log);
   }
 
-  /** The four bytes under which others keep it. */
+  /** The consensus state id of other chains' clients of it. */
   get id(): string {
     return this.name.slice(-4);
   }
@@ -141,7 +141,7 @@ export class Endpoint {
     ];
   }
 
-  /** A consensus proof for those who trust block `trusted`, of block `number`, by default the best. */
+  /** A consensus proof for clients that trust block `trusted`, of block `number`, by default the best. */
   finality(trusted: number, number: number = this.chain.best.number): Uint8Array {
     return consensusMessage(0, bake(this.#recipe(trusted, number)).finalityProof);
   }
@@ -161,7 +161,7 @@ export class Endpoint {
 
   #recipe(trusted: number, number: number): Recipe {
     const blocks = Array.from({ length: number - trusted }, (_, i) => this.block(trusted + 1 + i));
-    // Where there is nothing to finalize, what is trusted is all that counts.
+    // If there is nothing to finalize, only the trusted state counts.
     const target = this.block(trusted);
     const base = honest({
       set: this.voters,
@@ -183,7 +183,7 @@ export class Endpoint {
     return { at: this.height(number), bytes: concat(u8(1), u8(1), byteVectors(nodes)) };
   }
 
-  /** What of the best block is compared between runtimes. */
+  /** The facts of the best block that are compared between runtimes. */
   outcome(): IsmpOutcome {
     const pallets = ["Ismp", "IsmpGrandpa", "Probe"];
     const prefixes = pallets.map((name) => hex(twox(utf8(name), 128)));
@@ -204,7 +204,7 @@ export class Endpoint {
     };
   }
 
-  /** What arrived at Probe's modules: `0x` hex. */
+  /** Messages that Probe's modules received: `0x` hex. */
   inbox(): unknown {
     return this.chain.at().query("Probe", "Inbox");
   }

@@ -7,7 +7,7 @@ import {
 import { hex, unhex } from "./hex.ts";
 import type { Entry, StateVersion } from "./trie-model.ts";
 
-/** smoldot's executor and trie code, as chopsticks ships them: a Polkadot host that this project has no part in. */
+/** smoldot's executor and trie code, as in chopsticks: a Polkadot host that shares no code with this project. */
 
 const noStorage: JsCallback = {
   getStorage: () => Promise.resolve(undefined),
@@ -30,7 +30,7 @@ export class Executor {
     this.#wasm = hex(blob);
   }
 
-  /** Calls an entry point that leaves storage alone, with every import resolved; throws where it traps. */
+  /** Calls an entry point that does not change storage, with every import resolved; throws if it traps. */
   async call(entryPoint: string, input: Uint8Array): Promise<Uint8Array> {
     const { result, changes } = await this.run([[entryPoint, input]]);
     if (changes.length > 0) throw new Error(`${entryPoint} wrote to storage`);
@@ -38,8 +38,8 @@ export class Executor {
   }
 
   /**
-   * Calls entry points one after the other, on storage that begins empty, with every import resolved. Answers the
-   * result of the last one, and what stands in storage then, in the order of the keys.
+   * Calls entry points one after the other, on storage that begins empty, with every import resolved. Returns the
+   * result of the last one, and the storage then, in the order of the keys.
    */
   async run(
     calls: readonly (readonly [entryPoint: string, input: Uint8Array])[],
@@ -69,7 +69,7 @@ export async function smoldotRoot(version: StateVersion, entries: readonly Entry
   return (await calculate_state_root(list, version)) as string;
 }
 
-/** Every entry that smoldot finds in a proof. It refuses unused, doubled and needless nodes. */
+/** Every entry that smoldot finds in a proof. It refuses unused, repeated and unneeded nodes. */
 export async function smoldotEntries(
   root: Uint8Array,
   nodes: readonly Uint8Array[],

@@ -3,11 +3,11 @@ import { blake2 } from "./hashing.ts";
 import { hex } from "./hex.ts";
 import { Reader, readHeader } from "./scale.ts";
 
-/*
- * The vote rules of a Substrate node, for commits whose voters are distinct members with good signatures: every target
- * reaches the lowest one through the ancestry, the commit's target is the highest block with enough weight at or above
- * it, and the ancestry holds what the votes walk over and nothing else (its base may be listed too). A commit may also
- * stand below all its votes; then the ancestry leads from them down to it, and it is not listed.
+/**
+ * The vote rules of a Substrate node, for commits whose voters are distinct members with valid signatures: every
+ * target reaches the lowest one through the ancestry, the commit's target is the highest block with enough weight at
+ * or above it, and the ancestry contains exactly the headers on the votes' paths (its base may be listed too). A
+ * commit may also be below all its votes; then the ancestry leads from them down to it, and it is not listed.
  */
 export function votesFinalize(recipe: Recipe): boolean {
   const weights = new Map<string, bigint>();

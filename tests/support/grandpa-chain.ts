@@ -18,9 +18,10 @@ import {
 } from "./scale.ts";
 import { type Entry, ModelTrie, type StateVersion } from "./trie-model.ts";
 
-/*
- * A simulator of chains with GRANDPA finality: voters with real keys, headers with digests, forks, set changes, votes,
- * parachain heads in a real relay state. A test writes a {@link Recipe}, bends what it wants bent, and bakes the bytes.
+/**
+ * A simulator of chains with GRANDPA finality: voters with real keys, headers with digests, forks, set changes,
+ * votes, parachain heads in a real relay state. A test writes a {@link Recipe}, manipulates it as needed, and encodes
+ * it.
  */
 
 // Voters
@@ -32,7 +33,7 @@ interface VoterKey {
   readonly id: Uint8Array;
 }
 
-/** By name. Making a key costs more than a signature, and the simulator asks for the same few voters all the time. */
+/** By name. Making a key costs more than a signature, and the simulator needs the same few voters all the time. */
 const voterKeys = new Map<string, VoterKey>();
 
 function voterKey(name: string): VoterKey {
@@ -59,7 +60,7 @@ export class Voter implements Authority {
     this.weight = weight;
     const { key, id } = voterKey(name);
     this.#key = key;
-    // A copy: a test that bends one voter's id bends no other's.
+    // A copy: a test that changes one voter's id changes no other's.
     this.id = id.slice();
   }
 
@@ -96,7 +97,7 @@ export interface BlockOptions {
   readonly stateRoot?: Uint8Array;
   /** Digest items between the pre-digest and the seal. */
   readonly logs?: readonly Uint8Array[];
-  /** Makes siblings differ. */
+  /** Makes siblings different. */
   readonly fork?: number;
   readonly engine?: "aura" | "BABE";
   /** Default: follows the number. */
@@ -122,7 +123,7 @@ export function child(parent: BlockRef, options: BlockOptions = {}): Block {
   return { hash: blake2(header), number, header, stateRoot };
 }
 
-/** `count` blocks on `parent`; `options` says what is special about the i-th (from 0). */
+/** `count` blocks on `parent`; `options` gives the special fields of the i-th (from 0). */
 export function chain(parent: BlockRef, count: number, options?: (i: number) => BlockOptions): Block[] {
   const blocks: Block[] = [];
   let tip = parent;
@@ -142,7 +143,7 @@ export function timestampDigest(seconds: bigint): Uint8Array {
   return digestItem.consensus("ISTM", u64(seconds));
 }
 
-/** The block every simulated client trusts at first. */
+/** The block that every simulated client trusts at first. */
 export const trustedBlock: Block = child({ hash: blake2(utf8("before the trusted block")), number: 99 });
 
 // Votes
@@ -150,7 +151,7 @@ export const trustedBlock: Block = child({ hash: blake2(utf8("before the trusted
 export interface Vote {
   readonly voter: Voter;
   readonly target: BlockRef;
-  /** What the signature covers, where it is not what the justification says. */
+  /** The signed payload, if it is not what the justification says. */
   readonly signed?: {
     readonly round?: bigint;
     readonly setId?: bigint;
@@ -262,7 +263,7 @@ export function bake(recipe: Recipe): Proof {
   };
 }
 
-/** The state a client holds after `recipe`, when the target changes nothing about the voters. */
+/** The state of a client after `recipe`, if the target does not change the voters. */
 export function stateAfter(recipe: Recipe, change: Partial<Recipe> = {}): Uint8Array {
   return bakeState({ ...recipe, trusted: recipe.target, ...change });
 }
@@ -275,7 +276,7 @@ export function paraHeadKey(id: number): Uint8Array {
   return concat(twox(utf8("Paras"), 128), twox(utf8("Heads"), 128), twox(encoded, 64), encoded);
 }
 
-/** A relay state: each parachain's head as `HeadData`, beside some other storage. */
+/** A relay state: each parachain's head as `HeadData`, besides some other storage. */
 export function relayState(
   heads: ReadonlyMap<number, Uint8Array>,
   version: StateVersion = 1,

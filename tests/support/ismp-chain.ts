@@ -21,10 +21,10 @@ import { twox } from "./hashing.ts";
 import { concat, hex, unhex, utf8 } from "./hex.ts";
 import { bytes, compact, Reader, u32, u64 } from "./scale.ts";
 
-/*
- * A chain that hosts ISMP and whose clock a test sets: one block after another, and within a block one extrinsic after
- * another. It runs any runtime with the pallets Ismp and Probe; root's calls, and those of accounts without keys, are
- * made through Sudo by an account of its own.
+/**
+ * A chain that hosts ISMP and whose clock a test sets: one block after another, and within a block one extrinsic
+ * after another. It runs any runtime with the pallets Ismp and Probe; calls of root, and of accounts without keys,
+ * are made through Sudo by an account of its own.
  */
 
 export const sudoer = devAccount("Alice");
@@ -46,7 +46,7 @@ export interface RawEvent {
   readonly scale: string;
 }
 
-/** What is in storage of ISMP: `0x` hex by `0x` hex. */
+/** The storage of ISMP: `0x` hex by `0x` hex. */
 export interface IsmpState {
   readonly storage: ReadonlyMap<string, string>;
   readonly childStorage: ReadonlyMap<string, string>;
@@ -58,14 +58,14 @@ export interface IsmpChainOptions {
   readonly host: Uint8Array;
   /** SCALE `Option<StateMachine>`. */
   readonly coprocessor: Uint8Array;
-  /** Account ids with what they have. */
+  /** Account ids with their balances. */
   readonly balances: readonly (readonly [account: Uint8Array, amount: bigint])[];
 }
 
 /** An unsigned extrinsic that was offered to the block. */
 export interface Offered {
   readonly outcome: ReturnType<typeof decodeApplyOutcome>;
-  /** Lines that the runtime logged about ISMP meanwhile. */
+  /** Lines that the runtime logged about ISMP during it. */
   readonly log: readonly string[];
 }
 
@@ -78,7 +78,7 @@ export class IsmpChain {
   #number = 0;
   #slot = 1n;
   #callLog: readonly string[] = [];
-  /** Of a parachain: what blocks say of the relay chain. */
+  /** For a parachain: the relay chain data of its blocks. */
   #validationData: Uint8Array = new Uint8Array();
 
   private constructor(runtime: Runtime, storage: Storage) {
@@ -115,18 +115,18 @@ export class IsmpChain {
     this.storage.set(NOW, u64(BigInt(seconds) * 1000n));
   }
 
-  /** Of a parachain: says which relay block this block is built on, and those after it unless told otherwise. */
+  /** For a parachain: sets the relay parent of this block, and of those after it unless set otherwise. */
   setRelayParent(number: number, stateRoot: Uint8Array): void {
     this.#validationData = concat(bytes(new Uint8Array()), u32(number), stateRoot, u32(5 << 20));
     this.storage.set(VALIDATION_DATA, this.#validationData);
   }
 
-  /** Begins a block in the place of this one, which is not ended. Gives what that logged of ISMP. */
+  /** Begins a block in place of this one, which is not ended. Returns its log lines about ISMP. */
   beginAgain(): string[] {
     return this.begin();
   }
 
-  /** What the pool is told of a call that nobody signed. */
+  /** The pool's answer for an unsigned call. */
   judge(call: Uint8Array): Validity {
     const input = concat(Uint8Array.of(2), bareExtrinsic(call), this.#parentHash);
     const storage = this.storage.fork();
@@ -135,19 +135,19 @@ export class IsmpChain {
     );
   }
 
-  /** Leaves nothing of ISMP in storage, as before the first block. */
+  /** Removes all storage of ISMP, as before the first block. */
   forgetIsmp(): void {
     for (const key of this.state().storage.keys()) this.storage.clear(unhex(key));
   }
 
-  /** Makes a call as nobody, as an author makes inherents; gives the name of what it failed with, or `ok`. */
+  /** Makes a call without origin, as authors make inherents; returns the name of its error, or `ok`. */
   none(call: Uint8Array): string {
     const outcome = this.offer(call);
     if (outcome.kind === "success") return "ok";
     return outcome.kind === "failed" || outcome.kind === "invalid" ? outcome.error.name : outcome.reason;
   }
 
-  /** Offers a call that nobody signed to the block; what is invalid leaves nothing. */
+  /** Offers an unsigned call to the block; an invalid one changes nothing. */
   offer(call: Uint8Array): ReturnType<typeof decodeApplyOutcome> {
     const attempt = this.storage.fork();
     const result = this.runtime.call("BlockBuilder_apply_extrinsic", bareExtrinsic(call), {
@@ -157,7 +157,7 @@ export class IsmpChain {
     return decodeApplyOutcome(result, this.metadata);
   }
 
-  /** Makes a call as root; gives the name of what it failed with, or `ok`. */
+  /** Makes a call as root; returns the name of its error, or `ok`. */
   root(call: Uint8Array): string {
     return this.#sudo("sudo", {}, call);
   }
@@ -183,12 +183,12 @@ export class IsmpChain {
         if (target === "ismp") log.push(message);
       },
     });
-    // A node keeps what an extrinsic did only if it is in the block then.
+    // A node keeps the changes of an extrinsic only if the block includes it.
     if (result[0] === 0) this.storage.adopt(attempt);
     return { outcome: decodeApplyOutcome(result, this.metadata), log };
   }
 
-  /** What the pool is told of `Ismp.handle_unsigned`. */
+  /** The pool's answer for `Ismp.handle_unsigned`. */
   validate(messages: Uint8Array): Validity {
     return this.judge(concat(Uint8Array.of(7, 0), messages));
   }
@@ -219,7 +219,7 @@ export class IsmpChain {
     return { storage, childStorage, childRoot: hex(this.storage.fork().childRoot(CHILD, 1)) };
   }
 
-  /** Ends the block and begins the next; gives the consensus items of the header's digest. */
+  /** Ends the block and begins the next; returns the consensus items of the header's digest. */
   endBlock(): string[] {
     this.storage.set(DID_UPDATE, Uint8Array.of(1));
     if (this.#validationData.length > 0) this.storage.set(VALIDATION_DATA, this.#validationData);
@@ -291,7 +291,7 @@ export class IsmpChain {
       .slice(before)
       .find(({ pallet }) => pallet === "Sudo");
     if (told === undefined) throw new Error("Sudo said nothing");
-    // Behind the event's index: `DispatchResult`, as `ApplyExtrinsicResult` has it behind its own.
+    // After the event's index: `DispatchResult`, which `ApplyExtrinsicResult` has after its own index.
     const result = decodeApplyOutcome(concat(Uint8Array.of(0), unhex(told.scale).subarray(1)), this.metadata);
     if (result.kind === "failed") return result.error.name;
     return "ok";

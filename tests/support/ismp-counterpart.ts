@@ -4,8 +4,8 @@ import { concat, utf8 } from "./hex.ts";
 import type { IsmpChain } from "./ismp-chain.ts";
 import { bytes, byteVectors, compact, u64, vec } from "./scale.ts";
 
-/*
- * Another chain, SUBSTRATE-them, whose messages a test makes up: root tells the chain under test to trust its state at
+/**
+ * Another chain, SUBSTRATE-them, whose messages a test constructs: root makes the chain under test trust its state at
  * one height, and proofs are made against that.
  */
 
@@ -79,7 +79,8 @@ export class Counterpart {
   readonly state: Trie;
 
   /**
-   * @param sent commitments of requests and responses that it sent, `RequestCommitments` or `ResponseCommitments` each
+   * @param sent commitments of requests and responses that it sent, `RequestCommitments` or `ResponseCommitments`
+   *   each
    * @param state other entries of its state
    */
   constructor(
@@ -94,7 +95,7 @@ export class Counterpart {
     this.state = Trie.from([filler, ...state]);
   }
 
-  /** Has the chain trust this one at height 1, with a challenge period of none, and list it among those it knows. */
+  /** Makes the chain trust this one at height 1, without a challenge period, and adds it to the known ones. */
   introduce(chain: IsmpChain, time: number = START): void {
     const commitment = concat(u64(BigInt(time)), Uint8Array.of(1), this.messages.root(0), this.state.root(0));
     const client = concat(

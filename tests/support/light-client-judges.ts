@@ -6,18 +6,19 @@ import { NotScale, Reader } from "./scale.ts";
 import { unsoundFinality, unsoundParachainHeaders } from "./soundness.ts";
 import { ModelTrie, NotProven, readFromProof, type StateVersion } from "./trie-model.ts";
 
-/*
- * What an answer of `LightClientApi` promises, judged from the bytes of its input and with none of the product's code.
+/**
+ * The conditions of a result of `LightClientApi`, checked with the bytes of its input and with none of the product's
+ * code.
  *
- * - verify_grandpa: support/soundness.ts. The target builds on the trusted block of the state in the input, its set signed
- *   it, and the next state is what the target says.
+ * - verify_grandpa: support/soundness.ts. The target descends from the trusted block of the state in the input, its
+ * set signed it, and the next state is that of the target.
  * - verify_parachain_headers: the same, and the heads are those in the state of finalized relay blocks.
- * - read_proof: each answer is what the model reads from the nodes under the root; and under a root whose trie is known it
- *   is what that trie holds.
- * - trie_root, commitment: the input decodes whole, and the hash is the model's.
+ * - read_proof: each answer is what the model reads from the nodes under the root; and under a root whose trie is
+ * known it is the entry of that trie.
+ * - trie_root, commitment: the input decodes completely, and the hash is the model's.
  */
 
-/** The promise that an output breaks, or undefined. */
+/** The condition that a result breaks, or undefined. */
 export interface LightClientVerdict {
   readonly accepted: boolean;
   readonly broken?: string | undefined;
@@ -27,7 +28,7 @@ export interface LightClientVerdict {
 
 export type LightClientJudge = (input: Uint8Array, output: Uint8Array) => LightClientVerdict;
 
-/** What tries hold, `0x` hex by `0x` hex, by `hasher root`. */
+/** Contents of tries, `0x` hex by `0x` hex, by `hasher root`. */
 export type KnownTries = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 export function lightClientJudges(
@@ -66,7 +67,7 @@ export function lightClientJudges(
         const version = reader.u8();
         if (hasher === undefined || version > 1) return "there is no such hasher or state version";
         const entries = reader.vec(() => [reader.bytes(), reader.bytes()] as const);
-        if (!reader.atEnd) return "bytes stand behind the arguments";
+        if (!reader.atEnd) return "there are bytes after the arguments";
         const { root } = new ModelTrie(hasher, version as StateVersion, entries);
         return equal(root, output) ? undefined : "the model's root is another one";
       });
@@ -90,7 +91,7 @@ function wrongAnswer(
   const root = reader.take(32);
   const nodes = reader.byteVectors();
   const keys = reader.byteVectors();
-  if (!reader.atEnd) return "bytes stand behind the arguments";
+  if (!reader.atEnd) return "there are bytes after the arguments";
   if (answers.length !== keys.length) return "keys and answers differ in number";
   const truth = known.get(`${hasher} ${hex(root)}`);
   for (const [i, key] of keys.entries()) {
@@ -110,7 +111,7 @@ function hasherOf(index: number): Hasher | undefined {
   return (["keccak256", "blake2_256"] as const)[index];
 }
 
-/** A refusal where a hash was asked for: 01, then the text. */
+/** An error instead of a hash: 01, then the text. */
 function refusalText(output: Uint8Array): string {
   const reader = new Reader(output);
   if (reader.u8() !== 1) throw new NotScale("neither a hash nor a refusal");
@@ -124,7 +125,7 @@ function refused(reason: string): LightClientVerdict {
   return { accepted: false, error, broken: reason === "" ? "no reason was given" : undefined };
 }
 
-/** Runs a check that reads mutated bytes; bytes that do not read should not have been accepted. */
+/** Runs a check that decodes mutated bytes; bytes that do not decode should not have been accepted. */
 function accepted(check: () => string | undefined): LightClientVerdict {
   try {
     return { accepted: true, broken: check() };

@@ -65,7 +65,7 @@ export function parachainSeeds(): Uint8Array[][] {
   ]);
 }
 
-/** Hasher, root, nodes and keys; and what the tries hold. */
+/** Hasher, root, nodes and keys; and the contents of the tries. */
 export function proofSeeds(): { readonly seeds: Uint8Array[][]; readonly known: KnownTries } {
   const vectors = oracle.tries().filter((vector) => vector.proof.length <= 9);
   const known = new Map(

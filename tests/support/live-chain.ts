@@ -29,9 +29,9 @@ import { RpcServer, sealBlock } from "../../bindings/rpc/index.ts";
 import { twox } from "./hashing.ts";
 import { concat, hex, utf8 } from "./hex.ts";
 
-/*
- * A development chain as a relayer meets it: behind its JSON-RPC, with a pool, blocks that authorities seal and others
- * finalize by their votes. Nothing of it is simulated but the network and the clock.
+/**
+ * A development chain as a relayer sees it: behind its JSON-RPC, with a pool, blocks that authorities seal and others
+ * finalize by their votes. Nothing of it is simulated except the network and the clock.
  */
 
 export const alice = devAccount("Alice");
@@ -40,21 +40,21 @@ const HOST_MACHINE = hex(twox(utf8(":HostMachine:"), 128));
 const VOTERS = ["Alice", "Bob", "Charlie", "Dave"];
 const SLOT_DURATION = 6000n;
 const UNBONDING = 1_000_000n;
-/** The module that sends, and gets answers. */
+/** The module that sends, and gets responses. */
 const SENDER = "accept-sender";
-/** Index of a call of Probe, for an argument that is at hand as bytes. */
+/** Index of a call of Probe, for an argument that is available as bytes. */
 const RESPOND = 2;
-/** What the test signs messages as: an account that is paid nothing. */
+/** The relayer's name in the test's messages: an account that is paid nothing. */
 export const RELAYER = new Uint8Array(32).fill(7);
 
-/** What a POST says, and from which module to which. */
+/** The body of a POST, and its modules. */
 type Post = [to: string, body: Uint8Array, timeout: bigint, fee?: bigint, from?: string];
 
 export interface LiveChainOptions {
   readonly voters?: readonly string[];
-  /** Every how many blocks a justification is kept. */
+  /** Number of blocks between two stored justifications. */
   readonly justificationPeriod?: number;
-  /** Fields of the genesis configuration, in place of these here or beside them. */
+  /** Fields of the genesis configuration that replace or extend the ones here. */
   readonly genesis?: JsonObject;
 }
 
@@ -90,12 +90,12 @@ export class LiveChain {
     return new LiveChain(chain, name, options.justificationPeriod ?? 1);
   }
 
-  /** The four letters under which other chains keep its client. */
+  /** The consensus state id of other chains' clients of it. */
   get id(): string {
     return this.name.slice(-4);
   }
 
-  /** How other chains know it. */
+  /** The state machine by which other chains know it. */
   get machineId(): StateMachineId {
     return { machine: this.name, consensusStateId: this.id };
   }
@@ -109,7 +109,7 @@ export class LiveChain {
     return localRpc(this.server);
   }
 
-  /** A block of what is in the pool, and others after it; the last is finalized by vote. */
+  /** A block from the pool, and others after it; the last is finalized by vote. */
   async blocks(count = 1): Promise<void> {
     for (let i = 0; i < count; i += 1) {
       const { outcomes } = await sealBlock(this.chain, this.server.pool, { finalize: false });
@@ -119,7 +119,7 @@ export class LiveChain {
     await this.finalize();
   }
 
-  /** Votes for each block whose number is a multiple of the period, and for the last; and where a set ends. */
+  /** Votes for each block whose number is a multiple of the period, for the last one, and for the end of a set. */
   async finalize(): Promise<void> {
     const { best, finalized } = this.chain;
     for (let number = finalized.number + 1; number <= best.number; number += 1) {
@@ -147,7 +147,7 @@ export class LiveChain {
     return this.postCallTo(utf8(to.id), ...post);
   }
 
-  /** The same to a chain by the four bytes of its name. */
+  /** The same to a chain given by the four bytes of its name. */
   postCallTo(id: Uint8Array, ...[module, body, timeout, fee = 0n, from = SENDER]: Post): Uint8Array {
     return this.chain.at().metadata.encodeCall("Probe", "post", {
       dest: { Substrate: hex(id) },
@@ -159,7 +159,7 @@ export class LiveChain {
     });
   }
 
-  /** The call of Probe that answers a POST which this chain has taken. */
+  /** The call of Probe that answers a POST which this chain has received. */
   respondCall(post: PostRequest, response: Uint8Array, timeout: bigint): Uint8Array {
     const { metadata } = this.chain.at();
     const index = metadata.pallet("Probe").index.toNumber();
@@ -167,7 +167,7 @@ export class LiveChain {
     return concat(Uint8Array.of(index, RESPOND), encodePostResponse({ post, response, timeout }), fee);
   }
 
-  /** The call of Probe that asks for values of another chain's state. */
+  /** The call of Probe that requests values of another chain's state. */
   getCall(of: LiveChain, keys: readonly Uint8Array[], height: number, timeout: bigint): Uint8Array {
     return this.chain.at().metadata.encodeCall("Probe", "get", {
       dest: { Substrate: hex(utf8(of.id)) },
@@ -180,7 +180,7 @@ export class LiveChain {
     });
   }
 
-  /** Has this chain follow another one from its last finalized block on. */
+  /** Makes this chain follow another one from its last finalized block on. */
   async follow(other: LiveChain, challengePeriod = 0n, unbonding = UNBONDING): Promise<void> {
     const { finality } = new ConsensusProver(new SubstrateNode(other.rpc()), this.lightClient);
     const state = await finality.initialState(other.name, SLOT_DURATION);
@@ -200,7 +200,7 @@ export class LiveChain {
     );
   }
 
-  /** Root replaces those who finalize; they hand over with the block that says so. */
+  /** Replaces the authorities as root; they hand over in the block that announces it. */
   async changeVoters(names: readonly string[]): Promise<void> {
     const next = names.map((name) => [hex(devAccount(name, "ed25519").publicKey), 1n]);
     const { metadata } = this.chain.at();
@@ -209,7 +209,7 @@ export class LiveChain {
     );
   }
 
-  /** The verifier that proofs are tried with here: the chain's own code. */
+  /** The verifier of proofs here: the chain's own code. */
   get lightClient() {
     return this.chain.at().runtime.lightClient;
   }
@@ -228,13 +228,13 @@ export class LiveChain {
     return (told as Record<string, unknown>)[hex(hash)];
   }
 
-  /** What arrived at Probe's modules. */
+  /** Messages that Probe's modules received. */
   inbox(): readonly string[] {
     return (this.chain.at().query("Probe", "Inbox") ?? []) as readonly string[];
   }
 }
 
-/** One direction between two chains: proofs from one, carried to the other. */
+/** One direction between two chains: proofs from one, delivered to the other. */
 export class Link {
   readonly from: LiveChain;
   readonly to: LiveChain;
@@ -253,7 +253,7 @@ export class Link {
     this.target = new IsmpChain(new SubstrateNode(to.rpc()));
   }
 
-  /** Brings messages as one unsigned extrinsic through the pool, in a block that is finalized. */
+  /** Submits messages as one unsigned extrinsic through the pool, in a block that is finalized. */
   async carry(...messages: readonly Uint8Array[]): Promise<void> {
     const extrinsic = messagesExtrinsic(await this.target.palletIndex(), messages);
     await this.target.node.submit(extrinsic);
@@ -262,7 +262,7 @@ export class Link {
     if (!included) throw new Error("the messages are in no block");
   }
 
-  /** Tells `to` of what is final at `from`. Answers how many messages that took. */
+  /** Updates `to` to the last final block of `from`. Returns the number of messages that it took. */
   async update(upTo?: number): Promise<number> {
     for (let steps = 0; ; steps += 1) {
       const trusted = await this.target.consensusState(this.from.id);
@@ -281,7 +281,7 @@ export class Link {
     return known;
   }
 
-  /** What the last block of `from` sent. */
+  /** The messages that the last block of `from` sent. */
   async sent(): Promise<Sent> {
     const [only] = await this.source.sentIn(this.from.chain.best.hash);
     const sent = only === undefined ? undefined : await this.source.sent(only);

@@ -1,8 +1,9 @@
 import type { Runtime } from "../../bindings/index.ts";
 import type { CallOptions } from "../../bindings/runtime/execution.ts";
 
-/*
- * The memory that untrusted bytes may cost: 2 MiB and 8 bytes for each byte of the input, the input's own place included.
+/**
+ * The memory that untrusted bytes may cost: 2 MiB plus 8 bytes for each byte of the input, including the input
+ * itself.
  */
 
 const PAGE = 65_536;
@@ -12,7 +13,7 @@ export function pagesFor(inputLength: number): number {
   return Math.floor((2 * 1024 * 1024 + 8 * inputLength) / PAGE);
 }
 
-/** Calls with no more memory than the bound allows: the host traps the call that needs more. */
+/** Makes calls with no more memory than the bound allows: the host traps a call that needs more. */
 export function callWithinBound(
   runtime: Runtime,
   entryPoint: string,

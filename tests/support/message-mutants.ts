@@ -9,11 +9,9 @@ import { projectRoot } from "./project.ts";
 import { Random } from "./random.ts";
 import { bytes, u8, vec } from "./scale.ts";
 
-/*
- * Mutated messages of every kind, as extrinsics; and the runtime's own way of judging them, many to a call.
- */
+/** Mutated messages of every kind, as extrinsics; and the runtime's own validation of them, many in one call. */
 
-/** What the probe `tests/assembly/messages.ts` says of an extrinsic. */
+/** The verdict of the probe `tests/assembly/messages.ts` on an extrinsic. */
 export const REFUSED = 1;
 export const APPLIED = 3;
 /** Extrinsics in one call of the probe. */
@@ -38,7 +36,7 @@ export function take<T>(from: Generator<T, never>, count: number): T[] {
   return Array.from({ length: count }, () => from.next().value);
 }
 
-/** Signatures cost more than all else, and have tests of their own: tests/consensus. */
+/** Signatures cost more than everything else, and have tests of their own: tests/consensus. */
 export function mostlyBatches({ update, fraud, ...batches }: Conversation["honest"]): Uint8Array[] {
   const all = Object.values(batches);
   return [update, fraud, ...all, ...all, ...all];
@@ -48,7 +46,7 @@ export function loadJudge(): Promise<Runtime> {
   return Runtime.load(readFileSync(resolve(projectRoot, "build/tests/messages.wasm")));
 }
 
-/** Verdicts of a block and of the pool on each; without asking the pool, the block's twice. */
+/** Verdicts of a block and of the pool on each; without the pool, the block's twice. */
 export function judge(
   judging: Runtime,
   extrinsics: readonly Uint8Array[],

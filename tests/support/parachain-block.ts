@@ -24,7 +24,7 @@ const TIMESTAMP = 1;
 /** No downward and horizontal messages, whole or hashed. */
 const NO_MESSAGES = new Uint8Array(4);
 
-/** A parachain in its first block, before any inherent: a test says what its author says. */
+/** A parachain in its first block, before any inherent: a test supplies the author's data. */
 export class ParachainBlock {
   storage = new Storage();
   readonly #runtime: Runtime;
@@ -47,12 +47,12 @@ export class ParachainBlock {
     this.begin();
   }
 
-  /** The header of the block before, which is this chain's head in the relay chain's state. */
+  /** The header of the previous block, which is this chain's head in the relay chain's state. */
   get parentHead(): Uint8Array {
     return encodeHeader(this.#parent);
   }
 
-  /** A relay block in whose state this chain is at the block's parent. */
+  /** A relay block in whose state this chain's head is the block's parent. */
   relayParent(number: number): RelayParent {
     return new RelayParent(number, new Map([[PARA_ID, this.parentHead]]));
   }
@@ -69,7 +69,7 @@ export class ParachainBlock {
     this.#runtime.call("Core_initialize_block", encodeHeader(header), { storage: this.storage });
   }
 
-  /** States the time, which every block must. */
+  /** Sets the time, which every block must. */
   time(): void {
     const now = (BigInt(NOW) + 6n * this.#blocks) * 1000n;
     // As a compact integer of eight bytes at most.
@@ -78,7 +78,7 @@ export class ParachainBlock {
     if (outcome !== "ok") throw new Error(`no time: ${outcome}`);
   }
 
-  /** Ends the block: its header. The next one may begin. */
+  /** Ends the block; returns its header. The next one may begin. */
   end(): Header {
     if (this.stored("ValidationData") !== "absent") this.time();
     const encoded = this.#runtime.call("BlockBuilder_finalize_block", new Uint8Array(), {
@@ -89,7 +89,7 @@ export class ParachainBlock {
     return this.#parent;
   }
 
-  /** The call that says what a relay block has of this chain. */
+  /** The call with a relay block's data about this chain. */
   call(relay: RelayParent, messages: Uint8Array = NO_MESSAGES): Uint8Array {
     return callOf(relay.validationData(this.parentHead), relay.proof([PARA_ID]), messages);
   }
@@ -98,12 +98,15 @@ export class ParachainBlock {
     return this.apply(this.call(relay, messages));
   }
 
-  /** @param data `PersistedValidationData` @param nodes of the relay chain's state */
+  /**
+   * @param data `PersistedValidationData`
+   * @param nodes of the relay chain's state
+   */
   sayRaw(data: Uint8Array, nodes: readonly Uint8Array[]): string {
     return this.apply(callOf(data, nodes, NO_MESSAGES));
   }
 
-  /** What `sayRaw` would give, which leaves nothing. */
+  /** The result that `sayRaw` would have, without a change of the state. */
   try(data: Uint8Array, nodes: readonly Uint8Array[]): string {
     const before = this.storage;
     this.storage = before.fork();
@@ -112,7 +115,7 @@ export class ParachainBlock {
     return result;
   }
 
-  /** Offers a call that nobody signed: what it failed with, with the reason in the log, or `ok`. */
+  /** Offers an unsigned call: its error, with the reason in the log, or `ok`. */
   apply(call: Uint8Array): string {
     const attempt = this.storage.fork();
     let reason = "";

@@ -12,15 +12,15 @@ import { concat, hex, unhex, utf8 } from "./hex.ts";
 import { IsmpChain, stateMachine } from "./ismp-chain.ts";
 import { u32, u64, vec } from "./scale.ts";
 
-/*
- * A parachain with siblings: which of them it follows, what its blocks say of the relay chain, and the heads that are
- * brought to it. The relay chain is a state with heads in it.
+/**
+ * A parachain with siblings: which of them it follows, the relay chain data of its blocks, and the heads in its
+ * inherents. The relay chain is a state with heads in it.
  */
 
 export const NOW = 1_750_000_002;
 export const SLOT_DURATION = 6000n;
 const PALLET = 50;
-/** The slot that stands for `NOW`. */
+/** The slot of `NOW`. */
 export const SLOT = (BigInt(NOW) * 1000n) / SLOT_DURATION;
 
 export const ROOTS = { mmr: fill(1), child: fill(2), state: fill(3) };
@@ -54,7 +54,10 @@ export class ParachainScene {
   readonly chain: IsmpChain;
   readonly onKusama: boolean;
 
-  /** @param host what the chain is called @param coprocessor who may speak for chains that it does not know */
+  /**
+   * @param host the chain's state machine
+   * @param coprocessor the allowed proxy for chains that it does not know
+   */
   constructor(runtime: Runtime, host = "POLKADOT-2004", coprocessor = "POLKADOT-3367") {
     this.onKusama = host.startsWith("KUSAMA");
     this.chain = IsmpChain.start(runtime, {
@@ -67,7 +70,7 @@ export class ParachainScene {
     this.chain.beginAgain();
   }
 
-  /** Root follows siblings. */
+  /** Adds siblings to the followed ones as root. */
   follow(...ids: readonly number[]): string {
     return this.add(ids.map((id) => [id, SLOT_DURATION]));
   }
@@ -81,19 +84,19 @@ export class ParachainScene {
     return this.chain.root(concat(Uint8Array.of(PALLET, 2), vec(ids.map(u32))));
   }
 
-  /** This block is built on a relay block with these heads. */
+  /** The relay parent of this block is a relay block with these heads. */
   relay(number: number, heads: ReadonlyMap<number, Uint8Array>): RelayParent {
     const parent = new RelayParent(number, heads);
     this.chain.setRelayParent(number, parent.stateRoot);
     return parent;
   }
 
-  /** Brings a proof as the inherent does; `ok` says nothing of whether it was taken. */
+  /** Submits a proof with the inherent; `ok` does not mean that it was accepted. */
   bring(proof: Uint8Array, message = siblingsMessage(proof, this.onKusama)): string {
     return this.chain.none(concat(Uint8Array.of(PALLET, 0), message));
   }
 
-  /** Brings a proof: `taken`, or the reason that the event gives. */
+  /** Submits a proof: `taken`, or the reason in the event. */
   update(proof: Uint8Array): string {
     const before = this.chain.events().length;
     const result = this.bring(proof);
@@ -109,7 +112,7 @@ export class ParachainScene {
     return text.slice((text.charCodeAt(2) & 3) === 0 ? 3 : 4);
   }
 
-  /** What is stored of a state machine at a height, or undefined. */
+  /** The commitment of a state machine at a height, or undefined. */
   commitment(machine: string, height: number): Commitment | undefined {
     const id = concat(stateMachine(machine), utf8(this.onKusama ? "PAS0" : "DOT0"));
     const at = u64(BigInt(height));

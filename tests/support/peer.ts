@@ -4,7 +4,7 @@ import { describe } from "@jest/globals";
 import { Runtime } from "../../bindings/index.ts";
 import { projectRoot } from "./project.ts";
 
-/** Folder with the things that tests use and the project does not ship; `AS_ISMP_SHARED` names another one. */
+/** Folder with files that tests use and the project does not ship; `AS_ISMP_SHARED` names another one. */
 const shared = resolve(projectRoot, process.env["AS_ISMP_SHARED"] ?? "../shared");
 
 export const peerPath = resolve(shared, "peer/rust-peer.wasm");
@@ -18,7 +18,7 @@ export function loadPeer(): Promise<Runtime> {
   return loading;
 }
 
-/** `describe` for tests that need the Rust peer; without it they are skipped and one line says so. */
+/** `describe` for tests that need the Rust peer; without it they are skipped and one line gives the reason. */
 export function describeWithPeer(name: string, body: () => void): void {
   if (peerIsHere) {
     describe(name, body);

@@ -4,10 +4,10 @@ import { Runtime } from "../../bindings/index.ts";
 import { projectRoot } from "./project.ts";
 import { Reader } from "./scale.ts";
 
-/*
- * The modules of tests/assembly: entry points into the layers that the runtime APIs do not show one by one. The test
- * set-up compiles them; `probe` once with the module's own hashing and once with the host's. `ismp-probe` is the protocol
- * on a mock chain, see ismp.ts.
+/**
+ * The modules of tests/assembly: entry points into layers that the runtime APIs do not expose separately. The test
+ * set-up compiles them; `probe` once with the module's own hashing and once with the host's. `ismp-probe` is the
+ * protocol on a mock chain, see ismp.ts.
  */
 
 export interface Probe {
@@ -21,7 +21,7 @@ export async function loadProbe(
   return { call: (entryPoint, ...input) => runtime.call(`Probe_${entryPoint}`, Buffer.concat(input)) };
 }
 
-/** What a probe refuses with: the name in front of the colon. Null where it accepted. */
+/** The name of a probe's refusal, before the colon. Null if it accepted. */
 export function refusal(answer: Uint8Array): string | null {
   if (answer[0] === 0) return null;
   const text = Buffer.from(new Reader(answer.subarray(1)).bytes()).toString("latin1");

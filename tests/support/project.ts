@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder of `package.json`, from the sources and from where `npm run fuzz` compiles them to. */
+/** The folder of `package.json`, from the sources and from the folder into which `npm run fuzz` compiles them. */
 export const projectRoot = rootAbove(dirname(fileURLToPath(import.meta.url)));
 
 function rootAbove(folder: string): string {

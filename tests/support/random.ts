@@ -1,6 +1,6 @@
 import { assert as check, type IRawProperty } from "fast-check";
 
-/** Everyday runs repeat themselves; set `AS_ISMP_SEED` to explore elsewhere. */
+/** Everyday runs are reproducible; set `AS_ISMP_SEED` for another random sequence. */
 export const seed = Number(process.env["AS_ISMP_SEED"] ?? 20_260_403);
 
 /** Multiplies the number of random cases: `AS_ISMP_CASES=10` runs ten times as many. */

@@ -1,7 +1,7 @@
 import type { Runtime } from "../../bindings/index.ts";
 import { hex, unhex } from "./hex.ts";
 
-/** What a read proof says of keys, by the blob's own reader: a value or null each. All in hex. */
+/** The values of keys in a read proof, by the blob's own reader: a value or null each. All in hex. */
 export function readTrieProof(
   runtime: Runtime,
   root: Uint8Array,

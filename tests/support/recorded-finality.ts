@@ -18,9 +18,7 @@ import {
   realIndex,
 } from "./vectors.ts";
 
-/*
- * Recorded finality as bytes: what a client trusts at first, finality proofs, and the parachain heads beside them.
- */
+/** Recorded finality as bytes: the first trusted state, finality proofs, and parachain heads. */
 
 /** The kind of each recorded file. */
 export const kinds = new Map(realIndex().map(({ file, kind }) => [file, kind]));
@@ -32,7 +30,7 @@ export function authorities(list: readonly RealAuthority[]) {
   return list.map(([id, weight]) => ({ id: unhex(id), weight: BigInt(weight) }));
 }
 
-/** What a client trusts at a block. */
+/** The trusted state at a block. */
 export function trust(
   block: { number: number; hash: string },
   setId: number,
@@ -77,7 +75,7 @@ export function encodeHeads(fixtures: readonly ParachainHeaderFixture[]): Uint8A
 }
 
 /**
- * Two recordings begin at the parent of their first header, which itself carries the change to the set that signs. The
+ * Two recordings begin at the parent of their first header, which itself has the change to the set that signs. The
  * client that made them already trusted that header; from its parent the change would be skipped, and is refused.
  */
 export const startsAtChange = new Set([
@@ -85,7 +83,7 @@ export const startsAtChange = new Set([
   "grandpa-zombienet-centauri-set29.json",
 ]);
 
-/** What a client trusts before the first update of a recorded session. */
+/** The trusted state before the first update of a recorded session. */
 export function trustedState(file: string): ConsensusState {
   const { trusted, updates } = real<GrandpaSession>(file);
   const recorded = trust(trusted, trusted.setId, trusted.authorities);

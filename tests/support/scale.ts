@@ -1,8 +1,8 @@
 import { concat } from "./hex.ts";
 
-/*
- * SCALE as far as the light client needs it: encoders that also encode what a well-behaved encoder would not, and a
- * reader that tests use to look at what they made or mutated. Shapes: spec "GRANDPA data structures".
+/**
+ * SCALE as far as the light client needs it: encoders that can also encode what a correct encoder would not, and a
+ * reader with which tests read what they made or mutated. Structures: docs/spec/grandpa.md#structures.
  */
 
 export function u8(value: number): Uint8Array {

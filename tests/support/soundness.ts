@@ -18,12 +18,12 @@ import {
 } from "./scale.ts";
 import { readFromProof } from "./trie-model.ts";
 
-/*
- * What an acceptance must mean, judged from the bytes alone and with none of the product's code.
+/**
+ * The conditions of an acceptance, checked with the bytes alone and with none of the product's code.
  *
- * These are the promises of a light client, not its algorithm: a proof that breaks a form rule (an unused header in the
- * ancestry, say) may be sound and still be refused. The other way round nothing is allowed: whatever is accepted must be
- * sound, mutated or not. Each function returns undefined, or the promise that is broken.
+ * These are the guarantees of a light client, not its algorithm: a proof that breaks a form rule (an unused header in
+ * the ancestry, for example) may be sound and still be refused. The opposite is never allowed: whatever is accepted
+ * must be sound, mutated or not. Each function returns undefined, or the condition that is broken.
  */
 
 const spkiPrefix = Buffer.from("302a300506032b6570032100", "hex");
@@ -137,7 +137,7 @@ export function unsoundFinality(
   return equal(expected, next) ? undefined : "the next state is not what the target says";
 }
 
-/** As {@link unsoundFinality}; `heads` must be exactly the heads that the finalized relay blocks hold. */
+/** Like {@link unsoundFinality}; `heads` must be exactly the heads in the finalized relay blocks. */
 export function unsoundParachainHeaders(
   trusted: Uint8Array,
   proof: Uint8Array,

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { projectRoot } from "./project.ts";
 
-/*
- * The next version of our runtime, as its author would build it: one number in the description is greater, and with it
- * the section, the metadata and what `Core_version` says.
+/**
+ * The next version of our runtime, as its author would build it: one number in the description is greater, and so in
+ * the section, the metadata and the result of `Core_version`.
  */
 
 const SCRIPT = `
@@ -21,13 +21,13 @@ const SCRIPT = `
 
 let building: Promise<Uint8Array> | undefined;
 
-/** The plain blob. Compiled once a worker, which takes some seconds. */
+/** The plain blob. Compiled once per worker, which takes some seconds. */
 export function buildSuccessor(): Promise<Uint8Array> {
   building ??= build();
   return building;
 }
 
-/** In a process of its own, as the compiler changes globals that a test runner keeps apart. */
+/** In a process of its own, because the compiler changes globals that a test runner isolates. */
 async function build(): Promise<Uint8Array> {
   const folder = mkdtempSync(join(tmpdir(), "as-ismp-successor-"));
   try {

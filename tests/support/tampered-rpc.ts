@@ -3,10 +3,10 @@ import type { RpcClient } from "../../bindings/prover/index.ts";
 // biome-ignore lint/suspicious/noExplicitAny: answers have the shape of whatever was asked
 export type Json = any;
 
-/** What a node answers instead, made of what it would have answered. */
+/** A node's false answer, made from the true one. */
 export type Lies = Readonly<Record<string, (answer: Json, params: readonly Json[]) => Json>>;
 
-/** A node that answers some methods otherwise than the truth. */
+/** A node that gives false answers to some methods. */
 export function tampered(rpc: RpcClient, lies: Lies): RpcClient {
   return {
     request: async (method, params = []) => {

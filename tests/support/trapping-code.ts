@@ -1,4 +1,4 @@
-/*
+/**
  * A runtime with an entry point that traps, as an author might release by mistake: the function's body is replaced by
  * `unreachable`, in a valid module of the same length.
  */
@@ -20,7 +20,7 @@ export function withTrap(code: Uint8Array, entryPoint: string): Uint8Array {
   // No locals, then the trap.
   body.set([0, UNREACHABLE]);
   body[body.length - 1] = END;
-  // Throws where that is no valid module.
+  // Throws if that is not a valid module.
   new WebAssembly.Module(changed);
   return changed;
 }

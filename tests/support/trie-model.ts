@@ -2,9 +2,9 @@ import { type Hasher, hashWith } from "./hashing.ts";
 import { concat, hex } from "./hex.ts";
 import { bytes, compact, NotScale, Reader, u16 } from "./scale.ts";
 
-/*
+/**
  * A model of Substrate's trie that shares no code with the product: slow, recursive, written from the node format. It
- * builds roots and proofs for tests and reads proofs back, so that an answer can be judged without the peer.
+ * builds roots and proofs for tests and reads proofs, so that an answer can be checked without the peer.
  */
 
 export type Entry = readonly [key: Uint8Array, value: Uint8Array];
@@ -60,7 +60,7 @@ export class ModelTrie {
   readonly version: StateVersion;
   readonly root: Uint8Array;
   readonly entries: readonly Entry[];
-  /** Every hashed node and value blob, by hex of its hash. */
+  /** Every hashed node and the content of every hashed value, by hex of its hash. */
   readonly #nodes = new Map<string, Uint8Array>();
 
   constructor(hasher: Hasher, version: StateVersion, entries: Iterable<Entry>) {
@@ -73,7 +73,7 @@ export class ModelTrie {
     this.root = this.#keep(items.length === 0 ? Uint8Array.of(0) : this.#build(items, 0));
   }
 
-  /** The nodes that `keys` visit, each once, root first. */
+  /** The nodes on the paths of `keys`, each once, root first. */
   proof(keys: readonly Uint8Array[]): Uint8Array[] {
     const visited = new Map<string, Uint8Array>();
     for (const key of keys) lookup(this.root, (hash) => this.#nodes.get(hash), key, visited);
@@ -125,7 +125,7 @@ export function readFromProof(
   return lookup(root, (hash) => byHash.get(hash), key, new Map());
 }
 
-/** Of the distinct `nodes`, those that reading `keys` needs. */
+/** Of the distinct `nodes`, those that are needed to read `keys`. */
 export function neededNodes(
   hasher: Hasher,
   root: Uint8Array,

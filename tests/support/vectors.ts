@@ -41,7 +41,7 @@ export interface GrandpaVector {
   readonly nextState?: Hex | null;
 }
 
-/** One thing that happens to a chain, and all that it must leave. Keys and values are hex; null: removed. */
+/** One step of a chain, and all of its effects. Keys and values are hex; null: removed. */
 export interface ScenarioStep {
   readonly note: string;
   /** Seconds. */
@@ -59,7 +59,7 @@ export interface ScenarioStep {
   readonly scale?: Hex;
   readonly origin?: string;
   readonly messages?: Hex;
-  /** What the handler of each message said in Rust. */
+  /** The result of each message's handler in Rust. */
   readonly handlers?: readonly string[];
   readonly validity?:
     | string
@@ -245,7 +245,7 @@ export interface CheckpointFixture {
 export interface StateProofCase {
   readonly stateRoot: Hex;
   readonly nodes: readonly Hex[];
-  /** Null where only the hash of the value is in the proof. */
+  /** Null if only the hash of the value is in the proof. */
   readonly entries: readonly { readonly key: Hex; readonly value: Hex | null }[];
   readonly paraHead?: { readonly storageKey: Hex; readonly header: Hex };
 }

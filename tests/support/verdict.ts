@@ -2,7 +2,7 @@ import type { LightClient } from "../../bindings/index.ts";
 import { bake, type Recipe } from "./grandpa-chain.ts";
 import { unsoundFinality } from "./soundness.ts";
 
-/** `accepted`, or `refused: …` with the reason; an acceptance that is not sound throws. */
+/** `accepted`, or `refused: …` with the reason; an acceptance that is not sound is thrown. */
 export function judge(client: LightClient, recipe: Recipe): string {
   const { consensusState, finalityProof } = bake(recipe);
   return judgeBytes(client, consensusState, finalityProof);

@@ -17,9 +17,10 @@ import {
 import { unsoundFinality } from "./soundness.ts";
 import { readFromProof } from "./trie-model.ts";
 
-/*
- * What an accepted consensus message must mean, judged from its bytes and with none of the product's code: that finality
- * is sound, and which commitments follow. Each function gives undefined, or the promise that is broken.
+/**
+ * The conditions of an accepted consensus message, checked with its bytes and with none of the product's code:
+ * finality is sound, and the commitments follow from it. Each function returns undefined, or the condition that is
+ * broken.
  */
 
 interface Digest {
@@ -45,7 +46,7 @@ function digestOf(header: Header, slotDuration: bigint): Digest {
   return { timestamp, mmrRoot, childRoot };
 }
 
-/** Blocks from the target down to the trusted one, which is among them if its header came along. */
+/** Blocks from the target down to the trusted one, which is included if its header was. */
 function finalized(state: Uint8Array, message: Uint8Array): { target: Header; route: Map<string, Header> } {
   const { latestHash } = readConsensusState(new Reader(state));
   const { block, unknownHeaders } = readFinalityProof(new Reader(message.subarray(1)));
@@ -62,7 +63,7 @@ function finalized(state: Uint8Array, message: Uint8Array): { target: Header; ro
   return { target, route };
 }
 
-/** The commitments that an accepted message gives. Throws where the bytes do not decode, or prove no head. */
+/** The commitments of an accepted message. Throws if the bytes do not decode, or prove no head. */
 export function commitmentsOf(state: Uint8Array, message: Uint8Array, around: Surroundings): Commitment[] {
   const { coprocessor = HYPERBRIDGE, served = [], consensusStateId = "them" } = around;
   const tracked = readConsensusState(new Reader(state)).stateMachine;
@@ -103,7 +104,7 @@ export function commitmentsOf(state: Uint8Array, message: Uint8Array, around: Su
   return inOrder.map(({ paraId: _, ...commitment }) => commitment);
 }
 
-/** What an accepted update breaks of what acceptance promises. */
+/** The condition that an accepted update breaks. */
 export function unsoundUpdate(
   state: Uint8Array,
   message: Uint8Array,

@@ -11,7 +11,7 @@ import type { Runtime } from "../../bindings/index.ts";
 import { describeNode, RpcServer, sealInstantly } from "../../bindings/rpc/index.ts";
 import { FIRST_SLOT, genesis } from "../chain/runtimes.ts";
 
-/** Alice of each scheme is rich; with the properties that wallets ask for. */
+/** Alice of each scheme is rich; with the properties that wallets use. */
 export function toolSpec(runtime: Runtime): RawChainSpec {
   const properties = { tokenSymbol: "UNIT", tokenDecimals: 12, ss58Format: 42 };
   return createChainSpec({ runtime, genesis, name: "Tools", id: "tools", properties });

@@ -1,7 +1,7 @@
 import { type Blockchain, ChopsticksProvider } from "@acala-network/chopsticks-core";
 import type { JsonRpcProvider } from "polkadot-api";
 
-/** A PAPI provider over a chopsticks chain in this process: what its WebSocket server would pass on. */
+/** A PAPI provider for a chopsticks chain in this process, like its WebSocket server. */
 export function papiOver(chain: Blockchain): JsonRpcProvider {
   return (onMessage) => {
     const provider = new ChopsticksProvider(chain);

@@ -14,9 +14,9 @@ import { hex } from "../support/hex.ts";
 import { fromChainSpec } from "./genesis.ts";
 import { unrefTimers } from "./timers.ts";
 
-/*
- * chopsticks on the runtime for a parachain: it makes the inherent with the relay chain's validation data itself, of a
- * relay state of its own.
+/**
+ * chopsticks with the runtime for a parachain: it makes the inherent with the relay chain's validation data itself,
+ * from a relay state of its own.
  */
 
 let chain: Blockchain | undefined;
@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 describe("chopsticks from the chain spec of a parachain", () => {
-  it("builds blocks with validation data, which the runtime takes, and keeps their relay roots", async () => {
+  it("builds blocks with validation data, which the runtime accepts, and keeps their relay roots", async () => {
     chain = await fromChainSpec(spec, BuildBlockMode.Manual);
     // It builds one right at its start.
     expect(chain.head.number).toBe(1);
@@ -65,7 +65,7 @@ describe("chopsticks from the chain spec of a parachain", () => {
 });
 
 describe("chopsticks on a fork of a parachain's development chain, over its JSON-RPC", () => {
-  it("goes on from the validation data that it finds there", async () => {
+  it("continues from the validation data that it finds there", async () => {
     const ours = await Chain.create(spec);
     await ours.author();
     const { block } = await ours.author();

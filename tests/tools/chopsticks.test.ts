@@ -23,9 +23,9 @@ import { fromChainSpec } from "./genesis.ts";
 import { unrefTimers } from "./timers.ts";
 import { accountOf, send, transferOf } from "./wallet.ts";
 
-/*
- * chopsticks on the shipped blob: it builds blocks from our chain spec, and forks a chain of ours through our JSON-RPC.
- * polkadot-js and PAPI talk to it. Blocks are made by its own block builder and its own executor.
+/**
+ * chopsticks with the shipped blob: it builds blocks from our chain spec, and forks a chain of ours through our
+ * JSON-RPC. polkadot-js and PAPI use it. Blocks are made by its own block builder and its own executor.
  */
 
 let runtime: Runtime;
@@ -82,7 +82,7 @@ describe("chopsticks from our chain spec", () => {
     expect((await api.query["system"]?.["number"]?.())?.toString()).toBe("7");
   });
 
-  it("refuses a stale transaction, and one that nobody can pay, by the runtime's word", async () => {
+  it("refuses a stale transaction, and one that cannot be paid, with the runtime's error", async () => {
     const api = await connect(await fromGenesis());
     const [, wallet] = keyringPairs()[1] ?? [];
     if (wallet === undefined) throw new Error("no wallet");
@@ -112,7 +112,7 @@ describe("chopsticks from our chain spec", () => {
 });
 
 describe("chopsticks on a fork of our chain, over our JSON-RPC", () => {
-  it("reads what is there, builds on it, and leaves our chain alone", async () => {
+  it("reads the existing state, builds on it, and does not change our chain", async () => {
     const ours = await startToolChain(runtime);
     closing.push(() => ours.close());
     await ours.chain.author({
@@ -141,7 +141,7 @@ describe("chopsticks on a fork of our chain, over our JSON-RPC", () => {
     expect((await accountOf(api, charlie.address)).free).toBe(6n * UNIT);
     expect([chain.head.number, ours.chain.best.number]).toEqual([2, 1]);
     expect(freeBalance(ours.chain, charlie)).toBe(5n * UNIT);
-    // Its pool still looks at the new head; a closed connection would be told of as a failed block.
+    // Its pool still reads the new head; a closed connection would be reported as a failed block.
     await sleep(200);
   });
 });

@@ -8,9 +8,9 @@ import { runCli, temporaryFolder } from "../cli/run-cli.ts";
 import { DevProcess } from "../support/dev-process.ts";
 import { projectRoot } from "../support/project.ts";
 
-/*
- * docs/connect-your-chain.md, as a reader follows it: two chain specs, two processes, and the program of the page that has
- * each follow the other.
+/**
+ * docs/connect-your-chain.md, as a reader follows it: two chain specs, two processes, and the program of the page
+ * that creates their clients of each other.
  */
 
 const run = promisify(execFile);

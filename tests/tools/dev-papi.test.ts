@@ -11,9 +11,9 @@ import { readTrieProof } from "../support/read-proof.ts";
 import { MESSAGES, Restartable, readMessageProof, requestKey } from "./dev-process.ts";
 import { unrefTimers } from "./timers.ts";
 
-/*
- * `as-ismp dev` as a process, and `polkadot-api` with its own provider over a real WebSocket: nothing of the library is
- * replaced. Types are read from the chain, without descriptors.
+/**
+ * `as-ismp dev` as a process, and `polkadot-api` with its own provider through a real WebSocket: nothing of the
+ * library is replaced. Types are read from the chain, without descriptors.
  */
 
 const UNIT = 1_000_000_000_000n;
@@ -74,7 +74,7 @@ describe("polkadot-api on as-ismp dev", () => {
     following.unsubscribe();
   });
 
-  it("sends a request of ISMP, sees its event, and is given proofs of it that the light client accepts", async () => {
+  it("sends a request of ISMP, sees its event, and gets proofs of it that the light client accepts", async () => {
     const sent: Finalized = await api.tx.Probe.post({
       dest: { type: "Substrate", value: hex(utf8("them")) },
       from: utf8("accept"),
@@ -106,7 +106,7 @@ describe("polkadot-api on as-ismp dev", () => {
     expect(await api.query.Ismp.Nonce.getValue({ at: hash })).toBe(1n);
   });
 
-  it("goes on by itself when the process was killed and started again: same chain, blocks, transfers", async () => {
+  it("continues by itself when the process was killed and started again: same chain, blocks, transfers", async () => {
     const followed: string[] = [];
     const following = client.finalizedBlock$.subscribe((block) => followed.push(block.hash));
     const before = await client.getFinalizedBlock();

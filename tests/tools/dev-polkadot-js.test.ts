@@ -13,9 +13,9 @@ import { MESSAGES, Restartable, readMessageProof, requestKey } from "./dev-proce
 import { unrefTimers } from "./timers.ts";
 import { accountOf, send, transferOf } from "./wallet.ts";
 
-/*
- * `as-ismp dev` as a process, and `@polkadot/api` with its own provider over a real WebSocket: nothing of the library is
- * replaced, and nothing of the package is in the client.
+/**
+ * `as-ismp dev` as a process, and `@polkadot/api` with its own provider through a real WebSocket: nothing of the
+ * library is replaced, and nothing of the package is in the client.
  */
 
 const UNIT = 1_000_000_000_000n;
@@ -47,7 +47,7 @@ async function stateRootOf(hash: string): Promise<string> {
   return (await api.rpc.chain.getHeader(hash)).stateRoot.toHex();
 }
 
-/** Follows finalized heads; ends when told. The library may be told of a head after the transaction in it. */
+/** Follows finalized heads until stopped. The library may report a head after the transaction in it. */
 async function followHeads(): Promise<{ includes(hash: string): Promise<void>; end(): void }> {
   const hashes = new Set<string>();
   let tell = (): void => undefined;
@@ -64,7 +64,7 @@ async function followHeads(): Promise<{ includes(hash: string): Promise<void>; e
 async function transferToBob(): Promise<string> {
   const before = (await accountOf(api, bob.address)).free;
   const { result, statuses } = await send(transferOf(api, bob.address, UNIT), alice);
-  // On a busy machine the library may come to look at the block when it is final already, and skip "InBlock".
+  // On a busy machine the library may read the block when it is final already, and skip "InBlock".
   expect([statuses[0], statuses.at(-1)]).toEqual(["Ready", "Finalized"]);
   expect((await accountOf(api, bob.address)).free).toBe(before + UNIT);
   return blockOf(result);
@@ -81,7 +81,7 @@ describe("@polkadot/api on as-ismp dev", () => {
     });
     const hash = await transferToBob();
     await heads.includes(hash);
-    // Asked for anew: the library remembers the block as it was before it was final.
+    // Requested anew: the library caches the block as it was before it was final.
     const wire = await WireClient.open(node.facts.url);
     const { block, justifications: kept } = await wire.call("chain_getBlock", hash);
     await wire.close();
@@ -94,7 +94,7 @@ describe("@polkadot/api on as-ismp dev", () => {
     (await silence)();
   });
 
-  it("sends a request of ISMP, sees its event, and is given proofs of it that the light client accepts", async () => {
+  it("sends a request of ISMP, sees its event, and gets proofs of it that the light client accepts", async () => {
     const post = api.tx["probe"]?.["post"];
     if (post === undefined) throw new Error("the library finds no probe.post");
     const dest = { Substrate: hex(utf8("them")) };
@@ -129,8 +129,8 @@ describe("@polkadot/api on as-ismp dev", () => {
     expect(values).toEqual(["0x0100000000000000"]);
   });
 
-  it("goes on by itself when the process was killed and started again: same chain, heads, transfers", async () => {
-    // The library says each time that it can't connect.
+  it("continues by itself when the process was killed and started again: same chain, heads, transfers", async () => {
+    // The library logs each time that it can't connect.
     jest.spyOn(console, "error").mockImplementation(() => undefined);
     const heads = await followHeads();
     const last = (await api.rpc.chain.getFinalizedHead()).toHex();

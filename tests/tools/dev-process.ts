@@ -6,15 +6,15 @@ import { DevProcess } from "../support/dev-process.ts";
 import { hex, unhex, utf8 } from "../support/hex.ts";
 import { readTrieProof } from "../support/read-proof.ts";
 
-/*
- * What the tests of client libraries on `as-ismp dev` share: a process that can be killed and comes back where it was,
- * and what the light client makes of proofs that the libraries were given.
+/**
+ * Shared by the tests of client libraries with `as-ismp dev`: a process that can be killed and restarted in the same
+ * state, and the light client's verdict on proofs that the libraries got.
  */
 
 /** The key of the trie of messages, as nodes and libraries name it. */
 export const MESSAGES = hex(utf8(":child_storage:default:ISMP"));
 
-/** Where a request stands in the trie of messages. */
+/** Storage key of a request in the trie of messages. */
 export const requestKey = (commitment: string): string =>
   `${hex(utf8("RequestCommitments"))}${commitment.slice(2)}`;
 
@@ -34,7 +34,7 @@ export class Restartable {
     return this.#process.facts;
   }
 
-  /** Kills it in whatever it does, and starts it again at the same address. */
+  /** Kills it at any moment, and starts it again at the same address. */
   async killAndStart(): Promise<void> {
     const { port } = new URL(this.facts.url);
     await this.#process?.end("SIGKILL");
@@ -51,7 +51,9 @@ export class Restartable {
   }
 }
 
-/** What the proof of a key in the trie of messages says, through that trie's root in the state; all in hex. */
+/**
+ * The value of a key in the trie of messages according to a proof, through that trie's root in the state; all in hex.
+ */
 export function readMessageProof(
   runtime: Runtime,
   stateRoot: string,

@@ -5,9 +5,9 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { projectRoot } from "../support/project.ts";
 
-/*
- * The examples of docs/rpc.md, each run in a process of its own as a user would: it ends by itself and prints what the
- * page says. They lie below the package, so that `as-ismp` means the package itself.
+/**
+ * The examples of docs/rpc.md, each run in a process of its own as a user would: it ends by itself and prints what
+ * the page says. They are in a folder of the package, so that `as-ismp` means the package itself.
  */
 
 const run = promisify(execFile);
@@ -25,7 +25,7 @@ beforeAll(async () => {
 describe("the page on JSON-RPC", () => {
   const shown = programs.filter(({ printed }) => printed !== undefined);
 
-  it.each(shown)("has an example $name that prints what stands below it", async ({ name, printed }) => {
+  it.each(shown)("has an example $name that prints the output shown below it", async ({ name, printed }) => {
     const env = { ...process.env, LOG_LEVEL: "fatal", NODE_OPTIONS: "" };
     const { stdout } = await run(process.execPath, [join(folder, name)], { env, timeout: 50_000 });
     expect(stdout).toBe(printed);

@@ -4,8 +4,8 @@ import { jest } from "@jest/globals";
 /**
  * A chain of chopsticks from a chain spec, at block 1.
  *
- * For that block chopsticks reads the clock twice, for the slot and for the timestamp, and drops the block where a slot
- * ended in between: the clock stands still for as long.
+ * For that block chopsticks reads the clock twice, for the slot and for the timestamp, and drops the block if a slot
+ * ended in between: the clock is stopped for that time.
  */
 export async function fromChainSpec(spec: object, buildBlockMode: BuildBlockMode): Promise<Blockchain> {
   const clock = jest.spyOn(Date, "now").mockReturnValue(Date.now());

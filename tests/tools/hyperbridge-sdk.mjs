@@ -1,9 +1,9 @@
 import { getRequestCommitment, IsmpClient, postRequestCommitment, SubstrateChain } from "@hyperbridge/sdk";
 
-/*
- * A program of a user of `@hyperbridge/sdk`: asks two chains all that the library can ask, and prints what came of each
- * question, a value or why there is none. It runs where the library is installed, knows nothing of as-ismp, and is told
- * by its argument, as JSON, where the chains are and what was sent.
+/**
+ * A program of a user of `@hyperbridge/sdk`: requests from two chains all that the library can request, and prints
+ * each result, a value or why there is none. It runs where the library is installed, knows nothing of as-ismp, and
+ * gets its input as an argument in JSON: where the chains are and what was sent.
  */
 
 const given = JSON.parse(process.argv[2]);

@@ -6,9 +6,9 @@ import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { Link, LiveChain, RELAYER } from "../support/live-chain.ts";
 import { installSdk, type Outcome, runWithSdk, SDK_VERSION } from "./hyperbridge-sdk.ts";
 
-/*
- * What `@hyperbridge/sdk` makes of two of our chains, one of which sent a request to the other: docs/hyperbridge.md has
- * the same as a table. The library speaks wire v2; where v1 differs, it finds nothing, and that is held fast here.
+/**
+ * `@hyperbridge/sdk` with two of our chains, one of which sent a request to the other: docs/hyperbridge.md has the
+ * same as a table. The library uses wire v2; where v1 differs, it finds nothing, and that is tested here.
  */
 
 const missing = await installSdk();
@@ -36,7 +36,7 @@ whereInstalled(`@hyperbridge/sdk ${SDK_VERSION} on two chains of wire v1`, () =>
     await left.signed(left.postCall(right, "accept-1", BODY, 0n));
     height = left.chain.best.number;
     const sent = await link.sent();
-    if (sent.kind !== "request" || sent.request.kind !== "post") throw new Error("a POST is due");
+    if (sent.kind !== "request" || sent.request.kind !== "post") throw new Error("expected a POST");
     const { source, dest, nonce, from, to, timeout, body } = sent.request;
     commitment = hex(requestCommitment(sent.request));
     await link.update();
@@ -83,14 +83,14 @@ whereInstalled(`@hyperbridge/sdk ${SDK_VERSION} on two chains of wire v1`, () =>
     expect(told("timestamp")).toBe(String(left.time));
   });
 
-  it("fetches proofs of a request, of the nodes that v1 proves it by, without v1's first byte", async () => {
+  it("fetches proofs of a request, with the nodes of v1's proof, without v1's first byte", async () => {
     const sent = await link.sent();
-    if (sent.kind !== "request" || sent.request.kind !== "post") throw new Error("a POST is due");
+    if (sent.kind !== "request" || sent.request.kind !== "post") throw new Error("expected a POST");
     const proven = await link.messages.requests(await link.known(height), [sent.request]);
     const message = requestMessage([sent.request], proven, RELAYER);
     const bare = told("queryProof").slice(2);
     expect(told("queryStateProof")).toBe(`0x${bare}`);
-    // Hasher and nodes are those that our prover has, behind the byte that says of which trie.
+    // Hasher and nodes are those that our prover has, after the byte that names the trie.
     expect(hex(message)).toContain(`00${bare}`);
     const whole = hex(messagesExtrinsic(await link.target.palletIndex(), [message]));
     const encoded = told("encode").slice(2);
@@ -98,25 +98,25 @@ whereInstalled(`@hyperbridge/sdk ${SDK_VERSION} on two chains of wire v1`, () =>
     expect(whole).toContain(encoded.slice(0, encoded.indexOf(bare) - 8));
   });
 
-  it("delivers a request, once v1's byte stands in front of the proof, and not before", () => {
+  it("delivers a request after v1's byte was added, and not before", () => {
     expect(outcomes["submitUnsigned as it is"]?.error).toContain("1010");
     expect(Number(told("submitUnsigned with v1's byte"))).toBeGreaterThan(0);
     expect(right.inbox()).toEqual([hex(BODY)]);
   });
 
-  it("does not find requests and receipts by its own methods, which look into the trie of v2", () => {
+  it("does not find requests and receipts by its own methods, which read the trie of v2", () => {
     expect(outcomes["queryRequestCommitment"]).toEqual(NOTHING);
     expect(outcomes["queryRequestReceipt before"]).toEqual(NOTHING);
     expect(outcomes["queryRequestReceipt after"]).toEqual(NOTHING);
   });
 
-  it("finds them in the trie of v1 through the client that it holds: what was sent, and when it arrived", () => {
+  it("finds them in the trie of v1 through its client: what was sent, and when it arrived", () => {
     expect(told("api: request's commitment")).toMatch(/^0x[0-9a-f]+$/);
     expect(outcomes["api: receipt before"]).toEqual(NOTHING);
     expect(told("api: receipt after")).toContain(hex(RELAYER).slice(2));
   });
 
-  it("computes the commitments of v2, which name nothing here", () => {
+  it("computes the commitments of v2, which do not exist here", () => {
     expect(told("postRequestCommitment")).not.toBe(commitment);
     expect(concat(unhex(told("getRequestCommitment")))).toHaveLength(32);
   });

@@ -5,9 +5,9 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { projectRoot } from "../support/project.ts";
 
-/*
- * `@hyperbridge/sdk` as it comes from the registry, in a folder below build/. It is no dependency of this repository: with
- * what it needs it takes 325 MB, and it asks for Node 22 or later, though what is used of it here runs on Node 20.
+/**
+ * `@hyperbridge/sdk` from the registry, in a folder below build/. It is not a dependency of this repository: with its
+ * own dependencies it takes 325 MB, and it requires Node 22 or later, though the parts used here run on Node 20.
  */
 
 const run = promisify(execFile);
@@ -16,7 +16,7 @@ export const SDK_VERSION = "2.8.11";
 const folder = resolve(projectRoot, `build/tests/hyperbridge-sdk-${SDK_VERSION}`);
 const installed = join(folder, "node_modules/@hyperbridge/sdk/package.json");
 
-/** Installs it once, where that is asked for. Answers why it is not there, or undefined. */
+/** Installs it once, if requested. Returns why it is not there, or undefined. */
 export async function installSdk(): Promise<string | undefined> {
   if (!existsSync(join(folder, "done"))) {
     if (process.env["AS_ISMP_SDK"] !== "1") {
@@ -38,7 +38,7 @@ export async function installSdk(): Promise<string | undefined> {
   return version === SDK_VERSION ? undefined : `@hyperbridge/sdk is ${version}, not ${SDK_VERSION}`;
 }
 
-/** What came of a question. */
+/** The result of a request. */
 export interface Outcome {
   readonly value?: unknown;
   readonly error?: string;

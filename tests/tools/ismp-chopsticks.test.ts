@@ -30,10 +30,10 @@ import {
 } from "./ismp-story.ts";
 import { unrefTimers } from "./timers.ts";
 
-/*
- * chopsticks forks a chain of the shipped runtime over our JSON-RPC, builds blocks in which ISMP happens, and answers what
- * relayers ask a chain: in its own executor, with its own storage and block builder. It is a fork because chopsticks has
- * no child storage on a chain that it starts from a specification.
+/**
+ * chopsticks forks a chain of the shipped runtime through our JSON-RPC, builds blocks with ISMP messages, and answers
+ * the requests of relayers: in its own executor, with its own storage and block builder. It is a fork because
+ * chopsticks has no child storage on a chain that it starts from a specification.
  */
 
 const THEM = Enum("Substrate", THEM_ID);
@@ -79,7 +79,7 @@ async function asRoot(tx: { readonly decodedCall: unknown }): Promise<void> {
 }
 
 describe("IsmpRuntimeApi in chopsticks", () => {
-  it("says which chain this is, and nothing of clients that there are not", async () => {
+  it("returns the state machine of this chain, and nothing about unknown clients", async () => {
     const ask = api.apis.IsmpRuntimeApi;
     expect(await ask.host_state_machine()).toEqual(HERE);
     expect(await ask.consensus_state(THEM_ID)).toBeUndefined();
@@ -87,7 +87,7 @@ describe("IsmpRuntimeApi in chopsticks", () => {
     expect(await ask.block_events()).toEqual([]);
   });
 
-  it("tells of a client that root created", async () => {
+  it("returns a client that root created", async () => {
     await asRoot(
       api.tx.IsmpGrandpa.add_state_machines({
         new_state_machines: [{ state_machine: THEM, slot_duration: 6000n }],
@@ -120,7 +120,7 @@ describe("IsmpRuntimeApi in chopsticks", () => {
     expect(await ask.state_machine_update_time({ id: ID, height: HEIGHT })).toBeGreaterThan(0n);
   });
 
-  it("tells the events of the block in which a request arrived, and of that extrinsic", async () => {
+  it("returns the events of the block in which a request arrived, and of that extrinsic", async () => {
     const post = {
       source: THEM,
       dest: HERE,

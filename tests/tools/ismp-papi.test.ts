@@ -23,9 +23,9 @@ import {
 import { type PapiProject, papiProject } from "./papi-project.ts";
 import { unrefTimers } from "./timers.ts";
 
-/*
- * `polkadot-api` hosts a client, delivers a message and sends one, through descriptors that its command line made of the
- * shipped blob: every call, key, value and event is encoded, typed and decoded by the library.
+/**
+ * `polkadot-api` creates a client, delivers a message and sends one, with descriptors that its command line made from
+ * the shipped blob: every call, key, value and event is encoded, typed and decoded by the library.
  */
 
 const THEM = Enum("Substrate", THEM_ID);
@@ -151,12 +151,12 @@ describe("PAPI, on a chain that hosts ISMP", () => {
     expect(await api.query.Probe.Inbox.getValue()).toEqual([text("hello")]);
   });
 
-  it("is told that another relayer's delivery of the same is not taken", async () => {
+  it("gets an error for another relayer's delivery of the same message", async () => {
     const again = client.submit(await delivery(new Uint8Array(32).fill(8)));
     await expect(again).rejects.toMatchObject({ error: { type: "Invalid", value: { type: "BadProof" } } });
   });
 
-  it("sends a request through Probe, finds its event, and adds to what it pays", async () => {
+  it("sends a request through Probe, finds its event, and adds to its fee", async () => {
     const sending = api.tx.Probe.post({
       dest: THEM,
       from: text("accept"),
@@ -187,7 +187,7 @@ describe("PAPI, on a chain that hosts ISMP", () => {
     });
   });
 
-  it("sends a question and a response through Probe", async () => {
+  it("sends a GET and a response through Probe", async () => {
     const get = api.tx.Probe.get({
       dest: THEM,
       from: text("accept"),
@@ -207,7 +207,7 @@ describe("PAPI, on a chain that hosts ISMP", () => {
     });
   });
 
-  it("asks the runtime API that relayers use", async () => {
+  it("calls the runtime API that relayers use", async () => {
     const ask = api.apis.IsmpRuntimeApi;
     expect(await ask.host_state_machine()).toEqual(HERE);
     expect(await ask.consensus_state(THEM_ID)).toEqual(unhex(TRUSTED_STATE));

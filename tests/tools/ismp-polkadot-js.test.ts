@@ -24,9 +24,9 @@ import {
 import { unrefTimers } from "./timers.ts";
 import { send } from "./wallet.ts";
 
-/*
- * `@polkadot/api` hosts a client, delivers a message and sends one, with nothing told to it but metadata: every call,
- * key, value and event is encoded and decoded by the library.
+/**
+ * `@polkadot/api` creates a client, delivers a message and sends one, with nothing but the metadata: every call, key,
+ * value and event is encoded and decoded by the library.
  */
 
 const THEM = { Substrate: THEM_ID };
@@ -65,7 +65,7 @@ async function ask(method: string, ...parameters: readonly unknown[]): Promise<u
   return (await api.call["ismpRuntimeApi"]?.[method]?.(...parameters))?.toJSON();
 }
 
-/** The only event of that name: its fields, by the names that the library makes of metadata's. */
+/** The only event of that name: its fields, by the names that the library derives from metadata. */
 function eventOf(result: ISubmittableResult, section: string, method: string): Record<string, unknown> {
   const found = result.events.filter(({ event }) => event.section === section && event.method === method);
   expect(found).toHaveLength(1);
@@ -163,7 +163,7 @@ describe("polkadot-js, on a chain that hosts ISMP", () => {
     expect(sent?.method.method).toBe("handleUnsigned");
   });
 
-  it("is told that another relayer's delivery of the same is not taken", async () => {
+  it("gets an error for another relayer's delivery of the same message", async () => {
     const log = jest.spyOn(console, "error").mockImplementation(() => undefined);
     const another = { Request: { ...delivery.Request, signer: hex(new Uint8Array(32).fill(8)) } };
     const again = sendUnsigned(call("ismp", "handleUnsigned", [another]));
@@ -171,7 +171,7 @@ describe("polkadot-js, on a chain that hosts ISMP", () => {
     log.mockRestore();
   });
 
-  it("sends a request through Probe, finds its event, and adds to what it pays", async () => {
+  it("sends a request through Probe, finds its event, and adds to its fee", async () => {
     const fee = UNIT;
     const post = call(
       "probe",
@@ -209,7 +209,7 @@ describe("polkadot-js, on a chain that hosts ISMP", () => {
     });
   });
 
-  it("sends a question and a response through Probe", async () => {
+  it("sends a GET and a response through Probe", async () => {
     const get = call("probe", "get", THEM, hex(utf8("accept")), ["0x01", "0x0203"], 1, "0x", 100, 0);
     const asked = await send(get, sudoer);
     expect(eventOf(asked.result, "ismp", "Request")).toMatchObject({ requestNonce: 1 });
@@ -223,10 +223,11 @@ describe("polkadot-js, on a chain that hosts ISMP", () => {
     });
   });
 
-  it("asks the runtime API that relayers use", async () => {
+  it("calls the runtime API that relayers use", async () => {
     expect(await ask("hostStateMachine")).toEqual({ substrate: HERE_ID });
     expect(await ask("challengePeriod", ID)).toBe(0);
     expect(await ask("latestStateMachineHeight", ID)).toBe(1);
-    // The library takes the bytes of an answer for the value of an `Option<Bytes>`, so `consensusState` is left to PAPI.
+    // The library reads the bytes of an answer as the value of an `Option<Bytes>`, so `consensusState` is left to
+    // PAPI.
   });
 });

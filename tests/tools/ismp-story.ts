@@ -1,9 +1,10 @@
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { Counterpart, type Post, postCommitment, THEM } from "../support/ismp-counterpart.ts";
 
-/*
- * What tools tell the shipped runtime about ISMP, as values that any of them can encode: a chain SUBSTRATE-them that sent
- * one POST, and the client that knows it. The chain itself is SUBSTRATE-rust, as it is without a genesis that says so.
+/**
+ * ISMP messages for the shipped runtime, as values that all tools can encode: a chain SUBSTRATE-them that sent one
+ * POST, and the client that knows it. The chain itself is SUBSTRATE-rust, its default without a genesis configuration
+ * of it.
  */
 
 /** Consensus state id and the chain's name are the same four bytes. */
@@ -31,12 +32,12 @@ const them = new Counterpart([["RequestCommitments", postCommitment(arriving)]])
 export const OVERLAY_ROOT = hex(them.messages.root(0));
 export const STATE_ROOT = hex(them.state.root(0));
 
-/** What stands in the `proof` of the message's proof. */
+/** The content of the `proof` field of the message's proof. */
 export const membershipProof = hex(
   them.proofBytes([concat(utf8("RequestCommitments"), postCommitment(arriving))]),
 );
 
-/** The commitment of the post that `nonce` numbers, from `accept` here to `module` there. */
+/** The commitment of the post with this `nonce`, from `accept` here to `module` there. */
 export function sentCommitment(nonce: bigint, timeout: bigint): string {
   const sent = { from: utf8("accept"), to: utf8("module"), body: utf8("from here") };
   return hex(postCommitment({ ...sent, source: here, dest: THEM, nonce, timeout }));

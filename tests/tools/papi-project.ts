@@ -21,7 +21,7 @@ export interface PapiProject {
 
 /**
  * A project as a user of PAPI has it, in a folder of its own: `papi add --wasm` and `papi generate`. The command line
- * would go on to install the generated package from a registry; it is imported from where it is instead.
+ * would also install the generated package from a registry; it is imported from its folder instead.
  */
 export async function papiProject(key: string, blob: string): Promise<PapiProject> {
   const folder = await mkdtemp(join(tmpdir(), "as-ismp-papi-"));

@@ -11,8 +11,8 @@ import { startToolChain, type ToolChain } from "./chain.ts";
 import { type PapiProject, papiProject } from "./papi-project.ts";
 import { unrefTimers } from "./timers.ts";
 
-/*
- * `polkadot-api` on the shipped blob: its command line makes descriptors out of the blob itself, and a client made with
+/**
+ * `polkadot-api` with the shipped blob: its command line makes descriptors from the blob itself, and a client with
  * them reads and transacts through the package's own provider.
  */
 
@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 const signerOf = (account: Account) => {
-  // What the library calls a public key is the account's id: of ecdsa keys, their hash.
+  // What the library calls a public key is the account's id: for ecdsa keys, their hash.
   const type = ({ ed25519: "Ed25519", sr25519: "Sr25519", ecdsa: "Ecdsa" } as const)[account.scheme];
   return getPolkadotSigner(account.id, type, (message) => account.sign(message));
 };
@@ -65,14 +65,14 @@ describe("PAPI", () => {
     }
   });
 
-  it("finds that the descriptors fit the chain it talks to", async () => {
+  it("finds that the descriptors fit the chain", async () => {
     const apis = await api.getStaticApis();
     expect(apis.compat.tx.Balances.transfer_keep_alive.isCompatible()).toBe(true);
     expect(apis.compat.query.System.Account.isCompatible()).toBe(true);
     expect(apis.compat.apis.LightClientApi.read_proof.isCompatible()).toBe(true);
   });
 
-  it("tells the chain, its blocks and their runtime", async () => {
+  it("reads the chain, its blocks and their runtime", async () => {
     const data = await client.getChainSpecData();
     expect(data).toMatchObject({ name: "Tools", genesisHash: hex(tools.chain.genesis.hash) });
     const block = await client.getFinalizedBlock();
@@ -142,7 +142,7 @@ describe("PAPI", () => {
     );
   }
 
-  it("names a failed dispatch, and what the runtime refuses beforehand", async () => {
+  it("names the error of a failed dispatch, and of a transaction that the runtime refuses", async () => {
     const sudo = api.tx.Sudo.sudo({ call: transfer(1n).decodedCall });
     const failed = await sudo.signAndSubmit(signerOf(bob));
     expect(failed.ok).toBe(false);

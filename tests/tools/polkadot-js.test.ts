@@ -11,9 +11,9 @@ import { keyringPairs, startToolChain, type ToolChain } from "./chain.ts";
 import { unrefTimers } from "./timers.ts";
 import { accountOf, send, transferOf } from "./wallet.ts";
 
-/*
- * `@polkadot/api` on the shipped blob, through the package's own provider: what a wallet, a script or an explorer
- * does. Each step is the library's own; nothing of the chain is told to it.
+/**
+ * `@polkadot/api` with the shipped blob, through the package's own provider: the operations of a wallet, a script or
+ * an explorer. Each step is the library's own; it gets no facts about the chain.
  */
 
 let runtime: Runtime;
@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 describe("polkadot-js", () => {
-  it("connects, and takes the newest metadata that both know", () => {
+  it("connects, and uses the newest metadata version that both know", () => {
     expect(api.runtimeMetadata.version).toBe(16);
     expect(api.genesisHash.toHex()).toBe(hex(tools.chain.genesis.hash));
     expect(api.runtimeChain.toString()).toBe("Tools");
@@ -125,7 +125,7 @@ describe("polkadot-js", () => {
     expect(error?.isModule && api.registry.findMetaError(error.asModule).name).toBe("RequireSudo");
   });
 
-  it("is told by code and reason why a transaction is not taken", async () => {
+  it("gets code and reason of a refused transaction", async () => {
     const [, wallet] = wallets[0] ?? [];
     if (wallet === undefined) throw new Error("no wallet");
     const log = jest.spyOn(console, "error").mockImplementation(() => undefined);
@@ -162,7 +162,7 @@ describe("polkadot-js", () => {
     expect(events?.toHuman()).toHaveLength(result.events.length + 1);
   });
 
-  it("finds read proofs and dry runs where it expects them", async () => {
+  it("finds read proofs and dry runs under the expected methods", async () => {
     const key = api.query["system"]?.["number"]?.key() ?? "";
     const proof = await api.rpc.state.getReadProof([key]);
     expect(proof.proof.length).toBeGreaterThan(0);
@@ -172,7 +172,7 @@ describe("polkadot-js", () => {
     expect(dry.isOk && dry.asOk.isOk).toBe(true);
   });
 
-  it("opens a connection again after it has closed it, and refuses what is asked in between", async () => {
+  it("opens a connection again after it has closed it, and refuses requests in between", async () => {
     const provider = new PolkadotJsProvider(new RpcServer(tools.chain));
     await provider.connect();
     expect(await provider.send("system_chain", [])).toBe("Development");

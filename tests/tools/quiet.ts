@@ -1,2 +1,2 @@
-/** To be imported before chopsticks, which reads its log level when it is loaded. */
+/** Must be imported before chopsticks, which reads its log level when it is loaded. */
 process.env["LOG_LEVEL"] ??= "fatal";

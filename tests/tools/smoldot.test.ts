@@ -14,10 +14,10 @@ import { loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { unrefTimers } from "./timers.ts";
 
-/*
- * smoldot, the light client, on chain specs of the shipped blob. Without a network it cannot come beyond the genesis; up
- * to there it loads the blob, runs it, computes the genesis, and answers. The newest release tells of no block before it
- * has a peer to sync from, the release line before it tells of the genesis block.
+/**
+ * smoldot, the light client, with chain specs of the shipped blob. Without a network it does not get beyond the
+ * genesis; up to there it loads the blob, runs it, computes the genesis, and answers. The newest release reports no
+ * block before it has a peer to sync from, the release line before it reports the genesis block.
  */
 
 let spec: RawChainSpec;
@@ -81,8 +81,8 @@ describe.each(releases)("%s", (_, release) => {
   });
 
   it.each([
-    ["code that is no WebAssembly", "0x00112233"],
-    ["code that is no runtime", `0x0061736d01000000`],
+    ["code that is not WebAssembly", "0x00112233"],
+    ["code that is not a runtime", `0x0061736d01000000`],
   ])("refuses the same spec with %s", async (__, code) => {
     const top = { ...spec.genesis.raw.top, "0x3a636f6465": code };
     const broken = { ...spec, genesis: { raw: { ...spec.genesis.raw, top } } };

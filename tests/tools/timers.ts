@@ -1,6 +1,6 @@
 /**
- * Client libraries leave timers behind when they are closed: polkadot-js of seconds, smoldot of up to a minute. With
- * this, no timer of the test file's own world keeps the process alive; those of the test runner do as long as a test runs.
+ * Client libraries leave timers running when they are closed: polkadot-js for seconds, smoldot for up to a minute.
+ * With this, no timer of the test file keeps the process alive; the test runner keeps it alive while a test runs.
  */
 export function unrefTimers(): void {
   const { setTimeout: timeout, setInterval: interval } = globalThis;

@@ -17,7 +17,7 @@ export async function accountOf(api: ApiPromise, address: string): Promise<{ non
   return { nonce, free: BigInt(data.free) };
 }
 
-/** Signs, sends, and waits for the block: what came back then, and the kinds of status on the way. */
+/** Signs, sends, and waits for the block: the result, and the statuses on the way. */
 export function send(
   tx: ReturnType<typeof transferOf>,
   signer: KeyringPair,

@@ -60,7 +60,7 @@ describe("the commitment trie", () => {
     return Array.from({ length: reader.compact() }, () => reader.bytes());
   }
 
-  it("proves a commitment present by the published vector", () => {
+  it("proves a commitment present with the published vector", () => {
     const { root, presence } = published.keccak;
     expect(check(0, root, nodesOf(presence), REQUEST_COMMITMENT, true, [aa])).toBeNull();
   });
@@ -71,12 +71,12 @@ describe("the commitment trie", () => {
     expect(check(0, root, nodesOf(presence), RESPONSE_COMMITMENT, true, [aa])).toBe("NotMember");
   });
 
-  it("proves a receipt absent by the published vector", () => {
+  it("proves a receipt absent with the published vector", () => {
     const { root, absence } = published.keccak;
     expect(check(0, root, nodesOf(absence), REQUEST_RECEIPT, false, [bb])).toBeNull();
   });
 
-  it("does not take what a proof leaves open for absence", () => {
+  it("does not accept as absent what a proof leaves open", () => {
     const { root, absence } = published.keccak;
     // The commitments' branch is not among these nodes.
     expect(check(0, root, nodesOf(absence), REQUEST_COMMITMENT, false, [bb])).toBe("NodeNotInProof");
@@ -84,7 +84,7 @@ describe("the commitment trie", () => {
     expect(check(0, root, [], REQUEST_RECEIPT, false, [bb])).toBe("RootNotInProof");
   });
 
-  it("refuses a claim of absence for what is there, and one batch with both", () => {
+  it("refuses a claim of absence for a present key, and one batch with present and absent keys", () => {
     const entries: [Uint8Array, Uint8Array][] = [
       [key(REQUEST_RECEIPT, aa), utf8("relayer")],
       [key(RESPONSE_RECEIPT, ab), new Uint8Array(33)],
@@ -108,7 +108,7 @@ describe("the commitment trie", () => {
     expect(check(1, root, nodes, RESPONSE_RECEIPT, true, [ab, aa])).toBe("NotMember");
   });
 
-  it("claims nothing of an empty list", () => {
+  it("refuses an empty list of keys, claimed present or absent", () => {
     const { root, presence } = published.keccak;
     expect(check(0, root, nodesOf(presence), REQUEST_COMMITMENT, true, [])).toBe("NotMember");
     expect(check(0, root, nodesOf(presence), REQUEST_RECEIPT, false, [])).toBe("StillPresent");

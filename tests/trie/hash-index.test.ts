@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { loadProbe, type Probe } from "../support/probe.ts";
 import { vec } from "../support/scale.ts";
 
-/** Keys that share long prefixes, as an attacker would grind them. */
+/** Keys that share long prefixes, as an attacker would search for. */
 const key = fc
   .tuple(fc.constantFrom(0, 7, 8, 9, 31), fc.uint8Array({ minLength: 32, maxLength: 32 }))
   .map(([shared, bytes]) => bytes.map((byte, i) => (i < shared ? 0xaa : byte & 3)));

@@ -7,9 +7,9 @@ import { utf8 } from "../support/hex.ts";
 import { callWithinBound, leastPages, pagesFor } from "../support/memory-bound.ts";
 import { encodeNode, ModelTrie } from "../support/trie-model.ts";
 
-/*
- * Attack: a proof that takes far more memory than its bytes.
- * Invariant: a call with L bytes of input needs at most 2 MiB and 8 × L, the input's own place included.
+/**
+ * Attack: a proof that takes far more memory than its bytes. Invariant: a call with L bytes of input needs at most 2
+ * MiB plus 8 × L, including the input itself.
  */
 
 let runtime: Runtime;
@@ -35,8 +35,8 @@ function read(
 
 const items = (count: number, length: number) => Array.from({ length: count }, () => new Uint8Array(length));
 
-describe("a proof within its bound of memory", () => {
-  // The host rounds a block up to a power of two: counts just above one cost the most.
+describe("a proof within its memory bound", () => {
+  // The host rounds an allocation up to a power of two: counts just above one cost the most.
   it.each([
     { count: 1, length: 3_900_000 },
     { count: 65_535, length: 32 },
@@ -51,7 +51,7 @@ describe("a proof within its bound of memory", () => {
     expect(read([large(40), ...items(count, length)])).toBe("1 answers");
   });
 
-  it("is refused with many items of one byte, before memory is taken for them", () => {
+  it("is refused with many items of one byte, before memory is allocated for them", () => {
     for (const length of [0, 1, 8, 30]) {
       expect(read([large(40), ...items(65_000, length)])).toBe("ShortNode");
     }
@@ -62,13 +62,13 @@ describe("a proof within its bound of memory", () => {
     { keys: 65_536, length: 1 },
     { keys: 33_000, length: 0 },
     { keys: 40_000, length: 40 },
-  ])("may be asked for $keys keys of $length bytes", ({ keys, length }) => {
+  ])("may be read at $keys keys of $length bytes", ({ keys, length }) => {
     const asked = items(keys, length);
     expect(read([large(40)], asked)).toBe(`${keys} answers`);
     expect(read([encodeNode({ path: [], value: utf8("abc") })], asked)).toBe(`${keys} answers`);
   });
 
-  it("may be asked for one large value under many keys, until the answer is larger than the proof allows", () => {
+  it("may be read at many keys with one large value, until the answer is larger than the proof allows", () => {
     expect(read([large(250_000)], [key, key])).toBe("2 answers");
     expect(read([large(250_000)], [key, key, key])).toBe("AnswerTooLarge");
     expect(read([large(2_000_000)], [key])).toBe("1 answers");
@@ -86,7 +86,7 @@ describe("a proof within its bound of memory", () => {
     ).toBe("8000 answers");
   });
 
-  it("answers the keys of a large trie from a proof of all of it", () => {
+  it("answers all keys of a large trie from a proof of the whole trie", () => {
     const entries = Array.from(
       { length: 8_000 },
       (_, i) => [blake2(utf8(`${i}`)), blake2(utf8(`value ${i}`))] as const,
@@ -102,7 +102,7 @@ describe("a proof within its bound of memory", () => {
     const input = encodeArguments.readProof("blake2_256", blake2(nodes[0] ?? NOTHING), nodes, [key]);
     const least = leastPages(runtime, method.readProof, input);
     expect(least).toBeLessThanOrEqual(pagesFor(input.length));
-    // No less than the input's own block and 40 bytes for each item.
+    // At least the input itself and 40 bytes for each item.
     expect(least * 65_536).toBeGreaterThan(input.length + 65_536 * 40);
     expect(() => runtime.call(method.readProof, input, { heapPages: least - 1 })).toThrow();
   });

@@ -40,7 +40,7 @@ describe("proving keys of a trie", () => {
     return { root, nodes };
   }
 
-  it("gives a root and nodes that prove each key present with its value, or absent", () => {
+  it("returns a root and nodes that prove each key present with its value, or absent", () => {
     fc.assert(
       fc.property(
         fc.nat(1),
@@ -64,7 +64,7 @@ describe("proving keys of a trie", () => {
     );
   });
 
-  it("gives no node that the keys do not need", () => {
+  it("returns no node that the keys do not need", () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(trieKey, trieValue), { minLength: 1, maxLength: 30 }),

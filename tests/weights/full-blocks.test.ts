@@ -13,9 +13,9 @@ import { updates } from "../../bench/weights/updates.ts";
 import { World } from "../../bench/weights/world.ts";
 import { blobBytes } from "../support/blob.ts";
 
-/*
- * Attack: blocks that are full of the most expensive messages there are. What such a block does, counted, fits into the
- * time that normal extrinsics have in it.
+/**
+ * Attack: blocks full of the most expensive messages. The counted costs of such a block fit into the time that it has
+ * for normal extrinsics.
  */
 
 /** Picoseconds: three quarters of two seconds. */
@@ -34,7 +34,7 @@ beforeAll(async () => {
   metered = await Runtime.load(meterInstructions(blobBytes));
 }, 60_000);
 
-/** Applies extrinsics until the block takes no more; gives how many it took, and picoseconds of what they did. */
+/** Applies extrinsics until the block is full; returns how many it accepted, and the picoseconds that they cost. */
 function fill(world: World, extrinsics: readonly Uint8Array[]): { taken: number; counted: number } {
   let taken = 0;
   let counted = 0;
@@ -57,7 +57,7 @@ function fill(world: World, extrinsics: readonly Uint8Array[]): { taken: number;
 }
 
 describe("a block that is full of", () => {
-  it("updates by 100 voters who all sign does no more than it has time for", () => {
+  it("updates by 100 voters who all sign can be executed in the block's time", () => {
     const world = base.copy();
     const { taken, counted } = fill(world, updates(world, 300, { voters: 100, signers: 100 }));
     expect(taken).toBeGreaterThan(100);
@@ -71,7 +71,7 @@ describe("a block that is full of", () => {
     "tiny POST requests": { count: 250 },
   };
   it.each(Object.keys(proofs))(
-    "%s does no more than it has time for",
+    "%s can be executed in the block's time",
     (name) => {
       const world = base.copy();
       const extrinsic = posts(proofs[name] as BatchOptions)(world);

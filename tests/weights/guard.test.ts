@@ -26,16 +26,16 @@ import { World } from "../../bench/weights/world.ts";
 import { blobBytes, parachainBytes } from "../support/blob.ts";
 import { cases, Random } from "../support/random.ts";
 
-/*
- * Attack: a message that declares less than it costs. Blocks full of such messages take longer to execute than validators
- * have, and the chain falls behind for the price of nothing.
+/**
+ * Attack: a message that declares less than it costs. Blocks full of such messages take longer to execute than
+ * validators have, and the chain falls behind for free.
  *
- * What an extrinsic declares, and what is left of that behind it, is held against what it did: executed instructions of
- * a metered blob, host functions and keys of the database, at the costs that the weights were made with. No clock is
- * looked at, so the verdict is the same on every machine.
+ * The declared weight of an extrinsic, and what remains of it after execution, is compared with what it did: executed
+ * instructions of a metered blob, host functions and keys of the database, at the costs with which the weights were
+ * made. No clock is read, so the verdict is the same on every machine.
  */
 
-/** Picoseconds that every extrinsic is charged by FRAME beside its call. */
+/** Picoseconds that FRAME charges every extrinsic besides its call. */
 const BASE_EXTRINSIC = 108_157_000;
 const RANDOM_CASES = 12;
 
@@ -58,7 +58,7 @@ beforeAll(async () => {
   }
 }, 120_000);
 
-/** Checks an extrinsic's weight; gives how many times it declares what it costs. */
+/** Checks an extrinsic's weight; returns how many times its cost it declares. */
 function check(chain: string, one: Case): number {
   const { base, metered } = chains.get(chain) as Chain;
   const world = base.copy();
@@ -83,7 +83,7 @@ const BATCHES: Readonly<Record<string, (options: BatchOptions) => Case>> = {
   "timeouts of GETs": getTimeouts,
 };
 
-/** What costs most for its bytes, each in another way. */
+/** The most expensive ones for their bytes, each in another way. */
 const WORST_BATCHES: Readonly<Record<string, BatchOptions>> = {
   "one item": { count: 1 },
   "a long body": { count: 1, body: 50_000 },
@@ -170,12 +170,12 @@ describe.each(["solo", "parachain"])("on the %s runtime, the weight covers what 
   });
 });
 
-it("covers updates of siblings, whether their heads come along or not", () => {
+it("covers updates of siblings, whether or not their heads are included", () => {
   for (const count of [1, 3, 16]) check("parachain", siblings(count));
   check("parachain", siblings(2, [400, 0], 16));
 });
 
-it("does not declare several times what common messages cost", () => {
+it("does not declare several times the cost of common messages", () => {
   const common: readonly Case[] = [
     posts({ count: 1, body: 100, entries: 1000 }),
     responses({ count: 1, body: 100, entries: 1000 }),

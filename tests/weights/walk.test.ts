@@ -9,15 +9,15 @@ import { blobBytes } from "../support/blob.ts";
 import { Random } from "../support/random.ts";
 import { compact, u32 } from "../support/scale.ts";
 
-/*
- * Attack: messages that are expensive to weigh. A weight is declared before anything else is done for an extrinsic, so
- * telling it may neither take memory for each message nor more time than a look at each byte.
+/**
+ * Attack: messages that are expensive to weigh. A weight is declared before anything else is done for an extrinsic,
+ * so computing it must take neither memory for each message nor more time than one pass over the bytes.
  */
 
 const QUERY = "TransactionPaymentApi_query_info";
 /** Picoseconds: three quarters of two seconds. */
 const LIMIT = 1_500_000_000_000;
-/** `Timeout`, of GETs, none of them. */
+/** `Timeout` of GETs, without any. */
 const SMALLEST_MESSAGE = Uint8Array.of(4, 2, 0);
 
 let runtime: Runtime;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   world = new World(runtime);
 }, 60_000);
 
-/** `Ismp.handle_unsigned` with so many of the smallest messages there are. */
+/** `Ismp.handle_unsigned` with so many of the smallest possible messages. */
 function manyMessages(count: number): Uint8Array {
   const all = new Uint8Array(count * SMALLEST_MESSAGE.length);
   for (let i = 0; i < count; i++) all.set(SMALLEST_MESSAGE, i * SMALLEST_MESSAGE.length);
@@ -44,11 +44,11 @@ function instructionsFor(extrinsic: Uint8Array): number {
   return meter.instructions;
 }
 
-describe("telling what messages weigh", () => {
+describe("computing the weight of messages", () => {
   it("takes no memory for each of a million messages, and finds them too heavy for a block", () => {
     const extrinsic = manyMessages(1_200_000);
     const input = u8aConcat(extrinsic, u32(extrinsic.length));
-    // The host gives the input 4 MiB; 1 MiB is left for everything else.
+    // The host's allocation for the input is 4 MiB; 1 MiB is left for everything else.
     const answer = runtime.call(QUERY, input, { storage: world.storage.fork(), heapPages: 64 + 16 });
     expect(answer.length).toBeGreaterThan(0);
     expect(world.declared(extrinsic).refTime).toBeGreaterThan(LIMIT);
@@ -60,14 +60,14 @@ describe("telling what messages weigh", () => {
     expect(each).toBeLessThan(1500);
   });
 
-  it("costs little beside handling them", () => {
+  it("costs little compared to handling them", () => {
     const copy = world.copy();
     const extrinsic = posts({ count: 20, body: 100, entries: 500 })(copy);
     const { work } = copy.weigh(extrinsic, metered);
     expect(instructionsFor(extrinsic)).toBeLessThan(work.instructions / 10);
   });
 
-  it("comes to an end for any bytes, as a weight or a refusal to decode", () => {
+  it("ends for any bytes, with a weight or a refusal to decode", () => {
     const random = new Random("weights of any bytes");
     const copy = world.copy();
     const honest = posts({ count: 3, body: 40, entries: 50 })(copy);

@@ -1,7 +1,7 @@
 // Changes of the authority set that a header announces.
 //
-// Only logs that decode count, as upstream has it; further logs (disabled authorities, pauses) are passed over.
-// Source: docs/spec/grandpa.md#structures, docs/spec/grandpa.md#authority-changes.
+// Only logs that decode count, same as upstream; further logs (disabled authorities, pauses) are ignored. Source:
+// docs/spec/grandpa.md#structures, docs/spec/grandpa.md#authority-changes.
 
 import { Reader } from "../../scale/reader";
 import { ScaleError } from "../../scale/errors";

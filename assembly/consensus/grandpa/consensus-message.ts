@@ -1,8 +1,8 @@
 // What a relayer sends to a GRANDPA client: a finality proof in one of three envelopes, with parachain heads in two.
 //
-// Refuses an envelope that the tracked chain does not send, before any signature is looked at. A relay chain's finality
-// proof that is labelled as a standalone chain's would verify: the voters are the same, and the relay chain's state
-// would then stand under a parachain's name.
+// Refuses an envelope that the tracked chain does not send, before any signature is verified. A relay chain's
+// finality proof that is labelled as a standalone chain's would verify: the voters are the same, and the relay
+// chain's state would then be stored under a parachain's name.
 
 import { StateMachine, StateMachineKind } from "../../ismp/state-machine";
 import { Reader } from "../../scale/reader";

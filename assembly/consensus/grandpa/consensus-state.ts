@@ -23,7 +23,7 @@ export class ConsensusState {
   slotDuration: u64;
   stateMachine: StateMachine;
 
-  /** Reads a state; whether that worked stands in `reader.error`. Bytes behind it are the caller's affair. */
+  /** Reads a state; check `reader.error`. Additional bytes after it are left to the caller. */
   constructor(reader: Reader) {
     const count = reader.count(AUTHORITY_SIZE);
     this.authorityCount = count;

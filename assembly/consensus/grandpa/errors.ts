@@ -26,7 +26,7 @@ export const enum GrandpaError {
   WeightOverflow = 210,
   /** the justification has no precommit */
   NoPrecommits = 211,
-  /** a precommit is of somebody outside the authority set */
+  /** a precommit is by a key outside the authority set */
   NotAVoter = 212,
   /** a voter has more than one precommit */
   VoterTwice = 213,

@@ -2,9 +2,8 @@
 //
 // Refuses whatever could freeze an honest client: one block twice, blocks of which one descends from the other
 // (ordinary progress), branches without a common parent, proofs that do not concern the trusted block, justifications
-// that do not verify under the trusted set.
-// Whoever brings one may freeze a client, so nothing here is taken on trust; signatures come last.
-// Source: docs/spec/grandpa.md#fraud-proofs.
+// that do not verify under the trusted set. Attack: anybody may send a fraud proof to freeze a client, so nothing
+// here is taken on trust; signatures come last. Source: docs/spec/grandpa.md#fraud-proofs.
 
 import { equal32 } from "../../bytes/compare";
 import { Hasher } from "../../hashing/hasher";

@@ -61,7 +61,7 @@ export class VerifiedHeaders {
       this.error = ClientError.CoprocessorNotSet;
       return;
     }
-    // Kusama's parachain 2000 would otherwise speak for Polkadot's.
+    // Otherwise heads of Kusama's parachain 2000 would be stored as those of Polkadot's.
     if (this.tracked.kind != names) this.error = ClientError.RelayChainMismatch;
     else this.add(names == StateMachineKind.Polkadot ? polkadot : kusama, heads.header(position));
   }

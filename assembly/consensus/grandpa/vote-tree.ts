@@ -1,10 +1,10 @@
-// The blocks that precommits speak of, with the weight behind each: who votes for a block votes for its ancestors.
+// The blocks that precommits are for, with the weight of each: a vote for a block counts for its ancestors too.
 //
-// Refuses: targets that do not descend from the lowest one, headers that no vote needs, blocks under numbers that
-// are not theirs, commit targets above the GHOST, or below it while somebody votes for them. The base's own header
-// may be among the ancestries once another block is: nodes leave it out, upstream's verifier wants it in.
-// One pass from the highest header down adds each block's weight to its parent: linear, whatever the votes.
-// Source: docs/spec/grandpa.md#ancestry, docs/spec/grandpa.md#votes-above.
+// Refuses: targets that do not descend from the lowest one, headers that no vote needs, blocks under numbers that are
+// not theirs, commit targets above the GHOST, or below it if there are votes for them. The base's own header may be
+// among the ancestries once another block is: nodes leave it out, upstream's verifier requires it. One pass from the
+// highest header down adds each block's weight to its parent: linear, whatever the votes. Source:
+// docs/spec/grandpa.md#ancestry, docs/spec/grandpa.md#votes-above.
 
 import { equal32 } from "../../bytes/compare";
 import { heapSort } from "../../bytes/heap-sort";

@@ -1,13 +1,12 @@
 // The parachain client: follows the other parachains of the own relay chain by their heads in that chain's state.
 //
-// This chain knows its relay chain's state roots already, so a proof is one of state and of nothing else.
-// Order of checks: the relay block's root is known, the message decodes, the proof begins at it; then for each sibling
-// that is followed: its head decodes, this chain is a parachain, the header tells its time. A sibling without a head,
-// or whose head the proof does not show, is passed over: a proof of some of them is one, and one sibling that was
-// offboarded must not stop the others.
-// Refuses every fraud proof: two heads that contradict each other can't both be in the relay chain's state, so nothing
-// that comes here as fraud is any. Upstream once took all, which let anybody freeze the client for good.
-// Source: docs/spec/parachains.md#verification, docs/spec/parachains.md#fraud-proofs.
+// This chain knows its relay chain's state roots already, so a proof is a state proof and nothing else. Order of
+// checks: the relay block's root is known, the message decodes, the proof begins at it; then for each followed
+// sibling: its head decodes, this chain is a parachain, the header has its time. A sibling without a head, or whose
+// head the proof does not show, is skipped: a proof of some of them is valid, and one sibling that was offboarded
+// must not stop the others. Refuses every fraud proof: two heads that contradict each other can't both be in the
+// relay chain's state, so there is no fraud to prove. Upstream accepted all, which let anybody freeze the client
+// permanently. Source: docs/spec/parachains.md#verification, docs/spec/parachains.md#fraud-proofs.
 
 import { saturatingMul } from "../../bytes/saturating";
 import { Hasher } from "../../hashing/hasher";
@@ -108,7 +107,7 @@ export class ParachainClient extends ConsensusClient {
     return IsmpError.CannotHandleMessage;
   }
 
-  /** The Asset Hub's EVM chain is known where the Asset Hub is followed, so that nobody else may speak for it. */
+  /** The Asset Hub's EVM chain is known where the Asset Hub is followed, so that no proxy is allowed for it. */
   stateMachine(machine: StateMachine): StateMachineClient | null {
     const assetHub = siblingMachine(this.self, ASSET_HUB);
     if (assetHub != null && committedMachine(assetHub).equals(machine)) {
@@ -158,7 +157,7 @@ function isNotShown(error: u32): bool {
   );
 }
 
-/** Upstream's words, which a failed inherent leaves in an event. */
+/** Upstream's error text, which a failed inherent leaves in an event. */
 function unknownHeight(height: u32): u64 {
   const text = new Writer(48);
   text.ascii("Cannot find relay chain height: ");

@@ -44,8 +44,8 @@ export function handleConsensus(host: IsmpHost, message: ConsensusMessage): Mess
 }
 
 /**
- * Whoever could sign for the other chain may have withdrawn his stake once the unbonding period is over: from then on
- * his signatures cost him nothing, and the client must not follow them.
+ * Attack: validators of the other chain may have withdrawn their stake after the unbonding period. From then on their
+ * signatures cost them nothing, and the client must not follow them.
  */
 function checkNotExpired(host: IsmpHost, id: ConsensusStateId): u32 {
   const unbonding = host.unbondingPeriod(id);

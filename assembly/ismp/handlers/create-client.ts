@@ -1,7 +1,7 @@
-// Starting to trust a consensus state: an administrator's word, which no proof backs.
+// Creates a client: root decides on the first trusted state, for which there is no proof.
 //
 // Refuses a client that this chain has no code for, and a consensus state id that is in use: upstream would replace the
-// trusted state of a running client without a word and leave it frozen if it was.
+// trusted state of a running client silently, and a frozen client would stay frozen.
 // Source: docs/spec/protocol.md#create-client.
 
 import { IsmpError } from "../errors";

@@ -1,9 +1,9 @@
-// Fraud proofs: two things that an honest chain can't both have finalized. The client is frozen for good.
+// Fraud proofs: two proofs that an honest chain can't both have finalized. The client is frozen permanently.
 //
-// Refuses unknown clients, clients that are frozen already, and what the client does not find to be fraud: anybody may
-// send a fraud proof, so a client that takes a false one is a client that anybody can stop.
-// An expired client can be frozen: its commitments are still in use. No event tells of it.
-// Source: docs/spec/protocol.md#fraud-proofs. An unknown id has the name that it has everywhere else (`Custom` there).
+// Refuses unknown clients, clients that are frozen already, and what the client does not find to be fraud: anybody
+// may send a fraud proof, so a client that accepts a false one is a client that anybody can stop. An expired client
+// can be frozen: its commitments are still in use. There is no event. Source: docs/spec/protocol.md#fraud-proofs. An
+// unknown id has the same error as everywhere else (`Custom` there).
 
 import { IsmpError } from "../errors";
 import { IsmpHost } from "../host";

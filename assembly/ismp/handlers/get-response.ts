@@ -1,13 +1,11 @@
-// GETs of this chain, answered by a proof of what another chain's state holds.
+// GETs of this chain, answered by a proof of another chain's state.
 //
 // Refuses: empty and oversized batches, heights that may not be used, the same GET twice, POSTs, GETs that have timed
-// out, ask another chain, were never sent or were answered before, a proof at another height than a GET asks for, and
-// values that the proof does not decide or that are too large. No proxy may speak for the chain that is asked.
+// out, request another chain, were never sent or were answered before, a proof at another height than a GET requests,
+// and values that the proof does not decide or that are too large. No proxy is allowed for the requested chain.
 // Invariant: a GET is answered at most once, with the state of the height that it named. All values are read before
-// the first callback.
-// The receipt holds the commitment of the response *without* values, which in wire v1 is the request's own.
-// Order: as wire v1, with v2's checks where v2 has them.
-// Source: docs/spec/protocol.md#get-responses.
+// the first callback. The receipt holds the commitment of the response *without* values, which in wire v1 is the
+// request's own. Order: as wire v1, with v2's checks where v2 has them. Source: docs/spec/protocol.md#get-responses.
 
 import { spanLength } from "../../bytes/span";
 import { mark, release } from "../../memory/arena";

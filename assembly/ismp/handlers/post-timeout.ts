@@ -1,14 +1,12 @@
 // POST requests of this chain that were not received in time: proven, then undone by the modules that sent them.
 //
-// Refuses: empty and oversized batches, heights that may not be used, the same request twice, GETs, also in the form of a
-// POST with the same commitment, proofs of a chain that may not speak for the destination, requests that this chain did
-// not send, that had not timed out by the *destination's* clock at the height of the proof (a later block might still take
-// them), or that were received.
-// Invariant: a request is timed out at most once and never after it was received. Its commitment is gone before the
-// callback and returns, with the metadata that it had, when the module refuses. The fee is settled only after the
-// module took the timeout.
-// Order: as wire v1, with v2's checks where v2 has them.
-// Source: docs/spec/protocol.md#post-timeouts.
+// Refuses: empty and oversized batches, heights that may not be used, the same request twice, GETs, also in the form
+// of a POST with the same commitment, proofs of a chain that is neither the destination nor its allowed proxy,
+// requests that this chain did not send, that had not timed out by the *destination's* clock at the height of the
+// proof (a later block might still accept them), or that were received. Invariant: a request is timed out at most
+// once and never after it was received. Its commitment is removed before the callback and restored, with the metadata
+// that it had, when the module refuses. The fee is settled only after the module accepted the timeout. Order: as wire
+// v1, with v2's checks where v2 has them. Source: docs/spec/protocol.md#post-timeouts.
 
 import { CommitmentKind } from "../commitment-trie";
 import { mark, release } from "../../memory/arena";

@@ -1,8 +1,9 @@
-// Whether the chain that a proof is of may speak for the chain that a message needs.
+// Whether the chain of a proof may prove messages of the chain that a message needs: it is that chain or its allowed
+// proxy.
 //
-// A chain speaks for itself. The coprocessor speaks for chains that this one can't verify; for a chain that has a client
-// of its own here it must not, or whoever breaks the coprocessor's consensus breaks every chain's.
-// Source: docs/spec/protocol.md#proxies.
+// The coprocessor is the allowed proxy of chains that this one can't verify. It is not allowed for a chain that has a
+// client of its own here: otherwise an attack on the coprocessor's consensus would reach every connection. Source:
+// docs/spec/protocol.md#proxies.
 
 import { IsmpHost } from "../host";
 import { StateMachine } from "../state-machine";

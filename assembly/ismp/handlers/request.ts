@@ -1,13 +1,12 @@
-// POST requests of other chains: proven to have been sent, then handed to their modules.
+// POST requests of other chains: proven to have been sent, then passed to their modules.
 //
 // Refuses: empty and oversized batches, heights that may not be used, the same request twice, requests that were
-// received before, have timed out or are for another chain, could be a GET by their commitment, proofs of a chain that may
-// not speak for the source, and what the proof does not hold.
-// Invariant: a module's `onAccept` runs at most once for a commitment. Its receipt is written before the callback and
-// is looked at again before that, since a callback may itself deliver messages, also those of the same batch; of a
-// request that is refused none stays.
-// Order: as wire v1, with v2's checks where v2 has them. An honest message passes all of them, in either order.
-// Source: docs/spec/protocol.md#post-requests.
+// received before, have timed out or are for another chain, could be a GET by their commitment, proofs of a chain
+// that is neither the source nor its allowed proxy, and what the proof does not contain. Invariant: a module's
+// `onAccept` runs at most once for a commitment. Its receipt is written before the callback and is checked again
+// before that, because a callback may itself deliver messages, also those of the same batch; a request that is
+// refused leaves none. Order: as wire v1, with v2's checks where v2 has them. An honest message passes all of them,
+// in either order. Source: docs/spec/protocol.md#post-requests.
 
 import { CommitmentKind } from "../commitment-trie";
 import { mark, release } from "../../memory/arena";

@@ -1,14 +1,14 @@
 // Responses of this chain that were not received in time: proven, then undone by the modules that sent them.
 //
-// Refuses: empty and oversized batches, heights that may not be used, the same response twice, proofs of a chain that may
-// not speak for the one that was answered, responses that this chain did not send, responses to requests that it did not
-// receive, that had not timed out by the other chain's clock at the height of the proof, or that were received.
-// Receipts stand under the *request's* commitment, so that is what must be absent. Upstream looks under the response's
-// own, where nothing ever is, and lets a response time out that was received. That the request was received here ties
-// it to the response: in wire v1 a response with its first bytes moved to the end of the request's body has the same
-// commitment, and of that other request nobody has a receipt.
-// Invariant: as for requests, see `post-timeout.ts`; the mark that the request was answered goes with the commitment.
-// Source: docs/spec/protocol.md#response-timeouts. Wire v2 has no such messages.
+// Refuses: empty and oversized batches, heights that may not be used, the same response twice, proofs of a chain that
+// is neither the one that was answered nor its allowed proxy, responses that this chain did not send, responses to
+// requests that it did not receive, that had not timed out by the other chain's clock at the height of the proof, or
+// that were received. Receipts are stored under the *request's* commitment, so that is what must be absent. Upstream
+// looks under the response's own, where nothing ever is, and lets a response time out that was received. That the
+// request was received here ties it to the response: in wire v1 a response with its first bytes moved to the end of
+// the request's body has the same commitment, and no chain has a receipt of that other request. Invariant: as for
+// requests, see `post-timeout.ts`; the record that the request was answered is removed with the commitment. Source:
+// docs/spec/protocol.md#response-timeouts. Wire v2 has no such messages.
 
 import { CommitmentKind } from "../commitment-trie";
 import { mark, release } from "../../memory/arena";

@@ -1,14 +1,13 @@
-// Responses that another chain sent: proven, then handed to the modules that asked.
+// Responses that another chain sent: proven, then passed to the modules that sent the requests.
 //
 // Refuses: empty and oversized batches, heights that may not be used, two responses to one request, responses to what
-// this chain did not ask or was answered before, responses that have timed out, proofs of a chain that may not speak
-// for the one that answers, requests whose commitment may be that of another kind, values for other keys than a GET's or
-// with a second reading, and what the proof does not hold.
-// Invariant: a request is answered at most once, since its receipt stands under the request's commitment whatever the
-// answer; receipt and request are looked at again right before the callback. Modules are found before anything is
-// written.
-// Order: wire v1's; that nothing comes twice is checked first, as v2 does for GETs.
-// Source: docs/spec/protocol.md#post-responses. Wire v2 has no such messages.
+// this chain did not request or was answered before, responses that have timed out, proofs of a chain that is neither
+// the one that answers nor its allowed proxy, requests whose commitment may be that of another kind, values for other
+// keys than a GET's or with a second reading, and what the proof does not contain. Invariant: a request is answered
+// at most once, because its receipt is stored under the request's commitment whatever the response; receipt and
+// request are checked again right before the callback. Modules are found before anything is written. Order: wire
+// v1's; that nothing comes twice is checked first, as v2 does for GETs. Source: docs/spec/protocol.md#post-responses.
+// Wire v2 has no such messages.
 
 import { CommitmentKind } from "../commitment-trie";
 import { mark, release } from "../../memory/arena";

@@ -49,8 +49,8 @@ export function validateStateMachine(host: IsmpHost, at: StateMachineHeight): Pr
 }
 
 /**
- * Checks that the challenge period of a height is over: strictly more than the period lies behind its storing, so
- * that somebody could still have vetoed a commitment of a forged proof. A period of 0 needs no wait.
+ * Checks that the challenge period of a height is over: strictly more than the period has passed since it was stored,
+ * so that a fisherman could have vetoed a commitment of a forged proof. A period of 0 needs no wait.
  */
 function verifyDelayPassed(host: IsmpHost, at: StateMachineHeight): u32 {
   const stored = host.stateMachineUpdateTime(at);

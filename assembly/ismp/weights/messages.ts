@@ -267,7 +267,7 @@ export class MessagesCost {
     this.total.compute(each, batch.items);
     this.total.compute(ITEM_BYTE, batch.bytes);
     this.total.compute(STEP, saturatingMul(batch.items, halvings(batch.items)));
-    // Whether a client of this chain's own knows the state machine, so that no other may speak for it.
+    // Whether a client of this chain's own knows the state machine, so that no proxy is allowed for it.
     this.total.reads(saturatingMul(batch.machines, this.clients.length), NUMBER);
     this.total.add(batch.callbacks);
     this.callbacks.add(batch.callbacks);

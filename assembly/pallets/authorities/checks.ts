@@ -1,7 +1,8 @@
 // Rules for a list of authorities, which root must keep too: not empty, not too long, no id twice, and for GRANDPA no
 // weight of 0 and a sum of weights below 2^64.
 //
-// A list without authorities would stop the chain for good; an id that is listed twice would count twice in a quorum.
+// A list without authorities would stop the chain permanently; an id that is listed twice would count twice in a
+// quorum.
 
 import { equal32 } from "../../bytes/compare";
 import { AUTHORITY_SIZE } from "../../consensus/grandpa/voter-set";

@@ -1,9 +1,8 @@
-// Calls of IsmpParachain: an author brings heads of siblings; root says which siblings are followed.
+// Calls of IsmpParachain: an author submits heads of siblings; root sets which siblings are followed.
 //
-// The author's proof may be stale by no fault of his, after a fork of the relay chain for example, so one that is refused
-// must not cost him his block: the call succeeds, and Ismp's event tells why. What it wrote is taken back; upstream
-// leaves that.
-// Source: docs/spec/parachains.md#calls.
+// The author's proof may be stale through no fault of the author, after a fork of the relay chain for example, so a
+// refused one must not cost the author the block: the call succeeds, and Ismp's event has the reason. What it wrote
+// is rolled back; upstream keeps it. Source: docs/spec/parachains.md#calls.
 
 import { siblingsStateId } from "../../consensus/parachain/siblings";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
@@ -40,7 +39,7 @@ export function updateParachainConsensus(origin: Origin, data: u64, post: PostDi
   const refused = origin.ensureNone();
   if (refused != OK) return refused;
   if (exists(valueKey(KEY_CONSENSUS_UPDATED))) return ERROR_CONSENSUS_ALREADY_UPDATED;
-  // Another client's message would be carried out without what the pool asks of those.
+  // Another client's message would be executed without the checks of the pool.
   if (new ConsensusMessage(Reader.over(data)).consensusStateId != siblingsStateId(hostStateMachine())) {
     return ERROR_INVALID_CONSENSUS_STATE_ID;
   }

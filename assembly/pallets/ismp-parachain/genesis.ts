@@ -1,8 +1,8 @@
-// The siblings that are followed from the first state on:
-// `ismpParachain.parachains`, a list of `{"id": 2000, "slot_duration": 12000}`.
+// The siblings that are followed from the first state on: `ismpParachain.parachains`, a list of `{"id": 2000,
+// "slot_duration": 12000}`.
 //
-// Their challenge periods come with the client, in the first block: fields of a configuration stand in any order, and
-// the periods stand under this chain's name. Source: docs/spec/parachains.md#creation.
+// Their challenge periods are stored with the client, in the first block: the fields of a configuration come in any
+// order, and the periods are stored under this chain's name. Source: docs/spec/parachains.md#creation.
 
 import { u128 } from "as-bignum/assembly";
 import { JsonFields, JsonItems, JsonReader } from "../../frame/genesis/json";

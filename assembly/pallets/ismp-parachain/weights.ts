@@ -30,7 +30,11 @@ export function updateInfo(data: u64): DispatchInfo {
   return new DispatchInfo(new Weight(cost.refTime, cost.proofSize));
 }
 
-/** What an update weighed that was carried out; null: what was declared. @param levels of tries that were walked */
+/**
+ * The actual weight of an update that was executed; null: the declared one.
+ *
+ * @param levels of tries that were walked
+ */
 export function spentOnUpdate(data: u64, execution: Execution, levels: u64): Weight | null {
   if (UPSTREAM_WEIGHTS) return null;
   const cost = consensusMessageCost(data).spent(levels, execution.heights, 0, 0);

@@ -1,8 +1,8 @@
-// Calls of Ismp: messages that prove themselves, what root says of consensus clients, and additions to fees.
+// Calls of Ismp: messages with their proofs, root's calls about consensus clients, and additions to fees.
 //
-// A message that is refused has no place in a block at all: whoever made the block knew. Nobody pays for it, so a block
-// that could hold it would be free to fill.
-// Source: docs/spec/pallet-ismp.md#calls, docs/spec/pallet-ismp.md#refused-messages.
+// A message that is refused can't be in a block at all: the block's author knew that it is invalid. No account pays
+// for it, so otherwise blocks could be filled with such messages for free. Source: docs/spec/pallet-ismp.md#calls,
+// docs/spec/pallet-ismp.md#refused-messages.
 
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
@@ -99,7 +99,7 @@ export function updateConsensusStateInfo(message: u64): DispatchInfo {
 }
 
 /**
- * Signed. Adds to what a message pays; a refund goes to whoever sent the message, with what others added.
+ * Signed. Adds to the fee of a message; a refund goes to the message's sender, with what others added.
  *
  * @param message SCALE `FundMessageParams`, checked
  */

@@ -1,8 +1,8 @@
-// Which chain this is, and whose proofs may stand for other chains': both stand in storage, so that one blob can be any
-// chain, and are set at genesis.
+// This chain's state machine, and the coprocessor: both are in storage, so that one blob can be any chain, and are
+// set at genesis.
 //
-// What is absent, or can't be read, is SUBSTRATE-rust and POLKADOT-3367, the Hyperbridge chain: as the Rust runtime
-// that this one is held against has it.
+// If they are absent, or can't be read, they are SUBSTRATE-rust and POLKADOT-3367, the Hyperbridge chain: same as the
+// Rust peer.
 
 import { packSpan } from "../../bytes/span";
 import { ABSENT, get, set } from "../../host/storage";
@@ -36,7 +36,7 @@ export function hostStateMachine(): StateMachine {
   return StateMachine.of(StateMachineKind.Substrate, DEFAULT_NAME);
 }
 
-/** null where there is none. */
+/** null if there is none. */
 export function coprocessor(): StateMachine | null {
   const value = get(packSpan(COPROCESSOR, KEY_SIZE));
   if (value != ABSENT) {

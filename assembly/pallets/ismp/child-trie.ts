@@ -15,12 +15,12 @@ import { STATE_VERSION } from "../system/block";
 const NAME = memory.data<u8>([0x49, 0x53, 0x4d, 0x50]);
 const LONGEST_KEY: usize = 19 + 32;
 
-/** Whether something stands under the commitment (address of 32 bytes). */
+/** Whether there is a value under the commitment (address of 32 bytes). */
 export function hasEntry(kind: CommitmentKind, commitment: usize): bool {
   return childExists(trie(), keyOf(kind, commitment));
 }
 
-/** What stands under the commitment, or NOTHING. */
+/** The value under the commitment, or NOTHING. */
 export function entry(kind: CommitmentKind, commitment: usize): u64 {
   const value = childGet(trie(), keyOf(kind, commitment));
   return value == ABSENT ? NOTHING : value;
@@ -34,7 +34,7 @@ export function setWrittenEntry(kind: CommitmentKind, commitment: usize, value: 
   setEntry(kind, commitment, packSpan(value.address, value.length));
 }
 
-/** Takes what stands under the commitment away and gives it; NOTHING if there was nothing. */
+/** Removes the value under the commitment and returns it; NOTHING if there was none. */
 export function takeEntry(kind: CommitmentKind, commitment: usize): u64 {
   const key = keyOf(kind, commitment);
   const value = childGet(trie(), key);

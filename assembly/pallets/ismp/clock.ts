@@ -1,5 +1,5 @@
-// This chain's clock: the time that the author of the block stated; before he does, that of the last block.
-// Source: docs/spec/pallet-ismp.md#configuration.
+// This chain's clock: the time that the author of the block has set; before that, the time of the last block. Source:
+// docs/spec/pallet-ismp.md#configuration.
 
 import { valueKey } from "../../frame/storage-key";
 import { getU64 } from "../../frame/storage-value";

@@ -29,7 +29,7 @@ const MAX_REASON: u32 = 1000;
 /**
  * Deposits why a message was refused, for calls that succeed nevertheless.
  *
- * @param reason fat pointer to a client's own words, for which upstream has one name, or NOTHING
+ * @param reason fat pointer to a client's own error text, for which upstream has one name, or NOTHING
  */
 export function depositRefusal(error: u32, reason: u64): void {
   const text = new Writer(128);

@@ -46,7 +46,7 @@ export class Execution {
   constructor(
     /** Of the first that was refused; 0 for none. */
     public error: u32,
-    /** Fat pointer to a module's or client's own words about that, or NOTHING. */
+    /** Fat pointer to a module's or client's own error text, or NOTHING. */
     public reason: u64 = NOTHING,
   ) {}
 }
@@ -122,7 +122,7 @@ class KeptEvents {
   }
 }
 
-/** @param reason fat pointer to a module's or client's own words, or NOTHING */
+/** @param reason fat pointer to a module's or client's own error text, or NOTHING */
 function refuse(error: u32, reason: u64): Execution {
   if (isDebugLogged()) {
     const line = new Writer(128);
@@ -136,7 +136,7 @@ function refuse(error: u32, reason: u64): Execution {
   return new Execution(error, reason);
 }
 
-/** Hosts kill the call of whoever logs what is no UTF-8, so other people's words are held to ASCII. */
+/** Hosts end a call that logs text which is not UTF-8, so texts of modules and clients are reduced to ASCII. */
 function writePrintable(line: Writer, text: u64): void {
   const start = spanAddress(text);
   for (let at = start; at < start + spanLength(text); at++) {

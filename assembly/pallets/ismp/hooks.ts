@@ -1,7 +1,7 @@
-// Ismp at the end of a block: the header tells other chains the root of the child trie, and the time.
+// Ismp at the end of a block: the header has the root of the child trie for other chains, and the time.
 //
-// Both stand in every header, whether there were messages or not. This chain keeps no mountain range: its root is zeros.
-// Source: docs/spec/pallet-ismp.md#hooks.
+// Both are in every header, whether there were messages or not. This chain keeps no mountain range: its root is
+// zeros. Source: docs/spec/pallet-ismp.md#hooks.
 
 import { DigestKind, ENGINE_ISMP, ENGINE_ISMP_TIMESTAMP } from "../../consensus/digest";
 import { valueKey } from "../../frame/storage-key";

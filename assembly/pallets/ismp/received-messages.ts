@@ -1,14 +1,14 @@
 // Messages that this chain received: their receipts, which name the relayer.
 //
-// The receipt of a response stands under the commitment of its request: a request has one response, whatever the
-// response says. Source: docs/spec/pallet-ismp.md#child-trie.
+// The receipt of a response is stored under the commitment of its request: a request has one response, whatever its
+// content. Source: docs/spec/pallet-ismp.md#child-trie.
 
 import { spanLength } from "../../bytes/span";
 import { Writer } from "../../scale/writer";
 import { CommitmentKind } from "../../ismp/commitment-trie";
 import { setWrittenEntry } from "./child-trie";
 
-/** @param relayer fat pointer to his name */
+/** @param relayer fat pointer to the relayer's name */
 export function storeRequestReceipt(commitment: usize, relayer: u64): void {
   const receipt = new Writer(spanLength(relayer) + 4);
   receipt.span(relayer);

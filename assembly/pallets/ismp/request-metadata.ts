@@ -1,7 +1,7 @@
-// What stands under the commitment of a message that this chain sent: where its leaf is, and who paid what for it.
+// The value under the commitment of a message that this chain sent: the position of its leaf, and its payer and fee.
 //
-// 65 bytes. Leaves are numbered by chains that keep them in a mountain range; here both numbers are 0.
-// Source: docs/spec/pallet-ismp.md#metadata.
+// 65 bytes. Leaves are numbered by chains that keep them in a mountain range; here both numbers are 0. Source:
+// docs/spec/pallet-ismp.md#metadata.
 
 import { u128 } from "as-bignum/assembly";
 import { packSpan } from "../../bytes/span";
@@ -25,7 +25,7 @@ export class RequestMetadata {
     public fee: u128,
   ) {}
 
-  /** null where the bytes are none. */
+  /** null if the bytes do not decode. */
   static decode(bytes: u64): RequestMetadata | null {
     if (bytes == NOTHING) return null;
     const reader = Reader.over(bytes);

@@ -15,7 +15,7 @@ import { CommitmentKind } from "../../ismp/commitment-trie";
 import { entry, setEntry, takeEntry } from "./child-trie";
 import { RequestMetadata } from "./request-metadata";
 
-/** Whether the request's commitment (32 bytes) stands here, with metadata that can be read. */
+/** Whether the request's commitment (32 bytes) is stored here, with metadata that can be read. */
 export function hasRequestCommitment(commitment: usize): bool {
   return RequestMetadata.decode(entry(CommitmentKind.RequestCommitment, commitment)) != null;
 }

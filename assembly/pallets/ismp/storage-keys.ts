@@ -1,7 +1,7 @@
-// Where the pallet keeps what is known of other chains.
+// The storage keys of what the pallet knows about other chains.
 //
-// Two families of hashers stand side by side: consensus states and their update times are under Twox64Concat, all else
-// under Blake2_128Concat. Source: docs/spec/pallet-ismp.md#storage.
+// Two hashers are in use: consensus states and their update times are under Twox64Concat, all else under
+// Blake2_128Concat. Source: docs/spec/pallet-ismp.md#storage.
 
 import { blake2_128ConcatKey, blake2_128ConcatKey2, twox64ConcatKey } from "../../frame/storage-key";
 import { ConsensusStateId } from "../../ismp/identifiers";

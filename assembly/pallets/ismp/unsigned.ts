@@ -1,8 +1,8 @@
 // Messages in the pool: validated by dry run; tags keep duplicates out of the pool.
 //
-// Refuses what would be refused in a block, and other calls than the one that nobody signs. An update of a state machine
-// has priority over all other messages, and over older updates of the same state machine.
-// Source: pallet-ismp (hyperbridge, tag pallet-ismp-v2512.1.0), src/lib.rs, `validate_unsigned`.
+// Refuses what would be refused in a block, and other calls than the unsigned one. An update of a state machine has
+// priority over all other messages, and over older updates of the same state machine. Source: pallet-ismp
+// (hyperbridge, tag pallet-ismp-v2512.1.0), src/lib.rs, `validate_unsigned`.
 
 import { Call } from "../../frame/call";
 import { ValidTransaction } from "../../frame/valid-transaction";
@@ -22,8 +22,8 @@ const PRIORITY_CONSENSUS: u64 = 200;
 const PRIORITY_MESSAGES: u64 = 100;
 
 /**
- * For the pool, or, with no transaction to describe, for a block: there messages are not carried out twice, the call
- * itself says whether it may be in the block.
+ * For the pool, or, without a transaction to describe, for a block: there messages are not executed twice, the call
+ * itself decides whether it may be in the block.
  */
 export function validateUnsigned(call: Call, transaction: ValidTransaction | null): Validity {
   if (call.index != HANDLE_UNSIGNED) return INVALID_CALL;

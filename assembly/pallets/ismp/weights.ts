@@ -55,7 +55,11 @@ function newCost(): MessagesCost {
   return new MessagesCost(consensusClients(), new PalletRouter(), hostStateMachine());
 }
 
-/** What messages weighed that were carried out; null: what was declared. @param levels of tries that were walked */
+/**
+ * The actual weight of messages that were executed; null: the declared one.
+ *
+ * @param levels of tries that were walked
+ */
 export function spentWeight(cost: MessagesCost, execution: Execution, levels: u64): Weight | null {
   if (UPSTREAM_WEIGHTS) return null;
   const spent = cost.spent(levels, execution.heights, execution.callbackRefTime, execution.callbackProofSize);

@@ -105,7 +105,7 @@ export function reclaimWeight(dispatchClass: DispatchClass, unspent: Weight): vo
   block.save();
 }
 
-/** Adds what nobody asks for: hooks, and the block's own base weight. */
+/** Adds weight that belongs to no extrinsic: hooks, and the block's own base weight. */
 export function registerMandatory(weight: Weight): void {
   const block = BlockWeight.load();
   block.add(DispatchClass.Mandatory, weight);

@@ -1,10 +1,10 @@
-// Proofs of a Substrate chain: that it sent messages, that it never received some, what stands in its state.
+// Proofs of a Substrate chain: that it sent messages, that it never received some, and values of its state.
 //
-// Two tries, and the question decides which: messages and receipts stand in the child trie of messages, under the
-// overlay root; values for GET requests in the state. Of the coprocessor only the trie of messages is known, and its
-// root stands in the place of the state root: a GET to it reads that trie.
-// Refuses what leaves a key undecided, as every proof reader here does; an empty list of commitments; and proofs that are
-// mostly padding. A proof that answers a batch is hashed once.
+// There are two tries, and the kind of proof selects one: messages and receipts are in the child trie of messages,
+// under the overlay root; values for GET requests are in the state. Of the coprocessor only the trie of messages is
+// known, and its root is in the field of the state root: a GET to it reads that trie.
+// Refuses a proof that leaves a key undecided, as every proof reader here does; an empty list of commitments; and proofs
+// that are mostly padding. A proof that answers a batch is hashed once.
 // Source: docs/spec/tries.md#proven-trie, docs/spec/tries.md#reading-state.
 
 import { IsmpError } from "../../ismp/errors";
@@ -44,7 +44,10 @@ export class SubstrateStateMachine extends StateMachineClient {
     return read.nodes.isPadded ? StateProofError.PaddedProof : StateProofError.None;
   }
 
-  /** A relayer who may name the trie could show receipts absent where none ever stand, and time out what was delivered. */
+  /**
+   * Attack: a relayer who may choose the trie could show receipts absent in one that never has any, and time out
+   * delivered messages.
+   */
   verifyNonMembership(
     chain: ThisChain,
     kind: CommitmentKind,

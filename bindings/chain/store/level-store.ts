@@ -2,7 +2,7 @@
  * A chain's blocks in a LevelDB database: headers and bodies, justifications, the nodes of all states by their
  * hashes, the off-chain database, and the best and finalized block.
  *
- * Each change is one atomic batch, and finality is on disk before listeners are told of it. So a process that is
+ * Each change is one atomic batch, and finality is on disk before listeners are notified of it. So a process that is
  * killed at any moment leaves a database that opens, with every block that was reported final. Throws named errors
  * for a database in another format, of another chain, or in use. To prune old states, the nodes that the kept states
  * need are looked up; there are no reference counts that could be wrong. Invariant: all nodes of a kept state are in
@@ -223,19 +223,21 @@ export class LevelStore implements ChainStore {
     const form = this.#database.getSync(metaKey(META.form));
     if (form === undefined) {
       for await (const _ of this.#database.keys({ limit: 1 })) {
-        throw new DatabaseVersionError(`${path}: the database is none of a chain`);
+        throw new DatabaseVersionError(`${path}: expected the database of a chain, found another one`);
       }
       await this.#write(this.#genesis, this.#beginning());
       return { genesis: this.#genesis, finalized: this.#genesis, above: [], best: this.#genesis };
     }
     const said = Buffer.from(form).toString();
     if (said !== `${FORM} ${this.#hasher}`) {
-      throw new DatabaseVersionError(`${path}: the form is "${said}", not "${FORM} ${this.#hasher}"`);
+      throw new DatabaseVersionError(
+        `${path}: expected the database format "${FORM} ${this.#hasher}", found "${said}"`,
+      );
     }
     const genesis = this.#meta(META.genesis);
     if (!equalBytes(genesis, this.#genesis.hash)) {
       throw new DatabaseGenesisError(
-        `${path}: a chain with the genesis ${toHex(genesis)}, and the spec's is ${toHex(this.#genesis.hash)}`,
+        `${path}: expected a chain with the genesis ${toHex(this.#genesis.hash)} of the chain spec, found ${toHex(genesis)}`,
       );
     }
     this.#setEnds = JSON.parse(Buffer.from(this.#meta(META.setEnds)).toString()) as number[];

@@ -1,9 +1,9 @@
 /**
- * `as-ismp bench-weights RUNTIME`: measures calls of a chain author's pallets and writes the file of weights that each
- * pallet imports: a function `<call>Weight` for each call.
+ * `as-ismp bench-weights RUNTIME`: measures the calls of a chain author's pallets and writes the weights file that
+ * each pallet imports: a function `<call>Weight` for each call.
  *
- * The cases are the author's, in `weights.json`. A file of weights that is not there yet, or empty, is compiled as one of zeros, so
- * that the first run needs nothing but the import in `calls.ts`.
+ * The author defines the cases in `weights.json`. A weights file that does not exist yet, or is empty, is compiled
+ * with zeros, so that the first run needs nothing but the import in `calls.ts`.
  */
 import { existsSync, statSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";

@@ -1,4 +1,7 @@
-/** `as-ismp build RUNTIME`: compiles a chain author's runtime from its configuration and the pallets beside it. */
+/**
+ * `as-ismp build RUNTIME`: compiles a chain author's runtime from its configuration and the pallets in the same
+ * folder.
+ */
 import { writeFile } from "node:fs/promises";
 import { BlobRefusedError, buildRuntime } from "../../build/build-runtime.ts";
 import { CompileError } from "../../build/compile.ts";
@@ -26,14 +29,14 @@ export interface BuildCommandOptions {
   readonly output?: string;
   readonly compress?: boolean;
   readonly debug?: boolean;
-  /** Values for build constants of `assembly/configuration.ts`, `NAME=VALUE`. */
+  /** Values for the build constants of `assembly/configuration.ts`, `NAME=VALUE`. */
   readonly constant?: readonly string[];
-  /** A folder for the generated sources, to read and for editors. */
+  /** A folder to keep the generated sources in, for readers and editors. */
   readonly generated?: string;
   readonly json?: boolean;
 }
 
-/** What is wrong with a description, wherever in the build it comes out. */
+/** The errors of descriptions, at whatever stage of the build they are thrown. */
 const DESCRIPTION_ERRORS = [
   DescriptionFileError,
   DescriptionError,
@@ -108,13 +111,16 @@ async function compileTo(
   }
 }
 
-/** Literals only: what is said on the command line must not become code. */
+/** Literals only: a value from the command line must not become code. */
 function constantsOf(pairs: readonly string[]): Record<string, number | boolean> {
   const constants: Record<string, number | boolean> = {};
   for (const pair of pairs) {
     const [, name, value] = /^(\w+)=(true|false|\d{1,15})$/.exec(pair) ?? [];
     if (name === undefined || value === undefined) {
-      throw new UnusableOptionError("--constant", `NAME=VALUE is due, a number, true or false, not ${pair}`);
+      throw new UnusableOptionError(
+        "--constant",
+        `expected NAME=VALUE with a number, true or false, got ${pair}`,
+      );
     }
     constants[name] = value === "true" || value === "false" ? value === "true" : Number(value);
   }

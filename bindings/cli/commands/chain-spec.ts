@@ -1,8 +1,9 @@
 /**
- * `as-ismp chain-spec`: the file that a node starts a chain from, out of the runtime's own genesis builder.
+ * `as-ismp chain-spec`: writes the file from which a node starts a chain, with the runtime's own genesis builder.
  *
- * Refuses, before anything is written: a preset that the runtime does not have, a genesis that it builds no state of,
- * properties that wallets cannot use. What is written always starts a chain: its genesis block has been made.
+ * Rejects, before anything is written: a preset that the runtime does not have, a genesis configuration that the
+ * runtime rejects, and properties that wallets can't use. The result is known to start a chain, because the command
+ * has built the genesis block from it.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import {
@@ -51,7 +52,7 @@ export interface ChainSpecCommandOptions {
   readonly json?: boolean;
 }
 
-/** Chain types of the presets that all Substrate runtimes call alike. */
+/** Chain types of the presets that have the same names in all Substrate runtimes. */
 const PRESET_TYPES: Readonly<Record<string, keyof typeof CHAIN_TYPES>> = {
   development: "development",
   local_testnet: "local",
@@ -93,7 +94,7 @@ export async function chainSpec(options: ChainSpecCommandOptions, terminal: Term
   return ExitCode.Accepted;
 }
 
-/** Everything that a spec says beside its genesis, out of options and the runtime. */
+/** All fields of a chain spec except the genesis, from the options and the runtime. */
 export async function describeSpec(
   options: ChainSpecCommandOptions,
   runtime: Runtime,
@@ -102,21 +103,27 @@ export async function describeSpec(
   const { preset, genesis, properties, bootNode, protocolId } = options;
   const known = presets.length === 0 ? "none" : presets.join(", ");
   if (preset === undefined && genesis === undefined) {
-    throw new UnusableOptionError("--preset or --genesis", `one is needed; the runtime's presets: ${known}`);
+    throw new UnusableOptionError(
+      "--preset or --genesis",
+      `expected one of the two; presets of the runtime: ${known}`,
+    );
   }
   if (preset !== undefined && !presets.includes(preset)) {
-    throw new UnusableOptionError("--preset", `the runtime has no ${preset}; its presets: ${known}`);
+    throw new UnusableOptionError(
+      "--preset",
+      `expected a preset of the runtime, got ${preset}; its presets: ${known}`,
+    );
   }
   for (const [option, value] of Object.entries({
     name: options.name,
     id: options.id,
     "protocol-id": protocolId,
   })) {
-    if (value === "") throw new UnusableOptionError(`--${option}`, "the text is empty");
+    if (value === "") throw new UnusableOptionError(`--${option}`, "expected a text, got an empty one");
   }
   if (options.id !== undefined && !/^[\w-]+$/.test(options.id)) {
     // Nodes name folders after it.
-    throw new UnusableOptionError("--id", `letters, digits, _ and - are due, not ${options.id}`);
+    throw new UnusableOptionError("--id", `expected letters, digits, _ and -, got ${options.id}`);
   }
   const { specName } = runtime.version();
   const suffix = preset ?? "custom";
@@ -132,7 +139,7 @@ export async function describeSpec(
   };
 }
 
-/** How the runtime says that its addresses begin, if it does. */
+/** The SS58 prefix of the runtime's addresses, if the runtime defines it. */
 function addressFormat(runtime: Runtime): { ss58Format?: number } {
   try {
     return { ss58Format: Number(RuntimeMetadata.of(runtime).constant("System", "SS58Prefix")) };
@@ -152,7 +159,7 @@ async function readGenesis(path: string): Promise<JsonObject> {
   } catch (cause) {
     throw new NotJsonError(`${shortPath(path)}: ${(cause as Error).message}`, { cause });
   }
-  if (!isObject(genesis)) throw new UnknownShapeError(`${shortPath(path)}: an object of pallets is due`);
+  if (!isObject(genesis)) throw new UnknownShapeError(`${shortPath(path)}: expected an object of pallets`);
   return genesis;
 }
 

@@ -1,4 +1,4 @@
-/** `as-ismp check-blob [FILE]`: whether every Polkadot host can run a blob, rule by rule. */
+/** `as-ismp check-blob [FILE]`: checks rule by rule whether every Polkadot host can run a blob. */
 import { checkBlob } from "../../build/blob-check.ts";
 import { readBlob } from "../blob.ts";
 import { ExitCode } from "../exit-code.ts";

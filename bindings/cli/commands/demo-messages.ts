@@ -1,10 +1,10 @@
 /**
- * `as-ismp demo messages`, which is `npm start`: two chains that exchange a POST and its response, a GET, and a POST
- * that times out; and a page to watch them.
+ * `as-ismp demo messages`, also started by `npm start`: two chains that exchange a POST and its response, a GET, and
+ * a POST that times out; and a page that shows them.
  *
- * With `--once`, or where nobody watches, it ends when all four are done: exit code 1, with the reason on standard
- * error, if they are not done in time or ended otherwise. In a terminal, or with `--stay`, it sends more from time to
- * time until it is stopped.
+ * With `--once`, or if the output is not a terminal, it ends when all four are complete; the exit code is 1, with the
+ * reason on standard error, if they are not complete in time or end differently. In a terminal, or with `--stay`, it
+ * sends more messages at intervals until it is stopped.
  */
 import type { Runtime } from "../../index.ts";
 import { type BlobFile, loadRuntime, readBlob } from "../blob.ts";
@@ -36,10 +36,10 @@ interface Settings {
   readonly once: boolean;
 }
 
-/** Milliseconds after which one more is sent, in turn, where it goes on. */
+/** In a run that continues: milliseconds after which the next message is sent. */
 const NEXT = 12_000;
 
-/** How a run came to its end. */
+/** The reason for which a run ended. */
 type End = { readonly kind: "done" | "stopped" } | { readonly kind: "failed"; readonly reason: string };
 
 export async function demoMessages(
@@ -93,7 +93,7 @@ async function run(blob: BlobFile, runtime: Runtime, settings: Settings, termina
     for (const each of ends.splice(0)) each();
     if (once && how.kind !== "stopped") printSummary(goals.list(), chronicle.view(interval), terminal);
     if (how.kind === "done") printMore(terminal);
-    return how.kind === "stopped" && once ? { kind: "failed", reason: "it was stopped" } : how;
+    return how.kind === "stopped" && once ? { kind: "failed", reason: "stopped by a signal" } : how;
   } finally {
     for (const each of ends) each();
     await page?.close();
@@ -102,7 +102,7 @@ async function run(blob: BlobFile, runtime: Runtime, settings: Settings, termina
   }
 }
 
-/** Sends what is planned; where it goes on, more of it in turn. */
+/** Sends the planned messages; in a run that continues, then further ones in rotation. */
 async function begin(demo: MessagesDemo, once: boolean, ends: (() => void)[]): Promise<void> {
   await demo.connect();
   for (const { what, from } of PLAN) demo.exchanges.send(what, from);
@@ -110,7 +110,7 @@ async function begin(demo: MessagesDemo, once: boolean, ends: (() => void)[]): P
   let turn = 0;
   const timer = setInterval(() => {
     const { what, from } = PLAN[turn % PLAN.length] as (typeof PLAN)[number];
-    // Each kind from either side.
+    // Each kind of message from either chain.
     const isOther = Math.floor(turn / PLAN.length) % 2 === 0;
     demo.exchanges.send(what, isOther === (from === "left") ? "right" : "left");
     turn += 1;
@@ -118,7 +118,7 @@ async function begin(demo: MessagesDemo, once: boolean, ends: (() => void)[]): P
   ends.push(() => clearInterval(timer));
 }
 
-/** Ends it when all goals are reached, one can't be reached any more, or time is up. */
+/** Ends the run when all goals are reached, when one can't be reached any more, or at the time limit. */
 function judge(goals: Goals, demo: MessagesDemo, { timeout }: Settings, end: (how: End) => void): () => void {
   const timer = setTimeout(() => {
     const open = goals.list().filter((goal) => outcomeOf(goal) !== "reached");
@@ -133,7 +133,7 @@ function judge(goals: Goals, demo: MessagesDemo, { timeout }: Settings, end: (ho
     if (missed !== undefined) {
       const { name, due, message } = missed;
       const got = message?.view.stages.at(-1)?.name;
-      end({ kind: "failed", reason: `${name}: ${due} was due, and it was ${got}` });
+      end({ kind: "failed", reason: `${name}: expected ${due}, got ${got}` });
     } else if (outcomes.every(([, outcome]) => outcome === "reached")) {
       end({ kind: "done" });
     }
@@ -150,12 +150,12 @@ async function listen(demo: MessagesDemo, { pagePort: port, interval }: Settings
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "EADDRINUSE" && code !== "EACCES") throw error;
-    throw new UnusableOptionError("--page-port", `cannot listen there: ${code}`);
+    throw new UnusableOptionError("--page-port", `cannot listen on this port: ${code}`);
   }
 }
 
 function parseNumber(option: string, text: string, least: number, most: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
-  throw new UnusableOptionError(option, `a number from ${least} to ${most} is due`);
+  throw new UnusableOptionError(option, `expected a number from ${least} to ${most}`);
 }

@@ -1,8 +1,8 @@
 /**
- * `as-ismp demo chain` grows a chain from genesis; `as-ismp demo proofs` verifies every recorded proof that ships with the
- * sources, then shows what one changed byte does.
+ * `as-ismp demo chain` grows a chain from genesis; `as-ismp demo proofs` verifies every recorded proof that is part
+ * of the sources, then shows the effect of one changed byte.
  *
- * `demo chain` refuses, by {@link UnusableInputError}, a blob without the pallets that it makes calls of.
+ * `demo chain` rejects, with {@link UnusableInputError}, a blob without the pallets whose calls it makes.
  */
 import { blake2AsU8a } from "@polkadot/util-crypto";
 import type { Runtime } from "../../index.ts";

@@ -1,9 +1,9 @@
 /**
- * `as-ismp dev`: a development chain as a process, until it is told to end by SIGINT or SIGTERM.
+ * `as-ismp dev`: runs a development chain as a process, until SIGINT or SIGTERM.
  *
- * Refuses, before a port is opened: a chain that is neither a file with a raw spec nor a preset, options that say
- * nothing, a database of another chain. Logs go to standard error, one JSON object a line; what people need to know at
- * the start goes to standard output.
+ * Rejects, before a port is opened: a chain that is neither a file with a raw spec nor a preset, invalid options, and
+ * a database of another chain. Logs go to standard error, one JSON object per line; what people need to know at the
+ * start goes to standard output.
  */
 import { readFile } from "node:fs/promises";
 import { pino } from "pino";
@@ -44,7 +44,7 @@ export interface DevCommandOptions {
 }
 
 const WARNING =
-  "For development and tests only: its keys are public, it has no peers, and whoever reaches the port may make blocks. " +
+  "For development and tests only: its keys are public, it has no peers, and every client of the port may make blocks. " +
   "A chain in production runs the blob in a polkadot-sdk node.";
 
 export async function dev(options: DevCommandOptions, terminal: Terminal): Promise<ExitCode> {
@@ -67,7 +67,7 @@ export async function dev(options: DevCommandOptions, terminal: Terminal): Promi
       seal,
       chain: { call, ...(options.data !== undefined && { database: { path: options.data, keep } }) },
       ...(revertTo !== undefined && { revertTo }),
-      onError: (error) => logger.error({ err: error }, "the chain could not go on"),
+      onError: (error) => logger.error({ err: error }, "an error in the development chain"),
       onUpgradeFault: ({ upgrade, codeHash, message }) =>
         logger.error({ number: upgrade.number, hash: hex(upgrade.hash), codeHash }, message),
       onRefused: (why, client) => logger.warn({ client }, why),
@@ -78,7 +78,8 @@ export async function dev(options: DevCommandOptions, terminal: Terminal): Promi
     const { hash, number, extrinsics } = block;
     logger.info({ number, hash: hex(hash), extrinsics: extrinsics.length }, kind);
   });
-  // Who reads that it runs may end it at once.
+  // A program that reads this line may end the process at once, so the signal handlers are installed before it is
+  // printed.
   const ended = endSignal();
   tell(node, spec, options, terminal);
   const signal = await ended;
@@ -115,10 +116,10 @@ function tell(
   line("genesis", facts.genesisHash);
   line("best", `${facts.best}, finalized ${facts.finalized}`);
   line("sealing", options.seal);
-  line("data", options.data ?? "in memory: the chain is gone with the process");
+  line("data", options.data ?? "in memory: the chain is lost when the process ends");
 }
 
-/** The raw spec of a file, or of a preset of the runtime. */
+/** The raw spec from a file, or from a preset of the runtime. */
 async function readSpec({ chain, blob: path }: DevCommandOptions): Promise<RawChainSpec> {
   if (/^[\w-]+$/.test(chain)) {
     const blob = await readBlob(path);
@@ -127,7 +128,7 @@ async function readSpec({ chain, blob: path }: DevCommandOptions): Promise<RawCh
     if (!presets.includes(chain)) {
       throw new UnusableOptionError(
         "--chain",
-        `${chain} is no preset of the runtime (${presets.join(", ")}); a file needs a path such as ./${chain}`,
+        `expected a preset of the runtime (${presets.join(", ")}) or a path such as ./${chain}, got ${chain}`,
       );
     }
     const described = await describeSpec({ blob: path, preset: chain }, runtime, presets);
@@ -146,14 +147,14 @@ async function readSpec({ chain, blob: path }: DevCommandOptions): Promise<RawCh
 
 function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(port <= 65_535)) throw new UnusableOptionError("--port", "a number up to 65535 is due");
+  if (!(port <= 65_535)) throw new UnusableOptionError("--port", "expected a number from 0 to 65535");
   return port;
 }
 
 function parseKeep(text: string): "archive" | number {
   if (text === "archive") return text;
   const keep = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (keep < 1) throw new UnusableOptionError("--keep", "archive, or a number of blocks from 1 on, is due");
+  if (keep < 1) throw new UnusableOptionError("--keep", "expected archive, or a number of blocks from 1 on");
   return keep;
 }
 
@@ -177,7 +178,7 @@ function parseOrigins(text: string | undefined): AllowedOrigins {
   return text === "all" ? text : text.split(",").map((origin) => origin.trim());
 }
 
-/** Which option is wrong where a port can't be listened on. */
+/** Names the option at fault if the server can't listen on the port. */
 const NOT_LISTENING: Readonly<Record<string, string>> = {
   EADDRINUSE: "--port",
   EACCES: "--port",
@@ -186,14 +187,15 @@ const NOT_LISTENING: Readonly<Record<string, string>> = {
   EAI_AGAIN: "--host",
 };
 
-/** Gives what keeps a chain from starting the exit code of unusable input. */
+/** Gives errors that prevent a chain from starting the exit code of unusable input. */
 async function starting<T>(start: () => Promise<T>): Promise<T> {
   try {
     return await start();
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? "";
     const option = NOT_LISTENING[code];
-    if (option !== undefined) throw new UnusableOptionError(option, `cannot listen there: ${code}`);
+    if (option !== undefined)
+      throw new UnusableOptionError(option, `cannot listen on this address and port: ${code}`);
     if (cause instanceof ChainError) {
       throw new UnusableInputError(`${cause.name}: ${cause.message}`, { cause });
     }

@@ -1,4 +1,4 @@
-/** `as-ismp inspect BLOB`: what a runtime blob is, what it wants of its host and what it offers. */
+/** `as-ismp inspect BLOB`: describes a runtime blob: its version, its imports and its runtime APIs. */
 import { blake2AsU8a } from "@polkadot/util-crypto";
 import { checkBlob } from "../../build/blob-check.ts";
 import { Runtime, type RuntimeVersion } from "../../index.ts";
@@ -13,7 +13,7 @@ export interface InspectOptions {
   readonly json?: boolean;
 }
 
-/** A blob names its APIs by hash; these are the names that are known here. */
+/** A blob contains only hashes of API names; these are the names that this command knows. */
 const API_NAMES: ReadonlyMap<string, string> = new Map(
   [
     "AccountNonceApi",
@@ -90,7 +90,7 @@ export async function inspect(path: string, options: InspectOptions, terminal: T
   return ExitCode.Accepted;
 }
 
-/** The version, or why there is none: a module may be inspected that this host cannot run. */
+/** The version, or the reason why there is none: this host may be unable to run the module. */
 async function versionOf({ code }: BlobFile): Promise<RuntimeVersion | string> {
   try {
     return (await Runtime.load(code)).version();

@@ -1,6 +1,6 @@
 /**
- * `as-ismp relay`: runs a relayer between the chains of a configuration, founds their clients of each other, or writes a
- * configuration to begin with.
+ * `as-ismp relay`: runs a relayer between the chains of a configuration, creates their clients of each other, or
+ * writes a configuration to start from.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import type { Server } from "node:http";
@@ -42,7 +42,7 @@ export interface RelayOptions {
   readonly blob: string;
 }
 
-/** What may run: each of the two processes, or both in one. */
+/** What may run: either of the two processes, or both in one. */
 export const RELAY_PARTS = {
   consensus: ["consensus"],
   messages: ["messages"],
@@ -51,7 +51,7 @@ export const RELAY_PARTS = {
 
 export type Relaying = keyof typeof RELAY_PARTS;
 
-/** Relays until the process is told to stop. */
+/** Relays until the process receives a signal to stop. */
 export async function relay(what: Relaying, options: RelayOptions): Promise<ExitCode> {
   const config = await readConfig(options.config);
   const lightClient = await loadLightClient(options.blob);
@@ -89,7 +89,7 @@ export interface FoundOptions extends RelayOptions {
   readonly unbonding: string;
 }
 
-/** Why a chain and its node let no client be founded. */
+/** The errors of a chain and its node for which no client can be created. */
 const NO_CLIENT = [
   WrongChainError,
   FoundingError,
@@ -100,7 +100,7 @@ const NO_CLIENT = [
   MetadataError,
 ];
 
-/** Has each chain of a configuration follow those that it names, by calls of its root. */
+/** Creates a client on each chain of a configuration for each chain that it follows, by calls of its root account. */
 export async function relayFound(options: FoundOptions, terminal: Terminal): Promise<ExitCode> {
   const config = await readConfig(options.config);
   const lightClient = await loadLightClient(options.blob);
@@ -145,17 +145,17 @@ function rootOf(uri: string): Account {
   } catch (cause) {
     throw new UnusableOptionError(
       "--root",
-      `a secret URI is due, such as //Alice: ${(cause as Error).message}`,
+      `expected a secret URI such as //Alice: ${(cause as Error).message}`,
     );
   }
 }
 
 function secondsOf(option: string, text: string): bigint {
-  if (!/^\d{1,12}$/.test(text)) throw new UnusableOptionError(option, "a number of seconds is due");
+  if (!/^\d{1,12}$/.test(text)) throw new UnusableOptionError(option, "expected a number of seconds");
   return BigInt(text);
 }
 
-/** Writes a configuration with everything explained. It replaces no file. */
+/** Writes a configuration in which every setting is explained. Never overwrites a file. */
 export async function relayInit(path: string, terminal: Terminal): Promise<ExitCode> {
   await writeFile(path, EXAMPLE_CONFIG, { flag: "wx" }).catch((cause: NodeJS.ErrnoException) => {
     throw new UnwritableFileError(`${path}: ${cause.code ?? cause.message}`, { cause });

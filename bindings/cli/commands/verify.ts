@@ -1,5 +1,6 @@
 /**
- * `as-ismp verify FILE`: the verdict on a finality proof or a state proof, told apart by what the file holds.
+ * `as-ismp verify FILE`: prints the verdict on a finality proof or a state proof; the content of the file tells which
+ * one it is.
  */
 
 import { type LightClient, ScaleError } from "../../index.ts";
@@ -18,7 +19,7 @@ export interface VerifyOptions {
   readonly json?: boolean;
 }
 
-/** One verdict, as a person reads it and as a machine does. */
+/** One verdict, for people and for programs. */
 interface Line {
   readonly outcome: Outcome<unknown>;
   readonly subject: string;
@@ -47,7 +48,7 @@ export async function verify(path: string, options: VerifyOptions, terminal: Ter
   return accepted ? ExitCode.Accepted : ExitCode.Refused;
 }
 
-/** Stops at the first refusal: from there on no state is trusted. */
+/** Stops at the first rejection: after it, there is no trusted state to continue from. */
 function* finality(client: LightClient, { trusted, updates }: FinalityChain): Generator<Line> {
   let trustedState = trusted;
   for (const update of updates) {
@@ -137,7 +138,7 @@ function subjectOf(facts: { block: number; hash: string } | undefined): string {
   return facts === undefined ? "finality proof" : `finality of block ${count(facts.block)}, ${facts.hash}`;
 }
 
-/** What bytes say of themselves; undefined where they say nothing that can be read. The verdict tells why. */
+/** The claims of an encoding; undefined if it does not decode. In that case the verdict has the reason. */
 function described<T>(read: () => T): T | undefined {
   try {
     return read();

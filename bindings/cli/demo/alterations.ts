@@ -5,7 +5,7 @@ import { type Outcome, verifyState, verifyUpdate } from "../proofs/verification.
 import type { Collection } from "./collection.ts";
 
 export interface Alteration {
-  /** What was changed, for people. */
+  /** A description of the change, for people. */
   readonly what: string;
   readonly file: string;
   /** Offset of the changed byte, length of the bytes, and the byte's value before and after. */

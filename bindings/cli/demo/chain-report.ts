@@ -42,7 +42,7 @@ export async function runChain(runtime: Runtime, terminal: Terminal | undefined)
     const { bold, dim } = terminal.colours;
     terminal.print();
     terminal.print(bold(`A chain from genesis: preset ${PRESET}, made by ${AUTHOR.name}`));
-    terminal.print(dim("A second node takes in every block: seal, Core_execute_block, state root."));
+    terminal.print(dim("A second node imports every block: seal, Core_execute_block, state root."));
     terminal.print();
     table?.head();
     table?.row(["0", shortHash(hex(hash)), shortHash(hex(header.stateRoot)), "0"]);
@@ -152,7 +152,7 @@ function printTampered(reports: readonly TamperReport[], terminal: Terminal): vo
     terminal.print(`  ${what}`);
     terminal.print(
       error === null
-        ? `  ${red("accepted, and must not be")}`
+        ? `  ${red("accepted, but must be refused")}`
         : `  ${green("refused")}: ${bold(error.name)}, ${error.reason}`,
     );
   }

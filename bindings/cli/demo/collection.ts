@@ -132,7 +132,7 @@ function named(file: string, { trusted, updates, chain = file }: FinalityChain):
 function withForeignHeaders(file: string, fields: Fields): RecordedFinality {
   return {
     ...named(file, readJustificationWithHeaders(fields)),
-    refusedBecause: "Avail's headers carry a field of their own",
+    refusedBecause: "Avail's headers have a field that other chains do not have",
   };
 }
 

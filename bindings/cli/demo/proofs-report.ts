@@ -195,11 +195,11 @@ function verdict(
   if (outcome.verdict === "accepted") {
     return refusedBecause === undefined
       ? { text: "accepted", paint: green }
-      : { text: `accepted, and must not be: ${refusedBecause}`, paint: red };
+      : { text: `accepted, but must be refused: ${refusedBecause}`, paint: red };
   }
   return refusedBecause === undefined
     ? { text: `refused: ${outcome.name}: ${outcome.reason}`, paint: red }
-    : { text: `refused: ${outcome.name}, rightly: ${refusedBecause}`, paint: yellow };
+    : { text: `refused: ${outcome.name}, as expected: ${refusedBecause}`, paint: yellow };
 }
 
 function printAlterations(alterations: readonly Alteration[], terminal: Terminal): void {
@@ -214,7 +214,7 @@ function printAlterations(alterations: readonly Alteration[], terminal: Terminal
     terminal.print(
       outcome.verdict === "refused"
         ? `  ${green("refused")}: ${bold(outcome.name)}, ${outcome.reason}`
-        : `  ${red("accepted, and must not be")}`,
+        : `  ${red("accepted, but must be refused")}`,
     );
   }
 }

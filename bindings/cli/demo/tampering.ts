@@ -45,16 +45,16 @@ function tamper(node: Chain, { header, extrinsics }: ChainBlock): [what: string,
   const stateRoot = withByte(header.stateRoot, 0);
   return [
     [
-      `another amount in ${STRANGER.name}'s transfer, root and seal made to fit`,
+      `another amount in ${STRANGER.name}'s transfer, with a matching root and seal`,
       { header: sealedBy({ ...unsealed, extrinsicsRoot }), extrinsics: richer },
     ],
-    ["the last transfer left out", { header, extrinsics: extrinsics.slice(0, -1) }],
+    ["the last transfer removed", { header, extrinsics: extrinsics.slice(0, -1) }],
     [
-      "another state root, the seal made to fit",
+      "another state root, with a matching seal",
       { header: sealedBy({ ...unsealed, stateRoot }), extrinsics },
     ],
     [
-      `sealed by ${STRANGER.name}, whose slot it is not`,
+      `sealed by ${STRANGER.name}, who is not the author of the slot`,
       { header: sealedBy(unsealed, STRANGER), extrinsics },
     ],
   ];

@@ -14,7 +14,7 @@ export class Fields {
   /** @throws MalformedFieldError if `value` is not an object */
   constructor(value: unknown, path = "") {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      throw new MalformedFieldError(path === "" ? "(file)" : path, "an object is due");
+      throw new MalformedFieldError(path === "" ? "(file)" : path, "expected an object");
     }
     this.#values = value as Record<string, unknown>;
     this.#path = path;
@@ -61,7 +61,7 @@ export class Fields {
   weighted(name: string): (readonly [Uint8Array, number])[] {
     return this.#list(name).map((item, at) => {
       const path = `${this.#at(name)}[${at}]`;
-      if (!Array.isArray(item) || item.length !== 2) throw new MalformedFieldError(path, "a pair is due");
+      if (!Array.isArray(item) || item.length !== 2) throw new MalformedFieldError(path, "expected a pair");
       return [asBytes(item[0], `${path}[0]`, 32), asInteger(item[1], `${path}[1]`)];
     });
   }
@@ -73,7 +73,7 @@ export class Fields {
 
   #list(name: string): unknown[] {
     const value = this.#get(name);
-    if (!Array.isArray(value)) throw new MalformedFieldError(this.#at(name), "a list is due");
+    if (!Array.isArray(value)) throw new MalformedFieldError(this.#at(name), "expected a list");
     return value;
   }
 
@@ -88,23 +88,23 @@ export class Fields {
 }
 
 function asText(value: unknown, path: string): string {
-  if (typeof value !== "string") throw new MalformedFieldError(path, "a text is due");
+  if (typeof value !== "string") throw new MalformedFieldError(path, "expected a text");
   return value;
 }
 
 function asInteger(value: unknown, path: string): number {
   if (!Number.isSafeInteger(value) || (value as number) < 0) {
-    throw new MalformedFieldError(path, "an integer of zero or more is due");
+    throw new MalformedFieldError(path, "expected an integer of zero or more");
   }
   return value as number;
 }
 
 function asBytes(value: unknown, path: string, length?: number): Uint8Array {
   const text = asText(value, path);
-  if (!HEX.test(text)) throw new MalformedFieldError(path, "0x and pairs of hex digits are due");
+  if (!HEX.test(text)) throw new MalformedFieldError(path, "expected 0x and pairs of hex digits");
   const bytes = new Uint8Array(Buffer.from(text.slice(2), "hex"));
   if (length !== undefined && bytes.length !== length) {
-    throw new MalformedFieldError(path, `${length} bytes are due, it has ${bytes.length}`);
+    throw new MalformedFieldError(path, `expected ${length} bytes, got ${bytes.length}`);
   }
   return bytes;
 }

@@ -40,13 +40,13 @@ export function readProof(file: Fields): ProofFile {
     const read = isProofKind(kind) ? KINDS[kind] : undefined;
     if (read !== undefined) return read(file);
     throw new UnknownShapeError(
-      `kind: "${kind}" holds no proof that can be verified; known kinds are ${Object.keys(KINDS).join(", ")}`,
+      `kind: "${kind}" has no proof that can be verified; known kinds are ${Object.keys(KINDS).join(", ")}`,
     );
   }
   if (file.has("finalityProof") || file.has("consensusState")) return finality(readPlainFinality(file));
   if (file.has("root") || file.has("proof")) return state([readPlainState(file)]);
   throw new UnknownShapeError(
-    "neither { consensusState, finalityProof } nor { hasher, root, proof, keys }, nor a file with a kind",
+    "expected { consensusState, finalityProof }, { hasher, root, proof, keys }, or a recording with a kind",
   );
 }
 

@@ -64,7 +64,7 @@ export function readSessionFromFirstHeader(file: Fields): FinalityChain {
   const trusted = readTrusted(file.object("trusted"));
   const [first] = file.objects("updates");
   const [header] = first?.object("finalityProof").bytesList("unknownHeaders") ?? [];
-  if (header === undefined) throw file.malformed("updates", "a header is due");
+  if (header === undefined) throw file.malformed("updates", "expected a header");
   return {
     ...readSession(file),
     trusted: encodeConsensusState({
@@ -83,7 +83,7 @@ export function readConsecutiveProofs(file: Fields): FinalityChain {
     .sort((a, b) => a.setId - b.setId);
   const first = proofs[0];
   const header = first?.proof.bytesList("unknownHeaders")[0];
-  if (first === undefined || header === undefined) throw file.malformed("proofs", "a header is due");
+  if (first === undefined || header === undefined) throw file.malformed("proofs", "expected a header");
   return {
     chain: file.text("chain"),
     trusted: encodeConsensusState({
@@ -106,7 +106,7 @@ export function readConsecutiveProofs(file: Fields): FinalityChain {
 export function readJustificationWithHeaders(file: Fields): FinalityChain {
   const headers = file.bytesList("headers");
   const first = headers[0];
-  if (first === undefined) throw file.malformed("headers", "a header is due");
+  if (first === undefined) throw file.malformed("headers", "expected a header");
   const target = file.object("decoded");
   const authorities: Authority[] = file.weighted("authorities");
   return {

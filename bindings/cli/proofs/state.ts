@@ -26,7 +26,7 @@ export interface StateProof {
 export function readPlainState(file: Fields): StateProof {
   const hasher = file.text("hasher");
   if (hasher !== "keccak256" && hasher !== "blake2_256") {
-    throw file.malformed("hasher", "keccak256 or blake2_256 is due");
+    throw file.malformed("hasher", "expected keccak256 or blake2_256");
   }
   const keys = file.bytesList("keys");
   const queries = file.has("values") ? withValues(file, keys) : keys.map((key) => ({ key }));
@@ -106,10 +106,7 @@ function readEntries(fixture: Fields, name: string): StateQuery[] {
 function withValues(file: Fields, keys: readonly Uint8Array[]): StateQuery[] {
   const values = file.nullableBytesList("values");
   if (values.length !== keys.length) {
-    throw file.malformed(
-      "values",
-      `one for each of the ${keys.length} keys is due, there are ${values.length}`,
-    );
+    throw file.malformed("values", `expected one for each of the ${keys.length} keys, got ${values.length}`);
   }
   return keys.map((key, at) => ({ key, expected: values[at] ?? null }));
 }

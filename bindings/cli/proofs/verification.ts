@@ -37,13 +37,13 @@ export function verifyUpdate(
   if (finalized !== undefined) {
     const { number, hash } = readConsensusState(result.nextState);
     if (number !== finalized.number || !equal(hash, finalized.hash)) {
-      return mismatch(`block ${number} ${hex(hash)} is finalized, the file says ${finalized.number}`);
+      return mismatch(`block ${number} ${hex(hash)} is finalized, the file expects ${finalized.number}`);
     }
   }
   for (const [paraId, headers] of parachainHeaders ?? []) {
     const found = result.heads.get(paraId) ?? [];
     if (found.length !== headers.length || headers.some((header, at) => !equal(header, found[at]))) {
-      return mismatch(`the heads of parachain ${paraId} are not those of the file`);
+      return mismatch(`the heads of parachain ${paraId} differ from those in the file`);
     }
   }
   return { verdict: "accepted", value: result };
@@ -62,7 +62,7 @@ export function verifyState(client: LightClient, proof: StateProof): Outcome<(Ui
     if (expected === undefined) continue;
     const value = verdict.value[at] ?? null;
     if (expected === null ? value !== null : value === null || !equal(expected, value)) {
-      return mismatch(`the proof says something else of key ${shortHex(key)} than the file`);
+      return mismatch(`the value of key ${shortHex(key)} in the proof differs from the one in the file`);
     }
   }
   return { verdict: "accepted", value: verdict.value };

@@ -1,4 +1,4 @@
-/** Numbers and bytes as people read them. */
+/** Formats numbers and bytes for people. */
 
 const integers = new Intl.NumberFormat("en-US");
 
@@ -19,21 +19,21 @@ export function hex(bytes: Uint8Array): string {
   return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex")}`;
 }
 
-/** Both ends of a long value. */
+/** The first and the last characters of a long value. */
 export function shortHex(bytes: Uint8Array): string {
   const text = hex(bytes);
   return text.length <= 42 ? text : `${text.slice(0, 18)}…${text.slice(-8)} (${count(bytes.length)} bytes)`;
 }
 
-/** Both ends of a hash that is hex already. */
+/** The first and the last characters of a hash that is hex already. */
 export function shortHash(hash: string): string {
   return `${hash.slice(0, 10)}…${hash.slice(-8)}`;
 }
 
-/** The decimals of the token that the development chain has. */
+/** The token decimals of the development chain. */
 const DECIMALS = 12;
 
-/** An amount of the token, to its smallest part. */
+/** An amount in whole tokens, exact to the smallest unit. */
 export function amount(value: bigint): string {
   const digits = value.toString().padStart(DECIMALS + 1, "0");
   const whole = BigInt(digits.slice(0, -DECIMALS)).toLocaleString("en-US");

@@ -1,13 +1,13 @@
 /**
- * A table that is printed row by row, while the rows come about: widths are known from what can be known in
- * advance, so that nothing has to be held back.
+ * A table that is printed row by row while the rows are computed. Column widths come from what is known in advance,
+ * so no row has to wait for later ones.
  */
 import type { Terminal } from "./terminal.ts";
 
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
-  /** At least so many characters: for cells that are not known in advance. */
+  /** The least number of characters, for cells that are not known in advance. */
   readonly width?: number;
 }
 
@@ -17,7 +17,7 @@ export class Table {
   readonly #terminal: Terminal;
   readonly #columns: readonly (Column & { readonly width: number })[];
 
-  /** @param known cells by row; rows may end early where the rest is not known */
+  /** @param known cells by row; a row may be shorter if its last cells are not known yet */
   constructor(terminal: Terminal, columns: readonly Column[], known: readonly (readonly string[])[]) {
     this.#terminal = terminal;
     this.#columns = columns.map((column, at) => ({
@@ -37,7 +37,7 @@ export class Table {
     this.#terminal.print(dim(this.#columns.map(({ width }) => "─".repeat(width)).join(GAP)));
   }
 
-  /** @param paint what to do to the cells once they have their width, by column */
+  /** @param paint a function for each column that colours a cell after padding */
   row(cells: readonly string[], paint: readonly (((text: string) => string) | undefined)[] = []): void {
     this.#terminal.print(this.#line(cells, paint));
   }

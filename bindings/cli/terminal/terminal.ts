@@ -1,6 +1,6 @@
 /**
- * Where commands write. A terminal gets colour and a status line; a pipe or a file gets plain text, whatever
- * `CI` says. `NO_COLOR` and `FORCE_COLOR` have their usual meaning.
+ * The output of commands. A terminal gets colours and a status line; a pipe or a file gets plain text, whatever `CI`
+ * says. `NO_COLOR` and `FORCE_COLOR` have their usual meaning.
  */
 import type { WriteStream } from "node:tty";
 import picocolors from "picocolors";
@@ -29,19 +29,21 @@ export class Terminal {
     this.#out.write(`${line}\n`);
   }
 
-  /** Shows what is going on until the next line is printed. Nothing where nobody watches. */
+  /** Shows the current activity until the next line is printed. Does nothing if the output is not a terminal. */
   status(text: string): void {
     if (!this.#interactive || (text === "" && !this.#status)) return;
     this.#out.write(ERASE_LINE + this.colours.dim(text));
     this.#status = text !== "";
   }
 
-  /** Whether somebody watches. */
+  /** Whether the output is a terminal. */
   get isWatched(): boolean {
     return this.#interactive;
   }
 
-  /** Replaces the lines that were last drawn here; what does not fit is cut off. Without colour that spans lines. */
+  /**
+   * Replaces the lines that were drawn last; longer lines are cut off. A colour must not continue in the next line.
+   */
   redraw(lines: readonly string[]): void {
     const most = (this.#out.rows ?? 24) - 1;
     const width = this.#out.columns ?? 80;
@@ -51,17 +53,17 @@ export class Terminal {
     this.#drawn = shown.length;
   }
 
-  /** What was drawn stays; the next lines are drawn below. */
+  /** Keeps the drawn lines; the next ones are drawn below. */
   keep(): void {
     this.#drawn = 0;
   }
 
-  /** Text as it is. */
+  /** Writes text unchanged. */
   write(text: string): void {
     this.#out.write(text);
   }
 
-  /** One JSON document and nothing else. */
+  /** Writes one JSON document and nothing else. */
   json(value: unknown): void {
     this.#out.write(`${JSON.stringify(value, null, 2)}\n`);
   }
@@ -69,7 +71,7 @@ export class Terminal {
 
 const ESCAPE = "\u001b";
 
-/** At most so many characters, not counting those that colour the others. */
+/** Cuts a line to so many characters, not counting colour codes. */
 function cut(line: string, width: number): string {
   let shown = 0;
   let at = 0;

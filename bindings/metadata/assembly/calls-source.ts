@@ -62,13 +62,13 @@ export function callsSource(
     callable.map((one) => `    case ${one.pallet.index}:\n${text(one)}`).join("");
   return `// Made by the build from the runtime's description. Do not edit.
 ${imports.toString()}
-/** Calls that stand deeper inside one another are refused. */
+/** Calls that are nested deeper are rejected. */
 const MAX_CALL_DEPTH: u32 = ${MAX_CALL_DEPTH};
 
 /**
- * Reads a call and checks it to its last byte, the calls inside it too. It may be used unless \`reader.failed\`.
+ * Reads a call and validates all of its bytes, nested calls included. The result is usable only if not \`reader.failed\`.
  *
- * @param depth how many calls it is inside of
+ * @param depth the number of calls around it
  */
 export function readCall(reader: Reader, depth: u32): Call {
   const start = reader.position;
@@ -76,7 +76,7 @@ export function readCall(reader: Reader, depth: u32): Call {
   const pallet = reader.u8();
   const index = reader.u8();
   const args = reader.position;
-  // What failed reads as zeros, which might be a call that holds a call.
+  // After a failure the reader returns zeros, which might be a call with a nested call.
   if (reader.failed) return new Call(pallet, index, start, args, args);
   switch (pallet) {
 ${cases(({ pallet }) => `      ${checkName(pallet)}(reader, index, depth);\n      break;\n`)}    default:
@@ -85,7 +85,7 @@ ${cases(({ pallet }) => `      ${checkName(pallet)}(reader, index, depth);\n    
   return new Call(pallet, index, start, args, reader.position);
 }
 
-/** Runs a call that \`readCall\` made. */
+/** Executes a call that \`readCall\` returned. */
 export function dispatch(call: Call, origin: Origin, post: PostDispatch): u32 {
   switch (call.pallet) {
 ${cases(({ pallet }) => `      return dispatch${pascalCase(pallet.name)}(call, origin, post);\n`)}    default:
@@ -93,7 +93,7 @@ ${cases(({ pallet }) => `      return dispatch${pascalCase(pallet.name)}(call, o
   }
 }
 
-/** What a call that \`readCall\` made says of itself before it runs. */
+/** The dispatch info of a call that \`readCall\` returned, before it is executed. */
 export function dispatchInfo(call: Call): DispatchInfo {
   switch (call.pallet) {
 ${cases(({ pallet }) => `      return info${pascalCase(pallet.name)}(call);\n`)}    default:

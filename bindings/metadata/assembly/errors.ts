@@ -5,7 +5,7 @@ export class AssemblyTypeError extends Error {
   readonly where: string;
 
   constructor(type: string, where: string, detail: string) {
-    super(`${where}: "${type}" has no form in AssemblyScript, ${detail}`);
+    super(`${where}: "${type}" cannot be generated in AssemblyScript, ${detail}`);
     this.type = type;
     this.where = where;
   }
@@ -17,7 +17,7 @@ export class AssemblyNameError extends Error {
   readonly where: string;
 
   constructor(where: string, name: string) {
-    super(`${where}: two declarations would be called ${name}`);
+    super(`${where}: two declarations would have the name ${name}; rename one of them`);
     this.where = where;
   }
 }

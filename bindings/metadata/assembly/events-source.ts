@@ -25,7 +25,7 @@ export function eventsSource(pallets: readonly AssemblyPallet[], layouts: Layout
   );
   return `// Made by the build from the runtime's description. Do not edit.
 ${imports.toString()}
-/** Moves behind an event that this runtime deposited: pallet, index and fields. */
+/** Skips an event of this runtime: pallet, index and fields. */
 export function skipEvent(reader: Reader): void {
   const pallet = reader.u8();
   const event = reader.u8();

@@ -20,7 +20,7 @@ export function extensionsSource({ pallets, extrinsic }: AssemblyDescription, pl
 
 /** Whether a signed extrinsic states a tip. */
 export const CHARGE_TRANSACTION_PAYMENT: bool = ${has(FEES)};
-/** Whether a signed extrinsic says if its signer vouches for a metadata hash. */
+/** Whether a signed extrinsic contains the mode of the metadata hash check. */
 export const CHECK_METADATA_HASH: bool = ${has(METADATA_HASH)};
 
 export { canPayFee, computeFee, correctFee, priority, withdrawFee } from "${new Imports(place).specifier(module)}";

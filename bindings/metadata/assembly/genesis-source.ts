@@ -79,12 +79,12 @@ function fieldFunctions(parts: readonly Part[], imports: Imports): string {
   );
   const defaults = optional.map((part) => textFunction(defaultName(part.field), part.default, imports));
   return `
-/** Has the field at hand built by its pallet; false where it is no pallet's. */
+/** Lets the pallet of the present field build its storage; false if no pallet has the field. */
 export function buildField(fields: JsonFields, json: JsonReader): bool {
 ${cases.join("")}  return false;
 }
 
-/** Behind the last field: refuses that a required one is missing, builds the others of their defaults. */
+/** After the last field: rejects a missing required field, and builds the others from their defaults. */
 export function buildMissing(fields: JsonFields, json: JsonReader): void {
 ${missing.join("")}}
 ${defaults.join("")}`;
@@ -109,7 +109,7 @@ function presets(parts: readonly Part[], imports: Imports): string {
 export const PRESET_NAMES = ${byteData(list)};
 export const PRESET_NAMES_LENGTH: u32 = ${list.length};
 
-/** A configuration as JSON: 0 is the one without a name, from 1 on they are in the order of their names. */
+/** A configuration as JSON: 0 is the one without a name, the others follow in the order of their names. */
 export function preset(index: u32): u64 {
   switch (index) {
 ${cases.join("")}    default:

@@ -36,13 +36,13 @@ export function hooksSource(
   const timestamp = lines("on_timestamp_set", (space) => `${space}.onTimestampSet(now);`);
   return `// Made by the build from the runtime's description. Do not edit.
 ${imports.toString()}
-/** Starts a block in every pallet; gives what that weighs. */
+/** Starts a block in every pallet; returns the weight of this. */
 export function onInitialize(number: u32): Weight {
   let weight = new Weight(0, 0);
 ${initialize}  return weight;
 }
 
-/** Gives every pallet what weight the extrinsics have left; gives what they used of it. */
+/** Calls every pallet with the weight that extrinsics have left; returns what they used. */
 export function onIdle(number: u32, remaining: Weight): Weight {
   let weight = new Weight(0, 0);
 ${idle}  return weight;
@@ -52,7 +52,7 @@ ${idle}  return weight;
 export function onFinalize(number: u32): void {
 ${finalize}}
 
-/** Tells the pallets the time that the block's author stated, in milliseconds since 1970. */
+/** Passes the time of the timestamp inherent to the pallets, in milliseconds since 1970. */
 export function onTimestampSet(now: u64): void {
 ${timestamp}}
 `;

@@ -39,15 +39,15 @@ export function inherentsSource(
   );
   return `// Made by the build from the runtime's description. Do not edit.
 ${imports.toString()}
-/** How many pallets make inherents. */
+/** The number of pallets that create inherents. */
 export const INHERENTS: u32 = ${inherents.length};
 
-/** Whether the call is one that authors make; only as a bare extrinsic is it an inherent. */
+/** Whether the call is one that block authors create; it is an inherent only in a bare extrinsic. */
 export function isInherentCall(call: Call): bool {
 ${is.join("")}  return false;
 }
 
-/** Writes the call that one of the pallets makes of the data; false where it makes none. */
+/** Writes the inherent call that a pallet creates from the data; false if it creates none. */
 export function createInherentCall(index: u32, data: InherentData, call: Writer): bool {
   switch (index) {
 ${create.join("")}    default:
@@ -55,7 +55,7 @@ ${create.join("")}    default:
   }
 }
 
-/** Writes what is wrong with an inherent's call, if anything is; gives the identifier under which that is told. */
+/** Writes the error of an inherent call, if it has one; returns the identifier of the inherent for it. */
 export function checkInherentCall(call: Call, data: InherentData, error: Writer): u64 {
 ${check.join("")}  return unreachable();
 }

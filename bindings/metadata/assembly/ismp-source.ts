@@ -38,7 +38,7 @@ export function consensusClients(): ${client}[] {
 ${clients.map((space) => `  clients.push(${space}.consensusClient());\n`).join("")}  return clients;
 }
 
-/** The module that takes messages for the id of \`length\` bytes, or null. */
+/** The module that receives messages for the id of \`length\` bytes, or null. */
 export function moduleForId(id: usize, length: u32): ${module} | null {
   let module: ${module} | null = null;
 ${modules.map((space) => `  if (!module) module = ${space}.moduleForId(id, length);\n`).join("")}  return module;

@@ -136,7 +136,7 @@ class Resolution {
           case "BoundedVec":
             return {
               kind: "unreadable",
-              reason: "a description does not say the bound, and decoding must refuse what is beyond it",
+              reason: "the description does not give its bound, and decoding must reject what exceeds it",
               written: sequence(first),
             };
           case "Cow":
@@ -155,7 +155,7 @@ class Resolution {
       case "str":
         return {
           kind: "unreadable",
-          reason: "text must be checked to be UTF-8: take Vec<u8>",
+          reason: "text must be checked to be UTF-8: use Vec<u8>",
           written: { kind: "bytes" },
         };
       case "u256":
@@ -164,7 +164,7 @@ class Resolution {
       case "i128":
         return { kind: "fixed", size: 16 };
       default:
-        return this.#refuse(`there is no ${name}`);
+        return this.#refuse(`unknown type ${name}`);
     }
   }
 

@@ -59,7 +59,7 @@ export class Reading {
       case "compact":
         return this.#compact(layout.width, use);
       case "fixed":
-        if (layout.size === 0) return this.#refuse(use, "it takes no bytes: leave it out");
+        if (layout.size === 0) return this.#refuse(use, "it takes no bytes: remove it");
         return `reader.fixed(${layout.size})`;
       case "bytes":
         return "reader.span()";
@@ -73,7 +73,7 @@ export class Reading {
         return this.#refuse(use, layout.reason);
       default: {
         if (isPlainEnum(layout)) return `${this.#enum(layout, use)}(reader)`;
-        if (fixedSize(layout) === 0) return this.#refuse(use, "it takes no bytes: leave it out");
+        if (fixedSize(layout) === 0) return this.#refuse(use, "it takes no bytes: remove it");
         const passed = holdsCall(layout) ? `, ${depth}` : "";
         return `${this.#encoded(layout, use)}(reader${passed})`;
       }
@@ -118,7 +118,7 @@ export class Reading {
   #compact(width: number, use: Use): string {
     switch (width) {
       case 0:
-        return this.#refuse(use, "it takes no bytes: leave it out");
+        return this.#refuse(use, "it takes no bytes: remove it");
       case 4:
         return "reader.compact()";
       case 8:
@@ -203,7 +203,7 @@ ${this.#body(layout, use)}}
         const mark = this.#imports.name(FRAME.mark.module, FRAME.mark.class);
         const release = this.#imports.name(FRAME.release.module, FRAME.release.class);
         return `  const count = reader.count(${minimum});
-  // Reading classes takes memory, which a long list must not add up.
+  // Decoding objects allocates memory, which a long list must not accumulate.
   const scope = ${mark}();
   for (let i: u32 = 0; i < count && !reader.failed; i++) {
     ${part(layout.item)}

@@ -30,10 +30,10 @@ export function unsignedSource(
   return `// Made by the build from the runtime's description. Do not edit.
 ${imports.toString()}
 /**
- * Whether the call may be made without a signature. What a pool needs to know of it is written to \`transaction\`.
+ * Validates a call without a signature. The facts that a pool needs are written to \`transaction\`.
  *
- * @param transaction null for a block, which carries the call out right afterwards
- * @param otherwise the answer where the call's pallet has no opinion
+ * @param transaction null in a block, which executes the call right afterwards
+ * @param otherwise the result if the call's pallet does not validate unsigned calls
  */
 export function validateUnsigned(call: Call, transaction: ValidTransaction | null, otherwise: Validity): Validity {
   switch (call.pallet) {

@@ -26,13 +26,13 @@ export function readJsonFile(file: string): JsonNode {
   try {
     text = readFileSync(file, "utf8");
   } catch {
-    throw new DescriptionFileError(file, "", "there is no such file");
+    throw new DescriptionFileError(file, "", "the file does not exist");
   }
   try {
     return new JsonNode(JSON.parse(text), file, "");
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new DescriptionFileError(file, "", `it is no JSON: ${error.message}`);
+    throw new DescriptionFileError(file, "", `the file is not JSON: ${error.message}`);
   }
 }
 
@@ -53,27 +53,27 @@ export class JsonNode {
   }
 
   text(): string {
-    if (typeof this.#value !== "string") this.fail("text is needed");
+    if (typeof this.#value !== "string") this.fail("expected a text");
     return this.#value;
   }
 
   integer(): number {
-    if (!Number.isSafeInteger(this.#value)) this.fail("a whole number is needed");
+    if (!Number.isSafeInteger(this.#value)) this.fail("expected an integer");
     return this.#value as number;
   }
 
   boolean(): boolean {
-    if (typeof this.#value !== "boolean") this.fail("true or false is needed");
+    if (typeof this.#value !== "boolean") this.fail("expected true or false");
     return this.#value;
   }
 
   oneOf<T extends string>(choices: readonly T[]): T {
     const choice = choices.find((candidate) => candidate === this.#value);
-    return choice ?? this.fail(`one of ${choices.join(", ")} is needed`);
+    return choice ?? this.fail(`expected one of ${choices.join(", ")}`);
   }
 
   list(): JsonNode[] {
-    if (!Array.isArray(this.#value)) this.fail("a list is needed");
+    if (!Array.isArray(this.#value)) this.fail("expected a list");
     return this.#value.map((item, place) => new JsonNode(item, this.file, `${this.#place}[${place}]`));
   }
 
@@ -90,7 +90,7 @@ export class JsonNode {
     const object = this.#object();
     const known: readonly string[] = [...required, ...optional];
     const unknown = Object.keys(object).find((key) => !known.includes(key));
-    if (unknown !== undefined) this.fail(`"${unknown}" is none of ${known.join(", ")}`);
+    if (unknown !== undefined) this.fail(`expected one of ${known.join(", ")}, got "${unknown}"`);
     const missing = required.find((key) => !Object.hasOwn(object, key));
     if (missing !== undefined) this.fail(`"${missing}" is missing`);
     return Object.fromEntries(
@@ -116,12 +116,12 @@ export class JsonNode {
     const value = this.#value;
     if (value === null || typeof value === "boolean") return String(value);
     if (typeof value === "string") {
-      if (!/^[ !#-[\]-~]*$/.test(value)) this.fail("text is ASCII here, without quotes and backslashes");
+      if (!/^[ !#-[\]-~]*$/.test(value)) this.fail("expected ASCII text without quotes and backslashes");
       return `"${value}"`;
     }
     if (typeof value === "number") {
       if (!Number.isSafeInteger(value) || value < 0) {
-        this.fail("a whole number from 0 on is needed; beyond 2^53 - 1 as text");
+        this.fail("expected an integer from 0 on; as text if it is beyond 2^53 - 1");
       }
       return String(value);
     }
@@ -139,7 +139,7 @@ export class JsonNode {
 
   #object(): object {
     const value = this.#value;
-    if (typeof value !== "object" || value === null || Array.isArray(value)) this.fail("an object is needed");
+    if (typeof value !== "object" || value === null || Array.isArray(value)) this.fail("expected an object");
     return value;
   }
 

@@ -97,12 +97,12 @@ function readCall(node: JsonNode): CallCase {
 
 function readStorageVersion(node: JsonNode): number {
   const version = node.integer();
-  return version >= 0 && version <= 0xffff ? version : node.fail("a version is from 0 to 65535");
+  return version >= 0 && version <= 0xffff ? version : node.fail("expected a version from 0 to 65535");
 }
 
 function readGenesis(node: JsonNode): GenesisPart {
   const { field, ...members } = node.object(["field"], ["required", "default", "presets"]);
-  if (!/^[A-Za-z][A-Za-z0-9]*$/.test(field.text())) field.fail("a name of letters and digits is needed");
+  if (!/^[A-Za-z][A-Za-z0-9]*$/.test(field.text())) field.fail("expected a name of letters and digits");
   return {
     field: field.text(),
     required: members.required?.boolean() ?? false,
@@ -115,7 +115,7 @@ function readInherent(node: JsonNode, calls: JsonNode | undefined): Inherent {
   const { identifier, call } = node.object(["identifier", "call"], []);
   const known = (calls?.list() ?? []).map(readCall);
   const name = call.oneOf(known.map((one) => one.name));
-  const { index } = known.find((one) => one.name === name) ?? call.fail("there is no such call");
+  const { index } = known.find((one) => one.name === name) ?? call.fail("the pallet has no such call");
   return { identifier: asciiOf(identifier, 8), call: index };
 }
 
@@ -128,7 +128,7 @@ function asciiOf(node: JsonNode, length: number): string {
   const text = node.text();
   return /^[!-~]*$/.test(text) && text.length === length
     ? text
-    : node.fail(`${length} characters of ASCII are needed`);
+    : node.fail(`expected ${length} characters of ASCII`);
 }
 
 function readStorage(node: JsonNode): StorageDescription {
@@ -157,10 +157,13 @@ function readConstants(node: JsonNode | undefined, file: string, use: PalletUse)
     wanted.delete(name);
     members.from?.oneOf(["version"]);
     if (members.from && (members.value || given !== undefined)) {
-      item.fail('a constant "from" elsewhere has no value of its own');
+      item.fail('expected no value of a constant with "from"');
     }
     const own = members.from ? use.version : (given ?? members.value?.value());
-    const value = own === undefined ? item.fail(`the runtime must state a value of ${name}`) : own;
+    const value =
+      own === undefined
+        ? item.fail(`expected a value of ${name} in the runtime's configuration, found none`)
+        : own;
     return { name, type: members.type.text(), value, docs: members.docs.docs() };
   });
   const [unknown] = wanted.keys();

@@ -125,17 +125,17 @@ function readApi(node: JsonNode): RuntimeApiDescription {
 function apiByName(node: JsonNode): RuntimeApiDescription {
   const name = node.text();
   const api = standardApis.find((candidate) => candidate.name === name);
-  return api ?? node.fail(`there is no runtime API ${name}`);
+  return api ?? node.fail(`unknown runtime API ${name}`);
 }
 
 function runtimeTypes(node: JsonNode | undefined): TypeDeclarations {
   const shared = { ...standardTypes, ...apiTypes };
   for (const [name, declaration] of node?.entries() ?? []) {
     if (Object.hasOwn(shared, name) || name === "Hashing")
-      declaration.fail(`every runtime has a type ${name} already`);
+      declaration.fail(`every runtime already has a type ${name}: choose another name`);
   }
   const { types, classes } = readTypes(node);
-  if (Object.keys(classes).length > 0) node?.fail("a class belongs to a type of a pallet");
+  if (Object.keys(classes).length > 0) node?.fail("only types of pallets may have a class");
   return { ...shared, ...types };
 }
 
@@ -147,7 +147,7 @@ function withPresets(pallets: readonly AssemblyPallet[], node: JsonNode | undefi
   const fields = new Set(pallets.map(({ genesis }) => genesis?.field));
   for (const [, preset] of given) {
     for (const [field, text] of preset) {
-      if (!fields.has(field)) text.fail(`no pallet has a genesis field ${field}`);
+      if (!fields.has(field)) text.fail(`no pallet has the genesis field ${field}`);
     }
   }
   return pallets.map((pallet) => {
@@ -172,7 +172,7 @@ function palletFolder(node: JsonNode): Pick<AssemblyPallet, "folder" | "package"
   try {
     folder = dirname(createRequire(node.file).resolve(`${name}/pallet.json`));
   } catch {
-    return node.fail(`no package has a pallet ${name}; a path starts with a dot`);
+    return node.fail(`no package has the pallet ${name}; the path of a folder starts with a dot`);
   }
   const up = inside.split("/").map(() => "..");
   return { folder, package: { name: packageName, root: resolve(folder, ...(inside === "" ? [] : up)) } };
@@ -184,10 +184,10 @@ function readExtrinsic(node: JsonNode, pallets: readonly AssemblyPallet[]): Extr
   const wanted = extensions.list().map((item) => {
     const identifier = item.text();
     const known = transactionExtensions.some((candidate) => candidate.identifier === identifier);
-    if (!known) item.fail(`there is no transaction extension ${identifier}`);
+    if (!known) item.fail(`unknown transaction extension ${identifier}`);
     const needed = PALLET_EXTENSIONS.find((extension) => extension === identifier);
     if (needed && !pallets.some(({ extension }) => extension === needed)) {
-      item.fail(`no pallet carries out ${identifier}`);
+      item.fail(`no pallet implements ${identifier}`);
     }
     return identifier;
   });
@@ -195,7 +195,8 @@ function readExtrinsic(node: JsonNode, pallets: readonly AssemblyPallet[]): Extr
     ({ identifier }) => wanted.includes(identifier) || !OPTIONAL_EXTENSIONS.includes(identifier),
   );
   const expected = chosen.map(({ identifier }) => identifier);
-  if (expected.join() !== wanted.join()) extensions.fail(`they must be ${expected.join(", ")}`);
+  if (expected.join() !== wanted.join())
+    extensions.fail(`expected the extensions ${expected.join(", ")} in this order`);
   return {
     versions: versions.list().map((version) => version.integer()),
     address: "MultiAddress",

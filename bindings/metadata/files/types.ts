@@ -31,10 +31,10 @@ export function readTypes(node: JsonNode | undefined): TypesOfFile {
       ...(members.docs && { docs: members.docs.docs() }),
     };
     if (members.kind.oneOf(["composite", "variant"]) === "composite") {
-      if (members.variants) declaration.fail("a composite has no variants");
+      if (members.variants) declaration.fail("expected no variants in a composite");
       types[name] = { kind: "composite", ...common, fields: readFields(members.fields) };
     } else {
-      if (members.fields) declaration.fail("a variant has its fields in variants");
+      if (members.fields) declaration.fail("expected the fields of a variant in its variants");
       const variants = members.variants ?? declaration.fail('"variants" is missing');
       types[name] = {
         kind: "variant",

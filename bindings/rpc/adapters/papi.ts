@@ -1,7 +1,7 @@
 /**
- * A provider for `polkadot-api` over a server in the same process: `createClient(papiProvider(server))`.
+ * A provider for `polkadot-api` on a server in the same process: `createClient(papiProvider(server))`.
  *
- * Has the shape of the library's `JsonRpcProvider`, without needing the library.
+ * Has the type of the library's `JsonRpcProvider`, but does not depend on the library.
  */
 import type { RpcServer } from "../server.ts";
 

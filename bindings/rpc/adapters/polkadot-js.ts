@@ -1,8 +1,8 @@
 /**
- * A provider for `@polkadot/api` over a server in the same process: `ApiPromise.create({ provider })`.
+ * A provider for `@polkadot/api` on a server in the same process: `ApiPromise.create({ provider })`.
  *
- * Has the shape of the library's `ProviderInterface`, without needing the library. What the server refuses
- * rejects with an error of the library's own wording, `1010: Invalid Transaction: …`.
+ * Has the type of the library's `ProviderInterface`, but does not depend on the library. An error answer of the
+ * server rejects with an error in the library's own wording, `1010: Invalid Transaction: …`.
  */
 import { RpcError, SessionClosedError } from "../errors.ts";
 import type { RpcServer } from "../server.ts";
@@ -38,7 +38,7 @@ export class PolkadotJsProvider {
 
   constructor(server: RpcServer) {
     this.#server = server;
-    // The library waits to be told, and takes its listeners on only after this.
+    // The library expects the event later, because it adds its listeners only after this call.
     queueMicrotask(() => void this.connect());
   }
 
@@ -85,7 +85,7 @@ export class PolkadotJsProvider {
   }
 
   async unsubscribe(_type: string, method: string, id: number | string): Promise<boolean> {
-    // A subscription that has come to its end is gone already.
+    // A subscription that has ended no longer exists.
     if (!this.#callbacks.delete(`${id}`) || this.#session === undefined) return true;
     return (await this.#request(method, [id])) as boolean;
   }
@@ -115,7 +115,7 @@ export class PolkadotJsProvider {
       pending?.reject(new RpcError(error.code, `${error.code}: ${error.message}${data}`, error.data));
       return;
     }
-    // Notifications follow at once: the callback must be in place before whoever waits goes on.
+    // Notifications follow at once: the callback must be registered before the awaiting caller continues.
     if (pending?.callback !== undefined) this.#callbacks.set(result as string, pending.callback);
     pending?.resolve(result);
   }

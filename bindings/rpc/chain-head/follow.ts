@@ -1,9 +1,9 @@
 /**
- * One `chainHead_v1_follow` subscription: which blocks the client knows of, and which it still needs.
+ * One `chainHead_v1_follow` subscription: which blocks were reported to the client, and which it has pinned.
  *
- * Invariants: a block is told of after its parent; the best block is one that was told of; what is
- * finalized or pruned was told of as new before; a block stays usable until it is unpinned, also when the
- * chain has discarded it. A client that does not unpin is told to stop.
+ * Invariants: a block is reported after its parent; the best block is one that was reported; a finalized or pruned
+ * block was reported as new before; a block stays usable until it is unpinned, even if the chain has discarded it. A
+ * client that does not unpin gets a `stop` event.
  */
 
 import type { Chain } from "../../chain/chain.ts";
@@ -17,7 +17,7 @@ import type { Notices } from "../notices.ts";
 import type { Subscription } from "../subscriptions.ts";
 import { Operations } from "./operations.ts";
 
-/** Finalized blocks that a new subscription is told of: a minute's worth. */
+/** The number of finalized blocks that a new subscription gets: those of one minute. */
 const FINALIZED_AT_START = 10;
 
 export class Follow {
@@ -27,7 +27,7 @@ export class Follow {
   readonly #notices: Notices;
   readonly #operations: Operations;
   readonly #pinned = new Map<string, ChainBlock>();
-  /** Told of as new, and neither finalized nor pruned since. */
+  /** Reported as new, and neither finalized nor pruned since. */
   readonly #unfinalized = new Map<string, ChainBlock>();
   #subscription: Subscription | undefined;
   #finalized: ChainBlock;
@@ -46,7 +46,7 @@ export class Follow {
     this.#best = chain.finalized;
   }
 
-  /** Tells of the present, then of every change. Answers how to stop. */
+  /** Reports the present blocks, then every change. Returns a function that stops this. */
   start(subscription: Subscription): () => void {
     this.#subscription = subscription;
     this.#finalized = this.#chain.finalized;
@@ -64,7 +64,7 @@ export class Follow {
     const unsubscribe = this.#notices.subscribe(({ kind, block }) => {
       if (kind === "imported") this.#onImported(block);
       else if (kind === "finalized") this.#onFinalized(block);
-      // What the client was told of as finalized may be gone. It has to follow anew.
+      // Blocks that were reported as finalized may be gone. The client has to start a new subscription.
       else this.#stop();
     });
     return () => {
@@ -75,14 +75,14 @@ export class Follow {
     };
   }
 
-  /** A block that the client may ask about. */
+  /** A block that the client has pinned and may query. */
   pinned(hash: string): ChainBlock {
     const block = this.#pinned.get(hash);
     if (block === undefined) throw new RpcError(-32801, "the block is not pinned", hash);
     return block;
   }
 
-  /** Lets go of all these blocks, or of none if one is not pinned. */
+  /** Unpins all these blocks, or none if one of them is not pinned. */
   unpin(hashes: readonly string[]): void {
     for (const hash of hashes) this.pinned(hash);
     for (const hash of hashes) this.#pinned.delete(hash);
@@ -105,7 +105,7 @@ export class Follow {
   }
 
   #onImported(block: ChainBlock): void {
-    // Late news of what was there at the start, or of a fork that finality has discarded since.
+    // A late notice of a block that was there at the start, or of a fork that finality has discarded since.
     if (this.#unfinalized.has(toHex(block.hash)) || !this.#knows(block.header.parentHash)) return;
     this.#tellNew(block);
     if (block.number <= this.#best.number) return;
@@ -138,7 +138,7 @@ export class Follow {
     this.#stopIfTooManyPinned();
   }
 
-  /** Unfinalized blocks stay in the chain anyway; what else is pinned is there for this client alone. */
+  /** The chain keeps unfinalized blocks anyway; other pinned blocks are kept for this client alone. */
   #stopIfTooManyPinned(): void {
     const kept = [...this.#pinned.keys()].filter((hash) => !this.#unfinalized.has(hash)).length;
     if (kept > this.#limits.pinned) this.#stop();

@@ -1,8 +1,9 @@
 /**
- * The operations of a `chainHead_v1_follow` subscription: what is started is told of in events, and may
- * wait in between for the client.
+ * The operations of a `chainHead_v1_follow` subscription: each is started by a request, reports its results in
+ * events, and may pause until the client asks it to continue.
  *
- * Invariant: no more are in progress than the limit; one that is over, stopped or failed says nothing more.
+ * Invariant: the number of operations in progress never exceeds the limit; an operation that is complete, stopped or
+ * failed sends no further event.
  */
 import { RpcError } from "../errors.ts";
 
@@ -30,7 +31,7 @@ export class Operations {
     return this.#most - used;
   }
 
-  /** Makes an operation that counts as `cost`. Nothing happens before `run`. */
+  /** Creates an operation that counts as `cost` operations. It does nothing before `run`. */
   begin(cost: number, events: () => AsyncIterator<object>): { operationId: string; run: () => void } {
     this.#made += 1;
     const operationId = `${this.#made}`;
@@ -44,7 +45,7 @@ export class Operations {
     return { operationId, run };
   }
 
-  /** How to go on with one that waits; undefined where there is none of this name. */
+  /** Continues a paused operation; undefined if no paused operation has this id. */
   resume(operationId: string): (() => void) | undefined {
     const operation = this.#open.get(operationId);
     if (operation === undefined) return undefined;
@@ -67,12 +68,12 @@ export class Operations {
     try {
       for (;;) {
         const next = await operation.events?.next();
-        // It may have been stopped meanwhile.
+        // The client may have stopped it meanwhile.
         if (this.#open.get(operationId) !== operation) return;
         if (next === undefined || next.done === true) break;
         const { event, ...rest } = next.value as { event: string };
         operation.isWaiting = event === "operationWaitingForContinue";
-        // What is over counts no more when the client hears of it.
+        // A finished operation no longer counts when the client receives its last event.
         if (event.endsWith("Done")) this.#open.delete(operationId);
         this.#tell({ event, operationId, ...rest });
         if (operation.isWaiting) return;

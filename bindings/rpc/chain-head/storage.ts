@@ -1,7 +1,7 @@
 /**
- * The answer to `chainHead_v1_storage`, in pages: items of some keys, and of all keys below some.
+ * The answer to `chainHead_v1_storage`, in pages: items for single keys, and items for all keys below a prefix.
  *
- * Invariant: an item is read when its page is asked for, from the block's own state, which never changes.
+ * Invariant: an item is read when its page is requested, from the block's own state, which never changes.
  */
 import type { ChainBlock } from "../../chain/chain-block.ts";
 import { toHex } from "../../chain/hex.ts";
@@ -25,10 +25,10 @@ export interface StorageItem {
   readonly type: ItemType;
 }
 
-/** Characters of a page of more than one item. */
+/** The most characters of a page with more than one item. */
 const PAGE_LENGTH = 2 ** 20;
 
-/** Texts by what they are. */
+/** The texts of an item, by its type. */
 type Result = Readonly<Record<string, string>>;
 
 export function isItemType(type: unknown): type is ItemType {
@@ -36,8 +36,8 @@ export function isItemType(type: unknown): type is ItemType {
 }
 
 /**
- * The events of the operation. Where a list of all keys below another is asked for, one that asks to be
- * continued stands between two pages.
+ * The events of the operation. In a list of all keys below a prefix, a `waitingForContinue` event separates two
+ * pages.
  */
 export async function* storageResults(
   block: ChainBlock,

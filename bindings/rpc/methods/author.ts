@@ -1,4 +1,4 @@
-/** `author_*`: extrinsics into the pool, and what becomes of them. */
+/** `author_*`: submits extrinsics to the pool, and reports their status. */
 import { toHex } from "../../chain/hex.ts";
 import { isTerminal, type TransactionStatus } from "../../pool/transaction.ts";
 import { type MethodGroup, method } from "../method.ts";
@@ -6,7 +6,7 @@ import { withPoolErrors } from "../pool-errors.ts";
 
 const WATCH = "extrinsic";
 
-/** The group. */
+/** Methods of `author_*`. */
 export const authorMethods: MethodGroup = {
   author_submitExtrinsic: method(["extrinsic"], ({ pool }, given) => {
     const extrinsic = given.bytes(0);

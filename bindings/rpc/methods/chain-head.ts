@@ -1,9 +1,9 @@
 /**
- * `chainHead_v1_*`: the blocks near the head, and what stands at them.
+ * `chainHead_v1_*`: the blocks near the head, their bodies, storage and runtime calls.
  *
- * An unknown subscription is no error: it may have ended on its own. Refuses, by the codes of the
- * interface specification, blocks that are not pinned (-32801), calls without a runtime (-32802), and
- * going on with what does not wait (-32803).
+ * An unknown subscription is no error: it may have ended on its own. Rejects, with the codes of the JSON-RPC
+ * interface specification, blocks that are not pinned (-32801), calls without a runtime (-32802), and a request to
+ * continue an operation that is not paused (-32803).
  */
 
 import { encodeHeader } from "../../chain/header.ts";
@@ -19,7 +19,7 @@ import { looseBytesOf, type Parameters, wrong } from "../parameters.ts";
 const FOLLOW = "follow";
 const LIMIT_REACHED = { result: "limitReached" };
 
-/** The group. */
+/** Methods of `chainHead_v1_*`. */
 export const chainHeadMethods: MethodGroup = {
   chainHead_v1_follow: method(["withRuntime"], (context, given) => {
     const { limits, subscriptions } = context;
@@ -43,7 +43,7 @@ export const chainHeadMethods: MethodGroup = {
     const list = typeof hashes === "string" ? [hashes] : hashes;
     const follow = followOf(context, given);
     if (follow !== undefined && new Set(list).size !== list.length) {
-      throw new RpcError(-32804, "a block hash stands in the list twice");
+      throw new RpcError(-32804, "a block hash is in the list twice");
     }
     follow?.unpin(list);
     return null;
@@ -98,7 +98,7 @@ export const chainHeadMethods: MethodGroup = {
   }),
 };
 
-/** Starts an operation once the answer has gone out. */
+/** Starts an operation after the answer was sent. */
 function begin(
   { subscriptions }: MethodContext,
   follow: Follow,

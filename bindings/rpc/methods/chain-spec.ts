@@ -1,8 +1,8 @@
-/** `chainSpec_v1_*`: what never changes about a chain. */
+/** `chainSpec_v1_*`: the constant facts of a chain. */
 import { toHex } from "../../chain/hex.ts";
 import { type MethodGroup, method } from "../method.ts";
 
-/** The group. */
+/** Methods of `chainSpec_v1_*`. */
 export const chainSpecMethods: MethodGroup = {
   chainSpec_v1_chainName: method([], ({ node }) => node.chainName),
   chainSpec_v1_genesisHash: method([], ({ chain }) => toHex(chain.genesis.hash)),

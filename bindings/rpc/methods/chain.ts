@@ -1,4 +1,4 @@
-/** `chain_*`: headers, blocks, hashes, and the subscriptions to new ones. */
+/** `chain_*`: headers, blocks, hashes, and subscriptions to new heads. */
 
 import type { Chain } from "../../chain/chain.ts";
 import type { ChainBlock } from "../../chain/chain-block.ts";
@@ -10,7 +10,7 @@ import { blockNumberOf, type Parameters } from "../parameters.ts";
 
 type Tell = (block: ChainBlock) => void;
 
-/** Attack: thousands of subscriptions, for each of which the same header would be written anew. */
+/** Attack: thousands of subscriptions, for each of which the same header would be serialized again. */
 const headerTexts = new WeakMap<ChainBlock, string>();
 
 const methods: MethodGroup = {
@@ -30,7 +30,7 @@ const methods: MethodGroup = {
     if (given.isNull(0)) return toHex(chain.best.hash);
     if (!Array.isArray(given.raw(0))) return hashOf(given.raw(0));
     const hashes: (string | null)[] = [];
-    // Numbers of blocks that are not final are found by a walk.
+    // Hashes of unfinalized blocks have no index by number; they are found by a walk from the best block.
     for (const value of given.list(0, limits.page, (each) => each)) {
       if (share.isOver) await share.turn();
       hashes.push(hashOf(value));
@@ -61,7 +61,7 @@ const methods: MethodGroup = {
         tell(last);
       }
       if (kind !== "finalized" || block.number <= last.number) return;
-      // Every head is told, also where one step made several blocks final.
+      // Every head is reported, even if one step made several blocks final.
       const between: ChainBlock[] = [];
       for (let at: ChainBlock | undefined = block; at !== undefined && at !== last; ) {
         between.push(at);
@@ -73,7 +73,7 @@ const methods: MethodGroup = {
   }),
 };
 
-/** The group. */
+/** Methods of `chain_*`. */
 export const chainMethods: MethodGroup = withAliases(methods, {
   chain_getHead: "chain_getBlockHash",
   chain_getFinalisedHead: "chain_getFinalizedHead",

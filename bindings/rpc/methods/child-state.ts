@@ -1,4 +1,4 @@
-/** `childstate_*`: storage of child tries. Their key is `:child_storage:default:` and the id. */
+/** `childstate_*`: storage of child tries. A child trie's key is `:child_storage:default:` followed by its id. */
 import { toHex } from "../../chain/hex.ts";
 import { HASHERS } from "../../state/hasher.ts";
 import { childTrie } from "../../state/state.ts";
@@ -51,7 +51,7 @@ const methods: MethodGroup = {
   ),
 };
 
-/** The group. */
+/** Methods of `childstate_*`. */
 export const childStateMethods: MethodGroup = withAliases(methods, {
   childstate_getKeysPagedAt: "childstate_getKeysPaged",
 });

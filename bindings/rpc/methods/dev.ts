@@ -1,7 +1,8 @@
 /**
- * `dev_*` and `engine_*`: blocks on demand and the way back, under the names that development nodes have for them.
+ * `dev_*` and `engine_*`: makes blocks on demand and sets the chain back, under the names that other development
+ * nodes use.
  *
- * Where no block can be made because of an upgrade, the error says which one, and how to go back.
+ * If no block can be made because of an upgrade, the error names the upgrade and how to set the chain back.
  */
 
 import type { Chain } from "../../chain/chain.ts";
@@ -13,7 +14,7 @@ import { clientError, RpcError } from "../errors.ts";
 import { type MethodContext, type MethodGroup, unsafeMethod } from "../method.ts";
 import { wrong } from "../parameters.ts";
 
-/** The group. */
+/** Methods of `dev_*` and `engine_*`. */
 export const devMethods: MethodGroup = {
   dev_newBlock: unsafeMethod(["options"], async (context, given) => {
     const { chain, limits, pool, share } = context;
@@ -33,7 +34,7 @@ export const devMethods: MethodGroup = {
   engine_createBlock: unsafeMethod(
     ["create_empty", "finalize", "parent_hash"],
     async ({ chain, pool }: MethodContext, given) => {
-      if (!given.isNull(2)) throw wrong(2, "null: a block is made on the best block only");
+      if (!given.isNull(2)) throw wrong(2, "null, because a block can only be made on the best block");
       if (!given.boolean(0) && pool.ready().length === 0) return null;
       const finalize = given.boolean(1);
       const { block } = await withUpgradeFaults(chain, () => sealBlock(chain, pool, { finalize }));
@@ -46,7 +47,9 @@ export const devMethods: MethodGroup = {
   }),
 };
 
-/** Above 0 the number of a block, otherwise how far to go back: as chopsticks reads it. */
+/**
+ * A positive number is the number of a block, otherwise it is the number of blocks to go back; same as chopsticks.
+ */
 function blockByNumber(chain: Chain, number: number): ChainBlock | undefined {
   if (!Number.isInteger(number)) throw wrong(0, "a hash or an integer");
   return chain.blockAt(number > 0 ? number : chain.best.number + number);
@@ -63,9 +66,9 @@ async function withUpgradeFaults<T>(chain: Chain, work: () => Promise<T>): Promi
 
 function countOf(options: unknown, most: number): number {
   if (options === null) return 1;
-  if (typeof options !== "object") throw wrong(0, "an object");
+  if (typeof options !== "object") throw wrong(0, "an object or null");
   const { count = 1, ...rest } = options as { count?: unknown };
-  if (Object.keys(rest).length > 0) throw wrong(0, "an object with at most a count");
+  if (Object.keys(rest).length > 0) throw wrong(0, "an object with no field but count");
   if (!Number.isInteger(count) || (count as number) < 1 || (count as number) > most) {
     throw wrong(0, `an object with a count from 1 to ${most}`);
   }

@@ -1,4 +1,4 @@
-/** `grandpa_*`: justifications as they are made, and proofs of finality. */
+/** `grandpa_*`: new justifications, and finality proofs. */
 import { NotFinalizedError } from "../../chain/errors.ts";
 import { toHex } from "../../chain/hex.ts";
 import { RpcError } from "../errors.ts";
@@ -6,7 +6,7 @@ import { type MethodGroup, method } from "../method.ts";
 
 const JUSTIFICATIONS = "justifications";
 
-/** The group. */
+/** Methods of `grandpa_*`. */
 export const grandpaMethods: MethodGroup = {
   grandpa_proveFinality: method(["block"], ({ chain }, given) => {
     try {

@@ -1,8 +1,8 @@
 /**
- * `ismp_*`: what relayers ask a chain that hosts ISMP, as a node with pallet-ismp's RPC answers it.
+ * `ismp_*`: the methods that relayers call, with the same answers as a node that has pallet-ismp's RPC.
  *
- * All refusals have the code 9876 but those of parameters that are none. Differences to a node: a range of events is
- * bounded, a node of a proof comes once. (docs/spec/pallet-ismp.md#rpc)
+ * All errors have code 9876, except those of invalid parameters. Differences from such a node: the block range of
+ * events is limited, and a proof contains each node once. (docs/spec/pallet-ismp.md#rpc)
  */
 
 import type { Chain } from "../../chain/chain.ts";
@@ -31,7 +31,7 @@ const ZERO_HASH = toHex(new Uint8Array(32));
 
 const ismpError = (message: string): RpcError => new RpcError(9876, message);
 
-/** The group. */
+/** Methods of `ismp_*`. */
 export const ismpMethods: MethodGroup = {
   ismp_queryRequests: method(["query"], (context, given) => {
     const query = encodeVec(commitments(given, 0, context.limits.keys));
@@ -107,7 +107,7 @@ export const ismpMethods: MethodGroup = {
   ),
 };
 
-/** Asks `IsmpRuntimeApi` after a block. Whatever goes wrong is the same to the client. */
+/** Calls `IsmpRuntimeApi` on the state after a block. Every failure has the same code for the client. */
 async function call<T>(
   context: MethodContext,
   block: ChainBlock,
@@ -158,7 +158,7 @@ function askEvents(
 
 function some<T>(reader: ScaleReader, read: () => T): T {
   const value = reader.option(read);
-  if (value === null) throw new ScaleError("nothing is there");
+  if (value === null) throw new ScaleError("expected a value, the runtime returned None");
   return value;
 }
 
@@ -183,7 +183,10 @@ function blockAtHeight(chain: Chain, height: number): ChainBlock {
   return block;
 }
 
-/** By block hash, from `to` back to `from`. The parent of the lowest must be there, so block 0 is never in range. */
+/**
+ * By block hash, from `to` back to `from`. The parent of the lowest block must exist, so block 0 is never in the
+ * range.
+ */
 async function eventsBetween(
   { chain, limits, share }: MethodContext,
   given: Parameters,

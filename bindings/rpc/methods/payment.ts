@@ -1,4 +1,4 @@
-/** `payment_*`: what a transaction costs, by the runtime's `TransactionPaymentApi`. */
+/** `payment_*`: the fee of a transaction, from the runtime's `TransactionPaymentApi`. */
 import { readU128 } from "../../chain/integers.ts";
 import { RuntimeCallError } from "../../runtime/errors.ts";
 import { concat, encodeU32, ScaleReader } from "../../state/scale.ts";
@@ -9,7 +9,7 @@ import type { Parameters } from "../parameters.ts";
 
 const CLASSES = ["normal", "operational", "mandatory"];
 
-/** The group. */
+/** Methods of `payment_*`. */
 export const paymentMethods: MethodGroup = {
   payment_queryInfo: method(["encoded_xt", "at"], async (context, given) => {
     const reader = await ask(context, given, "TransactionPaymentApi_query_info");
@@ -38,7 +38,7 @@ async function ask(context: MethodContext, given: Parameters, entryPoint: string
   }
 }
 
-/** A compact integer up to 64 bits: its two lowest bits say how many bytes it has. */
+/** Decodes a compact integer of at most 64 bits: its two lowest bits give its length. */
 function readCompactU64(reader: ScaleReader): bigint {
   const first = reader.u8();
   const rest = (length: number): bigint =>

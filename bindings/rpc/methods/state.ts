@@ -94,7 +94,7 @@ const methods: MethodGroup = {
     subscriptions.close(VERSION, given.raw(0)),
   ),
   state_subscribeStorage: method(["keys"], ({ chain, limits, notices, subscriptions }, given) => {
-    if (given.isNull(0)) throw invalidParams("keys to watch are due: all of them would be too many");
+    if (given.isNull(0)) throw invalidParams("expected a list of keys: watching all keys is not supported");
     const keys = given.bytesList(0, limits.keys);
     const watched = subscriptions
       .holders(STORAGE)
@@ -131,7 +131,7 @@ const methods: MethodGroup = {
   ),
 };
 
-/** The group. */
+/** Methods of `state_*`. */
 export const stateMethods: MethodGroup = withAliases(methods, {
   state_callAt: "state_call",
   state_getStorageAt: "state_getStorage",
@@ -143,7 +143,7 @@ export const stateMethods: MethodGroup = withAliases(methods, {
   chain_unsubscribeRuntimeVersion: "state_unsubscribeRuntimeVersion",
 });
 
-/** The block of a hash, by default the best. Its storage can be read also where its code is unusable. */
+/** The block with a hash, by default the best one. Its storage can be read even if its code is unusable. */
 export function blockAt(chain: Chain, hash?: string): ChainBlock {
   const block = hash === undefined ? chain.best : chain.find(hash);
   if (block === undefined) throw new UnknownBlockError(hash ?? "best");
@@ -152,7 +152,7 @@ export function blockAt(chain: Chain, hash?: string): ChainBlock {
 
 const CHILD_PREFIX = Buffer.from(":child_storage:default:");
 
-/** The id of a child trie out of its key with prefix. Other kinds of child tries do not exist. */
+/** The id of a child trie, from its prefixed key. No other kind of child trie exists. */
 export function childIdOf(prefixed: Uint8Array): Uint8Array {
   const prefix = prefixed.subarray(0, CHILD_PREFIX.length);
   if (Buffer.compare(prefix, CHILD_PREFIX) !== 0) throw clientError("Invalid child storage key");
@@ -164,7 +164,7 @@ function valueAt(chain: Chain, given: Parameters): string | null {
   return value === undefined ? null : toHex(value);
 }
 
-/** The version, or undefined where the best block has left the chain without a usable runtime. */
+/** The version, or undefined if the best block has left the chain without a usable runtime. */
 function versionAtBest(chain: Chain): object | undefined {
   try {
     return versionJson(chain.at().runtime.version());
@@ -196,7 +196,7 @@ function hexList(items: readonly Uint8Array[], { responseBytes }: RpcLimits): st
   return items.map(toHex);
 }
 
-/** @param size what the answer holds so far */
+/** @param size measures the whole answer */
 function changeSet(block: ChainBlock, keys: readonly Uint8Array[], size: AnswerSize): object {
   const changes = keys.map((key) => {
     const value = block.state.top.get(key);
@@ -210,7 +210,7 @@ function changedKeys(keys: readonly Uint8Array[], before: ChainBlock, after: Cha
   return keys.filter((key) => !same(before.state.top.get(key), after.state.top.get(key)));
 }
 
-/** The values at the first block, then what changed, block by block. */
+/** The values at the first block, then the changes, block by block. */
 async function changesBetween(
   { chain, limits, share }: MethodContext,
   keys: readonly Uint8Array[],
@@ -225,7 +225,10 @@ async function changesBetween(
     at = chain.find(at.header.parentHash);
   }
   if (blocks.length > limits.blocks || blocks.at(-1) !== first) {
-    const why = blocks.length > limits.blocks ? `more than ${limits.blocks} blocks` : "no such way";
+    const why =
+      blocks.length > limits.blocks
+        ? `more than ${limits.blocks} blocks`
+        : "the first block is not an ancestor of the last";
     throw new RpcError(4001, `Cannot resolve a block range ['${from}' ... '${to ?? "best"}]. ${why}`);
   }
   const size = new AnswerSize(limits.responseBytes);

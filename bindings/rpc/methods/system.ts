@@ -1,4 +1,4 @@
-/** `system_*`: what the node says of itself, nonces, dry runs. There is no network: it has no peers. */
+/** `system_*`: the node's description, account nonces, dry runs. There is no network, so the node has no peers. */
 
 import { decodeAddress } from "@polkadot/util-crypto";
 import { dryRun } from "../../chain/dry-run.ts";
@@ -29,9 +29,9 @@ const methods: MethodGroup = {
     try {
       account = decodeAddress(given.text(0));
     } catch {
-      throw invalidParams("not an account");
+      throw invalidParams("expected an account as an SS58 address");
     }
-    if (account.length !== 32) throw invalidParams("not an account of 32 bytes");
+    if (account.length !== 32) throw invalidParams("expected an account of 32 bytes");
     return nextIndex(context, account);
   }),
   system_dryRun: unsafeMethod(["extrinsic", "at"], ({ chain }, given) => {
@@ -46,13 +46,13 @@ const methods: MethodGroup = {
   }),
 };
 
-/** The group. */
+/** Methods of `system_*`. */
 export const systemMethods: MethodGroup = withAliases(methods, {
   account_nextIndex: "system_accountNextIndex",
   system_dryRunAt: "system_dryRun",
 });
 
-/** The nonce behind those of the account's transactions in the pool. */
+/** The next nonce after the account's transactions in the pool. */
 async function nextIndex(context: MethodContext, account: Uint8Array): Promise<number> {
   const { chain, pool } = context;
   const view = chain.at();
@@ -63,7 +63,7 @@ async function nextIndex(context: MethodContext, account: Uint8Array): Promise<n
     if (!(error instanceof RuntimeCallError)) throw error;
     throw runtimeError("Unable to query nonce.", error.message);
   }
-  // The tag that the nonce check gives: the account and its nonce, as SCALE.
+  // The tag that the nonce check provides: the SCALE encoding of the account and its nonce.
   const provided = new Set(pool.ready().flatMap(({ provides }) => provides));
   const tag = (index: number): string => {
     const bytes = new Uint8Array(account.length + 4);

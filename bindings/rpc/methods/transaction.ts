@@ -1,4 +1,4 @@
-/** `transaction_v1_*`: transactions that are offered to the pool again and again until the client stops it. */
+/** `transaction_v1_*`: transactions that are submitted to the pool again and again until the client stops it. */
 
 import type { ChainBlock } from "../../chain/chain-block.ts";
 import { toHex } from "../../chain/hex.ts";
@@ -12,7 +12,7 @@ import type { Notices } from "../notices.ts";
 const BROADCAST = "broadcast";
 const WATCH = "transaction";
 
-/** The groups `transaction` and `transactionWatch`. */
+/** Methods of `transaction_v1_*` and `transactionWatch_v1_*`. */
 export const transactionMethods: MethodGroup = {
   transaction_v1_broadcast: method(["transaction"], ({ pool, limits, notices, subscriptions }, given) => {
     const extrinsic = given.looseBytes(0);
@@ -20,7 +20,7 @@ export const transactionMethods: MethodGroup = {
     return subscriptions.open(BROADCAST, "", () => broadcast(pool, notices, extrinsic));
   }),
   transaction_v1_stop: method(["operationId"], ({ subscriptions }, given) => {
-    if (!subscriptions.close(BROADCAST, given.text(0))) throw invalidParams("no such operation");
+    if (!subscriptions.close(BROADCAST, given.text(0))) throw invalidParams("unknown operation");
     return null;
   }),
   transactionWatch_v1_submitAndWatch: method(["transaction"], ({ pool, subscriptions }, given) => {
@@ -40,12 +40,12 @@ export const transactionMethods: MethodGroup = {
     });
   }),
   transactionWatch_v1_unwatch: method(["subscription"], ({ subscriptions }, given) => {
-    if (!subscriptions.close(WATCH, given.text(0))) throw invalidParams("no such subscription");
+    if (!subscriptions.close(WATCH, given.text(0))) throw invalidParams("unknown subscription");
     return null;
   }),
 };
 
-/** Offers the extrinsic to the pool, now and after each change of the chain. Refusals are nobody's news. */
+/** Submits the extrinsic to the pool, now and after each change of the chain. Rejections are not reported. */
 function broadcast(pool: TransactionPool, notices: Notices, extrinsic: Uint8Array): () => void {
   const hash = pool.hashOf(extrinsic);
   const offer = (): void => {
@@ -77,9 +77,9 @@ function eventOf(status: TransactionStatus): object {
     case "finalityTimeout":
       return { event: "dropped", error: "its block was not finalized in time" };
     case "usurped":
-      return { event: "invalid", error: `the transaction ${status.by} took its place` };
+      return { event: "invalid", error: `the transaction ${status.by} replaced it` };
     case "dropped":
-      return { event: "dropped", error: "the pool is full of transactions that go before this one" };
+      return { event: "dropped", error: "the pool is full of transactions with a higher priority" };
     case "invalid":
       return { event: "invalid", error: status.reason };
   }

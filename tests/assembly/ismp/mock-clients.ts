@@ -25,7 +25,7 @@ import { TrieError } from "../../../assembly/trie/errors";
 import { LogKind, MockHost } from "./mock-host";
 import { equalSpans } from "./store";
 
-/** What a client that can't see fraud answers. */
+/** The result of a client that can't detect fraud. */
 const NO_FRAUD: u32 = 498;
 const ZERO = memory.data(32);
 
@@ -163,7 +163,7 @@ function readValues(get: Request, proof: MessageProof, limit: u64, values: Stora
   return 0;
 }
 
-/** 1 if the tree holds the commitment, 0 if not, -1 if the proof is none. */
+/** 1 if the tree contains the commitment, 0 if not, -1 if the proof does not decode. */
 function holds(proof: MessageProof, kind: CommitmentKind, commitment: usize): i32 {
   const reader = Reader.over(proof.bytes);
   const count = reader.count(33);

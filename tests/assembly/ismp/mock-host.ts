@@ -36,7 +36,7 @@ export const enum Table {
   ResponseReceipt = 12,
 }
 
-/** What a host that can't pay a fee back answers. */
+/** The result of a host that can't refund a fee. */
 export const SETTLEMENT_FAILED: u32 = 499;
 
 export class MockHost extends IsmpHost {

@@ -135,7 +135,7 @@ export class Script {
   }
 }
 
-/** What to do in one callback. */
+/** An action in one callback. */
 class Behaviour {
   constructor(
     /** Which callback. */
@@ -151,7 +151,7 @@ class Behaviour {
   ) {}
 }
 
-/** A module that takes everything at no cost, but for what its behaviours say. */
+/** A module that accepts everything at no cost, except as its behaviours define. */
 class ScriptedModule extends IsmpModule {
   private behaviours: Behaviour[] = [];
 

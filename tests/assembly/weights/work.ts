@@ -36,7 +36,7 @@ export { __heap_base };
 const CHILD = memory.data<u8>([0x49, 0x53, 0x4d, 0x50]);
 const KEY_LENGTH: u32 = 51;
 const KEY = memory.data(51);
-/** A key, a signature by it, and what it signed: given behind the numbers. */
+/** A key, a signature by it, and the signed message: given after the numbers. */
 const SIGNED: u32 = 32 + 64 + 53;
 
 export function Work_run(address: usize, length: u32): u64 {
@@ -50,7 +50,7 @@ export function Work_run(address: usize, length: u32): u64 {
   const key = packSpan(KEY, KEY_LENGTH);
   const value = packSpan(bytes, size);
   const child = packSpan(CHILD, 4);
-  // What is read is there, in the block's own changes: the database is counted by itself.
+  // The keys that are read exist in the block's own changes: the database is measured separately.
   for (let i: u32 = 0; i < times; i++) {
     store<u32>(KEY, i * 0x9e3779b1);
     if (kind == 1 || kind == 3 || kind == 4 || kind == 6) ext_storage_set_version_1(key, value);

@@ -9,7 +9,7 @@ import { lightClient } from "./light-client.ts";
 import { runtimeApis } from "./runtime-apis.ts";
 import { siblings } from "./siblings.ts";
 
-/** All generators of a run, with the shares of its inputs that they have. */
+/** All generators of a run, with their shares of the inputs. */
 export const sources: readonly GeneratorSource[] = [
   ismpMessages("as-ismp", "messages", 20),
   ismpMessages("as-ismp-parachain", "parachain-messages", 6),

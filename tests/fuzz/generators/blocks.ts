@@ -22,9 +22,7 @@ import { callRuntime, type Limits } from "../runtime-call.ts";
 import { type BlobName, loadRuntime } from "../scenes/blobs.ts";
 import { type BlockScene, blockScene } from "../scenes/blocks.ts";
 
-/*
- * Whole blocks, the headers that blocks begin with, inherents as extrinsics, and what authors know of them.
- */
+/** Whole blocks, the headers that blocks begin with, inherents as extrinsics, and inherent data of authors. */
 
 const EXECUTE = "Core_execute_block";
 const INITIALIZE = "Core_initialize_block";
@@ -63,7 +61,7 @@ class Blocks implements Generator {
     const call = grammar.of(metadata.registry.metadata.extrinsic.callType);
     const address = grammar.of(metadata.registry.metadata.extrinsic.addressType);
     const signature = grammar.of(metadata.registry.metadata.extrinsic.signatureType);
-    // Era, nonce, tip and mode, in the scene's own form: all of them one byte.
+    // Era, nonce, tip and mode, in the scene's own form: one byte each.
     const signed = struct(address, signature, fixed(1), fixed(1), fixed(1), fixed(1), call);
     const extrinsic = inBytes(enumOf({ 4: call, 5: call, 132: signed }));
     const data = vecOf(struct(fixed(8), opaque()));
@@ -94,8 +92,8 @@ class Blocks implements Generator {
     if (outcome.kind !== "answer") return judgeFailure(input, outcome) as Verdict;
     switch (entryPoint) {
       case EXECUTE:
-        // The two roots leave no room for another block, unless the generator wrote the root of other extrinsics that
-        // lead to the same state: a proof with its nodes in another order, or with one that no lookup visits.
+        // The two roots allow no other block, unless the generator wrote the root of other extrinsics that lead to
+        // the same state: a proof with its nodes in another order, or with a node that no lookup visits.
         return equal(bytes, this.#scene.block) || hasOtherExtrinsicsRoot(bytes, this.#scene.block)
           ? fine("executed")
           : broken("executed", "another block is valid as well");
@@ -124,7 +122,7 @@ function hasOtherExtrinsicsRoot(bytes: Uint8Array, block: Uint8Array): boolean {
   return !equal(root(bytes), root(block));
 }
 
-/** The block with a root that fits its extrinsics, where it reads as a block. */
+/** The block with the correct root of its extrinsics, if it decodes as a block. */
 function withExtrinsicsRoot(runtime: Runtime, bytes: Uint8Array): Uint8Array {
   try {
     const { header: given, extrinsics } = decodeBlock(bytes);

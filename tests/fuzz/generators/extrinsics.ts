@@ -33,9 +33,9 @@ import {
 } from "../scenes/accounts.ts";
 import { type BlobName, loadRuntime } from "../scenes/blobs.ts";
 
-/*
- * Extrinsics with every call that there is: signed in all schemes, bare ones of both versions, general ones; in a block,
- * at the pool's door, and asked for their fee.
+/**
+ * Extrinsics with every existing call: signed in all schemes, bare ones of both versions, general ones; in a block,
+ * in the pool, and for their fee.
  */
 
 const APPLY = "BlockBuilder_apply_extrinsic";
@@ -62,7 +62,7 @@ class Extrinsics implements Generator {
   readonly #scene: AccountScene;
   readonly #call: Type;
   readonly #nonces: ReadonlyMap<Account, number>;
-  /** Signing in these schemes takes long: of each call that they sign there is one extrinsic. */
+  /** Signatures of these schemes take long: they sign one extrinsic of each call. */
   readonly #slow: readonly Uint8Array[];
 
   constructor(name: string, target: string, share: number, runtime: Runtime, scene: AccountScene) {
@@ -112,7 +112,7 @@ class Extrinsics implements Generator {
     return left === undefined ? fine(name) : broken(name, left);
   }
 
-  /** Root is trusted with memory as with all else, but hosts must be able to give it. */
+  /** Root is trusted with memory as with all else, but hosts must be able to provide it. */
   #isRoots(input: Input): boolean {
     if (input.entryPoint !== APPLY) return false;
     const { outcome } = callRuntime(this.#runtime, APPLY, input.bytes, this.#scene.state, {
@@ -190,7 +190,7 @@ class Extrinsics implements Generator {
   }
 }
 
-/** The runtime's calls, each pallet as often as any other. */
+/** The runtime's calls, each pallet with the same probability. */
 function callType({ metadata }: AccountScene, grammar: MetadataGrammar): Type {
   const variants = metadata.latest.pallets.flatMap(({ index, calls }) => {
     return calls.isSome ? [[index.toNumber(), struct(grammar.of(calls.unwrap().type))] as const] : [];

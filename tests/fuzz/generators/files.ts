@@ -19,9 +19,9 @@ import { timed } from "../run/stopwatch.ts";
 import { blobBytes, loadRuntime } from "../scenes/blobs.ts";
 import { namesIn } from "./genesis.ts";
 
-/*
- * Files that people hand to the tools: chain specs, configurations of the relayer, blobs. A file is read, or refused by
- * the reader's own error; nothing else is thrown.
+/**
+ * Files that people pass to the tools: chain specs, configurations of the relayer, blobs. A file is read, or refused
+ * with the reader's own error; nothing else is thrown.
  */
 
 interface Reader {
@@ -29,7 +29,7 @@ interface Reader {
   readonly share: number;
   readonly target: string;
   readonly entryPoint: string;
-  /** Reads the file; throws `Refusal` alone. */
+  /** Reads the file; throws only `Refusal`. */
   readonly read: (bytes: Uint8Array) => unknown;
   readonly Refusal: new (...args: never[]) => Error;
   readonly prepare: () => Promise<(random: InputRandom) => Uint8Array>;

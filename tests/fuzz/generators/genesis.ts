@@ -19,9 +19,7 @@ import { callRuntime, type Limits } from "../runtime-call.ts";
 import { issuanceOf } from "../scenes/accounts.ts";
 import { type BlobName, loadRuntime } from "../scenes/blobs.ts";
 
-/*
- * `GenesisBuilder_build_state`: configurations of a genesis, as an author writes them and as he should not.
- */
+/** `GenesisBuilder_build_state`: configurations of a genesis, correct and incorrect ones. */
 
 const ENTRY = "GenesisBuilder_build_state";
 
@@ -66,7 +64,7 @@ class Genesis implements Generator {
     const reader = new Reader(outcome.bytes);
     if (reader.u8() === 1) {
       const reason = new TextDecoder().decode(reader.bytes());
-      // What it wrote before is no state of any chain: hosts throw it away with the configuration.
+      // What it wrote before is not the state of any chain: hosts discard it with the configuration.
       return fine(`refused: ${reason.replace(/`[^`]*`?/g, "`…`").replace(/\d+/g, "…")}`);
     }
     const text = new TextDecoder().decode(new Reader(input.bytes).bytes());

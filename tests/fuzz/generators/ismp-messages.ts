@@ -21,9 +21,9 @@ import { callRuntime, type Limits } from "../runtime-call.ts";
 import { type BlobName, loadRuntime } from "../scenes/blobs.ts";
 import { type IsmpScenes, ismpScenes } from "../scenes/ismp-scenes.ts";
 
-/*
- * `Ismp.handle_unsigned` from strangers, in a block and at the pool's door: honest messages of all kinds, wrong ones, and
- * mutants of both, one or several to an extrinsic.
+/**
+ * `Ismp.handle_unsigned` from anybody, in a block and in the pool: honest messages of all kinds, wrong ones, and
+ * mutants of both, one or several in an extrinsic.
  */
 
 const APPLY = "BlockBuilder_apply_extrinsic";
@@ -53,7 +53,7 @@ export class IsmpMessages implements Generator {
   readonly #extrinsic: Type;
   readonly #messages: Type;
 
-  /** @param subject what the messages are sent to, where it is another runtime than that of the scenes */
+  /** @param subject the runtime that gets the messages, if it is another one than that of the scenes */
   constructor(
     name: string,
     target: string,
@@ -117,7 +117,7 @@ export class IsmpMessages implements Generator {
     return this.#judgeAccepted("applied", state, storage, input.bytes);
   }
 
-  /** What the pool takes it has carried out for a trial; the host throws that away. */
+  /** The pool executes accepted messages as a trial; the host discards the changes. */
   #judgeAccepted(name: string, before: State, after: Storage, extrinsic: Uint8Array): Verdict {
     const messages = messagesIn(extrinsic);
     if (messages === undefined) return broken(name, "the extrinsic does not read");
@@ -156,7 +156,7 @@ function messageType(metadata: RuntimeMetadata, grammar: MetadataGrammar): Type 
   return grammar.of(metadata.registry.lookup.getSiType(list).def.asSequence.type);
 }
 
-/** The `Vec<Message>` of an extrinsic that was taken. */
+/** The `Vec<Message>` of an accepted extrinsic. */
 function messagesIn(extrinsic: Uint8Array): Uint8Array | undefined {
   try {
     const reader = new Reader(extrinsic);

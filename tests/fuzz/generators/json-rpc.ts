@@ -16,9 +16,9 @@ import type { InputRandom } from "../input-random.ts";
 import { timedAsync } from "../run/stopwatch.ts";
 import { loadRuntime } from "../scenes/blobs.ts";
 
-/*
- * Messages of JSON-RPC clients through a session, without a transport: every method with arguments that fit and that do
- * not, batches, notifications, and text that is none of it.
+/**
+ * Messages of JSON-RPC clients through a session, without a transport: every method with valid and invalid arguments,
+ * batches, notifications, and other text.
  */
 
 const INTERNAL_ERROR = -32603;
@@ -101,7 +101,7 @@ class JsonRpc implements Generator {
     await timedAsync(() => session.send(text));
     session.close();
     if (hex(this.#server.chain.best.hash) !== this.#best)
-      return broken("a block", "a stranger has made a block");
+      return broken("a block", "an untrusted client has made a block");
     const codes = said.flatMap(codesIn);
     if (codes.includes("no message"))
       return broken("no message", `what was sent is no JSON-RPC: ${said.join().slice(0, 200)}`);
@@ -142,7 +142,7 @@ function codesIn(message: string): string[] {
   });
 }
 
-/** A request with an id that got no answer under it. */
+/** A request with an id that got no answer with that id. */
 function unanswered(text: string, said: readonly string[]): string | undefined {
   let request: unknown;
   try {

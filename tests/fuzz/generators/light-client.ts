@@ -60,7 +60,7 @@ const TYPES: Readonly<Record<keyof typeof method, Type>> = {
 
 type Method = keyof typeof method;
 const METHODS = Object.keys(method) as Method[];
-/** How often each is asked. */
+/** How often each is called. */
 const TURNS: readonly Method[] = [
   ...new Array<Method>(8).fill("verifyGrandpa"),
   ...new Array<Method>(4).fill("verifyParachainHeaders"),
@@ -124,7 +124,7 @@ class LightClientInputs implements Generator {
   }
 }
 
-/** The proof under the root that its own first node, or another one, has: so that bent nodes are read at all. */
+/** The proof under the root of its own first node, or of another one, so that mutated nodes are read at all. */
 function rooted(random: InputRandom, tree: Tree): Tree {
   const [chosen, , nodes] = tree.parts;
   if (chosen?.type.kind !== "enum" || nodes?.type.kind !== "vec" || nodes.parts.length === 0) return tree;

@@ -13,9 +13,7 @@ import { judgeFailure } from "../oracles/traps.ts";
 import { callRuntime, type Limits } from "../runtime-call.ts";
 import { type BlobName, loadRuntime } from "../scenes/blobs.ts";
 
-/*
- * Questions that nodes and relayers ask: every runtime API that reads and takes arguments. None changes anything.
- */
+/** Calls of nodes and relayers: every runtime API that reads and takes arguments. None changes the state. */
 
 const HASH_ITEMS = ["RequestCommitments", "ResponseCommitments"];
 const id = fixed(4, ["them", "none", "PARA"].map(utf8));
@@ -70,7 +68,7 @@ function questions({ chain }: Conversation): Readonly<Record<string, Type>> {
   };
 }
 
-/** As many bytes as the largest metadata, and more work than the rest: seldom asked. */
+/** As many bytes as the largest metadata, and more work than the rest: called rarely. */
 const SELDOM = ["Metadata_metadata_at_version", "GenesisBuilder_get_preset"];
 
 class RuntimeApis implements Generator {

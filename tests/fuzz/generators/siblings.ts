@@ -22,9 +22,9 @@ import { judgeFailure } from "../oracles/traps.ts";
 import { callRuntime, type Limits } from "../runtime-call.ts";
 import { loadRuntime } from "../scenes/blobs.ts";
 
-/*
- * Heads of siblings that a parachain's author brings, which must never stop the chain: proofs against relay blocks, and
- * their mutants. What is stored of a sibling is what an honest proof says.
+/**
+ * Heads of siblings in a parachain author's inherent, which must never stop the chain: proofs against relay blocks,
+ * and their mutants. Only what an honest proof says may be stored of a sibling.
  */
 
 const APPLY = "BlockBuilder_apply_extrinsic";
@@ -44,7 +44,7 @@ class Siblings implements Generator {
   readonly #runtime: Runtime;
   readonly #state: State;
   readonly #corpus: Corpus;
-  /** Commitments that honest proofs bring, by their keys. */
+  /** Commitments of honest proofs, by their keys. */
   readonly #honest = new Map<string, string>();
 
   constructor(runtime: Runtime) {

@@ -1,9 +1,7 @@
 import { compact, NotScale, Reader } from "../../support/scale.ts";
 import { leaf, node, resolve, type Tree, type Type } from "./types.ts";
 
-/*
- * Trees from bytes and bytes from trees. Encoding writes what the tree says, also where no encoder would.
- */
+/** Trees from bytes and bytes from trees. Encoding writes what the tree contains, even where no encoder would. */
 
 export function encodeTree(tree: Tree): Uint8Array {
   const parts: Uint8Array[] = [];
@@ -41,7 +39,7 @@ function encodeAll(parts: readonly Tree[]): Uint8Array {
   return joined(into);
 }
 
-/** All of `bytes` as a value of `type`; throws {@link NotScale} where they are none. */
+/** All of `bytes` as a value of `type`; throws {@link NotScale} if they do not decode. */
 export function parseTree(type: Type, bytes: Uint8Array): Tree {
   const reader = new Reader(bytes);
   const tree = read(type, reader);
@@ -91,7 +89,7 @@ function read(unresolved: Type, reader: Reader): Tree {
   }
 }
 
-/** Of any number of parts, also of more than a call takes arguments. */
+/** Of any number of parts, even more than a call takes arguments. */
 export function joined(parts: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

@@ -1,6 +1,6 @@
 import { compactOf, enumOf, fixed, inBytes, opaque, optionOf, struct, type Type, vecOf } from "./types.ts";
 
-/* Headers, finality proofs and what GRANDPA clients hold and are sent. */
+/** Headers, finality proofs and the states and messages of GRANDPA clients. */
 
 const hash = fixed(32);
 const engine = fixed(
@@ -9,7 +9,7 @@ const engine = fixed(
 );
 export const authorities: Type = vecOf(struct(hash, fixed(8)));
 
-/** What `FRNK` logs say; other engines' logs do not parse as such and stay opaque. */
+/** Contents of `FRNK` logs; other engines' logs do not decode as such and are opaque. */
 const grandpaLog = enumOf({
   1: struct(authorities, fixed(4)),
   2: struct(fixed(4), authorities, fixed(4)),

@@ -5,7 +5,7 @@ import { leaf, node, resolve, type Tree, type Type } from "./types.ts";
 /** Values that are nested deeper have no further items. */
 const DEEPEST = 12;
 
-/** A random value of a type: well-formed, and otherwise whatever. */
+/** A random value of a type: well-formed, otherwise arbitrary. */
 export function generateTree(random: InputRandom, unresolved: Type, depth = 0): Tree {
   const type = resolve(unresolved);
   switch (type.kind) {
@@ -62,7 +62,7 @@ function lengthOf(random: InputRandom, depth: number): number {
   return random.below(random.oneIn(4) ? 80 : 12);
 }
 
-/** The variant whose content holds no further types, so that generation ends. */
+/** The variant whose content contains no further types, so that generation ends. */
 function shallowest(variants: ReadonlyMap<number, Type>): number {
   for (const [index, content] of variants) {
     const type = resolve(content);

@@ -5,10 +5,10 @@ import { encodeTree, parseTree } from "./codec.ts";
 import { Donors, mutateTree } from "./mutate.ts";
 import { node, rawTree, type Tree, type Type } from "./types.ts";
 
-/** No input is longer: hosts hand nothing longer to a runtime either. */
+/** No input is longer: hosts pass nothing longer to a runtime either. */
 export const LONGEST = 4 * 1024 * 1024;
 
-/** Honest values of one type, to be mutated, and parts of them to be put in each other's place. */
+/** Honest values of one type, to be mutated, and parts of them to replace others. */
 export class Corpus {
   readonly type: Type;
   readonly trees: readonly Tree[];
@@ -32,7 +32,7 @@ export class Corpus {
   }
 }
 
-/** What does not parse is taken as it is. */
+/** What does not decode is used unchanged. */
 function parseOr(type: Type, value: Uint8Array): Tree {
   try {
     return parseTree(type, value);
@@ -42,14 +42,14 @@ function parseOr(type: Type, value: Uint8Array): Tree {
   }
 }
 
-/** How many changes a mutant has: mostly one, seldom many. */
+/** The number of changes of a mutant: mostly one, rarely many. */
 export function changeCount(random: InputRandom): number {
   let changes = 1;
   while (changes < 8 && random.oneIn(3)) changes += 1;
   return changes;
 }
 
-/** The bytes of a tree, sometimes with further changes that know no grammar. */
+/** The bytes of a tree, sometimes with further changes that ignore the grammar. */
 export function finish(random: InputRandom, tree: Tree, plainly = 16): Uint8Array {
   let bytes = encodeTree(tree);
   if (random.oneIn(plainly)) {

@@ -31,7 +31,7 @@ export function readLittleEndian(bytes: Uint8Array): bigint {
   return value;
 }
 
-/** Bytes of the same length: another bit, another number near by or far away, or nothing of the old ones. */
+/** Bytes of the same length: one bit changed, another number near by or far away, or random ones. */
 export function otherBytes(random: InputRandom, bytes: Uint8Array): Uint8Array {
   const { length } = bytes;
   if (length === 0) return bytes;

@@ -1,8 +1,9 @@
 import { mutateOnce } from "../../support/mutate.ts";
 import type { InputRandom } from "../input-random.ts";
 
-/*
- * JSON documents: a value changed, left out, doubled, or replaced by one of another kind; then sometimes the text itself.
+/**
+ * JSON documents: a value changed, left out, repeated, or replaced by one of another kind; then sometimes the text
+ * itself.
  */
 
 export type JsonValue =
@@ -73,7 +74,7 @@ export function generateJson(random: InputRandom, depth = 0): JsonValue {
   }
 }
 
-/** One change somewhere in the document. `names` are field names that mean something. */
+/** One change somewhere in the document. `names` are meaningful field names. */
 export function mutateJson(
   random: InputRandom,
   value: JsonValue,

@@ -3,11 +3,9 @@ import { utf8 } from "../../support/hex.ts";
 import { consensusMessage, consensusState, finalityProof, relayProof, substrateProof } from "./consensus.ts";
 import { compactOf, enumOf, fixed, inBytes, lazy, opaque, struct, type Type, vecOf } from "./types.ts";
 
-/*
- * Grammars of a runtime's types from its own metadata, so that every call that there is has one.
- */
+/** Grammars of a runtime's types from its own metadata, so that every existing call has one. */
 
-/** Values that mean something to the chain under test, by what they are used for. */
+/** Meaningful values for the chain under test, by their use. */
 export interface Pools {
   readonly accounts: readonly Uint8Array[];
   readonly hashes: readonly Uint8Array[];
@@ -45,7 +43,7 @@ export class MetadataGrammar {
     return lazy(() => {
       let type = this.#types.get(index);
       if (type === undefined) {
-        // A type that contains itself asks for itself when it is used, not here.
+        // A type that contains itself is looked up when it is used, not here.
         type = this.#make(id);
         this.#types.set(index, type);
       }
@@ -106,7 +104,7 @@ export class MetadataGrammar {
     return def.isPrimitive && def.asPrimitive.isU8;
   }
 
-  /** Proofs that a runtime has no use for have a type without values. */
+  /** Proofs for which a runtime has no use have a type without values. */
   #hasValues(id: TypeId): boolean {
     const { def } = this.#metadata.registry.lookup.getSiType(id);
     return !def.isVariant || def.asVariant.variants.length > 0;

@@ -7,7 +7,7 @@ import { generateFixed, generateTree } from "./generate.ts";
 import { compactBytes, longCompact, otherBytes } from "./integers.ts";
 import { leaf, node, rawTree, resolve, type Tree, type Type } from "./types.ts";
 
-/** Values by their types, to put in each other's place. */
+/** Values by their types, to replace others. */
 export class Donors {
   readonly #byType = new Map<Type, Tree[]>();
 
@@ -154,7 +154,7 @@ function changeFields(random: InputRandom, tree: Tree, donors: Donors): Tree {
   if (!random.oneIn(4)) {
     return node(type, parts.with(first, mutateTree(random, parts[first] as Tree, donors)));
   }
-  // A field too many or too few.
+  // One field too many or too few.
   return node(
     type,
     random.oneIn(2) ? parts.toSpliced(first, 1) : parts.toSpliced(first, 0, parts[first] as Tree),

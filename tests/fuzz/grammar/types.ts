@@ -1,14 +1,14 @@
-/*
- * Grammars of SCALE values: what the bytes of an input consist of, so that a mutation can change one part of it and
- * leave the rest in its form.
+/**
+ * Grammars of SCALE values: the parts of an input's bytes, so that a mutation can change one part and keep the form
+ * of the rest.
  */
 
 export type Type =
-  /** That many bytes. */
+  /** So many bytes. */
   | { readonly kind: "fixed"; readonly size: number; readonly pool?: readonly Uint8Array[] }
-  /** `Compact` of an integer of that many bits. */
+  /** `Compact` of an integer of so many bits. */
   | { readonly kind: "compact"; readonly bits: number }
-  /** `Vec<u8>`; `inside` is what its bytes encode where they are no opaque ones. */
+  /** `Vec<u8>`; `inside` is the type of its content if it is not opaque. */
   | { readonly kind: "bytes"; readonly inside?: Type; readonly pool?: readonly Uint8Array[] }
   | { readonly kind: "vec"; readonly of: Type }
   | { readonly kind: "struct"; readonly fields: readonly Type[] }
@@ -20,7 +20,7 @@ export type Type =
 export interface Tree {
   readonly type: Type;
   readonly value: Uint8Array;
-  /** Items, fields, what is inside bytes, or the fields of a variant. */
+  /** Items, fields, the content of bytes, or the fields of a variant. */
   readonly parts: readonly Tree[];
   /** Of an enum. */
   readonly variant: number;
@@ -55,7 +55,7 @@ export function node(type: Type, parts: readonly Tree[], variant = 0): Tree {
   return { type, value: NOTHING, parts, variant };
 }
 
-/** Bytes in the place of a value, whatever they are. */
+/** Arbitrary bytes instead of a value. */
 export function rawTree(value: Uint8Array): Tree {
   return leaf(fixed(value.length), value);
 }

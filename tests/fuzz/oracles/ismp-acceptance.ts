@@ -15,12 +15,12 @@ import {
 import { type ChildKind, IsmpState, type KnownCommitment } from "./ismp-state.ts";
 import { changedPlaces } from "./state.ts";
 
-/*
- * What an accepted list of messages must mean: that each of its items was proven against a commitment that this chain
- * trusts, was in time, and had not happened before; and that the trie of messages has changed by these items alone.
+/**
+ * The conditions of an accepted list of messages: each of its items was proven against a commitment that this chain
+ * trusts, was in time, and had not been handled before; and the trie of messages has changed by these items alone.
  *
- * Judged from the bytes and both states, with none of the product's code beside its storage. Gives undefined, or the
- * promise that is broken.
+ * Checked with the bytes and both states, and with none of the product's code except its storage. Returns undefined,
+ * or the condition that is broken.
  */
 
 class Broken extends Error {}
@@ -45,9 +45,9 @@ class Acceptance {
   readonly #before: IsmpState;
   readonly #after: IsmpState;
   readonly #places: readonly string[];
-  /** How many updates of each client the list has. */
+  /** The number of updates of each client in the list. */
   readonly #updates = new Map<string, number>();
-  /** What messages of the same list have done: `kind commitment`. */
+  /** Effects of messages of the same list: `kind commitment`. */
   readonly #done = new Set<string>();
   /** Keys of the trie of messages that may have changed. */
   readonly #explained = new Set<string>();
@@ -116,7 +116,7 @@ class Acceptance {
     const [updated, unbonding] = [this.#before.updatedAt(id), this.#before.unbondingPeriod(id)];
     promise(updated !== undefined && unbonding !== undefined, "a client without periods was updated");
     promise(this.#before.now < updated + unbonding, "an expired client was updated");
-    // Of several updates of one client the states in between are in no storage.
+    // If one client has several updates, the states between them are in no storage.
     if (this.#updates.get(hex(id)) !== 1) return;
     const broken = unsoundFinality(trusted, proof.subarray(1), next);
     promise(broken === undefined, `an update was accepted although ${broken}`);
@@ -147,7 +147,7 @@ class Acceptance {
       const lowest = unknownHeaders.reduce((least, header) =>
         header.number < least.number ? header : least,
       );
-      // The same voters, from the block where the branches part.
+      // The same voters, from the block at which the branches fork.
       const base = withLatest(trusted, lowest.number - 1, lowest.parentHash);
       const broken = unsoundFinality(base, proof, new Uint8Array());
       promise(
@@ -244,9 +244,9 @@ class Acceptance {
     this.#explain("RequestCommitments", item.commitment);
   }
 
-  // What they have in common
+  // Common to all
 
-  /** @param evenAnswered a timeout that is proven on the other side asks for no receipt here */
+  /** @param evenAnswered a timeout that is proven on the other side needs no receipt here */
   #open({ commitment }: RequestModel, evenAnswered = false): void {
     promise(
       this.#before.child("RequestCommitments", commitment) !== undefined,
@@ -266,7 +266,7 @@ class Acceptance {
     promise(timeout === 0n || timeout > this.#before.now, `${what} was taken too late`);
   }
 
-  /** What this chain trusts at the height of a proof, its challenge period over. */
+  /** The state that this chain trusts at the height of a proof, its challenge period over. */
   #commitment(proof: ProofModel): KnownCommitment {
     const at = this.#after.commitmentAt(proof);
     const stored = this.#after.storedAt(proof);
@@ -307,7 +307,10 @@ class Acceptance {
     this.#explained.add(`ISMP ${hex(concat(utf8(kind), unhex(commitment)))}`);
   }
 
-  /** Nothing of the trie of messages has changed but by these items; modules that answer may have sent as many responses. */
+  /**
+   * Nothing of the trie of messages has changed except by these items; modules that answer may have sent as many
+   * responses.
+   */
   #checkTrie(): void {
     const sent = `ISMP ${hex(utf8("ResponseCommitments"))}`;
     const unexplained = this.#places.filter(
@@ -334,7 +337,7 @@ function equalOrNull(one: Uint8Array | null, other: Uint8Array): boolean {
   return one !== null && equal(one, other);
 }
 
-/** What a proof may also say of its voters' successors, which a fraud proof does not ask about. */
+/** What a proof may also say about the successors of its voters, which a fraud proof does not check. */
 const OF_THE_NEXT_STATE: readonly string[] = [
   "the next state is not what the target says",
   "the voters changed below the target",

@@ -3,9 +3,7 @@ import { keccak } from "../../support/hashing.ts";
 import { concat, hex } from "../../support/hex.ts";
 import { NotScale, Reader, readStateMachine, u8 } from "../../support/scale.ts";
 
-/*
- * ISMP messages read by code of the tests alone, down to the commitments that they are about.
- */
+/** ISMP messages decoded by code of the tests alone, down to the commitments that they are about. */
 
 export interface RequestModel {
   readonly isGet: boolean;
@@ -180,7 +178,7 @@ function readProof(reader: Reader): ProofModel {
       nodes: inside.byteVectors(),
     };
   } catch (error) {
-    // Proofs for other readers than Substrate's are none here.
+    // Proofs for other state machine clients than Substrate's do not decode here.
     if (!(error instanceof NotScale)) throw error;
     return { machine, consensusStateId, height, trie: 255, hasher: 255, nodes: [] };
   }

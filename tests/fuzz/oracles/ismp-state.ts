@@ -6,9 +6,7 @@ import { concat, unhex, utf8 } from "../../support/hex.ts";
 import { Reader, u64 } from "../../support/scale.ts";
 import type { ProofModel } from "./ismp-messages.ts";
 
-/*
- * What a chain's state says about ISMP, read from the storage keys and by code of the tests alone.
- */
+/** A chain's ISMP state, decoded from storage by code of the tests alone. */
 
 const CHILD = utf8("ISMP");
 const COPROCESSOR = twox(utf8(":Coprocessor:"), 128);
@@ -49,7 +47,7 @@ export class IsmpState {
     return (this.#u64(PREFIX.now) ?? 0n) / 1000n;
   }
 
-  /** This chain's own name, SCALE. */
+  /** This chain's own state machine, SCALE. */
   get host(): Uint8Array {
     return this.#get(HOST_MACHINE) ?? concat(Uint8Array.of(3), utf8("rust"));
   }
@@ -94,7 +92,7 @@ export class IsmpState {
     return this.#u64(concat(PREFIX.unbonding, blakeConcat(id)));
   }
 
-  /** Milliseconds a slot of the chains that the GRANDPA client serves, by their SCALE names. */
+  /** Slot durations in milliseconds of the chains that the GRANDPA client serves, by their SCALE names. */
   served(): (readonly [machine: Uint8Array, slotDuration: bigint])[] {
     return [...this.#state.top.entries(PREFIX.served)].map(([key, value]) => {
       return [key.subarray(PREFIX.served.length + 8), new Reader(value).u64()] as const;

@@ -4,16 +4,17 @@ import { concat, hex } from "../../support/hex.ts";
 import { NotScale, Reader, u32 } from "../../support/scale.ts";
 import type { AccountScene } from "../scenes/accounts.ts";
 
-/*
- * Whether an extrinsic that was taken was signed by whom it names, judged from its bytes with a library that is not the
- * product's. Eras do not matter: in the scene's first block every era is born in the genesis block.
+/**
+ * Whether an accepted extrinsic was signed by the signer that it names, checked with its bytes and a library that is
+ * not the product's. Eras do not matter: in the scene's first block the birth block of every era is the genesis
+ * block.
  */
 
 const SIGNED = 0x84;
 const SCHEMES = ["ed25519", "sr25519", "ecdsa"] as const;
 const LONGEST_PLAIN = 256;
 
-/** Calls that nobody signs and that may be in a block: inherents, messages, and what proves itself. */
+/** Unsigned calls that may be in a block: inherents, messages, and calls with a proof of their own. */
 const UNSIGNED: readonly (readonly [pallet: string, call: string])[] = [
   ["Timestamp", "set"],
   ["ParachainSystem", "set_validation_data"],
@@ -23,12 +24,12 @@ const UNSIGNED: readonly (readonly [pallet: string, call: string])[] = [
   ["System", "apply_authorized_upgrade"],
 ];
 
-/** Why the extrinsic should not have been taken; undefined where nothing speaks against it. */
+/** Why the extrinsic should not have been accepted; undefined if it may be. */
 export function unsignedAcceptance(scene: AccountScene, extrinsic: Uint8Array): string | undefined {
   try {
     const outer = new Reader(extrinsic);
     const body = outer.bytes();
-    if (!outer.atEnd) return "bytes stand behind the extrinsic";
+    if (!outer.atEnd) return "there are bytes after the extrinsic";
     const version = body[0] ?? 0;
     if (version === 4 || version === 5) return unsignedCall(scene, body.subarray(1));
     if (version !== SIGNED) return `an extrinsic of version ${version} was taken`;
@@ -46,7 +47,7 @@ function unsignedCall({ metadata }: AccountScene, call: Uint8Array): string | un
       name === pallet && metadata.hasCall(name, callName) && callIndex(metadata, name, callName) === call[1]
     );
   });
-  return known ? undefined : `a call of ${pallet} was taken that nobody signed`;
+  return known ? undefined : `an unsigned call of ${pallet} was accepted`;
 }
 
 function callIndex(metadata: AccountScene["metadata"], pallet: string, call: string): number | undefined {
@@ -68,7 +69,7 @@ function isSigned(scene: AccountScene, body: Uint8Array): boolean {
   const payload = concat(call, explicit, implicit);
   const message = payload.length > LONGEST_PLAIN ? blake2(payload) : payload;
   if (scheme !== "ecdsa") return signatureVerify(message, signature, signer).isValid;
-  // The account of an ECDSA key is the hash of the key, which only the signature tells.
+  // The account of an ECDSA key is the hash of the key, which only the signature reveals.
   return scene.all.some((account) => {
     return (
       account.scheme === "ecdsa" &&
@@ -107,7 +108,7 @@ function readSigned(body: Uint8Array): Signed {
   return { signer, scheme, signature, explicit: reader.since(start), call: body.subarray(reader.position) };
 }
 
-/** The pallet whose call an extrinsic makes that was taken. */
+/** The pallet of an accepted extrinsic's call. */
 export function calledPallet({ metadata }: AccountScene, extrinsic: Uint8Array): string {
   const body = new Reader(extrinsic).bytes();
   const call = body[0] === SIGNED ? readSigned(body).call : body.subarray(1);

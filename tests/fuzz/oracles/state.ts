@@ -2,11 +2,12 @@ import { storagePrefix } from "../../../bindings/chain/storage-key.ts";
 import type { State, Storage } from "../../../bindings/index.ts";
 import { hex } from "../../support/hex.ts";
 
-/*
- * What a call has changed, child tries and off-chain index included, and whether a call that failed may have changed it.
+/**
+ * What a call has changed, including child tries and the off-chain index, and whether a failed call may have changed
+ * it.
  */
 
-/** Where something was changed: `0x…` of the top trie, `ISMP 0x…` of a child trie, `off-chain 0x…`. */
+/** Keys of changes: `0x…` of the top trie, `ISMP 0x…` of a child trie, `off-chain 0x…`. */
 export function changedPlaces(before: State, after: Storage): string[] {
   const now = after.snapshot();
   const writes = after.offchainWrites().map(([key]) => `off-chain ${hex(key)}`);
@@ -23,7 +24,7 @@ export function changedPlaces(before: State, after: Storage): string[] {
 
 const prefix = (pallet: string, item: string) => hex(storagePrefix(pallet, item));
 
-/** What the block itself notes of an extrinsic that it took: everything that has to do with the fee, and its bytes. */
+/** The block's own records of an accepted extrinsic: everything about the fee, and its bytes. */
 const NOTED = [
   prefix("System", "Account"),
   prefix("System", "BlockWeight"),
@@ -42,7 +43,9 @@ const NOTED = [
   hex(new TextEncoder().encode(":intrablock_entropy")),
 ];
 
-/** Whether a call that failed inside a block has changed something beyond its nonce, its fee and the block's notes. */
+/**
+ * Whether a call that failed inside a block has changed something besides its nonce, its fee and the block's records.
+ */
 export function leftBehind(before: State, after: Storage): string | undefined {
   const place = changedPlaces(before, after).find((key) => !NOTED.some((noted) => key.startsWith(noted)));
   return place === undefined ? undefined : `a call that failed changed ${place}`;

@@ -1,13 +1,11 @@
 import { broken, fine, type Input, type Verdict } from "../generator.ts";
 import type { Outcome } from "../runtime-call.ts";
 
-/*
- * Traps: a runtime may give up on an input only where Substrate does, and then says why, in the words below.
- */
+/** Traps: a runtime may trap on an input only where Substrate does, with one of the texts below. */
 
 const badInput = (method: string) => `Bad input data provided to ${method}`;
 
-/** What FRAME panics on while it applies inherents. */
+/** Texts with which FRAME panics while it applies inherents. */
 const INHERENTS = [
   "Timestamp must be updated only once in the block",
   "Timestamp must increment by at least <MinimumPeriod> between sequential blocks",
@@ -33,7 +31,7 @@ const EXECUTE = [
   "set_validation_data inherent needs to be present in every block!",
 ];
 
-/** By entry point, beside its own `Bad input data`. */
+/** By entry point, besides its own `Bad input data`. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   BlockBuilder_apply_extrinsic: INHERENTS,
   BlockBuilder_inherent_extrinsics: CREATE_INHERENTS,
@@ -48,7 +46,7 @@ function methodOf(entryPoint: string): string {
   return entryPoint.slice(entryPoint.indexOf("_") + 1);
 }
 
-/** The verdict of an outcome that is no answer, or undefined. */
+/** The verdict of a call without a result, or undefined. */
 export function judgeFailure({ entryPoint, wellFormed }: Input, outcome: Outcome): Verdict | undefined {
   if (outcome.kind === "answer") return undefined;
   if (outcome.kind !== "panic") return broken(outcome.kind, `${outcome.kind}: ${outcome.text}`);

@@ -8,7 +8,7 @@ import { clockedMilliseconds, resetClock, type Stopwatch } from "./stopwatch.ts"
  * Inputs of one generator, one after the other.
  */
 
-/** An input that breaks a promise, with all that is needed to try it again. */
+/** An input that breaks a condition, with everything that is needed to repeat it. */
 export interface Finding {
   readonly seed: number;
   readonly generator: string;
@@ -26,16 +26,16 @@ export interface ChunkResult {
   readonly inputs: number;
   readonly bytes: number;
   readonly longest: number;
-  /** How often each verdict came, by `entry point: verdict`. */
+  /** The number of each verdict, by `entry point: verdict`. */
   readonly verdicts: Readonly<Record<string, number>>;
   readonly findings: readonly Finding[];
   /** Findings that are not kept, because there are enough of their kind. */
   readonly more: number;
 }
 
-/** How often a slow input is tried again. */
+/** How often a slow input is repeated. */
 const AGAIN = 12;
-/** Of one problem in one chunk. */
+/** Findings of one problem in one chunk. */
 const KEPT = 2;
 
 export async function runChunk(
@@ -68,7 +68,7 @@ export async function runChunk(
   return { generator: generator.name, inputs: to - from, bytes, longest, verdicts, findings, more };
 }
 
-/** The verdict on an input; slowness is one more promise that it may break. */
+/** The verdict on an input; slowness is another condition that it may break. */
 export async function judge(
   generator: Generator,
   input: Input,
@@ -81,7 +81,7 @@ export async function judge(
   const limit = watch.limit(input.entryPoint, input.bytes.length);
   watch.note(input.entryPoint, spent);
   if (spent <= limit || verdict.problem !== undefined) return verdict;
-  // The machine may have been busy: the fastest of some tries counts.
+  // The machine may have been busy: the fastest of some attempts counts.
   let least = spent;
   for (let again = 0; again < AGAIN && least > limit; again++) {
     resetClock();
@@ -93,7 +93,7 @@ export async function judge(
   return { name: verdict.name, problem };
 }
 
-/** An error that nothing names is a finding as a trap is. */
+/** An unknown error is a finding, like a trap. */
 async function judgeOnce(generator: Generator, input: Input, limits: Limits): Promise<Verdict> {
   try {
     return await generator.judge(input, limits);

@@ -1,12 +1,12 @@
 import type { Limits } from "../runtime-call.ts";
 import type { ChunkResult } from "./chunk.ts";
 
-/* What the threads of a run say to each other. */
+/** Messages between the threads of a run. */
 
 export interface WorkerSetting {
   readonly seed: number;
   readonly limits: Limits;
-  /** One number: the index of the input that is being worked on. */
+  /** One number: the index of the input in progress. */
   readonly progress: SharedArrayBuffer;
 }
 

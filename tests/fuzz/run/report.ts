@@ -6,9 +6,7 @@ import { type Limits, MEMORY_BASE, MEMORY_PER_BYTE } from "../runtime-call.ts";
 import { BLOBS, blobBytes } from "../scenes/blobs.ts";
 import type { Row, Tally } from "./tally.ts";
 
-/*
- * The report of a run, in Markdown and without dates: the same inputs give the same report.
- */
+/** The report of a run, in Markdown and without dates: the same inputs give the same report. */
 
 export function reportOf(tally: Tally, seed: number, { boundedMemory }: Limits): string {
   const rows = [...tally.rows.values()];
@@ -68,7 +66,7 @@ function lineOf(finding: Tally["findings"][number]): string {
   return `- ${generator}, index ${index}, \`${entryPoint}\`: ${problem}`;
 }
 
-/** Names of `docs/errors.md`, of its part about blobs, that stand in no verdict. */
+/** Names of `docs/errors.md`, of its part about blobs, that occur in no verdict. */
 function unmet(rows: readonly Row[]): string[] {
   const page = readFileSync(resolve(projectRoot, "docs", "errors.md"), "utf8");
   const part = page.slice(page.indexOf("\n## From the blob"), page.indexOf("\n## From the harness"));

@@ -6,11 +6,9 @@ import type { Assignment, Reply, WorkerSetting } from "./protocol.ts";
 import { Schedule } from "./schedule.ts";
 import { Tally } from "./tally.ts";
 
-/*
- * A run: threads that work on chunks until the inputs or the time are used up, or until it is broken off.
- */
+/** A run: threads that process chunks until the inputs or the time are used up, or until it is interrupted. */
 
-/** An input that takes longer hangs. */
+/** An input that takes longer counts as hanging. */
 const LONGEST_INPUT = 120_000;
 const WATCH_EVERY = 5_000;
 
@@ -41,7 +39,7 @@ export class Run {
     this.#end = Date.now() + options.time;
   }
 
-  /** Lets the chunks that are being worked on end, and begins no more. */
+  /** Lets the chunks in progress end, and begins no more. */
   stop(): void {
     this.#stopped = true;
   }
@@ -141,7 +139,7 @@ class Thread {
     });
   }
 
-  /** The input that it works on, or worked on last. */
+  /** The input in progress, or the last one. */
   get index(): number {
     return Atomics.load(this.#progress, 0);
   }

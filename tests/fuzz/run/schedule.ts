@@ -1,12 +1,12 @@
 import type { GeneratorSource } from "../generator.ts";
 import type { Assignment } from "./protocol.ts";
 
-/*
- * Which inputs are next: of the generator that is furthest behind its share, so that a run that is broken off has been
- * fair to all of them.
+/**
+ * The next inputs: of the generator that is furthest behind its share, so that an interrupted run is fair to all of
+ * them.
  */
 
-/** A chunk should take about that long. */
+/** A chunk should take about so long. */
 const MILLISECONDS = 1000;
 const FIRST = 50;
 const MOST = 20_000;
@@ -15,7 +15,7 @@ interface Place {
   readonly source: GeneratorSource;
   readonly quota: number;
   next: number;
-  /** Inputs a chunk. */
+  /** Inputs per chunk. */
   size: number;
   failed: boolean;
 }

@@ -1,8 +1,6 @@
-/*
- * How long an input took, and whether that is more than its bytes explain.
- */
+/** How long an input took, and whether that is more than its bytes explain. */
 
-/** Milliseconds that the code under test has worked since the last reset; what judges its answers is not in it. */
+/** Milliseconds of the code under test since the last reset; checking its results is not included. */
 let spent = 0;
 
 export function resetClock(): void {
@@ -34,13 +32,16 @@ export async function timedAsync<T>(work: () => Promise<T>): Promise<T> {
 
 /** An input may take so many times the median of its entry point. */
 const FACTOR = 20;
-/** Beside that, milliseconds for each byte: a doubtful signature of 132 bytes costs the host one millisecond. */
+/**
+ * In addition, milliseconds for each byte: a signature of 132 bytes that needs a second verification costs the host
+ * one.
+ */
 const PER_BYTE = 0.01;
-/** And whatever the machine does meanwhile. */
+/** And as an allowance for the machine's other work. */
 const FLOOR = 20;
 const SAMPLES = 512;
 
-/** Medians of entry points, as they are met. */
+/** Medians by entry point. */
 export class Stopwatch {
   readonly #samples = new Map<string, number[]>();
   readonly #medians = new Map<string, number>();
@@ -56,7 +57,7 @@ export class Stopwatch {
     this.#medians.set(entryPoint, sorted[sorted.length >> 1] ?? 0);
   }
 
-  /** Milliseconds that an input of that many bytes may take; no limit before there is a median. */
+  /** Milliseconds that an input of so many bytes may take; no limit before there is a median. */
   limit(entryPoint: string, bytes: number): number {
     const median = this.#medians.get(entryPoint);
     return median === undefined ? Number.POSITIVE_INFINITY : FACTOR * median + PER_BYTE * bytes + FLOOR;

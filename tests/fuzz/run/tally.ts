@@ -1,7 +1,7 @@
 import type { GeneratorSource } from "../generator.ts";
 import type { ChunkResult, Finding } from "./chunk.ts";
 
-/* What a run has done so far. */
+/** The results of a run so far. */
 
 export interface Row {
   readonly name: string;
@@ -11,13 +11,13 @@ export interface Row {
   readonly verdicts: Map<string, number>;
 }
 
-/** Findings kept of one generator; of the others only the number is. */
+/** Findings kept of one generator; the others are only counted. */
 const KEPT = 20;
 
 export class Tally {
   readonly rows: ReadonlyMap<string, Row>;
   readonly findings: Finding[] = [];
-  /** All of them, also those that are not kept. */
+  /** All of them, including those that are not kept. */
   broken = 0;
 
   constructor(sources: readonly GeneratorSource[]) {
@@ -32,7 +32,7 @@ export class Tally {
     return sum;
   }
 
-  /** Takes a result in; gives the findings that are kept. */
+  /** Adds a result; returns the findings that are kept. */
   add({ generator, inputs, bytes, longest, verdicts, findings, more }: ChunkResult): Finding[] {
     const row = this.rows.get(generator);
     if (row === undefined) throw new Error(`a result of ${generator}, which is no part of the run`);

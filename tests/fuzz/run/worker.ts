@@ -5,7 +5,7 @@ import { runChunk } from "./chunk.ts";
 import type { Assignment, Reply, WorkerSetting } from "./protocol.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
-/* A thread of a run: works on what it is told to, one chunk after the other. */
+/** A thread of a run: processes the requested chunks one after the other. */
 
 const { seed, limits, progress } = workerData as WorkerSetting;
 const place = new Int32Array(progress);

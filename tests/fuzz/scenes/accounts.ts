@@ -6,9 +6,9 @@ import { converse } from "../../support/connected-chain.ts";
 import { concat, unhex } from "../../support/hex.ts";
 import { Reader, u64 } from "../../support/scale.ts";
 
-/*
- * A chain with accounts that can sign, in the middle of a block: rich ones in each scheme, one with next to nothing, and
- * one that has sudo.
+/**
+ * A chain with accounts that can sign, in the middle of a block: rich ones in each scheme, one with almost nothing,
+ * and one that has sudo.
  */
 
 const RICH = 10n ** 15n;
@@ -56,7 +56,7 @@ export function accountScene(runtime: Runtime): AccountScene {
   };
 }
 
-/** What an account is worth and all accounts together, and what the chain says that is. */
+/** The balances of an account and of all accounts together, and the total issuance. */
 export function issuanceOf(state: State): { readonly total: bigint; readonly sum: bigint } {
   const issuance = state.top.get(storagePrefix("Balances", "TotalIssuance"));
   let sum = 0n;
@@ -76,7 +76,7 @@ export function accountNonce(scene: AccountScene, account: Account): number {
   return value === undefined ? 0 : new Reader(value).u32();
 }
 
-/** Addresses of accounts that the chain itself owns, and of nobody. */
+/** Addresses of accounts that the chain itself owns, and of unknown ones. */
 export const OTHER_ACCOUNTS: readonly Uint8Array[] = [
   concat(unhex("0x6d6f646c49534d5046454553"), new Uint8Array(20)),
   new Uint8Array(32),

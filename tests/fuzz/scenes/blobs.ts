@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Runtime } from "../../../bindings/index.ts";
 import { projectRoot } from "../../support/project.ts";
 
-/** The blobs that a build leaves, by the part of their names behind `as-ismp`. */
+/** The built blobs, by the part of their names after `as-ismp`. */
 export type BlobName = "as-ismp" | "as-ismp-parachain" | "as-ismp-light-client";
 export const BLOBS: readonly BlobName[] = ["as-ismp", "as-ismp-parachain", "as-ismp-light-client"];
 

@@ -13,9 +13,9 @@ import { type Runtime, type State, Storage } from "../../../bindings/index.ts";
 import { concat } from "../../support/hex.ts";
 import { u8, vec } from "../../support/scale.ts";
 
-/*
- * A chain's first block, from its inherents and some transfers: the state before it, the block as an author makes it, and
- * what he was told.
+/**
+ * A chain's first block, from its inherents and some transfers: the state before it, the block as an author makes it,
+ * and its inherent data.
  */
 
 export interface BlockScene {
@@ -112,7 +112,7 @@ function genesisOf(metadata: RuntimeMetadata, rich: string) {
   };
 }
 
-/** An extrinsic with messages: there is none in the block, but one may be put into it. */
+/** An extrinsic with messages: none is in the block, but one may be added to it. */
 export function messagesExtrinsic(messages: readonly Uint8Array[]): Uint8Array {
   return bareExtrinsic(concat(u8(7), u8(0), vec(messages)));
 }

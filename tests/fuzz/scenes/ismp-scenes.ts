@@ -24,9 +24,9 @@ import { machine } from "../../support/ismp/codec.ts";
 import { bytes, u8, u64, u128, vec } from "../../support/scale.ts";
 import { InputRandom } from "../input-random.ts";
 
-/*
- * States of one chain that messages meet, and messages of its counterpart to begin with: honest ones, and ones that are
- * wrong in the ways that a relayer may try.
+/**
+ * States of one chain to which messages are applied, and messages of its counterpart to begin with: honest ones, and
+ * ones with the faults that a relayer may try.
  */
 
 export interface IsmpScene {
@@ -36,9 +36,9 @@ export interface IsmpScene {
 
 export interface IsmpScenes {
   readonly scenes: readonly IsmpScene[];
-  /** SCALE `Message`s that the first scene takes, one of each kind. */
+  /** SCALE `Message`s that the first scene accepts, one of each kind. */
   readonly honest: readonly Uint8Array[];
-  /** More of them, most of them wrong in some way. */
+  /** More of them, most of them with some fault. */
   readonly others: readonly Uint8Array[];
 }
 
@@ -60,13 +60,15 @@ export function ismpScenes(runtime: Runtime, seed: number): IsmpScenes {
   };
 }
 
-/** Past every timeout of what is sent in the meantime. */
+/** Later than every timeout of what is sent in the meantime. */
 const EVEN_LATER = LATER + 100n;
 const PAYER = new Uint8Array(32).fill(1);
 /** Posts and GETs that our chain has sent by then. */
 const SENT = 7n;
 
-/** More happens: they send to modules that refuse, that answer and that are not there, and receive one of our posts. */
+/**
+ * More traffic: they send to modules that refuse, that answer and that do not exist, and receive one of our posts.
+ */
 function goOn({ chain, world }: Conversation): Conversation {
   const body = utf8("body");
   const from = utf8("accept-x");
@@ -91,7 +93,7 @@ function goOn({ chain, world }: Conversation): Conversation {
   return { chain, world, honest: Object.fromEntries(honest) as Conversation["honest"] };
 }
 
-/** What a chain is like beside the first scene, in which every honest message is taken. */
+/** The differences of a chain from the first scene, in which every honest message is accepted. */
 const CHANGES: Readonly<Record<string, (conversation: Conversation) => void>> = {
   "in conversation": () => {},
   "its challenge period is not over": ({ chain }) => {
@@ -145,7 +147,7 @@ const UPDATE_FLAWS: readonly UpdateFlaw[] = [
   "bit",
   "two of four vote",
   "a vote twice",
-  "strangers vote",
+  "outsiders vote",
   "next set",
   "headers reversed",
   "a header twice",
@@ -171,7 +173,7 @@ const BATCH_FLAWS: readonly BatchFlaw[] = [
   "an item twice",
   "reversed",
   "no item",
-  "an item that nobody sent",
+  "an item that was never sent",
   "an item changed",
   "an item of another kind",
   "the other trie",

@@ -11,7 +11,7 @@ import { twox } from "../../support/hashing.ts";
 import { concat, hex, unhex } from "../../support/hex.ts";
 import { u8, u64, vec } from "../../support/scale.ts";
 
-/* Who lists the chains that the GRANDPA client serves, and what stands in storage then. */
+/** Who lists the chains that the GRANDPA client serves, and what is in storage then. */
 
 const PALLET = 8;
 const ADD = 0;
@@ -55,7 +55,7 @@ describeChains("the list of chains that the GRANDPA client serves, in a chain", 
     return outcomes[0];
   }
 
-  it("is in the bytes that the Rust crate has", () => {
+  it("has the same bytes as in the Rust crate", () => {
     expect(hex(added(para, 6000n))).toBe("0x01d00700007017000000000000");
     const { metadata } = chain.at();
     const machines = [{ state_machine: { Polkadot: 2000 }, slot_duration: 6000n }];
@@ -67,7 +67,7 @@ describeChains("the list of chains that the GRANDPA client serves, in a chain", 
     );
   });
 
-  it("is not changed by any account, nor the account with sudo itself", async () => {
+  it("is not changed by any account, not even the sudo account itself", async () => {
     for (const who of [bob, alice]) {
       for (const inner of [call(ADD, [added(para, 6000n)]), call(REMOVE, [para])]) {
         expect(await signedBy(who, inner)).toMatchObject({ kind: "failed", error: { name: "BadOrigin" } });
@@ -81,7 +81,7 @@ describeChains("the list of chains that the GRANDPA client serves, in a chain", 
     expect(listed()).toBe(0);
   });
 
-  it("gets chains of every kind from root, and says so once", async () => {
+  it("gets chains of every kind from root, and deposits one event", async () => {
     const events = await asRoot(call(ADD, [added(para, 6000n), added(relay, 12_000n), added(solo, 0n)]));
     expect(events).toMatchObject([
       {
@@ -101,7 +101,7 @@ describeChains("the list of chains that the GRANDPA client serves, in a chain", 
     expect(listed()).toBe(3);
   });
 
-  it("loses chains to root, those that never stood there too", async () => {
+  it("has chains removed by root, also unknown ones", async () => {
     const events = await asRoot(call(REMOVE, [relay, machine.evm(1), relay]));
     expect(events).toMatchObject([
       {
@@ -113,7 +113,7 @@ describeChains("the list of chains that the GRANDPA client serves, in a chain", 
     expect(listed()).toBe(2);
   });
 
-  it("stays as it is for an empty list, which is told all the same", async () => {
+  it("is unchanged by an empty list, which still deposits an event", async () => {
     for (const index of [ADD, REMOVE]) {
       const events = await asRoot(call(index, []));
       expect(events).toMatchObject([{ data: { stateMachines: [] } }]);
@@ -121,7 +121,7 @@ describeChains("the list of chains that the GRANDPA client serves, in a chain", 
     expect(listed()).toBe(2);
   });
 
-  it("costs what the runtime declares", async () => {
+  it("costs the weight that the runtime declares", async () => {
     await chain.author({ extrinsics: [chain.sign(bob, call(ADD, []))] });
     const failed = chain
       .at()
@@ -142,9 +142,9 @@ describeChains("the list of chains that the GRANDPA client serves, in a chain", 
         proof: dispatchInfo.weight["proofSize"],
       };
     };
-    // `System.remark` of nothing weighs 1,586,000.
+    // An empty `System.remark` weighs 1,586,000.
     const weight = weightOf(failed).refTime - weightOf(success).refTime + 1_586_000n;
-    // Ours weighs the empty list, the peer declares one figure for all lists.
+    // Ours weighs the empty list, the peer declares one weight for all lists.
     const isOurs = (await load()).version().specName === "as-ismp";
     if (isOurs) expect(weight).toBeLessThan(10_000_000n);
     else expect(weight).toBe(10_000_000n);

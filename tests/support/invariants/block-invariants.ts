@@ -6,8 +6,8 @@ import { brokenIssuance, moneyOf } from "./issuance.ts";
 import { MessageLedger } from "./message-ledger.ts";
 import { TypedStorage } from "./typed-storage.ts";
 
-/*
- * What holds behind every block of a chain, whatever was in it. A test hands in the state before and behind each block.
+/**
+ * Invariants after every block of a chain, whatever it contains. A test passes the state before and after each block.
  */
 
 const typed = new WeakMap<RuntimeMetadata, TypedStorage>();
@@ -28,10 +28,10 @@ export class BlockInvariants {
   }
 
   /**
-   * The invariants behind a block that keeps them. Throws at one that does not, and says which is broken.
+   * The invariants after a block that keeps them. Throws for a block that does not, and says which is broken.
    *
-   * @param rawWrites what a test, or root, has written past the pallets: with accounts money is not counted, with storage
-   * of any kind keys and values are not held against the metadata either
+   * @param rawWrites what a test, or root, has written past the pallets: with accounts, money is not counted; with
+   *   storage of any kind, keys and values are not compared with the metadata either
    */
   follow(before: State, after: State, rawWrites: "none" | "accounts" | "storage" = "none"): BlockInvariants {
     const log = readBlockLog(this.#metadata, after);

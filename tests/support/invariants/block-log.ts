@@ -3,14 +3,12 @@ import type { State } from "../../../bindings/index.ts";
 import { hex } from "../hex.ts";
 import { Reader, readStateMachine } from "../scale.ts";
 
-/*
- * The events of a block, as far as the invariants go by them: read from `System.Events` in the state behind it.
- */
+/** The events of a block, as far as the invariants need them: read from `System.Events` in the state after it. */
 
 export interface LoggedEvent {
   readonly pallet: string;
   readonly name: string;
-  /** Of an extrinsic's event, its index in the block. */
+  /** For an extrinsic's event, its index in the block. */
   readonly extrinsic: number | undefined;
   /** The encoded fields. */
   readonly fields: Uint8Array;
@@ -35,12 +33,12 @@ export function readBlockLog(metadata: RuntimeMetadata, state: State): LoggedEve
   });
 }
 
-/** What became of a message, by an event of Ismp. Commitments are `0x` hex. */
+/** A change of a message, by an event of Ismp. Commitments are `0x` hex. */
 export interface MessageEvent {
   readonly name: string;
   readonly extrinsic: number | undefined;
   readonly commitment: string;
-  /** Of a response that was sent: the request that it answers. */
+  /** For a response that was sent: the request that it answers. */
   readonly request?: string;
 }
 

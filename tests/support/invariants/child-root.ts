@@ -3,13 +3,13 @@ import { childTrie, type State } from "../../../bindings/index.ts";
 import { equal, hex, utf8 } from "../hex.ts";
 import { ModelTrie } from "../trie-model.ts";
 
-/*
- * The root that others prove messages against, which a block leaves in storage, is that of a trie built anew of all that
- * the trie of messages holds, by code that is not the product's.
+/**
+ * The root against which other chains prove messages, as a block stores it, is that of a trie built anew from all
+ * entries of the trie of messages, by code that is not the product's.
  */
 
 const ROOT = storagePrefix("Ismp", "ChildTrieRoot");
-/** The pallet asks for the root under this version. */
+/** The pallet computes the root with this version. */
 const VERSION = 1;
 
 export function brokenChildRoot(state: State): string | undefined {

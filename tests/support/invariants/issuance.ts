@@ -3,9 +3,9 @@ import type { State } from "../../../bindings/index.ts";
 import { Reader } from "../scale.ts";
 import type { LoggedEvent } from "./block-log.ts";
 
-/*
- * Nobody makes money: what the accounts hold is what the chain says that it issued, and that changes by fees, burns and
- * decrees of root alone, each of which has an event.
+/**
+ * No tokens are created: the balances of the accounts are the total issuance, which is changed only by fees, burns
+ * and calls of root, each of which has an event.
  */
 
 const ISSUANCE = storagePrefix("Balances", "TotalIssuance");
@@ -29,7 +29,7 @@ export function moneyOf(state: State): Money {
   return { issued: issuance === undefined ? 0n : u128(new Reader(issuance)), held };
 }
 
-/** By how much the events of a block say that the issuance changed. */
+/** The change of the issuance according to the events of a block. */
 export function issuedBy(log: readonly LoggedEvent[]): { readonly change: bigint; readonly forced: bigint } {
   let [change, forced] = [0n, 0n];
   for (const { pallet, name, fields } of log) {
@@ -48,12 +48,12 @@ export function issuedBy(log: readonly LoggedEvent[]): { readonly change: bigint
 /** What is wrong with a block that led from one to the other; undefined for nothing. */
 export function brokenIssuance(before: Money, after: Money, log: readonly LoggedEvent[]): string | undefined {
   const { change, forced } = issuedBy(log);
-  // At its ends the number stays what it is, as FRAME's does.
+  // The number saturates at its bounds, like FRAME's.
   if (after.issued === 0n || after.issued === MOST) return undefined;
   if (after.issued - before.issued !== change) {
     return `the issuance changed by ${after.issued - before.issued}, its events say ${change}`;
   }
-  // Root may say that there is more than the accounts hold, and less.
+  // Root may set it higher than the balances, and lower.
   const drift = after.issued - after.held - (before.issued - before.held);
   if (drift !== forced) return `the accounts hold ${drift - forced} less than was issued`;
   return undefined;

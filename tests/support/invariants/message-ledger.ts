@@ -43,7 +43,7 @@ const ENDS: Readonly<Record<string, string>> = {
   PostResponseTimeoutHandled: "response timed out",
 };
 
-/** What the blocks of a chain have said of its messages so far. */
+/** What the blocks of a chain have reported of its messages so far. */
 export class MessageLedger {
   readonly #ended: ReadonlyMap<string, string>;
 
@@ -51,7 +51,7 @@ export class MessageLedger {
     this.#ended = ended;
   }
 
-  /** The ledger behind a block, or what is wrong with the block. */
+  /** The ledger after a block, or what is wrong with the block. */
   follow(before: State, after: State, events: readonly MessageEvent[]): MessageLedger | string {
     const ended = new Map(this.#ended);
     for (const { name, commitment } of events) {
@@ -95,7 +95,7 @@ function answerIn(receipt: Uint8Array): string {
   return hex(new Reader(receipt).take(32));
 }
 
-/** The module of the test runtimes notes each callback, but for the requests that it answers at once. */
+/** The module of the test runtimes records each callback, except for the requests that it answers at once. */
 function brokenInbox(before: State, after: State, events: readonly MessageEvent[]): string | undefined {
   const callbacks = events.filter(({ name }) => ENDS[name] !== undefined).length;
   const answered = events.filter(({ name, request, extrinsic }) => {
@@ -107,7 +107,7 @@ function brokenInbox(before: State, after: State, events: readonly MessageEvent[
   }).length;
   const noted = lengthOf(after) - lengthOf(before);
   if (noted === callbacks - answered) return undefined;
-  return `${noted} callbacks ran, the events tell of ${callbacks - answered}`;
+  return `${noted} callbacks ran, the events report ${callbacks - answered}`;
 }
 
 function lengthOf(state: State): number {

@@ -6,9 +6,9 @@ import { diffTries } from "../../../bindings/state/trie-diff.ts";
 import { twox } from "../hashing.ts";
 import { concat, equal, hex, utf8 } from "../hex.ts";
 
-/*
- * Metadata and storage agree: each key in the state belongs to an item of the metadata and is hashed as the metadata says,
- * and what is stored there is a value of the item's type and nothing more.
+/**
+ * Metadata and storage agree: each key in the state belongs to an item of the metadata and is hashed as the metadata
+ * says, and the stored value decodes completely as the item's type.
  */
 
 /** Keys that no pallet declares: of Substrate itself, and of the runtimes' own identity. */
@@ -23,7 +23,7 @@ const WELL_KNOWN: readonly Uint8Array[] = [
 ];
 const VERSION_ITEM = hex(twox(utf8(":__STORAGE_VERSION__:"), 128)).slice(2);
 
-/** How many bytes of hash stand before a key, and what they are. */
+/** The number of hash bytes before a key, and the hash. */
 const HASHERS: Readonly<Record<string, readonly [bytes: number, hash: (key: Uint8Array) => Uint8Array]>> = {
   Blake2_128Concat: [16, (key) => blake2AsU8a(key, 128)],
   Twox64Concat: [8, (key) => xxhashAsU8a(key, 64)],
@@ -38,7 +38,7 @@ interface Item {
 
 export class TypedStorage {
   readonly #metadata: RuntimeMetadata;
-  /** By `0x` hex of what their keys begin with. */
+  /** By `0x` hex of the prefix of their keys. */
   readonly #items: ReadonlyMap<string, Item>;
   /** The first half of the keys of pallets. */
   readonly #pallets: ReadonlySet<string>;
@@ -60,7 +60,7 @@ export class TypedStorage {
     this.#pallets = new Set(metadata.latest.pallets.map(({ name }) => hex(twox(utf8(name.toString()), 128))));
   }
 
-  /** What is wrong in `after`, of that which is not the same in `before`. */
+  /** What is wrong in `after`, among the entries that differ from `before`. */
   brokenSince(before: State, after: State): string | undefined {
     for (const [key, value] of diffTries(before.top, after.top)) {
       const problem = value === null ? undefined : this.broken(key, value);
@@ -103,7 +103,7 @@ export class TypedStorage {
       if (!equal(rest.subarray(0, used.length), used)) return `the key is not hashed by ${hasher}`;
       rest = rest.subarray(used.length);
     }
-    return rest.length === 0 ? rest : "bytes stand behind the key";
+    return rest.length === 0 ? rest : "there are bytes after the key";
   }
 }
 

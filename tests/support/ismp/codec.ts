@@ -3,9 +3,9 @@ import { keccak } from "../hashing.ts";
 import { concat, hex, utf8 } from "../hex.ts";
 import { bytes, byteVectors, Reader, u8, u32, u64, vec } from "../scale.ts";
 
-/*
- * The protocol's types as encoders, and the commitments made with hashing that is not the module's own. State machines
- * are given in their text form.
+/**
+ * The protocol's types as encoders, and the commitments computed with a hash function that is not the module's own.
+ * State machines are given in their text form.
  */
 
 /** `POLKADOT-2000`, `EVM-1`, `SUBSTRATE-them`, … */
@@ -18,7 +18,7 @@ export function machine(text: string): Uint8Array {
   return concat(u8(index), index === 3 || index === 4 ? latin1(name) : u32(Number(name)));
 }
 
-/** A byte for each character: names need not be UTF-8. */
+/** One byte for each character: names need not be UTF-8. */
 const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
 export const machineId = (stateMachine: string, consensusStateId: string): Uint8Array =>

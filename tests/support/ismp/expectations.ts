@@ -1,7 +1,7 @@
 import { expect } from "@jest/globals";
 import { callbacks, type MockChain, type Outcome } from "./mock-chain.ts";
 
-/** The message is refused as a whole, under that name, before anything was written and any module called. */
+/** The message is refused as a whole, with that error, before anything is written and any module is called. */
 export function expectRefused(chain: MockChain, message: Uint8Array, name: string): void {
   const outcome = chain.handle(message);
   expect(outcome.error).toBe(name);
@@ -10,14 +10,14 @@ export function expectRefused(chain: MockChain, message: Uint8Array, name: strin
   expect(outcome.state).toEqual(chain.state);
 }
 
-/** The message is taken, each item with an event. */
+/** The message is accepted, each item with an event. */
 export function expectAccepted(chain: MockChain, message: Uint8Array): Outcome {
   const outcome = chain.handle(message);
   expect(outcome.firstError).toBeNull();
   return outcome;
 }
 
-/** What a run added or changed (bytes, as hex) and removed (null). */
+/** The entries that a run added or changed (bytes, as hex) and removed (null). */
 export function changes(chain: MockChain, outcome: Outcome): Map<string, string | null> {
   const difference = new Map<string, string | null>();
   for (const [key, value] of outcome.state) if (chain.state.get(key) !== value) difference.set(key, value);

@@ -15,9 +15,9 @@ import {
   stateCommitment,
 } from "./codec.ts";
 
-/*
- * The protocol core on a chain that is a map: see tests/assembly/ismp. A `MockChain` is a value: `run` carries steps out
- * on a copy and says what they answered, what modules were called with, and what the map held afterwards.
+/**
+ * The protocol core on a chain that is a map: see tests/assembly/ismp. A `MockChain` is a value: `run` executes steps
+ * on a copy and returns their results, the modules' calls, and the contents of the map afterwards.
  */
 
 /** Names of the blob's errors, by number. */
@@ -79,7 +79,7 @@ export interface Behaviour {
   readonly on: Callback;
   /** Only for this commitment. Default: for all. */
   readonly commitment?: Uint8Array;
-  /** Carried out inside the callback. */
+  /** Executed inside the callback. */
   readonly steps?: readonly Uint8Array[];
   /** Name of the error that the callback ends with. */
   readonly refuse?: string;
@@ -97,7 +97,7 @@ export interface Setting {
   readonly host: string;
   readonly proxy: string | null;
   readonly clients: readonly Client[];
-  /** Behaviours by module id; a module without any takes everything. */
+  /** Behaviours by module id; a module without any accepts everything. */
   readonly modules: Readonly<Record<string, readonly Behaviour[]>>;
   /** Milliseconds. */
   readonly now: bigint;
@@ -150,7 +150,7 @@ export class MockChain {
     this.state = state;
   }
 
-  /** The same chain but for some of its setting. */
+  /** The same chain with some of its settings changed. */
   but(change: Partial<Setting>): MockChain {
     return new MockChain({ ...this.setting, ...change }, this.state);
   }
@@ -165,7 +165,7 @@ export class MockChain {
     return new MockChain(this.setting, state);
   }
 
-  /** The same chain after what an outcome left. */
+  /** The same chain after an outcome. */
   after(outcome: Outcome): MockChain {
     return new MockChain(this.setting, outcome.state);
   }
@@ -186,7 +186,7 @@ export class MockChain {
     return readOutcome(new Reader(answer.subarray(1)));
   }
 
-  /** Handles one message; its answer, with the log and the state after it. */
+  /** Handles one message; returns the result, with the log and the state after it. */
   handle(message: Uint8Array): Outcome & Answer {
     const outcome = this.run(step.handle(message));
     const last = outcome.answers.at(-1);
@@ -237,7 +237,7 @@ export function callbacks(outcome: Outcome): LogEntry[] {
   return outcome.log.filter(({ kind }) => !others.includes(kind));
 }
 
-/** A proof that another chain's tree of messages holds these commitments, and its state these values. */
+/** A proof that another chain's tree of messages contains these commitments, and its state these values. */
 export function stateProof(
   members: readonly (readonly [kind: TreeKind, hash: Uint8Array])[] = [],
   values: readonly (readonly [key: Uint8Array, value: Uint8Array])[] = [],

@@ -16,9 +16,9 @@ import {
 } from "./codec.ts";
 import { key, MockChain, stateProof } from "./mock-chain.ts";
 
-/*
+/**
  * One chain of the mock, connected to `them`, and an honest message of each kind that it accepts. Tests change one
- * thing at a time. All times are seconds but for `now`.
+ * thing at a time. All times are seconds, except `now`.
  */
 
 export const us = "POLKADOT-1000";
@@ -29,7 +29,7 @@ export const neighbour = "EVM-1";
 export const stranger = "EVM-99";
 
 export const height: Height = { machine: them, id: "KSM0", height: 10n };
-/** What is known of `them`: their clock stands at 1000. */
+/** The state of `them` that is known: its clock shows 1000. */
 export const known: Commitment = {
   timestamp: 1000n,
   overlayRoot: new Uint8Array(32).fill(0x11),
@@ -67,7 +67,7 @@ export const connected = new MockChain({
   [key.stateMachineUpdateTime(height), u64(updatedAt)],
 );
 
-// What may travel
+// Messages
 
 export function incoming(change: Partial<Post> = {}): Post {
   const later = nowSeconds + 1n;
@@ -84,14 +84,14 @@ export function incoming(change: Partial<Post> = {}): Post {
   };
 }
 
-/** Has just timed out by *their* clock. */
+/** Has just timed out by the other chain's clock. */
 export function outgoing(change: Partial<Post> = {}): Post {
   const timeout = known.timestamp;
   const body = utf8("body");
   return { source: us, dest: them, nonce: 2n, from: ourModule, to: theirModule, timeout, body, ...change };
 }
 
-/** Has not timed out by our clock. */
+/** Has not timed out by this chain's clock. */
 export function get(change: Partial<Get> = {}): Get {
   return {
     source: us,
@@ -106,15 +106,15 @@ export function get(change: Partial<Get> = {}): Get {
   };
 }
 
-/** Has just timed out by our clock. */
+/** Has just timed out by this chain's clock. */
 export const lateGet = (change: Partial<Get> = {}): Get => get({ timeout: nowSeconds, ...change });
 
-/** Theirs to our request. */
+/** Their response to our request. */
 export function answer(change: Partial<PostResponse> = {}): PostResponse {
   return { post: outgoing(), body: utf8("answer"), timeout: nowSeconds + 1n, ...change };
 }
 
-/** Ours to their request; has just timed out by their clock. */
+/** Our response to their request; has just timed out by their clock. */
 export function reply(change: Partial<PostResponse> = {}): PostResponse {
   return { post: incoming(), body: utf8("reply"), timeout: known.timestamp, ...change };
 }
@@ -145,11 +145,11 @@ export const answers = (responses: readonly Response[], signer = relayer, at = h
 
 export const value = utf8("value");
 
-/** Their state holds `value` under `key` and nothing else. */
+/** Their state has `value` under `key` and nothing else. */
 export const values = (gets: readonly Request[], signer = relayer, at = height): Uint8Array =>
   message.gets(gets, { at, bytes: stateProof([], [[utf8("key"), value]]) }, signer);
 
-/** Their tree holds no receipt. */
+/** Their tree has no receipt. */
 export const postTimeout = (posts: readonly Request[], at = height): Uint8Array =>
   message.postTimeouts(posts, { at, bytes: stateProof() });
 
@@ -158,7 +158,7 @@ export const responseTimeout = (responses: readonly PostResponse[], at = height)
 
 export const getTimeout = (gets: readonly Request[]): Uint8Array => message.getTimeouts(gets);
 
-/** Every honest message that needs a proof of `them`, on a chain that takes it. */
+/** Every honest message that needs a proof of `them`, on a chain that accepts it. */
 export const proven = {
   "a delivery of POSTs": { chain: connected, message: delivery([incoming()]) },
   "a delivery of responses": { chain: connected.with(sent(outgoing())), message: answers([answer()]) },

@@ -7,10 +7,10 @@ import { bytes, byteVectors, compact, u8, u32, u64, u128 } from "../scale.ts";
 import { BLOCK_LENGTH } from "./message-kinds.ts";
 import { MODULE, type Prepared } from "./prepared-chain.ts";
 
-/* Worst extrinsics that somebody signs: calls of accounts, and of root by Sudo. */
+/** Worst signed extrinsics: calls of accounts, and of root through Sudo. */
 
 const MARGIN = 1_000;
-/** Operational calls may use this much of a block. */
+/** Operational calls may use so much of a block. */
 const OPERATIONAL_LENGTH = 5 * 1024 * 1024;
 const MAX_CALL_DEPTH = 64;
 
@@ -23,7 +23,7 @@ export function nested(call: Uint8Array, depth = MAX_CALL_DEPTH): Uint8Array {
   return outer;
 }
 
-/** Of somebody who is not sudo, and of sudo. */
+/** By an account without sudo, and by sudo. */
 export function nestedCalls({ signing, rich }: Prepared): Uint8Array[] {
   const sign = signing();
   const long = nested(remark(new Uint8Array(BLOCK_LENGTH / 4)));
@@ -35,7 +35,7 @@ export function nestedCalls({ signing, rich }: Prepared): Uint8Array[] {
   ];
 }
 
-/** Calls that take most memory for their bytes while they are decoded and made. */
+/** Calls that take the most memory for their bytes while they are decoded and executed. */
 export function nestedCallsOfSudo({ signing }: Prepared): Uint8Array[] {
   const sign = signing();
   return Array.from({ length: 260 }, (_, i) => sign(sudoer, nested(remark(u32(i)))));
@@ -55,7 +55,7 @@ export function remarks({ signing, rich, call }: Prepared): Uint8Array[] {
   });
 }
 
-/** Each to an account that was not there. */
+/** Each to an account that did not exist. */
 export function* transfers({ signing, rich, call }: Prepared): Iterable<Uint8Array> {
   const sign = signing();
   for (let i = 0; i < 200; i += 1) {
@@ -69,7 +69,7 @@ export function upgrades({ signing, rich }: Prepared): Uint8Array[] {
   return [signing()(rich, concat(u8(4), u8(6), compact(accounts.length), ...accounts))];
 }
 
-/** Few long values, many short ones, and all of them gone again. */
+/** Few long values, many short ones, and all of them removed again. */
 export function rawStorage({ signing }: Prepared): Uint8Array[] {
   const sign = signing();
   const key = (i: number) => concat(utf8("raw"), u32(i));
@@ -94,7 +94,7 @@ const ends = concat(machine(THEM), bytes(MODULE));
 export const sendPost = (body: Uint8Array): Uint8Array =>
   concat(u8(9), u8(0), ends, bytes(MODULE), u64(0n), bytes(body), u128(0n));
 
-/** Posts with long bodies and GETs of many keys, all kept by the node. */
+/** Posts with long bodies and GETs of many keys, all stored by the node. */
 export function longMessages({ signing, rich }: Prepared): Uint8Array[] {
   const sign = signing();
   const get = (keys: readonly Uint8Array[]) =>
@@ -107,7 +107,7 @@ export function longMessages({ signing, rich }: Prepared): Uint8Array[] {
   ];
 }
 
-/** Extrinsics that nobody may put into a block, long and short. */
+/** Extrinsics that cannot be in a block, long and short. */
 export function unsignedCalls(): Uint8Array[] {
   const upgrade = concat(u8(0), u8(11), bytes(new Uint8Array(BLOCK_LENGTH - MARGIN)));
   return [

@@ -11,7 +11,7 @@ import { type CallOptions, type Runtime, RuntimeCallError, type Storage } from "
 import { concat } from "../hex.ts";
 import { compact } from "../scale.ts";
 
-/*
+/**
  * A block built as an author does, each extrinsic in an instance of its own, and imported as any other node does, all
  * extrinsics in one instance.
  */
@@ -30,7 +30,7 @@ export interface Scene {
   readonly inherents: readonly Uint8Array[];
 }
 
-/** How many extrinsics ended how: `included`, `failed: <error>`, or the name of what they were refused with. */
+/** The number of extrinsics by result: `included`, `failed: <error>`, or the name of the refusal. */
 export type Outcomes = Readonly<Record<string, number>>;
 
 export interface FilledBlock {
@@ -44,7 +44,7 @@ export interface FilledBlock {
 
 const NO_ROOM = "ExhaustsResources";
 
-/** Puts the inherents and then these extrinsics into a block, until they end or one does not fit. */
+/** Adds the inherents and then these extrinsics to a block, until they end or one does not fit. */
 export function fillBlock(scene: Scene, extrinsics: Iterable<Uint8Array>): FilledBlock {
   const { runtime, parent, slot } = scene;
   const storage = parent.storage.fork();
@@ -87,7 +87,7 @@ export function fillBlock(scene: Scene, extrinsics: Iterable<Uint8Array>): Fille
 
 const isIncluded = (outcome: string): boolean => outcome === "included" || outcome.startsWith("failed");
 
-/** Applies an extrinsic with what a stock host gives an author; what is refused changes nothing. */
+/** Applies an extrinsic with the memory that a stock host gives an author; a refused one changes nothing. */
 function applyTo(storage: Storage, runtime: Runtime, extrinsic: Uint8Array): string {
   const attempt = storage.fork();
   const result = call(runtime, "BlockBuilder_apply_extrinsic", extrinsic, { storage: attempt });
@@ -109,7 +109,7 @@ function applyTo(storage: Storage, runtime: Runtime, extrinsic: Uint8Array): str
   }
 }
 
-/** What the node's log says of a refusal, else the name that the pool learns. */
+/** The refusal in the node's log, or else the name that the pool gets. */
 function refusal(storage: Storage, runtime: Runtime, extrinsic: Uint8Array, name: string): string {
   let logged: string | undefined;
   call(runtime, "BlockBuilder_apply_extrinsic", extrinsic, {
@@ -136,7 +136,7 @@ function call(
   }
 }
 
-/** Executes the block; throws what the runtime throws. Gives the state behind it. */
+/** Executes the block; throws what the runtime throws. Returns the state after it. */
 export function importBlock(
   { parent }: Scene,
   block: FilledBlock,

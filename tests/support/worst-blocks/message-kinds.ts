@@ -7,14 +7,14 @@ import { type Get, message, type Post } from "../ismp/codec.ts";
 import { bytes, compact, u8, vec } from "../scale.ts";
 import { MANY_VOTERS, type Prepared } from "./prepared-chain.ts";
 
-/* Worst extrinsics that nobody signs and nobody pays for: messages that prove themselves. */
+/** Worst unsigned extrinsics, which are free: messages with their own proofs. */
 
-/** Bytes of all unsigned and signed extrinsics that a block may hold. */
+/** Bytes of all unsigned and signed extrinsics that fit into a block. */
 export const BLOCK_LENGTH = 3_932_160;
-/** Room for an extrinsic's head, and for what is honest in it. */
+/** Room for an extrinsic's head, and for its honest part. */
 const MARGIN = 20_000;
 const PART = 64_000;
-/** The fewest bytes that a node which is no root may have, and one more. */
+/** The fewest bytes of a node that is not a root, and one more. */
 const NODE = 33;
 
 export const SIGNER = new Uint8Array(32).fill(5);
@@ -25,7 +25,7 @@ export const handle = (...messages: readonly Uint8Array[]): Uint8Array =>
 const repeat = <T>(count: number, make: (i: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
 
-/** Different each, as long as a node must be. */
+/** Each different, and as long as a node must be. */
 export function smallNodes(length: number, seed = 0): Uint8Array[] {
   const count = Math.floor(length / (NODE + 1));
   const all = new Uint8Array(count * NODE).fill(0x5a);
@@ -53,7 +53,7 @@ const proofOf = (world: Prepared["world"], kind: number, nodes: readonly Uint8Ar
   bytes: stateProof(kind, 1, nodes),
 });
 
-/** A proof of 64,000 nodes without a byte behind those that it needs, for each of many messages. */
+/** A proof of 64,000 additional nodes after the needed ones, for each of many messages. */
 export function* emptyNodes({ world, incoming }: Prepared): Iterable<Uint8Array> {
   for (const post of incoming.slice(0, BLOCK_LENGTH / PART)) {
     const nodes = world.trusted.overlay.proof(keysOf.post(post), 1);
@@ -181,7 +181,7 @@ export function longAncestries({ world, slot }: Prepared): Uint8Array[] {
   return [update(ID, proof.finalityProof)];
 }
 
-/** As many updates as can be checked in a test's time; each holds a hundred signatures. */
+/** As many updates as can be verified in a test's time; each has a hundred signatures. */
 export function manyVoters({ voters: { set, trusted }, slot }: Prepared): Uint8Array[] {
   const blocks = chain(trusted, 6, (i) => ({ slot: slot - 10n + BigInt(i) }));
   return blocks.map((block, i) => {

@@ -23,9 +23,9 @@ export function* mixed(chain: Prepared): Iterable<Uint8Array> {
   }
 }
 
-/** What takes most memory for its bytes, and where nothing was given back, more than a host has. */
+/** The most memory for its bytes, and without freeing more than a host has. */
 export function* greedy(chain: Prepared): Iterable<Uint8Array> {
-  // One signature after the other: the nonces of all parts are in one row.
+  // All parts are signed in sequence: their nonces are consecutive.
   const sign = chain.signing();
   const parts = { ...chain, signing: () => sign };
   yield* getTimeouts(parts);

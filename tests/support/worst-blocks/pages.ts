@@ -1,8 +1,8 @@
 import { FreeingBumpAllocator } from "../../../bindings/host/freeing-bump-allocator.ts";
 
-/*
- * What the host's allocator is asked for, seen from outside: where the highest block ends says how many pages of heap a
- * call needed, since a block of a given order lies at the same place whatever the limit is.
+/**
+ * The requests to the host's allocator, seen from outside: the end of the highest allocation shows how many pages of
+ * heap a call needed, because an allocation of a given order is at the same address whatever the limit is.
  */
 
 const PAGE = 65_536;
@@ -10,7 +10,7 @@ const HEADER = 8;
 
 const { allocate, free } = FreeingBumpAllocator.prototype;
 
-/** Pages of heap that the greediest call of a runtime within `run` needs, with its input and result. */
+/** Pages of heap that the most expensive call of a runtime within `run` needs, with its input and result. */
 export function pagesNeeded(run: () => void): number {
   let most = 0;
   const first = new WeakMap<FreeingBumpAllocator, number>();
@@ -33,7 +33,7 @@ function roundUp(size: number): number {
   return HEADER + (size <= 8 ? 8 : 2 ** (32 - Math.clz32(size - 1)));
 }
 
-/** Runs something on a host that never gives freed memory to anybody. */
+/** Runs something on a host that never reuses freed memory. */
 export function withoutFreeing<T>(run: () => T): T {
   FreeingBumpAllocator.prototype.free = () => undefined;
   try {

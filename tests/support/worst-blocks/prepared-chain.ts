@@ -27,26 +27,26 @@ import {
 import { bytes, byteVectors, u8, u32, u64, u128, vec } from "../scale.ts";
 import type { Parent, Scene } from "./fill-block.ts";
 
-/*
- * A chain at the end of a block, with everything in its state that the worst extrinsics of all kinds need: messages of
- * another chain that may be delivered, own ones that it answered or that timed out, and a client with many voters.
+/**
+ * A chain at the end of a block, with everything in its state that the worst extrinsics of all kinds need: messages
+ * of another chain that may be delivered, own ones that it answered or that timed out, and a client with many voters.
  */
 
 export const MODULE = utf8("accept-x");
 export const MANY_VOTERS = "many";
 const VOTERS = 100;
 
-/** As many as one message may hold. */
+/** As many as one message may contain. */
 const INCOMING = 1024;
 const LARGE = 3_600_000;
 const SHARED_VALUE = 600_000;
 const SHARED_KEYS = 27;
 const TIMED_OUT = 50;
 const BODY = 1_000_000;
-/** After everything that times out has. */
+/** Later than every timeout. */
 const NOW = LATER + 1000n;
 const NEVER = 0n;
-/** GETs of which each takes few bytes of a block. */
+/** GETs that take few bytes of a block each. */
 const CHEAP_GETS = 3 * 1024;
 const CHILD = utf8("ISMP");
 
@@ -65,7 +65,7 @@ export interface Prepared extends Scene {
   readonly responses: readonly PostResponse[];
   readonly timedOutPosts: readonly Post[];
   readonly timedOutGets: readonly Get[];
-  /** Thousands of GETs that timed out, as if somebody had sent and paid for them over many blocks. */
+  /** Thousands of GETs that timed out, as if an account had sent and paid for them over many blocks. */
   readonly cheapGets: readonly Get[];
   readonly gets: Readonly<Record<"large value" | "many keys" | "shared value", Get>>;
   readonly voters: { readonly set: readonly Voter[]; readonly trusted: Block };
@@ -73,7 +73,7 @@ export interface Prepared extends Scene {
   /**
    * Signs for a block of its own: each account's nonces begin with the one that the chain expects.
    *
-   * @param genesisHash of the chain that the extrinsics are for, where it is another one with this state
+   * @param genesisHash of the chain that the extrinsics are for, if it is another one with this state
    */
   signing(genesisHash?: Uint8Array): Sign;
   call(pallet: string, name: string, args: Readonly<Record<string, unknown>>): Uint8Array;
@@ -100,7 +100,7 @@ export function prepareChain(runtime: Runtime, unbonding = 86_400n): Prepared {
   mustBeOk(chain.root(concat(u8(7), u8(2), client)));
   mustBeOk(chain.root(concat(u8(8), u8(0), vec([concat(machine("SUBSTRATE-many"), u64(6000n))]))));
 
-  // Nonces of messages go on where the conversation ended.
+  // Nonces of messages continue from the end of the conversation.
   let messageNonce = 7n;
   const signer = new Signer(runtime, metadata);
   const include = (extrinsic: Uint8Array) => {
@@ -197,7 +197,7 @@ function mustBeOk(result: string): void {
   if (result !== "ok") throw new Error(`a call failed: ${result}`);
 }
 
-/** Gives a chain that was begun without one its id as a parachain. */
+/** Sets the parachain id of a chain that was started without one. */
 export function setParachain(storage: Storage): void {
   storage.set(PARACHAIN_ID, u32(PARA_ID));
 }
@@ -215,7 +215,7 @@ export function timestamp(slot: bigint): Uint8Array {
   return bareExtrinsic(concat(u8(1), u8(0), u8(((6 - 4) << 2) | 3), u64(milliseconds).subarray(0, 6)));
 }
 
-/** The author's word on a relay block, with nodes of other things behind those that it needs. */
+/** The author's data about a relay block, with additional nodes after the needed ones. */
 export function validationData(
   { header }: Parent,
   junk: readonly Uint8Array[] = [],

@@ -8,15 +8,15 @@ import { nested, remark } from "./call-kinds.ts";
 import { delivery, handle, smallNodes } from "./message-kinds.ts";
 import type { Prepared } from "./prepared-chain.ts";
 
-/*
- * Untrusted inputs of about a given length, one for each shape that may take much memory: one long thing, many short
- * ones, things in things.
+/**
+ * Untrusted inputs of about a given length, one for each shape that may take much memory: one long item, many short
+ * ones, nested ones.
  */
 
 export type Shape = (length: number) => Uint8Array;
 export type Shapes = Readonly<Record<string, Shape>>;
 
-/** `count` copies of `one`, behind their count. */
+/** `count` copies of `one`, after their count. */
 function many(one: Uint8Array, length: number): Uint8Array {
   const count = Math.max(1, Math.floor(length / one.length));
   const all = new Uint8Array(count * one.length);
@@ -33,7 +33,7 @@ const post = { source: THEM, dest: THEM, nonce: 0n, from: empty, to: empty, time
 const shortest = concat(them, them, u64(0n), u8(0), u8(0), u64(0n), u8(0));
 const messages = (list: Uint8Array) => bareExtrinsic(concat(u8(7), u8(0), list));
 
-/** Extrinsics; those that somebody signed are valid. */
+/** Extrinsics; the signed ones are valid. */
 export function extrinsicShapes(chain: Prepared): Shapes {
   const { incoming, rich } = chain;
   const [first] = incoming;
@@ -92,7 +92,7 @@ export function extrinsicShapes(chain: Prepared): Shapes {
     },
     "a proof of fraud of zeros": (length) =>
       handle(message.fraudProof("them", zeros(length / 2), zeros(length / 2))),
-    "a remark that nobody signed": (length) => bareExtrinsic(remark(zeros(length))),
+    "an unsigned remark": (length) => bareExtrinsic(remark(zeros(length))),
     "a remark": (length) => signed(rich, remark(zeros(length))),
     "a remark with an event": (length) => signed(rich, concat(u8(0), u8(7), bytes(zeros(length)))),
     "nested calls": (length) => signed(sudoer, nested(remark(zeros(length)))),
@@ -193,7 +193,7 @@ function header(digest: readonly Uint8Array[] | Uint8Array): Uint8Array {
   return concat(zeros(32), compact(1), zeros(64), items);
 }
 
-/** Blocks of nothing but inherents, behind a header of this length. */
+/** Blocks of nothing but inherents, after a header of this length. */
 export const blockShapes: Shapes = {
   "a header with one long digest item": (length) =>
     concat(header([concat(u8(6), utf8("aura"), bytes(zeros(length)))]), u8(0)),

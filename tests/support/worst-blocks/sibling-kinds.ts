@@ -8,7 +8,7 @@ import type { Scene } from "./fill-block.ts";
 import { handle, smallNodes } from "./message-kinds.ts";
 import { endBlock, RELAY_PARENT, setParachain, timestamp, validationData } from "./prepared-chain.ts";
 
-/* Worst extrinsics of a parachain: what its author says of the relay chain, and updates of siblings. */
+/** Worst extrinsics of a parachain: its author's relay chain data, and updates of siblings. */
 
 const SIBLINGS = 64;
 const FIRST = 3000;
@@ -21,7 +21,7 @@ export interface SiblingScene extends Scene {
   readonly relay: RelayParent;
 }
 
-/** A parachain with siblings at the end of a block, after which their heads may be brought. */
+/** A parachain with siblings at the end of a block, after which their heads may be submitted. */
 export function prepareSiblings(runtime: Runtime): SiblingScene {
   const scene = new ParachainScene(runtime);
   const ids = Array.from({ length: SIBLINGS }, (_, i) => FIRST + i);

@@ -7,9 +7,9 @@ import { Runtime } from "../../../bindings/index.ts";
 import { projectRoot } from "../project.ts";
 import type { Blob } from "./subjects.ts";
 
-/*
- * A build in which memory that is given back is overwritten at once: a pointer into it changes what the runtime does. It
- * is not optimized, which takes a fraction of the time.
+/**
+ * A build in which freed memory is overwritten at once: a pointer into it changes what the runtime does. It is not
+ * optimized, which takes a fraction of the time.
  */
 
 const SCRIPT = `
@@ -22,7 +22,7 @@ const SCRIPT = `
   await writeFile(process.argv[2], await buildRuntime(description, options));
 `;
 
-/** In a process of its own, as the compiler changes globals that a test runner keeps apart. */
+/** In a process of its own, because the compiler changes globals that a test runner isolates. */
 export async function buildStrict({ description }: Pick<Blob, "description">): Promise<Runtime> {
   const folder = mkdtempSync(join(tmpdir(), "as-ismp-strict-"));
   try {

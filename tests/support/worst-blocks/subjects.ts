@@ -7,18 +7,16 @@ import { greedy, mixed } from "./mixed.ts";
 import { type Prepared, prepareChain } from "./prepared-chain.ts";
 import { prepareSiblings, type SiblingScene, siblingUpdates, withLongInherents } from "./sibling-kinds.ts";
 
-/*
- * Every blob that makes blocks, and the worst blocks that are tried on it. Other blobs join here.
- */
+/** Every blob that makes blocks, and the worst blocks that are tried on it. Add other blobs here. */
 
-/** What a block is filled with, and the names of all that may become of its extrinsics. */
+/** The content of a block, and the names of all possible results of its extrinsics. */
 export interface Kind {
   readonly kind: string;
   readonly outcomes: readonly string[];
   plan(scenes: Scenes): { readonly scene: Scene; readonly extrinsics: Iterable<Uint8Array> };
 }
 
-/** Each is prepared when the first kind asks for it. */
+/** Each is prepared when the first kind needs it. */
 export interface Scenes {
   readonly prepared: Prepared;
   readonly siblings: SiblingScene;
@@ -26,14 +24,14 @@ export interface Scenes {
 
 export interface Blob {
   readonly blob: string;
-  /** Under this name `dist/metadata/runtimes` has its description. */
+  /** The name of its description in `dist/metadata/runtimes`. */
   readonly description: "solo" | "parachain";
   readonly load: () => Promise<Runtime>;
   readonly kinds: readonly Kind[];
 }
 
 const INCLUDED = ["included"];
-/** The kind that shows what would happen if no memory came back. */
+/** The kind that shows the effect of not freeing memory. */
 export const GREEDY = "what takes most memory for its bytes";
 
 const of = (
@@ -53,7 +51,7 @@ const fromStrangers = [
   of("proofs with one large node each", messages.largeNodes),
   of("a proof with one huge node", messages.hugeNode, ["PaddedProof"]),
   of("a thousand messages in one extrinsic", messages.tinyMessages),
-  // The declared weight of these two is more than a block has: they are refused before they are tried.
+  // The declared weight of these two is more than a block has: they are refused before they are executed.
   of("a million empty messages in one extrinsic", messages.emptyMessages, []),
   of("many extrinsics of one message", messages.tinyExtrinsics),
   of("a message of 1,024 requests", messages.fullBatch),
@@ -119,7 +117,7 @@ export const BLOBS: readonly Blob[] = [
   },
 ];
 
-/** The scenes of a blob, each made once. */
+/** The scenes of a blob, each prepared once. */
 export function scenesOf(runtime: Runtime): Scenes {
   let prepared: Prepared | undefined;
   let siblings: SiblingScene | undefined;

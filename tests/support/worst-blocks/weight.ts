@@ -13,7 +13,7 @@ export interface BlockWeight {
   readonly mandatory: Weight;
 }
 
-/** What the last block was charged for. */
+/** The weight of the last block. */
 export function readWeight(storage: Storage): BlockWeight {
   const value = storage.get(storagePrefix("System", "BlockWeight"));
   if (value === undefined) throw new Error("no weight of a block");

@@ -58,7 +58,7 @@ const batch = (noun: string): Check => ({
   here: (handling) => `${handling.batch} ${noun}${handling.batch === 1 ? "" : "s"}`,
 });
 const module = (who: string): Check => ({
-  check: `the module that ${who} is there`,
+  check: `the module that ${who} exists`,
   refusedAs: "ModuleNotFound",
   here: (handling) => handling.module,
 });
@@ -71,11 +71,11 @@ const twice = (what: string, refusedAs: string): Check => ({
 const oneReading = (refusedAs: string, check = "it has one kind, source and destination"): Check => ({
   check,
   refusedAs,
-  here: () => "no other message of its commitment could be meant",
+  here: () => "the only message with this commitment",
 });
 
 const COMMITMENT: Check = {
-  check: "the state commitment is there: it was not vetoed or evicted",
+  check: "the state commitment is stored: it was not vetoed or evicted",
   refusedAs: "StateCommitmentNotFound",
   here: ({ root }) => `root ${root}`,
 };
@@ -95,10 +95,10 @@ const HEIGHT: readonly Check[] = inIndex([
   {
     check: "the client is not frozen",
     refusedAs: "FrozenConsensusClient",
-    here: () => "no fraud proof was brought",
+    here: () => "there was no fraud proof",
   },
   {
-    check: "it is known when the height was stored",
+    check: "the time is known at which the height was stored",
     refusedAs: "StateMachineUpdateTimeNotFound",
     here: ({ height, since }) => `height ${height} at ${clock(since)}`,
   },
@@ -120,7 +120,7 @@ const HEIGHT: readonly Check[] = inIndex([
 ]);
 
 const expired: Check["here"] = ({ clockThere, timeout }) =>
-  `its clock said ${clock(clockThere)}, the timeout is ${clock(timeout)}`;
+  `the other chain's time was ${clock(clockThere)}, the timeout is ${clock(timeout)}`;
 const early: Check["here"] = ({ now, timeout }) =>
   timeout === 0n ? "it never times out" : `${clock(now)} is before ${clock(timeout)}`;
 const holds: Check["here"] = ({ nodes, keys, root }) =>
@@ -138,12 +138,12 @@ export const CHECKS = {
     {
       check: "there is no receipt",
       refusedAs: "DuplicateRequest",
-      here: ({ block }) => `first taken in block ${block}`,
+      here: ({ block }) => `first delivered in block ${block}`,
     },
-    { check: "it has not timed out by our clock", refusedAs: "RequestTimeout", here: early },
+    { check: "it has not timed out by this chain's clock", refusedAs: "RequestTimeout", here: early },
     { check: "it is for this chain", refusedAs: "InvalidRequestDestination", here: ({ chain }) => chain },
     {
-      check: "the proof's chain may speak for its source",
+      check: "the proof's chain is its source, or the allowed proxy",
       refusedAs: "RequestProxyProhibited",
       here: ({ follows }) => `${follows} is the source`,
     },
@@ -155,7 +155,7 @@ export const CHECKS = {
     SIGNER,
     ...HEIGHT,
     { ...COMMITMENT, page: "index.md" },
-    twice("no request is answered twice in the batch, alike or not", "DuplicateResponse"),
+    twice("no request has two responses in the batch, equal or different", "DuplicateResponse"),
     oneReading(
       "NonceTooLarge, AmbiguousStateMachine, GetHeightOutOfRange, TimeoutTooLarge, PostReadableAsGet",
       "its request has one kind, source and destination",
@@ -166,20 +166,24 @@ export const CHECKS = {
       refusedAs: "DuplicateResponse",
       here: ({ block }) => `first answered in block ${block}`,
     },
-    { check: "the response has not timed out by our clock", refusedAs: "ResponseTimeout", here: early },
     {
-      check: "the proof's chain may speak for the one that was asked",
+      check: "the response has not timed out by this chain's clock",
+      refusedAs: "ResponseTimeout",
+      here: early,
+    },
+    {
+      check: "the proof's chain is the requested one, or its allowed proxy",
       refusedAs: "ResponseProxyProhibited",
-      here: ({ follows }) => `${follows} was asked`,
+      here: ({ follows }) => `${follows} was requested`,
     },
     { check: "not too many keys", refusedAs: "BatchTooLarge", here: () => "it answers a POST" },
     {
-      check: "one that answers a GET has a value for each key and no other, in ascending order",
+      check: "the response to a GET has a value for each key and no other, in ascending order",
       refusedAs: "ValuesDoNotMatchKeys",
       here: () => "it answers a POST",
     },
     {
-      check: "the bytes of one that answers a GET can be divided among the keys in this way only",
+      check: "the bytes of the response to a GET can be divided among the keys in this way only",
       refusedAs: "AmbiguousValues",
       here: () => "it answers a POST",
     },
@@ -192,11 +196,11 @@ export const CHECKS = {
     ...HEIGHT,
     { ...COMMITMENT, page: "index.md" },
     twice("no GET comes twice", "DuplicateRequest"),
-    { check: "it is a GET", refusedAs: "InvalidResponseType", here: () => "it is" },
+    { check: "it is a GET", refusedAs: "InvalidResponseType", here: () => "it is one" },
     oneReading("NonceTooLarge, AmbiguousStateMachine, GetHeightOutOfRange, TimeoutTooLarge"),
-    { check: "it has not timed out by our clock", refusedAs: "RequestTimeout", here: early },
+    { check: "it has not timed out by this chain's clock", refusedAs: "RequestTimeout", here: early },
     {
-      check: "it asks the chain that the proof is of; nobody speaks for another",
+      check: "the proof's chain is the requested one; a GET allows no proxy",
       refusedAs: "RequestProofMetadataNotValid",
       here: ({ follows }) => follows,
     },
@@ -207,7 +211,7 @@ export const CHECKS = {
       here: ({ block }) => `first answered in block ${block}`,
     },
     {
-      check: "it asks for the very height of the proof",
+      check: "it requests exactly the height of the proof",
       refusedAs: "InsufficientProofHeight",
       here: ({ height }) => `${height}`,
     },
@@ -230,22 +234,22 @@ export const CHECKS = {
     { ...COMMITMENT, page: "index.md" },
     twice("no request comes twice", "DuplicateRequest"),
     {
-      check: "it is a POST; a GET has no receipt anywhere, so any proof would do",
+      check: "it is a POST; a GET has no receipt on any chain, so every proof would show its absence",
       refusedAs: "InvalidRequestType",
-      here: () => "it is",
+      here: () => "it is one",
     },
     oneReading(
       "PostReadableAsGet, NonceTooLarge, AmbiguousStateMachine",
-      "it is no GET in the form of a POST either",
+      "it is not a GET in the form of a POST either",
     ),
     {
-      check: "the proof's chain may speak for the destination",
+      check: "the proof's chain is the destination, or its allowed proxy",
       refusedAs: "RequestProxyProhibited",
       here: ({ follows }) => `${follows} is the destination`,
     },
     { check: "this chain sent it", refusedAs: "UnknownRequest", here: sentHere },
     {
-      check: "it has timed out by the clock of the state commitment",
+      check: "it has timed out at the time of the state commitment",
       refusedAs: "RequestTimeoutNotElapsed",
       here: expired,
     },

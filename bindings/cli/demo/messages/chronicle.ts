@@ -189,7 +189,7 @@ export class Chronicle {
   async #sent(side: Side, block: number, kind: Sent["kind"], id: string): Promise<void> {
     const commitment = new Uint8Array(Buffer.from(id.slice(2), "hex"));
     const sent = await this.#chains.ismp[side].sent({ kind, commitment });
-    if (sent === undefined) throw new Error(`${id} was sent, and the node can't say what it is`);
+    if (sent === undefined) throw new Error(`${id} was sent, but the node cannot return the message`);
     const isGet = sent.kind === "request" && sent.request.kind === "get";
     const message: Chronicled = {
       view: {
@@ -319,7 +319,7 @@ export class Chronicle {
           },
         };
         this.#note(
-          `${message.view.title}: ${what === "timeout" ? "not taken" : "there"}, by ${proof.nodes.length} trie nodes`,
+          `${message.view.title}: ${what === "timeout" ? "not received" : "proven"}, by ${proof.nodes.length} trie nodes`,
         );
       }
     } else if (event.kind === "waiting") {

@@ -14,7 +14,7 @@ const WHERE = 11;
 
 export function greet(blob: BlobFile, view: View, page: string | undefined, terminal: Terminal): void {
   const { bold, dim } = terminal.colours;
-  terminal.print(bold("as-ismp: two chains that exchange messages, and believe nothing but proofs"));
+  terminal.print(bold("as-ismp: two chains that exchange messages and trust nothing but proofs"));
   terminal.print(dim(`each is ${shortPath(blob.path)}, ${count(blob.code.length)} bytes of WebAssembly`));
   terminal.print();
   for (const chain of [view.chains.left, view.chains.right]) terminal.print(chainLine(chain));
@@ -28,10 +28,10 @@ function chainLine({ side, name, url, authorities, genesisHash }: ChainView): st
 
 export function introduce(terminal: Terminal): void {
   terminal.print(
-    "Each follows the other one by GRANDPA. A relayer between the two ports carries what they send each other.",
+    "Each follows the other one by GRANDPA. A relayer between the two ports delivers what they send to each other.",
   );
   terminal.print(
-    `A block moves the chains' clock by 6 s; what a chain learns of the other one may be used after ${CHALLENGE_PERIOD} s.`,
+    `Each block advances the chains' clock by 6 s; a height of the other chain may be used after ${CHALLENGE_PERIOD} s.`,
   );
   terminal.print();
 }
@@ -79,7 +79,7 @@ function updateLine({
 function stageText(message: MessageView, stage: StageView): string {
   const text = `${message.title}: ${stage.name}`;
   if (stage.name === "sent" && message.asks !== undefined)
-    return `${text}, asks for ${message.to} ${message.asks}`;
+    return `${text}, requests ${message.to} ${message.asks}`;
   if (stage.name === "delivered" || stage.name === "answered" || stage.name === "timed out") {
     return message.proof === undefined ? text : `${text}, by ${proofText(message.proof)}`;
   }
@@ -144,8 +144,8 @@ function summaryRow({ name, message }: Goal): string[] {
 }
 
 function whatWasProven({ kind, to }: MessageView, { what, of, height }: ProofView): string {
-  if (what === "timeout") return `${to} had not taken it by block ${height}, after its timeout`;
-  if (kind === "get") return `what stood in the state of ${of} at block ${height}`;
+  if (what === "timeout") return `${to} had not received it by block ${height}, after its timeout`;
+  if (kind === "get") return `the values in the state of ${of} at block ${height}`;
   return `${of} had sent it by block ${height}`;
 }
 

@@ -41,11 +41,11 @@ export function readProof(proven: Proven, lightClient: LightClient): ReadProof {
     return keysOf(decodeLeaf(bytes), what);
   });
   const root = proof.of === "state" ? known.stateRoot : known.overlayRoot;
-  if (root === null) throw new Error(`there is no root of messages at height ${known.at.height}`);
+  if (root === null) throw new Error(`no root of messages is known at height ${known.at.height}`);
   const { result, milliseconds } = timed(() =>
     lightClient.readProof(proof.hasher, root, [...proof.nodes], keys),
   );
-  if (!result.ok) throw new Error(`a proof of the relayer does not hold: ${result.error.message}`);
+  if (!result.ok) throw new Error(`a proof of the relayer is invalid: ${result.error.message}`);
   const bytes = proof.nodes.reduce((sum, node) => sum + node.length, 0);
   return { proven, keys, values: result.value, root, bytes, milliseconds };
 }
@@ -79,7 +79,7 @@ export interface ReadUpdate {
 export function readUpdate(updated: Updated, lightClient: LightClient): ReadUpdate {
   const { trusted, update } = updated;
   const { result, milliseconds } = timed(() => lightClient.verifyGrandpa(trusted, update.finalityProof));
-  if (!result.ok) throw new Error(`an update of the relayer does not hold: ${result.error.message}`);
+  if (!result.ok) throw new Error(`an update of the relayer is invalid: ${result.error.message}`);
   const { headers, signatures } = readFinalityProof(update.finalityProof);
   const { authorities, setId, latestHeight } = decodeConsensusState(trusted);
   return {

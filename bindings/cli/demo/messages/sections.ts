@@ -67,19 +67,19 @@ export function voteSection(votes: Justification, at: number): Section {
 export function updateSection(view: UpdateView, read: ReadUpdate, at: number): Section {
   const { target, finalityProof } = read.updated.update;
   return {
-    title: `The ${view.at} chain is shown that block ${view.to} of the ${view.of} one is final`,
+    title: `A proof to the ${view.at} chain: block ${view.to} of the ${view.of} one is final`,
     at,
     facts: [
       ["trusted before", `block ${view.from}, set ${view.setId} of ${view.voters} authorities`],
       ["proven final", `block ${view.to}, ${hex(target.hash)}`],
       ["state root", hex(target.header.stateRoot)],
-      ["signatures", `${view.signatures} of ${view.voters}, the least that finalize`],
+      ["signatures", `${view.signatures} of ${view.voters}, the fewest that finalize`],
       ["headers", `${count(view.headers)}, each the parent of the next`],
       [
         "proof",
         `${count(finalityProof.length)} bytes, verified again here in ${milliseconds(read.milliseconds)}`,
       ],
-      ["taken in", view.block === undefined ? "no block yet" : `block ${view.block} of the ${view.at} chain`],
+      ["received", view.block === undefined ? "no block yet" : `block ${view.block} of the ${view.at} chain`],
     ],
   };
 }
@@ -110,13 +110,10 @@ export interface End {
 export function endSection(message: Chronicled, end: End): Section {
   const { proof, view } = message;
   const title = `${upper(end.stage)} in block ${end.block} of the ${end.side} chain`;
-  if (proof === undefined) return { title, at: end.at, facts: [["proof", "none is asked for"]] };
+  if (proof === undefined) return { title, at: end.at, facts: [["proof", "none was requested"]] };
   const { known, proof: nodes } = proof.proven;
   const facts: Facts = [
-    [
-      "proof of",
-      view.proof?.what === "timeout" ? "non-membership: no receipt stands there" : whatOf(message),
-    ],
+    ["proof of", view.proof?.what === "timeout" ? "non-membership: there is no receipt" : whatOf(message)],
     ["height", `${known.at.height} of ${known.at.machine}`],
     ["state root", hex(known.stateRoot)],
     ...(nodes.of === "messages" ? [["messages' root", hex(proof.root)] as const] : []),
@@ -135,7 +132,7 @@ export function endSection(message: Chronicled, end: End): Section {
 
 function whatOf({ view }: Chronicled): string {
   if (view.kind === "get") return "values of the state";
-  return `membership: the ${view.kind === "post" ? "request" : "response"}'s commitment stands there`;
+  return `membership: the ${view.kind === "post" ? "request" : "response"}'s commitment is there`;
 }
 
 function checksOf(message: Chronicled, proof: ReadProof, end: End): Section["checks"] {

@@ -58,7 +58,7 @@ class Teleport extends IsmpModule {
   /** The protocol has proven that this chain sent it, that `dest` has not taken it, and that it never will. */
   onRequestTimeout(request: Request): ModuleResult {
     if (!isHere(request.source) || !isPeer(request.dest)) return refused();
-    // A question that nobody answered has nothing to undo.
+    // A GET that was not answered has nothing to undo.
     if (isQuestion(request)) return ModuleResult.ok();
     const parcel = Parcel.of(request);
     if (!parcel) return refused();

@@ -8,8 +8,8 @@ import { StateMachine } from "as-ismp/assembly/ismp/state-machine";
 import { Writer } from "as-ismp/assembly/scale/writer";
 
 /**
- * The reserve: "modlteleport" and zeros, an account that nobody has the key of. What is sent is locked in it, what
- * arrives is paid from it, so a genesis must give it as much as the other chain's accounts may ever send.
+ * The reserve: "modlteleport" and zeros, an account without a key. What is sent is locked in it, what arrives is paid
+ * from it, so a genesis must give it as much as the other chain's accounts may ever send.
  */
 // prettier-ignore
 export const RESERVE = memory.data<u8>([

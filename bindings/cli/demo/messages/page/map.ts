@@ -128,7 +128,7 @@ class Scene {
       message.id,
       style,
       [lost.path, back],
-      [cross(lost.end), label(back, "not taken: timed out")],
+      [cross(lost.end), label(back, "not received: timed out")],
       state,
     );
   }

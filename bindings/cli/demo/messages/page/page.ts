@@ -14,7 +14,7 @@ const events = new EventSource("/events");
 events.addEventListener("message", ({ data }) => render(JSON.parse(String(data)) as View));
 events.addEventListener("error", () => {
   document.body.classList.add("ended");
-  summary("The demo has ended, or can't be reached.");
+  summary("The demo has ended, or cannot be reached.");
 });
 
 for (const button of byId("buttons").querySelectorAll("button")) {
@@ -22,7 +22,7 @@ for (const button of byId("buttons").querySelectorAll("button")) {
     const { what = "", from = "" } = button.dataset;
     fetch(`/send?${new URLSearchParams({ what, from })}`, { method: "POST" })
       .then(({ status }) => {
-        if (status === 429) summary("Many messages are under way: wait for some of them.");
+        if (status === 429) summary("Many messages have not ended yet: wait for some of them.");
       })
       .catch((error: unknown) => summary(String(error)));
   });

@@ -8,7 +8,10 @@ export async function openSheet(id: string): Promise<void> {
   const close = html("button", { type: "button", class: "close", "aria-label": "Close" }, "×");
   close.addEventListener("click", () => dialog.close());
   if (!answer.ok) {
-    dialog.replaceChildren(close, html("h2", { id: "sheet-title" }, "This is too long ago to be shown."));
+    dialog.replaceChildren(
+      close,
+      html("h2", { id: "sheet-title" }, "This is too old: its details are no longer kept."),
+    );
   } else {
     const { title, sections } = (await answer.json()) as Sheet;
     dialog.replaceChildren(close, html("h2", { id: "sheet-title" }, title), ...sections.map(section));
