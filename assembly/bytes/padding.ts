@@ -1,6 +1,6 @@
 // Which messages carry more than their check needs.
 //
-// Attack: nobody pays for a proof. A relayer who has one message to deliver could pad it with nodes that no lookup
+// Attack: proofs are free to send. A relayer who has one message to deliver could pad it with nodes that no lookup
 // visits, or with headers that lead nowhere, until it fills a block alone. Refusing every byte that is not needed would
 // refuse honest proofs: a stock node's proof of a child trie also holds the nodes of the main trie on the way to it, and
 // a relayer's headers may begin before a block that was finalized in the meantime. So the bytes without a use are bounded

@@ -3,9 +3,9 @@ import type { Runtime } from "../../bindings/index.ts";
 import { loadBlob, loadParachainBlob } from "../support/blob.ts";
 import { consensusMessage, type Envelope, machine } from "../support/consensus-client.ts";
 import {
-  bake,
   type Block,
   type BlockRef,
+  bake,
   chain as chainOf,
   child,
   honest,

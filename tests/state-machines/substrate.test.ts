@@ -352,7 +352,10 @@ describe("the values of a GET", () => {
 
   it("of a batch are read from a proof that is decoded once, however large it is", () => {
     // If it were decoded for each GET, this proof would take more memory than there is.
-    const entries: Entry[] = Array.from({ length: 3000 }, (_, i) => [blake2(u32(i)), new Uint8Array(64).fill(i)]);
+    const entries: Entry[] = Array.from({ length: 3000 }, (_, i) => [
+      blake2(u32(i)),
+      new Uint8Array(64).fill(i),
+    ]);
     const many = new ModelTrie("blake2_256", 1, entries);
     const at = { overlayRoot: null, stateRoot: many.root };
     const keys = entries.map(([one]) => one);
