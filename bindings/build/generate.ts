@@ -13,7 +13,7 @@ import { GENERATED_FOLDER, type GeneratedFile, generateAssembly } from "../metad
 import { Imports, type Place } from "../metadata/assembly/modules.ts";
 import type { RuntimeDescription } from "../metadata/description.ts";
 import { encodeMetadata, METADATA_VERSIONS } from "../metadata/encode.ts";
-import { encodeRuntimeVersion } from "../metadata/version.ts";
+import { encodeDescribedVersion } from "../metadata/version.ts";
 import { errorTextFiles } from "./error-texts.ts";
 import { compressBlock } from "./lz4.ts";
 import { blake2bCompressSource } from "./unroll-blake2b.ts";
@@ -62,7 +62,7 @@ function hasSources(description: RuntimeDescription): description is AssemblyDes
 }
 
 function versionSource(description: RuntimeDescription): string {
-  const version = encodeRuntimeVersion(description);
+  const version = encodeDescribedVersion(description);
   const { specName, specVersion, transactionVersion } = description.version;
   const name = new TextEncoder().encode(specName);
   return `// Made by the build from the runtime's description. Do not edit.

@@ -7,10 +7,10 @@
  */
 
 import { blake2AsU8a } from "@polkadot/util-crypto";
-import { decompressBlobNow } from "../build/compression.ts";
+import { decompressBlobNow } from "../blob/compression.ts";
+import { toHex } from "../codec/hex.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import { UnusableCodeError } from "./errors.ts";
-import { toHex } from "./hex.ts";
 
 type Loaded = Runtime | UnusableCodeError;
 

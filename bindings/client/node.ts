@@ -7,11 +7,11 @@
  * checks are part of the request ({@link askChecked}), so a client that retries also retries after a bad answer.
  */
 import { z } from "zod";
-import { GRANDPA_ENGINE } from "../chain/grandpa.ts";
-import { decodeHeader, encodeCompact, type Header } from "../chain/header.ts";
-import { equalBytes, fromHex, toHex } from "../chain/hex.ts";
+import { equalBytes, fromHex, toHex } from "../codec/hex.ts";
+import { concat, encodeVec, ScaleError, ScaleReader } from "../codec/scale.ts";
 import { HASHERS, type HasherName } from "../state/hasher.ts";
-import { concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
+import { GRANDPA_ENGINE } from "../substrate/grandpa.ts";
+import { decodeHeader, encodeCompact, type Header } from "../substrate/header.ts";
 import { BoundedCache, type CacheLimits } from "./bounded-cache.ts";
 import {
   DishonestNodeError,

@@ -6,7 +6,7 @@
  * returns `OpaqueMetadata`, which has a length prefix in front of these bytes.
  */
 import { TypeRegistry } from "@polkadot/types";
-import { concat } from "../state/scale.ts";
+import { concat } from "../codec/scale.ts";
 import { checkDescription } from "./check.ts";
 import type { RuntimeDescription } from "./description.ts";
 import { layoutV14, layoutV15, layoutV16 } from "./layout.ts";

@@ -16,7 +16,7 @@
  * | enum | name of a variant, or `{ name: value of its fields }` |
  */
 import { compactToU8a } from "@polkadot/util";
-import { concat, encodeBytes, encodeVec } from "../state/scale.ts";
+import { concat, encodeBytes, encodeVec } from "../codec/scale.ts";
 import { ValueError } from "./errors.ts";
 import type { PortableField, PortableType } from "./portable.ts";
 import type { TypeTable } from "./types.ts";

@@ -4,15 +4,17 @@
  *
  * All our runtimes list `Core` version 5 or later, so all fields are always encoded.
  */
-import { apiId, encodeRuntimeApis, encodeRuntimeVersion as encodeVersion } from "../build/sections.ts";
-import type { RuntimeVersion } from "../runtime/version.ts";
+import {
+  apiId,
+  encodeRuntimeApis,
+  encodeRuntimeVersion,
+  type RuntimeVersion,
+} from "../blob/runtime-version.ts";
 import type { RuntimeDescription } from "./description.ts";
 
-export { apiId };
-
 /** SCALE `RuntimeVersion` with all APIs. */
-export function encodeRuntimeVersion(description: RuntimeDescription): Uint8Array {
-  return encodeVersion(runtimeVersion(description));
+export function encodeDescribedVersion(description: RuntimeDescription): Uint8Array {
+  return encodeRuntimeVersion(runtimeVersion(description));
 }
 
 /**
@@ -24,7 +26,10 @@ export function encodeVersionSections(description: RuntimeDescription): {
   readonly runtimeApis: Uint8Array;
 } {
   const version = runtimeVersion(description);
-  return { runtimeVersion: encodeVersion(version, "empty"), runtimeApis: encodeRuntimeApis(version.apis) };
+  return {
+    runtimeVersion: encodeRuntimeVersion(version, "empty"),
+    runtimeApis: encodeRuntimeApis(version.apis),
+  };
 }
 
 function runtimeVersion({ version, apis }: RuntimeDescription): RuntimeVersion {

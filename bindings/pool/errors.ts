@@ -3,7 +3,7 @@
  *
  * Invariant: whoever throws one of these has left the pool as it was.
  */
-import type { ValidityError } from "../chain/validity.ts";
+import type { ValidityError } from "../substrate/validity.ts";
 
 /** Base of the reasons not to take a transaction. */
 export class PoolError extends Error {

@@ -5,9 +5,10 @@
  * checked against its commitment. Refuses by {@link UnreadableMessageError} a block that sent what its node can't tell.
  * What was read is kept in bounded memory, so that a run over many blocks that fails goes on where it was.
  */
-import { toHex } from "../chain/hex.ts";
+
 import { BoundedCache } from "../client/bounded-cache.ts";
 import type { KnownHeader } from "../client/node.ts";
+import { toHex } from "../codec/hex.ts";
 import type { LightClient } from "../runtime/light-client.ts";
 import type { Connection } from "./connection.ts";
 import { UnreadableMessageError } from "./errors.ts";

@@ -4,9 +4,10 @@
  * Read once a round and shared by all messages, so that a message more costs no question more. Invariant: what is
  * read of the best state is of one and the same block.
  */
-import { fromHex, toHex } from "../chain/hex.ts";
+
 import type { HeldHeight } from "../client/ismp-chain.ts";
 import type { KnownHeader } from "../client/node.ts";
+import { fromHex, toHex } from "../codec/hex.ts";
 import type { Connection } from "./connection.ts";
 import type { ReadBlock } from "./journal.ts";
 import type { UsableHeight } from "./life.ts";

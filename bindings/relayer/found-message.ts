@@ -1,7 +1,8 @@
 /** A message as the relayer finds it in a finalized block, and keeps it in its journal. */
-import { toHex } from "../chain/hex.ts";
+
 import { decodeLeaf, encodeLeaf, type Sent } from "../client/request.ts";
 import type { StateMachine } from "../client/state-machine.ts";
+import { toHex } from "../codec/hex.ts";
 import type { Entry } from "./journal.ts";
 
 export interface FoundMessage extends Entry {

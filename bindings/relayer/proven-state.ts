@@ -4,10 +4,11 @@
  * Refuses by {@link DishonestNodeError} proofs that do not decide: of a state there is one reading, whatever the node
  * says. (docs/spec/tries.md#state-proofs, docs/spec/tries.md#lookup)
  */
-import { equalBytes } from "../chain/hex.ts";
+
 import { MESSAGES_TRIE } from "../client/child-keys.ts";
 import { DishonestNodeError } from "../client/errors.ts";
 import type { KnownHeader, SubstrateNode } from "../client/node.ts";
+import { equalBytes } from "../codec/hex.ts";
 import type { LightClient } from "../runtime/light-client.ts";
 import { HASHERS } from "../state/hasher.ts";
 import { EMPTY_TRIE } from "../state/trie-codec.ts";

@@ -2,10 +2,11 @@
  * What of two chains decides on the messages between them: read at their finalized blocks where it ends a life, at
  * the best ones where it only says what can be tried. All messages of a route are looked at together.
  */
-import { toHex } from "../chain/hex.ts";
+
 import { requestKey, requestReceiptKey, responseKey, responseReceiptKey } from "../client/child-keys.ts";
 import { feeOfEntry } from "../client/ismp-chain.ts";
 import { requestCommitment, type Sent } from "../client/request.ts";
+import { toHex } from "../codec/hex.ts";
 import type { ChainView } from "./chain-view.ts";
 import { type FoundMessage, sentOf } from "./found-message.ts";
 import type { MessageKind, Sight, UsableHeight } from "./life.ts";

@@ -6,9 +6,10 @@
  * where both agree. Many blocks are asked for at once, and noted in their order; a block whose messages can't be read stops
  * the watcher there, by {@link UnreadableMessageError}: nothing is passed over.
  */
-import { toHex } from "../chain/hex.ts";
+
 import { DishonestNodeError } from "../client/errors.ts";
 import type { KnownHeader } from "../client/node.ts";
+import { toHex } from "../codec/hex.ts";
 import type { BlockMessages } from "./block-messages.ts";
 import type { Connection } from "./connection.ts";
 import { FinalityTakenBackError } from "./errors.ts";

@@ -4,7 +4,7 @@
  * Attack: a request that names the longest value of the state thousands of times, whose answer would take all memory
  * before anybody could measure it.
  */
-import { toHex } from "../chain/hex.ts";
+import { toHex } from "../codec/hex.ts";
 import { responseTooBig } from "./errors.ts";
 import type { RpcLimits } from "./limits.ts";
 

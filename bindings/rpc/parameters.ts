@@ -1,7 +1,7 @@
 /**
  * Reads the parameters of a request as what they should be. Refuses everything else by "Invalid params".
  */
-import { fromHex } from "../chain/hex.ts";
+import { fromHex } from "../codec/hex.ts";
 import { invalidParams, type RpcError } from "./errors.ts";
 
 const U32_MAX = 2 ** 32 - 1;

@@ -6,23 +6,23 @@
  * own weights, and keys of the database. Nothing is timed, so the result is the same on every machine.
  * Refuses, by `WeightCaseError`, a case whose call does not succeed: failures end early and would weigh too little.
  */
-import { meterInstructions } from "../build/metering.ts";
-import { type Account, accountFromUri } from "../chain/accounts.ts";
+import { meterInstructions } from "../blob/metering.ts";
+import { computation, databaseKeys, databaseOf, machineCosts, proofSizeOf } from "../build/machine.ts";
 import { slotDigest } from "../chain/aura.ts";
 import { BlockBuilder, describeOutcome } from "../chain/block-builder.ts";
-import { IMMORTAL } from "../chain/era.ts";
-import { signExtrinsic } from "../chain/extrinsic.ts";
 import { buildState, CODE_KEY, genesisConfig, genesisHeader } from "../chain/genesis.ts";
-import { headerHash } from "../chain/header.ts";
 import { slotInherents } from "../chain/inherents.ts";
 import { formatJson, type JsonObject } from "../chain/json.ts";
-import { type CallArguments, RuntimeMetadata } from "../chain/metadata.ts";
 import { parachainInherents } from "../chain/relay-parent.ts";
-import { decodeApplyOutcome } from "../chain/validity.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import { WorkCounter } from "../runtime/work-counter.ts";
 import { Storage } from "../state/storage.ts";
-import { computation, databaseKeys, databaseOf, machineCosts, proofSizeOf } from "./machine.ts";
+import { type Account, accountFromUri } from "../substrate/accounts.ts";
+import { IMMORTAL } from "../substrate/era.ts";
+import { signExtrinsic } from "../substrate/extrinsic.ts";
+import { headerHash } from "../substrate/header.ts";
+import { type CallArguments, RuntimeMetadata } from "../substrate/metadata.ts";
+import { decodeApplyOutcome } from "../substrate/validity.ts";
 
 /** A call with arguments, names as in metadata; bytes are 0x hex. */
 export interface WeightCase {

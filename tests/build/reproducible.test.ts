@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "@jest/globals";
+import { decompressBlob } from "../../bindings/blob/compression.ts";
 import { checkBlob } from "../../bindings/build/blob-check.ts";
-import { decompressBlob } from "../../bindings/build/compression.ts";
 import { projectRoot } from "../support/project.ts";
 
 const shipped = (name: string): Uint8Array =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { expandMetadata } from "@polkadot/types";
 import { METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
 import { loadParachain } from "../../bindings/metadata/runtimes/parachain.ts";
-import { encodeRuntimeVersion } from "../../bindings/metadata/version.ts";
+import { encodeDescribedVersion } from "../../bindings/metadata/version.ts";
 import { describeAndDecode } from "./decoding.ts";
 
 const parachain = loadParachain();
@@ -36,7 +36,7 @@ describe.each(METADATA_VERSIONS)(
     });
 
     it("tells the version that the blob tells", () => {
-      expect(consts["system"]?.["version"]?.toU8a()).toEqual(encodeRuntimeVersion(parachain));
+      expect(consts["system"]?.["version"]?.toU8a()).toEqual(encodeDescribedVersion(parachain));
     });
 
     it("has what tools for parachains look for", () => {

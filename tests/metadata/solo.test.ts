@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { expandMetadata } from "@polkadot/types";
 import { METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
 import { loadSolo } from "../../bindings/metadata/runtimes/solo.ts";
-import { encodeRuntimeVersion } from "../../bindings/metadata/version.ts";
+import { encodeDescribedVersion } from "../../bindings/metadata/version.ts";
 import { describeAndDecode } from "./decoding.ts";
 
 const solo = loadSolo();
@@ -35,7 +35,7 @@ describe.each(METADATA_VERSIONS)(
     });
 
     it("tells the version that the blob tells", () => {
-      expect(consts["system"]?.["version"]?.toU8a()).toEqual(encodeRuntimeVersion(solo));
+      expect(consts["system"]?.["version"]?.toU8a()).toEqual(encodeDescribedVersion(solo));
     });
 
     it("has constants that clients read", () => {

@@ -1,8 +1,8 @@
 /** `as-ismp build RUNTIME`: compiles a chain author's runtime from its configuration and the pallets beside it. */
 import { writeFile } from "node:fs/promises";
+import { compressBlob } from "../../blob/compression.ts";
 import { BlobRefusedError, buildRuntime } from "../../build/build-runtime.ts";
 import { CompileError } from "../../build/compile.ts";
-import { compressBlob } from "../../build/compression.ts";
 import { writeGenerated } from "../../build/generate.ts";
 import type { AssemblyDescription } from "../../metadata/assembly/description.ts";
 import { AssemblyApiError, AssemblyNameError, AssemblyTypeError } from "../../metadata/assembly/errors.ts";

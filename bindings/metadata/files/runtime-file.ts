@@ -7,6 +7,7 @@
  */
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { apiId } from "../../blob/runtime-version.ts";
 import { standardApis } from "../apis/index.ts";
 import { apiTypes } from "../apis/types.ts";
 import { type AssemblyDescription, type AssemblyPallet, PALLET_EXTENSIONS } from "../assembly/description.ts";
@@ -23,7 +24,6 @@ import {
 } from "../description.ts";
 import { transactionExtensions } from "../transaction-extensions.ts";
 import { standardTypes } from "../types/standard.ts";
-import { apiId } from "../version.ts";
 import { type JsonNode, readJsonFile } from "./json.ts";
 import { readPalletFile } from "./pallet-file.ts";
 import { readTypes } from "./types.ts";

@@ -2,15 +2,16 @@
  * Types of the result of a dispatched call: weights, classes, errors, event records. Shapes and paths are
  * Substrate's.
  */
-import { plainEnum, struct, tupleEnum } from "../declare.ts";
-import type { TypeDeclarations } from "../types.ts";
+
 import {
   ARITHMETIC_ERRORS,
   DISPATCH_ERRORS,
   TOKEN_ERRORS,
   TRANSACTIONAL_ERRORS,
   TRIE_ERRORS,
-} from "./dispatch-names.ts";
+} from "../../substrate/dispatch-names.ts";
+import { plainEnum, struct, tupleEnum } from "../declare.ts";
+import type { TypeDeclarations } from "../types.ts";
 
 /** Types of the fields that some variants have. */
 const INNER: Readonly<Record<string, string>> = {

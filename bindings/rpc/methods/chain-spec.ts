@@ -1,5 +1,5 @@
 /** `chainSpec_v1_*`: what never changes about a chain. */
-import { toHex } from "../../chain/hex.ts";
+import { toHex } from "../../codec/hex.ts";
 import { type MethodGroup, method } from "../method.ts";
 
 /** The group. */

@@ -1,6 +1,6 @@
 /** `grandpa_*`: justifications as they are made, and proofs of finality. */
 import { NotFinalizedError } from "../../chain/errors.ts";
-import { toHex } from "../../chain/hex.ts";
+import { toHex } from "../../codec/hex.ts";
 import { RpcError } from "../errors.ts";
 import { type MethodGroup, method } from "../method.ts";
 

@@ -6,7 +6,7 @@
  * (docs/spec/host.md#extensions)
  */
 import { compactToU8a } from "@polkadot/util";
-import { concat, encodeU32 } from "../state/scale.ts";
+import { concat, encodeU32 } from "../codec/scale.ts";
 import type { Era } from "./era.ts";
 import { ChainError } from "./errors.ts";
 import type { RuntimeMetadata, TypeId } from "./metadata.ts";

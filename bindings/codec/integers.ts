@@ -3,7 +3,7 @@
  *
  * Throws `RangeError` if a value to write is out of range, and `ScaleError` if the input ends too early.
  */
-import type { ScaleReader } from "../state/scale.ts";
+import type { ScaleReader } from "./scale.ts";
 
 /** SCALE `u64`. */
 export function encodeU64(value: bigint): Uint8Array {

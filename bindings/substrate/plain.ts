@@ -13,9 +13,9 @@
  */
 import { CodecMap, CodecSet, Compact, Enum, Int, Option, Raw, Struct, UInt } from "@polkadot/types";
 import type { Codec } from "@polkadot/types/types";
-import { ScaleReader } from "../state/scale.ts";
+import { toHex } from "../codec/hex.ts";
+import { ScaleReader } from "../codec/scale.ts";
 import { type ErrorNames, readDispatchError } from "./dispatch-error.ts";
-import { toHex } from "./hex.ts";
 
 /** A decoded value in one of the forms that the head of this file lists. */
 export type Plain =

@@ -4,7 +4,7 @@
  * Throws `ScaleError` for bytes that are not a block, for bytes behind a block, and for extrinsics whose length
  * prefix does not match: the next extrinsic would be read from the wrong place.
  */
-import { compactLength, concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
+import { compactLength, concat, encodeVec, ScaleError, ScaleReader } from "../codec/scale.ts";
 import { encodeHeader, type Header, readHeader } from "./header.ts";
 
 /** A header and the extrinsics of a block. */

@@ -13,10 +13,9 @@ import type {
   StorageEntryMetadataLatest,
 } from "@polkadot/types/interfaces";
 import type { Codec } from "@polkadot/types/types";
-import type { Runtime } from "../runtime/runtime.ts";
-import { concat, encodeU32, ScaleReader } from "../state/scale.ts";
+import { toHex } from "../codec/hex.ts";
+import { concat, encodeU32, ScaleReader } from "../codec/scale.ts";
 import { ChainError } from "./errors.ts";
-import { toHex } from "./hex.ts";
 import { type Plain, toPlain } from "./plain.ts";
 
 /** Arguments of a call by name. A `Uint8Array` is taken as content; the type decides how other values are read. */
@@ -37,8 +36,15 @@ export interface Extension {
   readonly implicit: TypeId;
 }
 
+/** The part of a runtime that reading its metadata needs. */
+export interface MetadataSource {
+  readonly entryPoints: ReadonlySet<string>;
+  /** Calls a runtime API with SCALE arguments and returns the SCALE result. */
+  call(entryPoint: string, input: Uint8Array): Uint8Array;
+}
+
 const VERSIONS = [15, 14];
-const known = new WeakMap<Runtime, RuntimeMetadata>();
+const known = new WeakMap<MetadataSource, RuntimeMetadata>();
 
 /** The decoded metadata of one runtime. */
 export class RuntimeMetadata {
@@ -62,7 +68,7 @@ export class RuntimeMetadata {
   }
 
   /** The metadata of `runtime`. */
-  static of(runtime: Runtime): RuntimeMetadata {
+  static of(runtime: MetadataSource): RuntimeMetadata {
     let metadata = known.get(runtime);
     if (metadata === undefined) {
       metadata = new RuntimeMetadata(fetchMetadata(runtime));
@@ -167,7 +173,7 @@ function withoutBytes(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([field, part]) => [field, withoutBytes(part)]));
 }
 
-function fetchMetadata(runtime: Runtime): Uint8Array {
+function fetchMetadata(runtime: MetadataSource): Uint8Array {
   if (runtime.entryPoints.has("Metadata_metadata_at_version")) {
     for (const version of VERSIONS) {
       const reader = new ScaleReader(runtime.call("Metadata_metadata_at_version", encodeU32(version)));

@@ -3,7 +3,7 @@
  *
  * Throws `ScaleError` for kinds of items that Substrate does not have. (docs/spec/grandpa.md#digest-items)
  */
-import { concat, encodeBytes, ScaleError, type ScaleReader } from "../state/scale.ts";
+import { concat, encodeBytes, ScaleError, type ScaleReader } from "../codec/scale.ts";
 
 /** An engine id as four characters, for example `aura`, `FRNK`, `ISMP`. */
 export type EngineId = string;

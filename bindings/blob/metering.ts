@@ -7,7 +7,7 @@
  * Throws `MalformedWasmError` for bytes that are not a module of WebAssembly 1.0 with globals and exports of its own.
  * Invariant: a metered module computes the same results.
  */
-import { concat } from "../state/scale.ts";
+import { concat } from "../codec/scale.ts";
 import { leb128 } from "./sections.ts";
 import { type BodyFindings, skipInstruction } from "./wasm-code.ts";
 import { readModule } from "./wasm-module-reader.ts";

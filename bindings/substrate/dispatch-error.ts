@@ -4,14 +4,15 @@
  * Decoding needs no metadata, but only metadata gives errors of pallets their names. Throws `ScaleError` for variants
  * that Substrate does not have. (docs/spec/host.md#results)
  */
+
+import { ScaleError, type ScaleReader } from "../codec/scale.ts";
 import {
   ARITHMETIC_ERRORS,
   DISPATCH_ERRORS,
   TOKEN_ERRORS,
   TRANSACTIONAL_ERRORS,
   TRIE_ERRORS,
-} from "../metadata/types/dispatch-names.ts";
-import { ScaleError, type ScaleReader } from "../state/scale.ts";
+} from "./dispatch-names.ts";
 
 /** `name` is for people, for example `Balances.InsufficientBalance` or `Token.Frozen`. */
 export interface DispatchError {

@@ -5,7 +5,7 @@
  * (docs/spec/host.md#extrinsics)
  */
 import { blake2AsU8a } from "@polkadot/util-crypto";
-import { concat, encodeBytes } from "../state/scale.ts";
+import { concat, encodeBytes } from "../codec/scale.ts";
 import { type Account, SIGNATURE_SCHEMES } from "./accounts.ts";
 import { type ExtensionValues, encodeExtensions } from "./extensions.ts";
 import type { RuntimeMetadata } from "./metadata.ts";

@@ -6,7 +6,7 @@
  */
 import type { StorageEntryMetadataLatest } from "@polkadot/types/interfaces";
 import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
-import { concat, encodeU32 } from "../state/scale.ts";
+import { concat, encodeU32 } from "../codec/scale.ts";
 import { MetadataError, type RuntimeMetadata, type TypeId } from "./metadata.ts";
 
 type KeyHasher = (key: Uint8Array) => Uint8Array;

@@ -7,8 +7,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { xxhashAsHex } from "@polkadot/util-crypto";
-import { PACKAGE_ROOT } from "../build/source-tree.ts";
 import type { WorkCounter } from "../runtime/work-counter.ts";
+import { PACKAGE_ROOT } from "./source-tree.ts";
 
 /** The generated file, relative to the package's folder. */
 export const COEFFICIENTS_FILE = "assembly/weights/coefficients.ts";

@@ -4,8 +4,9 @@
  * Throws `ScaleError` for bytes that are not a header, and for bytes behind a header. Invariant: a decoded header
  * encodes to the same bytes, so its hash can be computed from either. (docs/spec/grandpa.md#header)
  */
+
+import { compactLength, concat, encodeVec, ScaleReader, writeCompact } from "../codec/scale.ts";
 import { HASHERS, type HasherName } from "../state/hasher.ts";
-import { compactLength, concat, encodeVec, ScaleReader, writeCompact } from "../state/scale.ts";
 import { type DigestItem, encodeDigestItem, readDigestItem } from "./digest.ts";
 
 /** A header. Hashes and roots are 32 bytes. */

@@ -4,9 +4,10 @@
  *
  * Throws `ScaleError` for bytes that are not such an answer. (docs/spec/host.md#results)
  */
-import { ScaleError, ScaleReader } from "../state/scale.ts";
+
+import { readU64 } from "../codec/integers.ts";
+import { ScaleError, ScaleReader } from "../codec/scale.ts";
 import { type DispatchError, type ErrorNames, readDispatchError } from "./dispatch-error.ts";
-import { readU64 } from "./integers.ts";
 
 /** For example `{ class: "Invalid", name: "Stale" }`; for `Custom` also its byte. */
 export interface ValidityError {
