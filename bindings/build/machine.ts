@@ -6,8 +6,8 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { xxhashAsHex } from "@polkadot/util-crypto";
 import type { WorkCounter } from "../runtime/work-counter.ts";
+import { storagePrefix } from "../substrate/storage-prefix.ts";
 import { PACKAGE_ROOT } from "./source-tree.ts";
 
 /** The generated file, relative to the package's folder. */
@@ -69,9 +69,11 @@ export function computation(work: WorkCounter, { instruction, host }: MachineCos
   return sum;
 }
 
-const SYSTEM = xxhashAsHex("System", 128).slice(2);
-const ACCOUNT = SYSTEM + xxhashAsHex("Account", 128).slice(2);
-const TOTAL_ISSUANCE = xxhashAsHex("Balances", 128).slice(2) + xxhashAsHex("TotalIssuance", 128).slice(2);
+const hex = (key: Uint8Array): string => Buffer.from(key).toString("hex");
+const ACCOUNT = hex(storagePrefix("System", "Account"));
+/** The half of a key that is of the pallet. */
+const SYSTEM = ACCOUNT.slice(0, SINGLE_VALUE_KEY / 2);
+const TOTAL_ISSUANCE = hex(storagePrefix("Balances", "TotalIssuance"));
 const EXTRINSIC_INDEX = Buffer.from(":extrinsic_index", "latin1").toString("hex");
 
 /** Whether a block has the key in memory anyway, so that FRAME's weights leave it out. */

@@ -15,7 +15,8 @@ import { Storage } from "../state/storage.ts";
 import { type ChainEvent, decodeEvents } from "../substrate/events.ts";
 import { RuntimeMetadata } from "../substrate/metadata.ts";
 import { type Plain, toPlain } from "../substrate/plain.ts";
-import { storageKey, storagePrefix } from "../substrate/storage-key.ts";
+import { storageKey } from "../substrate/storage-key.ts";
+import { storagePrefix } from "../substrate/storage-prefix.ts";
 import { decodeValidity, type Validity } from "../substrate/validity.ts";
 import type { ChainBlock } from "./chain-block.ts";
 

@@ -28,7 +28,8 @@ export {
 export { decodeHeader, encodeHeader, type Header, headerHash } from "../substrate/header.ts";
 export { type CallArguments, MetadataError, RuntimeMetadata } from "../substrate/metadata.ts";
 export { type Plain, toPlain } from "../substrate/plain.ts";
-export { paraHeadKey, storageKey, storagePrefix } from "../substrate/storage-key.ts";
+export { storageKey } from "../substrate/storage-key.ts";
+export { paraHeadKey, storagePrefix } from "../substrate/storage-prefix.ts";
 export {
   type ApplyOutcome,
   decodeApplyOutcome,
@@ -75,6 +76,7 @@ export {
   UnusableCodeError,
 } from "./errors.ts";
 export { executeBlock } from "./execute-block.ts";
+export { FirstBlock } from "./first-block.ts";
 export {
   buildState,
   type ChainSpecOptions,

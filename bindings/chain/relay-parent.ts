@@ -12,7 +12,7 @@ import type { Storage } from "../state/storage.ts";
 import { Trie } from "../state/trie.ts";
 import { encodeHeader, type Header } from "../substrate/header.ts";
 import { RuntimeMetadata } from "../substrate/metadata.ts";
-import { paraHeadKey, storagePrefix } from "../substrate/storage-key.ts";
+import { paraHeadKey, storagePrefix } from "../substrate/storage-prefix.ts";
 import type { InherentData } from "./inherents.ts";
 
 /** Encoded headers by para id. */

@@ -13,7 +13,7 @@ import { concat, ScaleReader } from "../codec/scale.ts";
 import { type ChainEvent, decodeEvents } from "../substrate/events.ts";
 import { MetadataError, RuntimeMetadata } from "../substrate/metadata.ts";
 import type { Plain } from "../substrate/plain.ts";
-import { storagePrefix } from "../substrate/storage-key.ts";
+import { storagePrefix } from "../substrate/storage-prefix.ts";
 import { decodedAnswer } from "./answer.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import { MESSAGES_TRIE, requestKey, requestReceiptKey, responseReceiptKey } from "./child-keys.ts";

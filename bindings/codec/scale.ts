@@ -40,6 +40,13 @@ export function writeCompact(out: Uint8Array, offset: number, value: number): nu
   return offset + length;
 }
 
+/** A compact integer in 0..2^32 - 1. */
+export function encodeCompact(value: number): Uint8Array {
+  const out = new Uint8Array(compactLength(value));
+  writeCompact(out, 0, value);
+  return out;
+}
+
 /** SCALE `Vec<u8>`: compact length, then the bytes. */
 export function encodeBytes(bytes: Uint8Array): Uint8Array {
   const out = new Uint8Array(compactLength(bytes.length) + bytes.length);

@@ -11,7 +11,7 @@ import { DishonestNodeError } from "../client/errors.ts";
 import type { SubstrateNode } from "../client/node.ts";
 import { concat, encodeBytes, encodeU32, encodeVec } from "../codec/scale.ts";
 import type { LightClient } from "../runtime/light-client.ts";
-import { paraHeadKey } from "../substrate/storage-key.ts";
+import { paraHeadKey } from "../substrate/storage-prefix.ts";
 import { ProverError } from "./errors.ts";
 import { type FinalityLimits, FinalityProver, type FinalityUpdate } from "./finality.ts";
 

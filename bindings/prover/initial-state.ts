@@ -13,7 +13,7 @@ import type { StateMachine } from "../client/state-machine.ts";
 import { readU64 } from "../codec/integers.ts";
 import { ScaleReader } from "../codec/scale.ts";
 import type { LightClient } from "../runtime/light-client.ts";
-import { storagePrefix } from "../substrate/storage-key.ts";
+import { storagePrefix } from "../substrate/storage-prefix.ts";
 import { ProverError } from "./errors.ts";
 
 const SET_ID = storagePrefix("Grandpa", "CurrentSetId");

@@ -5,7 +5,7 @@
  * encodes to the same bytes, so its hash can be computed from either. (docs/spec/grandpa.md#header)
  */
 
-import { compactLength, concat, encodeVec, ScaleReader, writeCompact } from "../codec/scale.ts";
+import { concat, encodeCompact, encodeVec, ScaleReader } from "../codec/scale.ts";
 import { HASHERS, type HasherName } from "../state/hasher.ts";
 import { type DigestItem, encodeDigestItem, readDigestItem } from "./digest.ts";
 
@@ -51,11 +51,4 @@ export function readHeader(reader: ScaleReader): Header {
 /** The 32-byte hash of a header. */
 export function headerHash(header: Header, hasher: HasherName = "blake2_256"): Uint8Array {
   return HASHERS[hasher](encodeHeader(header));
-}
-
-/** A compact integer in 0..2^32 - 1. */
-export function encodeCompact(value: number): Uint8Array {
-  const out = new Uint8Array(compactLength(value));
-  writeCompact(out, 0, value);
-  return out;
 }

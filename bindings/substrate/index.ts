@@ -29,7 +29,8 @@ export {
 export { decodeHeader, encodeHeader, type Header, headerHash } from "./header.ts";
 export { type CallArguments, MetadataError, type MetadataSource, RuntimeMetadata } from "./metadata.ts";
 export { type Plain, toPlain } from "./plain.ts";
-export { paraHeadKey, storageKey, storagePrefix } from "./storage-key.ts";
+export { storageKey } from "./storage-key.ts";
+export { paraHeadKey, storagePrefix } from "./storage-prefix.ts";
 export {
   type ApplyOutcome,
   decodeApplyOutcome,

@@ -6,8 +6,9 @@
  */
 import type { StorageEntryMetadataLatest } from "@polkadot/types/interfaces";
 import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
-import { concat, encodeU32 } from "../codec/scale.ts";
+import { concat } from "../codec/scale.ts";
 import { MetadataError, type RuntimeMetadata, type TypeId } from "./metadata.ts";
+import { storagePrefix } from "./storage-prefix.ts";
 
 type KeyHasher = (key: Uint8Array) => Uint8Array;
 
@@ -21,17 +22,6 @@ const HASHERS: Readonly<Record<string, KeyHasher>> = {
   Twox64Concat: (key) => concat(xxhashAsU8a(key, 64), key),
   Identity: (key) => key,
 };
-
-/** The prefix of all keys of a pallet's storage item, 32 bytes. */
-export function storagePrefix(pallet: string, item: string): Uint8Array {
-  return concat(xxhashAsU8a(pallet, 128), xxhashAsU8a(item, 128));
-}
-
-/** The key under which a relay chain stores the head of a parachain. */
-export function paraHeadKey(paraId: number): Uint8Array {
-  const id = encodeU32(paraId);
-  return concat(storagePrefix("Paras", "Heads"), xxhashAsU8a(id, 64), id);
-}
 
 /** The key of an item; of a map, of the entry at `keys`. @throws MetadataError */
 export function storageKey(

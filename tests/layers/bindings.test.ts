@@ -27,7 +27,7 @@ const LAYERS: Layers = {
   prover: ["codec", "state", "substrate", "runtime", "client"],
   relayer: ["codec", "state", "substrate", "blob", "runtime", "client", "prover"],
   metadata: ["codec", "substrate", "blob"],
-  build: ["codec", "blob", "runtime", "metadata"],
+  build: ["codec", "substrate", "blob", "runtime", "metadata"],
   chain: ["codec", "state", "substrate", "blob", "host", "runtime"],
   pool: ["codec", "state", "substrate", "runtime", "chain"],
   rpc: ["codec", "state", "substrate", "blob", "runtime", "client", "chain", "pool"],

@@ -11,9 +11,10 @@ import {
   pascalCase,
   upperSnakeCase,
 } from "../../bindings/metadata/assembly/names.ts";
-import { packError, storagePrefix } from "../../bindings/metadata/assembly/pallet-source.ts";
+import { packError } from "../../bindings/metadata/assembly/pallet-source.ts";
 import { UnknownTypeError, ValueError } from "../../bindings/metadata/errors.ts";
 import { loadSolo } from "../../bindings/metadata/runtimes/solo.ts";
+import { storagePrefix } from "../../bindings/substrate/storage-prefix.ts";
 import { describeAndDecode } from "./decoding.ts";
 import { sampleRuntime } from "./sample.ts";
 

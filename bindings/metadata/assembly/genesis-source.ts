@@ -4,13 +4,13 @@
  */
 import { join } from "node:path";
 import { compactToU8a, u8aConcat } from "@polkadot/util";
+import { storagePrefix } from "../../substrate/storage-prefix.ts";
 import { byteData, codeData } from "./bytes.ts";
 import type { AssemblyPallet, GenesisPart } from "./description.ts";
 import { AssemblyNameError } from "./errors.ts";
 import { FRAME } from "./frame.ts";
 import { Imports, type Place } from "./modules.ts";
 import { camelCase, pascalCase } from "./names.ts";
-import { storagePrefix } from "./pallet-source.ts";
 
 /** Name of the storage item that holds a pallet's storage version. */
 const STORAGE_VERSION_ITEM = ":__STORAGE_VERSION__:";

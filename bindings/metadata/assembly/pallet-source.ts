@@ -2,7 +2,7 @@
  * Generates the AssemblyScript constants and events of one pallet: its index, storage prefixes, packed errors,
  * constants, and a function for each event.
  */
-import { xxhashAsU8a } from "@polkadot/util-crypto";
+import { storagePrefix } from "../../substrate/storage-prefix.ts";
 import type { ConstantDescription, VariantCase } from "../description.ts";
 import type { TypeTable } from "../types.ts";
 import { encodeValue } from "../values.ts";
@@ -43,11 +43,6 @@ export function palletSource(
   const text = declarations.map((one) => `\n${one.text}`).join("");
   return `// Made by the build from the description of the pallet ${pallet.name}. Do not edit.
 ${imports.toString()}${text}`;
-}
-
-/** The storage prefix of an item: `twox128(pallet) ++ twox128(item)`. */
-export function storagePrefix(pallet: string, item: string): Uint8Array {
-  return new Uint8Array([...xxhashAsU8a(pallet, 128), ...xxhashAsU8a(item, 128)]);
 }
 
 /**

@@ -2,7 +2,7 @@ import { RelayParent, siblingsMessage } from "../../../bindings/chain/relay-pare
 import type { Runtime, State } from "../../../bindings/index.ts";
 import { bareExtrinsic } from "../../../bindings/substrate/extrinsic.ts";
 import { RuntimeMetadata } from "../../../bindings/substrate/metadata.ts";
-import { storagePrefix } from "../../../bindings/substrate/storage-key.ts";
+import { storagePrefix } from "../../../bindings/substrate/storage-prefix.ts";
 import { concat, hex } from "../../support/hex.ts";
 import { digestOf, NOW, ParachainScene, sibling } from "../../support/parachain-scene.ts";
 import {

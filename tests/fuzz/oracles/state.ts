@@ -1,5 +1,5 @@
 import type { State, Storage } from "../../../bindings/index.ts";
-import { storagePrefix } from "../../../bindings/substrate/storage-key.ts";
+import { storagePrefix } from "../../../bindings/substrate/storage-prefix.ts";
 import { hex } from "../../support/hex.ts";
 
 /*
