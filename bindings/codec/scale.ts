@@ -4,6 +4,10 @@
  *
  * Rejects reads past the end, and compact integers that are above 2^32 - 1 or not in their shortest form. Invariant:
  * a length in the input is compared with the bytes that are left before anything is allocated.
+ *
+ * Headers, proofs and messages are not decoded by `@polkadot/types` or `scale-ts`: both accept a compact integer in a
+ * longer form, a flag other than 0 and 1, and bytes behind a value; the first also integers, the second also bytes, that
+ * end too early. One value would then have several encodings, and encodings have hashes that are compared.
  */
 
 /** The bytes are not a SCALE encoding of the expected type. */
