@@ -2,8 +2,8 @@
 // result.
 
 import { appendCustomSection, RUNTIME_APIS_SECTION, RUNTIME_VERSION_SECTION } from "../blob/sections.ts";
-import type { RuntimeDescription, RuntimeHasher } from "../metadata/description.ts";
-import { encodeVersionSections } from "../metadata/version.ts";
+import type { RuntimeDescription, RuntimeHasher } from "../description/description.ts";
+import { encodeVersionSections } from "../description/version.ts";
 import { checkBlob } from "./blob-check.ts";
 import type { Violation } from "./blob-report.ts";
 import { type CompileOptions, compile } from "./compile.ts";

@@ -10,12 +10,12 @@ export {
 } from "../blob/compression.ts";
 export { INSTRUCTION_COUNTER, meterInstructions } from "../blob/metering.ts";
 export { appendCustomSection, DuplicateSectionError, readCustomSection } from "../blob/sections.ts";
-export type { AssemblyDescription } from "../metadata/assembly/description.ts";
-export { AssemblyApiError, AssemblyNameError, AssemblyTypeError } from "../metadata/assembly/errors.ts";
-export type { RuntimeDescription, RuntimeHasher } from "../metadata/description.ts";
-export { DescriptionFileError } from "../metadata/files/json.ts";
-export { loadRuntime } from "../metadata/files/runtime-file.ts";
+export type { AssemblyDescription } from "../codegen/description.ts";
+export { AssemblyApiError, AssemblyNameError, AssemblyTypeError } from "../codegen/errors.ts";
+export type { RuntimeDescription, RuntimeHasher } from "../description/description.ts";
 export { type HostFunctionWork, WorkCounter } from "../runtime/work-counter.ts";
+export { DescriptionFileError } from "../runtime-files/json.ts";
+export { loadRuntime } from "../runtime-files/runtime-file.ts";
 export { checkBlob } from "./blob-check.ts";
 export type { BlobCheckOptions, BlobReport, BlobRule, Violation } from "./blob-report.ts";
 export { BlobRefusedError, type BuildOptions, buildRuntime } from "./build-runtime.ts";

@@ -23,8 +23,8 @@ describe("the blobs that the build leaves", () => {
     const digests = run(`
       import { createHash } from "node:crypto";
       import { buildRuntime } from "as-ismp/build";
-      import { lightClient } from "./dist/metadata/runtimes/light-client.js";
-      import { loadSolo } from "./dist/metadata/runtimes/solo.js";
+      import { lightClient } from "./dist/runtime-files/light-client.js";
+      import { loadSolo } from "./dist/runtime-files/solo.js";
       for (const [description, target] of [[loadSolo(), "release"], [lightClient, "fast"]]) {
         console.log(createHash("sha256").update(await buildRuntime(description, { target })).digest("hex"));
       }

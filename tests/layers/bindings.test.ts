@@ -26,16 +26,23 @@ const LAYERS: Layers = {
   client: ["codec", "state", "substrate"],
   prover: ["codec", "state", "substrate", "runtime", "client"],
   relayer: ["codec", "state", "substrate", "blob", "runtime", "client", "prover"],
-  metadata: ["codec", "substrate", "blob"],
-  build: ["codec", "substrate", "blob", "runtime", "metadata"],
+  "type-table": ["codec"],
+  description: ["substrate", "blob", "type-table"],
+  metadata: ["codec", "type-table", "description"],
+  codegen: ["substrate", "type-table", "description"],
+  "runtime-files": ["blob", "type-table", "description", "codegen"],
+  build: [
+    ...["codec", "substrate", "blob", "runtime"],
+    ...["description", "metadata", "codegen", "runtime-files"],
+  ],
   chain: ["codec", "state", "substrate", "blob", "host", "runtime"],
   pool: ["codec", "state", "substrate", "runtime", "chain"],
   rpc: ["codec", "state", "substrate", "blob", "runtime", "client", "chain", "pool"],
   dev: ["codec", "chain", "pool", "rpc"],
-  weights: ["state", "substrate", "blob", "runtime", "metadata", "build", "chain"],
+  weights: ["state", "substrate", "blob", "runtime", "codegen", "build", "chain"],
   cli: [
-    ...["codec", "state", "substrate", "blob", ".", "client", "prover", "relayer", "metadata", "build"],
-    ...["chain", "pool", "rpc", "dev", "weights"],
+    ...["codec", "state", "substrate", "blob", ".", "client", "prover", "relayer"],
+    ...["type-table", "codegen", "runtime-files", "build", "chain", "pool", "rpc", "dev", "weights"],
   ],
 };
 
@@ -72,7 +79,7 @@ describe("the folders of bindings/", () => {
 
   it("have the same order in docs/architecture.md", () => {
     const [, harness = ""] = read("docs/architecture.md").split("## The harness\n");
-    const rows = [...harness.matchAll(/^\| `bindings\/(\w+)(?:\/|\.ts)`/gm)].map(([, name]) => name);
+    const rows = [...harness.matchAll(/^\| `bindings\/([\w-]+)(?:\/|\.ts)`/gm)].map(([, name]) => name);
     expect(rows).toEqual(folders.map((folder) => (folder === "." ? "index" : folder)));
   });
 
@@ -81,7 +88,7 @@ describe("the folders of bindings/", () => {
     (folder) => {
       const needed = reachable(folderGraph(graph), folder);
       expect(needed).toContain("substrate");
-      expect(needed.filter((other) => ["chain", "pool", "rpc", "metadata", "build"].includes(other))).toEqual(
+      expect(needed.filter((other) => ["chain", "pool", "rpc", "codegen", "build"].includes(other))).toEqual(
         [],
       );
     },
@@ -107,7 +114,7 @@ describe("a made-up import", () => {
   it("is found if it closes a circle of folders or of files", () => {
     const folderCircle = withImport("blob/sections.ts", "build/compile.ts");
     expect(inCircles(folderGraph(folderCircle))).toEqual(
-      expect.arrayContaining(["blob", "build", "metadata"]),
+      expect.arrayContaining(["blob", "build", "description"]),
     );
     expect(inCircles(withImport("codec/scale.ts", "codec/integers.ts"))).toEqual([
       "codec/integers.ts",

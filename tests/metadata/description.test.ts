@@ -4,13 +4,13 @@ import {
   decodeRuntimeVersion,
   encodeRuntimeVersion as encodeDecoded,
 } from "../../bindings/blob/runtime-version.ts";
-import { core } from "../../bindings/metadata/apis/core.ts";
-import type { PalletDescription, RuntimeDescription } from "../../bindings/metadata/description.ts";
-import { withMethods } from "../../bindings/metadata/description.ts";
+import { core } from "../../bindings/description/apis/core.ts";
+import type { PalletDescription, RuntimeDescription } from "../../bindings/description/description.ts";
+import { withMethods } from "../../bindings/description/description.ts";
+import { encodeDescribedVersion, encodeVersionSections } from "../../bindings/description/version.ts";
 import { encodeMetadata } from "../../bindings/metadata/encode.ts";
-import { DescriptionError, TypeDeclarationError } from "../../bindings/metadata/errors.ts";
-import { lightClient } from "../../bindings/metadata/runtimes/light-client.ts";
-import { encodeDescribedVersion, encodeVersionSections } from "../../bindings/metadata/version.ts";
+import { lightClient } from "../../bindings/runtime-files/light-client.ts";
+import { DescriptionError, TypeDeclarationError } from "../../bindings/type-table/errors.ts";
 
 const pallet: PalletDescription = { name: "One", index: 1, crate: "pallet_one", docs: [] };
 

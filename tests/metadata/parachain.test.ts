@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { expandMetadata } from "@polkadot/types";
+import { encodeDescribedVersion } from "../../bindings/description/version.ts";
 import { METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
-import { loadParachain } from "../../bindings/metadata/runtimes/parachain.ts";
-import { encodeDescribedVersion } from "../../bindings/metadata/version.ts";
+import { loadParachain } from "../../bindings/runtime-files/parachain.ts";
 import { describeAndDecode } from "./decoding.ts";
 
 const parachain = loadParachain();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { expandMetadata } from "@polkadot/types";
+import { encodeDescribedVersion } from "../../bindings/description/version.ts";
 import { METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
-import { loadSolo } from "../../bindings/metadata/runtimes/solo.ts";
-import { encodeDescribedVersion } from "../../bindings/metadata/version.ts";
+import { loadSolo } from "../../bindings/runtime-files/solo.ts";
 import { describeAndDecode } from "./decoding.ts";
 
 const solo = loadSolo();

@@ -32,8 +32,13 @@ const PROBES = [
 const SOURCES = [
   "assembly",
   "tests/assembly",
+  "dist/blob",
   "dist/build",
+  "dist/codegen",
+  "dist/description",
   "dist/metadata",
+  "dist/runtime-files",
+  "dist/type-table",
   "asconfig.json",
   "package-lock.json",
 ];
@@ -51,7 +56,7 @@ async function compileProbes() {
     await writeFile(path(`build/tests/${name}.wasm`), wasm);
   }
   const { buildRuntime } = await import(new URL("dist/build/build-runtime.js", root));
-  const { loadSolo } = await import(new URL("dist/metadata/runtimes/solo.js", root));
+  const { loadSolo } = await import(new URL("dist/runtime-files/solo.js", root));
   const constants = { UPSTREAM_WEIGHTS: true };
   await writeFile(path("build/tests/upstream-weights.wasm"), await buildRuntime(loadSolo(), { constants }));
   await writeFile(stamp, digest);

@@ -26,7 +26,7 @@ export interface Scenes {
 
 export interface Blob {
   readonly blob: string;
-  /** Under this name `dist/metadata/runtimes` has its description. */
+  /** Under this name `dist/runtime-files` has its description. */
   readonly description: "solo" | "parachain";
   readonly load: () => Promise<Runtime>;
   readonly kinds: readonly Kind[];
