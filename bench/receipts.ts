@@ -12,7 +12,7 @@ import { HostMeter, type Runtime } from "as-ismp";
 import { bareExtrinsic, Chain, createChainSpec, devAccount, type RawChainSpec } from "as-ismp/chain";
 import { Counterpart, INWARD, KNOWN, type Post, post, THEM } from "./ismp-counterpart.ts";
 import { median } from "./measure.ts";
-import { bytes, list, u64, utf8 } from "./scale.ts";
+import { bytes, hex, list, u64, utf8 } from "./scale.ts";
 import { ms, whole } from "./table.ts";
 
 export const RECEIPT_HEADS: readonly string[] = [
@@ -156,8 +156,4 @@ function specWith(runtime: Runtime, receipts: number): RawChainSpec {
   const { top } = spec.genesis.raw;
   const childrenDefault = { [hex(utf8("ISMP"))]: Object.fromEntries(kept) };
   return { ...spec, genesis: { raw: { top, childrenDefault } } };
-}
-
-function hex(value: Uint8Array): string {
-  return `0x${Buffer.from(value).toString("hex")}`;
 }

@@ -11,6 +11,7 @@ import { DevChain } from "as-ismp/dev";
 import { encodeStateMachine } from "as-ismp/prover";
 import { sealBlock } from "as-ismp/rpc";
 import { ROOT } from "./runtimes.ts";
+import { hex } from "./scale.ts";
 
 /** What the parent asks for. The answer to each is a {@link Report}. */
 export type Order =
@@ -105,8 +106,4 @@ function specOf(machine: string): RawChainSpec {
   const { top, childrenDefault } = spec.genesis.raw;
   const named = { ...top, [HOST_MACHINE]: hex(encodeStateMachine(machine)) };
   return { ...spec, genesis: { raw: { top: named, childrenDefault } } };
-}
-
-function hex(bytes: Uint8Array): string {
-  return `0x${Buffer.from(bytes).toString("hex")}`;
 }

@@ -24,6 +24,7 @@ import pino from "pino";
 import { median } from "./measure.ts";
 import type { Order, Report } from "./relay-chain.ts";
 import { ROOT } from "./runtimes.ts";
+import { hex } from "./scale.ts";
 
 export interface RelayRun {
   /** Each way. */
@@ -206,10 +207,6 @@ start_block = 0
 `,
   );
   return parseConfig(`database = "${folder}"\nsigner = "0x${"07".repeat(32)}"\n${tables.join("")}`);
-}
-
-function hex(bytes: Uint8Array): string {
-  return `0x${Buffer.from(bytes).toString("hex")}`;
 }
 
 console.log(JSON.stringify(await run(Number(process.argv[2]))));

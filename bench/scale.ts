@@ -1,9 +1,14 @@
-// The few SCALE encoders that the benchmark's inputs need.
+// The few SCALE encoders that the benchmark's inputs need, and hex.
 
 import { compactToU8a, u8aConcat } from "@polkadot/util";
 
 export function hexToBytes(hex: string): Uint8Array {
   return Uint8Array.from(Buffer.from(hex.replace(/^0x/, ""), "hex"));
+}
+
+/** `0x` and lower-case digits. */
+export function hex(bytes: Uint8Array): string {
+  return `0x${Buffer.from(bytes).toString("hex")}`;
 }
 
 export function bytes(value: Uint8Array): Uint8Array {

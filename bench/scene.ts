@@ -2,32 +2,21 @@
 
 import { createHash } from "node:crypto";
 import { encodeAddress } from "@polkadot/util-crypto";
-import { type Runtime, Storage } from "as-ismp";
+import type { Runtime } from "as-ismp";
 import {
   type Account,
-  BlockBuilder,
-  buildState,
-  CODE_KEY,
   devAccount,
   encodeBlock,
+  FirstBlock,
   formatJson,
-  genesisHeader,
   getPreset,
-  headerHash,
-  IMMORTAL,
   mergeJson,
-  RuntimeMetadata,
   SIGNATURE_SCHEMES,
-  signExtrinsic,
-  slotDigest,
-  slotInherents,
 } from "as-ismp/chain";
 
 const UNIT = 10n ** 12n;
-const SLOT = 290_000_000n;
-const SLOT_DURATION = 6000n;
 /** The time of block 1, in seconds. */
-export const START = (SLOT * SLOT_DURATION) / 1000n;
+export const START = BigInt(FirstBlock.TIME);
 /** As a pool marks what came from outside. */
 export const EXTERNAL = 2;
 const GENERIC_SS58_FORMAT = 42;
@@ -50,48 +39,14 @@ export function genesisConfig(runtime: Runtime, others: readonly Uint8Array[]): 
   return formatJson(mergeJson(getPreset(runtime, null), { balances: { balances }, sudo }));
 }
 
-export class Scene {
-  readonly runtime: Runtime;
+export class Scene extends FirstBlock {
   /** Who receives. */
   readonly others: readonly Uint8Array[];
-  readonly metadata: RuntimeMetadata;
-  readonly #genesis: Storage;
-  readonly #genesisHash: Uint8Array;
 
   constructor(runtime: Runtime, accounts: number) {
-    this.runtime = runtime;
-    this.others = accountIds(accounts);
-    this.metadata = RuntimeMetadata.of(runtime);
-    this.#genesis = new Storage();
-    buildState(runtime, genesisConfig(runtime, this.others), this.#genesis);
-    this.#genesis.set(CODE_KEY, runtime.code);
-    this.#genesis.seal();
-    this.#genesisHash = headerHash(genesisHeader(this.#genesis.snapshot(), runtime));
-  }
-
-  /** The state before block 1, to be changed at will. */
-  genesis(): Storage {
-    return this.#genesis.fork();
-  }
-
-  get genesisHash(): Uint8Array {
-    return this.#genesisHash;
-  }
-
-  sign(signer: Account, nonce: number, call: Uint8Array): Uint8Array {
-    const { specVersion, transactionVersion } = this.runtime.version();
-    return signExtrinsic({
-      metadata: this.metadata,
-      signer,
-      call,
-      specVersion,
-      transactionVersion,
-      genesisHash: this.#genesisHash,
-      era: IMMORTAL,
-      birthHash: this.#genesisHash,
-      nonce,
-      tip: 0n,
-    });
+    const others = accountIds(accounts);
+    super(runtime, genesisConfig(runtime, others));
+    this.others = others;
   }
 
   /** Transfers with the nonces from 0 on, each to another account as far as there are enough. */
@@ -101,19 +56,6 @@ export class Scene {
       const call = this.metadata.encodeCall("Balances", "transfer_allow_death", { dest, value: UNIT });
       return this.sign(signer, nonce, call);
     });
-  }
-
-  /** Block 1, initialized, with its inherents. */
-  begin(storage: Storage = this.genesis()): BlockBuilder {
-    const builder = new BlockBuilder({
-      runtime: this.runtime,
-      storage,
-      parentHash: this.#genesisHash,
-      number: 1,
-      digest: [slotDigest(SLOT)],
-    });
-    builder.applyInherents(slotInherents(SLOT, SLOT * SLOT_DURATION));
-    return builder;
   }
 
   /** Block 1 with these extrinsics, encoded. */

@@ -1,7 +1,14 @@
 /**
  * The package's public surface: load a runtime and call it, keep its storage, compute state tries.
  */
-export { BlobTooLargeError, CorruptBlobError } from "./build/compression.ts";
+export { BlobTooLargeError, CorruptBlobError } from "./blob/compression.ts";
+export {
+  decodeRuntimeVersion,
+  encodeRuntimeVersion,
+  type RuntimeApi,
+  type RuntimeVersion,
+} from "./blob/runtime-version.ts";
+export { ScaleError } from "./codec/scale.ts";
 export {
   AllocatorError,
   GuestMemoryError,
@@ -29,14 +36,7 @@ export {
 export type { CallOptions } from "./runtime/execution.ts";
 export { LightClient, type ParachainHeaders, type Verdict } from "./runtime/light-client.ts";
 export { Runtime } from "./runtime/runtime.ts";
-export {
-  decodeRuntimeVersion,
-  encodeRuntimeVersion,
-  type RuntimeApi,
-  type RuntimeVersion,
-} from "./runtime/version.ts";
 export type { HasherName } from "./state/hasher.ts";
-export { ScaleError } from "./state/scale.ts";
 export { childTrie, emptyState, type State, stateRoot } from "./state/state.ts";
 export { type KillStorageResult, Storage, type StorageChanges, TransactionError } from "./state/storage.ts";
 export { orderedRoot, Trie, type TrieEntry } from "./state/trie.ts";

@@ -11,7 +11,7 @@ import {
   type BatchOptions,
   type Case,
   getResponses,
-  getResponsesOf,
+  getsAnsweredByState,
   getTimeouts,
   posts,
   postTimeouts,
@@ -83,24 +83,24 @@ export class Fitter {
     const KECCAK_BLOCK = slope(spare("keccak256", 136), 8, 72);
     const spareNodes = (count: number): Case => posts({ count: 1, spare: [count, 32] });
     const NODE = slope(spareNodes, 64, 1024) - (STEP * (STEPS_OF(1024) - STEPS_OF(64))) / 960 - BLAKE2_BLOCK;
-    const deep = (levels: number): Case => getResponses({ count: 1, deep: levels });
+    const deep = (levels: number): Case => getsAnsweredByState({ count: 1, deep: levels });
     // Each level brings a node of 16 children, in five blocks.
     const LEVEL = slope(deep, 16, 96) - NODE - 5 * BLAKE2_BLOCK;
     const SIGNATURE = slope((signers) => update({ voters: 100, signers }), 67, 100);
     const VOTER = slope((voters) => update({ voters, signers: 200 }), 200, 290);
-    const values = (valueLength: number): Case => getResponses({ count: 1, valueLength });
+    const values = (valueLength: number): Case => getsAnsweredByState({ count: 1, valueLength });
     const VALUE_BYTE = Math.max(0, slope(values, 1000, 20_000) - BLAKE2_BLOCK / 128);
     const keyed =
       (make: (options: BatchOptions) => Case) =>
       (keys: number): Case =>
         make({ count: 1, keys });
-    const long = (keyLength: number): Case => getResponsesOf({ count: 1, keys: 64, keyLength, alike: true });
+    const long = (keyLength: number): Case => getResponses({ count: 1, keys: 64, keyLength, alike: true });
     const copied = 4 * instruction + 2 * (this.#costs.host.get("ext_storage_set_version_1")?.byte ?? 0);
     const perByte = (make: (options: BatchOptions) => Case): number =>
       slope((body) => make({ count: 1, body }), 1000, 20_000);
     // A response brings the body of its request and its own.
     const ITEM_BYTE = Math.max(
-      ...[posts, getResponses, getResponsesOf, postTimeouts, getTimeouts].map(perByte),
+      ...[posts, getsAnsweredByState, getResponses, postTimeouts, getTimeouts].map(perByte),
       perByte(responses) / 2,
       perByte(responseTimeouts) / 2,
     );
@@ -115,14 +115,14 @@ export class Fitter {
       of("BATCH", cost(posts({ count: 1 })), "a message with a state proof: what is known of the height"),
       of("POST_ITEM", items(posts), "a POST request"),
       of("RESPONSE_ITEM", items(responses), "a response to a POST request"),
-      of("GET_RESPONSE_ITEM", items(getResponses), "a GET that is answered by a state proof"),
+      of("GET_RESPONSE_ITEM", items(getsAnsweredByState), "a GET that is answered by a state proof"),
       of("POST_TIMEOUT_ITEM", items(postTimeouts), "a POST request that timed out"),
       of("RESPONSE_TIMEOUT_ITEM", items(responseTimeouts), "a response that timed out"),
       of("GET_TIMEOUT_ITEM", items(getTimeouts), "a GET that timed out"),
       of("ITEM_BYTE", ITEM_BYTE, "each byte of items: packed, hashed, kept by a module"),
       of(
         "KEY",
-        Math.max(slope(keyed(getResponsesOf), 16, 256), slope(keyed(getResponses), 16, 256)),
+        Math.max(slope(keyed(getResponses), 16, 256), slope(keyed(getsAnsweredByState), 16, 256)),
         "a key of a GET",
       ),
       of(

@@ -144,22 +144,31 @@ export function postsMessage(world: World, options: BatchOptions): Uint8Array {
   );
 }
 
+/** Variants of a response. */
+const TO_POST = 0;
+const TO_GET = 1;
+
+/** The extrinsic that delivers responses which the other chain sent. */
+function deliver(world: World, variant: number, items: readonly Item[], options: BatchOptions): Uint8Array {
+  const keys = items.map((one) => keyOf("ResponseCommitments", one));
+  const proof = prove(
+    world,
+    OVERLAY,
+    keys.map((key) => [key, METADATA] as const),
+    keys,
+    options,
+  );
+  const all = list(items.map((one) => kind(variant, one)));
+  return world.messages(u8aConcat(Uint8Array.of(3, 1), all, proof, bytes(options.signer ?? RELAYER)));
+}
+
 /** Delivers responses to POST requests. */
 export function responses(options: BatchOptions): Case {
   return (world) => {
     const asked = range(options.count, (i) => post(world, false, i, options.body ?? 0));
     for (const { commitment } of asked) world.enter("RequestCommitments", commitment);
     const items = asked.map((one, i) => answer(one, i, options.body ?? 0));
-    const keys = items.map((one) => keyOf("ResponseCommitments", one));
-    const proof = prove(
-      world,
-      OVERLAY,
-      keys.map((key) => [key, METADATA] as const),
-      keys,
-      options,
-    );
-    const list_ = list(items.map((one) => kind(0, one)));
-    return world.messages(u8aConcat(Uint8Array.of(3, 1), list_, proof, bytes(options.signer ?? RELAYER)));
+    return deliver(world, TO_POST, items, options);
   };
 }
 
@@ -187,7 +196,7 @@ function beside(key: Uint8Array, levels: number): [Uint8Array, Uint8Array][] {
 }
 
 /** Answers GETs by a proof of the values. Each asks for keys of its own. */
-export function getResponses(options: BatchOptions): Case {
+export function getsAnsweredByState(options: BatchOptions): Case {
   return (world) => {
     const { count, valueLength = 32, deep = 0 } = options;
     const all = deep > 0 ? [[draw("deep", 64)]] : range(count, (i) => keysOf(i, options));
@@ -210,7 +219,7 @@ export function getResponses(options: BatchOptions): Case {
 }
 
 /** Delivers responses to GETs, which give the values themselves. */
-export function getResponsesOf(options: BatchOptions): Case {
+export function getResponses(options: BatchOptions): Case {
   return (world) => {
     const { count, valueLength = 32 } = options;
     const items = range(count, (i) => {
@@ -228,16 +237,7 @@ export function getResponsesOf(options: BatchOptions): Case {
         u8aConcat(asked.packed, ...sorted.flatMap((key) => [key, value])),
       );
     });
-    const proven = items.map((one) => keyOf("ResponseCommitments", one));
-    const proof = prove(
-      world,
-      OVERLAY,
-      proven.map((key) => [key, METADATA] as const),
-      proven,
-      options,
-    );
-    const list_ = list(items.map((one) => kind(1, one)));
-    return world.messages(u8aConcat(Uint8Array.of(3, 1), list_, proof, bytes(options.signer ?? RELAYER)));
+    return deliver(world, TO_GET, items, options);
   };
 }
 

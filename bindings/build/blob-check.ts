@@ -9,7 +9,15 @@
  * The check is stricter than any one host, because a blob has to load in all of them. (docs/spec/host.md#blob,
  * docs/spec/host.md#host-functions)
  */
-import { ScaleError } from "../state/scale.ts";
+
+import { isCompressedBlob } from "../blob/compression.ts";
+import { decodeVersionSections } from "../blob/runtime-version.ts";
+import { RUNTIME_APIS_SECTION, RUNTIME_VERSION_SECTION } from "../blob/sections.ts";
+import { type Finding, isFloat } from "../blob/wasm-code.ts";
+import type { FunctionType, ModuleExport, ModuleImport, WasmModule } from "../blob/wasm-module.ts";
+import { readModule } from "../blob/wasm-module-reader.ts";
+import { hex, MalformedWasmError } from "../blob/wasm-reader.ts";
+import { ScaleError } from "../codec/scale.ts";
 import type {
   BlobCheckOptions,
   BlobExport,
@@ -18,13 +26,7 @@ import type {
   BlobRule,
   Violation,
 } from "./blob-report.ts";
-import { isCompressedBlob } from "./compression.ts";
 import { HOST_IMPORTS, type HostImports } from "./host-imports.ts";
-import { decodeVersionSections, RUNTIME_APIS_SECTION, RUNTIME_VERSION_SECTION } from "./sections.ts";
-import { type Finding, isFloat } from "./wasm-code.ts";
-import type { FunctionType, ModuleExport, ModuleImport, WasmModule } from "./wasm-module.ts";
-import { readModule } from "./wasm-module-reader.ts";
-import { hex, MalformedWasmError } from "./wasm-reader.ts";
 
 export type * from "./blob-report.ts";
 

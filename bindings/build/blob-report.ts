@@ -3,8 +3,9 @@
  *
  * Plain data that can be printed as JSON. Invariant: `ok` is true exactly if there are no violations.
  */
+
+import type { EntityKind, ModuleSection } from "../blob/wasm-module.ts";
 import type { HostImports } from "./host-imports.ts";
-import type { EntityKind, ModuleSection } from "./wasm-module.ts";
 
 /** Names of the rules. They are stable, so that tools can select by them. */
 export type BlobRule =

@@ -1,13 +1,13 @@
 // Builds a blob that hosts accept: compiles the sources, adds the sections with the runtime's version, and checks the
 // result.
 
-import type { RuntimeDescription, RuntimeHasher } from "../metadata/description.ts";
-import { encodeVersionSections } from "../metadata/version.ts";
+import { appendCustomSection, RUNTIME_APIS_SECTION, RUNTIME_VERSION_SECTION } from "../blob/sections.ts";
+import type { RuntimeDescription, RuntimeHasher } from "../description/description.ts";
+import { encodeVersionSections } from "../description/version.ts";
 import { checkBlob } from "./blob-check.ts";
 import type { Violation } from "./blob-report.ts";
 import { type CompileOptions, compile } from "./compile.ts";
 import { mergeData } from "./merge-data.ts";
-import { appendCustomSection, RUNTIME_APIS_SECTION, RUNTIME_VERSION_SECTION } from "./sections.ts";
 
 /** The compiled module violates rules for runtime blobs; `violations` lists them. */
 export class BlobRefusedError extends Error {

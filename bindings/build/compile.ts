@@ -5,8 +5,8 @@
 // the same sources and constants give the same bytes.
 
 import asc from "assemblyscript/asc";
-import type { RuntimeDescription } from "../metadata/description.ts";
-import { loadSolo } from "../metadata/runtimes/solo.ts";
+import type { RuntimeDescription } from "../description/description.ts";
+import { loadSolo } from "../runtime-files/solo.ts";
 import { ownSources, runtimeSources } from "./source-tree.ts";
 
 /** What to compile, and how. */

@@ -7,9 +7,9 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { codeData } from "../metadata/assembly/bytes.ts";
-import type { GeneratedFile } from "../metadata/assembly/generate.ts";
-import { Imports, type Place } from "../metadata/assembly/modules.ts";
+import { codeData } from "../codegen/bytes.ts";
+import type { GeneratedFile } from "../codegen/generate.ts";
+import { Imports, type Place } from "../codegen/modules.ts";
 
 /** No table can be generated from an `errors.ts`; `message` names the error that is wrong. */
 export class ErrorTextError extends Error {

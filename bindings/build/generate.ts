@@ -6,14 +6,14 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { compactFromU8a } from "@polkadot/util";
-import { byteData, codeData } from "../metadata/assembly/bytes.ts";
-import type { AssemblyDescription } from "../metadata/assembly/description.ts";
-import { entrySource } from "../metadata/assembly/entry-source.ts";
-import { GENERATED_FOLDER, type GeneratedFile, generateAssembly } from "../metadata/assembly/generate.ts";
-import { Imports, type Place } from "../metadata/assembly/modules.ts";
-import type { RuntimeDescription } from "../metadata/description.ts";
+import { byteData, codeData } from "../codegen/bytes.ts";
+import type { AssemblyDescription } from "../codegen/description.ts";
+import { entrySource } from "../codegen/entry-source.ts";
+import { GENERATED_FOLDER, type GeneratedFile, generateAssembly } from "../codegen/generate.ts";
+import { Imports, type Place } from "../codegen/modules.ts";
+import type { RuntimeDescription } from "../description/description.ts";
+import { encodeDescribedVersion } from "../description/version.ts";
 import { encodeMetadata, METADATA_VERSIONS } from "../metadata/encode.ts";
-import { encodeRuntimeVersion } from "../metadata/version.ts";
 import { errorTextFiles } from "./error-texts.ts";
 import { compressBlock } from "./lz4.ts";
 import { blake2bCompressSource } from "./unroll-blake2b.ts";
@@ -62,7 +62,7 @@ function hasSources(description: RuntimeDescription): description is AssemblyDes
 }
 
 function versionSource(description: RuntimeDescription): string {
-  const version = encodeRuntimeVersion(description);
+  const version = encodeDescribedVersion(description);
   const { specName, specVersion, transactionVersion } = description.version;
   const name = new TextEncoder().encode(specName);
   return `// Made by the build from the runtime's description. Do not edit.

@@ -5,7 +5,7 @@
  * A function that is not listed is rejected even if some host has it: a node rejects a whole blob for one import that
  * it does not know. Invariant: the signatures are exact, because hosts compare them when they load a blob.
  */
-import type { FunctionType } from "./wasm-module.ts";
+import type { FunctionType } from "../blob/wasm-module.ts";
 
 /** Host functions of module `env` by name. */
 export type HostImports = Readonly<Record<string, FunctionType>>;

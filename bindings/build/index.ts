@@ -1,11 +1,27 @@
 // What a chain author needs to build a runtime blob.
 
-export type { AssemblyDescription } from "../metadata/assembly/description.ts";
-export { AssemblyApiError, AssemblyNameError, AssemblyTypeError } from "../metadata/assembly/errors.ts";
-export type { RuntimeDescription, RuntimeHasher } from "../metadata/description.ts";
-export { DescriptionFileError } from "../metadata/files/json.ts";
-export { loadRuntime } from "../metadata/files/runtime-file.ts";
+export {
+  AlreadyCompressedError,
+  BlobTooLargeError,
+  CorruptBlobError,
+  compressBlob,
+  decompressBlob,
+  isCompressedBlob,
+} from "../blob/compression.ts";
+export { INSTRUCTION_COUNTER, meterInstructions } from "../blob/metering.ts";
+export { appendCustomSection, DuplicateSectionError, readCustomSection } from "../blob/sections.ts";
+export type { AssemblyDescription } from "../codegen/description.ts";
+export { AssemblyApiError, AssemblyNameError, AssemblyTypeError } from "../codegen/errors.ts";
+export type { RuntimeDescription, RuntimeHasher } from "../description/description.ts";
 export { type HostFunctionWork, WorkCounter } from "../runtime/work-counter.ts";
+export { DescriptionFileError } from "../runtime-files/json.ts";
+export { loadRuntime } from "../runtime-files/runtime-file.ts";
+export { checkBlob } from "./blob-check.ts";
+export type { BlobCheckOptions, BlobReport, BlobRule, Violation } from "./blob-report.ts";
+export { BlobRefusedError, type BuildOptions, buildRuntime } from "./build-runtime.ts";
+export { type Compilation, CompileError, type CompileOptions, compile } from "./compile.ts";
+export { writeGenerated } from "./generate.ts";
+export { HOST_IMPORTS } from "./host-imports.ts";
 export {
   COEFFICIENTS_FILE,
   computation,
@@ -16,20 +32,4 @@ export {
   machineCosts,
   proofSize,
   UnknownHostFunctionError,
-} from "../weights/machine.ts";
-export { checkBlob } from "./blob-check.ts";
-export type { BlobCheckOptions, BlobReport, BlobRule, Violation } from "./blob-report.ts";
-export { BlobRefusedError, type BuildOptions, buildRuntime } from "./build-runtime.ts";
-export { type Compilation, CompileError, type CompileOptions, compile } from "./compile.ts";
-export {
-  AlreadyCompressedError,
-  BlobTooLargeError,
-  CorruptBlobError,
-  compressBlob,
-  decompressBlob,
-  isCompressedBlob,
-} from "./compression.ts";
-export { writeGenerated } from "./generate.ts";
-export { HOST_IMPORTS } from "./host-imports.ts";
-export { INSTRUCTION_COUNTER, meterInstructions } from "./metering.ts";
-export { appendCustomSection, DuplicateSectionError, readCustomSection } from "./sections.ts";
+} from "./machine.ts";

@@ -5,13 +5,13 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { RuntimeDescription } from "../metadata/description.ts";
-import { lightClient } from "../metadata/runtimes/light-client.ts";
-import { loadParachain } from "../metadata/runtimes/parachain.ts";
-import { loadSolo } from "../metadata/runtimes/solo.ts";
+import { compressBlob } from "../blob/compression.ts";
+import type { RuntimeDescription } from "../description/description.ts";
+import { lightClient } from "../runtime-files/light-client.ts";
+import { loadParachain } from "../runtime-files/parachain.ts";
+import { loadSolo } from "../runtime-files/solo.ts";
 import { buildRuntime } from "./build-runtime.ts";
 import type { CompileOptions } from "./compile.ts";
-import { compressBlob } from "./compression.ts";
 import { copyPage } from "./page.ts";
 import { PACKAGE_ROOT } from "./source-tree.ts";
 

@@ -5,9 +5,10 @@
  * Gaps are filled with zeros, which the memory also holds there without the segment. Throws `MalformedWasmError` for
  * a module that can't be read. Leaves the segments as they are if some overlap or have no constant address.
  */
-import { concat } from "../state/scale.ts";
-import { leb128 } from "./sections.ts";
-import { readSections, WasmReader } from "./wasm-reader.ts";
+
+import { leb128 } from "../blob/sections.ts";
+import { readSections, WasmReader } from "../blob/wasm-reader.ts";
+import { concat } from "../codec/scale.ts";
 
 const DATA = 11;
 const HEADER_LENGTH = 8;

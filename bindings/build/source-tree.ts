@@ -10,9 +10,9 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { AssemblyDescription } from "../metadata/assembly/description.ts";
-import type { GeneratedFile } from "../metadata/assembly/generate.ts";
-import type { RuntimeDescription } from "../metadata/description.ts";
+import type { AssemblyDescription } from "../codegen/description.ts";
+import type { GeneratedFile } from "../codegen/generate.ts";
+import type { RuntimeDescription } from "../description/description.ts";
 import { ENTRY, generatedFiles } from "./generate.ts";
 
 /** The package's own folder, which contains `assembly/` and `asconfig.json`. */

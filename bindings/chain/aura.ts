@@ -6,16 +6,16 @@
  * runtime checks that the slot grows. (docs/spec/host.md#authoring, docs/spec/grandpa.md#slots)
  */
 import { sr25519Verify } from "@polkadot/util-crypto";
+import { equalBytes, toHex } from "../codec/hex.ts";
+import { encodeU64, readU64 } from "../codec/integers.ts";
+import { ScaleReader } from "../codec/scale.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { HasherName } from "../state/hasher.ts";
-import { ScaleReader } from "../state/scale.ts";
 import type { Storage } from "../state/storage.ts";
-import type { Account } from "./accounts.ts";
-import type { DigestItem } from "./digest.ts";
+import type { Account } from "../substrate/accounts.ts";
+import type { DigestItem } from "../substrate/digest.ts";
+import { type Header, headerHash } from "../substrate/header.ts";
 import { MissingApiError, NoAuthorKeyError, SealError } from "./errors.ts";
-import { type Header, headerHash } from "./header.ts";
-import { equalBytes, toHex } from "./hex.ts";
-import { encodeU64, readU64 } from "./integers.ts";
 
 const ENGINE = "aura";
 

@@ -5,22 +5,23 @@
  * AuthoringError}: a runtime that traps in any other step, inherents that fail, extrinsics if the runtime wants only
  * inherents, and a header that does not match what was built. (docs/spec/host.md#authoring)
  */
+
+import { equalBytes } from "../codec/hex.ts";
+import { ScaleError } from "../codec/scale.ts";
 import { RuntimeCallError } from "../runtime/errors.ts";
 import type { CallOptions } from "../runtime/execution.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { HasherName } from "../state/hasher.ts";
-import { ScaleError } from "../state/scale.ts";
 import type { Storage } from "../state/storage.ts";
 import { orderedRoot } from "../state/trie.ts";
-import { assertFramed, type Block, decodeBody } from "./block.ts";
-import type { DigestItem } from "./digest.ts";
-import type { ErrorNames } from "./dispatch-error.ts";
+import { assertFramed, type Block, decodeBody } from "../substrate/block.ts";
+import type { DigestItem } from "../substrate/digest.ts";
+import type { ErrorNames } from "../substrate/dispatch-error.ts";
+import { decodeHeader, encodeHeader } from "../substrate/header.ts";
+import { type ApplyOutcome, decodeApplyOutcome } from "../substrate/validity.ts";
 import { AuthoringError } from "./errors.ts";
 import { extrinsicsVersionOf, stateVersionOf } from "./genesis.ts";
-import { decodeHeader, encodeHeader } from "./header.ts";
-import { equalBytes } from "./hex.ts";
 import { encodeInherentData, type InherentData } from "./inherents.ts";
-import { type ApplyOutcome, decodeApplyOutcome } from "./validity.ts";
 
 /** What a block is built on and with. */
 export interface BlockBuilderOptions {

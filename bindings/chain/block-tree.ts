@@ -6,9 +6,10 @@
  * finality outside the finalized chain. Invariant: every block at or above the finalized height descends from the
  * finalized block. Blocks below it are read from the store.
  */
+
+import { toHex } from "../codec/hex.ts";
 import type { BlockHash, ChainBlock } from "./chain-block.ts";
 import { FinalityConflictError, UnknownBlockError } from "./errors.ts";
-import { toHex } from "./hex.ts";
 import type { ChainStore, FinalityStep, RevertStep } from "./store/store.ts";
 
 /** What a tree starts with, as a store holds it. */

@@ -2,7 +2,7 @@
 import type { State } from "../state/state.ts";
 import type { StateVersion } from "../state/trie-codec.ts";
 import type { TrieChange } from "../state/trie-diff.ts";
-import type { Block } from "./block.ts";
+import type { Block } from "../substrate/block.ts";
 
 /** A block's hash: 32 bytes or their `0x` hex. */
 export type BlockHash = Uint8Array | string;

@@ -1,13 +1,13 @@
 /** Options of a chain and of authoring, and what a chain tells its listeners. */
 import type { CallOptions } from "../runtime/execution.ts";
 import type { HasherName } from "../state/hasher.ts";
-import type { Account } from "./accounts.ts";
+import type { Account } from "../substrate/accounts.ts";
+import type { ApplyOutcome } from "../substrate/validity.ts";
 import type { BlockHash, ChainBlock } from "./chain-block.ts";
 import type { InherentData } from "./inherents.ts";
 import type { ParachainHeads } from "./relay-parent.ts";
 import type { RuntimeCache } from "./runtime-cache.ts";
 import type { DatabaseOptions } from "./store/database-options.ts";
-import type { ApplyOutcome } from "./validity.ts";
 
 /** Options of a development chain. */
 export interface ChainOptions {

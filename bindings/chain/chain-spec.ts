@@ -5,12 +5,13 @@
  * hex, a genesis that is not raw, a child root among the keys of the main trie (hosts compute those), and features
  * that the chain does not have (code substitutes). Light clients reject unknown fields as well.
  */
+
+import { fromHex, toHex } from "../codec/hex.ts";
 import type { HasherName } from "../state/hasher.ts";
 import { isChildStorageKey } from "../state/keys.ts";
 import { childId, childName, type State } from "../state/state.ts";
 import { Trie } from "../state/trie.ts";
 import { ChainError } from "./errors.ts";
-import { fromHex, toHex } from "./hex.ts";
 import { formatJson, isObject, type Json, type JsonObject, parseJson } from "./json.ts";
 
 /** Keys and values as `0x` hex. */

@@ -4,19 +4,21 @@
  * Nothing here changes the chain: calls run on their own storage. A view is cheap to make, and it stays usable after
  * the chain has added blocks or discarded this one. Throws `MetadataError` for names that the runtime does not have.
  */
+
+import { toHex } from "../codec/hex.ts";
+import { concat, ScaleReader } from "../codec/scale.ts";
 import type { CallOptions } from "../runtime/execution.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { childRootKey } from "../state/keys.ts";
-import { concat, ScaleReader } from "../state/scale.ts";
 import { childTrie } from "../state/state.ts";
 import { Storage } from "../state/storage.ts";
+import { type ChainEvent, decodeEvents } from "../substrate/events.ts";
+import { RuntimeMetadata } from "../substrate/metadata.ts";
+import { type Plain, toPlain } from "../substrate/plain.ts";
+import { storageKey } from "../substrate/storage-key.ts";
+import { storagePrefix } from "../substrate/storage-prefix.ts";
+import { decodeValidity, type Validity } from "../substrate/validity.ts";
 import type { ChainBlock } from "./chain-block.ts";
-import { type ChainEvent, decodeEvents } from "./events.ts";
-import { toHex } from "./hex.ts";
-import { RuntimeMetadata } from "./metadata.ts";
-import { type Plain, toPlain } from "./plain.ts";
-import { storageKey, storagePrefix } from "./storage-key.ts";
-import { decodeValidity, type Validity } from "./validity.ts";
 
 /** Index of `TransactionSource::External`: the extrinsic comes from outside the node. */
 const SOURCE_EXTERNAL = 2;

@@ -6,14 +6,19 @@
  * upgrade takes effect in the next block.
  */
 import { cryptoWaitReady } from "@polkadot/util-crypto";
+import { toHex } from "../codec/hex.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { HasherName } from "../state/hasher.ts";
 import { refreshChildRoots, type State } from "../state/state.ts";
 import { Storage } from "../state/storage.ts";
 import type { TrieChange } from "../state/trie-diff.ts";
-import { type Account, devAccounts } from "./accounts.ts";
+import { type Account, devAccounts } from "../substrate/accounts.ts";
+import type { Block } from "../substrate/block.ts";
+import { type AuthoritySet, encodeFinalityProof } from "../substrate/grandpa.ts";
+import { encodeHeader, headerHash } from "../substrate/header.ts";
+import { RuntimeMetadata } from "../substrate/metadata.ts";
+import type { ApplyOutcome } from "../substrate/validity.ts";
 import { auraSettings, seal, slotDigest, slotOf, unseal } from "./aura.ts";
-import type { Block } from "./block.ts";
 import { BlockBuilder } from "./block-builder.ts";
 import { BlockTree, type TreeRoots } from "./block-tree.ts";
 import { breather } from "./breathe.ts";
@@ -31,18 +36,14 @@ import {
 } from "./errors.ts";
 import { executeBlock } from "./execute-block.ts";
 import { CODE_KEY, genesisHeader, stateVersionOf } from "./genesis.ts";
-import { type AuthoritySet, authoritySet, encodeFinalityProof, justify } from "./grandpa.ts";
-import { encodeHeader, headerHash } from "./header.ts";
-import { toHex } from "./hex.ts";
+import { authoritySet, justify } from "./grandpa.ts";
 import { slotInherents } from "./inherents.ts";
-import { RuntimeMetadata } from "./metadata.ts";
 import { readOnlyOffchain } from "./offchain-database.ts";
 import { parachainInherents } from "./relay-parent.ts";
 import { RuntimeCache } from "./runtime-cache.ts";
 import { type SignOptions, signFor } from "./signing.ts";
 import { MemoryStore } from "./store/memory-store.ts";
 import type { ChainStore, RevertStep } from "./store/store.ts";
-import type { ApplyOutcome } from "./validity.ts";
 
 interface Justified {
   readonly block: ChainBlock;

@@ -3,11 +3,9 @@
  *
  * Invariant: a method that throws one of these has changed nothing: no block was added, and no state was kept.
  */
+import { ChainError } from "../substrate/errors.ts";
 
-/** Base of all errors of the development chain. */
-export class ChainError extends Error {
-  override readonly name: string = "ChainError";
-}
+export { ChainError };
 
 /** The runtime rejected a genesis configuration, or has no such preset. */
 export class GenesisError extends ChainError {

@@ -4,14 +4,15 @@
  * Throws {@link ExecutionError} for a block that the runtime does not accept, and {@link StateRootError} if the state
  * afterwards has another root than the header says. The storage is then unchanged.
  */
+
+import { equalBytes } from "../codec/hex.ts";
 import { RuntimeCallError } from "../runtime/errors.ts";
 import type { CallOptions } from "../runtime/execution.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Storage } from "../state/storage.ts";
-import { type Block, encodeBlock } from "./block.ts";
+import { type Block, encodeBlock } from "../substrate/block.ts";
 import { ExecutionError, StateRootError } from "./errors.ts";
 import { stateVersionOf } from "./genesis.ts";
-import { equalBytes } from "./hex.ts";
 
 /** Executes `block`, which has no seal, and writes its changes to `storage`. */
 export function executeBlock(

@@ -5,17 +5,18 @@
  * {@link GenesisError} for a preset that the runtime does not have, for invalid JSON, and for what the runtime itself
  * rejects. (docs/spec/host.md#genesis)
  */
+
+import { encodeBytes, ScaleReader } from "../codec/scale.ts";
 import { RuntimeCallError } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { HasherName } from "../state/hasher.ts";
-import { encodeBytes, ScaleReader } from "../state/scale.ts";
 import { type State, stateRoot } from "../state/state.ts";
 import { Storage } from "../state/storage.ts";
 import { orderedRoot } from "../state/trie.ts";
 import type { StateVersion } from "../state/trie-codec.ts";
+import type { Header } from "../substrate/header.ts";
 import { type RawChainSpec, rawState } from "./chain-spec.ts";
 import { GenesisError } from "./errors.ts";
-import type { Header } from "./header.ts";
 import { formatJson, type Json, type JsonObject, mergeJson, parseJson } from "./json.ts";
 
 /** Storage key of the code: `:code`. */

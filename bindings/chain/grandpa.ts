@@ -6,28 +6,15 @@
  * if too few keys of the set are available. (docs/spec/grandpa.md#structures, docs/spec/grandpa.md#signatures,
  * docs/spec/grandpa.md#voters)
  */
+
+import { equalBytes } from "../codec/hex.ts";
+import { encodeU64, readU64 } from "../codec/integers.ts";
+import { concat, encodeU32, encodeVec, ScaleReader } from "../codec/scale.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { concat, encodeBytes, encodeU32, encodeVec, ScaleReader } from "../state/scale.ts";
 import type { Storage } from "../state/storage.ts";
-import type { Account } from "./accounts.ts";
+import type { Account } from "../substrate/accounts.ts";
+import { type AuthoritySet, threshold } from "../substrate/grandpa.ts";
 import { NoVoterKeysError } from "./errors.ts";
-import { equalBytes } from "./hex.ts";
-import { encodeU64, readU64 } from "./integers.ts";
-
-/** GRANDPA's consensus engine id. */
-export const GRANDPA_ENGINE = "FRNK";
-
-export interface Voter {
-  /** Public ed25519 key. */
-  readonly id: Uint8Array;
-  readonly weight: bigint;
-}
-
-/** The authorities that finalize, and the id of their set, which counts the sets since genesis. */
-export interface AuthoritySet {
-  readonly id: bigint;
-  readonly voters: readonly Voter[];
-}
 
 /** The block that votes are for. */
 export interface VoteTarget {
@@ -47,12 +34,6 @@ export function authoritySet(runtime: Runtime, storage: Storage): AuthoritySet |
   }) as [ScaleReader, ScaleReader];
   const voters = list.vec(() => ({ id: list.fixed(32).slice(), weight: readU64(list) }));
   return voters.length === 0 ? undefined : { id: readU64(current), voters };
-}
-
-/** The least weight of votes that finalizes: more than two thirds of the total. */
-export function threshold(voters: readonly Voter[]): bigint {
-  const total = voters.reduce((sum, { weight }) => sum + weight, 0n);
-  return total - (total - 1n) / 3n;
 }
 
 /**
@@ -84,13 +65,4 @@ export function justify(
     );
   }
   return concat(encodeU64(round), precommit, encodeVec(signed), encodeVec([]));
-}
-
-/** SCALE `FinalityProof`, as `grandpa_proveFinality` returns it. The headers are already encoded. */
-export function encodeFinalityProof(
-  block: Uint8Array,
-  justification: Uint8Array,
-  unknownHeaders: readonly Uint8Array[],
-): Uint8Array {
-  return concat(block, encodeBytes(justification), encodeVec(unknownHeaders));
 }

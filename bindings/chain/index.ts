@@ -10,9 +10,34 @@ export {
   devAccounts,
   SIGNATURE_SCHEMES,
   type SignatureScheme,
-} from "./accounts.ts";
+} from "../substrate/accounts.ts";
+export { type Block, decodeBlock, decodeBody, encodeBlock, encodeBody } from "../substrate/block.ts";
+export { type DigestItem, type EngineId, encodeDigestItem, readDigestItem } from "../substrate/digest.ts";
+export { type DispatchError, type ErrorNames, readDispatchError } from "../substrate/dispatch-error.ts";
+export { type Era, IMMORTAL, mortalEra } from "../substrate/era.ts";
+export { type ChainEvent, decodeEvents } from "../substrate/events.ts";
+export { ExtensionError, type ExtensionValues, encodeExtensions } from "../substrate/extensions.ts";
+export { bareExtrinsic, generalExtrinsic, type SigningInput, signExtrinsic } from "../substrate/extrinsic.ts";
+export {
+  type AuthoritySet,
+  encodeFinalityProof,
+  GRANDPA_ENGINE,
+  threshold,
+  type Voter,
+} from "../substrate/grandpa.ts";
+export { decodeHeader, encodeHeader, type Header, headerHash } from "../substrate/header.ts";
+export { type CallArguments, MetadataError, RuntimeMetadata } from "../substrate/metadata.ts";
+export { type Plain, toPlain } from "../substrate/plain.ts";
+export { storageKey } from "../substrate/storage-key.ts";
+export { paraHeadKey, storagePrefix } from "../substrate/storage-prefix.ts";
+export {
+  type ApplyOutcome,
+  decodeApplyOutcome,
+  decodeValidity,
+  type Validity,
+  type ValidityError,
+} from "../substrate/validity.ts";
 export { type AuraSettings, auraSettings, seal, slotDigest, slotOf, unseal } from "./aura.ts";
-export { type Block, decodeBlock, decodeBody, encodeBlock, encodeBody } from "./block.ts";
 export { BlockBuilder, type BlockBuilderOptions, describeOutcome } from "./block-builder.ts";
 export { Chain } from "./chain.ts";
 export type { BlockHash, ChainBlock } from "./chain-block.ts";
@@ -28,9 +53,6 @@ export {
   rawState,
 } from "./chain-spec.ts";
 export { ChainView } from "./chain-view.ts";
-export { type DigestItem, type EngineId, encodeDigestItem, readDigestItem } from "./digest.ts";
-export { type DispatchError, type ErrorNames, readDispatchError } from "./dispatch-error.ts";
-export { type Era, IMMORTAL, mortalEra } from "./era.ts";
 export {
   AuthoringError,
   BlockNumberError,
@@ -53,10 +75,8 @@ export {
   UnknownParentError,
   UnusableCodeError,
 } from "./errors.ts";
-export { type ChainEvent, decodeEvents } from "./events.ts";
 export { executeBlock } from "./execute-block.ts";
-export { ExtensionError, type ExtensionValues, encodeExtensions } from "./extensions.ts";
-export { bareExtrinsic, generalExtrinsic, type SigningInput, signExtrinsic } from "./extrinsic.ts";
+export { FirstBlock } from "./first-block.ts";
 export {
   buildState,
   type ChainSpecOptions,
@@ -67,16 +87,7 @@ export {
   getPreset,
   presetNames,
 } from "./genesis.ts";
-export {
-  type AuthoritySet,
-  authoritySet,
-  encodeFinalityProof,
-  GRANDPA_ENGINE,
-  justify,
-  threshold,
-  type Voter,
-} from "./grandpa.ts";
-export { decodeHeader, encodeHeader, type Header, headerHash } from "./header.ts";
+export { authoritySet, justify } from "./grandpa.ts";
 export {
   checkInherents,
   encodeInherentData,
@@ -85,8 +96,6 @@ export {
   slotInherents,
 } from "./inherents.ts";
 export { formatJson, isObject, type Json, type JsonObject, mergeJson, parseJson } from "./json.ts";
-export { type CallArguments, MetadataError, RuntimeMetadata } from "./metadata.ts";
-export { type Plain, toPlain } from "./plain.ts";
 export { createPlainChainSpec } from "./plain-chain-spec.ts";
 export {
   type ParachainHeads,
@@ -96,14 +105,6 @@ export {
 } from "./relay-parent.ts";
 export { RuntimeCache } from "./runtime-cache.ts";
 export { extensionValues, type SignOptions, signFor } from "./signing.ts";
-export { paraHeadKey, storageKey, storagePrefix } from "./storage-key.ts";
 export type { DatabaseOptions } from "./store/database-options.ts";
 export type { ChainStore, FinalityStep, RevertStep } from "./store/store.ts";
 export { explainUpgradeFault, hasSameCode, type UpgradeFault } from "./upgrade-fault.ts";
-export {
-  type ApplyOutcome,
-  decodeApplyOutcome,
-  decodeValidity,
-  type Validity,
-  type ValidityError,
-} from "./validity.ts";

@@ -4,11 +4,12 @@
  * A node asks for the check when it imports a block, with the time of its own clock.
  * (docs/spec/host.md#inherent-data)
  */
+
+import { encodeU64 } from "../codec/integers.ts";
+import { concat, encodeBytes, encodeVec, ScaleReader } from "../codec/scale.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { concat, encodeBytes, encodeVec, ScaleReader } from "../state/scale.ts";
 import type { Storage } from "../state/storage.ts";
-import { type Block, encodeBlock } from "./block.ts";
-import { encodeU64 } from "./integers.ts";
+import { type Block, encodeBlock } from "../substrate/block.ts";
 
 /** Values by their ids, eight characters each. */
 export type InherentData = ReadonlyMap<string, Uint8Array>;

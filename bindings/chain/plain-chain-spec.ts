@@ -5,9 +5,10 @@
  * genesis. The configuration is complete, so later defaults of the runtime do not change it. Throws what {@link
  * createChainSpec} throws. (docs/spec/host.md#genesis)
  */
+
+import { toHex } from "../codec/hex.ts";
 import type { PlainChainSpec } from "./chain-spec.ts";
 import { type ChainSpecOptions, createChainSpec, genesisConfig } from "./genesis.ts";
-import { toHex } from "./hex.ts";
 
 /** Returns a genesis as a plain chain spec, after the runtime has built a state from it without an error. */
 export function createPlainChainSpec(options: ChainSpecOptions): PlainChainSpec {

@@ -5,14 +5,15 @@
  * There is no relay chain and no validation. So this shows that a runtime handles its inherents, not that a relay
  * chain accepts its blocks. (docs/spec/parachains.md#validation-data)
  */
+
+import { concat, encodeBytes, encodeU32, encodeVec } from "../codec/scale.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { concat, encodeBytes, encodeU32, encodeVec } from "../state/scale.ts";
 import type { Storage } from "../state/storage.ts";
 import { Trie } from "../state/trie.ts";
-import { encodeHeader, type Header } from "./header.ts";
+import { encodeHeader, type Header } from "../substrate/header.ts";
+import { RuntimeMetadata } from "../substrate/metadata.ts";
+import { paraHeadKey, storagePrefix } from "../substrate/storage-prefix.ts";
 import type { InherentData } from "./inherents.ts";
-import { RuntimeMetadata } from "./metadata.ts";
-import { paraHeadKey, storagePrefix } from "./storage-key.ts";
 
 /** Encoded headers by para id. */
 export type ParachainHeads = ReadonlyMap<number, Uint8Array>;

@@ -4,34 +4,44 @@
  * Loading is asynchronous, so a chain loads the code of a state when it adds the block, and then gets it from here at
  * once. The cache also remembers code that is not a runtime: a chain may legally end up with it, and then rejects
  * further work with {@link UnusableCodeError}.
+ *
+ * Invariant: the cache holds at most the given number of runtimes beside those whose code is still in use, and drops the
+ * one that was not asked for the longest. Without this bound, a process that opens many chains or tries many upgrades
+ * would keep every compiled module. A dropped runtime is compiled again when it is needed.
  */
 
 import { blake2AsU8a } from "@polkadot/util-crypto";
-import { decompressBlobNow } from "../build/compression.ts";
+import { decompressBlobNow } from "../blob/compression.ts";
+import { toHex } from "../codec/hex.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import { UnusableCodeError } from "./errors.ts";
-import { toHex } from "./hex.ts";
 
 type Loaded = Runtime | UnusableCodeError;
 
+/** A compiled runtime takes a few megabytes. */
+const DEFAULT_LIMIT = 16;
+
 /** Compiled runtimes by their code. */
 export class RuntimeCache {
-  readonly #byHash = new Map<string, Promise<Loaded>>();
-  readonly #settled = new Map<string, Loaded>();
+  readonly #limit: number;
+  /** From the one that was not asked for the longest to the last one. */
+  readonly #byHash = new Map<string, Loaded | Promise<Loaded>>();
   /** Unchanged code is the same object in every state, so most lookups need no hash. */
   readonly #byObject = new WeakMap<Uint8Array, Loaded>();
+
+  /** @param limit number of runtimes that are kept though no state has their code any more */
+  constructor(limit = DEFAULT_LIMIT) {
+    this.#limit = limit;
+  }
 
   /** Loads `code`, the value of `:code` in some state. */
   async load(code: Uint8Array): Promise<void> {
     if (this.#byObject.has(code)) return;
     const hash = hashOf(code);
-    let loading = this.#byHash.get(hash);
-    if (loading === undefined) {
-      loading = Runtime.load(code).catch((cause: unknown) => unusable(hash, cause));
-      this.#byHash.set(hash, loading);
-    }
+    const loading = this.#byHash.get(hash) ?? Runtime.load(code).catch((cause) => unusable(hash, cause));
+    this.#keep(hash, loading);
     const loaded = await loading;
-    this.#settled.set(hash, loaded);
+    if (this.#byHash.get(hash) === loading) this.#byHash.set(hash, loaded);
     this.#byObject.set(code, loaded);
   }
 
@@ -44,12 +54,22 @@ export class RuntimeCache {
     let loaded = this.#byObject.get(code);
     if (loaded === undefined) {
       const hash = hashOf(code);
-      loaded = this.#settled.get(hash) ?? compile(code, hash);
-      this.#settled.set(hash, loaded);
+      const kept = this.#byHash.get(hash);
+      loaded = kept === undefined || kept instanceof Promise ? compile(code, hash) : kept;
+      this.#keep(hash, loaded);
       this.#byObject.set(code, loaded);
     }
     if (loaded instanceof UnusableCodeError) throw loaded;
     return loaded;
+  }
+
+  #keep(hash: string, loaded: Loaded | Promise<Loaded>): void {
+    this.#byHash.delete(hash);
+    this.#byHash.set(hash, loaded);
+    for (const oldest of this.#byHash.keys()) {
+      if (this.#byHash.size <= this.#limit) return;
+      this.#byHash.delete(oldest);
+    }
   }
 }
 

@@ -3,13 +3,13 @@
  *
  * Every value can be replaced, so that tests can sign for another genesis, version or time.
  */
-import type { Account } from "./accounts.ts";
+import type { Account } from "../substrate/accounts.ts";
+import { type Era, IMMORTAL, mortalEra } from "../substrate/era.ts";
+import type { ExtensionValues } from "../substrate/extensions.ts";
+import { signExtrinsic } from "../substrate/extrinsic.ts";
 import type { BlockHash, ChainBlock } from "./chain-block.ts";
 import type { ChainView } from "./chain-view.ts";
-import { type Era, IMMORTAL, mortalEra } from "./era.ts";
 import { UnknownBlockError } from "./errors.ts";
-import type { ExtensionValues } from "./extensions.ts";
-import { signExtrinsic } from "./extrinsic.ts";
 
 /** Values that replace those of the chain. */
 export interface SignOptions extends Partial<Omit<ExtensionValues, "era">> {

@@ -7,8 +7,9 @@
  */
 
 import { blake2AsU8a } from "@polkadot/util-crypto";
+import { equalBytes, toHex } from "../codec/hex.ts";
+import { ScaleError } from "../codec/scale.ts";
 import { RuntimeCallError } from "../runtime/errors.ts";
-import { ScaleError } from "../state/scale.ts";
 import type { Chain } from "./chain.ts";
 import type { ChainBlock } from "./chain-block.ts";
 import {
@@ -20,7 +21,6 @@ import {
   UnusableCodeError,
 } from "./errors.ts";
 import { CODE_KEY } from "./genesis.ts";
-import { equalBytes, toHex } from "./hex.ts";
 
 /** Number of blocks that are searched for the upgrade. */
 const SEARCHED = 10_000;

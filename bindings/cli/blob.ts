@@ -1,6 +1,6 @@
 /** Reads runtime blobs for the commands, plain or compressed. */
 import { readFile } from "node:fs/promises";
-import { decompressBlob, isCompressedBlob } from "../build/compression.ts";
+import { decompressBlob, isCompressedBlob } from "../blob/compression.ts";
 import { type LightClient, Runtime, RuntimeLoadError } from "../index.ts";
 import { UnreadableFileError, UnusableInputError } from "./errors.ts";
 import { DEFAULT_BLOB, shortPath } from "./paths.ts";

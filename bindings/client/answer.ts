@@ -1,5 +1,5 @@
 /** Decodes bytes in a node's answer. */
-import { ScaleError } from "../state/scale.ts";
+import { ScaleError } from "../codec/scale.ts";
 import { MalformedAnswerError } from "./errors.ts";
 
 /** @throws MalformedAnswerError if `read` throws a `ScaleError` */

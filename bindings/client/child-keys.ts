@@ -1,5 +1,5 @@
 /** Keys of the child trie `ISMP`: raw prefixes and a commitment (docs/spec/pallet-ismp.md#child-trie). */
-import { concat } from "../state/scale.ts";
+import { concat } from "../codec/scale.ts";
 
 /** Key of the child trie, as RPC methods take it. */
 export const MESSAGES_TRIE: Uint8Array = Buffer.from(":child_storage:default:ISMP");

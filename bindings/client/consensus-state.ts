@@ -4,8 +4,8 @@
  * Throws `ScaleError` for bytes that are not a state, and for bytes behind a state.
  * (docs/spec/grandpa.md#consensus-state, docs/spec/protocol.md#messages)
  */
-import { encodeU64, readU64 } from "../chain/integers.ts";
-import { concat, encodeBytes, encodeU32, encodeVec, ScaleReader } from "../state/scale.ts";
+import { encodeU64, readU64 } from "../codec/integers.ts";
+import { concat, encodeBytes, encodeU32, encodeVec, ScaleReader } from "../codec/scale.ts";
 import { encodeStateMachine, fourBytes, readStateMachine, type StateMachine } from "./state-machine.ts";
 
 /** `GRNP`, the consensus client id of GRANDPA. */

@@ -7,13 +7,13 @@
  * docs/spec/pallet-ismp.md#offchain-index, docs/spec/pallet-ismp.md#events)
  */
 import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
-import { type ChainEvent, decodeEvents } from "../chain/events.ts";
-import { fromHex, toHex } from "../chain/hex.ts";
-import { encodeU64, readU64, readU128 } from "../chain/integers.ts";
-import { MetadataError, RuntimeMetadata } from "../chain/metadata.ts";
-import type { Plain } from "../chain/plain.ts";
-import { storagePrefix } from "../chain/storage-key.ts";
-import { concat, ScaleReader } from "../state/scale.ts";
+import { fromHex, toHex } from "../codec/hex.ts";
+import { encodeU64, readU64, readU128 } from "../codec/integers.ts";
+import { concat, ScaleReader } from "../codec/scale.ts";
+import { type ChainEvent, decodeEvents } from "../substrate/events.ts";
+import { MetadataError, RuntimeMetadata } from "../substrate/metadata.ts";
+import type { Plain } from "../substrate/plain.ts";
+import { storagePrefix } from "../substrate/storage-prefix.ts";
 import { decodedAnswer } from "./answer.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import { MESSAGES_TRIE, requestKey, requestReceiptKey, responseReceiptKey } from "./child-keys.ts";

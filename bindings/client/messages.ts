@@ -4,9 +4,10 @@
  * Nothing is checked here; the arguments are only encoded. (docs/spec/protocol.md#messages,
  * docs/spec/tries.md#state-proofs; the call is number 0 of pallet Ismp.)
  */
-import { bareExtrinsic } from "../chain/extrinsic.ts";
+
+import { concat, encodeBytes, encodeVec } from "../codec/scale.ts";
 import type { HasherName } from "../state/hasher.ts";
-import { concat, encodeBytes, encodeVec } from "../state/scale.ts";
+import { bareExtrinsic } from "../substrate/extrinsic.ts";
 import {
   encodeInnerRequest,
   encodePostResponse,

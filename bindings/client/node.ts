@@ -7,11 +7,12 @@
  * checks are part of the request ({@link askChecked}), so a client that retries also retries after a bad answer.
  */
 import { z } from "zod";
-import { GRANDPA_ENGINE } from "../chain/grandpa.ts";
-import { decodeHeader, encodeCompact, type Header } from "../chain/header.ts";
-import { equalBytes, fromHex, toHex } from "../chain/hex.ts";
+import { equalBytes, fromHex, toHex } from "../codec/hex.ts";
+import { concat, encodeCompact, encodeVec, ScaleReader } from "../codec/scale.ts";
 import { HASHERS, type HasherName } from "../state/hasher.ts";
-import { concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
+import { GRANDPA_ENGINE } from "../substrate/grandpa.ts";
+import { decodeHeader, type Header } from "../substrate/header.ts";
+import { decodedAnswer } from "./answer.ts";
 import { BoundedCache, type CacheLimits } from "./bounded-cache.ts";
 import {
   DishonestNodeError,
@@ -122,7 +123,7 @@ export class SubstrateNode {
       if (!equalBytes(HASHERS[this.hasher](encoded), of)) {
         throw new DishonestNodeError(method, `the header for ${toHex(of)} has another hash`);
       }
-      return { hash: of, encoded, header: decoded(method, () => decodeHeader(encoded)) };
+      return { hash: of, encoded, header: decodedAnswer(method, () => decodeHeader(encoded)) };
     });
   }
 
@@ -142,7 +143,7 @@ export class SubstrateNode {
     try {
       return await this.#ask(method, [number], hex.nullable(), (proof) => {
         if (proof === null) return undefined;
-        return decoded(method, () => {
+        return decodedAnswer(method, () => {
           const reader = new ScaleReader(proof);
           reader.fixed(32);
           return reader.bytes().slice();
@@ -196,7 +197,7 @@ export class SubstrateNode {
     return this.#ask(method, [height, keys.map((key) => [...key])], ismpProof, ({ proof }) => {
       const reader = new ScaleReader(proof);
       return read(
-        decoded(method, () => reader.vec(() => reader.bytes().slice())),
+        decodedAnswer(method, () => reader.vec(() => reader.bytes().slice())),
         method,
       );
     });
@@ -332,13 +333,4 @@ async function inParts<T>(
     answers.push(...(await ask(keys.slice(at, at + KEYS_AT_ONCE))));
   }
   return answers;
-}
-
-function decoded<T>(method: string, decode: () => T): T {
-  try {
-    return decode();
-  } catch (error) {
-    if (!(error instanceof ScaleError)) throw error;
-    throw new MalformedAnswerError(method, error.message, { cause: error });
-  }
 }

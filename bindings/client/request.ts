@@ -4,9 +4,9 @@
  * A commitment is the keccak-256 hash of the fields, packed without lengths (docs/spec/protocol.md#commitments).
  * Reading throws `ScaleError` for bytes that are not one. Invariant: what was read encodes to the same bytes.
  */
-import { encodeU64, readU64 } from "../chain/integers.ts";
+import { encodeU64, readU64 } from "../codec/integers.ts";
+import { concat, encodeBytes, encodeVec, ScaleError, ScaleReader } from "../codec/scale.ts";
 import { HASHERS } from "../state/hasher.ts";
-import { concat, encodeBytes, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
 import { encodeStateMachine, protocolText, readStateMachine, type StateMachine } from "./state-machine.ts";
 
 interface RequestHead {

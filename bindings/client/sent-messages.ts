@@ -4,8 +4,8 @@
  * Throws {@link DishonestNodeError} for a message with another commitment, and {@link MalformedAnswerError} for bytes
  * that are not a message. (docs/spec/pallet-ismp.md#offchain-index, docs/spec/pallet-ismp.md#runtime-api)
  */
-import { equalBytes, toHex } from "../chain/hex.ts";
-import { concat, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
+import { equalBytes, toHex } from "../codec/hex.ts";
+import { concat, encodeVec, ScaleError, ScaleReader } from "../codec/scale.ts";
 import { decodedAnswer } from "./answer.ts";
 import { DishonestNodeError, RpcRefusedError, UnknownMessageError } from "./errors.ts";
 import type { SubstrateNode } from "./node.ts";

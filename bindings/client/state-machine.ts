@@ -7,9 +7,9 @@
  * can choose the four bytes of the destination of a request: a state machine that could not be read, or not be
  * written again, would stop a relayer. (docs/spec/protocol.md#identifiers, docs/spec/protocol.md#state-machine)
  */
-import { fromHex, toHex } from "../chain/hex.ts";
-import { encodeU64 } from "../chain/integers.ts";
-import { concat, encodeU32, ScaleError, type ScaleReader } from "../state/scale.ts";
+import { fromHex, toHex } from "../codec/hex.ts";
+import { encodeU64 } from "../codec/integers.ts";
+import { concat, encodeU32, ScaleError, type ScaleReader } from "../codec/scale.ts";
 import { StateMachineError } from "./errors.ts";
 
 /**

@@ -6,8 +6,8 @@
  * traps on them. Each best block is reported once.
  */
 import type { Chain } from "../chain/chain.ts";
-import { toHex } from "../chain/hex.ts";
 import { explainUpgradeFault, hasSameCode, type UpgradeFault } from "../chain/upgrade-fault.ts";
+import { toHex } from "../codec/hex.ts";
 
 export interface UpgradeWatchOptions {
   readonly onFault: (fault: UpgradeFault) => void;

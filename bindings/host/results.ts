@@ -1,5 +1,5 @@
 /** Encodes the results of host functions as SCALE, and decodes those of their arguments that are SCALE. */
-import { compactLength, ScaleError, ScaleReader, writeCompact } from "../state/scale.ts";
+import { compactLength, ScaleError, ScaleReader, writeCompact } from "../codec/scale.ts";
 import type { KillStorageResult } from "../state/storage.ts";
 import { HostArgumentError } from "./errors.ts";
 

@@ -2,16 +2,16 @@
  * Encodes the metadata of a runtime from its description: the magic `meta`, the version and the SCALE body.
  * (docs/spec/host.md#metadata)
  *
- * Rejects an invalid description with the errors of `errors.ts`. Equal descriptions give equal bytes. The runtime API
+ * Rejects an invalid description with the errors of `bindings/type-table/errors.ts`. Equal descriptions give equal bytes. The runtime API
  * returns `OpaqueMetadata`, which has a length prefix in front of these bytes.
  */
 import { TypeRegistry } from "@polkadot/types";
-import { concat } from "../state/scale.ts";
-import { checkDescription } from "./check.ts";
-import type { RuntimeDescription } from "./description.ts";
-import { layoutV14, layoutV15, layoutV16 } from "./layout.ts";
-import { declareSurface } from "./surface.ts";
-import { TypeTable } from "./types.ts";
+import { concat } from "../codec/scale.ts";
+import { checkDescription } from "../description/check.ts";
+import type { RuntimeDescription } from "../description/description.ts";
+import { declareSurface } from "../description/surface.ts";
+import { TypeTable } from "../type-table/type-table.ts";
+import { layoutV14, layoutV15, layoutV16 } from "./versions.ts";
 
 /** All versions that can be encoded, oldest first, as `Metadata_metadata_versions` lists them. */
 export const METADATA_VERSIONS = [14, 15, 16] as const;

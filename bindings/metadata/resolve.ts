@@ -5,10 +5,20 @@
  * Invariant: parts are resolved in one order (pallets, extrinsic, outer enums; then runtime APIs; then associated
  * types), so a type that two metadata versions both contain has the same id in both.
  */
-import type { PalletDescription, RuntimeDescription, StorageDescription } from "./description.ts";
-import { EVENT_RECORD, extensionsType, type PalletPart, palletEnum, SURFACE } from "./surface.ts";
-import type { TypeTable } from "./types.ts";
-import { encodeDefault, encodeValue } from "./values.ts";
+import type {
+  PalletDescription,
+  RuntimeDescription,
+  StorageDescription,
+} from "../description/description.ts";
+import {
+  EVENT_RECORD,
+  extensionsType,
+  type PalletPart,
+  palletEnum,
+  SURFACE,
+} from "../description/surface.ts";
+import type { TypeTable } from "../type-table/type-table.ts";
+import { encodeDefault, encodeValue } from "../type-table/values.ts";
 
 export interface ResolvedStorage {
   readonly name: string;

@@ -3,7 +3,7 @@
  *
  * Invariant: a call that throws one of these errors has left the pool unchanged.
  */
-import type { ValidityError } from "../chain/validity.ts";
+import type { ValidityError } from "../substrate/validity.ts";
 
 /** Base class of the reasons for which the pool rejects a transaction. */
 export class PoolError extends Error {

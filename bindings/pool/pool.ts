@@ -10,14 +10,14 @@
  * Invariant: no transaction of an unfinalized block of the best chain is in the queue.
  */
 
-import { assertFramed } from "../chain/block.ts";
 import type { Chain } from "../chain/chain.ts";
 import { UnusableCodeError } from "../chain/errors.ts";
-import { toHex } from "../chain/hex.ts";
-import type { Validity } from "../chain/validity.ts";
+import { toHex } from "../codec/hex.ts";
+import { ScaleError } from "../codec/scale.ts";
 import { RuntimeCallError } from "../runtime/errors.ts";
 import { HASHERS } from "../state/hasher.ts";
-import { ScaleError } from "../state/scale.ts";
+import { assertFramed } from "../substrate/block.ts";
+import type { Validity } from "../substrate/validity.ts";
 import {
   AlreadyInPoolError,
   InvalidTransactionError,

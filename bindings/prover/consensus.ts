@@ -6,12 +6,12 @@
  * (docs/spec/grandpa.md#client, docs/spec/grandpa.md#envelopes, docs/spec/parachains.md#finalized-heads)
  */
 
-import { paraHeadKey } from "../chain/storage-key.ts";
 import { decodeConsensusState } from "../client/consensus-state.ts";
 import { DishonestNodeError } from "../client/errors.ts";
 import type { SubstrateNode } from "../client/node.ts";
+import { concat, encodeBytes, encodeU32, encodeVec } from "../codec/scale.ts";
 import type { LightClient } from "../runtime/light-client.ts";
-import { concat, encodeBytes, encodeU32, encodeVec } from "../state/scale.ts";
+import { paraHeadKey } from "../substrate/storage-prefix.ts";
 import { ProverError } from "./errors.ts";
 import { type FinalityLimits, FinalityProver, type FinalityUpdate } from "./finality.ts";
 

@@ -7,15 +7,16 @@
  * client has accepted every proof before it is returned. Throws the errors of `errors.ts`.
  * (docs/spec/grandpa.md#finality-proof, docs/spec/grandpa.md#proving)
  */
-import { encodeFinalityProof } from "../chain/grandpa.ts";
-import { equalBytes } from "../chain/hex.ts";
+
 import { type ConsensusState, decodeConsensusState } from "../client/consensus-state.ts";
 import { DishonestNodeError } from "../client/errors.ts";
 import type { KnownHeader, SubstrateNode } from "../client/node.ts";
 import type { StateMachine } from "../client/state-machine.ts";
+import { equalBytes } from "../codec/hex.ts";
+import { ScaleError } from "../codec/scale.ts";
 import type { LightClient } from "../runtime/light-client.ts";
 import { HASHERS } from "../state/hasher.ts";
-import { ScaleError } from "../state/scale.ts";
+import { encodeFinalityProof } from "../substrate/grandpa.ts";
 import { NoJustificationError } from "./errors.ts";
 import { announcesChange, headersFrom } from "./header-route.ts";
 import { initialState } from "./initial-state.ts";

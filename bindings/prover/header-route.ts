@@ -6,12 +6,13 @@
  * chain does not have the trusted block. Requests many headers at once. They are kept in a cache, so that a walk that
  * failed requests only the rest when it is repeated.
  */
-import { GRANDPA_ENGINE } from "../chain/grandpa.ts";
-import { equalBytes, toHex } from "../chain/hex.ts";
+
 import { readAuthorities } from "../client/consensus-state.ts";
 import { DishonestNodeError } from "../client/errors.ts";
 import type { KnownHeader, SubstrateNode } from "../client/node.ts";
-import { ScaleError, ScaleReader } from "../state/scale.ts";
+import { equalBytes, toHex } from "../codec/hex.ts";
+import { ScaleError, ScaleReader } from "../codec/scale.ts";
+import { GRANDPA_ENGINE } from "../substrate/grandpa.ts";
 import { ForeignChainError } from "./errors.ts";
 
 /** Number of headers that are requested at once. */

@@ -1,6 +1,7 @@
 /** Makes proofs for ISMP with any node's JSON-RPC. The light client verifies each proof before it is returned. */
-export { paraHeadKey } from "../chain/storage-key.ts";
+
 export * from "../client/index.ts";
+export { paraHeadKey } from "../substrate/storage-prefix.ts";
 export { ConsensusProver, type ConsensusUpdate } from "./consensus.ts";
 export {
   ForeignChainError,

@@ -5,14 +5,15 @@
  * {@link DishonestNodeError} for invalid proofs, and {@link ProverError} for a list that contains a key twice.
  * (docs/spec/grandpa.md#consensus-state)
  */
-import { readU64 } from "../chain/integers.ts";
-import { storagePrefix } from "../chain/storage-key.ts";
+
 import { type Authority, type ConsensusState, readAuthorities } from "../client/consensus-state.ts";
 import { DishonestNodeError } from "../client/errors.ts";
 import type { SubstrateNode } from "../client/node.ts";
 import type { StateMachine } from "../client/state-machine.ts";
+import { readU64 } from "../codec/integers.ts";
+import { ScaleReader } from "../codec/scale.ts";
 import type { LightClient } from "../runtime/light-client.ts";
-import { ScaleReader } from "../state/scale.ts";
+import { storagePrefix } from "../substrate/storage-prefix.ts";
 import { ProverError } from "./errors.ts";
 
 const SET_ID = storagePrefix("Grandpa", "CurrentSetId");

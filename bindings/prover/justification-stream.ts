@@ -7,11 +7,12 @@
  * caller that finds a justification invalid removes it with `forget`. Justifications that come while there is no
  * subscription are missed and can't be found elsewhere.
  */
-import { fromHex, toHex } from "../chain/hex.ts";
+
 import { RpcRefusedError } from "../client/errors.ts";
 import type { RpcClient, Subscribed } from "../client/rpc-client.ts";
 import { isTransient } from "../client/transient.ts";
-import { ScaleError } from "../state/scale.ts";
+import { fromHex, toHex } from "../codec/hex.ts";
+import { ScaleError } from "../codec/scale.ts";
 import { decodeJustification } from "./justification.ts";
 
 const METHODS = { open: "grandpa_subscribeJustifications", close: "grandpa_unsubscribeJustifications" };

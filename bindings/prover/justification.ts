@@ -8,13 +8,13 @@
  * verified here.
  */
 
-import { threshold } from "../chain/grandpa.ts";
-import { decodeHeader, readHeader } from "../chain/header.ts";
-import { equalBytes, toHex } from "../chain/hex.ts";
-import { encodeU64, readU64 } from "../chain/integers.ts";
 import type { Authority } from "../client/consensus-state.ts";
+import { equalBytes, toHex } from "../codec/hex.ts";
+import { encodeU64, readU64 } from "../codec/integers.ts";
+import { concat, encodeU32, encodeVec, ScaleReader } from "../codec/scale.ts";
 import type { HashFunction } from "../state/hasher.ts";
-import { concat, encodeU32, encodeVec, ScaleReader } from "../state/scale.ts";
+import { threshold } from "../substrate/grandpa.ts";
+import { decodeHeader, readHeader } from "../substrate/header.ts";
 
 /** A decoded `GrandpaJustification`, not verified. */
 export interface Justification {

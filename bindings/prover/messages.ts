@@ -6,7 +6,7 @@
  * NotProvableError} if the opposite is the case. (docs/spec/tries.md#state-proofs,
  * docs/spec/pallet-ismp.md#child-trie)
  */
-import { equalBytes, toHex } from "../chain/hex.ts";
+
 import {
   MESSAGES_TRIE,
   requestKey,
@@ -25,6 +25,7 @@ import {
   requestCommitment,
   responseCommitment,
 } from "../client/request.ts";
+import { equalBytes, toHex } from "../codec/hex.ts";
 import type { LightClient } from "../runtime/light-client.ts";
 import { HASHERS } from "../state/hasher.ts";
 import { EMPTY_TRIE } from "../state/trie-codec.ts";

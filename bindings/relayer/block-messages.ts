@@ -6,9 +6,10 @@
  * node can't return. The results are kept in bounded memory, so that a run over many blocks that fails continues at
  * the failed block.
  */
-import { toHex } from "../chain/hex.ts";
+
 import { BoundedCache } from "../client/bounded-cache.ts";
 import type { KnownHeader } from "../client/node.ts";
+import { toHex } from "../codec/hex.ts";
 import type { LightClient } from "../runtime/light-client.ts";
 import type { Connection } from "./connection.ts";
 import { UnreadableMessageError } from "./errors.ts";

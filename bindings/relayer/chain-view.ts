@@ -5,9 +5,10 @@
  * Read once a round and shared by all messages, so that more messages need no more requests. Invariant: everything
  * that is read from the best state is from the same block.
  */
-import { fromHex, toHex } from "../chain/hex.ts";
+
 import type { HeldHeight } from "../client/ismp-chain.ts";
 import type { KnownHeader } from "../client/node.ts";
+import { fromHex, toHex } from "../codec/hex.ts";
 import type { Connection } from "./connection.ts";
 import type { ReadBlock } from "./journal.ts";
 import type { UsableHeight } from "./life.ts";

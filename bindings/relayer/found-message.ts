@@ -1,7 +1,8 @@
 /** A message as the relayer found it in a finalized block, and as it is stored in the journal. */
-import { toHex } from "../chain/hex.ts";
+
 import { decodeLeaf, encodeLeaf, type Sent } from "../client/request.ts";
 import type { StateMachine } from "../client/state-machine.ts";
+import { toHex } from "../codec/hex.ts";
 import type { Entry } from "./journal.ts";
 
 export interface FoundMessage extends Entry {

@@ -7,11 +7,7 @@
  * time. For chains with pallet Sudo. (docs/spec/protocol.md#create-client, docs/spec/pallet-ismp.md#calls)
  */
 import { setTimeout as wait } from "node:timers/promises";
-import type { Account } from "../chain/accounts.ts";
-import { IMMORTAL } from "../chain/era.ts";
-import { signExtrinsic } from "../chain/extrinsic.ts";
-import { encodeU64, readU64 } from "../chain/integers.ts";
-import { RuntimeMetadata } from "../chain/metadata.ts";
+import { decodeRuntimeVersion } from "../blob/runtime-version.ts";
 import { decodedAnswer } from "../client/answer.ts";
 import {
   type ConsensusState,
@@ -22,10 +18,14 @@ import {
 import { RpcRefusedError } from "../client/errors.ts";
 import type { SubstrateNode } from "../client/node.ts";
 import { encodeStateMachine } from "../client/state-machine.ts";
+import { encodeU64, readU64 } from "../codec/integers.ts";
+import { concat, encodeVec, ScaleReader } from "../codec/scale.ts";
 import { FinalityProver } from "../prover/finality.ts";
 import type { LightClient } from "../runtime/light-client.ts";
-import { decodeRuntimeVersion } from "../runtime/version.ts";
-import { concat, encodeVec, ScaleReader } from "../state/scale.ts";
+import type { Account } from "../substrate/accounts.ts";
+import { IMMORTAL } from "../substrate/era.ts";
+import { signExtrinsic } from "../substrate/extrinsic.ts";
+import { RuntimeMetadata } from "../substrate/metadata.ts";
 import type { Connection } from "./connection.ts";
 import { FoundingError } from "./errors.ts";
 

@@ -4,10 +4,11 @@
  * Rejects, with {@link DishonestNodeError}, proofs that do not decide every key: a node can't choose between two
  * values of one key. (docs/spec/tries.md#state-proofs, docs/spec/tries.md#lookup)
  */
-import { equalBytes } from "../chain/hex.ts";
+
 import { MESSAGES_TRIE } from "../client/child-keys.ts";
 import { DishonestNodeError } from "../client/errors.ts";
 import type { KnownHeader, SubstrateNode } from "../client/node.ts";
+import { equalBytes } from "../codec/hex.ts";
 import type { LightClient } from "../runtime/light-client.ts";
 import { HASHERS } from "../state/hasher.ts";
 import { EMPTY_TRIE } from "../state/trie-codec.ts";

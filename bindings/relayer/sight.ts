@@ -2,10 +2,11 @@
  * Reads the state of both chains on which the decision about a message depends: at finalized blocks for whether it
  * has ended, at the best blocks for what can be attempted. All messages of a route are read together.
  */
-import { toHex } from "../chain/hex.ts";
+
 import { requestKey, requestReceiptKey, responseKey, responseReceiptKey } from "../client/child-keys.ts";
 import { feeOfEntry } from "../client/ismp-chain.ts";
 import { requestCommitment, type Sent } from "../client/request.ts";
+import { toHex } from "../codec/hex.ts";
 import type { ChainView } from "./chain-view.ts";
 import { type FoundMessage, sentOf } from "./found-message.ts";
 import type { MessageKind, Sight, UsableHeight } from "./life.ts";

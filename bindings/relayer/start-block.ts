@@ -10,7 +10,7 @@
 import type { Logger } from "pino";
 import { decodeConsensusState } from "../client/consensus-state.ts";
 import { isPruned } from "../client/transient.ts";
-import { ScaleError } from "../state/scale.ts";
+import { ScaleError } from "../codec/scale.ts";
 import type { Connection } from "./connection.ts";
 
 interface Creation {

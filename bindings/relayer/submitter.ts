@@ -5,11 +5,12 @@
  * {@link BusyPoolError} what the pool does not accept for reasons of its own. A pool that already has the same
  * messages, from us or from another relayer, counts as success.
  */
-import { bareExtrinsic } from "../chain/extrinsic.ts";
-import { decodeValidity, type Validity } from "../chain/validity.ts";
+
 import { RpcRefusedError } from "../client/errors.ts";
 import { messagesExtrinsic } from "../client/messages.ts";
-import { concat, ScaleReader } from "../state/scale.ts";
+import { concat, ScaleReader } from "../codec/scale.ts";
+import { bareExtrinsic } from "../substrate/extrinsic.ts";
+import { decodeValidity, type Validity } from "../substrate/validity.ts";
 import type { Connection } from "./connection.ts";
 import { BusyPoolError, MessageRefusedError } from "./errors.ts";
 

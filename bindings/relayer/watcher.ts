@@ -7,9 +7,10 @@
  * recorded in their order. A block whose messages can't be read stops the watcher there, with {@link
  * UnreadableMessageError}: no block is skipped.
  */
-import { toHex } from "../chain/hex.ts";
+
 import { DishonestNodeError } from "../client/errors.ts";
 import type { KnownHeader } from "../client/node.ts";
+import { toHex } from "../codec/hex.ts";
 import type { BlockMessages } from "./block-messages.ts";
 import type { Connection } from "./connection.ts";
 import { FinalityTakenBackError } from "./errors.ts";

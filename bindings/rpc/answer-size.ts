@@ -4,7 +4,7 @@
  * Attack: a client requests the longest value of the state thousands of times in one request. The answer would use up
  * the memory before its size could be checked.
  */
-import { toHex } from "../chain/hex.ts";
+import { toHex } from "../codec/hex.ts";
 import { responseTooBig } from "./errors.ts";
 import type { RpcLimits } from "./limits.ts";
 

@@ -4,8 +4,7 @@
  * Rejects, with `ScaleError`, bytes that do not decode and ids that are not text. (docs/spec/protocol.md#messages,
  * docs/spec/pallet-ismp.md#json)
  */
-import { toHex } from "../chain/hex.ts";
-import { readU64 } from "../chain/integers.ts";
+
 import type { Json, JsonObject } from "../chain/json.ts";
 import {
   type GetRequest,
@@ -16,7 +15,9 @@ import {
   readPostResponse,
 } from "../client/request.ts";
 import { protocolText, readStateMachine, textOf } from "../client/state-machine.ts";
-import { ScaleError, type ScaleReader } from "../state/scale.ts";
+import { toHex } from "../codec/hex.ts";
+import { readU64 } from "../codec/integers.ts";
+import { ScaleError, type ScaleReader } from "../codec/scale.ts";
 
 /** The form of `ismp_queryRequests`. */
 export function readRequest(reader: ScaleReader): Json {

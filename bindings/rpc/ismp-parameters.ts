@@ -5,8 +5,8 @@
  * bytes long, and integers that a JSON parser would have rounded. (docs/spec/protocol.md#state-machine-text,
  * docs/spec/pallet-ismp.md#json)
  */
-import { encodeU64 } from "../chain/integers.ts";
-import { concat, encodeU32 } from "../state/scale.ts";
+import { encodeU64 } from "../codec/integers.ts";
+import { concat, encodeU32 } from "../codec/scale.ts";
 import { type Parameters, wrong } from "./parameters.ts";
 
 const U32_MAX = 2 ** 32 - 1;

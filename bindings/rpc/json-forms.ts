@@ -1,13 +1,14 @@
 /** Headers, blocks and versions in the JSON form of Substrate nodes. */
+
+import type { RuntimeVersion } from "../blob/runtime-version.ts";
 import type { ChainBlock } from "../chain/chain-block.ts";
-import { encodeDigestItem } from "../chain/digest.ts";
 import { ChainError } from "../chain/errors.ts";
-import { GRANDPA_ENGINE } from "../chain/grandpa.ts";
-import type { Header } from "../chain/header.ts";
-import { toHex } from "../chain/hex.ts";
+import { toHex } from "../codec/hex.ts";
+import { ScaleError } from "../codec/scale.ts";
 import { RuntimeCallError } from "../runtime/errors.ts";
-import type { RuntimeVersion } from "../runtime/version.ts";
-import { ScaleError } from "../state/scale.ts";
+import { encodeDigestItem } from "../substrate/digest.ts";
+import { GRANDPA_ENGINE } from "../substrate/grandpa.ts";
+import type { Header } from "../substrate/header.ts";
 
 /** The form of `chain_getHeader`. */
 export function headerJson(header: Header): object {

@@ -1,5 +1,5 @@
 /** Parses the parameters of a request. Rejects everything else with "Invalid params". */
-import { fromHex } from "../chain/hex.ts";
+import { fromHex } from "../codec/hex.ts";
 import { invalidParams, type RpcError } from "./errors.ts";
 
 const U32_MAX = 2 ** 32 - 1;

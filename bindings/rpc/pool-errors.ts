@@ -1,5 +1,5 @@
 /** Rejections of the pool as the errors of Substrate nodes: 1001 and 1002, 1010 to 1019. */
-import type { ValidityError } from "../chain/validity.ts";
+
 import {
   AlreadyInPoolError,
   DependencyCycleError,
@@ -10,6 +10,7 @@ import {
   TooLowPriorityError,
   TransactionFormatError,
 } from "../pool/errors.ts";
+import type { ValidityError } from "../substrate/validity.ts";
 import { RpcError } from "./errors.ts";
 
 /** Texts that clients show to users, and that some clients compare. */

@@ -5,7 +5,7 @@
  * imported and exported, and a module without `__heap_base`. The rules of other hosts about instructions and sections
  * are not checked here, because Node accepts more than they do. (docs/spec/host.md#memory, docs/spec/host.md#exports)
  */
-import { readModule } from "../build/wasm-module-reader.ts";
+import { readModule } from "../blob/wasm-module-reader.ts";
 import { HostImports } from "../host/interfaces.ts";
 import type { WasmModule } from "../host/wasm-types.ts";
 import { MalformedRuntimeError, UnresolvedImportError } from "./errors.ts";

@@ -6,8 +6,9 @@
  * not decode (`MalformedResultError`). The result type of `trieRoot` and `commitment` has no form for a refusal: the
  * runtime then returns something that is not 32 bytes, and the method throws a {@link VerificationError}.
  */
+
+import { concat, encodeBytes, encodeVec, ScaleError, ScaleReader } from "../codec/scale.ts";
 import type { HasherName } from "../state/hasher.ts";
-import { concat, encodeBytes, encodeVec, ScaleError, ScaleReader } from "../state/scale.ts";
 import type { TrieEntry } from "../state/trie.ts";
 import type { StateVersion } from "../state/trie-codec.ts";
 import { MalformedResultError, VerificationError } from "./errors.ts";

@@ -6,18 +6,14 @@
  * own, so only the storage that the caller passes survives a call.
  */
 import { cryptoWaitReady } from "@polkadot/util-crypto";
-import { decompressBlob, decompressBlobNow } from "../build/compression.ts";
+import { decompressBlob, decompressBlobNow } from "../blob/compression.ts";
+import { decodeRuntimeVersion, encodeRuntimeVersion, type RuntimeVersion } from "../blob/runtime-version.ts";
 import type { WasmModule } from "../host/wasm-types.ts";
 import { type Blueprint, inspect } from "./blueprint.ts";
 import { MalformedRuntimeError } from "./errors.ts";
 import { type CallOptions, execute } from "./execution.ts";
 import { LightClient } from "./light-client.ts";
-import {
-  decodeRuntimeVersion,
-  encodeRuntimeVersion,
-  type RuntimeVersion,
-  versionFromSections,
-} from "./version.ts";
+import { versionFromSections } from "./version.ts";
 
 /** A loaded runtime. */
 export class Runtime {

@@ -4,7 +4,7 @@
  *
  * The counts of a call are the same on every machine, so a test can compare them with the declared weight.
  */
-import { INSTRUCTION_COUNTER } from "../build/metering.ts";
+import { INSTRUCTION_COUNTER } from "../blob/metering.ts";
 import { unpackFatPointer } from "../host/guest-memory.ts";
 import type { HostFunction, HostInterface } from "../host/host.ts";
 import { HostMeter } from "../host/meter.ts";

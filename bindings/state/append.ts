@@ -1,5 +1,5 @@
 /** Appends to a SCALE `Vec` without decoding its items: the count grows by one, and the item is added at the end. */
-import { compactLength, concat, ScaleError, ScaleReader, writeCompact } from "./scale.ts";
+import { compactLength, concat, ScaleError, ScaleReader, writeCompact } from "../codec/scale.ts";
 
 /**
  * Appends the encoded `item` to `vec`; an absent value is an empty `Vec`. A value whose count can't be read is

@@ -2,7 +2,7 @@
  * The keys of the main trie that belong to the host: those that start with `:child_storage:`, where the roots of
  * child tries are stored. A runtime may read them but not write them.
  */
-import { concat } from "./scale.ts";
+import { concat } from "../codec/scale.ts";
 
 const CHILD_STORAGE_PREFIX = Buffer.from(":child_storage:");
 const DEFAULT_CHILD_PREFIX = Buffer.from(":child_storage:default:");

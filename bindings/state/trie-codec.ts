@@ -5,8 +5,9 @@
  * children are cached in the nodes, so after a change only the nodes on the changed path are hashed again. The cache
  * holds digests of one hash function: tries with different hashers must not share nodes.
  */
+
+import { compactLength, writeCompact } from "../codec/scale.ts";
 import type { HashFunction } from "./hasher.ts";
-import { compactLength, writeCompact } from "./scale.ts";
 import type { NodeReference, TrieNode, TrieValue } from "./trie-node.ts";
 
 /** State version: 0 or 1, equal to `system_version` 0 and 1 of a runtime. */

@@ -5,7 +5,7 @@
  * reported. It does not verify proofs: it does not compare hashes, and it accepts nodes that are not in their
  * shortest form. If all stored bytes have the hash under which they are stored, the trie has the given root.
  */
-import { ScaleReader } from "./scale.ts";
+import { ScaleReader } from "../codec/scale.ts";
 import type { StateVersion } from "./trie-codec.ts";
 import { TrieNode, TrieValue } from "./trie-node.ts";
 

@@ -7,8 +7,9 @@
  * state version as a whole; a chain that changed its version and still holds nodes of the old one is not modelled.
  * (docs/spec/tries.md)
  */
+
+import { compactLength, writeCompact } from "../codec/scale.ts";
 import { HASHERS, type HasherName } from "./hasher.ts";
-import { compactLength, writeCompact } from "./scale.ts";
 import { EMPTY_TRIE, encodeNode, reference, type StateVersion } from "./trie-codec.ts";
 import { entriesBelow, firstAfter, nearestBelow } from "./trie-cursor.ts";
 import {

@@ -6,23 +6,18 @@
  * own weights, and keys of the database. Nothing is timed, so the result is the same on every machine.
  * Refuses, by `WeightCaseError`, a case whose call does not succeed: failures end early and would weigh too little.
  */
-import { meterInstructions } from "../build/metering.ts";
-import { type Account, accountFromUri } from "../chain/accounts.ts";
-import { slotDigest } from "../chain/aura.ts";
-import { BlockBuilder, describeOutcome } from "../chain/block-builder.ts";
-import { IMMORTAL } from "../chain/era.ts";
-import { signExtrinsic } from "../chain/extrinsic.ts";
-import { buildState, CODE_KEY, genesisConfig, genesisHeader } from "../chain/genesis.ts";
-import { headerHash } from "../chain/header.ts";
-import { slotInherents } from "../chain/inherents.ts";
+import { meterInstructions } from "../blob/metering.ts";
+import { computation, databaseKeys, databaseOf, machineCosts, proofSizeOf } from "../build/machine.ts";
+import { describeOutcome } from "../chain/block-builder.ts";
+import { FirstBlock } from "../chain/first-block.ts";
+import { genesisConfig } from "../chain/genesis.ts";
 import { formatJson, type JsonObject } from "../chain/json.ts";
-import { type CallArguments, RuntimeMetadata } from "../chain/metadata.ts";
-import { parachainInherents } from "../chain/relay-parent.ts";
-import { decodeApplyOutcome } from "../chain/validity.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import { WorkCounter } from "../runtime/work-counter.ts";
-import { Storage } from "../state/storage.ts";
-import { computation, databaseKeys, databaseOf, machineCosts, proofSizeOf } from "./machine.ts";
+import type { Storage } from "../state/storage.ts";
+import { type Account, accountFromUri } from "../substrate/accounts.ts";
+import type { CallArguments, RuntimeMetadata } from "../substrate/metadata.ts";
+import { decodeApplyOutcome } from "../substrate/validity.ts";
 
 /** A call with arguments, names as in metadata; bytes are 0x hex. */
 export interface WeightCase {
@@ -52,38 +47,24 @@ export class WeightCaseError extends Error {
   override readonly name = "WeightCaseError";
 }
 
-const SLOT = 290_000_000n;
-const SLOT_DURATION = 6000n;
 const ALICE = "//Alice";
 const HEADROOM = 1.1;
 
 export class CallBench {
   readonly #metadata: RuntimeMetadata;
   readonly #metered: Runtime;
-  readonly #runtime: Runtime;
-  readonly #storage = new Storage();
-  readonly #genesisHash: Uint8Array;
+  readonly #block: FirstBlock;
+  /** The state in the block, behind its inherents. */
+  readonly #storage: Storage;
   readonly #costs = machineCosts();
 
   private constructor(runtime: Runtime, metered: Runtime, genesis: JsonObject) {
-    this.#runtime = runtime;
     this.#metered = metered;
-    this.#metadata = RuntimeMetadata.of(runtime);
     const config = genesisConfig({ runtime, preset: "development", genesis });
-    buildState(runtime, formatJson(config), this.#storage);
-    this.#storage.set(CODE_KEY, runtime.code);
-    this.#storage.seal();
-    const parent = genesisHeader(this.#storage.snapshot(), runtime);
-    this.#genesisHash = headerHash(parent);
-    const inherents = parachainInherents(runtime, this.#storage, parent);
-    const builder = new BlockBuilder({
-      runtime,
-      storage: this.#storage,
-      parentHash: this.#genesisHash,
-      number: 1,
-      digest: [slotDigest(SLOT)],
-    });
-    builder.applyInherents(new Map([...slotInherents(SLOT, SLOT * SLOT_DURATION), ...inherents]));
+    this.#block = new FirstBlock(runtime, formatJson(config));
+    this.#metadata = this.#block.metadata;
+    this.#storage = this.#block.genesis();
+    this.#block.begin(this.#storage);
   }
 
   /** @param genesis a patch over the runtime's preset `development` */
@@ -113,7 +94,7 @@ export class CallBench {
     const sign = (signer: Account, encoded: Uint8Array): Uint8Array => {
       const nonce = nonces.get(signer.address) ?? 0;
       nonces.set(signer.address, nonce + 1);
-      return this.#sign(signer, nonce, encoded);
+      return this.#block.sign(signer, nonce, encoded);
     };
     for (const [otherPallet, otherCall, values] of one.before ?? []) {
       const encoded = this.#metadata.encodeCall(otherPallet, otherCall, values);
@@ -129,8 +110,8 @@ export class CallBench {
       one.root === true ? this.#metadata.encodeCall("Sudo", "sudo", { call: encoded }) : encoded;
     const own = wrapped(this.#metadata.encodeCall(pallet, call, one.arguments));
     const empty = wrapped(this.#metadata.encodeCall("System", "remark", { remark: new Uint8Array() }));
-    const work = this.#apply(name, this.#sign(signer, nonce, own), storage.fork());
-    const base = this.#apply("System.remark", this.#sign(signer, nonce, empty), storage.fork());
+    const work = this.#apply(name, this.#block.sign(signer, nonce, own), storage.fork());
+    const base = this.#apply("System.remark", this.#block.sign(signer, nonce, empty), storage.fork());
 
     const [all, common] = [databaseKeys(work), databaseKeys(base)];
     const reads = all.reads.filter((key) => !common.reads.includes(key));
@@ -143,22 +124,6 @@ export class CallBench {
       reads: reads.length,
       writes: writes.length,
     };
-  }
-
-  #sign(signer: Account, nonce: number, call: Uint8Array): Uint8Array {
-    const { specVersion, transactionVersion } = this.#runtime.version();
-    return signExtrinsic({
-      metadata: this.#metadata,
-      signer,
-      call,
-      specVersion,
-      transactionVersion,
-      genesisHash: this.#genesisHash,
-      era: IMMORTAL,
-      birthHash: this.#genesisHash,
-      nonce,
-      tip: 0n,
-    });
   }
 
   /** Applies an extrinsic and counts. @throws WeightCaseError where it does not succeed */

@@ -1,5 +1,5 @@
 /** The AssemblyScript that `as-ismp bench-weights` writes for a pallet: a function for each call that was measured. */
-import { camelCase } from "../metadata/assembly/names.ts";
+import { camelCase } from "../codegen/names.ts";
 import type { CallWeight } from "./call-weights.ts";
 
 export function weightsSource(pallet: string, weights: readonly CallWeight[]): string {

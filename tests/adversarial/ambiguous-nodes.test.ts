@@ -3,6 +3,7 @@ import type { LightClient } from "../../bindings/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { blake2 } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
+import { readKey } from "../support/read-proof.ts";
 import { bytes, compactIn, u16 } from "../support/scale.ts";
 import { type Entry, encodeNode, ModelTrie } from "../support/trie-model.ts";
 
@@ -19,11 +20,7 @@ beforeAll(async () => {
 
 /** Reads `key` from a proof whose first node is the root. */
 function read(nodes: readonly Uint8Array[], key: Uint8Array): string {
-  const root = blake2(nodes[0] ?? new Uint8Array());
-  const verdict = client.readProof("blake2_256", root, [...nodes], [key]);
-  if (!verdict.ok) return `refused: ${verdict.error.message}`;
-  const [value] = verdict.value;
-  return value ? hex(value) : "absent";
+  return readKey(client, "blake2_256", blake2(nodes[0] ?? new Uint8Array()), nodes, key);
 }
 
 const value = utf8("value");

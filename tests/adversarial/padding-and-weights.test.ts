@@ -3,7 +3,7 @@ import { u8aConcat } from "@polkadot/util";
 import { blake2AsU8a, keccakAsU8a } from "@polkadot/util-crypto";
 import { Runtime } from "as-ismp";
 import { computation, database, type MachineCosts, machineCosts, meterInstructions } from "as-ismp/build";
-import { getResponses } from "../../bench/weights/messages.ts";
+import { getsAnsweredByState } from "../../bench/weights/messages.ts";
 import { siblings } from "../../bench/weights/updates.ts";
 import { HEIGHT, KNOWN, THEM as THEIR_MACHINE, World } from "../../bench/weights/world.ts";
 import {
@@ -143,7 +143,7 @@ it.each([16, 32, 100])("the weight covers an update of %i siblings", async (coun
 it("the weight covers a proof with a leaf next to the key on each level", async () => {
   const world = new World(await Runtime.load(blobBytes));
   const metered = await Runtime.load(meterInstructions(blobBytes));
-  const { declared, work } = world.weigh(getResponses({ count: 1, deep: 100 })(world), metered);
+  const { declared, work } = world.weigh(getsAnsweredByState({ count: 1, deep: 100 })(world), metered);
   expect(declared.refTime).toBeGreaterThanOrEqual(computation(work, costs) + database(work));
 });
 
@@ -209,7 +209,7 @@ describe("a GET that can be sent", () => {
     });
     if (sent(keys) !== "ok") return;
     const world = new World(await Runtime.load(blobBytes));
-    const answer = getResponses({ count: 1, keys: count, keyLength: 64 })(world);
+    const answer = getsAnsweredByState({ count: 1, keys: count, keyLength: 64 })(world);
     const input = concat(Uint8Array.of(2), answer, new Uint8Array(32));
     const judged = world.runtime.call("TaggedTransactionQueue_validate_transaction", input, {
       storage: world.storage.fork(),

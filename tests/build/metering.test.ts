@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { INSTRUCTION_COUNTER, meterInstructions } from "../../bindings/build/metering.ts";
-import { MalformedWasmError } from "../../bindings/build/wasm-reader.ts";
+import { INSTRUCTION_COUNTER, meterInstructions } from "../../bindings/blob/metering.ts";
+import { MalformedWasmError } from "../../bindings/blob/wasm-reader.ts";
 import { Runtime } from "../../bindings/index.ts";
 import { WorkCounter } from "../../bindings/runtime/work-counter.ts";
 import { blobBytes } from "../support/blob.ts";

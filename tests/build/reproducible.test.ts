@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "@jest/globals";
+import { decompressBlob } from "../../bindings/blob/compression.ts";
 import { checkBlob } from "../../bindings/build/blob-check.ts";
-import { decompressBlob } from "../../bindings/build/compression.ts";
 import { projectRoot } from "../support/project.ts";
 
 const shipped = (name: string): Uint8Array =>
@@ -23,8 +23,8 @@ describe("the built blobs", () => {
     const digests = run(`
       import { createHash } from "node:crypto";
       import { buildRuntime } from "as-ismp/build";
-      import { lightClient } from "./dist/metadata/runtimes/light-client.js";
-      import { loadSolo } from "./dist/metadata/runtimes/solo.js";
+      import { lightClient } from "./dist/runtime-files/light-client.js";
+      import { loadSolo } from "./dist/runtime-files/solo.js";
       for (const [description, target] of [[loadSolo(), "release"], [lightClient, "fast"]]) {
         console.log(createHash("sha256").update(await buildRuntime(description, { target })).digest("hex"));
       }

@@ -1,17 +1,20 @@
 import { describe, expect, it } from "@jest/globals";
 import {
   apiId,
-  appendCustomSection,
-  DuplicateSectionError,
   decodeRuntimeApis,
+  decodeRuntimeVersion,
   decodeVersionSections,
   encodeRuntimeApis,
   encodeRuntimeVersion,
+} from "../../bindings/blob/runtime-version.ts";
+import {
+  appendCustomSection,
+  DuplicateSectionError,
   readCustomSection,
-} from "../../bindings/build/sections.ts";
-import { MalformedWasmError } from "../../bindings/build/wasm-reader.ts";
-import { decodeRuntimeVersion, versionFromSections } from "../../bindings/runtime/version.ts";
-import { ScaleError } from "../../bindings/state/scale.ts";
+} from "../../bindings/blob/sections.ts";
+import { MalformedWasmError } from "../../bindings/blob/wasm-reader.ts";
+import { ScaleError } from "../../bindings/codec/scale.ts";
+import { versionFromSections } from "../../bindings/runtime/version.ts";
 import { assemble, assembleBare, VERSION } from "./wat.ts";
 
 describe("a custom section", () => {

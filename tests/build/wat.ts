@@ -1,13 +1,15 @@
 import binaryen from "assemblyscript/binaryen";
 import {
   apiId,
-  appendCustomSection,
   encodeRuntimeApis,
   encodeRuntimeVersion,
+  type RuntimeVersion,
+} from "../../bindings/blob/runtime-version.ts";
+import {
+  appendCustomSection,
   RUNTIME_APIS_SECTION,
   RUNTIME_VERSION_SECTION,
-} from "../../bindings/build/sections.ts";
-import type { RuntimeVersion } from "../../bindings/runtime/version.ts";
+} from "../../bindings/blob/sections.ts";
 
 /** The parts of a small blob, in WebAssembly text. Each test replaces the one that it is about. */
 export interface BlobParts {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { ScaleError, ScaleReader } from "../../bindings/codec/scale.ts";
 import type { Runtime } from "../../bindings/index.ts";
 import {
   decodeConsensusState,
@@ -16,7 +17,6 @@ import {
   responseCommitment,
   StateMachineError,
 } from "../../bindings/prover/index.ts";
-import { ScaleError, ScaleReader } from "../../bindings/state/scale.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { u8, u32 } from "../support/scale.ts";

@@ -50,12 +50,6 @@ const ACCOUNT_PREFIX = storagePrefix("System", "Account");
 export const LONG_NONCE = 64;
 const SLOT_DURATION = 6000n;
 
-function u128(value: Uint8Array | undefined, at = 0): bigint {
-  if (value === undefined) return 0n;
-  const view = new DataView(value.buffer, value.byteOffset);
-  return view.getBigUint64(at, true) | (view.getBigUint64(at + 8, true) << 64n);
-}
-
 function accountKey(id: Uint8Array): Uint8Array {
   return concat(ACCOUNT_PREFIX, blake2AsU8a(id, 128), id);
 }
@@ -105,7 +99,7 @@ export class Side {
   account(id: Uint8Array): AccountState {
     const value = this.storage.get(accountKey(id));
     if (value === undefined) return { nonce: 0, free: 0n };
-    return { nonce: new Reader(value).u32(), free: u128(value, 16) };
+    return { nonce: new Reader(value).u32(), free: new Reader(value.subarray(16)).u128() };
   }
 
   /** `System.Events`. */
@@ -114,7 +108,8 @@ export class Side {
   }
 
   issuance(): bigint {
-    return u128(this.storage.get(ISSUANCE_KEY));
+    const issuance = this.storage.get(ISSUANCE_KEY);
+    return issuance === undefined ? 0n : new Reader(issuance).u128();
   }
 
   /** Writes an account into the state, with its nonce; `data` is the part of the record after the nonce. */
@@ -226,7 +221,7 @@ export class Side {
   /** The fee of an extrinsic as the runtime estimates it, without tip; 0 for bytes that are not an extrinsic. */
   estimate(extrinsic: Uint8Array): bigint {
     const info = this.queryInfo(extrinsic, extrinsic.length);
-    return info === "trap" ? 0n : u128(hexToU8a(`0x${info.slice(-32)}`));
+    return info === "trap" ? 0n : new Reader(hexToU8a(`0x${info.slice(-32)}`)).u128();
   }
 
   sign(input: Pick<SigningInput, "signer" | "call" | "tip" | "nonce"> & SignChanges): Uint8Array {

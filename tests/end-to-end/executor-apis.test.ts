@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { Metadata, TypeRegistry } from "@polkadot/types";
-import { decodeBody } from "../../bindings/chain/block.ts";
 import {
   BlockBuilder,
   buildState,
@@ -18,9 +17,10 @@ import {
   slotDigest,
   slotInherents,
 } from "../../bindings/chain/index.ts";
+import { encodeBytes, encodeU32, ScaleReader } from "../../bindings/codec/scale.ts";
 import type { Runtime } from "../../bindings/index.ts";
-import { encodeBytes, encodeU32, ScaleReader } from "../../bindings/state/scale.ts";
 import { Storage } from "../../bindings/state/storage.ts";
+import { decodeBody } from "../../bindings/substrate/block.ts";
 import { alice, bob, FIRST_SLOT, genesis, UNIT } from "../chain/runtimes.ts";
 import { encodeArguments } from "../support/api.ts";
 import { blobBytes, loadBlob } from "../support/blob.ts";

@@ -9,6 +9,7 @@ import {
 } from "../../bindings/prover/index.ts";
 import { RpcServer } from "../../bindings/rpc/index.ts";
 import { hex, utf8 } from "../support/hex.ts";
+import { Reader } from "../support/scale.ts";
 import type { ChainProcess } from "./faults-network.ts";
 
 /**
@@ -115,7 +116,8 @@ async function read(name: string, chain: Chain, sender: Uint8Array): Promise<His
   for (const [key, value] of view.storage().snapshot().top.entries()) {
     if (!hex(key).startsWith(hex(storagePrefix("System", "Account")))) continue;
     // Nonce and three counters, then free, reserved, frozen, and flags.
-    const [own, reserved] = [u128(value, 16), u128(value, 32)];
+    const balances = new Reader(value.subarray(16));
+    const [own, reserved] = [balances.u128(), balances.u128()];
     all += own + reserved;
     free.set(hex(key.subarray(-32)), own);
   }
@@ -142,9 +144,4 @@ async function read(name: string, chain: Chain, sender: Uint8Array): Promise<His
 /** The request that a message is, or answers. */
 export function requestOf(sent: Sent): string {
   return hex(requestCommitment(sent.kind === "request" ? sent.request : sent.response.post));
-}
-
-function u128(bytes: Uint8Array, at: number): bigint {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at, 16);
-  return view.getBigUint64(0, true) | (view.getBigUint64(8, true) << 64n);
 }

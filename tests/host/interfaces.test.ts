@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { cryptoWaitReady } from "@polkadot/util-crypto";
+import { encodeBytes, encodeU32, encodeVec } from "../../bindings/codec/scale.ts";
 import { GuestMemoryError, HostArgumentError, HostUnavailableError } from "../../bindings/host/errors.ts";
 import { packFatPointer } from "../../bindings/host/guest-memory.ts";
 import { Keystore } from "../../bindings/host/keystore.ts";
 import type { LogEntry } from "../../bindings/host/services.ts";
-import { encodeBytes, encodeU32, encodeVec } from "../../bindings/state/scale.ts";
 import { orderedRoot, Trie } from "../../bindings/state/trie.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { Guest } from "./guest.ts";

@@ -2,18 +2,14 @@ import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { expandMetadata } from "@polkadot/types";
 import { u8aToHex } from "@polkadot/util";
-import type { AssemblyDescription, AssemblyPallet } from "../../bindings/metadata/assembly/description.ts";
-import { AssemblyNameError, AssemblyTypeError } from "../../bindings/metadata/assembly/errors.ts";
-import { type GeneratedFile, generateAssembly } from "../../bindings/metadata/assembly/generate.ts";
-import {
-  camelCase,
-  parameterName,
-  pascalCase,
-  upperSnakeCase,
-} from "../../bindings/metadata/assembly/names.ts";
-import { packError, storagePrefix } from "../../bindings/metadata/assembly/pallet-source.ts";
-import { UnknownTypeError, ValueError } from "../../bindings/metadata/errors.ts";
-import { loadSolo } from "../../bindings/metadata/runtimes/solo.ts";
+import type { AssemblyDescription, AssemblyPallet } from "../../bindings/codegen/description.ts";
+import { AssemblyNameError, AssemblyTypeError } from "../../bindings/codegen/errors.ts";
+import { type GeneratedFile, generateAssembly } from "../../bindings/codegen/generate.ts";
+import { camelCase, parameterName, pascalCase, upperSnakeCase } from "../../bindings/codegen/names.ts";
+import { packError } from "../../bindings/codegen/pallet-source.ts";
+import { loadSolo } from "../../bindings/runtime-files/solo.ts";
+import { storagePrefix } from "../../bindings/substrate/storage-prefix.ts";
+import { UnknownTypeError, ValueError } from "../../bindings/type-table/errors.ts";
 import { describeAndDecode } from "./decoding.ts";
 import { sampleRuntime } from "./sample.ts";
 

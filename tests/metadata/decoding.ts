@@ -1,5 +1,5 @@
 import { Metadata, TypeRegistry } from "@polkadot/types";
-import type { RuntimeDescription } from "../../bindings/metadata/description.ts";
+import type { RuntimeDescription } from "../../bindings/description/description.ts";
 import { encodeMetadata, type MetadataVersion } from "../../bindings/metadata/encode.ts";
 
 /** A runtime's metadata as polkadot-js decodes it; `registry` has it set. */

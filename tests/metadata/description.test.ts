@@ -1,15 +1,16 @@
 import { describe, expect, it } from "@jest/globals";
-import { core } from "../../bindings/metadata/apis/core.ts";
-import type { PalletDescription, RuntimeDescription } from "../../bindings/metadata/description.ts";
-import { withMethods } from "../../bindings/metadata/description.ts";
-import { encodeMetadata } from "../../bindings/metadata/encode.ts";
-import { DescriptionError, TypeDeclarationError } from "../../bindings/metadata/errors.ts";
-import { lightClient } from "../../bindings/metadata/runtimes/light-client.ts";
-import { apiId, encodeRuntimeVersion, encodeVersionSections } from "../../bindings/metadata/version.ts";
 import {
+  apiId,
   decodeRuntimeVersion,
   encodeRuntimeVersion as encodeDecoded,
-} from "../../bindings/runtime/version.ts";
+} from "../../bindings/blob/runtime-version.ts";
+import { core } from "../../bindings/description/apis/core.ts";
+import type { PalletDescription, RuntimeDescription } from "../../bindings/description/description.ts";
+import { withMethods } from "../../bindings/description/description.ts";
+import { encodeDescribedVersion, encodeVersionSections } from "../../bindings/description/version.ts";
+import { encodeMetadata } from "../../bindings/metadata/encode.ts";
+import { lightClient } from "../../bindings/runtime-files/light-client.ts";
+import { DescriptionError, TypeDeclarationError } from "../../bindings/type-table/errors.ts";
 
 const pallet: PalletDescription = { name: "One", index: 1, crate: "pallet_one", docs: [] };
 
@@ -24,7 +25,7 @@ describe("the version of a description", () => {
   });
 
   it("is decoded by the harness, field by field", () => {
-    const bytes = encodeRuntimeVersion(lightClient);
+    const bytes = encodeDescribedVersion(lightClient);
     const version = decodeRuntimeVersion(bytes);
     expect(version).toMatchObject({
       specName: "as-ismp-light-client",
@@ -41,7 +42,7 @@ describe("the version of a description", () => {
 
   it("has an empty list of APIs in its custom section, and the APIs in records of 12 bytes in theirs", () => {
     const { runtimeVersion, runtimeApis } = encodeVersionSections(lightClient);
-    const whole = encodeRuntimeVersion(lightClient);
+    const whole = encodeDescribedVersion(lightClient);
     expect(runtimeApis).toHaveLength(3 * 12);
     expect(runtimeVersion).toHaveLength(whole.length - runtimeApis.length);
     const apis = decodeRuntimeVersion(whole).apis;

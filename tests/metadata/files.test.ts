@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { generateAssembly } from "../../bindings/metadata/assembly/generate.ts";
-import { storagePrefix } from "../../bindings/metadata/assembly/pallet-source.ts";
-import { DescriptionFileError } from "../../bindings/metadata/files/json.ts";
-import { loadRuntime } from "../../bindings/metadata/files/runtime-file.ts";
+import { generateAssembly } from "../../bindings/codegen/generate.ts";
+import { DescriptionFileError } from "../../bindings/runtime-files/json.ts";
+import { loadRuntime } from "../../bindings/runtime-files/runtime-file.ts";
+import { storagePrefix } from "../../bindings/substrate/storage-prefix.ts";
 import { describeAndDecode } from "./decoding.ts";
 
 type Json = { [key: string]: Json } | Json[] | string | number | boolean | null;

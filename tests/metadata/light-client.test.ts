@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { encodeMetadata, METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
-import { lightClient } from "../../bindings/metadata/runtimes/light-client.ts";
+import { lightClient } from "../../bindings/runtime-files/light-client.ts";
 import { describeAndDecode } from "./decoding.ts";
 import { sampleRuntime } from "./sample.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { expandMetadata } from "@polkadot/types";
+import { encodeDescribedVersion } from "../../bindings/description/version.ts";
 import { METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
-import { loadParachain } from "../../bindings/metadata/runtimes/parachain.ts";
-import { encodeRuntimeVersion } from "../../bindings/metadata/version.ts";
+import { loadParachain } from "../../bindings/runtime-files/parachain.ts";
 import { describeAndDecode } from "./decoding.ts";
 
 const parachain = loadParachain();
@@ -36,7 +36,7 @@ describe.each(METADATA_VERSIONS)(
     });
 
     it("has the same version as the blob", () => {
-      expect(consts["system"]?.["version"]?.toU8a()).toEqual(encodeRuntimeVersion(parachain));
+      expect(consts["system"]?.["version"]?.toU8a()).toEqual(encodeDescribedVersion(parachain));
     });
 
     it("has what tools for parachains look for", () => {

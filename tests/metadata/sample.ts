@@ -3,12 +3,12 @@
  * pallet with every kind of storage. Indices have gaps on purpose.
  */
 
-import { core } from "../../bindings/metadata/apis/core.ts";
-import { metadata } from "../../bindings/metadata/apis/metadata.ts";
-import { plainEnum, struct, wrapper } from "../../bindings/metadata/declare.ts";
-import type { PalletDescription, RuntimeDescription } from "../../bindings/metadata/description.ts";
-import { transactionExtensions } from "../../bindings/metadata/transaction-extensions.ts";
-import { standardTypes } from "../../bindings/metadata/types/standard.ts";
+import { core } from "../../bindings/description/apis/core.ts";
+import { metadata } from "../../bindings/description/apis/metadata.ts";
+import type { PalletDescription, RuntimeDescription } from "../../bindings/description/description.ts";
+import { transactionExtensions } from "../../bindings/description/transaction-extensions.ts";
+import { standardTypes } from "../../bindings/description/types/standard.ts";
+import { plainEnum, struct, wrapper } from "../../bindings/type-table/declare.ts";
 
 const system: PalletDescription = {
   name: "System",

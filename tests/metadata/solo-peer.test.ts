@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from "@jest/globals";
 import type { PalletMetadataLatest } from "@polkadot/types/interfaces";
-import { loadSolo } from "../../bindings/metadata/runtimes/solo.ts";
+import { loadSolo } from "../../bindings/runtime-files/solo.ts";
 import { describeWithPeer } from "../support/peer.ts";
 import { type Decoded, decode, describeAndDecode } from "./decoding.ts";
 import { peerMetadata } from "./peer-metadata.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { expandMetadata } from "@polkadot/types";
+import { encodeDescribedVersion } from "../../bindings/description/version.ts";
 import { METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
-import { loadSolo } from "../../bindings/metadata/runtimes/solo.ts";
-import { encodeRuntimeVersion } from "../../bindings/metadata/version.ts";
+import { loadSolo } from "../../bindings/runtime-files/solo.ts";
 import { describeAndDecode } from "./decoding.ts";
 
 const solo = loadSolo();
@@ -35,7 +35,7 @@ describe.each(METADATA_VERSIONS)(
     });
 
     it("has the same version as the blob", () => {
-      expect(consts["system"]?.["version"]?.toU8a()).toEqual(encodeRuntimeVersion(solo));
+      expect(consts["system"]?.["version"]?.toU8a()).toEqual(encodeDescribedVersion(solo));
     });
 
     it("has constants that clients read", () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { plainEnum, struct, tupleEnum, wrapper } from "../../bindings/metadata/declare.ts";
+import { plainEnum, struct, tupleEnum, wrapper } from "../../bindings/type-table/declare.ts";
 import {
   TypeDeclarationError,
   TypeExpressionError,
   UnknownTypeError,
-} from "../../bindings/metadata/errors.ts";
-import { formatTypeExpression, parseTypeExpression } from "../../bindings/metadata/expression.ts";
-import { TypeTable } from "../../bindings/metadata/types.ts";
+} from "../../bindings/type-table/errors.ts";
+import { formatTypeExpression, parseTypeExpression } from "../../bindings/type-table/expression.ts";
+import { TypeTable } from "../../bindings/type-table/type-table.ts";
 
 describe("a type expression", () => {
   it.each([

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import { ScaleReader } from "../../bindings/codec/scale.ts";
 import {
   DishonestNodeError,
   decodeConsensusState,
@@ -11,7 +12,6 @@ import {
   RpcRefusedError,
   SubstrateNode,
 } from "../../bindings/prover/index.ts";
-import { ScaleReader } from "../../bindings/state/scale.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { LiveChain } from "../support/live-chain.ts";

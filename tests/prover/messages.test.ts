@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
+import { concat, encodeBytes, encodeVec } from "../../bindings/codec/scale.ts";
 import {
   DishonestNodeError,
   type KnownState,
@@ -10,7 +11,6 @@ import {
   type StateProof,
   SubstrateNode,
 } from "../../bindings/prover/index.ts";
-import { concat, encodeBytes, encodeVec } from "../../bindings/state/scale.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, unhex, utf8 } from "../support/hex.ts";
 import { Link, LiveChain, RELAYER } from "../support/live-chain.ts";

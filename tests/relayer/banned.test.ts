@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
+import { ScaleReader } from "../../bindings/codec/scale.ts";
 import { RpcRefusedError } from "../../bindings/prover/index.ts";
-import { ScaleReader } from "../../bindings/state/scale.ts";
 import { unhex, utf8 } from "../support/hex.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
 import { Scene, type SceneOptions } from "./scene.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { compressBlob } from "../../bindings/build/compression.ts";
+import { compressBlob } from "../../bindings/blob/compression.ts";
+import { encodeBytes } from "../../bindings/codec/scale.ts";
 import {
   AllocatorError,
   GuestMemoryError,
@@ -14,7 +15,6 @@ import {
   UnknownEntryPointError,
 } from "../../bindings/index.ts";
 import { HASHERS } from "../../bindings/state/hasher.ts";
-import { encodeBytes } from "../../bindings/state/scale.ts";
 import { hex, unhex, utf8 } from "../support/hex.ts";
 import { buildModule, ENTRY_POINT, type FunctionType, slice, wasm } from "./module-builder.ts";
 

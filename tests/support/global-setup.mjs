@@ -34,8 +34,14 @@ const PROBES = [
 const SOURCES = [
   "assembly",
   "tests/assembly",
-  "dist/build",
-  "dist/metadata",
+  "dist/blob",
+  "dist/codegen",
+  "dist/description",
+  ...["blob", "build", "codegen", "description", "metadata", "runtime-files", "type-table"].map(
+    (folder) => `dist/${folder}`,
+  ),
+  "dist/runtime-files",
+  "dist/type-table",
   "asconfig.json",
   "package-lock.json",
 ];
@@ -53,7 +59,7 @@ async function compileProbes() {
     await writeFile(path(`build/tests/${name}.wasm`), wasm);
   }
   const { buildRuntime } = await import(new URL("dist/build/build-runtime.js", root));
-  const { loadSolo } = await import(new URL("dist/metadata/runtimes/solo.js", root));
+  const { loadSolo } = await import(new URL("dist/runtime-files/solo.js", root));
   const constants = { UPSTREAM_WEIGHTS: true };
   await writeFile(path("build/tests/upstream-weights.wasm"), await buildRuntime(loadSolo(), { constants }));
   await writeFile(stamp, digest);

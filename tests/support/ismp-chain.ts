@@ -15,8 +15,8 @@ import {
   storageKey,
   storagePrefix,
 } from "../../bindings/chain/index.ts";
-import { decodeApplyOutcome, decodeValidity, type Validity } from "../../bindings/chain/validity.ts";
 import { type Runtime, Storage } from "../../bindings/index.ts";
+import { decodeApplyOutcome, decodeValidity, type Validity } from "../../bindings/substrate/validity.ts";
 import { twox } from "./hashing.ts";
 import { concat, hex, unhex, utf8 } from "./hex.ts";
 import { bytes, compact, Reader, u32, u64 } from "./scale.ts";

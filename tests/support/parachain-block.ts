@@ -12,8 +12,8 @@ import {
   slotDigest,
   storagePrefix,
 } from "../../bindings/chain/index.ts";
-import { decodeApplyOutcome, decodeValidity, type Validity } from "../../bindings/chain/validity.ts";
 import { type Runtime, Storage } from "../../bindings/index.ts";
+import { decodeApplyOutcome, decodeValidity, type Validity } from "../../bindings/substrate/validity.ts";
 import { concat, hex } from "./hex.ts";
 import { NOW, SLOT } from "./parachain-scene.ts";
 import { byteVectors, compact, u64 } from "./scale.ts";

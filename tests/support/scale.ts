@@ -211,6 +211,10 @@ export class Reader {
     return new DataView(b.buffer, b.byteOffset, 8).getBigUint64(0, true);
   }
 
+  u128(): bigint {
+    return this.u64() | (this.u64() << 64n);
+  }
+
   compact(): number {
     const start = this.#at;
     const first = this.u8();

@@ -13,7 +13,7 @@ import { projectRoot } from "./project.ts";
 const SCRIPT = `
   import { writeFile } from "node:fs/promises";
   import { buildRuntime } from "./dist/build/build-runtime.js";
-  import { loadSolo } from "./dist/metadata/runtimes/solo.js";
+  import { loadSolo } from "./dist/runtime-files/solo.js";
   const solo = loadSolo();
   const version = { ...solo.version, specVersion: solo.version.specVersion + 1 };
   await writeFile(process.argv[1], await buildRuntime({ ...solo, version }));

@@ -13,7 +13,7 @@ import {
   type BatchOptions,
   type Case,
   getResponses,
-  getResponsesOf,
+  getsAnsweredByState,
   getTimeouts,
   posts,
   postTimeouts,
@@ -76,8 +76,8 @@ function check(chain: string, one: Case): number {
 const BATCHES: Readonly<Record<string, (options: BatchOptions) => Case>> = {
   "POST requests": posts,
   responses,
-  "answers to GETs by a state proof": getResponses,
-  "responses to GETs": getResponsesOf,
+  "answers to GETs by a state proof": getsAnsweredByState,
+  "responses to GETs": getResponses,
   "timeouts of POST requests": postTimeouts,
   "timeouts of responses": responseTimeouts,
   "timeouts of GETs": getTimeouts,
@@ -179,7 +179,7 @@ it("does not declare several times the cost of common messages", () => {
   const common: readonly Case[] = [
     posts({ count: 1, body: 100, entries: 1000 }),
     responses({ count: 1, body: 100, entries: 1000 }),
-    getResponses({ count: 1, keys: 4, entries: 1000 }),
+    getsAnsweredByState({ count: 1, keys: 4, entries: 1000 }),
     postTimeouts({ count: 1, body: 100, entries: 1000 }),
     update({ voters: 4 }),
     update({ voters: 100 }),

@@ -3,11 +3,11 @@
  *
  * Throws `ScaleError` for bytes that are not a record.
  */
-import { concat, encodeBytes, encodeVec, ScaleReader } from "../../state/scale.ts";
+import { concat, encodeBytes, encodeVec, ScaleReader } from "../../codec/scale.ts";
 import { childId, childName, type State } from "../../state/state.ts";
 import type { StateVersion } from "../../state/trie-codec.ts";
 import type { TrieChange } from "../../state/trie-diff.ts";
-import { type Block, decodeBlock, encodeBlock } from "../block.ts";
+import { type Block, decodeBlock, encodeBlock } from "../../substrate/block.ts";
 import type { ChainBlock } from "../chain-block.ts";
 
 export interface BlockRecord extends Block {

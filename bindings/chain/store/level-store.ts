@@ -9,8 +9,9 @@
  * the database.
  */
 import { ClassicLevel } from "classic-level";
+import { equalBytes, fromHex, toHex } from "../../codec/hex.ts";
+import { concat } from "../../codec/scale.ts";
 import { HASHERS, type HasherName } from "../../state/hasher.ts";
-import { concat } from "../../state/scale.ts";
 import type { State } from "../../state/state.ts";
 import { Trie } from "../../state/trie.ts";
 import type { StateVersion } from "../../state/trie-codec.ts";
@@ -26,7 +27,6 @@ import {
   DatabaseVersionError,
   StatePrunedError,
 } from "../errors.ts";
-import { equalBytes, fromHex, toHex } from "../hex.ts";
 import { type BlockRecord, childRootsOf, decodeRecord, encodeRecord } from "./block-record.ts";
 import type { DatabaseOptions } from "./database-options.ts";
 import type { ChainStore, FinalityStep, RevertStep } from "./store.ts";

@@ -1,7 +1,8 @@
 /** A chain's blocks in memory. All are kept as long as the chain exists. */
+
+import { toHex } from "../../codec/hex.ts";
 import type { TrieChange } from "../../state/trie-diff.ts";
 import type { ChainBlock } from "../chain-block.ts";
-import { toHex } from "../hex.ts";
 import type { ChainStore, FinalityStep, RevertStep } from "./store.ts";
 
 export class MemoryStore implements ChainStore {

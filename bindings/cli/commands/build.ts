@@ -3,21 +3,21 @@
  * folder.
  */
 import { writeFile } from "node:fs/promises";
+import { compressBlob } from "../../blob/compression.ts";
 import { BlobRefusedError, buildRuntime } from "../../build/build-runtime.ts";
 import { CompileError } from "../../build/compile.ts";
-import { compressBlob } from "../../build/compression.ts";
 import { writeGenerated } from "../../build/generate.ts";
-import type { AssemblyDescription } from "../../metadata/assembly/description.ts";
-import { AssemblyApiError, AssemblyNameError, AssemblyTypeError } from "../../metadata/assembly/errors.ts";
+import type { AssemblyDescription } from "../../codegen/description.ts";
+import { AssemblyApiError, AssemblyNameError, AssemblyTypeError } from "../../codegen/errors.ts";
+import { DescriptionFileError } from "../../runtime-files/json.ts";
+import { loadRuntime } from "../../runtime-files/runtime-file.ts";
 import {
   DescriptionError,
   TypeDeclarationError,
   TypeExpressionError,
   UnknownTypeError,
   ValueError,
-} from "../../metadata/errors.ts";
-import { DescriptionFileError } from "../../metadata/files/json.ts";
-import { loadRuntime } from "../../metadata/files/runtime-file.ts";
+} from "../../type-table/errors.ts";
 import { UnusableInputError, UnusableOptionError, UnwritableFileError } from "../errors.ts";
 import { ExitCode } from "../exit-code.ts";
 import { shortPath } from "../paths.ts";

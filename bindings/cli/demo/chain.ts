@@ -17,8 +17,8 @@ import {
   storageKey,
   storagePrefix,
 } from "../../chain/index.ts";
+import { ScaleReader } from "../../codec/scale.ts";
 import type { Runtime } from "../../index.ts";
-import { ScaleReader } from "../../state/scale.ts";
 import { hex } from "../terminal/format.ts";
 import { PAID, STORY, type Step } from "./story.ts";
 

@@ -5,8 +5,9 @@
  * - `kind: "grandpa-session"`: a trusted block and consecutive updates from it;
  * - `kind: "grandpa-finality-proofs"`: proofs of consecutive authority sets, in any order.
  */
-import { encodeFinalityProof } from "../../chain/grandpa.ts";
+
 import { HASHERS } from "../../state/hasher.ts";
+import { encodeFinalityProof } from "../../substrate/grandpa.ts";
 import type { Fields } from "./fields.ts";
 import {
   type Authority,

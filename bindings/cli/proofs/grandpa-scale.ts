@@ -2,7 +2,7 @@
  * The SCALE encodings of finality proofs: written from the fields of a recording, and read to show people what was
  * verified. No verdict depends on what is read here.
  */
-import { concat, encodeBytes, encodeU32, encodeVec, ScaleReader } from "../../state/scale.ts";
+import { concat, encodeBytes, encodeU32, encodeVec, ScaleReader } from "../../codec/scale.ts";
 
 export type Authority = readonly [id: Uint8Array, weight: number];
 

@@ -8,7 +8,7 @@
 
 import type { Chain } from "../../chain/chain.ts";
 import type { ChainBlock } from "../../chain/chain-block.ts";
-import { toHex } from "../../chain/hex.ts";
+import { toHex } from "../../codec/hex.ts";
 import { RpcError } from "../errors.ts";
 import { isUnusableRuntime, runtimeSpecJson } from "../json-forms.ts";
 import type { RpcLimits } from "../limits.ts";

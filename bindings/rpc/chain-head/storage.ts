@@ -4,7 +4,7 @@
  * Invariant: an item is read when its page is requested, from the block's own state, which never changes.
  */
 import type { ChainBlock } from "../../chain/chain-block.ts";
-import { toHex } from "../../chain/hex.ts";
+import { toHex } from "../../codec/hex.ts";
 import { HASHERS } from "../../state/hasher.ts";
 import { childTrie } from "../../state/state.ts";
 import type { Trie } from "../../state/trie.ts";

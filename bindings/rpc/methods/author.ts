@@ -1,5 +1,5 @@
 /** `author_*`: submits extrinsics to the pool, and reports their status. */
-import { toHex } from "../../chain/hex.ts";
+import { toHex } from "../../codec/hex.ts";
 import { isTerminal, type TransactionStatus } from "../../pool/transaction.ts";
 import { type MethodGroup, method } from "../method.ts";
 import { withPoolErrors } from "../pool-errors.ts";

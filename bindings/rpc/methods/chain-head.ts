@@ -6,8 +6,8 @@
  * continue an operation that is not paused (-32803).
  */
 
-import { encodeHeader } from "../../chain/header.ts";
-import { toHex } from "../../chain/hex.ts";
+import { toHex } from "../../codec/hex.ts";
+import { encodeHeader } from "../../substrate/header.ts";
 import { hexAnswer } from "../answer-size.ts";
 import { withinCallTime } from "../call-time.ts";
 import { Follow } from "../chain-head/follow.ts";

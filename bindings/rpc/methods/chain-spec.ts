@@ -1,5 +1,5 @@
 /** `chainSpec_v1_*`: the constant facts of a chain. */
-import { toHex } from "../../chain/hex.ts";
+import { toHex } from "../../codec/hex.ts";
 import { type MethodGroup, method } from "../method.ts";
 
 /** Methods of `chainSpec_v1_*`. */

@@ -2,7 +2,7 @@
 
 import type { Chain } from "../../chain/chain.ts";
 import type { ChainBlock } from "../../chain/chain-block.ts";
-import { toHex } from "../../chain/hex.ts";
+import { toHex } from "../../codec/hex.ts";
 import { BestBlock } from "../best-block.ts";
 import { blockJson, headerJson } from "../json-forms.ts";
 import { type Method, type MethodContext, type MethodGroup, method, withAliases } from "../method.ts";

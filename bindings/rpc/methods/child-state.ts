@@ -1,5 +1,5 @@
 /** `childstate_*`: storage of child tries. A child trie's key is `:child_storage:default:` followed by its id. */
-import { toHex } from "../../chain/hex.ts";
+import { toHex } from "../../codec/hex.ts";
 import { HASHERS } from "../../state/hasher.ts";
 import { childTrie } from "../../state/state.ts";
 import type { Trie } from "../../state/trie.ts";

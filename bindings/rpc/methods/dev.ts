@@ -7,8 +7,8 @@
 
 import type { Chain } from "../../chain/chain.ts";
 import type { ChainBlock } from "../../chain/chain-block.ts";
-import { toHex } from "../../chain/hex.ts";
 import { explainUpgradeFault } from "../../chain/upgrade-fault.ts";
+import { toHex } from "../../codec/hex.ts";
 import { sealBlock } from "../../pool/sealing.ts";
 import { clientError, RpcError } from "../errors.ts";
 import { type MethodContext, type MethodGroup, unsafeMethod } from "../method.ts";

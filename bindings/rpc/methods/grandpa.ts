@@ -1,6 +1,6 @@
 /** `grandpa_*`: new justifications, and finality proofs. */
 import { NotFinalizedError } from "../../chain/errors.ts";
-import { toHex } from "../../chain/hex.ts";
+import { toHex } from "../../codec/hex.ts";
 import { RpcError } from "../errors.ts";
 import { type MethodGroup, method } from "../method.ts";
 

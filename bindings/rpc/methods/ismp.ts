@@ -8,12 +8,12 @@
 import type { Chain } from "../../chain/chain.ts";
 import type { ChainBlock } from "../../chain/chain-block.ts";
 import { ChainError } from "../../chain/errors.ts";
-import { toHex } from "../../chain/hex.ts";
-import { readU64 } from "../../chain/integers.ts";
 import { formatJson, type Json } from "../../chain/json.ts";
+import { toHex } from "../../codec/hex.ts";
+import { readU64 } from "../../codec/integers.ts";
+import { encodeBytes, encodeVec, ScaleError, ScaleReader } from "../../codec/scale.ts";
 import { RuntimeCallError } from "../../runtime/errors.ts";
 import { HASHERS } from "../../state/hasher.ts";
-import { encodeBytes, encodeVec, ScaleError, ScaleReader } from "../../state/scale.ts";
 import { childTrie } from "../../state/state.ts";
 import { AnswerSize } from "../answer-size.ts";
 import { withinCallTime } from "../call-time.ts";

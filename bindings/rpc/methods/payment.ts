@@ -1,7 +1,7 @@
 /** `payment_*`: the fee of a transaction, from the runtime's `TransactionPaymentApi`. */
-import { readU128 } from "../../chain/integers.ts";
+import { readU128 } from "../../codec/integers.ts";
+import { concat, encodeU32, ScaleReader } from "../../codec/scale.ts";
 import { RuntimeCallError } from "../../runtime/errors.ts";
-import { concat, encodeU32, ScaleReader } from "../../state/scale.ts";
 import { withinCallTime } from "../call-time.ts";
 import { runtimeError } from "../errors.ts";
 import { type MethodContext, type MethodGroup, method } from "../method.ts";

@@ -3,9 +3,9 @@
 import type { Chain } from "../../chain/chain.ts";
 import type { ChainBlock } from "../../chain/chain-block.ts";
 import { UnknownBlockError } from "../../chain/errors.ts";
-import { equalBytes, toHex } from "../../chain/hex.ts";
+import { equalBytes, toHex } from "../../codec/hex.ts";
+import { ScaleReader } from "../../codec/scale.ts";
 import { HASHERS } from "../../state/hasher.ts";
-import { ScaleReader } from "../../state/scale.ts";
 import { AnswerSize, hexAnswer } from "../answer-size.ts";
 import { BestBlock } from "../best-block.ts";
 import { withinCallTime } from "../call-time.ts";

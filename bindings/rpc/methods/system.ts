@@ -3,7 +3,7 @@
 import { decodeAddress } from "@polkadot/util-crypto";
 import { dryRun } from "../../chain/dry-run.ts";
 import { ChainError } from "../../chain/errors.ts";
-import { toHex } from "../../chain/hex.ts";
+import { toHex } from "../../codec/hex.ts";
 import { RuntimeCallError } from "../../runtime/errors.ts";
 import { withinCallTime } from "../call-time.ts";
 import { invalidParams, runtimeError } from "../errors.ts";

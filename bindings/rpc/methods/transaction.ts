@@ -1,7 +1,7 @@
 /** `transaction_v1_*`: transactions that are submitted to the pool again and again until the client stops it. */
 
 import type { ChainBlock } from "../../chain/chain-block.ts";
-import { toHex } from "../../chain/hex.ts";
+import { toHex } from "../../codec/hex.ts";
 import { PoolError } from "../../pool/errors.ts";
 import type { TransactionPool } from "../../pool/pool.ts";
 import { isTerminal, type TransactionStatus } from "../../pool/transaction.ts";

@@ -1,7 +1,7 @@
-import { decodeBlock, encodeBlock } from "../../../bindings/chain/block.ts";
 import { extrinsicsVersionOf } from "../../../bindings/chain/genesis.ts";
-import { RuntimeMetadata } from "../../../bindings/chain/metadata.ts";
 import { orderedRoot, type Runtime, ScaleError, type State } from "../../../bindings/index.ts";
+import { decodeBlock, encodeBlock } from "../../../bindings/substrate/block.ts";
+import { RuntimeMetadata } from "../../../bindings/substrate/metadata.ts";
 import { concat, equal } from "../../support/hex.ts";
 import {
   broken,

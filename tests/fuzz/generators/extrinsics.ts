@@ -1,8 +1,8 @@
-import type { Account } from "../../../bindings/chain/accounts.ts";
-import { IMMORTAL, mortalEra } from "../../../bindings/chain/era.ts";
-import { bareExtrinsic, generalExtrinsic, signExtrinsic } from "../../../bindings/chain/extrinsic.ts";
-import { decodeApplyOutcome, decodeValidity } from "../../../bindings/chain/validity.ts";
 import type { Runtime, Storage } from "../../../bindings/index.ts";
+import type { Account } from "../../../bindings/substrate/accounts.ts";
+import { IMMORTAL, mortalEra } from "../../../bindings/substrate/era.ts";
+import { bareExtrinsic, generalExtrinsic, signExtrinsic } from "../../../bindings/substrate/extrinsic.ts";
+import { decodeApplyOutcome, decodeValidity } from "../../../bindings/substrate/validity.ts";
 import { concat } from "../../support/hex.ts";
 import { mutateOnce } from "../../support/mutate.ts";
 import { u32 } from "../../support/scale.ts";

@@ -1,5 +1,5 @@
-import { readModule } from "../../../bindings/build/wasm-module-reader.ts";
-import { MalformedWasmError } from "../../../bindings/build/wasm-reader.ts";
+import { readModule } from "../../../bindings/blob/wasm-module-reader.ts";
+import { MalformedWasmError } from "../../../bindings/blob/wasm-reader.ts";
 import {
   ChainSpecError,
   formatChainSpec,
@@ -146,7 +146,7 @@ export const relayerConfig: GeneratorSource = sourceOf({
 export const blobs: GeneratorSource = sourceOf({
   name: "blobs",
   share: 3,
-  target: "bindings/build/wasm-module-reader.ts",
+  target: "bindings/blob/wasm-module-reader.ts",
   entryPoint: "readModule",
   read: (bytes) => readModule(bytes),
   Refusal: MalformedWasmError,

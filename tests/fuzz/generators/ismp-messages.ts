@@ -1,6 +1,6 @@
-import { RuntimeMetadata } from "../../../bindings/chain/metadata.ts";
-import { decodeApplyOutcome, decodeValidity } from "../../../bindings/chain/validity.ts";
 import type { Runtime, State, Storage } from "../../../bindings/index.ts";
+import { RuntimeMetadata } from "../../../bindings/substrate/metadata.ts";
+import { decodeApplyOutcome, decodeValidity } from "../../../bindings/substrate/validity.ts";
 import { NotScale, Reader } from "../../support/scale.ts";
 import {
   broken,

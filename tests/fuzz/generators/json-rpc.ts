@@ -1,7 +1,7 @@
-import { devAccount } from "../../../bindings/chain/accounts.ts";
 import { Chain } from "../../../bindings/chain/chain.ts";
 import { createChainSpec } from "../../../bindings/chain/genesis.ts";
 import { RpcServer } from "../../../bindings/rpc/index.ts";
+import { devAccount } from "../../../bindings/substrate/accounts.ts";
 import { hex } from "../../support/hex.ts";
 import {
   broken,

@@ -1,8 +1,8 @@
-import { bareExtrinsic } from "../../../bindings/chain/extrinsic.ts";
-import { RuntimeMetadata } from "../../../bindings/chain/metadata.ts";
 import { RelayParent, siblingsMessage } from "../../../bindings/chain/relay-parent.ts";
-import { storagePrefix } from "../../../bindings/chain/storage-key.ts";
 import type { Runtime, State } from "../../../bindings/index.ts";
+import { bareExtrinsic } from "../../../bindings/substrate/extrinsic.ts";
+import { RuntimeMetadata } from "../../../bindings/substrate/metadata.ts";
+import { storagePrefix } from "../../../bindings/substrate/storage-prefix.ts";
 import { concat, hex } from "../../support/hex.ts";
 import { digestOf, NOW, ParachainScene, sibling } from "../../support/parachain-scene.ts";
 import {

@@ -1,7 +1,8 @@
-import { type Account, devAccount, SIGNATURE_SCHEMES } from "../../../bindings/chain/accounts.ts";
-import type { RuntimeMetadata } from "../../../bindings/chain/metadata.ts";
-import { storageKey, storagePrefix } from "../../../bindings/chain/storage-key.ts";
 import type { Runtime, State } from "../../../bindings/index.ts";
+import { type Account, devAccount, SIGNATURE_SCHEMES } from "../../../bindings/substrate/accounts.ts";
+import type { RuntimeMetadata } from "../../../bindings/substrate/metadata.ts";
+import { storageKey } from "../../../bindings/substrate/storage-key.ts";
+import { storagePrefix } from "../../../bindings/substrate/storage-prefix.ts";
 import { converse } from "../../support/connected-chain.ts";
 import { concat, unhex } from "../../support/hex.ts";
 import { Reader, u64 } from "../../support/scale.ts";

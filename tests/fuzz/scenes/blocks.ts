@@ -1,15 +1,15 @@
-import { devAccount } from "../../../bindings/chain/accounts.ts";
 import { slotDigest } from "../../../bindings/chain/aura.ts";
-import { decodeBody, encodeBlock } from "../../../bindings/chain/block.ts";
-import { IMMORTAL } from "../../../bindings/chain/era.ts";
-import { bareExtrinsic, signExtrinsic } from "../../../bindings/chain/extrinsic.ts";
 import { buildState, genesisHeader } from "../../../bindings/chain/genesis.ts";
-import { decodeHeader, encodeHeader, headerHash } from "../../../bindings/chain/header.ts";
 import { encodeInherentData, type InherentData, slotInherents } from "../../../bindings/chain/inherents.ts";
 import { formatJson } from "../../../bindings/chain/json.ts";
-import { RuntimeMetadata } from "../../../bindings/chain/metadata.ts";
 import { parachainInherents } from "../../../bindings/chain/relay-parent.ts";
 import { type Runtime, type State, Storage } from "../../../bindings/index.ts";
+import { devAccount } from "../../../bindings/substrate/accounts.ts";
+import { decodeBody, encodeBlock } from "../../../bindings/substrate/block.ts";
+import { IMMORTAL } from "../../../bindings/substrate/era.ts";
+import { bareExtrinsic, signExtrinsic } from "../../../bindings/substrate/extrinsic.ts";
+import { decodeHeader, encodeHeader, headerHash } from "../../../bindings/substrate/header.ts";
+import { RuntimeMetadata } from "../../../bindings/substrate/metadata.ts";
 import { concat } from "../../support/hex.ts";
 import { u8, vec } from "../../support/scale.ts";
 

@@ -1,5 +1,5 @@
-import { storagePrefix } from "../../../bindings/chain/storage-key.ts";
 import type { Runtime, State, Storage } from "../../../bindings/index.ts";
+import { storagePrefix } from "../../../bindings/substrate/storage-prefix.ts";
 import { make } from "../../differential/ismp-messages.ts";
 import type {
   BatchFlaw,

@@ -1,8 +1,8 @@
 import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
 import { type RuntimeMetadata, storagePrefix } from "../../../bindings/chain/index.ts";
-import type { TypeId } from "../../../bindings/chain/metadata.ts";
 import type { State } from "../../../bindings/index.ts";
 import { diffTries } from "../../../bindings/state/trie-diff.ts";
+import type { TypeId } from "../../../bindings/substrate/metadata.ts";
 import { twox } from "../hashing.ts";
 import { concat, equal, hex, utf8 } from "../hex.ts";
 

@@ -6,8 +6,8 @@ import {
   RuntimeMetadata,
   slotDigest,
 } from "../../../bindings/chain/index.ts";
-import { decodeApplyOutcome } from "../../../bindings/chain/validity.ts";
 import { type CallOptions, type Runtime, RuntimeCallError, type Storage } from "../../../bindings/index.ts";
+import { decodeApplyOutcome } from "../../../bindings/substrate/validity.ts";
 import { concat } from "../hex.ts";
 import { compact } from "../scale.ts";
 

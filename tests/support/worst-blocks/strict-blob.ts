@@ -15,8 +15,8 @@ import type { Blob } from "./subjects.ts";
 const SCRIPT = `
   import { writeFile } from "node:fs/promises";
   import { buildRuntime } from "./dist/build/build-runtime.js";
-  import * as solo from "./dist/metadata/runtimes/solo.js";
-  import * as parachain from "./dist/metadata/runtimes/parachain.js";
+  import * as solo from "./dist/runtime-files/solo.js";
+  import * as parachain from "./dist/runtime-files/parachain.js";
   const description = { solo: solo.loadSolo, parachain: parachain.loadParachain }[process.argv[1]]();
   const options = { target: "debug", constants: { STRICT_MEMORY: true } };
   await writeFile(process.argv[2], await buildRuntime(description, options));

@@ -24,7 +24,7 @@ export interface Scenes {
 
 export interface Blob {
   readonly blob: string;
-  /** The name of its description in `dist/metadata/runtimes`. */
+  /** The name of its description in `dist/runtime-files`. */
   readonly description: "solo" | "parachain";
   readonly load: () => Promise<Runtime>;
   readonly kinds: readonly Kind[];

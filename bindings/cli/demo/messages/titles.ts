@@ -1,7 +1,7 @@
 /** Describes messages and values of storage in words. */
 import { storagePrefix } from "../../../chain/index.ts";
 import type { Sent } from "../../../client/index.ts";
-import { ScaleReader } from "../../../state/scale.ts";
+import { ScaleReader } from "../../../codec/scale.ts";
 import { hex, shortHex } from "../../terminal/format.ts";
 
 const MOST_LETTERS = 48;

@@ -1,0 +1,88 @@
+/**
+ * The parts of a runtime's description that only its AssemblyScript needs, not metadata: where each pallet's sources
+ * are, what the pallet does beside its calls, and which of its types have a class of their own.
+ */
+import type { PalletDescription, RuntimeDescription, VariantCase } from "../description/description.ts";
+
+/** Moments of a block at which a pallet can run code. */
+export const HOOKS = ["on_initialize", "on_idle", "on_finalize", "on_timestamp_set"] as const;
+
+export type Hook = (typeof HOOKS)[number];
+
+/** What a pallet can add to ISMP: a consensus client (`consensus-client.ts`), modules (`modules.ts`). */
+export const ISMP_PARTS = ["consensus_client", "modules"] as const;
+
+export type IsmpPart = (typeof ISMP_PARTS)[number];
+
+export interface CallCase extends VariantCase {
+  /** The call decides after it ran what it weighs or whether it pays a fee: it gets a `PostDispatch`. */
+  readonly post?: boolean;
+}
+
+/** A class with `static read(reader: Reader)` and `write(event: EventWriter)`, used instead of encoded bytes. */
+export interface AssemblyClass {
+  readonly class: string;
+  /** Absolute path of its module, without `.ts`. */
+  readonly module: string;
+}
+
+/** A pallet's part of the genesis configuration. Texts are JSON, which the pallet's `genesis.ts` reads. */
+export interface GenesisPart {
+  /** The name of its field in the genesis configuration. */
+  readonly field: string;
+  /** Whether a configuration without the field is rejected. */
+  readonly required: boolean;
+  /** Value in the default configuration, and of an absent field. */
+  readonly default: string;
+  /** Values of the presets that do not use the default, by name of the preset. */
+  readonly presets: ReadonlyMap<string, string>;
+}
+
+/** An extrinsic that a block's author makes from inherent data. */
+export interface Inherent {
+  /** Id of the inherent data: eight characters. */
+  readonly identifier: string;
+  /** Index of the call. */
+  readonly call: number;
+}
+
+export const KEY_KINDS = ["sr25519", "ed25519"] as const;
+
+/** The session key of the pallet's authorities. */
+export interface SessionKey {
+  /** Key type in keystores: four characters. */
+  readonly id: string;
+  readonly crypto: (typeof KEY_KINDS)[number];
+}
+
+/** Transaction extensions that a pallet implements; a runtime may leave them out. */
+export const PALLET_EXTENSIONS = ["ChargeTransactionPayment"] as const;
+
+export interface AssemblyPallet extends PalletDescription {
+  /**
+   * Absolute path of the folder that contains the pallet's AssemblyScript. The folder's name is the pallet's name
+   * there.
+   */
+  readonly folder: string;
+  /** If the pallet is in another package: the name of the package and its root folder. */
+  readonly package?: { readonly name: string; readonly root: string };
+  readonly calls?: readonly CallCase[];
+  readonly hooks?: readonly Hook[];
+  readonly ismp?: readonly IsmpPart[];
+  /** Version of the pallet's storage, which genesis writes. Default: 0. */
+  readonly storageVersion?: number;
+  readonly genesis?: GenesisPart;
+  readonly inherent?: Inherent;
+  readonly sessionKey?: SessionKey;
+  /** Whether the pallet validates unsigned calls of its own. */
+  readonly validatesUnsigned?: boolean;
+  readonly extension?: (typeof PALLET_EXTENSIONS)[number];
+  /** Classes of the pallet's own types, by name of the type. */
+  readonly classes?: Readonly<Record<string, AssemblyClass>>;
+}
+
+export interface AssemblyDescription extends RuntimeDescription {
+  /** Absolute path of the folder of the runtime's configuration. */
+  readonly folder?: string;
+  readonly pallets: readonly AssemblyPallet[];
+}

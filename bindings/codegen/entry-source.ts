@@ -1,0 +1,31 @@
+/**
+ * Generates the entry file of a runtime, which exports the methods of its runtime APIs and `__heap_base`, and nothing
+ * else.
+ */
+import { join } from "node:path";
+import type { RuntimeDescription } from "../description/description.ts";
+import { AssemblyApiError } from "./errors.ts";
+import { ASSEMBLY_FOLDER, PANIC } from "./frame.ts";
+import { Imports, type Place } from "./modules.ts";
+
+/**
+ * @param place of the generated file
+ * @throws AssemblyApiError
+ */
+export function entrySource({ apis }: RuntimeDescription, place: Place): string {
+  const imports = new Imports(place);
+  const lines = apis.flatMap((api) =>
+    api.methods.map((method) => {
+      const name = `${api.name}_${method.name}`;
+      const module = method.module ?? api.module;
+      if (module === undefined) throw new AssemblyApiError(name);
+      const path = join(ASSEMBLY_FOLDER, "runtime", "api", module);
+      return `export { ${name} } from "${imports.specifier(path)}";\n`;
+    }),
+  );
+  return `// Made by the build from the runtime's description. Do not edit.
+import "${imports.specifier(PANIC)}";
+
+export { __heap_base };
+${lines.join("")}`;
+}

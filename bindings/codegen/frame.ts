@@ -1,0 +1,59 @@
+/** What generated code imports from the hand-written AssemblyScript: for each a name and a module. */
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { AssemblyClass } from "./description.ts";
+
+/** The folder of the package's own AssemblyScript. */
+export const ASSEMBLY_FOLDER: string = resolve(
+  dirname(fileURLToPath(import.meta.url)),
+  "..",
+  "..",
+  "assembly",
+);
+
+function ours(module: string, name: string): AssemblyClass {
+  return { class: name, module: join(ASSEMBLY_FOLDER, module) };
+}
+
+export const FRAME = {
+  reader: ours("scale/reader", "Reader"),
+  scaleError: ours("scale/errors", "ScaleError"),
+  call: ours("frame/call", "Call"),
+  origin: ours("frame/origin", "Origin"),
+  dispatchInfo: ours("frame/dispatch-info", "DispatchInfo"),
+  postDispatch: ours("frame/dispatch-info", "PostDispatch"),
+  writeDispatchError: ours("frame/dispatch-error", "writeDispatchError"),
+  writeDispatchResult: ours("frame/dispatch-error", "writeDispatchResult"),
+  weight: ours("frame/weight", "Weight"),
+  beginEvent: ours("frame/events", "beginEvent"),
+  endEvent: ours("frame/events", "endEvent"),
+  consensusClient: ours("ismp/consensus-client", "ConsensusClient"),
+  ismpModule: ours("ismp/module", "IsmpModule"),
+  jsonReader: ours("frame/genesis/json", "JsonReader"),
+  jsonFields: ours("frame/genesis/json", "JsonFields"),
+  inherentData: ours("frame/inherent-data", "InherentData"),
+  validTransaction: ours("frame/valid-transaction", "ValidTransaction"),
+  validity: ours("frame/validity", "Validity"),
+  mark: ours("memory/arena", "mark"),
+  release: ours("memory/arena", "release"),
+  packSpan: ours("bytes/span", "packSpan"),
+  writer: ours("scale/writer", "Writer"),
+  putWords: ours("bytes/code-data", "putWords"),
+  u128: { class: "u128", module: "as-bignum/assembly" },
+} as const satisfies Readonly<Record<string, AssemblyClass>>;
+
+/** Types that have a class in every description. */
+export const STANDARD_CLASSES: Readonly<Record<string, AssemblyClass>> = {
+  MultiAddress: ours("frame/account-id", "MultiAddress"),
+  Weight: FRAME.weight,
+  StateMachine: ours("ismp/state-machine", "StateMachine"),
+};
+
+/** The module of the function that the compiler calls to abort. */
+export const PANIC: string = join(ASSEMBLY_FOLDER, "host", "panic");
+
+/** The module of fees for a runtime without fees. */
+export const NO_FEES: string = join(ASSEMBLY_FOLDER, "runtime", "no-fees");
+
+/** How deep calls may be nested. */
+export const MAX_CALL_DEPTH = 64;

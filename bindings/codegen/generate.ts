@@ -1,0 +1,89 @@
+/**
+ * Generates AssemblyScript from a runtime's description: constants and events of each pallet, and for the runtime
+ * what covers all pallets: calls, hooks, genesis and so on. It agrees with the metadata, which is generated from the
+ * same description.
+ *
+ * Invariant: the text depends only on the description and on the positions of the folders relative to each other.
+ */
+import { basename, join } from "node:path";
+import { checkDescription } from "../description/check.ts";
+import { declareSurface } from "../description/surface.ts";
+import { TypeTable } from "../type-table/type-table.ts";
+import { callsSource } from "./calls-source.ts";
+import type { AssemblyDescription, AssemblyPallet } from "./description.ts";
+import { AssemblyNameError } from "./errors.ts";
+import { eventsSource } from "./events-source.ts";
+import { extensionsSource } from "./extensions-source.ts";
+import { ASSEMBLY_FOLDER, STANDARD_CLASSES } from "./frame.ts";
+import { genesisSource } from "./genesis-source.ts";
+import { hooksSource } from "./hooks-source.ts";
+import { inherentsSource } from "./inherents-source.ts";
+import { ismpSource } from "./ismp-source.ts";
+import { Layouts } from "./layout.ts";
+import type { Place } from "./modules.ts";
+import { palletSource } from "./pallet-source.ts";
+import { sessionKeysSource } from "./session-keys-source.ts";
+import { unsignedSource } from "./unsigned-source.ts";
+
+export interface GeneratedFile {
+  /** Relative to the folder of generated files, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Where the package's own sources expect generated files. */
+export const GENERATED_FOLDER: string = join(ASSEMBLY_FOLDER, "generated");
+
+/**
+ * Generates all files of a description.
+ *
+ * @param folder absolute path of the folder of generated files; imports are relative to it
+ * @param locate maps an absolute path to the path under which a compilation sees it
+ * @throws DescriptionError, TypeExpressionError, UnknownTypeError, TypeDeclarationError, ValueError,
+ *   AssemblyTypeError, AssemblyNameError
+ */
+export function generateAssembly(
+  description: AssemblyDescription,
+  folder: string = GENERATED_FOLDER,
+  locate: Place["locate"] = (module) => module,
+): GeneratedFile[] {
+  checkDescription(description);
+  const { pallets } = description;
+  const names = new Set<string>();
+  for (const pallet of pallets) {
+    const name = folderName(pallet);
+    if (names.has(name)) throw new AssemblyNameError("folders of pallets", name);
+    names.add(name);
+  }
+  const declarations = declareSurface(description);
+  const classes = Object.assign({}, STANDARD_CLASSES, ...pallets.map((pallet) => pallet.classes ?? {}));
+  const layouts = new Layouts(declarations, classes);
+  const table = new TypeTable(declarations);
+  const file = (path: string, make: (place: Place) => string): GeneratedFile => ({
+    path,
+    text: make({ file: join(locate(folder), path), locate }),
+  });
+  return [
+    ...pallets.map((pallet) =>
+      file(`pallets/${folderName(pallet)}.ts`, (place) => palletSource(pallet, layouts, table, place)),
+    ),
+    file("calls.ts", (place) => callsSource(pallets, layouts, folderName, place)),
+    file("hooks.ts", (place) => hooksSource(pallets, folderName, place)),
+    file("genesis.ts", (place) => genesisSource(pallets, folderName, place)),
+    file("inherents.ts", (place) => inherentsSource(pallets, folderName, place)),
+    file("unsigned.ts", (place) => unsignedSource(pallets, folderName, place)),
+    file("session-keys.ts", () => sessionKeysSource(pallets)),
+    file("extensions.ts", (place) => extensionsSource(description, place)),
+    ...(pallets.some(({ ismp }) => ismp !== undefined)
+      ? [
+          file("ismp.ts", (place) => ismpSource(pallets, folderName, place)),
+          file("events.ts", (place) => eventsSource(pallets, layouts, place)),
+        ]
+      : []),
+  ];
+}
+
+/** A pallet's name in AssemblyScript: the name of its folder. */
+function folderName({ folder }: AssemblyPallet): string {
+  return basename(folder);
+}

@@ -1,0 +1,325 @@
+/**
+ * The encoding of a type, without names, aliases and wrappers around one field. Generated code reads, checks and
+ * writes values by it.
+ *
+ * Rejects types that contain themselves (unless a class reads them): the generated code would call itself, and an
+ * attacker's input would choose how deep.
+ */
+import { UnknownTypeError } from "../type-table/errors.ts";
+import { type Primitive, parseTypeExpression, type TypeExpression } from "../type-table/expression.ts";
+import type { FieldDeclaration, TypeDeclarations } from "../type-table/type-table.ts";
+import type { AssemblyClass } from "./description.ts";
+import { AssemblyTypeError } from "./errors.ts";
+
+export type IntegerWidth = 1 | 2 | 4 | 8 | 16;
+
+export type Layout =
+  | { readonly kind: "integer"; readonly width: IntegerWidth; readonly signed: boolean }
+  | { readonly kind: "bool" }
+  /** Width 0 is `Compact<()>`, which takes no bytes. */
+  | { readonly kind: "compact"; readonly width: 0 | IntegerWidth }
+  /** Bytes that may have any value. */
+  | { readonly kind: "fixed"; readonly size: number }
+  | { readonly kind: "bytes" }
+  | { readonly kind: "sequence"; readonly item: Layout }
+  | { readonly kind: "array"; readonly item: Layout; readonly length: number }
+  | { readonly kind: "fields"; readonly items: readonly Layout[] }
+  | { readonly kind: "variants"; readonly cases: readonly VariantLayout[] }
+  | { readonly kind: "option"; readonly some: Layout }
+  | { readonly kind: "class"; readonly class: AssemblyClass; readonly minimum: number }
+  | { readonly kind: "call" }
+  /** `DispatchError`, which is one number in AssemblyScript. */
+  | { readonly kind: "error"; readonly encoded: Layout }
+  /** Can be written but not read, because reading needs more than the type says. */
+  | { readonly kind: "unreadable"; readonly reason: string; readonly written: Layout };
+
+export interface VariantLayout {
+  readonly index: number;
+  readonly fields: readonly Layout[];
+}
+
+const INTEGERS: Partial<Record<Primitive, readonly [IntegerWidth, boolean]>> = {
+  u8: [1, false],
+  u16: [2, false],
+  u32: [4, false],
+  u64: [8, false],
+  u128: [16, false],
+  i8: [1, true],
+  i16: [2, true],
+  i32: [4, true],
+  i64: [8, true],
+};
+
+const RUNTIME_CALL = "RuntimeCall";
+const DISPATCH_ERROR = "DispatchError";
+
+export class Layouts {
+  readonly #declarations: TypeDeclarations;
+  readonly #classes: Readonly<Record<string, AssemblyClass>>;
+
+  constructor(declarations: TypeDeclarations, classes: Readonly<Record<string, AssemblyClass>>) {
+    this.#declarations = declarations;
+    this.#classes = classes;
+  }
+
+  /**
+   * @param where what uses the type, for errors
+   * @throws AssemblyTypeError, UnknownTypeError, TypeExpressionError
+   */
+  of(expression: string, where: string): Layout {
+    return new Resolution(this.#declarations, this.#classes, expression, where).layout();
+  }
+}
+
+/** Resolves one expression, and remembers which named types it is inside of. */
+class Resolution {
+  readonly #declarations: TypeDeclarations;
+  readonly #classes: Readonly<Record<string, AssemblyClass>>;
+  readonly #text: string;
+  readonly #where: string;
+  readonly #inside: string[] = [];
+  /**
+   * How many types with a class it is inside of. Of their parts only the minimum size is needed, so such a type may
+   * contain itself.
+   */
+  #inClass = 0;
+
+  constructor(
+    declarations: TypeDeclarations,
+    classes: Readonly<Record<string, AssemblyClass>>,
+    text: string,
+    where: string,
+  ) {
+    this.#declarations = declarations;
+    this.#classes = classes;
+    this.#text = text;
+    this.#where = where;
+  }
+
+  layout(): Layout {
+    return this.#of(parseTypeExpression(this.#text));
+  }
+
+  #of(expression: TypeExpression): Layout {
+    switch (expression.kind) {
+      case "primitive":
+        return this.#primitive(expression.name);
+      case "named":
+        return this.#named(expression.name);
+      case "compact":
+        return this.#compact(this.#of(expression.item));
+      case "sequence":
+        return sequence(this.#of(expression.item));
+      case "array":
+        return array(this.#of(expression.item), expression.length);
+      case "tuple":
+        return fields(expression.items.map((item) => this.#of(item)));
+      case "generic": {
+        const [first, second] = expression.arguments.map((argument) => this.#of(argument)) as [
+          Layout,
+          Layout,
+        ];
+        switch (expression.name) {
+          case "Option":
+            return { kind: "option", some: first };
+          case "Result":
+            return variants([
+              [0, [first]],
+              [1, [second]],
+            ]);
+          // Same as FRAME's decoder, which takes entries in any order.
+          case "BTreeMap":
+            return sequence(fields([first, second]));
+          case "BTreeSet":
+          case "WeakBoundedVec":
+            return sequence(first);
+          case "BoundedVec":
+            return {
+              kind: "unreadable",
+              reason: "the description does not give its bound, and decoding must reject what exceeds it",
+              written: sequence(first),
+            };
+          case "Cow":
+            return first;
+        }
+      }
+    }
+  }
+
+  #primitive(name: Primitive): Layout {
+    const integer = INTEGERS[name];
+    if (integer !== undefined) return { kind: "integer", width: integer[0], signed: integer[1] };
+    switch (name) {
+      case "bool":
+        return { kind: "bool" };
+      case "str":
+        return {
+          kind: "unreadable",
+          reason: "text must be checked to be UTF-8: use Vec<u8>",
+          written: { kind: "bytes" },
+        };
+      case "u256":
+      case "i256":
+        return { kind: "fixed", size: 32 };
+      case "i128":
+        return { kind: "fixed", size: 16 };
+      default:
+        return this.#refuse(`unknown type ${name}`);
+    }
+  }
+
+  #named(name: string): Layout {
+    if (name === RUNTIME_CALL) return { kind: "call" };
+    const declaration = Object.hasOwn(this.#declarations, name) ? this.#declarations[name] : undefined;
+    if (declaration === undefined) throw new UnknownTypeError(name, this.#where);
+    const known = Object.hasOwn(this.#classes, name) ? this.#classes[name] : undefined;
+    if (this.#inside.includes(name)) {
+      // Only a lower bound of the size is needed.
+      if (this.#inClass > 0) return { kind: "fixed", size: 0 };
+      return this.#refuse(`${name} contains itself`);
+    }
+    this.#inside.push(name);
+    if (known !== undefined) this.#inClass += 1;
+    const layout =
+      typeof declaration === "string"
+        ? this.#of(parseTypeExpression(declaration))
+        : declaration.kind === "composite"
+          ? fields(this.#fields(declaration.fields))
+          : variants(declaration.variants.map((one) => [one.index, this.#fields(one.fields ?? [])] as const));
+    if (known !== undefined) this.#inClass -= 1;
+    this.#inside.pop();
+    if (name === DISPATCH_ERROR) return { kind: "error", encoded: layout };
+    return known === undefined ? layout : { kind: "class", class: known, minimum: minimumSize(layout) };
+  }
+
+  #fields(list: readonly FieldDeclaration[]): Layout[] {
+    return list.map(({ type }) => this.#of(parseTypeExpression(type)));
+  }
+
+  #compact(item: Layout): Layout {
+    if (item.kind === "fields" && item.items.length === 0) return { kind: "compact", width: 0 };
+    if (item.kind !== "integer" || item.signed) {
+      return this.#refuse("only unsigned integers have a compact form");
+    }
+    return { kind: "compact", width: item.width };
+  }
+
+  #refuse(detail: string): never {
+    throw new AssemblyTypeError(this.#text, this.#where, detail);
+  }
+}
+
+function sequence(item: Layout): Layout {
+  return item.kind === "integer" && item.width === 1 && !item.signed
+    ? { kind: "bytes" }
+    : { kind: "sequence", item };
+}
+
+function array(item: Layout, length: number): Layout {
+  return item.kind === "integer" && item.width === 1
+    ? { kind: "fixed", size: length }
+    : { kind: "array", item, length };
+}
+
+/** A struct or tuple of one field has the encoding of that field. */
+function fields(items: readonly Layout[]): Layout {
+  return items.length === 1 ? (items[0] as Layout) : { kind: "fields", items };
+}
+
+function variants(cases: readonly (readonly [index: number, fields: readonly Layout[]])[]): Layout {
+  return { kind: "variants", cases: cases.map(([index, list]) => ({ index, fields: list })) };
+}
+
+/** The size in bytes of a type whose values all have that size and may be any bytes; undefined for other types. */
+export function fixedSize(layout: Layout): number | undefined {
+  switch (layout.kind) {
+    case "integer":
+      return layout.width;
+    case "fixed":
+      return layout.size;
+    case "compact":
+      return layout.width === 0 ? 0 : undefined;
+    case "array": {
+      const item = fixedSize(layout.item);
+      return item === undefined ? undefined : item * layout.length;
+    }
+    case "fields":
+      return layout.items.reduce<number | undefined>((sum, item) => {
+        const size = fixedSize(item);
+        return sum === undefined || size === undefined ? undefined : sum + size;
+      }, 0);
+    default:
+      return undefined;
+  }
+}
+
+/** A lower bound of a value's encoded size in bytes. */
+export function minimumSize(layout: Layout): number {
+  switch (layout.kind) {
+    case "array":
+      return minimumSize(layout.item) * layout.length;
+    case "fields":
+      return sum(layout.items);
+    case "variants":
+      return layout.cases.length === 0 ? 1 : 1 + Math.min(...layout.cases.map((one) => sum(one.fields)));
+    case "class":
+      return layout.minimum;
+    case "call":
+      return 2;
+    case "error":
+      return minimumSize(layout.encoded);
+    case "unreadable":
+      return minimumSize(layout.written);
+    case "bool":
+    case "bytes":
+    case "sequence":
+    case "option":
+      return 1;
+    case "compact":
+      return layout.width === 0 ? 0 : 1;
+    default:
+      return fixedSize(layout) as number;
+  }
+}
+
+function sum(layouts: readonly Layout[]): number {
+  return layouts.reduce((total, layout) => total + minimumSize(layout), 0);
+}
+
+/** Whether the type has no values, such as an enum without variants. */
+export function isUninhabited(layout: Layout): boolean {
+  switch (layout.kind) {
+    case "array":
+      return layout.length > 0 && isUninhabited(layout.item);
+    case "fields":
+      return layout.items.some(isUninhabited);
+    case "variants":
+      return layout.cases.every((one) => one.fields.some(isUninhabited));
+    default:
+      return false;
+  }
+}
+
+/** Whether the type is an enum without fields in any variant, which is encoded as one byte. */
+export function isPlainEnum(layout: Layout): boolean {
+  return layout.kind === "variants" && layout.cases.every((one) => one.fields.length === 0);
+}
+
+/** Whether a value of the type can contain a call. */
+export function holdsCall(layout: Layout): boolean {
+  switch (layout.kind) {
+    case "call":
+      return true;
+    case "array":
+    case "sequence":
+      return holdsCall(layout.item);
+    case "option":
+      return holdsCall(layout.some);
+    case "fields":
+      return layout.items.some(holdsCall);
+    case "variants":
+      return layout.cases.some((one) => one.fields.some(holdsCall));
+    default:
+      return false;
+  }
+}
