@@ -13,7 +13,7 @@ export const RECORDED_PROOFS: string = resolve(packageRoot, "tests", "vectors", 
 export const DEMO_PAGE: string = resolve(packageRoot, "dist", "cli", "demo", "messages", "page");
 
 /** What the page links to. */
-export const PROTOCOL_PAGES: string = resolve(packageRoot, "docs", "protocol");
+export const PROTOCOL_PAGES: string = resolve(packageRoot, "docs", "explanation", "protocol");
 
 /** A path as a person reads it: relative, unless that leads out of the working directory. */
 export function shortPath(path: string): string {

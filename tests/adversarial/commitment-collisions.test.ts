@@ -34,7 +34,7 @@ import { bytes, byteVectors, u8, u64, u128 } from "../support/scale.ts";
  * the relayer chooses one.
  *
  * What holds: of all readings of one commitment a chain handles one, once. Two readings that differ in more than the borders
- * between the fields of one kind are never both accepted; those borders modules compare (docs/protocol/index.md). A response
+ * between the fields of one kind are never both accepted; those borders modules compare (docs/explanation/protocol/index.md). A response
  * times out in no reading but the one that was received. Control: the reading that was sent.
  */
 

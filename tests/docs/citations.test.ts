@@ -40,7 +40,7 @@ describe("citations in source files", () => {
 
   it.each([
     ["a section", "// Source: docs/spec/grandpa.md#ancestry, docs/spec/grandpa.md#voters."],
-    ["a page", "// See docs/errors.md."],
+    ["a page", "// See docs/reference/errors.md."],
     ["a public standard", "/** WebSocket close codes. (RFC 6455 §7.4.1.) */"],
   ])("are not reported for %s", (_, text) => {
     expect(brokenCitations("assembly/scale/reader.ts", text)).toEqual([]);

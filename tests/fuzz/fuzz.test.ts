@@ -8,7 +8,7 @@ import { Stopwatch } from "./run/stopwatch.ts";
 
 /*
  * A few inputs of each generator of `npm run fuzz`, so that a change that breaks a promise is told of at once. The long
- * run and its report: docs/fuzzing.md. That the judges can fail: oracles.test.ts.
+ * run and its report: docs/how-to/fuzzing.md. That the judges can fail: oracles.test.ts.
  */
 
 /** Inputs of each generator in an everyday run. */

@@ -12,12 +12,12 @@ import { RealTimeChain } from "./real-time-chain.ts";
 import { bestNumber, finalizedNumber, setIdAt } from "./rpc-blocks.ts";
 import { describeWithNode, NodeFolder, type StockNode, until } from "./stock-node.ts";
 
-/* What docs/production.md tells an operator to do with a node, done with one, and what he sees where a step is left out. */
+/* What docs/how-to/production.md tells an operator to do with a node, done with one, and what he sees where a step is left out. */
 
 const NAME = "SUBSTRATE-mine";
 const CODE = resolve(projectRoot, "build/as-ismp.compact.compressed.wasm");
 
-describeWithNode("a validator that is set up as docs/production.md has it", () => {
+describeWithNode("a validator that is set up as docs/how-to/production.md has it", () => {
   let folder: NodeFolder;
   let specPath: string;
   let node: StockNode;

@@ -64,6 +64,6 @@ export function brokenCitations(path: string, text: string): string[] {
 /** The folders that a source file may name documents from. */
 function bases(path: string): string[] {
   // The demo of messages names pages of the protocol without their folder, and puts it in front itself.
-  const demo = /\bdemo[-/]messages\b/.test(path) ? ["docs/protocol"] : [];
+  const demo = /\bdemo[-/]messages\b/.test(path) ? ["docs/explanation/protocol"] : [];
   return [".", dirname(path), ...demo];
 }
