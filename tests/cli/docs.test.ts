@@ -46,6 +46,7 @@ describe("docs/reference/errors.md", () => {
 describe("the documentation", () => {
   const pages = [
     "README.md",
+    "CONTRIBUTING.md",
     "SECURITY.md",
     "CHANGELOG.md",
     ...filesBelow("docs", (path) => path.endsWith(".md")),
@@ -53,7 +54,7 @@ describe("the documentation", () => {
 
   it.each(pages)("%s names only files that exist", (page) => {
     const text = read(page);
-    const paths = [...text.matchAll(/`((?:assembly|bindings|tests|bench|docs)\/[\w./-]*)`/g)].map(
+    const paths = [...text.matchAll(/`((?:assembly|bindings|tests|bench|docs|examples)\/[\w./-]*)`/g)].map(
       ([, path = ""]) => path,
     );
     // Made by the build.

@@ -6,8 +6,8 @@ import { oracle } from "../support/vectors.ts";
 import { UserProject } from "./user-project.ts";
 
 /*
- * An empty project with the package out of the tarball: the examples of README.md as TypeScript and as JavaScript, the
- * command line, and a runtime with a pallet of the user's own.
+ * An empty project with the package out of the tarball: the examples of README.md and of a page as TypeScript and as
+ * JavaScript, the command line, and a runtime with a pallet of the user's own.
  */
 
 // Compilers, one after the other: on a machine that is busy otherwise they take their time.
@@ -50,8 +50,8 @@ function examplesOf(page: string): string[] {
   });
 }
 
-const examples = examplesOf("README.md");
-const names = examples.map((_, i) => `readme-${i + 1}`);
+const examples = [...examplesOf("docs/how-to/test-with-a-chain.md"), ...examplesOf("README.md")];
+const names = examples.map((_, i) => `example-${i + 1}`);
 
 /** A program that imports all that the package exports. */
 function everyEntryPoint(): string {
@@ -83,7 +83,7 @@ describe("an empty project with the package installed", () => {
     ["nodenext", "nodenext"],
     ["preserve", "bundler"],
   ])(
-    "compiles the examples of README.md, and all that is exported, under strict TypeScript: modules %s, resolution %s",
+    "compiles the examples of README.md and of the page on chains in tests, and all that is exported, under strict TypeScript: modules %s, resolution %s",
     async (module, resolution) => {
       for (const [i, code] of examples.entries()) await project.write(`${names[i]}.ts`, code);
       await project.write("all.ts", everyEntryPoint());
