@@ -50,7 +50,7 @@ function examplesOf(page: string): string[] {
   });
 }
 
-const examples = [...examplesOf("docs/how-to/test-with-a-chain.md"), ...examplesOf("README.md")];
+const examples = [...examplesOf("docs/how-to/chain-in-memory.md"), ...examplesOf("README.md")];
 const names = examples.map((_, i) => `example-${i + 1}`);
 
 /** A program that imports all that the package exports. */
