@@ -1,7 +1,7 @@
 // `npm run bench`: our blob against the Rust peer and against smoldot, in one process.
 //
-// Prints Markdown tables, ready for the README (docs/performance.md says how to read them). Without the peer (see
-// docs/peer-and-node.md) its columns are empty. Both blobs run on the same host functions, with a fresh instance for
+// Prints Markdown tables, ready for docs/performance.md, which says how to read them. Without the peer (see
+// docs/how-to/peer-and-node.md) its columns are empty. Both blobs run on the same host functions, with a fresh instance for
 // each call.
 
 import { cpus } from "node:os";
@@ -21,7 +21,7 @@ const runtimes = await loadRuntimes("as-ismp");
 const [ours, peer] = runtimes;
 const processor = cpus()[0]?.model ?? "unknown processor";
 console.log(`${processor}, Node ${process.versions.node}; medians, times in milliseconds`);
-if (!peer) console.log(`no Rust peer in ${SHARED}: its columns are empty (docs/peer-and-node.md)`);
+if (!peer) console.log(`no Rust peer in ${SHARED}: its columns are empty (docs/how-to/peer-and-node.md)`);
 
 // Before anything is compiled further than at first.
 print(STARTUP_HEADS, await startupRows());

@@ -20,7 +20,7 @@ export function ownBlob(name: "as-ismp" | "as-ismp-light-client"): Blob {
   return { name, plain: file(".wasm"), compressed: file(".compact.compressed.wasm") };
 }
 
-/** The peer's blob, or undefined where there is none (docs/peer-and-node.md). */
+/** The peer's blob, or undefined where there is none (docs/how-to/peer-and-node.md). */
 export function peerBlob(): Blob | undefined {
   try {
     const plain = readFileSync(join(SHARED, "peer", "rust-peer.wasm"));

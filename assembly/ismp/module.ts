@@ -7,7 +7,7 @@
 // is the one that was sent or proven, but a relayer may have moved bytes between `from`, `to` and `body`, or between
 // `from`, `keys` and `context`. Before a module acts on fields it must compare the kind, `from`, `to`, the length of
 // `body`, and `keys` with what it sent or expects; in a ready response to a GET, absent and empty values are the same
-// (docs/protocol/index.md).
+// (docs/explanation/protocol/index.md).
 // Modules are found by their id alone. On a router they also receive messages for other chains, and timeouts of messages
 // from other chains: a module must compare `source` and `dest` of the request and of the response.
 // Source: modules/ismp/core/src/module.rs at pallet-ismp-v2512.1.0.

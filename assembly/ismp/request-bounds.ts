@@ -19,7 +19,7 @@
 //   heights and from ‖ to ‖ body begins with three zero bytes. Honest POSTs have no timeout, or one after July 2017.
 //
 // The borders between from, to and body, and between from, keys and context are not covered: modules compare those
-// (docs/protocol/index.md).
+// (docs/explanation/protocol/index.md).
 // Source: modules/ismp/core/src/messaging.rs at pallet-ismp-v2512.1.0, which has none of these bounds.
 
 import { IsmpError } from "./errors";

@@ -10,7 +10,7 @@
 // a proof may carry beside them.
 // Invariant: only bytes whose hash is the root, or is named by a node already reached, are ever read as a node;
 // what an item "looks like" never matters.
-// Source: docs/light-client.md ("Limits of a proof").
+// Source: docs/reference/light-client.md ("Limits of a proof").
 
 import { equal32 } from "../bytes/compare";
 import { HashIndex } from "../bytes/hash-index";

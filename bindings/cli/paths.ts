@@ -13,7 +13,7 @@ export const RECORDED_PROOFS: string = resolve(packageRoot, "tests", "vectors", 
 export const DEMO_PAGE: string = resolve(packageRoot, "dist", "cli", "demo", "messages", "page");
 
 /** Files that the page links to. */
-export const PROTOCOL_PAGES: string = resolve(packageRoot, "docs", "protocol");
+export const PROTOCOL_PAGES: string = resolve(packageRoot, "docs", "explanation", "protocol");
 
 /** A path for people: relative, unless it is outside of the working directory. */
 export function shortPath(path: string): string {

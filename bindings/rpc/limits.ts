@@ -43,7 +43,7 @@ export interface RpcLimits {
   readonly callTime: number;
 }
 
-/** The limits of a Substrate node, where it has one, except `requestBytes`: see docs/rpc.md. */
+/** The limits of a Substrate node, where it has one, except `requestBytes`: see docs/reference/rpc.md. */
 export const DEFAULT_LIMITS: RpcLimits = {
   requestBytes: 8 * 2 ** 20,
   depth: 128,

@@ -35,7 +35,7 @@ import { bytes, byteVectors, u8, u64, u128 } from "../support/scale.ts";
  *
  * Of all messages with one commitment a chain handles one, once. Two messages that differ in more than the borders
  * between the fields of one kind are never both accepted; modules have to compare those borders
- * (docs/protocol/index.md). A response only times out as the response that was not received. Control: the message
+ * (docs/explanation/protocol/index.md). A response only times out as the response that was not received. Control: the message
  * that was sent.
  */
 

@@ -71,7 +71,7 @@ describe("as-ismp demo messages --once", () => {
  * there.
  */
 function refusals(page: string, heading: string, index: readonly string[]): string[] {
-  const text = readFileSync(resolve(projectRoot, "docs/protocol", page), "utf8");
+  const text = readFileSync(resolve(projectRoot, "docs/explanation/protocol", page), "utf8");
   const [, after = ""] = text.split(heading, 2);
   const table = /\| check \| refused as \|\n\|---\|---\|\n((?:\|.*\n)+)/.exec(after)?.[1] ?? "";
   return table

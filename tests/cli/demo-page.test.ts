@@ -126,7 +126,7 @@ describe("the server of the demo's page", () => {
       "/../package.json",
       "/%2e%2e/package.json",
       "/dom.ts",
-      "/docs/errors.md",
+      "/docs/reference/errors.md",
       "/sheets/x",
     ]) {
       expect((await ask(path)).status).toBe(404);

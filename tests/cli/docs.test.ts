@@ -10,9 +10,9 @@ function documentedNames(page: string): Set<string> {
   return new Set([...rows].map(([, name = ""]) => name));
 }
 
-const documented = documentedNames("docs/errors.md");
+const documented = documentedNames("docs/reference/errors.md");
 
-describe("docs/errors.md", () => {
+describe("docs/reference/errors.md", () => {
   const sources = filesBelow("assembly", (path) => basename(path) === "errors.ts");
 
   it.each(sources)("has every error of %s, under its number", (source) => {
@@ -20,7 +20,7 @@ describe("docs/errors.md", () => {
     const names = enums.flatMap(([, body = ""]) => [...body.matchAll(/^\s*(\w+) = (\d+),/gm)]);
     const errors = names.filter(([, name]) => name !== "None");
     expect(errors.length).toBeGreaterThan(0);
-    const page = read("docs/errors.md");
+    const page = read("docs/reference/errors.md");
     for (const [, name = "", number = ""] of errors) {
       const row = new RegExp(`^\\| *${number} *\\| *\`${name}\` *\\|`, "m");
       expect(row.test(page) ? name : `${name} (${number}) is missing`).toBe(name);
@@ -29,7 +29,7 @@ describe("docs/errors.md", () => {
 
   it("has no error of the blob that does not exist in the code", () => {
     const code = sources.map(read).join("\n");
-    const numbered = read("docs/errors.md").matchAll(/^\| *(\d+) *\| *`(\w+)` *\|/gm);
+    const numbered = read("docs/reference/errors.md").matchAll(/^\| *(\d+) *\| *`(\w+)` *\|/gm);
     for (const [, number = "", name = ""] of numbered) expect(code).toContain(`${name} = ${number},`);
   });
 
@@ -46,6 +46,7 @@ describe("docs/errors.md", () => {
 describe("the documentation", () => {
   const pages = [
     "README.md",
+    "CONTRIBUTING.md",
     "SECURITY.md",
     "CHANGELOG.md",
     ...filesBelow("docs", (path) => path.endsWith(".md")),
@@ -53,7 +54,7 @@ describe("the documentation", () => {
 
   it.each(pages)("%s names only files that exist", (page) => {
     const text = read(page);
-    const paths = [...text.matchAll(/`((?:assembly|bindings|tests|bench|docs)\/[\w./-]*)`/g)].map(
+    const paths = [...text.matchAll(/`((?:assembly|bindings|tests|bench|docs|examples)\/[\w./-]*)`/g)].map(
       ([, path = ""]) => path,
     );
     // Made by the build.

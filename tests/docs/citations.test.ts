@@ -1,18 +1,17 @@
-import { dirname } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import { anchorIds, brokenCitations, filesBelow, read, resolves } from "../support/documents.ts";
+import { anchorIds, brokenCitations, filesBelow, read } from "../support/documents.ts";
 
 const chapters = filesBelow("docs/spec", (path) => path.endsWith(".md")).filter(
   (path) => path !== "docs/spec/index.md",
 );
-const pages = ["README.md", "SECURITY.md", ...filesBelow("docs", (path) => path.endsWith(".md"))];
 const isSource = (path: string): boolean =>
   /\.(?:ts|mjs|json)$/.test(path) && !path.startsWith("tests/vectors/") && !path.includes("generated/");
 const folders = ["assembly", "bindings", "bench", "examples", "tests"];
-// The first two contain the patterns that they look for, and texts that must be found. The others write
+// The first three contain the patterns that they look for, and texts that must be found. The others write
 // docs/fuzz-report.md: their links are relative to docs/, and are checked in that page.
 const own = [
   "tests/docs/citations.test.ts",
+  "tests/docs/links.test.ts",
   "tests/support/documents.ts",
   "tests/fuzz/main.ts",
   "tests/fuzz/run/report.ts",
@@ -40,20 +39,10 @@ describe("citations in source files", () => {
 
   it.each([
     ["a section", "// Source: docs/spec/grandpa.md#ancestry, docs/spec/grandpa.md#voters."],
-    ["a page", "// See docs/errors.md."],
+    ["a page", "// See docs/reference/errors.md."],
     ["a public standard", "/** WebSocket close codes. (RFC 6455 §7.4.1.) */"],
   ])("are not reported for %s", (_, text) => {
     expect(brokenCitations("assembly/scale/reader.ts", text)).toEqual([]);
-  });
-});
-
-describe("links in documents", () => {
-  it.each(pages)("of %s lead to files and sections that exist", (page) => {
-    const targets = [...read(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, target = ""]) => target);
-    const broken = targets.filter((target) =>
-      target.startsWith("#") ? !resolves(`${page}${target}`) : !resolves(target, dirname(page)),
-    );
-    expect(broken).toEqual([]);
   });
 });
 

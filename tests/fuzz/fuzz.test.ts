@@ -8,7 +8,7 @@ import { Stopwatch } from "./run/stopwatch.ts";
 
 /**
  * A few inputs of each generator of `npm run fuzz`, so that a change that breaks a condition is found at once. The
- * long run and its report: docs/fuzzing.md. That the checks can fail is tested in oracles.test.ts.
+ * long run and its report: docs/how-to/fuzzing.md. That the checks can fail is tested in oracles.test.ts.
  */
 
 /** Inputs of each generator in an everyday run. */

@@ -14,7 +14,7 @@ import { clockedMilliseconds, Stopwatch } from "./run/stopwatch.ts";
 import type { Limits } from "./runtime-call.ts";
 
 /**
- * `npm run fuzz`: see docs/fuzzing.md. The report is written every half minute and at the end, so a run may be
+ * `npm run fuzz`: see docs/how-to/fuzzing.md. The report is written every half minute and at the end, so a run may be
  * interrupted at any time.
  */
 

@@ -12,7 +12,7 @@ import {
 } from "../support/import-graph.ts";
 
 /*
- * The folders of `bindings/`, lowest first, and what each imports. docs/architecture.md has the same order. `.` is the
+ * The folders of `bindings/`, lowest first, and what each imports. docs/explanation/architecture.md has the same order. `.` is the
  * package's main entry point, `bindings/index.ts`.
  */
 const LAYERS: Layers = {
@@ -77,8 +77,8 @@ describe("the folders of bindings/", () => {
     expect(inCircles(graph)).toEqual([]);
   });
 
-  it("have the same order in docs/architecture.md", () => {
-    const [, harness = ""] = read("docs/architecture.md").split("## The harness\n");
+  it("have the same order in docs/explanation/architecture.md", () => {
+    const [, harness = ""] = read("docs/explanation/architecture.md").split("## The harness\n");
     const rows = [...harness.matchAll(/^\| `bindings\/([\w-]+)(?:\/|\.ts)`/gm)].map(([, name]) => name);
     expect(rows).toEqual(folders.map((folder) => (folder === "." ? "index" : folder)));
   });

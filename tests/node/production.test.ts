@@ -12,12 +12,12 @@ import { RealTimeChain } from "./real-time-chain.ts";
 import { bestNumber, finalizedNumber, setIdAt } from "./rpc-blocks.ts";
 import { describeWithNode, NodeFolder, type StockNode, until } from "./stock-node.ts";
 
-/** The steps of docs/production.md, done with a stock node, and what an operator sees if a step is left out. */
+/** The steps of docs/how-to/production.md, done with a stock node, and what an operator sees if a step is left out. */
 
 const NAME = "SUBSTRATE-mine";
 const CODE = resolve(projectRoot, "build/as-ismp.compact.compressed.wasm");
 
-describeWithNode("a validator that is set up as docs/production.md has it", () => {
+describeWithNode("a validator that is set up as docs/how-to/production.md has it", () => {
   let folder: NodeFolder;
   let specPath: string;
   let node: StockNode;

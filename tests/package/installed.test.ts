@@ -50,8 +50,8 @@ function examplesOf(page: string): string[] {
   });
 }
 
-const examples = examplesOf("README.md");
-const names = examples.map((_, i) => `readme-${i + 1}`);
+const examples = [...examplesOf("docs/how-to/chain-in-memory.md"), ...examplesOf("README.md")];
+const names = examples.map((_, i) => `example-${i + 1}`);
 
 /** A program that imports all that the package exports. */
 function everyEntryPoint(): string {
@@ -83,7 +83,7 @@ describe("an empty project with the package installed", () => {
     ["nodenext", "nodenext"],
     ["preserve", "bundler"],
   ])(
-    "compiles the examples of README.md, and all exports, under strict TypeScript: modules %s, resolution %s",
+    "compiles the examples of README.md and of the page on chains in tests, and all exports, under strict TypeScript: modules %s, resolution %s",
     async (module, resolution) => {
       for (const [i, code] of examples.entries()) await project.write(`${names[i]}.ts`, code);
       await project.write("all.ts", everyEntryPoint());

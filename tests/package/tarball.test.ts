@@ -33,7 +33,7 @@ describe("the package", () => {
     const exported = Object.entries(manifest.exports)
       .filter(([name]) => !name.includes("*"))
       .flatMap(([, target]) => (typeof target === "string" ? [target] : [target.types, target.default]));
-    const needed = ["LICENSE", "README.md", "SECURITY.md", "CHANGELOG.md", "docs/rpc.md"];
+    const needed = ["LICENSE", "README.md", "SECURITY.md", "CHANGELOG.md", "docs/reference/rpc.md"];
     const paths = [...exported, ...Object.values(manifest.bin)].map((path) => path.replace("./", ""));
     expect(tarball.files).toEqual(expect.arrayContaining([...needed, ...paths]));
   });

@@ -221,7 +221,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
   },
   {
     name: "bytes behind a proof, and items of a proof that are too short",
-    source: "docs/consensus-clients.md",
+    source: "docs/explanation/consensus-clients.md",
     reason:
       "Upstream lets them through: one message has any number of valid forms, and may be full of items of one byte.",
     refusedAs: ["TrailingBytes", "ShortNode", "ChildTooLong"],

@@ -15,16 +15,50 @@ export function read(path: string): string {
   return readFileSync(resolve(projectRoot, path), "utf8");
 }
 
-/** The parts of links after `#`: the page's headings, in GitHub's form, and its anchors. */
-export function anchorsOf(page: string): string[] {
-  const text = read(page);
-  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
+/** All Markdown files of the repository: not those of dependencies, nor what a build makes. */
+export function allDocuments(): string[] {
+  const folders = ["assembly", "bench", "bindings", "docs", "examples", "tests"];
+  const isDocument = (path: string): boolean => path.endsWith(".md");
+  const atTop = readdirSync(projectRoot).filter(isDocument);
+  return [...atTop, ...folders.flatMap((folder) => filesBelow(folder, isDocument))].sort();
+}
+
+/** A page without its fenced blocks, which hold neither headings nor links. */
+function withoutFences(text: string): string {
+  return text.replace(/^ *```.*?^ *```/gms, "");
+}
+
+/** What a link may name behind `#`: the page's headings, in the form that GitHub gives them, and its anchors. */
+function anchorsIn(text: string): string[] {
+  const headings = [...withoutFences(text).matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
     title
       .toLowerCase()
       .replace(/[^\w -]/g, "")
       .replaceAll(" ", "-"),
   );
-  return [...headings, ...anchorIds(text)];
+  // GitHub numbers headings with the same text: the second one gets `-1`.
+  const numbered = headings.map((id, i) => {
+    const earlier = headings.slice(0, i).filter((other) => other === id).length;
+    return earlier === 0 ? id : `${id}-${earlier}`;
+  });
+  return [...numbered, ...anchorIds(text)];
+}
+
+/**
+ * The relative links of a page that lead to no file, or to no heading or anchor of a Markdown file.
+ *
+ * @param page path from the root of the project
+ */
+export function brokenLinks(page: string, text: string): string[] {
+  const links = [...withoutFences(text).matchAll(/\]\(\s*<?([^)\s>]+)>?[^)]*\)|^\[[^\]]+\]:\s*(\S+)/gm)];
+  const targets = links.map(([, inline, defined]) => inline ?? defined ?? "");
+  return targets
+    .filter((target) => !/^[a-z][a-z+.-]*:/.test(target))
+    .filter((target) => {
+      const [path = "", id] = target.split("#");
+      if (path === "") return !anchorsIn(text).includes(id ?? "");
+      return !resolves(decodeURI(target), dirname(page));
+    });
 }
 
 /** The ids of a page's anchor lines, in their order. */
@@ -37,7 +71,7 @@ export function resolves(citation: string, from = "."): boolean {
   const [path = "", id] = citation.split("#");
   const file = join(from, path);
   if (!existsSync(resolve(projectRoot, file))) return false;
-  return id === undefined || anchorsOf(file).includes(id);
+  return id === undefined || anchorsIn(read(file)).includes(id);
 }
 
 /**
@@ -64,6 +98,6 @@ export function brokenCitations(path: string, text: string): string[] {
 /** The folders that a source file may name documents from. */
 function bases(path: string): string[] {
   // The demo of messages names pages of the protocol without their folder, and adds it itself.
-  const demo = /\bdemo[-/]messages\b/.test(path) ? ["docs/protocol"] : [];
+  const demo = /\bdemo[-/]messages\b/.test(path) ? ["docs/explanation/protocol"] : [];
   return [".", dirname(path), ...demo];
 }

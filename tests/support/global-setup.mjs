@@ -35,11 +35,10 @@ const SOURCES = [
   "assembly",
   "tests/assembly",
   "dist/blob",
+  "dist/build",
   "dist/codegen",
   "dist/description",
-  ...["blob", "build", "codegen", "description", "metadata", "runtime-files", "type-table"].map(
-    (folder) => `dist/${folder}`,
-  ),
+  "dist/metadata",
   "dist/runtime-files",
   "dist/type-table",
   "asconfig.json",

@@ -9,7 +9,7 @@ import { DevProcess } from "../support/dev-process.ts";
 import { projectRoot } from "../support/project.ts";
 
 /**
- * docs/connect-your-chain.md, as a reader follows it: two chain specs, two processes, and the program of the page
+ * docs/how-to/connect-your-chain.md, as a reader follows it: two chain specs, two processes, and the program of the page
  * that creates their clients of each other.
  */
 
@@ -43,7 +43,7 @@ async function start(id: string): Promise<DevProcess> {
 let program: string;
 
 beforeAll(async () => {
-  const page = await readFile(resolve(projectRoot, "docs/connect-your-chain.md"), "utf8");
+  const page = await readFile(resolve(projectRoot, "docs/how-to/connect-your-chain.md"), "utf8");
   const code = /```js follow\.mjs\n(.*?)```/s.exec(page)?.[1] ?? "";
   // Below the package, so that `as-ismp` means the package itself.
   const here = resolve(projectRoot, "build/tests/docs");

@@ -6,13 +6,13 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { projectRoot } from "../support/project.ts";
 
 /**
- * The examples of docs/rpc.md, each run in a process of its own as a user would: it ends by itself and prints what
+ * The examples of docs/reference/rpc.md, each run in a process of its own as a user would: it ends by itself and prints what
  * the page says. They are in a folder of the package, so that `as-ismp` means the package itself.
  */
 
 const run = promisify(execFile);
 const folder = resolve(projectRoot, "build/tests/docs");
-const page = await readFile(resolve(projectRoot, "docs/rpc.md"), "utf8");
+const page = await readFile(resolve(projectRoot, "docs/reference/rpc.md"), "utf8");
 const programs = [...page.matchAll(/```js (\S+)\n(.*?)```(?:\n\n```text\n(.*?)```)?/gs)].map(
   ([, name = "", code = "", printed]) => ({ name, code, printed }),
 );

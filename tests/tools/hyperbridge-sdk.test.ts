@@ -7,7 +7,7 @@ import { Link, LiveChain, RELAYER } from "../support/live-chain.ts";
 import { installSdk, type Outcome, runWithSdk, SDK_VERSION } from "./hyperbridge-sdk.ts";
 
 /**
- * `@hyperbridge/sdk` with two of our chains, one of which sent a request to the other: docs/hyperbridge.md has the
+ * `@hyperbridge/sdk` with two of our chains, one of which sent a request to the other: docs/reference/hyperbridge.md has the
  * same as a table. The library uses wire v2; where v1 differs, it finds nothing, and that is tested here.
  */
 

@@ -12,7 +12,7 @@
 //   absent, so in these responses absent means absent or empty.
 //
 // This cannot bind the request's own keys, which run into its context in the same way: modules compare them with what they
-// asked (docs/protocol/index.md).
+// asked (docs/explanation/protocol/index.md).
 // Time and memory are linear in the bytes of the response.
 
 import { equalBytes } from "../../bytes/compare";

@@ -2,7 +2,7 @@
 //
 // Arguments are SCALE, in order, without anything behind them. Every refusal is an error value with a name and a
 // reason; no input traps. `trie_root` and `commitment` have no room for an error in their type: see `refuseHash`.
-// Source: the API's table in docs/light-client.md.
+// Source: the API's table in docs/reference/light-client.md.
 
 import { FinalityProof } from "../../consensus/grandpa/finality-proof";
 import { ConsensusState } from "../../consensus/grandpa/consensus-state";

@@ -14,7 +14,7 @@ export function reportOf(tally: Tally, seed: number, { boundedMemory }: Limits):
   return `${[
     "# Fuzz report",
     "",
-    "Written by `npm run fuzz`; [fuzzing.md](fuzzing.md) says what is tried and what is promised.",
+    "Written by `npm run fuzz`; [fuzzing.md](how-to/fuzzing.md) says what is tried and what is promised.",
     "",
     `- Inputs: ${whole(tally.inputs)}, seed ${seed}.`,
     `- Findings: ${whole(tally.broken)}.`,
@@ -41,7 +41,7 @@ export function reportOf(tally: Tally, seed: number, { boundedMemory }: Limits):
     "",
     "## Errors of the blobs that no input met",
     "",
-    "Of those in [errors.md](errors.md).",
+    "Of those in [errors.md](reference/errors.md).",
     "",
     ...wrapped(unmet(rows)),
     "",
@@ -66,9 +66,9 @@ function lineOf(finding: Tally["findings"][number]): string {
   return `- ${generator}, index ${index}, \`${entryPoint}\`: ${problem}`;
 }
 
-/** Names of `docs/errors.md`, of its part about blobs, that occur in no verdict. */
+/** Names of `docs/reference/errors.md`, of its part about blobs, that occur in no verdict. */
 function unmet(rows: readonly Row[]): string[] {
-  const page = readFileSync(resolve(projectRoot, "docs", "errors.md"), "utf8");
+  const page = readFileSync(resolve(projectRoot, "docs", "reference", "errors.md"), "utf8");
   const part = page.slice(page.indexOf("\n## From the blob"), page.indexOf("\n## From the harness"));
   const names = [...part.matchAll(/^\| \d+ \| `(\w+)` \|/gm)].map(([, name]) => name as string);
   const met = new Set(

@@ -1,6 +1,6 @@
 /**
  * The checks that a handler makes of a message, in its order: for each one the error of a rejection, and the actual
- * values in one case. The order is that of the tables in `docs/protocol`; a test compares the two.
+ * values in one case. The order is that of the tables in `docs/explanation/protocol`; a test compares the two.
  *
  * Nothing is checked here. A message that the chain reports as handled has passed all checks, because a handler
  * writes nothing before the last one. The actual values come from the chain's state and the proof.

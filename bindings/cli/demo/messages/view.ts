@@ -155,6 +155,6 @@ export interface CheckView {
   readonly refusedAs: string;
   /** The actual values in this case. */
   readonly here: string;
-  /** Page of `docs/protocol`, such as `post-request.md`. */
+  /** Page of `docs/explanation/protocol`, such as `post-request.md`. */
   readonly page: string;
 }
