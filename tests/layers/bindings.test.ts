@@ -1,5 +1,6 @@
+import { basename } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import { read } from "../support/documents.ts";
+import { filesBelow, read } from "../support/documents.ts";
 import {
   folderGraph,
   forbiddenImports,
@@ -12,8 +13,8 @@ import {
 } from "../support/import-graph.ts";
 
 /*
- * The folders of `bindings/`, lowest first, and what each imports. docs/explanation/architecture.md has the same order. `.` is the
- * package's main entry point, `bindings/index.ts`.
+ * The folders of `bindings/`, lowest first, and what each imports. The page on architecture in `docs/` has the same
+ * order. `.` is the package's main entry point, `bindings/index.ts`.
  */
 const LAYERS: Layers = {
   codec: [],
@@ -77,8 +78,9 @@ describe("the folders of bindings/", () => {
     expect(inCircles(graph)).toEqual([]);
   });
 
-  it("have the same order in docs/explanation/architecture.md", () => {
-    const [, harness = ""] = read("docs/explanation/architecture.md").split("## The harness\n");
+  it("have the same order in the page on architecture", () => {
+    const [page = ""] = filesBelow("docs", (path) => basename(path) === "architecture.md");
+    const [, harness = ""] = read(page).split("## The harness\n");
     const rows = [...harness.matchAll(/^\| `bindings\/([\w-]+)(?:\/|\.ts)`/gm)].map(([, name]) => name);
     expect(rows).toEqual(folders.map((folder) => (folder === "." ? "index" : folder)));
   });
