@@ -19,11 +19,15 @@ export function importGraph(folder: string): ImportGraph {
 
 /** The files that a source text imports by a relative path: statically, for a type only, or while it runs. */
 export function importsOf(file: string, text: string): string[] {
-  return ts
-    .preProcessFile(text, true, true)
-    .importedFiles.map(({ fileName }) => fileName)
-    .filter((specifier) => specifier.startsWith("."))
-    .map((specifier) => join(dirname(file), specifier));
+  return (
+    ts
+      .preProcessFile(text, true, true)
+      .importedFiles.map(({ fileName }) => fileName)
+      .filter((specifier) => specifier.startsWith("."))
+      .map((specifier) => join(dirname(file), specifier))
+      // AssemblyScript imports without an extension.
+      .map((target) => (/\.\w+$/.test(target) ? target : `${target}.ts`))
+  );
 }
 
 /** The top folder of a file; `.` for a file beside the folders. */
