@@ -28,7 +28,7 @@ const folders = ["assembly", "bench", "bindings", "docs", "examples", "tests"];
 const isText = (path: string): boolean =>
   /\.(?:ts|mjs|js|md)$|\/(?:pallet|runtime)\.json$/.test(path) &&
   !/^tests\/vectors\/(?!README)|generated\/|^tests\/docs\/wording\.test\.ts$/.test(path);
-const pages = ["README.md", "SECURITY.md", "CHANGELOG.md"];
+const pages = ["README.md", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md"];
 
 function found(path: string, content: string): string[] {
   return textsOf(path, content).flatMap(({ line, text }) =>
