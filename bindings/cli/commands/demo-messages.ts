@@ -79,19 +79,17 @@ async function run(blob: BlobFile, runtime: Runtime, settings: Settings, termina
   const ends: (() => void)[] = [];
   try {
     page = await listen(demo, settings);
-    const { chronicle } = demo;
-    const goals = new Goals(chronicle);
-    greet(blob, chronicle.view(interval), page.url, terminal);
+    const { eventLog } = demo;
+    const goals = new Goals(eventLog);
+    greet(blob, eventLog.view(interval), page.url, terminal);
     introduce(terminal);
     const isDrawn = terminal.isWatched && !once;
-    ends.push(
-      isDrawn ? watch(chronicle, interval, page.url, terminal) : printAsItHappens(chronicle, terminal),
-    );
+    ends.push(isDrawn ? watch(eventLog, interval, page.url, terminal) : printAsItHappens(eventLog, terminal));
     if (once) ends.push(judge(goals, demo, settings, end));
     begin(demo, once, ends).catch(onError);
     const how = await ended;
     for (const each of ends.splice(0)) each();
-    if (once && how.kind !== "stopped") printSummary(goals.list(), chronicle.view(interval), terminal);
+    if (once && how.kind !== "stopped") printSummary(goals.list(), eventLog.view(interval), terminal);
     if (how.kind === "done") printMore(terminal);
     return how.kind === "stopped" && once ? { kind: "failed", reason: "stopped by a signal" } : how;
   } finally {
@@ -127,7 +125,7 @@ function judge(goals: Goals, demo: MessagesDemo, { timeout }: Settings, end: (ho
     );
     end({ kind: "failed", reason: `not done after ${timeout / 1000} s: ${states.join(", ")}` });
   }, timeout);
-  const unsubscribe = demo.chronicle.subscribe(() => {
+  const unsubscribe = demo.eventLog.subscribe(() => {
     const outcomes = goals.list().map((goal) => [goal, outcomeOf(goal)] as const);
     const missed = outcomes.find(([, outcome]) => outcome === "missed")?.[0];
     if (missed !== undefined) {

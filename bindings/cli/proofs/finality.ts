@@ -18,7 +18,7 @@ import {
   type TrustedBlock,
 } from "./grandpa-scale.ts";
 
-export interface FinalityUpdate {
+export interface RecordedFinalityUpdate {
   readonly finalityProof: Uint8Array;
   /** SCALE `BTreeMap<H256, ParachainHeaderProofs>`. */
   readonly parachainProofs?: Uint8Array;
@@ -33,7 +33,7 @@ export interface FinalityChain {
   readonly chain: string | undefined;
   /** SCALE `ConsensusState` before the first update. */
   readonly trusted: Uint8Array;
-  readonly updates: readonly FinalityUpdate[];
+  readonly updates: readonly RecordedFinalityUpdate[];
 }
 
 export function readPlainFinality(file: Fields): FinalityChain {
@@ -139,7 +139,7 @@ function readTrusted(trusted: Fields): TrustedBlock {
   };
 }
 
-function readUpdate(update: Fields): FinalityUpdate {
+function readUpdate(update: Fields): RecordedFinalityUpdate {
   const proof = update.object("finalityProof");
   const expected = update.object("expected");
   const heads = update.has("parachainHeaders") ? update.objects("parachainHeaders") : [];
@@ -160,7 +160,7 @@ function readUpdate(update: Fields): FinalityUpdate {
 /** Heads under one relay chain block share an entry. */
 function readHeads(
   heads: readonly Fields[],
-): Required<Pick<FinalityUpdate, "parachainProofs" | "parachainHeaders">> {
+): Required<Pick<RecordedFinalityUpdate, "parachainProofs" | "parachainHeaders">> {
   const ascending = heads
     .map((head) => ({ head, relayHash: head.bytes("relayHash", 32) }))
     .sort((a, b) => Buffer.compare(a.relayHash, b.relayHash));
