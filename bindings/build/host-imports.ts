@@ -18,9 +18,9 @@ const P = "i32";
 const u32 = "i32";
 const bool = "i32";
 
-type Value = FunctionType["params"][number];
+type WasmValue = FunctionType["params"][number];
 
-function host(params: readonly Value[], result?: Value): FunctionType {
+function host(params: readonly WasmValue[], result?: WasmValue): FunctionType {
   return { params, results: result === undefined ? [] : [result] };
 }
 

@@ -22,7 +22,7 @@ import type { Waiting } from "./observer.ts";
 import { provenMessage, type Route, targetOf } from "./proven-message.ts";
 import { extrinsicOf, submitExtrinsic } from "./submitter.ts";
 import { errorName, signerOf, type Tools } from "./tools.ts";
-import { type Completion, verifyCompletions } from "./verify-completion.ts";
+import { type EndedMessage, verifyCompletions } from "./verify-completion.ts";
 
 /** A route in one round. */
 interface RouteContext extends Route {
@@ -32,7 +32,7 @@ interface RouteContext extends Route {
 /** The chain with the client, and the chain that it follows. */
 type ClientPlace = readonly [at: Connection, of: Connection];
 
-interface Completed extends Completion {
+interface EndedMessageWithKind extends EndedMessage {
   readonly kind: MessageKind;
 }
 
@@ -115,7 +115,7 @@ export class MessageRelayer {
   async #settle(messages: readonly MessageWithStatus[], context: RouteContext): Promise<Ready[]> {
     const { log, observe } = this.#tools;
     const { from, to } = context;
-    const [ready, ended]: [Ready[], Completed[]] = [[], []];
+    const [ready, ended]: [Ready[], EndedMessageWithKind[]] = [[], []];
     const left = new Map<string, number>();
     const leave = (why: string): unknown => left.set(why, (left.get(why) ?? 0) + 1);
     const wait = (record: MessageRecord, why: Waiting): void => {
@@ -157,7 +157,7 @@ export class MessageRelayer {
     });
   }
 
-  async #end(ended: readonly Completed[], { from, to, views }: RouteContext): Promise<void> {
+  async #end(ended: readonly EndedMessageWithKind[], { from, to, views }: RouteContext): Promise<void> {
     const { log, metrics, observe, lightClient } = this.#tools;
     for (const { chain, number, ends } of await verifyCompletions(ended, views.from, views.to, lightClient)) {
       await this.#journal.settle(

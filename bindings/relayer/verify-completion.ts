@@ -12,13 +12,13 @@ import type { ChainSnapshot } from "./chain-snapshot.ts";
 import { type MessageRecord, storageKeysOf } from "./message-status.ts";
 import { provenEntries } from "./proven-state.ts";
 
-export interface Completion {
+export interface EndedMessage {
   readonly record: MessageRecord;
   readonly as: "delivered" | "answered" | "closed";
 }
 
 /** Messages that have ended according to one block of one chain. */
-export interface VerifiedCompletions<T extends Completion> {
+export interface VerifiedCompletions<T extends EndedMessage> {
   readonly chain: StateMachine;
   readonly number: number;
   readonly ends: readonly T[];
@@ -31,7 +31,7 @@ const AT_ONCE = 100;
  * A delivery is shown by the receiving chain; that a message was answered or closed is shown by the chain that sent
  * it.
  */
-export async function verifyCompletions<T extends Completion>(
+export async function verifyCompletions<T extends EndedMessage>(
   ends: readonly T[],
   from: ChainSnapshot,
   to: ChainSnapshot,
@@ -50,7 +50,7 @@ export async function verifyCompletions<T extends Completion>(
 }
 
 async function verifyPart(
-  ends: readonly Completion[],
+  ends: readonly EndedMessage[],
   view: ChainSnapshot,
   lightClient: LightClient,
 ): Promise<void> {

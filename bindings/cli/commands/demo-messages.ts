@@ -40,7 +40,7 @@ interface Settings {
 const NEXT = 12_000;
 
 /** The reason for which a run ended. */
-type End = { readonly kind: "done" | "stopped" } | { readonly kind: "failed"; readonly reason: string };
+type Finish = { readonly kind: "done" | "stopped" } | { readonly kind: "failed"; readonly reason: string };
 
 export async function demoMessages(
   options: DemoMessagesOptions,
@@ -62,10 +62,15 @@ export async function demoMessages(
   return isGood ? ExitCode.Accepted : ExitCode.Refused;
 }
 
-async function run(blob: BlobFile, runtime: Runtime, settings: Settings, terminal: Terminal): Promise<End> {
+async function run(
+  blob: BlobFile,
+  runtime: Runtime,
+  settings: Settings,
+  terminal: Terminal,
+): Promise<Finish> {
   const { interval, once } = settings;
-  let end: (how: End) => void = () => undefined;
-  const ended = new Promise<End>((resolve) => {
+  let end: (how: Finish) => void = () => undefined;
+  const ended = new Promise<Finish>((resolve) => {
     end = resolve;
   });
   const onError = (error: unknown): void => {
@@ -117,7 +122,12 @@ async function begin(demo: MessagesDemo, once: boolean, ends: (() => void)[]): P
 }
 
 /** Ends the run when all goals are reached, when one can't be reached any more, or at the time limit. */
-function judge(goals: Goals, demo: MessagesDemo, { timeout }: Settings, end: (how: End) => void): () => void {
+function judge(
+  goals: Goals,
+  demo: MessagesDemo,
+  { timeout }: Settings,
+  end: (how: Finish) => void,
+): () => void {
   const timer = setTimeout(() => {
     const open = goals.list().filter((goal) => outcomeOf(goal) !== "reached");
     const states = open.map(

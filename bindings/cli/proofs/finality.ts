@@ -10,12 +10,12 @@ import { HASHERS } from "../../state/hasher.ts";
 import { encodeFinalityProof } from "../../substrate/grandpa.ts";
 import type { Fields } from "./fields.ts";
 import {
-  type Authority,
   encodeConsensusState,
   encodeHeadsRequests,
   type HeadsRequest,
   headerNumber,
   type TrustedBlock,
+  type WeightedAuthority,
 } from "./grandpa-scale.ts";
 
 export interface RecordedFinalityUpdate {
@@ -109,7 +109,7 @@ export function readJustificationWithHeaders(file: Fields): FinalityChain {
   const first = headers[0];
   if (first === undefined) throw file.malformed("headers", "expected a header");
   const target = file.object("decoded");
-  const authorities: Authority[] = file.weighted("authorities");
+  const authorities: WeightedAuthority[] = file.weighted("authorities");
   return {
     chain: file.text("chain"),
     trusted: encodeConsensusState({

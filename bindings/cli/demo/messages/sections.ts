@@ -94,7 +94,7 @@ export function waitSection({ view }: LoggedMessage, at: number): Section {
   };
 }
 
-export interface End {
+export interface Completion {
   readonly stage: StageName;
   readonly side: Side;
   readonly block: number;
@@ -107,7 +107,7 @@ export interface End {
 }
 
 /** How the message ended, the proof of that, and the checks that it passed. */
-export function endSection(message: LoggedMessage, end: End): Section {
+export function endSection(message: LoggedMessage, end: Completion): Section {
   const { proof, view } = message;
   const title = `${upper(end.stage)} in block ${end.block} of the ${end.side} chain`;
   if (proof === undefined) return { title, at: end.at, facts: [["proof", "none was requested"]] };
@@ -135,7 +135,7 @@ function whatOf({ view }: LoggedMessage): string {
   return `membership: the ${view.kind === "post" ? "request" : "response"}'s commitment is there`;
 }
 
-function checksOf(message: LoggedMessage, proof: ReadProof, end: End): Section["checks"] {
+function checksOf(message: LoggedMessage, proof: ReadProof, end: Completion): Section["checks"] {
   const { sent, view } = message;
   const timedOut = end.stage === "timed out";
   // This demo sends no response that times out. For one that was sent otherwise, only the proof is shown.
