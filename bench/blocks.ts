@@ -3,7 +3,7 @@
 import { u8aConcat } from "@polkadot/util";
 import type { Runtime } from "as-ismp";
 import { devAccount, encodeHeader, SIGNATURE_SCHEMES, type SignatureScheme, slotDigest } from "as-ismp/chain";
-import type { Duel } from "./duel.ts";
+import type { Comparison } from "./comparison.ts";
 import { type Sample, timeCall } from "./measure.ts";
 import { bytes } from "./scale.ts";
 import { EXTERNAL, genesisConfig, Scene } from "./scene.ts";
@@ -12,7 +12,7 @@ const ACCOUNTS = 1000;
 const TRANSFERS = 100;
 const NO_INPUT = new Uint8Array();
 
-export class BlockDuels {
+export class BlockComparisons {
   readonly #scenes: readonly Scene[];
 
   constructor(runtimes: readonly Runtime[]) {
@@ -20,7 +20,7 @@ export class BlockDuels {
   }
 
   /** One transfer, as the mean of a hundred in a row in one block. */
-  transfers(): Duel[] {
+  transfers(): Comparison[] {
     return SIGNATURE_SCHEMES.map((scheme) => ({
       name: scheme,
       rounds: 12,
@@ -28,24 +28,28 @@ export class BlockDuels {
     }));
   }
 
-  steps(): Duel[] {
+  steps(): Comparison[] {
     const alice = devAccount("Alice", "ed25519");
-    const duel = (name: string, rounds: number, prepare: (scene: Scene) => () => Sample): Duel => ({
+    const comparison = (
+      name: string,
+      rounds: number,
+      prepare: (scene: Scene) => () => Sample,
+    ): Comparison => ({
       name,
       rounds,
       runs: this.#scenes.map(prepare),
     });
     return [
-      duel("Core_initialize_block", 100, initializeRun),
-      duel("BlockBuilder_finalize_block, no transfer", 100, (scene) => finalizeRun(scene, 0)),
-      duel("BlockBuilder_finalize_block, 100 transfers", 20, (scene) => finalizeRun(scene, 100)),
-      duel("validate_transaction, a transfer", 100, (scene) => {
+      comparison("Core_initialize_block", 100, initializeRun),
+      comparison("BlockBuilder_finalize_block, no transfer", 100, (scene) => finalizeRun(scene, 0)),
+      comparison("BlockBuilder_finalize_block, 100 transfers", 20, (scene) => finalizeRun(scene, 100)),
+      comparison("validate_transaction, a transfer", 100, (scene) => {
         const input = u8aConcat(Uint8Array.of(EXTERNAL), ...scene.transfers(alice, 1), scene.genesisHash);
         return () =>
           timeCall(scene.runtime, "TaggedTransactionQueue_validate_transaction", input, scene.genesis());
       }),
       ...[1, 100, 1000].map((count) =>
-        duel(
+        comparison(
           `Core_execute_block, ${count.toLocaleString("en")} ${count === 1 ? "transfer" : "transfers"}`,
           count === 1000 ? 5 : count === 100 ? 20 : 60,
           (scene) => {
@@ -54,11 +58,15 @@ export class BlockDuels {
           },
         ),
       ),
-      duel("GenesisBuilder_build_state, 1,000 accounts", 10, (scene) => {
+      comparison("GenesisBuilder_build_state, 1,000 accounts", 10, (scene) => {
         const config = bytes(Buffer.from(genesisConfig(scene.runtime, scene.others)));
         return () => timeCall(scene.runtime, "GenesisBuilder_build_state", config);
       }),
-      duel("Metadata_metadata", 60, (scene) => () => timeCall(scene.runtime, "Metadata_metadata", NO_INPUT)),
+      comparison(
+        "Metadata_metadata",
+        60,
+        (scene) => () => timeCall(scene.runtime, "Metadata_metadata", NO_INPUT),
+      ),
     ];
   }
 }

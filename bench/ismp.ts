@@ -6,7 +6,7 @@
 import { u8aConcat } from "@polkadot/util";
 import type { Runtime, Storage } from "as-ismp";
 import { bareExtrinsic, devAccount, storagePrefix } from "as-ismp/chain";
-import type { Duel } from "./duel.ts";
+import type { Comparison } from "./comparison.ts";
 import {
   Counterpart,
   consensusMessage,
@@ -50,7 +50,7 @@ const keys = counterpart.keys.slice(0, 4);
 const question = get(OUTWARD, 2, keys);
 const lateQuestion = get(OUTWARD, 3, keys, timedOut);
 
-export class IsmpDuels {
+export class IsmpComparisons {
   readonly #scenes: readonly (readonly [Scene, Storage])[];
   readonly #messages: readonly (readonly [name: string, message: Uint8Array])[];
 
@@ -76,8 +76,8 @@ export class IsmpDuels {
   }
 
   /** `BlockBuilder_apply_extrinsic`. */
-  applied(): Duel[] {
-    return this.#duels((scene, storage, extrinsic) => () => {
+  applied(): Comparison[] {
+    return this.#comparisons((scene, storage, extrinsic) => () => {
       const sample = timeCall(scene.runtime, "BlockBuilder_apply_extrinsic", extrinsic, storage.fork());
       if (sample.output[0] !== 0 || sample.output[1] !== 0) throw new Error("a message is refused");
       return sample;
@@ -85,8 +85,8 @@ export class IsmpDuels {
   }
 
   /** `TaggedTransactionQueue_validate_transaction`. */
-  validated(): Duel[] {
-    return this.#duels((scene, storage, extrinsic) => {
+  validated(): Comparison[] {
+    return this.#comparisons((scene, storage, extrinsic) => {
       const input = u8aConcat(Uint8Array.of(EXTERNAL), extrinsic, scene.genesisHash);
       return () => {
         const entryPoint = "TaggedTransactionQueue_validate_transaction";
@@ -97,7 +97,7 @@ export class IsmpDuels {
     });
   }
 
-  #duels(run: (scene: Scene, storage: Storage, extrinsic: Uint8Array) => () => Sample): Duel[] {
+  #comparisons(run: (scene: Scene, storage: Storage, extrinsic: Uint8Array) => () => Sample): Comparison[] {
     return this.#messages.map(([name, message]) => {
       const extrinsic = handleUnsigned(message);
       return {

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { u8aConcat } from "@polkadot/util";
 import type { Runtime } from "as-ismp";
-import type { Duel } from "./duel.ts";
+import type { Comparison } from "./comparison.ts";
 import { timeCall } from "./measure.ts";
 import { bytes, hexToBytes, list, u32, u64 } from "./scale.ts";
 
@@ -60,7 +60,7 @@ export interface RealProof {
   entries: { key: string }[];
 }
 
-export function lightClientDuels(runtimes: readonly Runtime[], cases: readonly Case[]): Duel[] {
+export function lightClientComparisons(runtimes: readonly Runtime[], cases: readonly Case[]): Comparison[] {
   return cases.map(({ name, entryPoint, input, rounds }) => ({
     name,
     rounds,

@@ -6,10 +6,10 @@
 
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { BlockDuels } from "./blocks.ts";
-import { DUEL_HEADS, type Duel, duelRow, rateRow } from "./duel.ts";
-import { IsmpDuels } from "./ismp.ts";
-import { lightClientDuels, Vectors } from "./light-client.ts";
+import { BlockComparisons } from "./blocks.ts";
+import { COMPARISON_HEADS, type Comparison, comparisonRow, rateRow } from "./comparison.ts";
+import { IsmpComparisons } from "./ismp.ts";
+import { lightClientComparisons, Vectors } from "./light-client.ts";
 import { MEMORY_HEADS, memoryRows } from "./memory.ts";
 import { loadRuntimes, ROOT, SHARED } from "./runtimes.ts";
 import { SMOLDOT_HEADS, smoldotRows } from "./smoldot.ts";
@@ -26,27 +26,33 @@ if (!peer) console.log(`no Rust peer in ${SHARED}: its columns are empty (docs/h
 // Before anything is compiled further than at first.
 print(STARTUP_HEADS, await startupRows());
 
-const blocks = new BlockDuels(runtimes);
-const [, ...duelHeads] = DUEL_HEADS;
-print(["transfers a second, signed by", ...duelHeads], await rows(blocks.transfers(), rateRow));
-print(DUEL_HEADS, await rows(blocks.steps(), duelRow));
+const blocks = new BlockComparisons(runtimes);
+const [, ...comparisonHeads] = COMPARISON_HEADS;
+print(["transfers a second, signed by", ...comparisonHeads], await rows(blocks.transfers(), rateRow));
+print(COMPARISON_HEADS, await rows(blocks.steps(), comparisonRow));
 
 const vectors = new Vectors(join(ROOT, "tests", "vectors"));
-const messages = new IsmpDuels(runtimes, vectors);
-print(["Ismp.handle_unsigned, applied", ...duelHeads], await rows(messages.applied(), duelRow));
-print(["Ismp.handle_unsigned, validated", ...duelHeads], await rows(messages.validated(), duelRow));
+const messages = new IsmpComparisons(runtimes, vectors);
+print(["Ismp.handle_unsigned, applied", ...comparisonHeads], await rows(messages.applied(), comparisonRow));
+print(
+  ["Ismp.handle_unsigned, validated", ...comparisonHeads],
+  await rows(messages.validated(), comparisonRow),
+);
 
 const cases = vectors.cases();
 const lightClients = await loadRuntimes("as-ismp-light-client");
-print(DUEL_HEADS, await rows(lightClientDuels(lightClients, cases), duelRow));
+print(COMPARISON_HEADS, await rows(lightClientComparisons(lightClients, cases), comparisonRow));
 print(SMOLDOT_HEADS, await smoldotRows(lightClients[0], vectors, cases));
 
 print(STATE_ROOT_HEADS, await stateRootRows(ours));
 print(MEMORY_HEADS, memoryRows(runtimes));
 
-async function rows(duels: readonly Duel[], row: (duel: Duel) => Promise<string[]>): Promise<string[][]> {
+async function rows(
+  comparisons: readonly Comparison[],
+  row: (comparison: Comparison) => Promise<string[]>,
+): Promise<string[][]> {
   const made: string[][] = [];
-  for (const duel of duels) made.push(await row(duel));
+  for (const comparison of comparisons) made.push(await row(comparison));
   return made;
 }
 

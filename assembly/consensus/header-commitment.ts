@@ -16,7 +16,7 @@ import { IsmpDigest } from "./ismp-digest";
  * that form: a coprocessor of another kind has its roots where all others have them, and reading its messages by the
  * state root would find no receipt in a trie that never has any.
  */
-export function hasCoprocessorForm(machine: StateMachine, coprocessor: StateMachine | null): bool {
+export function usesCoprocessorLayout(machine: StateMachine, coprocessor: StateMachine | null): bool {
   if (!coprocessor || !coprocessor.equals(machine)) return false;
   return machine.kind == StateMachineKind.Polkadot || machine.kind == StateMachineKind.Kusama;
 }
@@ -30,7 +30,7 @@ export class HeaderCommitment {
 
   /**
    * @param slotDuration milliseconds @param sources joined `TimeSource` flags
-   * @param coprocessorForm see `hasCoprocessorForm`
+   * @param coprocessorForm see `usesCoprocessorLayout`
    */
   constructor(header: Header, slotDuration: u64, sources: u32, coprocessorForm: bool) {
     const digest = IsmpDigest.scan(header, slotDuration, sources);

@@ -14,20 +14,20 @@ import { handleResponseTimeouts } from "./handlers/response-timeout";
 import { handleResponses } from "./handlers/response";
 import { IsmpHost } from "./host";
 import { MessageResult } from "./message-result";
-import { Message, MessageKind } from "./messages/message";
+import { Message, MessageVariant } from "./messages/message";
 import { DatagramKind, ResponseMessage } from "./messages/response";
 import { TimeoutKind, TimeoutMessage } from "./messages/timeout";
 
 /** Handles a decoded message. */
 export function handleMessage(host: IsmpHost, message: Message): MessageResult {
   switch (message.kind) {
-    case MessageKind.Consensus:
+    case MessageVariant.Consensus:
       return handleConsensus(host, message.consensus!);
-    case MessageKind.FraudProof:
+    case MessageVariant.FraudProof:
       return handleFraudProof(host, message.fraudProof!);
-    case MessageKind.Request:
+    case MessageVariant.Request:
       return handleRequests(host, message.request!);
-    case MessageKind.Response:
+    case MessageVariant.Response:
       return handleResponse(host, message.response!);
     default:
       return handleTimeout(host, message.timeout!);

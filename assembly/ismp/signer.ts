@@ -14,7 +14,7 @@ import { NOTHING } from "./identifiers";
 /** The longest relayer's name, in bytes; also the longest `signer` that is taken as it is. */
 export const MAX_RELAYER_NAME: u32 = 32;
 
-const enum SignatureKind {
+const enum RelayerSignatureKind {
   Evm = 0,
   Sr25519 = 1,
   Ed25519 = 2,
@@ -28,8 +28,8 @@ export function relayerOf(signer: u64): u64 {
   const name = reader.span();
   reader.bytes();
   const signatureLength = reader.length;
-  if (reader.finish() != 0 || kind > (SignatureKind.Ed25519 as u8)) return NOTHING;
-  const isEvm = kind == (SignatureKind.Evm as u8);
+  if (reader.finish() != 0 || kind > (RelayerSignatureKind.Ed25519 as u8)) return NOTHING;
+  const isEvm = kind == (RelayerSignatureKind.Evm as u8);
   if (spanLength(name) != (isEvm ? 20 : 32)) return NOTHING;
   // An EVM signature ends with its recovery id.
   return signatureLength == (isEvm ? 65 : 64) ? name : NOTHING;

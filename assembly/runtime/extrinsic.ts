@@ -27,7 +27,7 @@ const SIGNED_4: u8 = 0x84;
 const BARE_5: u8 = 0x05;
 const GENERAL_5: u8 = 0x45;
 
-const enum SignatureKind {
+const enum MultiSignatureKind {
   Ed25519 = 0,
   Sr25519 = 1,
   Ecdsa = 2,
@@ -74,8 +74,8 @@ export class Extrinsic {
         this.kind = ExtrinsicKind.Signed;
         this.signer = MultiAddress.read(body).account;
         this.signatureKind = body.u8();
-        if (this.signatureKind > (SignatureKind.Ecdsa as u8)) body.fail(ScaleError.UnknownVariant);
-        this.signature = body.fixed(this.signatureKind == (SignatureKind.Ecdsa as u8) ? 65 : 64);
+        if (this.signatureKind > (MultiSignatureKind.Ecdsa as u8)) body.fail(ScaleError.UnknownVariant);
+        this.signature = body.fixed(this.signatureKind == (MultiSignatureKind.Ecdsa as u8) ? 65 : 64);
         this.extensions = new TransactionExtensions(body);
         break;
       case GENERAL_5:
@@ -115,9 +115,9 @@ export class Extrinsic {
 
   private verify(message: usize, length: u32): bool {
     switch (this.signatureKind) {
-      case SignatureKind.Ed25519 as u8:
+      case MultiSignatureKind.Ed25519 as u8:
         return verifyEd25519(this.signature, message, length, this.signer);
-      case SignatureKind.Sr25519 as u8:
+      case MultiSignatureKind.Sr25519 as u8:
         return verifySr25519(this.signature, message, length, this.signer);
       default: {
         // The account of an ECDSA key is the blake2-256 hash of the key, so the key is recovered and hashed.

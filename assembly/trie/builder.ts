@@ -17,7 +17,7 @@ const NO_VALUE: u32 = 0xffffffff;
 
 /** An open branch, and at first and last the references to its children. */
 @final
-class Branch {
+class BranchNode {
   /** Nibbles from the root to where children part. */
   depth: u32 = 0;
   /** An entry below this branch: its key spells the path. */
@@ -28,9 +28,9 @@ class Branch {
   /** Sixteen slots: length, then up to 32 bytes; a length of 32 is a hash. */
   slots: usize = __alloc(16 * SLOT);
   /** The branch below on the stack. */
-  parent: Branch | null = null;
+  parent: BranchNode | null = null;
   /** A closed branch to use again. */
-  spare: Branch | null = null;
+  spare: BranchNode | null = null;
 }
 
 const SLOT: usize = 40;
@@ -40,8 +40,8 @@ const SLOT_BYTES: usize = 8;
 @final
 export class TrieBuilder {
   private node: Writer = new Writer(640);
-  private top: Branch | null = null;
-  private spares: Branch | null = null;
+  private top: BranchNode | null = null;
+  private spares: BranchNode | null = null;
 
   constructor(
     private hasher: Hasher,
@@ -84,10 +84,10 @@ export class TrieBuilder {
     }
   }
 
-  private open(depth: u32, entry: u32): Branch {
+  private open(depth: u32, entry: u32): BranchNode {
     let branch = this.spares;
     if (branch) this.spares = branch.spare;
-    else branch = new Branch();
+    else branch = new BranchNode();
     branch.depth = depth;
     branch.entry = entry;
     branch.valueEntry = NO_VALUE;
@@ -135,7 +135,7 @@ export class TrieBuilder {
     this.value(index);
   }
 
-  private encodeBranch(branch: Branch, from: u32): void {
+  private encodeBranch(branch: BranchNode, from: u32): void {
     const node = this.node;
     const entry = branch.entry;
     const valueEntry = branch.valueEntry;
@@ -187,7 +187,7 @@ export class TrieBuilder {
   }
 
   /** Puts the reference to the node just encoded into its parent: the node itself if short, else its hash. */
-  private finishChild(parent: Branch, entry: u32): void {
+  private finishChild(parent: BranchNode, entry: u32): void {
     const node = this.node;
     const key = this.entries.key(entry);
     const nibble = nibbleAt(key, parent.depth);

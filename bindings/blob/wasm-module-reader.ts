@@ -6,7 +6,7 @@
  * to read it, there is an entry in `features`.
  */
 import { readConstant, readValueType, scanBody, type ValueType } from "./wasm-code.ts";
-import type { EntityKind, FunctionType, Limits, WasmModule } from "./wasm-module.ts";
+import type { EntityKind, FunctionType, Limits, ParsedModule } from "./wasm-module.ts";
 import { hex, MalformedWasmError, PostMvpError, readSections, type WasmReader } from "./wasm-reader.ts";
 
 type Note = (use: PostMvpError) => void;
@@ -36,8 +36,8 @@ const ENTITY_KINDS: readonly EntityKind[] = ["function", "table", "memory", "glo
  *   already accepted, or if the bodies do not matter
  * @throws MalformedWasmError
  */
-export function readModule(wasm: Uint8Array, code = true): WasmModule {
-  const module: WasmModule = {
+export function readModule(wasm: Uint8Array, code = true): ParsedModule {
+  const module: ParsedModule = {
     sections: [],
     customSections: [],
     types: [],
@@ -73,7 +73,11 @@ export function readModule(wasm: Uint8Array, code = true): WasmModule {
   return module;
 }
 
-function readSection(section: (typeof SECTION_NAMES)[number], reader: WasmReader, module: WasmModule): void {
+function readSection(
+  section: (typeof SECTION_NAMES)[number],
+  reader: WasmReader,
+  module: ParsedModule,
+): void {
   const note: Note = (use) => addFeature(module, use);
   // Items are added to the module one by one, so those before a construct of a later version are kept.
   switch (section) {
@@ -145,7 +149,7 @@ function readFunctionType(reader: WasmReader, note: Note): FunctionType {
   return { params, results };
 }
 
-function readImport(reader: WasmReader, module: WasmModule, note: Note): void {
+function readImport(reader: WasmReader, module: ParsedModule, note: Note): void {
   const offset = reader.offset;
   const entry = { module: reader.name(), name: reader.name(), kind: readEntityKind(reader) };
   const where = `import ${entry.module}.${entry.name}`;
@@ -173,7 +177,7 @@ function readImport(reader: WasmReader, module: WasmModule, note: Note): void {
   module.imports.push({ ...entry, type });
 }
 
-function readTable(reader: WasmReader, module: WasmModule, note: Note): void {
+function readTable(reader: WasmReader, module: ParsedModule, note: Note): void {
   const offset = reader.offset;
   const type = reader.u8();
   if (type !== 0x70 && type !== 0x6f) {
@@ -215,7 +219,7 @@ function readEntityKind(reader: WasmReader): EntityKind {
   return kind;
 }
 
-function readElements(reader: WasmReader, module: WasmModule, note: Note): void {
+function readElements(reader: WasmReader, module: ParsedModule, note: Note): void {
   const offset = reader.offset;
   const flags = reader.u32();
   if (flags !== 0) {
@@ -225,7 +229,7 @@ function readElements(reader: WasmReader, module: WasmModule, note: Note): void 
   reader.vector(() => reader.u32());
 }
 
-function readData(reader: WasmReader, module: WasmModule, note: Note): void {
+function readData(reader: WasmReader, module: ParsedModule, note: Note): void {
   const start = reader.offset;
   const flags = reader.u32();
   const what = `data segment of form ${hex(flags)}`;
@@ -239,10 +243,10 @@ function readData(reader: WasmReader, module: WasmModule, note: Note): void {
     module.staticData.push({ offset: offset === undefined ? undefined : offset >>> 0, length });
 }
 
-function importedGlobals(module: WasmModule): number {
+function importedGlobals(module: ParsedModule): number {
   return module.imports.filter(({ kind }) => kind === "global").length;
 }
 
-function addFeature(module: WasmModule, { feature, offset, message }: PostMvpError): void {
+function addFeature(module: ParsedModule, { feature, offset, message }: PostMvpError): void {
   module.features.push({ feature, offset, detail: message });
 }

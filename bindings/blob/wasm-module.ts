@@ -52,7 +52,7 @@ export interface FunctionBody extends BodyFindings {
   readonly index: number;
 }
 
-export interface WasmModule {
+export interface ParsedModule {
   readonly sections: ModuleSection[];
   readonly customSections: { readonly name: string; readonly payload: Uint8Array }[];
   readonly types: FunctionType[];

@@ -14,7 +14,7 @@ import { isCompressedBlob } from "../blob/compression.ts";
 import { decodeVersionSections } from "../blob/runtime-version.ts";
 import { RUNTIME_APIS_SECTION, RUNTIME_VERSION_SECTION } from "../blob/sections.ts";
 import { type Finding, isFloat } from "../blob/wasm-code.ts";
-import type { FunctionType, ModuleExport, ModuleImport, WasmModule } from "../blob/wasm-module.ts";
+import type { FunctionType, ModuleExport, ModuleImport, ParsedModule } from "../blob/wasm-module.ts";
 import { readModule } from "../blob/wasm-module-reader.ts";
 import { hex, MalformedWasmError } from "../blob/wasm-reader.ts";
 import { ScaleError } from "../codec/scale.ts";
@@ -26,7 +26,7 @@ import type {
   BlobRule,
   Violation,
 } from "./blob-report.ts";
-import { HOST_IMPORTS, type HostImports } from "./host-imports.ts";
+import { HOST_IMPORTS, type HostSignatures } from "./host-imports.ts";
 
 export type * from "./blob-report.ts";
 
@@ -67,7 +67,7 @@ export function checkBlob(bytes: Uint8Array, options: BlobCheckOptions = {}): Bl
   };
 }
 
-function read(bytes: Uint8Array, report: Report): WasmModule | undefined {
+function read(bytes: Uint8Array, report: Report): ParsedModule | undefined {
   if (isCompressedBlob(bytes)) {
     report("malformed", "the blob is compressed: decompress it before the check");
     return undefined;
@@ -90,7 +90,7 @@ function checkEngine(bytes: Uint8Array, report: Report): void {
   }
 }
 
-function checkCode(module: WasmModule, report: Report): void {
+function checkCode(module: ParsedModule, report: Report): void {
   const where = ({ offset, detail }: Finding) => `${detail} at offset ${hex(offset)}`;
 
   for (const use of module.features) report("mvp-only", `${use.feature}: ${where(use)}`);
@@ -117,7 +117,7 @@ function checkCode(module: WasmModule, report: Report): void {
   }
 }
 
-function checkImports(module: WasmModule, allowed: HostImports, report: Report): void {
+function checkImports(module: ParsedModule, allowed: HostSignatures, report: Report): void {
   for (const entry of module.imports) {
     const label = `${entry.module}.${entry.name}`;
     if (entry.module !== "env") {
@@ -142,7 +142,7 @@ function checkImports(module: WasmModule, allowed: HostImports, report: Report):
   }
 }
 
-function checkExports(module: WasmModule, report: Report): void {
+function checkExports(module: ParsedModule, report: Report): void {
   for (const { name, kind, index } of module.exports) {
     if (kind === "function") {
       const found = signature(module.functions[index]);
@@ -167,7 +167,7 @@ function checkExports(module: WasmModule, report: Report): void {
   }
 }
 
-function checkMemory(module: WasmModule, staticDataEnd: number | undefined, report: Report): void {
+function checkMemory(module: ParsedModule, staticDataEnd: number | undefined, report: Report): void {
   const imported = module.imports.some(({ kind }) => kind === "memory");
   const exported = module.exports.some(({ kind }) => kind === "memory");
   const [memory] = module.memories; // a second memory violates the rule mvp-only
@@ -194,7 +194,7 @@ function checkMemory(module: WasmModule, staticDataEnd: number | undefined, repo
 
 /** If the base were below the end of static data, the host would write the inputs of calls over constants. */
 function checkHeapBase(
-  module: WasmModule,
+  module: ParsedModule,
   staticDataEnd: number | undefined,
   report: Report,
 ): number | undefined {
@@ -219,7 +219,7 @@ function checkHeapBase(
   return heapBase;
 }
 
-function checkRuntimeSections(module: WasmModule, required: boolean, report: Report): void {
+function checkRuntimeSections(module: ParsedModule, required: boolean, report: Report): void {
   const payloads = (wanted: string) =>
     module.customSections.filter(({ name }) => name === wanted).map(({ payload }) => payload);
   const versions = payloads(RUNTIME_VERSION_SECTION);
@@ -254,7 +254,7 @@ function checkRuntimeSections(module: WasmModule, required: boolean, report: Rep
   }
 }
 
-function endOfStaticData(module: WasmModule): number | undefined {
+function endOfStaticData(module: ParsedModule): number | undefined {
   let end = 0;
   for (const { offset, length } of module.staticData) {
     if (offset === undefined) return undefined;
@@ -267,7 +267,7 @@ function describeImport({ module, name, kind, type }: ModuleImport): BlobImport 
   return { module, name, kind, ...(kind === "function" && { signature: signature(type) }) };
 }
 
-function describeExport({ name, kind, index }: ModuleExport, module: WasmModule): BlobExport {
+function describeExport({ name, kind, index }: ModuleExport, module: ParsedModule): BlobExport {
   return { name, kind, ...(kind === "function" && { signature: signature(module.functions[index]) }) };
 }
 

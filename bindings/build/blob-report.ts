@@ -5,7 +5,7 @@
  */
 
 import type { EntityKind, ModuleSection } from "../blob/wasm-module.ts";
-import type { HostImports } from "./host-imports.ts";
+import type { HostSignatures } from "./host-imports.ts";
 
 /** Names of the rules. They are stable, so that tools can select by them. */
 export type BlobRule =
@@ -64,5 +64,5 @@ export interface BlobCheckOptions {
   /** Whether a blob without the sections `runtime_version` and `runtime_apis` is rejected. Default: true. */
   readonly requireSections?: boolean;
   /** Host functions to allow beyond those that all stock hosts have, for a runtime with hosts of its own. */
-  readonly additionalImports?: HostImports;
+  readonly additionalImports?: HostSignatures;
 }

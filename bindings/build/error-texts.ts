@@ -9,7 +9,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { codeData } from "../codegen/bytes.ts";
 import type { GeneratedFile } from "../codegen/generate.ts";
-import { Imports, type Place } from "../codegen/modules.ts";
+import { Imports, type ModulePath } from "../codegen/modules.ts";
 
 /** No table can be generated from an `errors.ts`; `message` names the error that is wrong. */
 export class ErrorTextError extends Error {
@@ -35,7 +35,7 @@ interface ErrorText {
  * @param placeOf returns the place of a generated file, given its path
  * @throws ErrorTextError
  */
-export function errorTextFiles(folder: string, placeOf: (path: string) => Place): GeneratedFile[] {
+export function errorTextFiles(folder: string, placeOf: (path: string) => ModulePath): GeneratedFile[] {
   const texts = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((path) => basename(path) === "errors.ts")
     .flatMap((path) => errorTexts(readFileSync(join(folder, path), "utf8")))

@@ -10,7 +10,7 @@ import { byteData, codeData } from "../codegen/bytes.ts";
 import type { AssemblyDescription } from "../codegen/description.ts";
 import { entrySource } from "../codegen/entry-source.ts";
 import { GENERATED_FOLDER, type GeneratedFile, generateAssembly } from "../codegen/generate.ts";
-import { Imports, type Place } from "../codegen/modules.ts";
+import { Imports, type ModulePath } from "../codegen/modules.ts";
 import type { RuntimeDescription } from "../description/description.ts";
 import { encodeDescribedVersion } from "../description/version.ts";
 import { encodeMetadata, METADATA_VERSIONS } from "../metadata/encode.ts";
@@ -34,9 +34,9 @@ export const ENTRY = "entry";
 export function generatedFiles(
   description: RuntimeDescription,
   folder: string = GENERATED_FOLDER,
-  locate: Place["locate"] = (module) => module,
+  locate: ModulePath["locate"] = (module) => module,
 ): GeneratedFile[] {
-  const placeOf = (path: string): Place => ({ file: join(locate(folder), path), locate });
+  const placeOf = (path: string): ModulePath => ({ file: join(locate(folder), path), locate });
   return [
     { path: `${ENTRY}.ts`, text: entrySource(description, placeOf(`${ENTRY}.ts`)) },
     { path: "version.ts", text: versionSource(description) },
@@ -82,7 +82,7 @@ export const SPEC_NAME_LENGTH: u32 = ${name.length};
  * Metadata of all versions, compressed as one block. Most of it is type registries, which begin with the same types.
  * The block holds these shared types first, then for each version what comes before and behind them.
  */
-function metadataSource(description: RuntimeDescription, place: Place): string {
+function metadataSource(description: RuntimeDescription, place: ModulePath): string {
   const versions = METADATA_VERSIONS.map((version) => {
     const metadata = encodeMetadata(description, version);
     const types = METADATA_PREFIX + compactFromU8a(metadata.subarray(METADATA_PREFIX))[0];

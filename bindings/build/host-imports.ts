@@ -8,7 +8,7 @@
 import type { FunctionType } from "../blob/wasm-module.ts";
 
 /** Host functions of module `env` by name. */
-export type HostImports = Readonly<Record<string, FunctionType>>;
+export type HostSignatures = Readonly<Record<string, FunctionType>>;
 
 // Notation: docs/spec/host.md#calls.
 /** A fat pointer: address in the low, length in the high 32 bits. */
@@ -18,14 +18,14 @@ const P = "i32";
 const u32 = "i32";
 const bool = "i32";
 
-type Value = FunctionType["params"][number];
+type WasmValue = FunctionType["params"][number];
 
-function host(params: readonly Value[], result?: Value): FunctionType {
+function host(params: readonly WasmValue[], result?: WasmValue): FunctionType {
   return { params, results: result === undefined ? [] : [result] };
 }
 
 /** The allowed host functions, by import name. */
-export const HOST_IMPORTS: HostImports = {
+export const HOST_IMPORTS: HostSignatures = {
   // Storage: docs/spec/host.md#storage-functions
   ext_storage_set_version_1: host([PS, PS]),
   ext_storage_get_version_1: host([PS], PS),

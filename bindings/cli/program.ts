@@ -167,22 +167,32 @@ export async function run(
         code = await relay(part as Relaying, options);
       });
   }
-  relaying
-    .command("found")
-    .description("create the clients of the configured chains, by calls of their root account")
-    .requiredOption("--config <file>", "the configuration in TOML, see `relay init`")
-    .option("--root <uri>", "secret URI of the root account of the chains, for pallet Sudo", "//Alice")
-    .option("--challenge <seconds>", "challenge period: a new height may be used after so many seconds", "0")
-    .option(
-      "--unbonding <seconds>",
-      "unbonding period: a client without an update for so many seconds expires",
-      "604800",
-    )
-    .addOption(blobOption("the runtime blob whose light client verifies the first state"))
-    .action(async (options) => {
-      const { relayFound } = await import("./commands/relay.ts");
-      code = await relayFound(options, terminal);
-    });
+  // `found` is the spelling of earlier versions.
+  for (const [verb, hidden] of [
+    ["create-clients", false],
+    ["found", true],
+  ] as const) {
+    relaying
+      .command(verb, { hidden })
+      .description("create the clients of the configured chains, by calls of their root account")
+      .requiredOption("--config <file>", "the configuration in TOML, see `relay init`")
+      .option("--root <uri>", "secret URI of the root account of the chains, for pallet Sudo", "//Alice")
+      .option(
+        "--challenge <seconds>",
+        "challenge period: a new height may be used after so many seconds",
+        "0",
+      )
+      .option(
+        "--unbonding <seconds>",
+        "unbonding period: a client without an update for so many seconds expires",
+        "604800",
+      )
+      .addOption(blobOption("the runtime blob whose light client verifies the first state"))
+      .action(async (options) => {
+        const { relayCreateClients } = await import("./commands/relay.ts");
+        code = await relayCreateClients(options, terminal);
+      });
+  }
   relaying
     .command("init")
     .description("write a configuration with every setting explained")

@@ -13,11 +13,11 @@ const OPTION = "--properties";
 const LAST_SS58_FORMAT = 16_383;
 const LAST_DECIMALS = 255;
 
-type Value = string | number | boolean;
+type PropertyValue = string | number | boolean;
 
 /** `true`, `false` and integers become JSON values of their types, not text. */
 export function parseProperties(text: string): JsonObject {
-  const properties = new Map<string, Value>();
+  const properties = new Map<string, PropertyValue>();
   for (const pair of text.split(",")) {
     const [, name = "", value = ""] = /^\s*(\w+)\s*=\s*(.*?)\s*$/.exec(pair) ?? [];
     if (name === "" || value === "")
@@ -28,13 +28,13 @@ export function parseProperties(text: string): JsonObject {
   return Object.fromEntries(properties);
 }
 
-function readValue(text: string): Value {
+function readValue(text: string): PropertyValue {
   if (text === "true" || text === "false") return text === "true";
   const number = Number(text);
   return /^\d+$/.test(text) && Number.isSafeInteger(number) ? number : text;
 }
 
-function checked(name: string, value: Value): Value {
+function checked(name: string, value: PropertyValue): PropertyValue {
   const last = { ss58Format: LAST_SS58_FORMAT, tokenDecimals: LAST_DECIMALS }[name];
   if (last !== undefined && !(typeof value === "number" && value <= last)) {
     throw new UnusableOptionError(OPTION, `${name}: expected a number from 0 to ${last}, got ${value}`);

@@ -63,7 +63,7 @@ export interface LocalServer {
 
 /** A client of a chain in this process: a session of its JSON-RPC without a transport. */
 export function localRpc(server: LocalServer): OpenRpcClient {
-  const waiting = new Waiting();
+  const waiting = new PendingRequests();
   const session = server.open((text) => waiting.settle(text));
   const ask = (method: string, params: readonly unknown[] = [], listener?: Listener): Promise<unknown> => {
     const { text, answer } = waiting.ask(method, params, listener);
@@ -95,7 +95,7 @@ interface Asked {
 }
 
 /** The requests that have no answer yet, and the open subscriptions. */
-export class Waiting {
+export class PendingRequests {
   readonly #open = new Map<number, Asked>();
   readonly #listeners = new Map<string | number, Listener>();
   /** Called when the node refuses a message without saying which one. Returns whether the requests are sent again. */

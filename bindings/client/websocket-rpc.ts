@@ -13,10 +13,10 @@ import { RpcUnreachableError } from "./errors.ts";
 import {
   type Listener,
   type OpenRpcClient,
+  PendingRequests,
   type Subscribed,
   type SubscriptionMethods,
   subscriptionId,
-  Waiting,
 } from "./rpc-client.ts";
 
 /** Limits of a connection. */
@@ -56,7 +56,7 @@ export class WebSocketRpc implements OpenRpcClient {
   readonly url: string;
   readonly #timeout: number;
   readonly #maxPayload: number;
-  readonly #waiting = new Waiting();
+  readonly #waiting = new PendingRequests();
   #socket: Promise<WebSocket> | undefined;
   #end: (() => void) | undefined;
   #closed = false;

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { AssemblyPallet, CallCase } from "./description.ts";
 import { FRAME, MAX_CALL_DEPTH } from "./frame.ts";
 import type { Layout, Layouts } from "./layout.ts";
-import { Imports, type Place } from "./modules.ts";
+import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase, pascalCase } from "./names.ts";
 import { Reading } from "./reading.ts";
 
@@ -34,7 +34,7 @@ export function callsSource(
   pallets: readonly AssemblyPallet[],
   layouts: Layouts,
   folderName: (pallet: AssemblyPallet) => string,
-  place: Place,
+  place: ModulePath,
 ): string {
   const imports = new Imports(place);
   for (const which of ["reader", "scaleError", "call", "origin", "postDispatch", "dispatchInfo"] as const) {

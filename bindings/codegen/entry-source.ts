@@ -6,13 +6,13 @@ import { join } from "node:path";
 import type { RuntimeDescription } from "../description/description.ts";
 import { AssemblyApiError } from "./errors.ts";
 import { ASSEMBLY_FOLDER, PANIC } from "./frame.ts";
-import { Imports, type Place } from "./modules.ts";
+import { Imports, type ModulePath } from "./modules.ts";
 
 /**
  * @param place of the generated file
  * @throws AssemblyApiError
  */
-export function entrySource({ apis }: RuntimeDescription, place: Place): string {
+export function entrySource({ apis }: RuntimeDescription, place: ModulePath): string {
   const imports = new Imports(place);
   const lines = apis.flatMap((api) =>
     api.methods.map((method) => {

@@ -5,7 +5,7 @@
 import type { AssemblyPallet, CallCase } from "./description.ts";
 import { FRAME } from "./frame.ts";
 import { isUninhabited, type Layouts } from "./layout.ts";
-import { Imports, type Place } from "./modules.ts";
+import { Imports, type ModulePath } from "./modules.ts";
 import { pascalCase } from "./names.ts";
 import { Reading } from "./reading.ts";
 
@@ -13,7 +13,11 @@ import { Reading } from "./reading.ts";
  * @param place of the generated file
  * @throws AssemblyTypeError
  */
-export function eventsSource(pallets: readonly AssemblyPallet[], layouts: Layouts, place: Place): string {
+export function eventsSource(
+  pallets: readonly AssemblyPallet[],
+  layouts: Layouts,
+  place: ModulePath,
+): string {
   const imports = new Imports(place);
   imports.name(FRAME.reader.module, FRAME.reader.class);
   imports.name(FRAME.scaleError.module, FRAME.scaleError.class);

@@ -5,13 +5,13 @@
 import { join } from "node:path";
 import type { AssemblyDescription } from "./description.ts";
 import { NO_FEES } from "./frame.ts";
-import { Imports, type Place } from "./modules.ts";
+import { Imports, type ModulePath } from "./modules.ts";
 
 const FEES = "ChargeTransactionPayment";
 const METADATA_HASH = "CheckMetadataHash";
 
 /** @param place of the generated file */
-export function extensionsSource({ pallets, extrinsic }: AssemblyDescription, place: Place): string {
+export function extensionsSource({ pallets, extrinsic }: AssemblyDescription, place: ModulePath): string {
   const has = (identifier: string): boolean =>
     extrinsic.extensions.some((extension) => extension.identifier === identifier);
   const cashier = has(FEES) ? pallets.find(({ extension }) => extension === FEES) : undefined;

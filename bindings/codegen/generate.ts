@@ -20,7 +20,7 @@ import { hooksSource } from "./hooks-source.ts";
 import { inherentsSource } from "./inherents-source.ts";
 import { ismpSource } from "./ismp-source.ts";
 import { Layouts } from "./layout.ts";
-import type { Place } from "./modules.ts";
+import type { ModulePath } from "./modules.ts";
 import { palletSource } from "./pallet-source.ts";
 import { sessionKeysSource } from "./session-keys-source.ts";
 import { unsignedSource } from "./unsigned-source.ts";
@@ -45,7 +45,7 @@ export const GENERATED_FOLDER: string = join(ASSEMBLY_FOLDER, "generated");
 export function generateAssembly(
   description: AssemblyDescription,
   folder: string = GENERATED_FOLDER,
-  locate: Place["locate"] = (module) => module,
+  locate: ModulePath["locate"] = (module) => module,
 ): GeneratedFile[] {
   checkDescription(description);
   const { pallets } = description;
@@ -59,7 +59,7 @@ export function generateAssembly(
   const classes = Object.assign({}, STANDARD_CLASSES, ...pallets.map((pallet) => pallet.classes ?? {}));
   const layouts = new Layouts(declarations, classes);
   const table = new TypeTable(declarations);
-  const file = (path: string, make: (place: Place) => string): GeneratedFile => ({
+  const file = (path: string, make: (place: ModulePath) => string): GeneratedFile => ({
     path,
     text: make({ file: join(locate(folder), path), locate }),
   });

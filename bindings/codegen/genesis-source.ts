@@ -9,13 +9,13 @@ import { byteData, codeData } from "./bytes.ts";
 import type { AssemblyPallet, GenesisPart } from "./description.ts";
 import { AssemblyNameError } from "./errors.ts";
 import { FRAME } from "./frame.ts";
-import { Imports, type Place } from "./modules.ts";
+import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase, pascalCase } from "./names.ts";
 
 /** Name of the storage item that holds a pallet's storage version. */
 const STORAGE_VERSION_ITEM = ":__STORAGE_VERSION__:";
 
-interface Part extends GenesisPart {
+interface GenesisSourcePart extends GenesisPart {
   /** Alias under which the pallet's module of genesis is imported. */
   readonly space: string;
 }
@@ -28,13 +28,13 @@ interface Part extends GenesisPart {
 export function genesisSource(
   pallets: readonly AssemblyPallet[],
   folderName: (pallet: AssemblyPallet) => string,
-  place: Place,
+  place: ModulePath,
 ): string {
   const imports = new Imports(place);
   for (const which of ["jsonReader", "jsonFields", "packSpan"] as const) {
     imports.name(FRAME[which].module, FRAME[which].class);
   }
-  const parts = pallets.flatMap(({ genesis, ...pallet }): Part[] => {
+  const parts = pallets.flatMap(({ genesis, ...pallet }): GenesisSourcePart[] => {
     if (genesis === undefined) return [];
     const space = imports.space(join(pallet.folder, "genesis"), `${camelCase(folderName(pallet))}Genesis`);
     return [{ ...genesis, space }];
@@ -58,7 +58,7 @@ export const STORAGE_VERSIONS_COUNT: u32 = ${pallets.length};
 ${functions}`;
 }
 
-function fieldFunctions(parts: readonly Part[], imports: Imports): string {
+function fieldFunctions(parts: readonly GenesisSourcePart[], imports: Imports): string {
   const optional = parts.filter(({ required }) => !required);
   const cases = parts.map(
     ({ field, space }) => `  if (fields.is(${JSON.stringify(field)})) {
@@ -91,7 +91,7 @@ ${defaults.join("")}`;
 }
 
 /** The default configuration, then each preset: JSON with the fields of all pallets in their order. */
-function presets(parts: readonly Part[], imports: Imports): string {
+function presets(parts: readonly GenesisSourcePart[], imports: Imports): string {
   const names = [...new Set(parts.flatMap((part) => [...part.presets.keys()]))];
   const configurations = [undefined, ...names].map((name) => {
     const fields = parts.map((part) => {

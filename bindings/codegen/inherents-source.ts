@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { AssemblyPallet, Inherent } from "./description.ts";
 import { FRAME } from "./frame.ts";
-import { Imports, type Place } from "./modules.ts";
+import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase } from "./names.ts";
 
 /**
@@ -12,7 +12,7 @@ import { camelCase } from "./names.ts";
 export function inherentsSource(
   pallets: readonly AssemblyPallet[],
   folderName: (pallet: AssemblyPallet) => string,
-  place: Place,
+  place: ModulePath,
 ): string {
   const imports = new Imports(place);
   for (const which of ["call", "inherentData", "writer"] as const) {

@@ -9,7 +9,7 @@
 import { join } from "node:path";
 import type { AssemblyPallet, IsmpPart } from "./description.ts";
 import { FRAME } from "./frame.ts";
-import { Imports, type Place } from "./modules.ts";
+import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase } from "./names.ts";
 
 /**
@@ -19,7 +19,7 @@ import { camelCase } from "./names.ts";
 export function ismpSource(
   pallets: readonly AssemblyPallet[],
   folderName: (pallet: AssemblyPallet) => string,
-  place: Place,
+  place: ModulePath,
 ): string {
   const imports = new Imports(place);
   const client = imports.name(FRAME.consensusClient.module, FRAME.consensusClient.class);

@@ -2,12 +2,12 @@
  * The imports of a generated file.
  *
  * Modules are given by absolute path, or as a package. The file imports paths relative to itself, so its text is the
- * same wherever the sources are. If a compilation sees files at other paths than on disk, {@link Place} maps them.
+ * same wherever the sources are. If a compilation sees files at other paths than on disk, {@link ModulePath} maps them.
  */
 import { dirname, relative, sep } from "node:path";
 
 /** Where a generated file will be. */
-export interface Place {
+export interface ModulePath {
   /** Absolute path of the file. */
   readonly file: string;
   /** Maps the absolute path of a module to the path under which the compilation of the file sees it. */
@@ -15,13 +15,13 @@ export interface Place {
 }
 
 export class Imports {
-  readonly #place: Place;
+  readonly #place: ModulePath;
   readonly #folder: string;
   readonly #names = new Map<string, Set<string>>();
   readonly #spaces = new Map<string, string>();
 
   /** @param place of the file that imports */
-  constructor(place: Place) {
+  constructor(place: ModulePath) {
     this.#place = place;
     this.#folder = dirname(place.file);
   }

@@ -11,7 +11,7 @@ import type { AssemblyPallet } from "./description.ts";
 import { AssemblyNameError } from "./errors.ts";
 import { FRAME } from "./frame.ts";
 import { isUninhabited, type Layouts } from "./layout.ts";
-import { Imports, type Place } from "./modules.ts";
+import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase, parameterName, pascalCase, upperSnakeCase } from "./names.ts";
 import { writeField } from "./writing.ts";
 
@@ -26,7 +26,7 @@ export function palletSource(
   pallet: AssemblyPallet,
   layouts: Layouts,
   table: TypeTable,
-  place: Place,
+  place: ModulePath,
 ): string {
   const imports = new Imports(place);
   const declarations = [

@@ -24,7 +24,7 @@ import {
 } from "./resolve.ts";
 
 /** A struct of `@polkadot/types`, by its field names. */
-type Layout = Readonly<Record<string, unknown>>;
+type VersionLayout = Readonly<Record<string, unknown>>;
 
 const NOT_DEPRECATED = { deprecationInfo: "NotDeprecated" };
 const NO_VARIANT_DEPRECATED = { deprecationInfo: new Map() };
@@ -33,7 +33,7 @@ const NO_VARIANT_DEPRECATED = { deprecationInfo: new Map() };
  */
 const EXTENSION_VERSION = 0;
 
-export function layoutV14(table: TypeTable, description: RuntimeDescription): Layout {
+export function layoutV14(table: TypeTable, description: RuntimeDescription): VersionLayout {
   const pallets = description.pallets.map((pallet) => palletV14(resolvePallet(table, pallet)));
   const extrinsic = resolveExtrinsic(table, description);
   const outer = resolveOuter(table);
@@ -49,7 +49,7 @@ export function layoutV14(table: TypeTable, description: RuntimeDescription): La
   };
 }
 
-export function layoutV15(table: TypeTable, description: RuntimeDescription): Layout {
+export function layoutV15(table: TypeTable, description: RuntimeDescription): VersionLayout {
   const pallets = description.pallets.map((described) => {
     const pallet = resolvePallet(table, described);
     return { ...palletV14(pallet), docs: pallet.docs };
@@ -75,7 +75,7 @@ export function layoutV15(table: TypeTable, description: RuntimeDescription): La
   };
 }
 
-export function layoutV16(table: TypeTable, description: RuntimeDescription): Layout {
+export function layoutV16(table: TypeTable, description: RuntimeDescription): VersionLayout {
   const resolved = description.pallets.map((pallet) => resolvePallet(table, pallet));
   const extrinsic = resolveExtrinsic(table, description);
   const outer = resolveOuter(table);
@@ -105,7 +105,7 @@ export function layoutV16(table: TypeTable, description: RuntimeDescription): La
   };
 }
 
-function lookup(table: TypeTable): Layout {
+function lookup(table: TypeTable): VersionLayout {
   return { types: table.types.map((type, id) => ({ id, type })) };
 }
 
@@ -114,7 +114,7 @@ function oneVersion({ extrinsic }: RuntimeDescription): number {
   return Math.min(...extrinsic.versions);
 }
 
-function signedExtensions({ extensions }: ResolvedExtrinsic): Layout[] {
+function signedExtensions({ extensions }: ResolvedExtrinsic): VersionLayout[] {
   return extensions.map(({ identifier, type, implicit }) => ({
     identifier,
     type,
@@ -122,11 +122,11 @@ function signedExtensions({ extensions }: ResolvedExtrinsic): Layout[] {
   }));
 }
 
-function palletV14(pallet: ResolvedPallet): Layout {
+function palletV14(pallet: ResolvedPallet): VersionLayout {
   return palletWith(pallet, {}, {});
 }
 
-function palletV16(pallet: ResolvedPallet): Layout {
+function palletV16(pallet: ResolvedPallet): VersionLayout {
   return { ...palletWith(pallet, NOT_DEPRECATED, NO_VARIANT_DEPRECATED), ...NOT_DEPRECATED };
 }
 
@@ -134,8 +134,8 @@ function palletV16(pallet: ResolvedPallet): Layout {
  * @param item fields to add to each storage entry and constant
  * @param variants fields to add to each enum
  */
-function palletWith(pallet: ResolvedPallet, item: Layout, variants: Layout): Layout {
-  const ofEnum = (type: number | undefined): Layout | null =>
+function palletWith(pallet: ResolvedPallet, item: VersionLayout, variants: VersionLayout): VersionLayout {
+  const ofEnum = (type: number | undefined): VersionLayout | null =>
     type === undefined ? null : { type, ...variants };
   return {
     name: pallet.name,
@@ -159,20 +159,20 @@ function storageEntry({
   value,
   default: fallback,
   docs,
-}: ResolvedStorage): Layout {
+}: ResolvedStorage): VersionLayout {
   const type = key === undefined ? { Plain: value } : { Map: { hashers, key, value } };
   return { name, modifier, type, fallback: u8aToHex(fallback), docs };
 }
 
-function constant({ name, type, value, docs }: ResolvedConstant): Layout {
+function constant({ name, type, value, docs }: ResolvedConstant): VersionLayout {
   return { name, type, value: u8aToHex(value), docs };
 }
 
-function apiV15({ name, methods, docs }: ResolvedApi): Layout {
+function apiV15({ name, methods, docs }: ResolvedApi): VersionLayout {
   return { name, methods, docs };
 }
 
-function apiV16({ name, methods, docs, version }: ResolvedApi): Layout {
+function apiV16({ name, methods, docs, version }: ResolvedApi): VersionLayout {
   return {
     name,
     methods: methods.map((method) => ({ ...method, ...NOT_DEPRECATED })),

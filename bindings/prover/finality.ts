@@ -58,7 +58,7 @@ export interface FinalityUpdate {
   readonly belowVotes: boolean;
 }
 
-interface Step {
+interface UpdateStep {
   /** SCALE `ConsensusState`. */
   readonly trusted: Uint8Array;
   readonly state: ConsensusState;
@@ -137,7 +137,7 @@ export class FinalityProver {
   /**
    * With justifications that the node has to be asked for, or with votes for other blocks than the route's last one.
    */
-  async #asked(step: Step, limits: FinalityLimits): Promise<FinalityUpdate | undefined> {
+  async #asked(step: UpdateStep, limits: FinalityLimits): Promise<FinalityUpdate | undefined> {
     const end = step.route.at(-1) as KnownHeader;
     const { number } = end.header;
     const latest = await this.#latest(end);
@@ -168,7 +168,7 @@ export class FinalityProver {
 
   /** For when more became final meanwhile, or the node keeps few justifications: proves a block above the route. */
   async #ahead(
-    step: Step,
+    step: UpdateStep,
     { bytes, justification }: Found,
     most: number,
   ): Promise<FinalityUpdate | undefined> {
@@ -183,7 +183,7 @@ export class FinalityProver {
   /**
    * Proves the route's last block with votes for blocks above it: a vote for a block is also one for its ancestors.
    */
-  async #below(step: Step, latest: Found | undefined): Promise<FinalityUpdate | undefined> {
+  async #below(step: UpdateStep, latest: Found | undefined): Promise<FinalityUpdate | undefined> {
     const end = (step.route.at(-1) as KnownHeader).header.number;
     const told = this.stream.above(end).slice(0, FEW);
     const all = told.map(({ bytes }) => decodeJustification(bytes));
@@ -222,7 +222,7 @@ export class FinalityProver {
   }
 
   /** Proves the last block before the route's end that has a justification. */
-  async #before(step: Step, latest: Found | undefined): Promise<FinalityUpdate | undefined> {
+  async #before(step: UpdateStep, latest: Found | undefined): Promise<FinalityUpdate | undefined> {
     const blocks = step.route.slice(0, -1).reverse();
     for await (const [i, kept] of this.#kept(blocks)) {
       const part = { ...step, route: step.route.slice(0, blocks.length - i) };
@@ -238,7 +238,7 @@ export class FinalityProver {
   }
 
   /** Proves the route's last block with a justification from the subscription. */
-  #told(step: Step): FinalityUpdate | undefined {
+  #told(step: UpdateStep): FinalityUpdate | undefined {
     const received = this.stream.of((step.route.at(-1) as KnownHeader).hash);
     if (received === undefined) return undefined;
     const update = this.#judged(step, decodeJustification(received.bytes), received.bytes);
@@ -249,12 +249,12 @@ export class FinalityProver {
   }
 
   /** The headers from the end of the route to a block, or to the first one that announces new authorities. */
-  #behind({ route }: Step, to: number): Promise<KnownHeader[]> {
+  #behind({ route }: UpdateStep, to: number): Promise<KnownHeader[]> {
     const end = route.at(-1) as KnownHeader;
     return headersFrom(this.node, { number: end.header.number, hash: end.hash }, to);
   }
 
-  #accepted(step: Step, method: string, bytes: Uint8Array): FinalityUpdate {
+  #accepted(step: UpdateStep, method: string, bytes: Uint8Array): FinalityUpdate {
     const update = this.#judged(step, decode(method, bytes), bytes);
     if ("finalityProof" in update) return update;
     const { number } = (step.route.at(-1) as KnownHeader).header;
@@ -270,7 +270,7 @@ export class FinalityProver {
    * @param original the justification as it is, in case that no smaller one can be made of its votes
    */
   #judged(
-    { trusted, state, route }: Step,
+    { trusted, state, route }: UpdateStep,
     justification: Justification,
     original: Uint8Array | undefined,
     above: readonly KnownHeader[] = [],

@@ -157,7 +157,7 @@ function weightOf(votes: readonly Weighted[]): bigint {
   return votes.reduce((sum, { weight }) => sum + weight, 0n);
 }
 
-interface Step {
+interface EncodedHeader {
   /** `0x` hex. */
   readonly hash: string;
   readonly encoded: Uint8Array;
@@ -166,7 +166,7 @@ interface Step {
 /** The headers between blocks and one target below them. */
 class Routes {
   readonly #target: CommitTarget;
-  readonly #headers: ReadonlyMap<string, { readonly step: Step; readonly parent: Uint8Array }>;
+  readonly #headers: ReadonlyMap<string, { readonly step: EncodedHeader; readonly parent: Uint8Array }>;
 
   constructor(target: CommitTarget, headers: readonly Uint8Array[], hash: HashFunction) {
     this.#target = target;
@@ -181,8 +181,8 @@ class Routes {
   /**
    * The headers from a block down to the target, without the target; undefined if the block does not descend from it.
    */
-  from(block: Uint8Array, number: number): Step[] | undefined {
-    const route: Step[] = [];
+  from(block: Uint8Array, number: number): EncodedHeader[] | undefined {
+    const route: EncodedHeader[] = [];
     let at = block;
     while (!equalBytes(at, this.#target.hash)) {
       const header = this.#headers.get(toHex(at));

@@ -7,8 +7,8 @@
  */
 import type { KnownState } from "../client/ismp-chain.ts";
 import type { Sent } from "../client/request.ts";
-import type { MessageKind } from "./life.ts";
-import type { MessageRecord } from "./sight.ts";
+import type { MessageRecord } from "./message-status.ts";
+import type { MessageKind } from "./next-action.ts";
 
 /** A message that can be delivered or timed out now. */
 export interface Ready {

@@ -17,12 +17,12 @@ import type { ClientHealth } from "./client-health.ts";
 import type { Connection } from "./connection.ts";
 import { MessageRefusedError } from "./errors.ts";
 import { type FoundMessage, sentOf } from "./found-message.ts";
-import type { Entry, Journal } from "./journal.ts";
+import type { Journal, JournalEntry } from "./journal.ts";
 import { submit } from "./submitter.ts";
 import { signerOf, type Tools } from "./tools.ts";
 
 /** A height of one chain that another one has to know. */
-export interface Need extends Entry {
+export interface Need extends JournalEntry {
   readonly follower: StateMachine;
   readonly followed: StateMachine;
   readonly height: number;
@@ -46,7 +46,7 @@ export function needOf(message: FoundMessage): Need {
 }
 
 /** An update that the follower's pool accepted. */
-interface Sent {
+interface SentUpdate {
   /** Height of the followed chain. */
   readonly height: number;
   /** Number of the follower's best block when the update was sent. */
@@ -66,7 +66,7 @@ export class ConsensusRelayer {
   readonly #tools: Tools;
   readonly #prover: ConsensusProver;
   readonly #health: ClientHealth;
-  #sent: Sent | undefined;
+  #sent: SentUpdate | undefined;
 
   constructor(
     follower: Connection,

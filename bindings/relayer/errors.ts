@@ -41,6 +41,6 @@ export class StoppedError extends Error {
 }
 
 /** A client of another chain could not be created. */
-export class FoundingError extends Error {
-  override readonly name = "FoundingError";
+export class ClientCreationError extends Error {
+  override readonly name = "ClientCreationError";
 }

@@ -3,9 +3,9 @@
 import { decodeLeaf, encodeLeaf, type Sent } from "../client/request.ts";
 import type { StateMachine } from "../client/state-machine.ts";
 import { toHex } from "../codec/hex.ts";
-import type { Entry } from "./journal.ts";
+import type { JournalEntry } from "./journal.ts";
 
-export interface FoundMessage extends Entry {
+export interface FoundMessage extends JournalEntry {
   readonly from: StateMachine;
   readonly to: StateMachine;
   /** Number of the block that sent it. */

@@ -1,9 +1,11 @@
 /** A relayer between chains with ISMP: updates their clients, and delivers their messages. */
+
+export { type ClientCreationOptions, createClient } from "./client-creation.ts";
 export { type ChainConfig, parseConfig, type RelayerConfig } from "./config.ts";
 export {
   BusyPoolError,
+  ClientCreationError,
   FinalityTakenBackError,
-  FoundingError,
   JournalUnusableError,
   MessageRefusedError,
   RelayerConfigError,
@@ -12,9 +14,14 @@ export {
   WrongChainError,
 } from "./errors.ts";
 export { EXAMPLE_CONFIG } from "./example-config.ts";
-export { type FoundingOptions, foundClient } from "./founding.ts";
-export { type Decision, decide, type MessageKind, type Sight, type UsableHeight } from "./life.ts";
 export { Metrics } from "./metrics.ts";
+export {
+  type Decision,
+  decide,
+  type MessageKind,
+  type MessageStatus,
+  type UsableHeight,
+} from "./next-action.ts";
 export type { FoundMessage, RelayEvent, RelayObserver, Waiting } from "./observer.ts";
 export { Relayer, type RelayerOptions, type RelayPart } from "./relayer.ts";
 export { type RetryTools, type Sleep, withRetry } from "./rpc-retry.ts";

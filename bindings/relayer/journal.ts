@@ -9,7 +9,7 @@
 import { ClassicLevel } from "classic-level";
 import { JournalUnusableError } from "./errors.ts";
 
-export interface Entry {
+export interface JournalEntry {
   /** The same message or height always has the same id. */
   readonly id: string;
   /** Number of the block that it is about: if it is found again in another block, the entry is replaced. */
@@ -34,11 +34,11 @@ const padded = (number: number): string => String(number).padStart(10, "0");
 const blockKey = (chain: string, number: number): string => `block/${chain}/${padded(number)}`;
 const endedKey = (chain: string, number: number): string => `ended/${chain}/${padded(number)}/`;
 
-type Operation =
+type JournalOperation =
   | { readonly type: "put"; readonly key: string; readonly value: unknown }
   | { readonly type: "del"; readonly key: string };
 
-export class Journal<T extends Entry> {
+export class Journal<T extends JournalEntry> {
   readonly #database: ClassicLevel<string, unknown>;
 
   private constructor(database: ClassicLevel<string, unknown>) {
@@ -50,7 +50,7 @@ export class Journal<T extends Entry> {
    *
    * @throws JournalUnusableError
    */
-  static async open<T extends Entry>(folder: string): Promise<Journal<T>> {
+  static async open<T extends JournalEntry>(folder: string): Promise<Journal<T>> {
     const database = new ClassicLevel<string, unknown>(folder, { valueEncoding: "json" });
     await database.open().catch((error: Error) => {
       const cause = error.cause as NodeJS.ErrnoException | undefined;
@@ -87,15 +87,15 @@ export class Journal<T extends Entry> {
       { type: "put", key: CURSOR + chain, value: number + 1 },
       { type: "put", key: blockKey(chain, number), value: hash },
       { type: "del", key: blockKey(chain, oldest) },
-      ...old.map((key): Operation => ({ type: "del", key })),
-      ...fresh.map((entry): Operation => ({ type: "put", key: ENTRY + entry.id, value: entry })),
+      ...old.map((key): JournalOperation => ({ type: "del", key })),
+      ...fresh.map((entry): JournalOperation => ({ type: "put", key: ENTRY + entry.id, value: entry })),
     ]);
   }
 
   /** Forgets the blocks of a chain after `number`; entries that ended there are open again. */
   async rewind(chain: string, number: number): Promise<void> {
     const ended = { gt: endedKey(chain, number + 1), lt: `ended/${chain}0` };
-    const operations: Operation[] = [{ type: "put", key: CURSOR + chain, value: number + 1 }];
+    const operations: JournalOperation[] = [{ type: "put", key: CURSOR + chain, value: number + 1 }];
     for await (const [key, entry] of this.#database.iterator(ended)) {
       operations.push({ type: "put", key: ENTRY + (entry as T).id, value: entry }, { type: "del", key });
     }
@@ -114,14 +114,14 @@ export class Journal<T extends Entry> {
   }
 
   /** Removes entries whose end no reorganization can revert. */
-  async remove(entries: readonly Entry[]): Promise<void> {
+  async remove(entries: readonly JournalEntry[]): Promise<void> {
     await this.#write(entries.map(({ id }) => ({ type: "del", key: ENTRY + id })));
   }
 
   /** Removes entries that ended in that block of that chain. */
   async settle(entries: readonly T[], chain: string, { number }: Pick<ReadBlock, "number">): Promise<void> {
     await this.#write(
-      entries.flatMap((entry): Operation[] => [
+      entries.flatMap((entry): JournalOperation[] => [
         { type: "put", key: endedKey(chain, number) + entry.id, value: entry },
         { type: "del", key: ENTRY + entry.id },
       ]),
@@ -132,7 +132,7 @@ export class Journal<T extends Entry> {
     await this.#database.close();
   }
 
-  async #write(operations: readonly Operation[]): Promise<void> {
+  async #write(operations: readonly JournalOperation[]): Promise<void> {
     if (operations.length > 0) await this.#database.batch([...operations], { sync: true });
   }
 }

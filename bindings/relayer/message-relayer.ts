@@ -10,29 +10,29 @@ import { RpcUnreachableError } from "../client/errors.ts";
 import type { StateMachine } from "../client/state-machine.ts";
 import { NotProvableError } from "../prover/errors.ts";
 import { type Batch, batchesOf, batchOf, halves, type Ready } from "./batch.ts";
-import { ChainView } from "./chain-view.ts";
+import { ChainSnapshot } from "./chain-snapshot.ts";
 import type { ClientHealth } from "./client-health.ts";
 import type { Connection } from "./connection.ts";
 import { BusyPoolError, MessageRefusedError, StoppedError } from "./errors.ts";
 import { InFlight } from "./in-flight.ts";
 import type { Journal } from "./journal.ts";
-import { decide, type MessageKind } from "./life.ts";
+import { type MessageRecord, type MessageWithStatus, readStatuses, unsettled } from "./message-status.ts";
+import { decide, type MessageKind } from "./next-action.ts";
 import type { Waiting } from "./observer.ts";
-import { type End, provenEnds } from "./proven-ends.ts";
 import { provenMessage, type Route, targetOf } from "./proven-message.ts";
-import { type MessageRecord, type Seen, see, unsettled } from "./sight.ts";
 import { extrinsicOf, submitExtrinsic } from "./submitter.ts";
 import { errorName, signerOf, type Tools } from "./tools.ts";
+import { type EndedMessage, verifyCompletions } from "./verify-completion.ts";
 
 /** A route in one round. */
-interface Trip extends Route {
-  readonly views: { readonly from: ChainView; readonly to: ChainView };
+interface RouteContext extends Route {
+  readonly views: { readonly from: ChainSnapshot; readonly to: ChainSnapshot };
 }
 
 /** The chain with the client, and the chain that it follows. */
 type ClientPlace = readonly [at: Connection, of: Connection];
 
-interface Ended extends End {
+interface EndedMessageWithKind extends EndedMessage {
   readonly kind: MessageKind;
 }
 
@@ -69,15 +69,15 @@ export class MessageRelayer {
       ({ from, to, notBefore }) => notBefore <= now() && ends.includes(from) && ends.includes(to),
     );
     const routes = byRoute(ready);
-    const views = new Map<Connection, Promise<ChainView>>();
+    const views = new Map<Connection, Promise<ChainSnapshot>>();
     // The ends were read as final: if a node reverts that, the journal still has the messages that ended there.
-    const viewOf = (chain: Connection): Promise<ChainView> => {
+    const viewOf = (chain: Connection): Promise<ChainSnapshot> => {
       const view =
-        views.get(chain) ?? this.#journal.lastRead(chain.name).then((last) => ChainView.of(chain, last));
+        views.get(chain) ?? this.#journal.lastRead(chain.name).then((last) => ChainSnapshot.of(chain, last));
       views.set(chain, view);
       return view;
     };
-    const trips = routes.map(async (messages): Promise<void> => {
+    const steps = routes.map(async (messages): Promise<void> => {
       const from = this.#chains.get(messages[0].from);
       const to = this.#chains.get(messages[0].to);
       if (from === undefined || to === undefined) return;
@@ -91,40 +91,40 @@ export class MessageRelayer {
         observe?.({ kind: "failed", step: "route", error });
       }
     });
-    await Promise.all(trips);
+    await Promise.all(steps);
   }
 
-  async #carryAll(records: readonly MessageRecord[], trip: Trip): Promise<void> {
-    const { views } = trip;
-    const seen = await see(records, views.from, views.to);
+  async #carryAll(records: readonly MessageRecord[], context: RouteContext): Promise<void> {
+    const { views } = context;
+    const messages = await readStatuses(records, views.from, views.to);
     const before = new Map(records.map((record) => [record.id, record]));
-    const changed = seen.filter(({ record }) => {
+    const changed = messages.filter(({ record }) => {
       const old = before.get(record.id);
       return record.deliveryHeight !== old?.deliveryHeight || record.expiryHeight !== old?.expiryHeight;
     });
     await this.#journal.update(changed.map(({ record }) => record));
-    const ready = await this.#settle(seen, trip);
-    const open = await this.#withClients(ready, trip);
-    const free = this.#inFlight.free(open, (message) => viewOfTarget(message, trip).best.header.number);
+    const ready = await this.#settle(messages, context);
+    const open = await this.#withClients(ready, context);
+    const free = this.#inFlight.free(open, (message) => viewOfTarget(message, context).best.header.number);
     for (const batch of batchesOf(free, this.#tools.config.batch)) {
-      if (!(await this.#carry(batch, trip))) return;
+      if (!(await this.#carry(batch, context))) return;
     }
   }
 
   /** Removes the messages that have ended. Returns those for which something can be done now. */
-  async #settle(seen: readonly Seen[], trip: Trip): Promise<Ready[]> {
+  async #settle(messages: readonly MessageWithStatus[], context: RouteContext): Promise<Ready[]> {
     const { log, observe } = this.#tools;
-    const { from, to } = trip;
-    const [ready, ended]: [Ready[], Ended[]] = [[], []];
+    const { from, to } = context;
+    const [ready, ended]: [Ready[], EndedMessageWithKind[]] = [[], []];
     const left = new Map<string, number>();
     const leave = (why: string): unknown => left.set(why, (left.get(why) ?? 0) + 1);
     const wait = (record: MessageRecord, why: Waiting): void => {
       leave(why);
       observe?.({ kind: "waiting", message: record, for: why });
     };
-    for (const { record, sent, sight, settling, fee } of seen) {
-      const decision = decide(sight);
-      const { kind } = sight;
+    for (const { record, sent, status, settling, fee } of messages) {
+      const decision = decide(status);
+      const { kind } = status;
       if (decision.do === "end") ended.push({ record, kind, as: decision.as });
       else if (decision.do === "wait") wait(record, decision.for);
       else if (settling) wait(record, "settling");
@@ -132,13 +132,13 @@ export class MessageRelayer {
         leave("left to other relayers: the fee is too low");
       else ready.push({ record, sent, kind, does: decision.do, at: decision.at });
     }
-    await this.#end(ended, trip);
+    await this.#end(ended, context);
     if (left.size > 0) log.debug({ from: from.name, to: to.name, ...Object.fromEntries(left) }, "waiting");
     return ready;
   }
 
   /** The messages whose proof is verified by a usable client. */
-  async #withClients(ready: readonly Ready[], { from, to }: Trip): Promise<Ready[]> {
+  async #withClients(ready: readonly Ready[], { from, to }: RouteContext): Promise<Ready[]> {
     const clients: readonly ClientPlace[] = [
       [from, to],
       [to, from],
@@ -157,9 +157,9 @@ export class MessageRelayer {
     });
   }
 
-  async #end(ended: readonly Ended[], { from, to, views }: Trip): Promise<void> {
+  async #end(ended: readonly EndedMessageWithKind[], { from, to, views }: RouteContext): Promise<void> {
     const { log, metrics, observe, lightClient } = this.#tools;
-    for (const { chain, number, ends } of await provenEnds(ended, views.from, views.to, lightClient)) {
+    for (const { chain, number, ends } of await verifyCompletions(ended, views.from, views.to, lightClient)) {
       await this.#journal.settle(
         ends.map(({ record }) => record),
         chain,
@@ -176,9 +176,9 @@ export class MessageRelayer {
   }
 
   /** Returns whether the next batches should still be sent. */
-  async #carry(batch: Batch, trip: Trip): Promise<boolean> {
+  async #carry(batch: Batch, context: RouteContext): Promise<boolean> {
     try {
-      if (await this.#send(batch, trip)) return true;
+      if (await this.#send(batch, context)) return true;
     } catch (error) {
       if (error instanceof StoppedError) throw error;
       if (!isAtFault(error) || batch.messages.length === 1) {
@@ -186,24 +186,24 @@ export class MessageRelayer {
         return !(error instanceof RpcUnreachableError || error instanceof BusyPoolError);
       }
       // Another relayer may have delivered some since the round began.
-      for (const chain of [trip.from, trip.to]) chain.newRound();
-      const [from, to] = await Promise.all([ChainView.of(trip.from), ChainView.of(trip.to)]);
+      for (const chain of [context.from, context.to]) chain.newRound();
+      const [from, to] = await Promise.all([ChainSnapshot.of(context.from), ChainSnapshot.of(context.to)]);
       const open = await unsettled(batch.messages, from, to);
       if (open.length === 0) return true;
-      if (open.length < batch.messages.length) return this.#carry(batchOf(open), trip);
+      if (open.length < batch.messages.length) return this.#carry(batchOf(open), context);
     }
     for (const half of halves(batch)) {
-      if (!(await this.#carry(half, trip))) return false;
+      if (!(await this.#carry(half, context))) return false;
     }
     return true;
   }
 
   /** Returns false, and sends nothing, if the batch is too long. */
-  async #send(batch: Batch, trip: Trip): Promise<boolean> {
+  async #send(batch: Batch, context: RouteContext): Promise<boolean> {
     const { log, metrics, config, lightClient, observe } = this.#tools;
     const { kind, does, messages } = batch;
-    const target = targetOf(batch, trip);
-    const { message, proof } = await provenMessage(batch, trip, lightClient, signerOf(this.#tools));
+    const target = targetOf(batch, context);
+    const { message, proof } = await provenMessage(batch, context, lightClient, signerOf(this.#tools));
     const extrinsic = await extrinsicOf(target, [message]);
     if (extrinsic.length > config.batch.bytes && messages.length > 1) return false;
     const observed = {
@@ -223,12 +223,12 @@ export class MessageRelayer {
     }
     metrics.submissions.inc({ ...labels, result: "taken" });
     observe?.({ kind: "brought", ...observed });
-    this.#inFlight.note(messages, viewOfTarget(batch, trip).best.header.number);
+    this.#inFlight.note(messages, viewOfTarget(batch, context).best.header.number);
     log.info(
       {
         kind,
-        from: trip.from.name,
-        to: trip.to.name,
+        from: context.from.name,
+        to: context.to.name,
         at: target.name,
         bytes: extrinsic.length,
         messages: messages.map(({ record }) => record.commitment),
@@ -278,6 +278,6 @@ function isAtFault(error: unknown): boolean {
   return error instanceof MessageRefusedError || error instanceof NotProvableError;
 }
 
-function viewOfTarget(what: Pick<Batch, "kind" | "does">, trip: Trip): ChainView {
-  return targetOf(what, trip) === trip.to ? trip.views.to : trip.views.from;
+function viewOfTarget(what: Pick<Batch, "kind" | "does">, context: RouteContext): ChainSnapshot {
+  return targetOf(what, context) === context.to ? context.views.to : context.views.from;
 }

@@ -9,7 +9,7 @@ import type { StateProof } from "../client/messages.ts";
 import type { StateMachine } from "../client/state-machine.ts";
 import type { ConsensusUpdate } from "../prover/consensus.ts";
 import type { FoundMessage } from "./found-message.ts";
-import type { Decision } from "./life.ts";
+import type { Decision } from "./next-action.ts";
 
 /** A message as the relayer found it in a finalized block. */
 export type { FoundMessage } from "./found-message.ts";

@@ -29,7 +29,7 @@ export function targetOf({ kind, does }: Pick<Batch, "kind" | "does">, { from, t
 }
 
 /** A message, and the proof that it contains. */
-export interface Proven {
+export interface ProvenMessage {
   /** SCALE `Message`. */
   readonly message: Uint8Array;
   /** Undefined for the timeout of a GET. */
@@ -41,7 +41,7 @@ export async function provenMessage(
   { from, to }: Route,
   lightClient: LightClient,
   signer: Uint8Array,
-): Promise<Proven> {
+): Promise<ProvenMessage> {
   const { kind, does, at } = batch;
   const sent = batch.messages.map((message) => message.sent);
   if (kind === "get" && does === "time out") return { message: getTimeoutMessage(sent.map(getOf)) };

@@ -16,10 +16,10 @@ import type { ChainConfig } from "./config.ts";
 import { Connection } from "./connection.ts";
 import { ConsensusRelayer, type Need, needOf } from "./consensus-relayer.ts";
 import { StoppedError, WrongChainError } from "./errors.ts";
-import { type Entry, Journal } from "./journal.ts";
+import { Journal, type JournalEntry } from "./journal.ts";
 import { MessageRelayer } from "./message-relayer.ts";
+import type { MessageRecord } from "./message-status.ts";
 import { type Sleep, withRetry } from "./rpc-retry.ts";
-import type { MessageRecord } from "./sight.ts";
 import { startBlock } from "./start-block.ts";
 import { errorName, type Tools } from "./tools.ts";
 import { Watcher, type Watching } from "./watcher.ts";
@@ -36,9 +36,9 @@ export interface RelayerOptions extends Tools {
 /** Milliseconds after which a new round begins even if steps of the previous one still run. */
 const LONGEST_ROUND = 5000;
 
-type Outcome = StoppedError | WrongChainError | undefined;
+type Failure = StoppedError | WrongChainError | undefined;
 
-interface Step {
+interface RelayerStep {
   readonly name: string;
   readonly needs: readonly Connection[];
   run(): Promise<unknown>;
@@ -49,9 +49,9 @@ export class Relayer {
   readonly #clients: readonly OpenRpcClient[];
   readonly #chains: ReadonlyMap<StateMachine, Connection>;
   readonly #journals: readonly { close(): Promise<void> }[];
-  readonly #parts: readonly Part[];
+  readonly #parts: readonly RelayerSteps[];
   /** Steps that are running. */
-  readonly #busy = new Set<Step>();
+  readonly #busy = new Set<RelayerStep>();
   readonly #checks = new Map<Connection, Promise<void>>();
   readonly #stop: AbortController;
 
@@ -60,7 +60,7 @@ export class Relayer {
     clients: readonly OpenRpcClient[],
     chains: ReadonlyMap<StateMachine, Connection>,
     journals: readonly { close(): Promise<void> }[],
-    parts: readonly Part[],
+    parts: readonly RelayerSteps[],
     stop: AbortController,
   ) {
     this.#stop = stop;
@@ -79,7 +79,7 @@ export class Relayer {
   static async open(options: RelayerOptions): Promise<Relayer> {
     const { config, connect, sleep, parts } = options;
     const opened: { close(): Promise<void> }[] = [];
-    const open = async <T extends Entry>(part: RelayPart): Promise<Journal<T> | undefined> => {
+    const open = async <T extends JournalEntry>(part: RelayPart): Promise<Journal<T> | undefined> => {
       if (!parts.includes(part)) return undefined;
       const journal = await Journal.open<T>(join(config.database, part));
       opened.push(journal);
@@ -119,7 +119,7 @@ export class Relayer {
   /** Runs all steps once, except those that still run. Failures are reported; they are retried in the next round. */
   async round(signal?: AbortSignal): Promise<void> {
     for (const chain of this.#chains.values()) chain.newRound();
-    const watched = new Map<Connection, Promise<Outcome>[]>();
+    const watched = new Map<Connection, Promise<Failure>[]>();
     const watching = this.#parts
       .flatMap(({ watch }) => watch)
       .map((step) => [step, this.#run(step)] as const);
@@ -128,7 +128,7 @@ export class Relayer {
     }
     const acting = this.#parts
       .flatMap(({ act }) => act)
-      .map(async (step): Promise<Outcome> => {
+      .map(async (step): Promise<Failure> => {
         const before = await Promise.all(step.needs.flatMap((chain) => watched.get(chain) ?? []));
         const end = before.find((outcome) => outcome !== undefined);
         return end === undefined && signal?.aborted !== true ? this.#run(step) : end;
@@ -139,7 +139,7 @@ export class Relayer {
   }
 
   /** Returns a promise that resolves at the end of the round, or rejects with an error that ends the relayer. */
-  async #run(step: Step): Promise<Outcome> {
+  async #run(step: RelayerStep): Promise<Failure> {
     if (this.#busy.has(step)) return undefined;
     const { log, metrics } = this.#options;
     this.#busy.add(step);
@@ -211,12 +211,12 @@ interface Network {
   readonly watched: readonly Watched[];
 }
 
-type Watched = Pick<Watching<Entry>, "messages" | "tools" | "start">;
+type Watched = Pick<Watching<JournalEntry>, "messages" | "tools" | "start">;
 
 /** Steps that read chains, and steps that send transactions. */
-interface Part {
-  readonly watch: readonly Step[];
-  readonly act: readonly Step[];
+interface RelayerSteps {
+  readonly watch: readonly RelayerStep[];
+  readonly act: readonly RelayerStep[];
 }
 
 function networkOf(chains: Chains, options: RelayerOptions): Network {
@@ -250,7 +250,7 @@ function isConnected(chains: Chains, from: StateMachine, to: StateMachine): bool
   return chains.get(to)?.config.follows.includes(from) ?? false;
 }
 
-function consensusSteps({ chains, options, health, watched }: Network, journal: Journal<Need>): Part {
+function consensusSteps({ chains, options, health, watched }: Network, journal: Journal<Need>): RelayerSteps {
   const watch = watched.map((each) => {
     const watcher = new Watcher({
       ...each,
@@ -270,7 +270,10 @@ function consensusSteps({ chains, options, health, watched }: Network, journal: 
   return { watch, act };
 }
 
-function messageSteps({ chains, options, health, watched }: Network, journal: Journal<MessageRecord>): Part {
+function messageSteps(
+  { chains, options, health, watched }: Network,
+  journal: Journal<MessageRecord>,
+): RelayerSteps {
   const watch = watched.map((each) => {
     const watcher = new Watcher({
       ...each,
@@ -302,7 +305,7 @@ function messageSteps({ chains, options, health, watched }: Network, journal: Jo
   return { watch, act };
 }
 
-function watchStep(chain: Connection, watcher: { step(): Promise<unknown> }): Step {
+function watchStep(chain: Connection, watcher: { step(): Promise<unknown> }): RelayerStep {
   return { name: `watch ${chain.name}`, needs: [chain], run: () => watcher.step() };
 }
 

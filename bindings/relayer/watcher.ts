@@ -15,7 +15,7 @@ import type { BlockMessages } from "./block-messages.ts";
 import type { Connection } from "./connection.ts";
 import { FinalityTakenBackError } from "./errors.ts";
 import type { FoundMessage } from "./found-message.ts";
-import { type Entry, type Journal, KEPT_BLOCKS, type ReadBlock } from "./journal.ts";
+import { type Journal, type JournalEntry, KEPT_BLOCKS, type ReadBlock } from "./journal.ts";
 import type { Tools } from "./tools.ts";
 
 /**
@@ -23,7 +23,7 @@ import type { Tools } from "./tools.ts";
  */
 const AT_ONCE = 256;
 
-export interface Watching<T extends Entry> {
+export interface Watching<T extends JournalEntry> {
   /** The chain, and the messages of its blocks. */
   readonly messages: BlockMessages;
   readonly journal: Journal<T>;
@@ -34,7 +34,7 @@ export interface Watching<T extends Entry> {
   readonly note: (message: FoundMessage) => T | undefined;
 }
 
-export class Watcher<T extends Entry> {
+export class Watcher<T extends JournalEntry> {
   readonly #chain: Connection;
   readonly #watching: Watching<T>;
   #isTold = false;

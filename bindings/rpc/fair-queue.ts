@@ -27,7 +27,7 @@ export interface Share {
   readonly isOver: boolean;
 }
 
-interface Account {
+interface TimeAccount {
   /** Milliseconds, on the scale of the queue's clock. */
   used: number;
   began: number;
@@ -35,7 +35,7 @@ interface Account {
 }
 
 export class FairQueue {
-  readonly #waiting = new Set<Account>();
+  readonly #waiting = new Set<TimeAccount>();
   /**
    * Milliseconds of a client that has always been waiting: the time of all work, divided by the number of clients at
    * each moment.
@@ -44,7 +44,7 @@ export class FairQueue {
   #isRunning = false;
 
   share(): Share {
-    const account: Account = { used: this.#clock + ENTRY, began: 0, waiting: [] };
+    const account: TimeAccount = { used: this.#clock + ENTRY, began: 0, waiting: [] };
     return {
       turn: () => this.#turn(account),
       get isOver() {
@@ -53,7 +53,7 @@ export class FairQueue {
     };
   }
 
-  #turn(account: Account): Promise<void> {
+  #turn(account: TimeAccount): Promise<void> {
     return new Promise((resolve) => {
       if (account.waiting.length === 0) {
         account.used = Math.max(account.used, this.#clock - HEAD_START);
@@ -86,8 +86,8 @@ export class FairQueue {
   }
 
   /** Of the waiting clients, the one that has used the least time; among equals, the one that has waited longest. */
-  #next(): Account | undefined {
-    let least: Account | undefined;
+  #next(): TimeAccount | undefined {
+    let least: TimeAccount | undefined;
     for (const account of this.#waiting) {
       if (least === undefined || account.used < least.used) least = account;
     }

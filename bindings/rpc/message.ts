@@ -10,7 +10,7 @@ import { JsonText } from "./json-text.ts";
 
 export type RequestId = string | number | null;
 
-export interface Request {
+export interface RpcRequest {
   /** Undefined for a notification. */
   readonly id: RequestId | undefined;
   readonly method: string;
@@ -23,7 +23,7 @@ export interface BrokenRequest {
   readonly error: RpcError;
 }
 
-export type Incoming = Request | BrokenRequest;
+export type Incoming = RpcRequest | BrokenRequest;
 
 /** Parses a message: one request, or a batch. */
 export function readMessage(text: string): Incoming | Incoming[] {

@@ -9,7 +9,7 @@ import type { Chain } from "../chain/chain.ts";
 import type { ChainNotice } from "../chain/chain-options.ts";
 import type { Share } from "./fair-queue.ts";
 
-type Listener = (notice: ChainNotice) => void;
+type NoticeListener = (notice: ChainNotice) => void;
 
 export class Notices {
   readonly #chain: Chain;
@@ -17,7 +17,7 @@ export class Notices {
   readonly #most: number;
   readonly #fail: (reason: string) => void;
   /** With the number of the first notice for each listener. */
-  readonly #listeners = new Map<Listener, number>();
+  readonly #listeners = new Map<NoticeListener, number>();
   #waiting: ChainNotice[] = [];
   /** Number of the first waiting notice. */
   #first = 0;
@@ -32,8 +32,8 @@ export class Notices {
   }
 
   /** Calls `listener` with every notice of the chain from now on. Returns a function that ends this. */
-  subscribe(listener: Listener): () => void {
-    const each: Listener = (notice) => listener(notice);
+  subscribe(listener: NoticeListener): () => void {
+    const each: NoticeListener = (notice) => listener(notice);
     this.#listeners.set(each, this.#first + this.#waiting.length);
     this.#leave ??= this.#chain.subscribe((notice) => this.#onNotice(notice));
     return () => {

@@ -32,7 +32,7 @@ export interface SubscriptionLimits {
   readonly messageBytes: number;
 }
 
-interface Entry {
+interface OpenSubscription {
   readonly kind: string;
   readonly holder: unknown;
   stop: () => void;
@@ -43,7 +43,7 @@ export class Subscriptions {
   readonly #all: Quota;
   readonly #send: (text: string) => void;
   readonly #afterAnswer: (work: () => void) => void;
-  readonly #open = new Map<string, Entry>();
+  readonly #open = new Map<string, OpenSubscription>();
   #made = 0;
 
   /** @param all counts the subscriptions of all sessions of the server */
@@ -111,7 +111,7 @@ export class Subscriptions {
       fail,
       end,
     };
-    const entry: Entry = { kind, holder, stop: () => undefined };
+    const entry: OpenSubscription = { kind, holder, stop: () => undefined };
     this.#open.set(id, entry);
     this.#all.take();
     this.#afterAnswer(() => {

@@ -17,14 +17,19 @@ export function diffTries(before: Trie, after: Trie): TrieChange[] {
 }
 
 /** A position inside a node: behind the first `at` nibbles of its partial key. */
-interface Place {
+interface NodePosition {
   readonly node: TrieNode | undefined;
   readonly at: number;
 }
 
-const NOWHERE: Place = { node: undefined, at: 0 };
+const NOWHERE: NodePosition = { node: undefined, at: 0 };
 
-function compare(before: Place, after: Place, path: readonly number[], changes: TrieChange[]): void {
+function compare(
+  before: NodePosition,
+  after: NodePosition,
+  path: readonly number[],
+  changes: TrieChange[],
+): void {
   if (before.node === after.node && before.at === after.at) return;
   const here = path.slice();
   let shared = 0;
@@ -37,8 +42,8 @@ function compare(before: Place, after: Place, path: readonly number[], changes: 
     here.push(nibble);
     shared += 1;
   }
-  const old: Place = { node: before.node, at: before.at + shared };
-  const now: Place = { node: after.node, at: after.at + shared };
+  const old: NodePosition = { node: before.node, at: before.at + shared };
+  const now: NodePosition = { node: after.node, at: after.at + shared };
   compareValues(valueAt(old), valueAt(now), here, changes);
   for (let nibble = 0; nibble < 16; nibble += 1) {
     const left = below(old, nibble);
@@ -60,11 +65,11 @@ function compareValues(
   changes.push([fromNibbles(path), after === undefined ? null : after.bytes]);
 }
 
-function valueAt({ node, at }: Place): TrieValue | undefined {
+function valueAt({ node, at }: NodePosition): TrieValue | undefined {
   return node !== undefined && at === node.partial.length ? node.value : undefined;
 }
 
-function below({ node, at }: Place, nibble: number): Place {
+function below({ node, at }: NodePosition, nibble: number): NodePosition {
   if (node === undefined) return NOWHERE;
   if (at < node.partial.length) return node.partial[at] === nibble ? { node, at: at + 1 } : NOWHERE;
   const child = node.children?.[nibble];

@@ -82,7 +82,7 @@ describe("as-ismp relay", () => {
   });
 });
 
-describe("as-ismp relay found", () => {
+describe("as-ismp relay create-clients", () => {
   const nodes: NetworkServer[] = [];
   let left: LiveChain;
   let right: LiveChain;
@@ -96,49 +96,63 @@ describe("as-ismp relay found", () => {
 
   afterAll(() => Promise.all(nodes.map((node) => node.close())));
 
-  function found(urls: readonly string[], ...options: readonly string[]): Promise<Finished> {
-    const [first = "", second = ""] = urls;
-    const config = EXAMPLE_CONFIG.replace("ws://127.0.0.1:9944", first).replace(
-      "ws://127.0.0.1:9945",
-      second,
-    );
-    const file = folder.write("founding.toml", config);
-    return runInProcess(["relay", "found", "--config", file, "--blob", blobPath, ...options]);
+  function configOf([first = "", second = ""]: readonly string[]): string {
+    const config = EXAMPLE_CONFIG.replace("ws://127.0.0.1:9944", first);
+    return folder.write("create-clients.toml", config.replace("ws://127.0.0.1:9945", second));
+  }
+
+  function createClients(urls: readonly string[], ...options: readonly string[]): Promise<Finished> {
+    const arguments_ = ["--config", configOf(urls), "--blob", blobPath, ...options];
+    return runInProcess(["relay", "create-clients", ...arguments_]);
   }
 
   const urls = (): string[] => nodes.map(({ url }) => url);
 
   it("reports nodes that cannot be reached or are of other chains, with exit code 2", async () => {
-    const silent = await found([urls()[0] as string, "ws://127.0.0.1:9"]);
+    const silent = await createClients([urls()[0] as string, "ws://127.0.0.1:9"]);
     expect(silent).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/^\S+: RpcUnreachableError: ws:/),
     });
-    const swapped = await found(urls().reverse());
+    const swapped = await createClients(urls().reverse());
     expect(swapped).toMatchObject({ code: 2, stderr: expect.stringContaining("WrongChainError") });
   });
 
+  it("has the earlier spelling `found`, which the help does not show", async () => {
+    const swapped = urls().reverse();
+    const arguments_ = ["--config", configOf(swapped), "--blob", blobPath];
+    const former = await runInProcess(["relay", "found", ...arguments_]);
+    expect(former).toEqual(await createClients(swapped));
+    expect(former.stderr).toContain("WrongChainError");
+    const { stdout } = await runCli(["relay", "--help"]);
+    expect(stdout).toContain("create-clients");
+    expect(stdout).not.toMatch(/\bfound\b/);
+    // Control: a verb that never existed.
+    const unknown = await runInProcess(["relay", "lost", ...arguments_]);
+    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining("unknown command") });
+  });
+
   /** While blocks are made. */
-  async function foundInTime(...options: readonly string[]): Promise<Finished> {
+  async function createInTime(...options: readonly string[]): Promise<Finished> {
     let hasEnded = false;
-    const founding = found(urls(), ...options).finally(() => {
+    const creation = createClients(urls(), ...options).finally(() => {
       hasEnded = true;
     });
     while (!hasEnded) {
       for (const chain of [left, right]) if (chain.server.pool.ready().length > 0) await chain.blocks();
       await sleep(20);
     }
-    return founding;
+    return creation;
   }
 
   it("cannot create a client with an account that is not root", async () => {
-    const refused = await foundInTime("--root", "//Bob");
-    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("FoundingError") });
+    const refused = await createInTime("--root", "//Bob");
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("ClientCreationError") });
     expect(left.chain.at().query("Ismp", "ConsensusStates", hex(utf8("rite")))).toBeNull();
   });
 
   it("creates the clients of the chains once, with the given periods", async () => {
-    const done = await foundInTime("--challenge", "7", "--unbonding", "5000");
+    const done = await createInTime("--challenge", "7", "--unbonding", "5000");
     expect(done).toMatchObject({ code: 0, stderr: "" });
     expect(done.stdout).toContain("SUBSTRATE-left follows SUBSTRATE-rite from block ");
     const id = hex(utf8("left"));
@@ -146,7 +160,7 @@ describe("as-ismp relay found", () => {
     expect(chain.at().query("Ismp", "UnbondingPeriod", id)).toBe(5000n);
     const machine = { state_id: { Substrate: id }, consensus_state_id: id };
     expect(chain.at().query("Ismp", "ChallengePeriod", machine)).toBe(7n);
-    const again = await foundInTime();
+    const again = await createInTime();
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining("already has a client rite") });
   });
 
@@ -156,7 +170,7 @@ describe("as-ismp relay found", () => {
       ["--unbonding", "-1"],
       ["--root", "not a secret"],
     ]) {
-      const refused = await found(urls(), ...options);
+      const refused = await createClients(urls(), ...options);
       expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining(options[0] as string) });
     }
   });

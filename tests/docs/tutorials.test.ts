@@ -115,7 +115,7 @@ describe("the tutorial on sending a message", () => {
       .replace("ws://127.0.0.1:9945", rite.url);
     writeFileSync(file, settings);
     const config = ["--config", "relayer.toml"];
-    const { stdout } = await workshop.command("relay", "found", ...config, "--challenge", "12");
+    const { stdout } = await workshop.command("relay", "create-clients", ...config, "--challenge", "12");
     expect(stdout).toContain("SUBSTRATE-left follows SUBSTRATE-rite");
     const relayer = spawn(process.execPath, [command, "relay", "all", ...config], {
       cwd: workshop.folder,

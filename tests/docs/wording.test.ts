@@ -24,6 +24,29 @@ const words: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\bfound(?:s|ing) (?:a |the |its |their )?clients?\b/, "creates a client"],
 ];
 
+/** Names of types, functions, files and commands that were replaced, and what they are called now. */
+const names: readonly (readonly [pattern: RegExp, instead: string])[] = [
+  [/\bmaySpeakFor\b/, "isProxyAllowed"],
+  [/\bhasCoprocessorForm\b/, "usesCoprocessorLayout"],
+  [/\banswersItsKeys\b/, "responseMatchesRequestKeys"],
+  [
+    /\brelay found\b|\b(?:foundClient|relayFound|Found(?:ing)?Options|FoundingError)\b/,
+    "create-clients, createClient",
+  ],
+  [/\bpatient\(|\bpatient-rpc\b/, "withRetry, rpc-retry"],
+  [/\b(?:class|interface|type) Sight\b/, "MessageStatus"],
+  [/\b(?:class|interface|type) Trip\b/, "RouteContext"],
+  [/\b(?:class|interface|type) (?:Places|Marks)\b/, "MessageStorageKeys, MessageStorageValues"],
+  [/\b(?:class|interface|type) Chronicled?\b|\bChronicleNotice\b/, "EventLog, LoggedMessage"],
+  [/\b(?:class|interface|type) Duel\b|\bduelRow\b/, "Comparison, comparisonRow"],
+  [/\bLeafKind\b/, "OffchainMessageKind"],
+  [/\bprovenEnds\b|\bproven-ends\b/i, "verifyCompletions, verify-completion"],
+  [
+    /(?:^|[\s"'`/])(?:founding|sight|life|leaves|chronicled?|duel)(?:\.(?:ts|js)|(?<=\/\w+)["'])/,
+    "client-creation, message-status, next-action, offchain-messages, event-log, comparison",
+  ],
+];
+
 const folders = ["assembly", "bench", "bindings", "docs", "examples", "tests"];
 const isText = (path: string): boolean =>
   /\.(?:ts|mjs|js|md)$|\/(?:pallet|runtime)\.json$/.test(path) &&
@@ -37,6 +60,14 @@ function found(path: string, content: string): string[] {
       return word === undefined ? [] : [`${path}:${line}: "${word}"; write: ${instead}`];
     }),
   );
+}
+
+/** In the path and anywhere in the content, because most of these names are identifiers. */
+function formerNames(path: string, content: string): string[] {
+  return names.flatMap(([pattern, instead]) => {
+    const [name] = pattern.exec(path) ?? pattern.exec(content) ?? [];
+    return name === undefined ? [] : [`${path}: "${name.trim()}"; write: ${instead}`];
+  });
 }
 
 describe("comments, texts, test titles and documents", () => {
@@ -82,5 +113,68 @@ describe("a forbidden word", () => {
     expect(found("a.ts", "\n// Whoever calls this.\n")).toEqual([
       `a.ts:2: "Whoever"; write: the actor's name: anybody, an attacker, the caller, the relayer`,
     ]);
+  });
+});
+
+describe("names that were replaced", () => {
+  it.each(folders)("are used nowhere in %s", (folder) => {
+    expect(filesBelow(folder, isText).flatMap((path) => formerNames(path, read(path)))).toEqual([]);
+  });
+
+  // The change log has the list of them.
+  it.each(pages.filter((page) => page !== "CHANGELOG.md"))("are used nowhere in %s", (page) => {
+    expect(formerNames(page, read(page))).toEqual([]);
+  });
+
+  it.each([
+    ["an identifier", "a.ts", "if (!maySpeakFor(host)) return;\n"],
+    ["a declaration", "a.ts", "export interface Trip extends Route {}\n"],
+    ["a file", "bindings/relayer/founding.ts", "\n"],
+    ["an import in TypeScript", "a.ts", 'import { decide } from "./life.ts";\n'],
+    ["an import in AssemblyScript", "a.ts", 'import { pushRequest } from "./leaves";\n'],
+    ["a command on a page", "a.md", "Run `as-ismp relay found --config relayer.toml`.\n"],
+  ])("are found as %s", (_, path, content) => {
+    expect(formerNames(path, content)).toHaveLength(1);
+  });
+
+  it.each([
+    ["an ordinary word", "a.ts", "// Marks the end of its life; the relay finds leaves.\n"],
+    ["a part of another name", "client-life.test.ts", 'import { a } from "./half-life.ts";\n'],
+    ["the present name", "a.ts", "if (!isProxyAllowed(host)) return;\n"],
+  ])("are not found as %s", (_, path, content) => {
+    expect(formerNames(path, content)).toEqual([]);
+  });
+});
+
+describe("names of types", () => {
+  /** The files that declare each type of a half of the code. */
+  function declarations(files: readonly (readonly [path: string, content: string])[]): Map<string, string[]> {
+    const declared = new Map<string, string[]>();
+    for (const [path, content] of files) {
+      const pattern =
+        /^(?:export )?(?:declare )?(?:abstract )?(?:class|interface|type|(?:const )?enum|namespace) (\w+)/gm;
+      // An overload or a merged declaration repeats the name in its own file.
+      for (const name of new Set([...content.matchAll(pattern)].map(([, each = ""]) => each)))
+        declared.set(name, [...(declared.get(name) ?? []), path]);
+    }
+    return declared;
+  }
+
+  function repeated(files: readonly (readonly [path: string, content: string])[]): string[] {
+    return [...declarations(files)]
+      .filter(([, paths]) => paths.length > 1)
+      .map(([name, paths]) => `${name}: ${paths.join(", ")}`);
+  }
+
+  const isSource = (path: string): boolean => path.endsWith(".ts") && !path.includes("generated/");
+
+  it.each(["assembly", "bindings"])("mean one thing each in %s", (half) => {
+    expect(repeated(filesBelow(half, isSource).map((path) => [path, read(path)]))).toEqual([]);
+  });
+
+  it("are reported if two files declare them", () => {
+    const first = ["a.ts", "export interface Step {}\n"] as const;
+    expect(repeated([first, ["b.ts", "@final\nexport class Step {}\n"]])).toEqual(["Step: a.ts, b.ts"]);
+    expect(repeated([first, ["b.ts", "export interface StoryStep {}\n// class Step\n"]])).toEqual([]);
   });
 });

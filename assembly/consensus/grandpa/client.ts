@@ -17,8 +17,8 @@ import { Writer } from "../../scale/writer";
 import { Cost } from "../../weights/cost";
 import { ClientError } from "../errors";
 import { SlotDurations } from "../slot-durations";
-import { weighConsensusMessage, weighFinalityProof } from "./cost";
-import { ConsensusMessage } from "./consensus-message";
+import { weighGrandpaMessage, weighFinalityProof } from "./cost";
+import { GrandpaMessage } from "./grandpa-message";
 import { ConsensusState } from "./consensus-state";
 import { GrandpaError } from "./errors";
 import { FinalityProof } from "./finality-proof";
@@ -47,7 +47,7 @@ export class GrandpaClient extends ConsensusClient {
 
   verifyConsensus(chain: ThisChain, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate {
     const proofReader = Reader.over(proof);
-    const message = ConsensusMessage.read(proofReader);
+    const message = GrandpaMessage.read(proofReader);
     if (proofReader.failed) return ConsensusUpdate.refused(proofReader.error);
     const stateReader = Reader.over(trusted);
     const state = new ConsensusState(stateReader);
@@ -91,7 +91,7 @@ export class GrandpaClient extends ConsensusClient {
   }
 
   override weighConsensus(proof: u64, cost: Cost): u64 {
-    return weighConsensusMessage(this.weighed.reset(proof), cost);
+    return weighGrandpaMessage(this.weighed.reset(proof), cost);
   }
 
   override weighFraudProof(proof1: u64, proof2: u64, cost: Cost): void {

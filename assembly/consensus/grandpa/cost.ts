@@ -31,8 +31,8 @@ const SPARE_VOTERS: u64 = 256;
 const STATE_SIZE: u64 = 80;
 const SLOT_DURATION: u64 = 8;
 
-/** Passes a `ConsensusMessage`, adds its cost, and gives how many heights it may prove. */
-export function weighConsensusMessage(reader: Reader, cost: Cost): u64 {
+/** Passes a `GrandpaMessage`, adds its cost, and gives how many heights it may prove. */
+export function weighGrandpaMessage(reader: Reader, cost: Cost): u64 {
   cost.compute(CONSENSUS_BYTE, reader.remaining);
   const envelope = reader.u8();
   weighFinalityProof(reader, cost);

@@ -19,8 +19,8 @@ export function verifyFraudProof(state: ConsensusState, first: FinalityProof, se
   if (first.headers.count == 0 || second.headers.count == 0) return GrandpaError.UnknownHeadersEmpty;
   first.headers.identify(Hasher.Blake2_256);
   second.headers.identify(Hasher.Blake2_256);
-  const one = new Branch(first, second.block);
-  const two = new Branch(second, first.block);
+  const one = new ForkBranch(first, second.block);
+  const two = new ForkBranch(second, first.block);
   if (!one.endsInBlock || !two.endsInBlock) return GrandpaError.FraudProofsDifferentChain;
   if (!one.isWhole || !two.isWhole) return GrandpaError.InvalidAncestry;
   if (!equal32(one.parentHash, two.parentHash)) return GrandpaError.FraudProofsDifferentAncestor;
@@ -45,14 +45,14 @@ export function verifyFraudProof(state: ConsensusState, first: FinalityProof, se
   return error != GrandpaError.None ? error : justificationTwo.verify(voters, state.setId);
 }
 
-function checkTarget(justification: Justification, branch: Branch): u32 {
+function checkTarget(justification: Justification, branch: ForkBranch): u32 {
   if (!equal32(justification.targetHash, branch.proof.block)) return GrandpaError.JustificationTargetMismatch;
   return justification.targetNumber == branch.targetNumber ? GrandpaError.None : GrandpaError.NumberMismatch;
 }
 
 /** The way from a proof's highest header down to its lowest one. */
 @final
-class Branch {
+class ForkBranch {
   /** Whether the highest header is the block that the proof names. */
   endsInBlock: bool;
   /** Whether the way leads down to the lowest header. */

@@ -10,11 +10,11 @@ import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id"
 import { VerifiedCommitments } from "../../ismp/verified-commitments";
 import { ClientError } from "../errors";
 import { Header } from "../header";
-import { hasCoprocessorForm, HeaderCommitment } from "../header-commitment";
+import { usesCoprocessorLayout, HeaderCommitment } from "../header-commitment";
 import { TimeSource } from "../ismp-digest";
 import { FinalizedHeads } from "../parachain/finalized-heads";
 import { SlotDurations } from "../slot-durations";
-import { ConsensusMessage, Envelope } from "./consensus-message";
+import { GrandpaMessage, Envelope } from "./grandpa-message";
 
 const TIME_SOURCES: u32 = TimeSource.Aura | TimeSource.Babe | TimeSource.IsmpTimestamp;
 
@@ -30,7 +30,7 @@ export class VerifiedHeaders {
    * @param coprocessor null where none is configured
    */
   constructor(
-    message: ConsensusMessage,
+    message: GrandpaMessage,
     private tracked: StateMachine,
     private consensusStateId: ConsensusStateId,
     private coprocessor: StateMachine | null,
@@ -72,7 +72,7 @@ export class VerifiedHeaders {
   }
 
   private add(machine: StateMachine, header: Header): void {
-    const form = hasCoprocessorForm(machine, this.coprocessor);
+    const form = usesCoprocessorLayout(machine, this.coprocessor);
     const proven = new HeaderCommitment(header, this.slots.slotDuration, TIME_SOURCES, form);
     this.error = proven.error;
     if (proven.error != ClientError.None) return;

@@ -28,7 +28,7 @@ import { largestNode, nodeCount, weighLookups, weighNodes } from "../../trie/pro
 import { CONSENSUS_BYTE, DIGEST_ITEM, SIBLING } from "../../weights/coefficients";
 import { Cost } from "../../weights/cost";
 import { ClientError } from "../errors";
-import { hasCoprocessorForm, HeaderCommitment } from "../header-commitment";
+import { usesCoprocessorLayout, HeaderCommitment } from "../header-commitment";
 import { TimeSource } from "../ismp-digest";
 import { ParachainError } from "./errors";
 import { HEADS_KEY_LENGTH, ParachainHead } from "./heads";
@@ -93,7 +93,7 @@ export class ParachainClient extends ConsensusClient {
       if (error != 0) return ConsensusUpdate.refused(error);
       const machine = siblingMachine(this.self, siblings[i].paraId);
       if (machine == null) return ConsensusUpdate.refused(ClientError.HostNotParachain);
-      const form = hasCoprocessorForm(machine, chain.allowedProxy());
+      const form = usesCoprocessorLayout(machine, chain.allowedProxy());
       const found = new HeaderCommitment(head.header, siblings[i].slotDuration, TimeSource.Aura, form);
       if (found.error != 0) return ConsensusUpdate.refused(found.error);
       const at = new StateMachineId(committedMachine(machine), id);

@@ -21,7 +21,7 @@ import { checkRequestBounds } from "../request-bounds";
 import { StateCommitment } from "../state-commitment";
 import { StateMachine } from "../state-machine";
 import { Commitments, checkBatchSize } from "./batch";
-import { maySpeakFor } from "./proxy";
+import { isProxyAllowed } from "./proxy";
 import { timeOutRequest } from "./time-out-request";
 import { validateStateMachine } from "./validate";
 
@@ -72,7 +72,7 @@ function checkTimeout(host: IsmpHost, request: Request, at: StateCommitment, pro
   if (request.kind != RequestKind.Post) return IsmpError.InvalidRequestType;
   const bounds = checkRequestBounds(request);
   if (bounds != 0) return bounds;
-  if (!maySpeakFor(host, prover, request.dest)) return IsmpError.RequestProxyProhibited;
+  if (!isProxyAllowed(host, prover, request.dest)) return IsmpError.RequestProxyProhibited;
   if (!host.hasRequestCommitment(requestCommitment(request))) return IsmpError.UnknownRequest;
   return request.timedOut(at.timestamp) ? IsmpError.None : IsmpError.RequestTimeoutNotElapsed;
 }

@@ -9,7 +9,7 @@ import { IsmpHost } from "../host";
 import { StateMachine } from "../state-machine";
 
 /** @param prover the state machine whose commitment the proof is read against @param needed whose word is needed */
-export function maySpeakFor(host: IsmpHost, prover: StateMachine, needed: StateMachine): bool {
+export function isProxyAllowed(host: IsmpHost, prover: StateMachine, needed: StateMachine): bool {
   if (prover.equals(needed)) return true;
   return host.isAllowedProxy(prover) && !host.knowsStateMachine(needed);
 }

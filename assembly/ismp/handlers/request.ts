@@ -22,7 +22,7 @@ import { checkRequestBounds } from "../request-bounds";
 import { relayerOf } from "../signer";
 import { StateMachine } from "../state-machine";
 import { Commitments, checkBatchSize } from "./batch";
-import { maySpeakFor } from "./proxy";
+import { isProxyAllowed } from "./proxy";
 import { validateStateMachine } from "./validate";
 
 export function handleRequests(host: IsmpHost, message: RequestMessage): MessageResult {
@@ -62,7 +62,7 @@ function checkRequest(host: IsmpHost, request: Request, prover: StateMachine): u
   if (!request.dest.equals(host.stateMachine()) && !host.isRouter()) {
     return IsmpError.InvalidRequestDestination;
   }
-  return maySpeakFor(host, prover, request.source) ? IsmpError.None : IsmpError.RequestProxyProhibited;
+  return isProxyAllowed(host, prover, request.source) ? IsmpError.None : IsmpError.RequestProxyProhibited;
 }
 
 function deliver(host: IsmpHost, request: Request, relayer: u64, result: MessageResult): void {

@@ -24,7 +24,7 @@ import { Response } from "../response";
 import { StateCommitment } from "../state-commitment";
 import { StateMachine } from "../state-machine";
 import { Commitments, checkBatchSize } from "./batch";
-import { maySpeakFor } from "./proxy";
+import { isProxyAllowed } from "./proxy";
 import { validateStateMachine } from "./validate";
 
 export function handleResponseTimeouts(
@@ -71,7 +71,7 @@ export function handleResponseTimeouts(
 function checkTimeout(host: IsmpHost, response: Response, at: StateCommitment, prover: StateMachine): u32 {
   const bounds = checkRequestBounds(response.request);
   if (bounds != 0) return bounds;
-  if (!maySpeakFor(host, prover, response.dest)) return IsmpError.ResponseProxyProhibited;
+  if (!isProxyAllowed(host, prover, response.dest)) return IsmpError.ResponseProxyProhibited;
   if (!host.hasResponseCommitment(responseCommitment(response))) return IsmpError.UnknownResponse;
   if (!host.hasRequestReceipt(requestCommitment(response.request))) return IsmpError.UnknownRequest;
   return response.timedOut(at.timestamp) ? IsmpError.None : IsmpError.RequestTimeoutNotElapsed;

@@ -25,7 +25,7 @@ import { relayerOf } from "../signer";
 import { StateMachine } from "../state-machine";
 import { Commitments, checkBatchSize, checkKeyCount } from "./batch";
 import { answeredModule, deliverResponse } from "./deliver-response";
-import { maySpeakFor } from "./proxy";
+import { isProxyAllowed } from "./proxy";
 import { checkResponseKeys } from "./response-keys";
 import { validateStateMachine } from "./validate";
 
@@ -94,5 +94,5 @@ function checkResponse(host: IsmpHost, response: Response, prover: StateMachine)
   if (!host.hasRequestCommitment(request)) return IsmpError.UnsolicitedResponse;
   if (host.hasResponseReceipt(request)) return IsmpError.DuplicateResponse;
   if (response.timedOut(host.nowSeconds())) return IsmpError.ResponseTimeout;
-  return maySpeakFor(host, prover, response.source) ? IsmpError.None : IsmpError.ResponseProxyProhibited;
+  return isProxyAllowed(host, prover, response.source) ? IsmpError.None : IsmpError.ResponseProxyProhibited;
 }

@@ -12,7 +12,7 @@ import { RequestMessage } from "./request";
 import { ResponseMessage } from "./response";
 import { TimeoutMessage } from "./timeout";
 
-export const enum MessageKind {
+export const enum MessageVariant {
   Consensus = 0,
   FraudProof = 1,
   Request = 2,
@@ -29,7 +29,7 @@ export class Message {
   /** Address of the encoding, with its index. */
   scale: usize;
   scaleLength: u32;
-  kind: MessageKind = MessageKind.Consensus;
+  kind: MessageVariant = MessageVariant.Consensus;
   consensus: ConsensusMessage | null = null;
   fraudProof: FraudProofMessage | null = null;
   request: RequestMessage | null = null;
@@ -40,21 +40,21 @@ export class Message {
   constructor(reader: Reader) {
     this.scale = reader.position;
     const kind = reader.u8();
-    this.kind = kind as MessageKind;
-    switch (kind as MessageKind) {
-      case MessageKind.Consensus:
+    this.kind = kind as MessageVariant;
+    switch (kind as MessageVariant) {
+      case MessageVariant.Consensus:
         this.consensus = new ConsensusMessage(reader);
         break;
-      case MessageKind.FraudProof:
+      case MessageVariant.FraudProof:
         this.fraudProof = new FraudProofMessage(reader);
         break;
-      case MessageKind.Request:
+      case MessageVariant.Request:
         this.request = new RequestMessage(reader);
         break;
-      case MessageKind.Response:
+      case MessageVariant.Response:
         this.response = new ResponseMessage(reader);
         break;
-      case MessageKind.Timeout:
+      case MessageVariant.Timeout:
         this.timeout = new TimeoutMessage(reader);
         break;
       default:

@@ -12,7 +12,7 @@ import { Reader } from "../../scale/reader";
 import { MAX_PROOF_NODES } from "../../trie/proof";
 import { ConsensusClient } from "../consensus-client";
 import { DatagramKind } from "../messages/response";
-import { MessageKind } from "../messages/message";
+import { MessageVariant } from "../messages/message";
 import { TimeoutKind } from "../messages/timeout";
 import { Callback } from "../module";
 import { IsmpRouter } from "../router";
@@ -123,21 +123,21 @@ export class MessagesCost {
 
   private message(): void {
     this.total.compute(MESSAGE);
-    switch (this.reader.u8() as MessageKind) {
-      case MessageKind.Consensus:
+    switch (this.reader.u8() as MessageVariant) {
+      case MessageVariant.Consensus:
         this.consensus();
         break;
-      case MessageKind.FraudProof:
+      case MessageVariant.FraudProof:
         this.fraudProof();
         break;
-      case MessageKind.Request:
+      case MessageVariant.Request:
         this.batch.clear();
         this.batch.posts();
         this.receives(POST_ITEM, 1);
         this.proven();
         this.reader.bytes();
         break;
-      case MessageKind.Response:
+      case MessageVariant.Response:
         if (this.reader.u8() == (DatagramKind.Request as u8)) this.getResponses();
         else this.responses();
         this.reader.bytes();

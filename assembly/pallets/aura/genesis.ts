@@ -3,7 +3,7 @@
 // The list may be empty, for a node that produces blocks without authorities, such as a development node.
 
 import { JsonFields, JsonItems, JsonReader } from "../../frame/genesis/json";
-import { KeyList } from "../../frame/genesis/key-list";
+import { AuthorityList } from "../../frame/genesis/authority-list";
 import { AURA_ID_SIZE, MAX_AUTHORITIES, setAuthorities } from "./storage";
 
 export function buildGenesis(json: JsonReader): void {
@@ -13,7 +13,7 @@ export function buildGenesis(json: JsonReader): void {
       fields.unknown();
       break;
     }
-    const ids = new KeyList(json, AURA_ID_SIZE, MAX_AUTHORITIES);
+    const ids = new AuthorityList(json, AURA_ID_SIZE, MAX_AUTHORITIES);
     const items = new JsonItems(json);
     while (items.next()) ids.add();
     if (!json.failed && ids.count > 0) setAuthorities(ids.encode());

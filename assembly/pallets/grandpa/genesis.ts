@@ -4,12 +4,12 @@
 
 import { AUTHORITY_SIZE } from "../../consensus/grandpa/voter-set";
 import { JsonFields, JsonItems, JsonReader } from "../../frame/genesis/json";
-import { KeyList } from "../../frame/genesis/key-list";
+import { AuthorityList } from "../../frame/genesis/authority-list";
 import { MAX_AUTHORITIES } from "../../generated/pallets/grandpa";
 import { initializeAuthorities } from "./storage";
 
 export function buildGenesis(json: JsonReader): void {
-  const authorities = new KeyList(json, AUTHORITY_SIZE, MAX_AUTHORITIES);
+  const authorities = new AuthorityList(json, AUTHORITY_SIZE, MAX_AUTHORITIES);
   const fields = new JsonFields(json);
   while (fields.next()) {
     if (!fields.is("authorities")) {
@@ -22,7 +22,7 @@ export function buildGenesis(json: JsonReader): void {
   if (!json.failed) initializeAuthorities(authorities.encode());
 }
 
-function readAuthority(json: JsonReader, authorities: KeyList): void {
+function readAuthority(json: JsonReader, authorities: AuthorityList): void {
   const pair = new JsonItems(json);
   pair.expect();
   authorities.add();

@@ -21,7 +21,7 @@ import { packSpan, spanAddress, spanLength } from "../../bytes/span";
 import { begin, commit, exists, rollback } from "../../host/storage";
 import { IsmpError } from "../../ismp/errors";
 import { ConsensusMessage } from "../../ismp/messages/consensus";
-import { MessageKind } from "../../ismp/messages/message";
+import { MessageVariant } from "../../ismp/messages/message";
 import { mark, release } from "../../memory/arena";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
@@ -116,7 +116,7 @@ function noteUpdate(): void {
 function consensusMessage(data: u64): u64 {
   const message = new Writer(2 + spanLength(data));
   message.compact(1);
-  message.u8(MessageKind.Consensus as u8);
+  message.u8(MessageVariant.Consensus as u8);
   message.raw(spanAddress(data), spanLength(data));
   return packSpan(message.address, message.length);
 }

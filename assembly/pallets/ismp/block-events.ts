@@ -17,7 +17,7 @@ import { Reader } from "../../scale/reader";
 import { ScaleError } from "../../scale/errors";
 import { Writer } from "../../scale/writer";
 import { NO_EVENT, protocolIndexOf } from "./events";
-import { requestOf, responseOf } from "./leaves";
+import { storedRequest, storedResponse } from "./offchain-messages";
 
 const RESPONSE: u8 = 4;
 const REQUEST: u8 = 5;
@@ -88,7 +88,7 @@ function commitmentOf(fields: usize, end: usize): usize {
 }
 
 function writeRequest(commitment: usize, writer: Writer): bool {
-  const request = requestOf(commitment);
+  const request = storedRequest(commitment);
   if (!request) return false;
   const isPost = request.kind == RequestKind.Post;
   writer.u8((isPost ? EventKind.PostRequest : EventKind.GetRequest) as u8);
@@ -97,7 +97,7 @@ function writeRequest(commitment: usize, writer: Writer): bool {
 }
 
 function writeResponse(commitment: usize, writer: Writer): bool {
-  const response = responseOf(commitment);
+  const response = storedResponse(commitment);
   if (!response) return false;
   const isPost = response.kind == ResponseKind.Post;
   writer.u8((isPost ? EventKind.PostResponse : EventKind.GetResponse) as u8);

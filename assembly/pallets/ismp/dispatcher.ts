@@ -28,7 +28,7 @@ import { hostStateMachine } from "./chain-identity";
 import { hasEntry } from "./child-trie";
 import { nowSeconds } from "./clock";
 import { collectFee } from "./fees";
-import { pushRequest, pushResponse } from "./leaves";
+import { storeRequest, storeResponse } from "./offchain-messages";
 import { RequestMetadata } from "./request-metadata";
 import { isResponded, setRequestCommitment, setResponseCommitment } from "./sent-messages";
 
@@ -99,7 +99,7 @@ export class PalletDispatcher extends IsmpDispatcher {
       return refuse(IsmpError.UnknownRequest);
     }
     if (isResponded(requestCommitment(request))) return refuse(IsmpError.DuplicateResponse);
-    pushResponse(response);
+    storeResponse(response);
     depositResponse(
       response.dest,
       response.source,
@@ -177,7 +177,7 @@ function send(kind: RequestKind, written: Writer, fee: FeeMetadata): Dispatched 
   if (bounds != IsmpError.None) return refuse(bounds);
   const commitment = requestCommitment(request);
   if (hasEntry(CommitmentKind.RequestCommitment, commitment)) return refuse(IsmpError.DuplicateRequest);
-  pushRequest(request);
+  storeRequest(request);
   depositRequest(request.dest, request.source, request.nonce, commitment);
   setRequestCommitment(request, metadataOf(fee));
   return new Dispatched(IsmpError.None, commitment);

@@ -5,7 +5,7 @@
 // messages that were delivered could be timed out. The bytes do not tell the two roots apart, and upstream takes both, so
 // this is a warning and no refusal; without any commitment the first update brings them in the right layout.
 
-import { hasCoprocessorForm } from "../../consensus/header-commitment";
+import { usesCoprocessorLayout } from "../../consensus/header-commitment";
 import { logWarning } from "../../host/logging";
 import { packSpan } from "../../bytes/span";
 import { CreateConsensusState } from "../../ismp/messages/create-consensus-state";
@@ -20,7 +20,7 @@ export function warnOfCoprocessorCommitments(created: CreateConsensusState): voi
   const proxy = coprocessor();
   for (let i = 0; i < created.commitments.length; i++) {
     const machine = created.commitments[i].at.id.stateId;
-    if (!hasCoprocessorForm(machine, proxy)) continue;
+    if (!usesCoprocessorLayout(machine, proxy)) continue;
     const line = new Writer(256);
     line.ascii("A client begins with a commitment of the coprocessor ");
     machine.writeText(line);

@@ -9,7 +9,7 @@ import { compareBytes } from "../../bytes/compare";
 import { keccak256 } from "../../hashing/keccak";
 import { requestCommitment } from "../../ismp/commitment";
 import { ConsensusStateId } from "../../ismp/identifiers";
-import { Message, MessageKind } from "../../ismp/messages/message";
+import { Message, MessageVariant } from "../../ismp/messages/message";
 import { Request } from "../../ismp/request";
 import { Response } from "../../ismp/response";
 import { KeptBytes } from "../../memory/kept-bytes";
@@ -30,17 +30,17 @@ export class MessageSubjects {
   add(message: Message): void {
     const first = this.hashes.length / HASH;
     switch (message.kind) {
-      case MessageKind.Consensus:
+      case MessageVariant.Consensus:
         this.hasConsensus = true;
         this.addClient(message.kind, message.consensus!.consensusStateId);
         break;
-      case MessageKind.FraudProof:
+      case MessageVariant.FraudProof:
         this.addClient(message.kind, message.fraudProof!.consensusStateId);
         break;
-      case MessageKind.Request:
+      case MessageVariant.Request:
         this.addRequests(message.request!.requests);
         break;
-      case MessageKind.Response:
+      case MessageVariant.Response:
         this.addRequests(message.response!.requests);
         this.addAnswered(message.response!.responses);
         break;
@@ -76,7 +76,7 @@ export class MessageSubjects {
    * votes), all of them valid until the first is in a block, so that a tag of its bytes would let one relayer fill the
    * pool. A client is updated, or frozen, by one of them in any case.
    */
-  private addClient(kind: MessageKind, id: ConsensusStateId): void {
+  private addClient(kind: MessageVariant, id: ConsensusStateId): void {
     const subject = new Writer(5);
     subject.u8(kind as u8);
     subject.u32(id);

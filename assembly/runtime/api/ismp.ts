@@ -16,7 +16,7 @@ import { NOTHING } from "../../ismp/identifiers";
 import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
 import { BlockEvents } from "../../pallets/ismp/block-events";
 import { hostStateMachine } from "../../pallets/ismp/chain-identity";
-import { requestOf, responseOf } from "../../pallets/ismp/leaves";
+import { storedRequest, storedResponse } from "../../pallets/ismp/offchain-messages";
 import { heightKey, machineKey, twoxKeyOf } from "../../pallets/ismp/storage-keys";
 import { bytesAt } from "../../pallets/ismp/stored-values";
 import { mark, release } from "../../memory/arena";
@@ -95,7 +95,7 @@ export function IsmpRuntimeApi_requests(address: usize, length: u32): u64 {
   const found = new FoundMessages();
   const scope = mark();
   while (commitments.remaining > 0) {
-    const request = requestOf(commitments.fixed(32));
+    const request = storedRequest(commitments.fixed(32));
     if (request) {
       const item = new Writer(request.scaleLength + 1);
       request.write(item);
@@ -112,7 +112,7 @@ export function IsmpRuntimeApi_responses(address: usize, length: u32): u64 {
   const found = new FoundMessages();
   const scope = mark();
   while (commitments.remaining > 0) {
-    const response = responseOf(commitments.fixed(32));
+    const response = storedResponse(commitments.fixed(32));
     if (response) {
       const item = new Writer(256);
       response.write(item);

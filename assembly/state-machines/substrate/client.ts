@@ -18,7 +18,7 @@ import { CommitmentKind, verifyMembership, verifyNonMembership } from "../../ism
 import { TrieError } from "../../trie/errors";
 import { KeyList } from "../../trie/key-list";
 import { StateProofError } from "./errors";
-import { ProvenTrie, StateProof } from "./state-proof";
+import { ProvenTrie, StateProofReader } from "./state-proof-reader";
 import { Hasher } from "../../hashing/hasher";
 import { Reader } from "../../scale/reader";
 import { largestNode, weighLookups, weighNodes } from "../../trie/proof-cost";
@@ -37,7 +37,7 @@ export class SubstrateStateMachine extends StateMachineClient {
     at: StateCommitment,
     proof: MessageProof,
   ): u32 {
-    const read = new StateProof(chain, ProvenTrie.Overlay, at, proof);
+    const read = new StateProofReader(chain, ProvenTrie.Overlay, at, proof);
     if (read.error != StateProofError.None) return read.error;
     const error = verifyMembership(read.nodes, read.root, kind, commitments, count);
     if (error != TrieError.None) return error;
@@ -56,7 +56,7 @@ export class SubstrateStateMachine extends StateMachineClient {
     at: StateCommitment,
     proof: MessageProof,
   ): u32 {
-    const read = new StateProof(chain, ProvenTrie.Overlay, at, proof);
+    const read = new StateProofReader(chain, ProvenTrie.Overlay, at, proof);
     if (read.error != StateProofError.None) return read.error;
     const error = verifyNonMembership(read.nodes, read.root, kind, commitments, count);
     if (error != TrieError.None) return error;
@@ -70,7 +70,7 @@ export class SubstrateStateMachine extends StateMachineClient {
     proof: MessageProof,
     limit: u64,
   ): StateRead {
-    const read = new StateProof(chain, ProvenTrie.State, at, proof);
+    const read = new StateProofReader(chain, ProvenTrie.State, at, proof);
     if (read.error != StateProofError.None) return StateRead.refused(read.error);
     const answers = new Array<StorageValues>();
     let left = limit;
@@ -84,7 +84,7 @@ export class SubstrateStateMachine extends StateMachineClient {
     return read.nodes.isPadded ? StateRead.refused(StateProofError.PaddedProof) : StateRead.of(answers);
   }
 
-  /** What `StateProof` reads: which trie, which hasher, the nodes. */
+  /** What `StateProofReader` reads: which trie, which hasher, the nodes. */
   override weigh(proof: u64, keys: u64, nibbles: u64, cost: Cost): u64 {
     const reader = this.weighed.reset(proof);
     reader.u8();
@@ -96,7 +96,7 @@ export class SubstrateStateMachine extends StateMachineClient {
 }
 
 /** Adds the values of all keys of `get`, in ascending order of the keys: an error number, 0 for none. */
-function readValues(read: StateProof, get: Request, limit: u64, values: StorageValuesBuilder): u32 {
+function readValues(read: StateProofReader, get: Request, limit: u64, values: StorageValuesBuilder): u32 {
   const keys = new KeyList(get.keyCount);
   const reader = get.keyReader();
   for (let i: u32 = 0; i < get.keyCount; i++) {

@@ -32,7 +32,7 @@ import type { DatabaseOptions } from "./database-options.ts";
 import type { ChainStore, FinalityStep, RevertStep } from "./store.ts";
 
 type Database = ClassicLevel<Uint8Array, Uint8Array>;
-type Operation = { type: "put"; key: Uint8Array; value: Uint8Array } | { type: "del"; key: Uint8Array };
+type BatchOperation = { type: "put"; key: Uint8Array; value: Uint8Array } | { type: "del"; key: Uint8Array };
 
 /** The format of the database. It must change with every change of keys or values. */
 const FORM = "as-ismp chain 1";
@@ -72,7 +72,7 @@ function numberKey(number: number): Uint8Array {
   return key("number", bytes);
 }
 
-function offchainOperation([name, value]: TrieChange): Operation {
+function offchainOperation([name, value]: TrieChange): BatchOperation {
   const at = key("offchain", name);
   return value === null ? { type: "del", key: at } : { type: "put", key: at, value };
 }
@@ -166,7 +166,7 @@ export class LevelStore implements ChainStore {
     const last = enacted.at(-1);
     if (last === undefined) return;
     const setEnds = endsSet ? [...this.#setEnds, last.number] : this.#setEnds;
-    const operations: Operation[] = [
+    const operations: BatchOperation[] = [
       { type: "put", key: metaKey(META.finalized), value: last.hash },
       { type: "put", key: metaKey(META.best), value: best.hash },
       { type: "put", key: metaKey(META.setEnds), value: Buffer.from(JSON.stringify(setEnds)) },
@@ -194,7 +194,7 @@ export class LevelStore implements ChainStore {
 
   async revert({ head, finalized, removed }: RevertStep, offchain: readonly TrieChange[]): Promise<void> {
     const setEnds = this.#setEnds.filter((number) => number <= finalized.number);
-    const operations: Operation[] = [
+    const operations: BatchOperation[] = [
       { type: "put", key: metaKey(META.finalized), value: finalized.hash },
       { type: "put", key: metaKey(META.best), value: head.hash },
       { type: "put", key: metaKey(META.setEnds), value: Buffer.from(JSON.stringify(setEnds)) },
@@ -252,7 +252,7 @@ export class LevelStore implements ChainStore {
     return { genesis: this.#genesis, finalized, above, best: this.#expect(this.#meta(META.best)) };
   }
 
-  #beginning(): Operation[] {
+  #beginning(): BatchOperation[] {
     const { hash } = this.#genesis;
     const text = (value: string): Uint8Array => Buffer.from(value);
     const entries: [string, Uint8Array][] = [
@@ -266,13 +266,13 @@ export class LevelStore implements ChainStore {
     return [
       ...this.#addition(this.#genesis),
       { type: "put", key: numberKey(0), value: hash },
-      ...entries.map(([name, value]): Operation => ({ type: "put", key: metaKey(name), value })),
+      ...entries.map(([name, value]): BatchOperation => ({ type: "put", key: metaKey(name), value })),
     ];
   }
 
   /** Writes of the block, of the new nodes of its state, and of its off-chain index. */
-  #addition(block: ChainBlock): Operation[] {
-    const operations: Operation[] = [
+  #addition(block: ChainBlock): BatchOperation[] {
+    const operations: BatchOperation[] = [
       { type: "put", key: key("block", block.hash), value: encodeRecord(block) },
     ];
     const stored = this.#stored[block.stateVersion];
@@ -286,7 +286,7 @@ export class LevelStore implements ChainStore {
     return operations;
   }
 
-  async #write(block: ChainBlock, operations: Operation[]): Promise<void> {
+  async #write(block: ChainBlock, operations: BatchOperation[]): Promise<void> {
     await this.#database.batch(operations);
     // Done only after the batch: a failed batch has stored nothing.
     const stored = this.#stored[block.stateVersion];
@@ -336,7 +336,7 @@ export class LevelStore implements ChainStore {
       for (const root of [block.header.stateRoot, ...children.values()])
         visitStoredTrie(root, this.#node, enter);
     }
-    const operations: Operation[] = [
+    const operations: BatchOperation[] = [
       { type: "put", key: metaKey(META.lowest), value: Buffer.from(`${lowest}`) },
     ];
     const range = { gte: Uint8Array.of(SPACE.node), lt: Uint8Array.of(SPACE.node + 1) };

@@ -40,7 +40,7 @@ interface Settings {
 const NEXT = 12_000;
 
 /** The reason for which a run ended. */
-type End = { readonly kind: "done" | "stopped" } | { readonly kind: "failed"; readonly reason: string };
+type Finish = { readonly kind: "done" | "stopped" } | { readonly kind: "failed"; readonly reason: string };
 
 export async function demoMessages(
   options: DemoMessagesOptions,
@@ -62,10 +62,15 @@ export async function demoMessages(
   return isGood ? ExitCode.Accepted : ExitCode.Refused;
 }
 
-async function run(blob: BlobFile, runtime: Runtime, settings: Settings, terminal: Terminal): Promise<End> {
+async function run(
+  blob: BlobFile,
+  runtime: Runtime,
+  settings: Settings,
+  terminal: Terminal,
+): Promise<Finish> {
   const { interval, once } = settings;
-  let end: (how: End) => void = () => undefined;
-  const ended = new Promise<End>((resolve) => {
+  let end: (how: Finish) => void = () => undefined;
+  const ended = new Promise<Finish>((resolve) => {
     end = resolve;
   });
   const onError = (error: unknown): void => {
@@ -79,19 +84,17 @@ async function run(blob: BlobFile, runtime: Runtime, settings: Settings, termina
   const ends: (() => void)[] = [];
   try {
     page = await listen(demo, settings);
-    const { chronicle } = demo;
-    const goals = new Goals(chronicle);
-    greet(blob, chronicle.view(interval), page.url, terminal);
+    const { eventLog } = demo;
+    const goals = new Goals(eventLog);
+    greet(blob, eventLog.view(interval), page.url, terminal);
     introduce(terminal);
     const isDrawn = terminal.isWatched && !once;
-    ends.push(
-      isDrawn ? watch(chronicle, interval, page.url, terminal) : printAsItHappens(chronicle, terminal),
-    );
+    ends.push(isDrawn ? watch(eventLog, interval, page.url, terminal) : printAsItHappens(eventLog, terminal));
     if (once) ends.push(judge(goals, demo, settings, end));
     begin(demo, once, ends).catch(onError);
     const how = await ended;
     for (const each of ends.splice(0)) each();
-    if (once && how.kind !== "stopped") printSummary(goals.list(), chronicle.view(interval), terminal);
+    if (once && how.kind !== "stopped") printSummary(goals.list(), eventLog.view(interval), terminal);
     if (how.kind === "done") printMore(terminal);
     return how.kind === "stopped" && once ? { kind: "failed", reason: "stopped by a signal" } : how;
   } finally {
@@ -119,7 +122,12 @@ async function begin(demo: MessagesDemo, once: boolean, ends: (() => void)[]): P
 }
 
 /** Ends the run when all goals are reached, when one can't be reached any more, or at the time limit. */
-function judge(goals: Goals, demo: MessagesDemo, { timeout }: Settings, end: (how: End) => void): () => void {
+function judge(
+  goals: Goals,
+  demo: MessagesDemo,
+  { timeout }: Settings,
+  end: (how: Finish) => void,
+): () => void {
   const timer = setTimeout(() => {
     const open = goals.list().filter((goal) => outcomeOf(goal) !== "reached");
     const states = open.map(
@@ -127,7 +135,7 @@ function judge(goals: Goals, demo: MessagesDemo, { timeout }: Settings, end: (ho
     );
     end({ kind: "failed", reason: `not done after ${timeout / 1000} s: ${states.join(", ")}` });
   }, timeout);
-  const unsubscribe = demo.chronicle.subscribe(() => {
+  const unsubscribe = demo.eventLog.subscribe(() => {
     const outcomes = goals.list().map((goal) => [goal, outcomeOf(goal)] as const);
     const missed = outcomes.find(([, outcome]) => outcome === "missed")?.[0];
     if (missed !== undefined) {

@@ -11,9 +11,9 @@ import { type Account, accountFromUri, MetadataError } from "../../chain/index.t
 import { NodeError, RpcRefusedError, RpcUnreachableError } from "../../client/errors.ts";
 import { WebSocketRpc } from "../../client/websocket-rpc.ts";
 import { ProverError } from "../../prover/errors.ts";
+import { createClient } from "../../relayer/client-creation.ts";
 import { Connection } from "../../relayer/connection.ts";
-import { FoundingError } from "../../relayer/errors.ts";
-import { foundClient } from "../../relayer/founding.ts";
+import { ClientCreationError } from "../../relayer/errors.ts";
 import {
   EXAMPLE_CONFIG,
   JournalUnusableError,
@@ -83,7 +83,7 @@ export async function relay(what: Relaying, options: RelayOptions): Promise<Exit
   return ExitCode.Accepted;
 }
 
-export interface FoundOptions extends RelayOptions {
+export interface CreateClientsOptions extends RelayOptions {
   readonly root: string;
   readonly challenge: string;
   readonly unbonding: string;
@@ -92,7 +92,7 @@ export interface FoundOptions extends RelayOptions {
 /** The errors of a chain and its node for which no client can be created. */
 const NO_CLIENT = [
   WrongChainError,
-  FoundingError,
+  ClientCreationError,
   RpcUnreachableError,
   RpcRefusedError,
   NodeError,
@@ -101,11 +101,14 @@ const NO_CLIENT = [
 ];
 
 /** Creates a client on each chain of a configuration for each chain that it follows, by calls of its root account. */
-export async function relayFound(options: FoundOptions, terminal: Terminal): Promise<ExitCode> {
+export async function relayCreateClients(
+  options: CreateClientsOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const config = await readConfig(options.config);
   const lightClient = await loadLightClient(options.blob);
   await cryptoWaitReady();
-  const founding = {
+  const creation = {
     lightClient,
     root: rootOf(options.root),
     challengePeriod: secondsOf("--challenge", options.challenge),
@@ -123,7 +126,7 @@ export async function relayFound(options: FoundOptions, terminal: Terminal): Pro
     for (const follower of chains.values()) {
       for (const name of follower.config.follows) {
         const followed = chains.get(name) as Connection;
-        const { latestHeight, authorities, setId } = await foundClient(follower, followed, founding);
+        const { latestHeight, authorities, setId } = await createClient(follower, followed, creation);
         terminal.print(
           `${follower.name} follows ${name} from block ${latestHeight}, set ${setId} of ${plural(authorities.length, "voter")}`,
         );

@@ -9,7 +9,7 @@ import { ExitCode } from "../exit-code.ts";
 import { readFields, readProof } from "../proofs/file.ts";
 import type { FinalityChain } from "../proofs/finality.ts";
 import { readConsensusState, readFinalityProof } from "../proofs/grandpa-scale.ts";
-import type { StateProof } from "../proofs/state.ts";
+import type { RecordedStateProof } from "../proofs/state.ts";
 import { type Outcome, verifyState, verifyUpdate } from "../proofs/verification.ts";
 import { count, hex, plural, shortHex } from "../terminal/format.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -93,7 +93,7 @@ function* finality(client: LightClient, { trusted, updates }: FinalityChain): Ge
   }
 }
 
-function* state(client: LightClient, proofs: readonly StateProof[]): Generator<Line> {
+function* state(client: LightClient, proofs: readonly RecordedStateProof[]): Generator<Line> {
   for (const proof of proofs) {
     const outcome = verifyState(client, proof);
     const subject = `state proof, root ${shortHex(proof.root)}`;

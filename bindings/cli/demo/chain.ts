@@ -20,7 +20,7 @@ import {
 import { ScaleReader } from "../../codec/scale.ts";
 import type { Runtime } from "../../index.ts";
 import { hex } from "../terminal/format.ts";
-import { PAID, STORY, type Step } from "./story.ts";
+import { PAID, STORY, type StoryStep } from "./story.ts";
 
 export const PRESET = "development";
 
@@ -100,7 +100,7 @@ export class DemoChain {
     for (const steps of STORY) yield await this.#next(steps);
   }
 
-  async #next(steps: readonly Step[]): Promise<BlockReport> {
+  async #next(steps: readonly StoryStep[]): Promise<BlockReport> {
     const { chain } = this;
     const { metadata } = chain.at();
     const nonces = new Map<string, number>();

@@ -16,7 +16,7 @@ import {
   readSessionFromFirstHeader,
 } from "../proofs/finality.ts";
 import { readConsensusState } from "../proofs/grandpa-scale.ts";
-import type { StateProof } from "../proofs/state.ts";
+import type { RecordedStateProof } from "../proofs/state.ts";
 
 export interface RecordedFinality extends FinalityChain {
   readonly file: string;
@@ -31,7 +31,7 @@ export interface RecordedState {
   readonly chain: string;
   /** The repository that recorded them. */
   readonly source: string;
-  readonly proofs: readonly StateProof[];
+  readonly proofs: readonly RecordedStateProof[];
 }
 
 export interface Collection {
@@ -136,9 +136,9 @@ function withForeignHeaders(file: string, fields: Fields): RecordedFinality {
   };
 }
 
-function byChain(file: string, fields: Fields, proofs: readonly StateProof[]): RecordedState[] {
+function byChain(file: string, fields: Fields, proofs: readonly RecordedStateProof[]): RecordedState[] {
   const source = fields.object("provenance").text("repository");
-  const groups = new Map<string, StateProof[]>();
+  const groups = new Map<string, RecordedStateProof[]>();
   for (const proof of proofs) {
     const chain = CHAINS[file] ?? CHAINS[proof.chain ?? ""] ?? proof.chain ?? file;
     groups.set(chain, [...(groups.get(chain) ?? []), proof]);
@@ -161,9 +161,9 @@ function readAbsences(file: Fields | undefined): Map<string, Map<number, Uint8Ar
 }
 
 function withAbsences(
-  proofs: readonly StateProof[],
+  proofs: readonly RecordedStateProof[],
   absences: ReadonlyMap<number, readonly Uint8Array[]> | undefined,
-): StateProof[] {
+): RecordedStateProof[] {
   return proofs.map((proof, at) => {
     const absent = (absences?.get(at) ?? []).map((key) => ({ key, expected: null }));
     return { ...proof, queries: [...proof.queries, ...absent] };

@@ -1,6 +1,6 @@
 /** Verifies every recorded proof with the module. Yields one report after the other, so that people can watch. */
 import type { LightClient } from "../../index.ts";
-import type { FinalityUpdate } from "../proofs/finality.ts";
+import type { RecordedFinalityUpdate } from "../proofs/finality.ts";
 import { type ProofOutline, readConsensusState, readFinalityProof } from "../proofs/grandpa-scale.ts";
 import { type Outcome, verifyState, verifyUpdate } from "../proofs/verification.ts";
 import { hex } from "../terminal/format.ts";
@@ -49,7 +49,7 @@ export interface StateReport extends StateFacts {
 
 export function finalityFacts(
   recorded: RecordedFinality,
-  update: FinalityUpdate,
+  update: RecordedFinalityUpdate,
   voters: number,
 ): FinalityFacts {
   const outline: ProofOutline = readFinalityProof(update.finalityProof);

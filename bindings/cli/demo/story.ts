@@ -23,7 +23,7 @@ export const STRANGER: Account = bob;
 /** The account whose balance is proven at the end. */
 export const PAID: Account = eve;
 
-export interface Step {
+export interface StoryStep {
   readonly signer: Account;
   /** A text for people, shown behind the signer's name. */
   readonly what: string;
@@ -34,7 +34,7 @@ export interface Step {
 }
 
 /** The blocks from number 1 on, each with its extrinsics. */
-export const STORY: readonly (readonly Step[])[] = [
+export const STORY: readonly (readonly StoryStep[])[] = [
   [transfer(alice, charlie, 1_000n), transfer(alice, dave, 1_000n)],
   [transfer(bob, eve, 300n), transfer(charlie, eve, 200n), transfer(dave, eve, 100n)],
   [
@@ -62,7 +62,7 @@ export const STORY_CALLS = [
   ["Authorities", "schedule_grandpa_change"],
 ] as const;
 
-function transfer(signer: Account, to: Account, units: bigint, expected = "success"): Step {
+function transfer(signer: Account, to: Account, units: bigint, expected = "success"): StoryStep {
   return {
     signer,
     what: `Balances.transfer_keep_alive of ${units.toLocaleString("en-US")} UNIT to ${to.name}`,
@@ -72,7 +72,7 @@ function transfer(signer: Account, to: Account, units: bigint, expected = "succe
   };
 }
 
-function asRoot(what: string, inner: (metadata: RuntimeMetadata) => Uint8Array): Step {
+function asRoot(what: string, inner: (metadata: RuntimeMetadata) => Uint8Array): StoryStep {
   return {
     signer: AUTHOR,
     what: `Sudo.sudo of ${what}`,

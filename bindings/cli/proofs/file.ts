@@ -5,20 +5,20 @@ import { NotJsonError, UnknownShapeError, UnreadableFileError } from "../errors.
 import { Fields } from "./fields.ts";
 import { type FinalityChain, readConsecutiveProofs, readPlainFinality, readSession } from "./finality.ts";
 import {
+  type RecordedStateProof,
   readChildTrieProofSet,
   readMessage,
   readParachainConsensus,
   readPlainState,
   readStateProofSet,
-  type StateProof,
 } from "./state.ts";
 
 export type ProofFile =
   | ({ readonly type: "finality" } & FinalityChain)
-  | { readonly type: "state"; readonly proofs: readonly StateProof[] };
+  | { readonly type: "state"; readonly proofs: readonly RecordedStateProof[] };
 
 const finality = (chain: FinalityChain): ProofFile => ({ type: "finality", ...chain });
-const state = (proofs: readonly StateProof[]): ProofFile => ({ type: "state", proofs });
+const state = (proofs: readonly RecordedStateProof[]): ProofFile => ({ type: "state", proofs });
 
 const KINDS: Readonly<Record<string, (file: Fields) => ProofFile>> = {
   "grandpa-session": (file) => finality(readSession(file)),

@@ -10,15 +10,15 @@ import { HASHERS } from "../../state/hasher.ts";
 import { encodeFinalityProof } from "../../substrate/grandpa.ts";
 import type { Fields } from "./fields.ts";
 import {
-  type Authority,
   encodeConsensusState,
   encodeHeadsRequests,
   type HeadsRequest,
   headerNumber,
   type TrustedBlock,
+  type WeightedAuthority,
 } from "./grandpa-scale.ts";
 
-export interface FinalityUpdate {
+export interface RecordedFinalityUpdate {
   readonly finalityProof: Uint8Array;
   /** SCALE `BTreeMap<H256, ParachainHeaderProofs>`. */
   readonly parachainProofs?: Uint8Array;
@@ -33,7 +33,7 @@ export interface FinalityChain {
   readonly chain: string | undefined;
   /** SCALE `ConsensusState` before the first update. */
   readonly trusted: Uint8Array;
-  readonly updates: readonly FinalityUpdate[];
+  readonly updates: readonly RecordedFinalityUpdate[];
 }
 
 export function readPlainFinality(file: Fields): FinalityChain {
@@ -109,7 +109,7 @@ export function readJustificationWithHeaders(file: Fields): FinalityChain {
   const first = headers[0];
   if (first === undefined) throw file.malformed("headers", "expected a header");
   const target = file.object("decoded");
-  const authorities: Authority[] = file.weighted("authorities");
+  const authorities: WeightedAuthority[] = file.weighted("authorities");
   return {
     chain: file.text("chain"),
     trusted: encodeConsensusState({
@@ -139,7 +139,7 @@ function readTrusted(trusted: Fields): TrustedBlock {
   };
 }
 
-function readUpdate(update: Fields): FinalityUpdate {
+function readUpdate(update: Fields): RecordedFinalityUpdate {
   const proof = update.object("finalityProof");
   const expected = update.object("expected");
   const heads = update.has("parachainHeaders") ? update.objects("parachainHeaders") : [];
@@ -160,7 +160,7 @@ function readUpdate(update: Fields): FinalityUpdate {
 /** Heads under one relay chain block share an entry. */
 function readHeads(
   heads: readonly Fields[],
-): Required<Pick<FinalityUpdate, "parachainProofs" | "parachainHeaders">> {
+): Required<Pick<RecordedFinalityUpdate, "parachainProofs" | "parachainHeaders">> {
   const ascending = heads
     .map((head) => ({ head, relayHash: head.bytes("relayHash", 32) }))
     .sort((a, b) => Buffer.compare(a.relayHash, b.relayHash));

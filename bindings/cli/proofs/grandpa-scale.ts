@@ -4,13 +4,13 @@
  */
 import { concat, encodeBytes, encodeU32, encodeVec, ScaleReader } from "../../codec/scale.ts";
 
-export type Authority = readonly [id: Uint8Array, weight: number];
+export type WeightedAuthority = readonly [id: Uint8Array, weight: number];
 
 export interface TrustedBlock {
   readonly number: number;
   readonly hash: Uint8Array;
   readonly setId: number;
-  readonly authorities: readonly Authority[];
+  readonly authorities: readonly WeightedAuthority[];
 }
 
 /** The verifier does not use these two fields, and recordings do not have them. */

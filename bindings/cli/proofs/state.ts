@@ -15,7 +15,7 @@ export interface StateQuery {
   readonly expected?: Uint8Array | null;
 }
 
-export interface StateProof {
+export interface RecordedStateProof {
   readonly chain: string | undefined;
   readonly hasher: HasherName;
   readonly root: Uint8Array;
@@ -23,7 +23,7 @@ export interface StateProof {
   readonly queries: readonly StateQuery[];
 }
 
-export function readPlainState(file: Fields): StateProof {
+export function readPlainState(file: Fields): RecordedStateProof {
   const hasher = file.text("hasher");
   if (hasher !== "keccak256" && hasher !== "blake2_256") {
     throw file.malformed("hasher", "expected keccak256 or blake2_256");
@@ -40,7 +40,7 @@ export function readPlainState(file: Fields): StateProof {
 }
 
 /** Recorded proofs use BLAKE2b-256. Entries without a value are those of which the node sent only the hash. */
-export function readStateProofSet(file: Fields): StateProof[] {
+export function readStateProofSet(file: Fields): RecordedStateProof[] {
   return file.objects("cases").map((fixture) => ({
     chain: chainOf(fixture, file),
     hasher: "blake2_256",
@@ -51,7 +51,7 @@ export function readStateProofSet(file: Fields): StateProof[] {
 }
 
 /** Each case has two proofs in one list of nodes: of the child root in the main trie, and in the child trie. */
-export function readChildTrieProofSet(file: Fields): StateProof[] {
+export function readChildTrieProofSet(file: Fields): RecordedStateProof[] {
   return file.objects("cases").flatMap((fixture) => {
     const nodes = fixture.bytesList("nodes");
     const common = { chain: chainOf(fixture, file), hasher: "blake2_256" as const, nodes };
@@ -67,7 +67,7 @@ export function readChildTrieProofSet(file: Fields): StateProof[] {
 }
 
 /** A parachain's head in the state of the relay chain. */
-export function readParachainConsensus(file: Fields): StateProof[] {
+export function readParachainConsensus(file: Fields): RecordedStateProof[] {
   return [
     {
       chain: chainOf(file, file),
@@ -83,7 +83,7 @@ export function readParachainConsensus(file: Fields): StateProof[] {
 }
 
 /** A request's commitment in the child trie of Hyperbridge, whose hasher is keccak-256. */
-export function readMessage(file: Fields): StateProof[] {
+export function readMessage(file: Fields): RecordedStateProof[] {
   const proof = file.object("proof");
   return [
     {

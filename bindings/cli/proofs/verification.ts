@@ -4,9 +4,9 @@
  */
 import type { LightClient, VerificationError } from "../../index.ts";
 import { hex, shortHex } from "../terminal/format.ts";
-import type { FinalityUpdate } from "./finality.ts";
+import type { RecordedFinalityUpdate } from "./finality.ts";
 import { readConsensusState } from "./grandpa-scale.ts";
-import type { StateProof } from "./state.ts";
+import type { RecordedStateProof } from "./state.ts";
 
 export type Outcome<T> =
   | { readonly verdict: "accepted"; readonly value: T }
@@ -22,7 +22,7 @@ export interface Finalized {
 export function verifyUpdate(
   client: LightClient,
   state: Uint8Array,
-  { finalityProof, parachainProofs, parachainHeaders, finalized }: FinalityUpdate,
+  { finalityProof, parachainProofs, parachainHeaders, finalized }: RecordedFinalityUpdate,
 ): Outcome<Finalized> {
   let result: Finalized;
   if (parachainProofs === undefined) {
@@ -49,7 +49,7 @@ export function verifyUpdate(
   return { verdict: "accepted", value: result };
 }
 
-export function verifyState(client: LightClient, proof: StateProof): Outcome<(Uint8Array | null)[]> {
+export function verifyState(client: LightClient, proof: RecordedStateProof): Outcome<(Uint8Array | null)[]> {
   const { hasher, root, nodes, queries } = proof;
   const verdict = client.readProof(
     hasher,

@@ -5,7 +5,7 @@
  */
 import type { RpcServer } from "../server.ts";
 
-interface Connection {
+interface PapiConnection {
   // biome-ignore lint/suspicious/noExplicitAny: the library's interface leaves the type of messages open
   send(message: any): void;
   disconnect(): void;
@@ -13,7 +13,7 @@ interface Connection {
 
 /** A provider of connections; messages are objects of JSON-RPC 2.0. */
 // biome-ignore lint/suspicious/noExplicitAny: the library's interface leaves the type of messages open
-export function papiProvider(server: RpcServer): (onMessage: (message: any) => void) => Connection {
+export function papiProvider(server: RpcServer): (onMessage: (message: any) => void) => PapiConnection {
   return (onMessage) => {
     const session = server.open((text) => onMessage(JSON.parse(text)));
     return {

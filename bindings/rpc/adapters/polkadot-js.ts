@@ -9,7 +9,7 @@ import type { RpcServer } from "../server.ts";
 import type { RpcSession } from "../session.ts";
 
 type Emitted = "connected" | "disconnected" | "error";
-type Listener = (value?: unknown) => unknown;
+type ProviderCallback = (value?: unknown) => unknown;
 type Callback = (error: Error | null, result: unknown) => void;
 
 interface Answer {
@@ -30,7 +30,7 @@ export class PolkadotJsProvider {
   readonly hasSubscriptions: boolean = true;
   readonly isClonable: boolean = true;
   readonly #server: RpcServer;
-  readonly #listeners = new Map<Emitted, Set<Listener>>();
+  readonly #listeners = new Map<Emitted, Set<ProviderCallback>>();
   readonly #pending = new Map<number, Pending>();
   readonly #callbacks = new Map<string, Callback>();
   #session: RpcSession | undefined;
@@ -67,7 +67,7 @@ export class PolkadotJsProvider {
     this.#emit("disconnected");
   }
 
-  on(type: Emitted, listener: Listener): () => void {
+  on(type: Emitted, listener: ProviderCallback): () => void {
     const listeners = this.#listeners.get(type) ?? new Set();
     this.#listeners.set(type, listeners.add(listener));
     return () => {

@@ -7,7 +7,7 @@ import {
   responseCommitment,
 } from "../../../assembly/ismp/commitment";
 import { CreateConsensusState } from "../../../assembly/ismp/messages/create-consensus-state";
-import { Message, MessageKind } from "../../../assembly/ismp/messages/message";
+import { Message, MessageVariant } from "../../../assembly/ismp/messages/message";
 import { DatagramKind } from "../../../assembly/ismp/messages/response";
 import { TimeoutKind } from "../../../assembly/ismp/messages/timeout";
 import { Request, RequestKind } from "../../../assembly/ismp/request";
@@ -129,14 +129,14 @@ function writeRequests(requests: Request[], to: Writer): void {
 function writeMessage(message: Message, to: Writer): void {
   to.u8(message.kind as u8);
   switch (message.kind) {
-    case MessageKind.Consensus: {
+    case MessageVariant.Consensus: {
       const consensus = message.consensus!;
       to.span(consensus.proof);
       to.u32(consensus.consensusStateId);
       to.span(consensus.signer);
       break;
     }
-    case MessageKind.FraudProof: {
+    case MessageVariant.FraudProof: {
       const fraud = message.fraudProof!;
       to.span(fraud.proof1);
       to.span(fraud.proof2);
@@ -144,7 +144,7 @@ function writeMessage(message: Message, to: Writer): void {
       to.span(fraud.signer);
       break;
     }
-    case MessageKind.Request: {
+    case MessageVariant.Request: {
       const request = message.request!;
       to.compact(request.requests.length);
       for (let i = 0; i < request.requests.length; i++) writeRequest(request.requests[i], to);
@@ -152,7 +152,7 @@ function writeMessage(message: Message, to: Writer): void {
       to.span(request.signer);
       break;
     }
-    case MessageKind.Response: {
+    case MessageVariant.Response: {
       const response = message.response!;
       to.u8(response.kind as u8);
       if (response.kind == DatagramKind.Request) writeRequests(response.requests, to);

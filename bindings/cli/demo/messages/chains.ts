@@ -10,8 +10,8 @@ import { createChainSpec, devAccount, type RawChainSpec } from "../../../chain/i
 import { IsmpChain, localRpc, SubstrateNode, WebSocketRpc } from "../../../client/index.ts";
 import { DevChain } from "../../../dev/index.ts";
 import type { Runtime } from "../../../index.ts";
+import { createClient } from "../../../relayer/client-creation.ts";
 import { Connection } from "../../../relayer/connection.ts";
-import { foundClient } from "../../../relayer/founding.ts";
 import { parseConfig, type RelayerConfig } from "../../../relayer/index.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Side } from "./view.ts";
@@ -101,7 +101,7 @@ export class TwoChains {
       unbondingPeriod: UNBONDING_PERIOD,
     };
     try {
-      await Promise.all([foundClient(left, right, options), foundClient(right, left, options)]);
+      await Promise.all([createClient(left, right, options), createClient(right, left, options)]);
     } finally {
       for (const client of clients) client.close();
     }

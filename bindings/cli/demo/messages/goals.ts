@@ -1,15 +1,15 @@
 /** The four exchanges that a run must complete, and their progress. */
 
 import { hex } from "../../terminal/format.ts";
-import type { Chronicle } from "./chronicle.ts";
-import { type Chronicled, requestOf } from "./chronicled.ts";
+import type { EventLog } from "./event-log.ts";
 import type { Exchange } from "./exchanges.ts";
+import { type LoggedMessage, requestOf } from "./logged-message.ts";
 import type { Side, StageName } from "./view.ts";
 
 export interface Goal {
   readonly name: "POST" | "response" | "GET" | "timeout";
   readonly due: StageName;
-  readonly message: Chronicled | undefined;
+  readonly message: LoggedMessage | undefined;
 }
 
 /** What is sent, and from which chain. */
@@ -20,10 +20,10 @@ export const PLAN: readonly { readonly what: Exchange; readonly from: Side }[] =
 ];
 
 export class Goals {
-  readonly #messages: Chronicled[] = [];
+  readonly #messages: LoggedMessage[] = [];
 
-  constructor(chronicle: Chronicle) {
-    chronicle.subscribe((notice) => {
+  constructor(eventLog: EventLog) {
+    eventLog.subscribe((notice) => {
       if (notice.kind === "stage" && notice.stage.name === "sent") this.#messages.push(notice.message);
     });
   }

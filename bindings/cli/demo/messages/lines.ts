@@ -5,9 +5,9 @@ import { count, milliseconds, plural, shortHash } from "../../terminal/format.ts
 import { Table } from "../../terminal/table.ts";
 import type { Terminal } from "../../terminal/terminal.ts";
 import { CHALLENGE_PERIOD } from "./chains.ts";
-import type { Chronicle, ChronicleNotice } from "./chronicle.ts";
+import type { EventLog, EventLogNotice } from "./event-log.ts";
 import { type Goal, outcomeOf } from "./goals.ts";
-import type { ChainView, MessageView, ProofView, StageView, UpdateView, View } from "./view.ts";
+import type { ChainSummary, MessageView, ProofView, StageView, UpdateView, View } from "./view.ts";
 
 const TIME = 8;
 const WHERE = 11;
@@ -22,7 +22,7 @@ export function greet(blob: BlobFile, view: View, page: string | undefined, term
   terminal.print();
 }
 
-function chainLine({ side, name, url, authorities, genesisHash }: ChainView): string {
+function chainLine({ side, name, url, authorities, genesisHash }: ChainSummary): string {
   return `${side.padEnd(5)}  ${name}  ${url}  ${authorities} authorities finalize, genesis ${shortHash(genesisHash)}`;
 }
 
@@ -37,14 +37,14 @@ export function introduce(terminal: Terminal): void {
 }
 
 /** Prints a line for each stage of a message and each update of a client. Returns a function that ends this. */
-export function printAsItHappens(chronicle: Chronicle, terminal: Terminal): () => void {
-  return chronicle.subscribe((notice) => {
+export function printAsItHappens(eventLog: EventLog, terminal: Terminal): () => void {
+  return eventLog.subscribe((notice) => {
     const line = lineOf(notice);
     if (line !== undefined) terminal.print(line.trimEnd());
   });
 }
 
-function lineOf(notice: ChronicleNotice): string | undefined {
+function lineOf(notice: EventLogNotice): string | undefined {
   if (notice.kind === "update") return updateLine(notice.update);
   if (notice.kind === "work" && notice.work.failed) {
     return `${head(notice.work.at, "relayer", undefined)}not yet: ${notice.work.text}`;

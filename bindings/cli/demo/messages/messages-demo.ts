@@ -13,7 +13,7 @@ import { WebSocketRpc } from "../../../client/index.ts";
 import type { Runtime } from "../../../index.ts";
 import { Metrics, Relayer } from "../../../relayer/index.ts";
 import { TwoChains } from "./chains.ts";
-import { Chronicle } from "./chronicle.ts";
+import { EventLog } from "./event-log.ts";
 import { Exchanges } from "./exchanges.ts";
 
 export interface MessagesDemoOptions {
@@ -26,7 +26,7 @@ export interface MessagesDemoOptions {
 
 export class MessagesDemo {
   readonly chains: TwoChains;
-  readonly chronicle: Chronicle;
+  readonly eventLog: EventLog;
   readonly exchanges: Exchanges;
   readonly #folder: string;
   readonly #options: MessagesDemoOptions;
@@ -36,7 +36,7 @@ export class MessagesDemo {
 
   private constructor(folder: string, chains: TwoChains, options: MessagesDemoOptions) {
     this.chains = chains;
-    this.chronicle = new Chronicle(chains, options.runtime.lightClient, options.onError);
+    this.eventLog = new EventLog(chains, options.runtime.lightClient, options.onError);
     this.exchanges = new Exchanges(chains);
     this.#folder = folder;
     this.#options = options;
@@ -75,7 +75,7 @@ export class MessagesDemo {
       sleep: (milliseconds) => wait(milliseconds, undefined, { signal }).catch(() => undefined),
       parts: ["consensus", "messages"],
       connect: ({ url }) => new WebSocketRpc(url),
-      observe: this.chronicle.observe,
+      observe: this.eventLog.observe,
     });
     this.#relaying = relayer
       .run(signal)

@@ -13,8 +13,8 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { isAllowedHost, isAllowedOrigin } from "../../../rpc/origins.ts";
 import { DEMO_PAGE, PROTOCOL_PAGES } from "../../paths.ts";
-import { isDone } from "./chronicled.ts";
 import { EXCHANGES, type Exchange } from "./exchanges.ts";
+import { isDone } from "./logged-message.ts";
 import type { MessagesDemo } from "./messages-demo.ts";
 import type { Side } from "./view.ts";
 
@@ -62,7 +62,7 @@ export class PageServer {
     this.#http = createServer((request, response) => {
       this.#answer(request, response).catch(() => response.destroy());
     });
-    this.#unsubscribe = demo.chronicle.subscribe(() => {
+    this.#unsubscribe = demo.eventLog.subscribe(() => {
       this.#timer ??= setTimeout(() => this.#tellAll(), PACE);
     });
   }
@@ -107,7 +107,7 @@ export class PageServer {
     if (request.method !== "GET") return end(response, 405);
     if (pathname === "/events") return this.#listen(response);
     if (pathname.startsWith("/sheets/")) {
-      const sheet = this.#demo.chronicle.sheet(pathname.slice("/sheets/".length));
+      const sheet = this.#demo.eventLog.sheet(pathname.slice("/sheets/".length));
       return sheet === undefined
         ? end(response, 404)
         : end(response, 200, JSON.stringify(sheet), "application/json");
@@ -140,13 +140,13 @@ export class PageServer {
   }
 
   #event(): string {
-    return `data: ${JSON.stringify(this.#demo.chronicle.view(this.#options.interval))}\n\n`;
+    return `data: ${JSON.stringify(this.#demo.eventLog.view(this.#options.interval))}\n\n`;
   }
 
   #send(search: URLSearchParams): number {
     const [what, from] = [search.get("what"), search.get("from")];
     if (!isExchange(what) || !isSide(from)) return 400;
-    const { messages } = this.#demo.chronicle.view(this.#options.interval);
+    const { messages } = this.#demo.eventLog.view(this.#options.interval);
     if (messages.filter((message) => !isDone(message)).length >= MOST_OPEN) return 429;
     this.#demo.exchanges.send(what, from);
     return 204;

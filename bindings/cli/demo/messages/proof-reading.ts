@@ -20,11 +20,11 @@ import type { RelayEvent } from "../../../relayer/index.ts";
 import { readFinalityProof } from "../../proofs/grandpa-scale.ts";
 import { timed } from "../measurement.ts";
 
-export type Proven = Extract<RelayEvent, { kind: "proven" }>;
+export type ProvenEvent = Extract<RelayEvent, { kind: "proven" }>;
 export type Updated = Extract<RelayEvent, { kind: "updated" }>;
 
 export interface ReadProof {
-  readonly proven: Proven;
+  readonly proven: ProvenEvent;
   readonly keys: readonly Uint8Array[];
   readonly values: readonly (Uint8Array | null)[];
   /** The root that the nodes are read from: of the state trie, or of the trie of messages. */
@@ -34,7 +34,7 @@ export interface ReadProof {
 }
 
 /** Verifies the proof again. @throws Error if it is invalid, which the relayer has ruled out */
-export function readProof(proven: Proven, lightClient: LightClient): ReadProof {
+export function readProof(proven: ProvenEvent, lightClient: LightClient): ReadProof {
   const { proof, known, messages, what } = proven;
   const keys = messages.flatMap(({ leaf }) => {
     const bytes = new Uint8Array(Buffer.from(leaf.slice(2), "hex"));
@@ -51,7 +51,7 @@ export function readProof(proven: Proven, lightClient: LightClient): ReadProof {
 }
 
 /** The keys under which the other chain must have a value, or none. */
-function keysOf(sent: Sent, what: Proven["what"]): readonly Uint8Array[] {
+function keysOf(sent: Sent, what: ProvenEvent["what"]): readonly Uint8Array[] {
   if (sent.kind === "response") {
     if (what === "delivery") return [responseKey(responseCommitment(sent.response))];
     return [responseReceiptKey(requestCommitment(sent.response.post))];

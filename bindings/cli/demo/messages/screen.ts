@@ -1,9 +1,9 @@
 /** Shows the demo in a terminal: redrawn until it is stopped. */
 import { count, plural } from "../../terminal/format.ts";
 import type { Colours, Terminal } from "../../terminal/terminal.ts";
-import type { Chronicle } from "./chronicle.ts";
+import type { EventLog } from "./event-log.ts";
 import { seconds } from "./lines.ts";
-import type { ChainView, MessageView, StageName, View } from "./view.ts";
+import type { ChainSummary, MessageView, StageName, View } from "./view.ts";
 
 /** Milliseconds between two pictures. */
 const PACE = 250;
@@ -13,8 +13,8 @@ const SHOWN_WORK = 5;
 const STAGES: readonly StageName[] = ["sent", "finalized", "proven", "in challenge"];
 
 /** Draws until the returned function is called. */
-export function watch(chronicle: Chronicle, interval: number, page: string, terminal: Terminal): () => void {
-  const picture = (): void => terminal.redraw(linesOf(chronicle.view(interval), page, terminal.colours));
+export function watch(eventLog: EventLog, interval: number, page: string, terminal: Terminal): () => void {
+  const picture = (): void => terminal.redraw(linesOf(eventLog.view(interval), page, terminal.colours));
   const timer = setInterval(picture, PACE);
   picture();
   return () => {
@@ -48,7 +48,7 @@ export function linesOf(view: View, page: string, colours: Colours): string[] {
 }
 
 function chainLines(
-  { side, name, url, best, finalized, knows, blocks }: ChainView,
+  { side, name, url, best, finalized, knows, blocks }: ChainSummary,
   colours: Colours,
 ): string[] {
   const { bold, dim, green } = colours;

@@ -7,7 +7,7 @@ import { requestCommitment, type Sent } from "../../../client/index.ts";
 import type { Justification } from "../../../prover/justification.ts";
 import { count, hex, milliseconds } from "../../terminal/format.ts";
 import { type CHECKS, type Handling, passed } from "./checks.ts";
-import { type Chronicled, timeoutOf } from "./chronicled.ts";
+import { type LoggedMessage, timeoutOf } from "./logged-message.ts";
 import type { ReadProof, ReadUpdate } from "./proof-reading.ts";
 import { keyName, textOf, valueText } from "./titles.ts";
 import type { Section, Side, StageName, UpdateView } from "./view.ts";
@@ -17,7 +17,7 @@ type Facts = Section["facts"];
 const NONE = new Uint8Array();
 
 /** The content of a sent message. */
-export function sentSection({ view, sent }: Chronicled, block: number, at: number): Section {
+export function sentSection({ view, sent }: LoggedMessage, block: number, at: number): Section {
   return {
     title: `Sent in block ${block} of the ${view.from} chain`,
     at,
@@ -85,7 +85,7 @@ export function updateSection(view: UpdateView, read: ReadUpdate, at: number): S
 }
 
 /** What the message waits for. */
-export function waitSection({ view }: Chronicled, at: number): Section {
+export function waitSection({ view }: LoggedMessage, at: number): Section {
   const stage = view.stages.at(-1);
   return {
     title: "In challenge",
@@ -94,7 +94,7 @@ export function waitSection({ view }: Chronicled, at: number): Section {
   };
 }
 
-export interface End {
+export interface Completion {
   readonly stage: StageName;
   readonly side: Side;
   readonly block: number;
@@ -107,7 +107,7 @@ export interface End {
 }
 
 /** How the message ended, the proof of that, and the checks that it passed. */
-export function endSection(message: Chronicled, end: End): Section {
+export function endSection(message: LoggedMessage, end: Completion): Section {
   const { proof, view } = message;
   const title = `${upper(end.stage)} in block ${end.block} of the ${end.side} chain`;
   if (proof === undefined) return { title, at: end.at, facts: [["proof", "none was requested"]] };
@@ -130,12 +130,12 @@ export function endSection(message: Chronicled, end: End): Section {
   return { title, at: end.at, facts, nodes: nodes.nodes.map(hex), ...(checks && { checks }) };
 }
 
-function whatOf({ view }: Chronicled): string {
+function whatOf({ view }: LoggedMessage): string {
   if (view.kind === "get") return "values of the state";
   return `membership: the ${view.kind === "post" ? "request" : "response"}'s commitment is there`;
 }
 
-function checksOf(message: Chronicled, proof: ReadProof, end: End): Section["checks"] {
+function checksOf(message: LoggedMessage, proof: ReadProof, end: Completion): Section["checks"] {
   const { sent, view } = message;
   const timedOut = end.stage === "timed out";
   // This demo sends no response that times out. For one that was sent otherwise, only the proof is shown.

@@ -5,7 +5,7 @@
 
 export type Side = "left" | "right";
 
-export type MessageKind = "post" | "response" | "get";
+export type DemoMessageKind = "post" | "response" | "get";
 
 /** The stage of a message. A POST that can't be delivered in time is `late` before it is timed out. */
 export type StageName =
@@ -32,7 +32,7 @@ export interface StageView {
 export interface MessageView {
   /** Its commitment. */
   readonly id: string;
-  readonly kind: MessageKind;
+  readonly kind: DemoMessageKind;
   /** A title for people. */
   readonly title: string;
   readonly from: Side;
@@ -87,7 +87,7 @@ export interface BlockView {
   readonly extrinsics: number;
 }
 
-export interface ChainView {
+export interface ChainSummary {
   readonly side: Side;
   /** For example `SUBSTRATE-left`. */
   readonly name: string;
@@ -108,7 +108,7 @@ export interface View {
   readonly elapsed: number;
   /** Milliseconds between two blocks. */
   readonly interval: number;
-  readonly chains: Readonly<Record<Side, ChainView>>;
+  readonly chains: Readonly<Record<Side, ChainSummary>>;
   /** In the order in which they were sent. */
   readonly messages: readonly MessageView[];
   readonly updates: readonly UpdateView[];

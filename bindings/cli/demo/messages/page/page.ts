@@ -1,5 +1,5 @@
 /** The page: receives the events of the server and draws them. */
-import type { ChainView, MessageView, View } from "../view.ts";
+import type { ChainSummary, MessageView, View } from "../view.ts";
 import { byId, html, seconds, short } from "./dom.ts";
 import { draw } from "./map.ts";
 import { openSheet } from "./sheet.ts";
@@ -55,7 +55,17 @@ function render(view: View): void {
   );
 }
 
-function head({ side, name, url, best, finalized, authorities, knows, clock, genesisHash }: ChainView): void {
+function head({
+  side,
+  name,
+  url,
+  best,
+  finalized,
+  authorities,
+  knows,
+  clock,
+  genesisHash,
+}: ChainSummary): void {
   const time = new Date(clock * 1000).toISOString().slice(11, 19);
   byId(`${side}-head`).replaceChildren(
     html("h2", {}, name),

@@ -21,7 +21,7 @@ export const enum Envelope {
 
 
 @final
-export class ConsensusMessage {
+export class GrandpaMessage {
   private constructor(
     public envelope: Envelope,
     public finality: FinalityProof,
@@ -30,13 +30,13 @@ export class ConsensusMessage {
   ) {}
 
   /** Reads a message; check `reader.error`. Bytes behind it are the caller's to refuse. */
-  static read(reader: Reader): ConsensusMessage {
+  static read(reader: Reader): GrandpaMessage {
     const variant = reader.u8();
     if (variant > (Envelope.Relaychain as u8)) reader.fail(ScaleError.UnknownVariant);
     const envelope = variant as Envelope;
     const finality = new FinalityProof(reader);
     const heads = envelope == Envelope.StandaloneChain ? FinalizedHeads.none() : new FinalizedHeads(reader);
-    return new ConsensusMessage(envelope, finality, heads);
+    return new GrandpaMessage(envelope, finality, heads);
   }
 
   /** Whether a client that tracks `machine` may be updated by this envelope. */

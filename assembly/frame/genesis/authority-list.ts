@@ -12,7 +12,7 @@ const KEY_SIZE: u32 = 32;
 
 
 @final
-export class KeyList {
+export class AuthorityList {
   private entries: Writer = new Writer(256);
 
   /**

@@ -7,7 +7,7 @@
 // Refuses bytes behind the proof: with them, one delivery could be sent in any number of forms, each of them valid until
 // the first is in a block. What the proof is of is checked before its nodes are hashed.
 
-import { hasCoprocessorForm } from "../../consensus/header-commitment";
+import { usesCoprocessorLayout } from "../../consensus/header-commitment";
 import { Hasher, HASHERS } from "../../hashing/hasher";
 import { MessageProof } from "../../ismp/message-proof";
 import { NO_ROOT, StateCommitment } from "../../ismp/state-commitment";
@@ -26,7 +26,7 @@ export const enum ProvenTrie {
 
 
 @final
-export class StateProof {
+export class StateProofReader {
   /** Why there is nothing to ask; else 0. */
   error: u32;
   nodes: Proof;
@@ -39,7 +39,7 @@ export class StateProof {
     const trie = reader.u8();
     const hasher = reader.u8();
     if (trie > (ProvenTrie.State as u8)) reader.fail(ScaleError.UnknownVariant);
-    const coprocessor = hasCoprocessorForm(proof.height.id.stateId, chain.allowedProxy());
+    const coprocessor = usesCoprocessorLayout(proof.height.id.stateId, chain.allowedProxy());
     const root = rootOf(asked, at, coprocessor);
     let error: u32 = hasher < HASHERS ? reader.error : TrieError.UnknownHasher;
     if (error == StateProofError.None) error = checkTrie(asked, trie as ProvenTrie, root);

@@ -4,13 +4,13 @@ import { type Measurement, measure, type Sample } from "./measure.ts";
 import { ms, NOTHING, whole } from "./table.ts";
 
 /** The same work for each contestant, ours first. */
-export interface Duel {
+export interface Comparison {
   readonly name: string;
   readonly rounds: number;
   readonly runs: readonly (() => Sample)[];
 }
 
-export const DUEL_HEADS: readonly string[] = [
+export const COMPARISON_HEADS: readonly string[] = [
   "call",
   "ours",
   "ours outside host",
@@ -22,7 +22,7 @@ export const DUEL_HEADS: readonly string[] = [
 ];
 
 /** Milliseconds a call. */
-export async function duelRow({ name, rounds, runs }: Duel): Promise<string[]> {
+export async function comparisonRow({ name, rounds, runs }: Comparison): Promise<string[]> {
   const [ours, peer] = await measure(runs, rounds);
   if (ours === undefined) throw new Error(`${name} has no runtime to run it`);
   return [
@@ -34,7 +34,7 @@ export async function duelRow({ name, rounds, runs }: Duel): Promise<string[]> {
 }
 
 /** How often each of them could do it in a second. */
-export async function rateRow({ name, rounds, runs }: Duel): Promise<string[]> {
+export async function rateRow({ name, rounds, runs }: Comparison): Promise<string[]> {
   const [ours, peer] = await measure(runs, rounds);
   if (ours === undefined) throw new Error(`${name} has no runtime to run it`);
   const rate = (milliseconds: number): string => whole(1000 / milliseconds);

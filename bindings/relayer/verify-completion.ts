@@ -8,17 +8,17 @@
 import { DishonestNodeError } from "../client/errors.ts";
 import type { StateMachine } from "../client/state-machine.ts";
 import type { LightClient } from "../runtime/light-client.ts";
-import type { ChainView } from "./chain-view.ts";
+import type { ChainSnapshot } from "./chain-snapshot.ts";
+import { type MessageRecord, storageKeysOf } from "./message-status.ts";
 import { provenEntries } from "./proven-state.ts";
-import { type MessageRecord, placesOf } from "./sight.ts";
 
-export interface End {
+export interface EndedMessage {
   readonly record: MessageRecord;
   readonly as: "delivered" | "answered" | "closed";
 }
 
 /** Messages that have ended according to one block of one chain. */
-export interface ProvenEnds<T extends End> {
+export interface VerifiedCompletions<T extends EndedMessage> {
   readonly chain: StateMachine;
   readonly number: number;
   readonly ends: readonly T[];
@@ -31,26 +31,30 @@ const AT_ONCE = 100;
  * A delivery is shown by the receiving chain; that a message was answered or closed is shown by the chain that sent
  * it.
  */
-export async function provenEnds<T extends End>(
+export async function verifyCompletions<T extends EndedMessage>(
   ends: readonly T[],
-  from: ChainView,
-  to: ChainView,
+  from: ChainSnapshot,
+  to: ChainSnapshot,
   lightClient: LightClient,
-): Promise<ProvenEnds<T>[]> {
-  const proven: ProvenEnds<T>[] = [];
+): Promise<VerifiedCompletions<T>[]> {
+  const proven: VerifiedCompletions<T>[] = [];
   for (const view of [from, to]) {
     const here = ends.filter(({ as }) => (as === "delivered" ? to : from) === view);
     for (let at = 0; at < here.length; at += AT_ONCE) {
       const part = here.slice(at, at + AT_ONCE);
-      await mustBeDone(part, view, lightClient);
+      await verifyPart(part, view, lightClient);
       proven.push({ chain: view.connection.name, number: view.finalized.header.number, ends: part });
     }
   }
   return proven;
 }
 
-async function mustBeDone(ends: readonly End[], view: ChainView, lightClient: LightClient): Promise<void> {
-  const keys = ends.map(({ record, as }) => placesOf(record)[as === "closed" ? "open" : "taken"]);
+async function verifyPart(
+  ends: readonly EndedMessage[],
+  view: ChainSnapshot,
+  lightClient: LightClient,
+): Promise<void> {
+  const keys = ends.map(({ record, as }) => storageKeysOf(record)[as === "closed" ? "open" : "taken"]);
   const values = await provenEntries(view.connection.node, lightClient, view.finalized, keys);
   const lie = ends.find(({ as }, i) => (values[i] === null) !== (as === "closed"));
   if (lie === undefined) return;

@@ -3,7 +3,7 @@
  *
  * The root account of a chain decides on the first trusted state; after that it is not needed. The trusted
  * authorities are read with a proof under the header. That this block is final is not proven: the followed chain's
- * node is trusted for it. Rejects, with {@link FoundingError}, calls that the follower does not accept and execute in
+ * node is trusted for it. Rejects, with {@link ClientCreationError}, calls that the follower does not accept and execute in
  * time. For chains with pallet Sudo. (docs/spec/protocol.md#create-client, docs/spec/pallet-ismp.md#calls)
  */
 import { setTimeout as wait } from "node:timers/promises";
@@ -27,7 +27,7 @@ import { IMMORTAL } from "../substrate/era.ts";
 import { signExtrinsic } from "../substrate/extrinsic.ts";
 import { RuntimeMetadata } from "../substrate/metadata.ts";
 import type { Connection } from "./connection.ts";
-import { FoundingError } from "./errors.ts";
+import { ClientCreationError } from "./errors.ts";
 
 /**
  * Index of the call that creates a client in pallet Ismp; the metadata do not describe the type of its argument
@@ -39,7 +39,7 @@ const POLL = 100;
 /** Error code of a pool that already has this extrinsic. */
 const IN_POOL = 1013;
 
-export interface FoundingOptions {
+export interface ClientCreationOptions {
   readonly lightClient: LightClient;
   /** The root account of the following chain. */
   readonly root: Account;
@@ -52,14 +52,14 @@ export interface FoundingOptions {
 }
 
 /** Returns the first trusted state when the follower's best block has the client. */
-export async function foundClient(
+export async function createClient(
   follower: Connection,
   followed: Connection,
-  options: FoundingOptions,
+  options: ClientCreationOptions,
 ): Promise<ConsensusState> {
   const id = followed.config.consensus_state_id;
   if ((await follower.ismp.consensusState(id)) !== undefined) {
-    throw new FoundingError(`${follower.name} already has a client ${id}`);
+    throw new ClientCreationError(`${follower.name} already has a client ${id}`);
   }
   const slotDuration = await slotDurationOf(followed.node);
   const state = await new FinalityProver(followed.node, options.lightClient).initialState(
@@ -83,7 +83,7 @@ export async function foundClient(
     callTo("IsmpGrandpa", ADD_STATE_MACHINES, added),
   ]);
   if ((await follower.ismp.consensusState(id)) !== undefined) return state;
-  throw new FoundingError(
+  throw new ClientCreationError(
     `${follower.name} refused to create the client ${id}: is ${options.root.name} its root?`,
   );
 }
@@ -92,7 +92,7 @@ export async function foundClient(
 async function executeAsRoot(
   { node, name }: Connection,
   metadata: RuntimeMetadata,
-  { root, patience = 60_000 }: FoundingOptions,
+  { root, patience = 60_000 }: ClientCreationOptions,
   calls: readonly Uint8Array[],
 ): Promise<void> {
   const best = await node.bestHash();
@@ -117,7 +117,7 @@ async function executeAsRoot(
       if (!(cause instanceof RpcRefusedError)) throw cause;
       // If the answer was lost, the call is submitted again: the pool or a block then already has it.
       if (cause.code === IN_POOL || (await nonceOf(node, root)) > nonce + i) continue;
-      throw new FoundingError(`the pool of ${name} refused a call of ${root.name}: ${cause.message}`, {
+      throw new ClientCreationError(`the pool of ${name} refused a call of ${root.name}: ${cause.message}`, {
         cause,
       });
     }
@@ -125,7 +125,7 @@ async function executeAsRoot(
   const end = Date.now() + patience;
   while ((await nonceOf(node, root)) < nonce + calls.length) {
     if (Date.now() > end) {
-      throw new FoundingError(
+      throw new ClientCreationError(
         `${name} has not executed the calls of ${root.name} in time: does it make blocks?`,
       );
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { decide, type Sight, type UsableHeight } from "../../bindings/relayer/index.ts";
+import { decide, type MessageStatus, type UsableHeight } from "../../bindings/relayer/index.ts";
 
 const state = {
   at: { machine: "SUBSTRATE-left", consensusStateId: "left", height: 5n },
@@ -10,7 +10,7 @@ const state = {
 };
 const usable: UsableHeight = { state, usable: true };
 const waiting: UsableHeight = { state, usable: false };
-const fresh: Sight = {
+const fresh: MessageStatus = {
   kind: "post",
   open: true,
   taken: false,
@@ -21,7 +21,7 @@ const fresh: Sight = {
 };
 
 describe("a message between two chains", () => {
-  const steps: readonly (readonly [string, Partial<Sight>, unknown])[] = [
+  const steps: readonly (readonly [string, Partial<MessageStatus>, unknown])[] = [
     ["waits for its finality to be known", {}, { do: "wait", for: "finality" }],
     ["waits for the challenge period", { delivery: waiting }, { do: "wait", for: "challenge period" }],
     ["is delivered after it", { delivery: usable }, { do: "deliver", at: state }],
@@ -53,7 +53,7 @@ describe("a message between two chains", () => {
 
   it("is never delivered after it was delivered, closed or late, nor under a height that can't be used", () => {
     const heights = fc.constantFrom(undefined, usable, waiting);
-    const sights = fc.record({
+    const statuses = fc.record({
       kind: fc.constantFrom("post" as const, "response" as const, "get" as const),
       open: fc.boolean(),
       taken: fc.boolean(),
@@ -63,12 +63,12 @@ describe("a message between two chains", () => {
       expiry: heights,
     });
     fc.assert(
-      fc.property(sights, (sight) => {
-        const isLate = sight.timeout > 0n && sight.clock >= sight.timeout;
-        const decision = decide(sight);
-        const delivers = sight.open && !sight.taken && !isLate && sight.delivery === usable;
+      fc.property(statuses, (status) => {
+        const isLate = status.timeout > 0n && status.clock >= status.timeout;
+        const decision = decide(status);
+        const delivers = status.open && !status.taken && !isLate && status.delivery === usable;
         expect(decision.do === "deliver").toBe(delivers);
-        if (decision.do === "time out") expect(isLate && sight.open && !sight.taken).toBe(true);
+        if (decision.do === "time out") expect(isLate && status.open && !status.taken).toBe(true);
       }),
     );
   });

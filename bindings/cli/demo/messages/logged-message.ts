@@ -1,9 +1,9 @@
 /** A message of the demo with everything that is known about it. */
 import { requestCommitment, type Sent } from "../../../client/index.ts";
 import type { ReadProof } from "./proof-reading.ts";
-import { LAST_STAGES, type MessageKind, type MessageView, type Section, type StageName } from "./view.ts";
+import { type DemoMessageKind, LAST_STAGES, type MessageView, type Section, type StageName } from "./view.ts";
 
-export interface Chronicled {
+export interface LoggedMessage {
   view: MessageView;
   readonly sent: Sent;
   readonly sections: Section[];
@@ -20,7 +20,7 @@ export function lastOf({ stages }: MessageView): StageName | undefined {
   return stages.at(-1)?.name;
 }
 
-export function kindOf(sent: Sent): MessageKind {
+export function kindOf(sent: Sent): DemoMessageKind {
   return sent.kind === "response" ? "response" : sent.request.kind;
 }
 

@@ -24,7 +24,7 @@ export interface UsableHeight {
 }
 
 /** The state of a message on both chains. */
-export interface Sight {
+export interface MessageStatus {
   readonly kind: MessageKind;
   /** Whether the sender still stores the commitment. */
   readonly open: boolean;
@@ -46,11 +46,11 @@ export type Decision =
   | { readonly do: "time out"; readonly at: KnownState | undefined }
   | { readonly do: "wait"; readonly for: "finality" | "challenge period" | "timeout to be proven" };
 
-export function decide(sight: Sight): Decision {
-  const { kind, delivery, expiry } = sight;
-  if (sight.taken) return { do: "end", as: kind === "get" ? "answered" : "delivered" };
-  if (!sight.open) return { do: "end", as: "closed" };
-  const isLate = sight.timeout !== 0n && sight.clock >= sight.timeout;
+export function decide(status: MessageStatus): Decision {
+  const { kind, delivery, expiry } = status;
+  if (status.taken) return { do: "end", as: kind === "get" ? "answered" : "delivered" };
+  if (!status.open) return { do: "end", as: "closed" };
+  const isLate = status.timeout !== 0n && status.clock >= status.timeout;
   if (isLate) {
     if (kind === "get") return { do: "time out", at: undefined };
     if (expiry === undefined) return { do: "wait", for: "timeout to be proven" };

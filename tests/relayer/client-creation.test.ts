@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createChainSpec, devAccount } from "../../bindings/chain/index.ts";
 import { encodeConsensusState, localRpc, RpcUnreachableError } from "../../bindings/client/index.ts";
 import { DevChain } from "../../bindings/dev/index.ts";
+import { createClient } from "../../bindings/relayer/client-creation.ts";
 import { Connection } from "../../bindings/relayer/connection.ts";
-import { foundClient } from "../../bindings/relayer/founding.ts";
-import { EXAMPLE_CONFIG, FoundingError, parseConfig, withRetry } from "../../bindings/relayer/index.ts";
+import { ClientCreationError, EXAMPLE_CONFIG, parseConfig, withRetry } from "../../bindings/relayer/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, utf8 } from "../support/hex.ts";
 
@@ -12,7 +12,7 @@ describe("creating a client", () => {
   const nodes: DevChain[] = [];
   let left: Connection;
   let right: Connection;
-  let options: Parameters<typeof foundClient>[2];
+  let options: Parameters<typeof createClient>[2];
 
   beforeAll(async () => {
     const runtime = await loadBlob();
@@ -38,13 +38,13 @@ describe("creating a client", () => {
   });
 
   it("is refused to an account that is not root, and leaves no client", async () => {
-    const founded = foundClient(left, right, { ...options, root: devAccount("Bob") });
-    await expect(founded).rejects.toThrow(FoundingError);
+    const created = createClient(left, right, { ...options, root: devAccount("Bob") });
+    await expect(created).rejects.toThrow(ClientCreationError);
     expect(await left.ismp.consensusState("rite")).toBeUndefined();
   });
 
   it("makes a chain trust the final block of the other one, with its authorities and periods", async () => {
-    const state = await foundClient(left, right, options);
+    const state = await createClient(left, right, options);
     expect(state).toMatchObject({ stateMachine: right.name, setId: 0n });
     expect(hex(state.latestHash)).toBe(hex(await right.node.hashAt(state.latestHeight)));
     expect(state.authorities.map(({ id }) => hex(id))).toEqual([hex(devAccount("Alice", "ed25519").id)]);
@@ -58,7 +58,7 @@ describe("creating a client", () => {
   });
 
   it("is refused if there is a client already", async () => {
-    await expect(foundClient(left, right, options)).rejects.toThrow("already has a client rite");
+    await expect(createClient(left, right, options)).rejects.toThrow("already has a client rite");
   });
 });
 
@@ -92,7 +92,7 @@ describe("creating a client when answers are lost", () => {
       challengePeriod: 0n,
       unbondingPeriod: 1000n,
     };
-    expect(await foundClient(left, right, options)).toMatchObject({ stateMachine: right.name });
+    expect(await createClient(left, right, options)).toMatchObject({ stateMachine: right.name });
     expect(lost.count).toBe(2);
     for (const node of nodes) await node.stop();
   });

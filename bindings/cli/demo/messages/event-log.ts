@@ -14,13 +14,13 @@ import { decodeJustification } from "../../../prover/justification.ts";
 import type { RelayEvent } from "../../../relayer/index.ts";
 import { hex } from "../../terminal/format.ts";
 import { NAMES, otherSide, SIDES, type TwoChains } from "./chains.ts";
-import { type Chronicled, isDone, kindOf, lastOf, timeoutOf } from "./chronicled.ts";
+import { isDone, kindOf, type LoggedMessage, lastOf, timeoutOf } from "./logged-message.ts";
 import { type ReadUpdate, readProof, readUpdate } from "./proof-reading.ts";
 import { endSection, sentSection, updateSection, voteSection, waitSection } from "./sections.ts";
 import { titleOf } from "./titles.ts";
 import type {
   BlockView,
-  ChainView,
+  ChainSummary,
   Section,
   Sheet,
   Side,
@@ -32,16 +32,16 @@ import type {
   WorkView,
 } from "./view.ts";
 
-interface ChronicledUpdate {
+interface LoggedUpdate {
   view: UpdateView;
   readonly read: ReadUpdate;
 }
 
 /** What changed, for listeners that print lines. */
-export type ChronicleNotice =
+export type EventLogNotice =
   | { readonly kind: "block"; readonly side: Side }
   | { readonly kind: "update"; readonly update: UpdateView }
-  | { readonly kind: "stage"; readonly message: Chronicled; readonly stage: StageView }
+  | { readonly kind: "stage"; readonly message: LoggedMessage; readonly stage: StageView }
   | { readonly kind: "work"; readonly work: WorkView };
 
 const MOST_BLOCKS = 64;
@@ -59,7 +59,7 @@ const ENDS: Readonly<Record<string, StageName>> = {
   GetRequestTimeoutHandled: "timed out",
 };
 
-export class Chronicle {
+export class EventLog {
   readonly #chains: TwoChains;
   readonly #lightClient: LightClient;
   readonly #began = performance.now();
@@ -67,11 +67,11 @@ export class Chronicle {
   /** Seconds since 1970, by block number. */
   readonly #clocks: Readonly<Record<Side, Map<number, bigint>>> = { left: new Map(), right: new Map() };
   readonly #knows: Record<Side, number> = { left: 0, right: 0 };
-  readonly #messages = new Map<string, Chronicled>();
-  #updates: ChronicledUpdate[] = [];
+  readonly #messages = new Map<string, LoggedMessage>();
+  #updates: LoggedUpdate[] = [];
   #work: WorkView[] = [];
   #totals: Totals = { updates: 0, signatures: 0, headers: 0, proofs: 0, nodes: 0, bytes: 0 };
-  readonly #listeners = new Set<(notice: ChronicleNotice) => void>();
+  readonly #listeners = new Set<(notice: EventLogNotice) => void>();
   #turn: Promise<void> = Promise.resolve();
 
   /** @param onError called with what can't be read or verified, which is a bug */
@@ -100,12 +100,12 @@ export class Chronicle {
   }
 
   /** Returns a function that ends the subscription. */
-  subscribe(listener: (notice: ChronicleNotice) => void): () => void {
+  subscribe(listener: (notice: EventLogNotice) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  message(id: string): Chronicled | undefined {
+  message(id: string): LoggedMessage | undefined {
     return this.#messages.get(id);
   }
 
@@ -134,7 +134,7 @@ export class Chronicle {
     };
   }
 
-  #chain(side: Side): ChainView {
+  #chain(side: Side): ChainSummary {
     const { chain, url } = this.#chains.nodes[side];
     const { number } = chain.best;
     return {
@@ -191,7 +191,7 @@ export class Chronicle {
     const sent = await this.#chains.ismp[side].sent({ kind, commitment });
     if (sent === undefined) throw new Error(`${id} was sent, but the node cannot return the message`);
     const isGet = sent.kind === "request" && sent.request.kind === "get";
-    const message: Chronicled = {
+    const message: LoggedMessage = {
       view: {
         id,
         kind: kindOf(sent),
@@ -261,7 +261,7 @@ export class Chronicle {
     }
   }
 
-  async #ended(message: Chronicled, side: Side, block: number, name: StageName): Promise<void> {
+  async #ended(message: LoggedMessage, side: Side, block: number, name: StageName): Promise<void> {
     const ismp = this.#chains.ismp[side];
     const { proof } = message;
     const known = proof?.proven.known.at;
@@ -345,7 +345,7 @@ export class Chronicle {
     }
   }
 
-  #stage(message: Chronicled, name: StageName, side: Side, block: number, section?: Section): void {
+  #stage(message: LoggedMessage, name: StageName, side: Side, block: number, section?: Section): void {
     const stage = { name, at: this.elapsed, side, block };
     message.view = { ...message.view, stages: [...message.view.stages, stage] };
     if (section !== undefined) message.sections.push(section);
@@ -370,7 +370,7 @@ export class Chronicle {
     return this.#chains.nodes[side].chain.best.number;
   }
 
-  #tell(notice: ChronicleNotice): void {
+  #tell(notice: EventLogNotice): void {
     for (const listener of this.#listeners) listener(notice);
   }
 }

@@ -11,7 +11,7 @@ import type { KnownHeader } from "../client/node.ts";
 import { fromHex, toHex } from "../codec/hex.ts";
 import type { Connection } from "./connection.ts";
 import type { ReadBlock } from "./journal.ts";
-import type { UsableHeight } from "./life.ts";
+import type { UsableHeight } from "./next-action.ts";
 
 /** What a chain knows about another one. */
 interface Known {
@@ -19,7 +19,7 @@ interface Known {
   readonly heights: Map<bigint, HeldHeight | undefined>;
 }
 
-export class ChainView {
+export class ChainSnapshot {
   readonly connection: Connection;
   readonly finalized: KnownHeader;
   readonly best: KnownHeader;
@@ -35,14 +35,14 @@ export class ChainView {
   }
 
   /** @param last the block that counts as the last final one. Default: the node's */
-  static async of(connection: Connection, last?: ReadBlock): Promise<ChainView> {
+  static async of(connection: Connection, last?: ReadBlock): Promise<ChainSnapshot> {
     const { node, ismp } = connection;
     const [heads, read] = await Promise.all([
       connection.heads(),
       last === undefined ? undefined : node.header(fromHex(last.hash) as Uint8Array),
     ]);
     const { finalized, best } = heads;
-    return new ChainView(connection, read ?? finalized, best, (await ismp.now(best.hash)) / 1000n);
+    return new ChainSnapshot(connection, read ?? finalized, best, (await ismp.now(best.hash)) / 1000n);
   }
 
   /** Reads the latest height of another chain that this chain knows, and the given heights. */

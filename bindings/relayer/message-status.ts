@@ -7,9 +7,9 @@ import { requestKey, requestReceiptKey, responseKey, responseReceiptKey } from "
 import { feeOfEntry } from "../client/ismp-chain.ts";
 import { requestCommitment, type Sent } from "../client/request.ts";
 import { toHex } from "../codec/hex.ts";
-import type { ChainView } from "./chain-view.ts";
+import type { ChainSnapshot } from "./chain-snapshot.ts";
 import { type FoundMessage, sentOf } from "./found-message.ts";
-import type { MessageKind, Sight, UsableHeight } from "./life.ts";
+import type { MessageKind, MessageStatus, UsableHeight } from "./next-action.ts";
 
 /** A message that has not ended. */
 export interface MessageRecord extends FoundMessage {
@@ -24,9 +24,9 @@ export interface MessageRecord extends FoundMessage {
   readonly refused?: "deliver" | "time out";
 }
 
-export interface Seen {
+export interface MessageWithStatus {
   readonly sent: Sent;
-  readonly sight: Sight;
+  readonly status: MessageStatus;
   /** With the chosen heights. */
   readonly record: MessageRecord;
   /** Whether it is already handled in the best block, which may still be reverted. */
@@ -39,7 +39,7 @@ export interface Seen {
  * The keys of a message: its commitment at the sender while it is open, and its receipt at the receiver once it was
  * delivered.
  */
-export interface Places {
+export interface MessageStorageKeys {
   readonly record: MessageRecord;
   readonly sent: Sent;
   readonly kind: MessageKind;
@@ -47,35 +47,35 @@ export interface Places {
   readonly taken: Uint8Array;
 }
 
-interface Marks {
+interface MessageStorageValues {
   readonly open: Uint8Array | undefined;
   readonly taken: Uint8Array | undefined;
 }
 
 /** Leaves out messages of blocks that the sender's node does not report as final yet, because it lags behind. */
-export async function see(
+export async function readStatuses(
   records: readonly MessageRecord[],
-  from: ChainView,
-  to: ChainView,
-): Promise<Seen[]> {
-  const places = records.filter(({ height }) => height <= from.finalized.header.number).map(placesOf);
+  from: ChainSnapshot,
+  to: ChainSnapshot,
+): Promise<MessageWithStatus[]> {
+  const keys = records.filter(({ height }) => height <= from.finalized.header.number).map(storageKeysOf);
   await Promise.all([
     to.learn(
       from.connection,
-      places.map(({ record }) => heightOf(record.deliveryHeight)),
+      keys.map(({ record }) => heightOf(record.deliveryHeight)),
     ),
     from.learn(
       to.connection,
-      places.flatMap(({ record, sent }) => [heightOf(record.expiryHeight), heightAskedFor(sent)]),
+      keys.flatMap(({ record, sent }) => [heightOf(record.expiryHeight), heightAskedFor(sent)]),
     ),
   ]);
   const [final, best] = await Promise.all([
-    marksOf(places, from, to, "finalized"),
-    marksOf(places, from, to, "best"),
+    storageValuesOf(keys, from, to, "finalized"),
+    storageValuesOf(keys, from, to, "best"),
   ]);
-  return places.map((place, i): Seen => {
-    const [now, soon] = [final[i] as Marks, best[i] as Marks];
-    const { record, sent, kind } = place;
+  return keys.map((one, i): MessageWithStatus => {
+    const [now, soon] = [final[i] as MessageStorageValues, best[i] as MessageStorageValues];
+    const { record, sent, kind } = one;
     const timeout = sent.kind === "request" ? sent.request.timeout : sent.response.timeout;
     const { clock } = kind === "get" ? from : to;
     const isLate = timeout !== 0n && clock >= timeout;
@@ -85,7 +85,7 @@ export async function see(
     const paid = soon.open ?? now.open;
     return {
       sent,
-      sight: { kind, open, taken, timeout, clock, delivery, expiry },
+      status: { kind, open, taken, timeout, clock, delivery, expiry },
       settling: isSettling(soon),
       fee: paid === undefined ? 0n : feeOfEntry(paid),
       record: {
@@ -100,23 +100,23 @@ export async function see(
 /** The messages that the best blocks have not handled yet. */
 export async function unsettled<T extends { readonly record: MessageRecord }>(
   messages: readonly T[],
-  from: ChainView,
-  to: ChainView,
+  from: ChainSnapshot,
+  to: ChainSnapshot,
 ): Promise<T[]> {
-  const marks = await marksOf(
-    messages.map(({ record }) => placesOf(record)),
+  const values = await storageValuesOf(
+    messages.map(({ record }) => storageKeysOf(record)),
     from,
     to,
     "best",
   );
-  return messages.filter((_, i) => !isSettling(marks[i] as Marks));
+  return messages.filter((_, i) => !isSettling(values[i] as MessageStorageValues));
 }
 
-function isSettling({ open, taken }: Marks): boolean {
+function isSettling({ open, taken }: MessageStorageValues): boolean {
   return open === undefined || taken !== undefined;
 }
 
-export function placesOf(record: MessageRecord): Places {
+export function storageKeysOf(record: MessageRecord): MessageStorageKeys {
   const sent = sentOf(record);
   const commitment = new Uint8Array(Buffer.from(record.commitment.slice(2), "hex"));
   if (sent.kind === "response") {
@@ -129,23 +129,23 @@ export function placesOf(record: MessageRecord): Places {
 }
 
 /** A GET is answered on the chain that sent it: both of its keys are there. */
-async function marksOf(
-  places: readonly Places[],
-  from: ChainView,
-  to: ChainView,
+async function storageValuesOf(
+  keys: readonly MessageStorageKeys[],
+  from: ChainSnapshot,
+  to: ChainSnapshot,
   at: "finalized" | "best",
-): Promise<Marks[]> {
-  const isGet = ({ kind }: Places): boolean => kind === "get";
+): Promise<MessageStorageValues[]> {
+  const isGet = ({ kind }: MessageStorageKeys): boolean => kind === "get";
   const [here, there] = await Promise.all([
-    from.entries([...places.map(({ open }) => open), ...places.filter(isGet).map(({ taken }) => taken)], at),
+    from.entries([...keys.map(({ open }) => open), ...keys.filter(isGet).map(({ taken }) => taken)], at),
     to.entries(
-      places.filter((place) => !isGet(place)).map(({ taken }) => taken),
+      keys.filter((one) => !isGet(one)).map(({ taken }) => taken),
       at,
     ),
   ]);
-  return places.map((place) => ({
-    open: here.get(toHex(place.open)),
-    taken: (isGet(place) ? here : there).get(toHex(place.taken)),
+  return keys.map((one) => ({
+    open: here.get(toHex(one.open)),
+    taken: (isGet(one) ? here : there).get(toHex(one.taken)),
   }));
 }
 
@@ -161,8 +161,8 @@ function heightOf(noted: number | undefined): bigint | undefined {
 function deliveryHeight(
   record: MessageRecord,
   sent: Sent,
-  from: ChainView,
-  to: ChainView,
+  from: ChainSnapshot,
+  to: ChainSnapshot,
 ): UsableHeight | undefined {
   const exact = heightAskedFor(sent);
   if (exact !== undefined) return from.height(to.connection, exact);
@@ -172,16 +172,16 @@ function deliveryHeight(
 function expiryHeight(
   record: MessageRecord,
   timeout: bigint,
-  from: ChainView,
-  to: ChainView,
+  from: ChainSnapshot,
+  to: ChainSnapshot,
 ): UsableHeight | undefined {
   return chosen(from, to, record.expiryHeight, ({ state }) => state.timestamp >= timeout);
 }
 
 /** The height that was chosen before, or else the latest one, if it suits this message. */
 function chosen(
-  at: ChainView,
-  of: ChainView,
+  at: ChainSnapshot,
+  of: ChainSnapshot,
   before: number | undefined,
   fits: (height: UsableHeight) => boolean,
 ): UsableHeight | undefined {
