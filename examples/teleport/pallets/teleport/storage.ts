@@ -5,6 +5,7 @@ import { KEY_PEER } from "as-ismp/assembly/generated/pallets/teleport";
 import { packSpan } from "as-ismp/assembly/bytes/span";
 import { ABSENT, get, set } from "as-ismp/assembly/host/storage";
 import { StateMachine } from "as-ismp/assembly/ismp/state-machine";
+import { Reader } from "as-ismp/assembly/scale/reader";
 import { Writer } from "as-ismp/assembly/scale/writer";
 
 /**
