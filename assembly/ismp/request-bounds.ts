@@ -43,7 +43,10 @@ export function checkRequestBounds(request: Request): u32 {
     return isReadableAsGet(request) ? IsmpError.PostReadableAsGet : IsmpError.None;
   }
   if (request.height == 0 || request.height >= GET_HEIGHT_END) return IsmpError.GetHeightOutOfRange;
-  return request.timeout >= GET_TIMEOUT_END ? IsmpError.TimeoutTooLarge : IsmpError.None;
+  if (request.timeout >= GET_TIMEOUT_END) return IsmpError.TimeoutTooLarge;
+  // Attack: a commitment stays the same with any number of empty keys, so that a GET that any relayer may time out could fill
+  // a block. None of this chain has more: they are not sent.
+  return request.keyCount > MAX_GET_KEYS ? IsmpError.TooManyGetKeys : IsmpError.None;
 }
 
 /** Whether a GET within the bounds has the packed string of this POST. */

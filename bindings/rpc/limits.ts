@@ -64,5 +64,5 @@ export const DEFAULT_LIMITS: RpcLimits = {
   keys: 4096,
   page: 1000,
   blocks: 256,
-  callTime: 50,
+  callTime: 80,
 };

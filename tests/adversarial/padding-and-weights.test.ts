@@ -5,7 +5,7 @@ import { Runtime } from "as-ismp";
 import { computation, database, type MachineCosts, machineCosts, meterInstructions } from "as-ismp/build";
 import { getsAnsweredByState } from "../../bench/weights/messages.ts";
 import { siblings } from "../../bench/weights/updates.ts";
-import { HEIGHT, KNOWN, THEM as THEIR_MACHINE, World } from "../../bench/weights/world.ts";
+import { HEIGHT, KNOWN, NOW, THEM as THEIR_MACHINE, World } from "../../bench/weights/world.ts";
 import {
   bareExtrinsic,
   decodeHeader,
@@ -21,7 +21,7 @@ import { converse, follow, LATER } from "../support/connected-chain.ts";
 import { concat, utf8 } from "../support/hex.ts";
 import { message, type Post } from "../support/ismp/codec.ts";
 import { IsmpChain, stateMachine } from "../support/ismp-chain.ts";
-import { bytes, u8, u64, vec } from "../support/scale.ts";
+import { bytes, compact, u8, u64, vec } from "../support/scale.ts";
 
 /*
  * Attack: messages that take more of a block, of its time or of the pool than they declare, or that no block can
@@ -231,3 +231,35 @@ it.each([false, true])(
     expect(() => chain.endBlock()).not.toThrow();
   },
 );
+
+/*
+ * Attack: a commitment stays the same with any number of empty keys, and a GET that timed out may be timed out by any
+ * relayer, so one that was sent with a single key could fill a block.
+ */
+it.each([
+  [0, true],
+  [10_000, true],
+  [20_000, false],
+  [3_000_000, false],
+])("a timeout of a GET to which %i empty keys were added is valid: %s", async (count, valid) => {
+  const world = new World(await Runtime.load(blobBytes));
+  world.trust(new Uint8Array(32).fill(9), new Uint8Array(32).fill(8));
+  const key = new Uint8Array(32).fill(7);
+  const timeout = BigInt(NOW + 500);
+  const scale = concat(
+    ...[world.here, THEIR_MACHINE, u64(0n), bytes(utf8("accept"))],
+    ...[compact(count + 1), bytes(key), new Uint8Array(count), HEIGHT, bytes(new Uint8Array()), u64(timeout)],
+  );
+  const numbers = [0n, 1n, timeout].map((number) => u64(number).reverse());
+  const names = utf8(`${world.name}SUBSTRATE-them`);
+  world.enter("RequestCommitments", keccakAsU8a(concat(names, ...numbers, utf8("accept"), key)));
+  const extrinsic = world.messages(concat(u8(4), u8(2), vec([concat(u8(1), scale)])));
+  const judged = world.runtime.call(
+    "TaggedTransactionQueue_validate_transaction",
+    concat(u8(2), extrinsic, new Uint8Array(32)),
+    { storage: world.storage.fork() },
+  );
+  expect(decodeValidity(judged).valid).toBe(valid);
+  if (valid) expect(() => world.weigh(extrinsic)).not.toThrow();
+  else expect(() => world.weigh(extrinsic)).toThrow("TooManyGetKeys");
+});

@@ -59,19 +59,31 @@ describe("the GRANDPA client bounds in an update", () => {
   });
 
   /** What comes of an update, in the pool and in a block. */
-  function outcome(bent: Partial<Recipe>, heads: readonly ParachainHeaderProofs[] = []): string {
+  function outcome(
+    bent: Partial<Recipe>,
+    heads: readonly ParachainHeaderProofs[] = [],
+    signer = utf8("relayer"),
+  ): string {
     const envelope: Envelope = 1;
     const message = consensusMessage(
       envelope,
       bake({ ...recipe, ...bent }).finalityProof,
       parachainHeaderProofs(heads),
     );
-    const update = concat(Uint8Array.of(4, 0), bytes(message), utf8("them"), bytes(utf8("relayer")));
+    const update = concat(Uint8Array.of(4, 0), bytes(message), utf8("them"), bytes(signer));
     const { valid } = chain.validate(update);
     const { outcome, log } = chain.handle(update);
     expect(valid).toBe(outcome.kind === "success");
     return outcome.kind === "success" ? "success" : String(log).replace(/:.*/, "");
   }
+
+  it.each([
+    [32, "success"],
+    [70_000, "SignatureDecodingFailed"],
+    [1_000_000, "SignatureDecodingFailed"],
+  ])("the relayer's name, which is not stored, at %i bytes: %s", (length, expected) => {
+    expect(outcome({}, [], new Uint8Array(length))).toBe(expected);
+  });
 
   /** A block whose header has about `size` bytes. */
   function large(parent: BlockRef, size: number): Block {

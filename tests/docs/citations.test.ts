@@ -7,11 +7,12 @@ const chapters = filesBelow("docs/spec", (path) => path.endsWith(".md")).filter(
 const isSource = (path: string): boolean =>
   /\.(?:ts|mjs|json)$/.test(path) && !path.startsWith("tests/vectors/") && !path.includes("generated/");
 const folders = ["assembly", "bindings", "bench", "examples", "tests"];
-// The first three contain the patterns that they look for, and texts that must be found. The others write
+// The first four contain the patterns that they look for, and texts that must be found. The others write
 // docs/fuzz-report.md: their links are relative to docs/, and are checked in that page.
 const own = [
   "tests/docs/citations.test.ts",
   "tests/docs/links.test.ts",
+  "tests/docs/wording.test.ts",
   "tests/support/documents.ts",
   "tests/fuzz/main.ts",
   "tests/fuzz/run/report.ts",

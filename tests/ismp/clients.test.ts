@@ -260,9 +260,18 @@ describe("a fraud proof", () => {
 });
 
 describe("a signer of a consensus message", () => {
-  it("has no effect, whatever it contains", () => {
-    const proof = consensusProof.accepted(next, []);
-    expectAccepted(connected, message.consensus("KSM0", proof, new Uint8Array(99).fill(0xff)));
+  const proof = consensusProof.accepted(next, []);
+
+  it("has no effect, whatever its 32 bytes contain", () => {
+    expectAccepted(connected, message.consensus("KSM0", proof, new Uint8Array(32).fill(0xff)));
     expectAccepted(connected, message.consensus("KSM0", proof, relayer));
+  });
+
+  it("is refused where it is longer than a relayer's name and no signature, in updates and fraud proofs", () => {
+    const long = new Uint8Array(99).fill(0xff);
+    expectRefused(connected, message.consensus("KSM0", proof, long), "SignatureDecodingFailed");
+    const fraud = message.fraudProof("KSM0", utf8("one"), utf8("two"), long);
+    expectRefused(connected, fraud, "SignatureDecodingFailed");
+    expectAccepted(connected, message.fraudProof("KSM0", utf8("one"), utf8("two"), relayer));
   });
 });

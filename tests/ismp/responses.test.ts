@@ -269,7 +269,7 @@ describe("a response to a GET that the other chain has built itself", () => {
 
   it("is refused when its request has more keys than can be checked", () => {
     const many = get({ keys: Array.from({ length: 16_385 }, () => new Uint8Array()) });
-    expectRefused(connected.with(sent(many)), answers([{ get: many, values: [] }]), "BatchTooLarge");
+    expectRefused(connected.with(sent(many)), answers([{ get: many, values: [] }]), "TooManyGetKeys");
   });
 });
 

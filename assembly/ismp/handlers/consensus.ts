@@ -14,10 +14,13 @@ import { IsmpHost } from "../host";
 import { ConsensusStateId, NOTHING } from "../identifiers";
 import { MessageResult } from "../message-result";
 import { ConsensusMessage } from "../messages/consensus";
+import { relayerOf } from "../signer";
 import { elapsedSeconds } from "../time";
 import { VerifiedCommitment } from "../verified-commitments";
 
 export function handleConsensus(host: IsmpHost, message: ConsensusMessage): MessageResult {
+  // No account pays for the name, so it may not be longer than one that is of use.
+  if (relayerOf(message.signer) == NOTHING) return MessageResult.refused(IsmpError.SignatureDecodingFailed);
   const id = message.consensusStateId;
   const clientId = host.consensusClientId(id);
   if (clientId < 0) return MessageResult.refused(IsmpError.ConsensusStateIdNotRecognized);

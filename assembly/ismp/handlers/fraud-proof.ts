@@ -10,8 +10,10 @@ import { IsmpHost } from "../host";
 import { NOTHING } from "../identifiers";
 import { MessageResult } from "../message-result";
 import { FraudProofMessage } from "../messages/fraud-proof";
+import { relayerOf } from "../signer";
 
 export function handleFraudProof(host: IsmpHost, message: FraudProofMessage): MessageResult {
+  if (relayerOf(message.signer) == NOTHING) return MessageResult.refused(IsmpError.SignatureDecodingFailed);
   const id = message.consensusStateId;
   const clientId = host.consensusClientId(id);
   if (clientId < 0) return MessageResult.refused(IsmpError.ConsensusStateIdNotRecognized);
