@@ -10,8 +10,8 @@ import { ABSENT } from "./storage";
 /** The encoded `RuntimeVersion` of a runtime blob, or ABSENT if the host finds none in it. */
 export function runtimeVersion(code: u64): u64 {
   const answer = ext_misc_runtime_version_version_1(code);
-  const address = adopt(spanAddress(answer), spanLength(answer));
-  const reader = new Reader(address, address + spanLength(answer));
+  adopt(spanAddress(answer), spanLength(answer));
+  const reader = Reader.over(answer);
   if (!reader.bool()) return ABSENT;
   const version = reader.span();
   return reader.failed ? ABSENT : version;

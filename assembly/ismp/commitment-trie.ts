@@ -40,7 +40,7 @@ export function commitmentKey(kind: CommitmentKind, commitment: usize, out: usiz
   return (prefix.length as u32) + 32;
 }
 
-/** Checks that all `count` commitments (32 bytes each, one behind the other) are in the trie with `root`. */
+/** Checks that all `count` commitments (32 bytes each, one after the other) are in the trie with `root`. */
 export function verifyMembership(
   proof: Proof,
   root: usize,
@@ -48,13 +48,7 @@ export function verifyMembership(
   commitments: usize,
   count: u32,
 ): u32 {
-  if (count == 0) return TrieError.NotMember;
-  for (let i: u32 = 0; i < count; i++) {
-    const length = commitmentKey(kind, commitments + (i as usize) * 32, KEY);
-    if (!proof.lookup(root, KEY, length)) return proof.error;
-    if (!proof.present) return TrieError.NotMember;
-  }
-  return TrieError.None;
+  return verifyEach(proof, root, kind, commitments, count, true, TrieError.NotMember);
 }
 
 /** Checks that none of `count` commitments (32 bytes each) is in the trie with `root`. */
@@ -65,11 +59,24 @@ export function verifyNonMembership(
   commitments: usize,
   count: u32,
 ): u32 {
-  if (count == 0) return TrieError.StillPresent;
+  return verifyEach(proof, root, kind, commitments, count, false, TrieError.StillPresent);
+}
+
+/** @param otherwise the error where a key is not as claimed, or nothing is claimed */
+function verifyEach(
+  proof: Proof,
+  root: usize,
+  kind: CommitmentKind,
+  commitments: usize,
+  count: u32,
+  present: bool,
+  otherwise: u32,
+): u32 {
+  if (count == 0) return otherwise;
   for (let i: u32 = 0; i < count; i++) {
     const length = commitmentKey(kind, commitments + (i as usize) * 32, KEY);
     if (!proof.lookup(root, KEY, length)) return proof.error;
-    if (proof.present) return TrieError.StillPresent;
+    if (proof.present != present) return otherwise;
   }
   return TrieError.None;
 }

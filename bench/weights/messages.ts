@@ -119,6 +119,12 @@ function prove(
   return u8aConcat(THEM, KNOWN, HEIGHT, bytes(proof));
 }
 
+/** A proof that messages with these keys were sent. */
+function proveSent(world: World, keys: readonly Uint8Array[], options: BatchOptions): Uint8Array {
+  const entries = keys.map((key) => [key, METADATA] as const);
+  return prove(world, OVERLAY, entries, keys, options);
+}
+
 const keyOf = (prefix: string, { commitment }: Item): Uint8Array => u8aConcat(utf8(prefix), commitment);
 
 /** Delivers POST requests. */
@@ -129,13 +135,7 @@ export function posts(options: BatchOptions): Case {
 export function postsMessage(world: World, options: BatchOptions): Uint8Array {
   const items = range(options.count, (i) => post(world, true, i, options.body ?? 0));
   const keys = items.map((one) => keyOf("RequestCommitments", one));
-  const proof = prove(
-    world,
-    OVERLAY,
-    keys.map((key) => [key, METADATA] as const),
-    keys,
-    options,
-  );
+  const proof = proveSent(world, keys, options);
   return u8aConcat(
     Uint8Array.of(2),
     list(items.map(({ scale }) => scale)),
@@ -151,13 +151,7 @@ const TO_GET = 1;
 /** The extrinsic that delivers responses which the other chain sent. */
 function deliver(world: World, variant: number, items: readonly Item[], options: BatchOptions): Uint8Array {
   const keys = items.map((one) => keyOf("ResponseCommitments", one));
-  const proof = prove(
-    world,
-    OVERLAY,
-    keys.map((key) => [key, METADATA] as const),
-    keys,
-    options,
-  );
+  const proof = proveSent(world, keys, options);
   const all = list(items.map((one) => kind(variant, one)));
   return world.messages(u8aConcat(Uint8Array.of(3, 1), all, proof, bytes(options.signer ?? RELAYER)));
 }

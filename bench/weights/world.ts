@@ -15,9 +15,8 @@ import {
   formatJson,
   genesisHeader,
   headerHash,
-  IMMORTAL,
   RuntimeMetadata,
-  signExtrinsic,
+  signImmortal,
   slotDigest,
   storagePrefix,
 } from "as-ismp/chain";
@@ -161,18 +160,11 @@ export class World {
   }
 
   signed(call: Uint8Array): Uint8Array {
-    const { specVersion, transactionVersion } = this.runtime.version();
-    return signExtrinsic({
-      metadata: this.metadata,
+    return signImmortal(this.runtime, {
       signer: devAccount("Alice", "ed25519"),
       call,
-      specVersion,
-      transactionVersion,
       genesisHash: this.#genesisHash,
-      era: IMMORTAL,
-      birthHash: this.#genesisHash,
       nonce: this.#nonce++,
-      tip: 0n,
     });
   }
 

@@ -8,8 +8,7 @@
 import type { Runtime } from "../runtime/runtime.ts";
 import { Storage } from "../state/storage.ts";
 import type { Account } from "../substrate/accounts.ts";
-import { IMMORTAL } from "../substrate/era.ts";
-import { signExtrinsic } from "../substrate/extrinsic.ts";
+import { signImmortal } from "../substrate/extrinsic.ts";
 import { type Header, headerHash } from "../substrate/header.ts";
 import { RuntimeMetadata } from "../substrate/metadata.ts";
 import { slotDigest } from "./aura.ts";
@@ -54,19 +53,7 @@ export class FirstBlock {
 
   /** A signed extrinsic for the block. */
   sign(signer: Account, nonce: number, call: Uint8Array): Uint8Array {
-    const { specVersion, transactionVersion } = this.runtime.version();
-    return signExtrinsic({
-      metadata: this.metadata,
-      signer,
-      call,
-      specVersion,
-      transactionVersion,
-      genesisHash: this.genesisHash,
-      era: IMMORTAL,
-      birthHash: this.genesisHash,
-      nonce,
-      tip: 0n,
-    });
+    return signImmortal(this.runtime, { signer, call, genesisHash: this.genesisHash, nonce });
   }
 
   /** The block on `storage`, which changes: initialized, with its inherents. */

@@ -1,42 +1,7 @@
 /**
  * The development chain: chain specs, blocks, signed extrinsics, state at any block.
  */
-export {
-  type Account,
-  accountFromUri,
-  DEV_NAMES,
-  type DevName,
-  devAccount,
-  devAccounts,
-  SIGNATURE_SCHEMES,
-  type SignatureScheme,
-} from "../substrate/accounts.ts";
-export { type Block, decodeBlock, decodeBody, encodeBlock, encodeBody } from "../substrate/block.ts";
-export { type DigestItem, type EngineId, encodeDigestItem, readDigestItem } from "../substrate/digest.ts";
-export { type DispatchError, type ErrorNames, readDispatchError } from "../substrate/dispatch-error.ts";
-export { type Era, IMMORTAL, mortalEra } from "../substrate/era.ts";
-export { type ChainEvent, decodeEvents } from "../substrate/events.ts";
-export { ExtensionError, type ExtensionValues, encodeExtensions } from "../substrate/extensions.ts";
-export { bareExtrinsic, generalExtrinsic, type SigningInput, signExtrinsic } from "../substrate/extrinsic.ts";
-export {
-  type AuthoritySet,
-  encodeFinalityProof,
-  GRANDPA_ENGINE,
-  threshold,
-  type Voter,
-} from "../substrate/grandpa.ts";
-export { decodeHeader, encodeHeader, type Header, headerHash } from "../substrate/header.ts";
-export { type CallArguments, MetadataError, RuntimeMetadata } from "../substrate/metadata.ts";
-export { type Plain, toPlain } from "../substrate/plain.ts";
-export { storageKey } from "../substrate/storage-key.ts";
-export { paraHeadKey, storagePrefix } from "../substrate/storage-prefix.ts";
-export {
-  type ApplyOutcome,
-  decodeApplyOutcome,
-  decodeValidity,
-  type Validity,
-  type ValidityError,
-} from "../substrate/validity.ts";
+export * from "../substrate/index.ts";
 export { type AuraSettings, auraSettings, seal, slotDigest, slotOf, unseal } from "./aura.ts";
 export { BlockBuilder, type BlockBuilderOptions, describeOutcome } from "./block-builder.ts";
 export { Chain } from "./chain.ts";
@@ -56,7 +21,6 @@ export { ChainView } from "./chain-view.ts";
 export {
   AuthoringError,
   BlockNumberError,
-  ChainError,
   DatabaseGenesisError,
   DatabaseUnusableError,
   DatabaseVersionError,

@@ -7,8 +7,9 @@
 import { blake2AsU8a } from "@polkadot/util-crypto";
 import { concat, encodeBytes } from "../codec/scale.ts";
 import { type Account, SIGNATURE_SCHEMES } from "./accounts.ts";
+import { IMMORTAL } from "./era.ts";
 import { type ExtensionValues, encodeExtensions } from "./extensions.ts";
-import type { RuntimeMetadata } from "./metadata.ts";
+import { type MetadataSource, RuntimeMetadata } from "./metadata.ts";
 
 const SIGNED = 0x80;
 const GENERAL = 0x40;
@@ -43,6 +44,22 @@ export function signExtrinsic(input: SigningInput): Uint8Array {
       call,
     ),
   );
+}
+
+/** The part of a runtime that signing for it needs. */
+export interface SigningRuntime extends MetadataSource {
+  version(): { readonly specVersion: number; readonly transactionVersion: number };
+}
+
+/** A signed extrinsic of version 4 that never expires, without a tip. */
+export function signImmortal(
+  runtime: SigningRuntime,
+  input: Pick<SigningInput, "signer" | "call" | "genesisHash" | "nonce">,
+): Uint8Array {
+  const { specVersion, transactionVersion } = runtime.version();
+  const metadata = RuntimeMetadata.of(runtime);
+  const life = { era: IMMORTAL, birthHash: input.genesisHash };
+  return signExtrinsic({ ...input, ...life, metadata, specVersion, transactionVersion, tip: 0n });
 }
 
 /** An extrinsic without a signature, such as an inherent. */

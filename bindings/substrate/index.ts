@@ -18,7 +18,14 @@ export { type Era, IMMORTAL, mortalEra } from "./era.ts";
 export { ChainError } from "./errors.ts";
 export { type ChainEvent, decodeEvents } from "./events.ts";
 export { ExtensionError, type ExtensionValues, encodeExtensions } from "./extensions.ts";
-export { bareExtrinsic, generalExtrinsic, type SigningInput, signExtrinsic } from "./extrinsic.ts";
+export {
+  bareExtrinsic,
+  generalExtrinsic,
+  type SigningInput,
+  type SigningRuntime,
+  signExtrinsic,
+  signImmortal,
+} from "./extrinsic.ts";
 export {
   type AuthoritySet,
   encodeFinalityProof,

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Runtime } from "../../bindings/index.ts";
 import { loadBlob, loadParachainBlob } from "../support/blob.ts";
-import { consensusMessage, type Envelope, machine } from "../support/consensus-client.ts";
+import { consensusMessage, type Envelope } from "../support/consensus-client.ts";
 import {
   type Block,
   type BlockRef,
@@ -15,9 +15,9 @@ import {
   votes,
 } from "../support/grandpa-chain.ts";
 import { concat, utf8 } from "../support/hex.ts";
-import { IsmpChain } from "../support/ismp-chain.ts";
-import { HERE, START } from "../support/ismp-counterpart.ts";
+import type { IsmpChain } from "../support/ismp-chain.ts";
 import { ParachainScene, sibling } from "../support/parachain-scene.ts";
+import { followRelayChain } from "../support/relay-clients.ts";
 import {
   bytes,
   byteVectors,
@@ -25,8 +25,6 @@ import {
   type ParachainHeaderProofs,
   parachainHeaderProofs,
   u32,
-  u64,
-  vec,
 } from "../support/scale.ts";
 
 /*
@@ -36,6 +34,10 @@ import {
 
 const ALLOWED = 60_000;
 const REFUSED = 70_000;
+const BOUND = [
+  [ALLOWED, "success"],
+  [REFUSED, "PaddedUpdate"],
+] as const;
 
 describe("the GRANDPA client bounds in an update", () => {
   let runtime: Runtime;
@@ -50,12 +52,7 @@ describe("the GRANDPA client bounds in an update", () => {
   const { target } = recipe;
 
   beforeEach(() => {
-    chain = IsmpChain.start(runtime, { host: HERE, coprocessor: Uint8Array.of(0), balances: [] });
-    chain.setTime(START);
-    const { consensusState } = bake({ ...recipe, stateMachine: machine.polkadot(0) });
-    const ids = concat(utf8("GRNP"), utf8("them"));
-    const create = concat(bytes(consensusState), ids, u64(10_000_000n), vec([]), vec([]));
-    expect(chain.root(concat(Uint8Array.of(7, 2), create))).toBe("ok");
+    chain = followRelayChain(runtime, recipe, "them");
   });
 
   /** What comes of an update, in the pool and in a block. */
@@ -95,44 +92,32 @@ describe("the GRANDPA client bounds in an update", () => {
     return Array.from({ length: Math.floor(size / header.length) }, () => header);
   }
 
-  it.each([
-    [ALLOWED, "success"],
-    [REFUSED, "PaddedUpdate"],
-  ])("headers of another fork, at %i bytes: %s", (size, expected) => {
+  it.each(BOUND)("headers of another fork, at %i bytes: %s", (size, expected) => {
     expect(outcome({ headers: [...recipe.headers, large(trustedBlock, size).header] })).toBe(expected);
   });
 
-  it.each([
-    [ALLOWED, "success"],
-    [REFUSED, "PaddedUpdate"],
-  ])("headers that are repeated, at %i bytes: %s", (size, expected) => {
+  it.each(BOUND)("headers that are repeated, at %i bytes: %s", (size, expected) => {
     const [first] = recipe.headers as [Uint8Array];
     expect(outcome({ headers: [...recipe.headers, ...repeated(first, size)] })).toBe(expected);
   });
 
-  it.each([
-    [ALLOWED, "success"],
-    [REFUSED, "PaddedUpdate"],
-  ])("vote ancestries that are repeated, at %i bytes: %s", (size, expected) => {
+  it.each(BOUND)("vote ancestries that are repeated, at %i bytes: %s", (size, expected) => {
     const [first, ...others] = set as [(typeof set)[0], ...typeof set];
     const above = child(target);
     const bent = { votes: [...votes([first], above), ...votes(others, target)] };
     expect(outcome({ ...bent, ancestries: repeated(above.header, size) })).toBe(expected);
   });
 
-  it.each([
-    [ALLOWED, "success"],
-    [REFUSED, "PaddedUpdate"],
-  ])("parachain heads of relay blocks that it does not finalize, at %i bytes: %s", (size, expected) => {
-    const nodes = [new Uint8Array(size)];
-    const relayHash = new Uint8Array(32).fill(5);
-    expect(outcome({}, [{ relayHash, nodes, paraIds: [] }])).toBe(expected);
-  });
+  it.each(BOUND)(
+    "parachain heads of relay blocks that it does not finalize, at %i bytes: %s",
+    (size, expected) => {
+      const nodes = [new Uint8Array(size)];
+      const relayHash = new Uint8Array(32).fill(5);
+      expect(outcome({}, [{ relayHash, nodes, paraIds: [] }])).toBe(expected);
+    },
+  );
 
-  it.each([
-    [ALLOWED, "success"],
-    [REFUSED, "PaddedUpdate"],
-  ])("nodes that no parachain head is read from, at %i bytes: %s", (size, expected) => {
+  it.each(BOUND)("nodes that no parachain head is read from, at %i bytes: %s", (size, expected) => {
     const nodes = [new Uint8Array(size)];
     expect(outcome({}, [{ relayHash: target.hash, nodes, paraIds: [] }])).toBe(expected);
   });

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from "@jest/globals";
 import type { Runtime } from "../../bindings/index.ts";
 import { loadBlob } from "../support/blob.ts";
-import { consensusMessage, machine } from "../support/consensus-client.ts";
+import { consensusMessage } from "../support/consensus-client.ts";
 import {
   bake,
   chain as chainOf,
@@ -13,9 +13,8 @@ import {
   votes,
 } from "../support/grandpa-chain.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
-import { IsmpChain } from "../support/ismp-chain.ts";
-import { HERE, START } from "../support/ismp-counterpart.ts";
-import { bytes, u64, vec } from "../support/scale.ts";
+import { followRelayChain } from "../support/relay-clients.ts";
+import { bytes } from "../support/scale.ts";
 
 /**
  * Attack: one update of a client in many forms, which fill the pool. An update that stores no state commitment has no
@@ -32,26 +31,6 @@ const set = voters(4);
 const recipe = honest({ set, blocks: chainOf(trustedBlock, 3) });
 const fork = child(trustedBlock, { fork: 1 });
 
-/** A chain whose clients `ids` follow a relay chain without any served parachain. */
-function start(...ids: readonly string[]): IsmpChain {
-  const chain = IsmpChain.start(runtime, { host: HERE, coprocessor: Uint8Array.of(0), balances: [] });
-  chain.setTime(START);
-  const { consensusState } = bake({ ...recipe, stateMachine: machine.polkadot(0) });
-  for (const id of ids) {
-    const create = concat(
-      Uint8Array.of(7, 2),
-      bytes(consensusState),
-      utf8("GRNP"),
-      utf8(id),
-      u64(10_000_000n),
-      vec([]),
-      vec([]),
-    );
-    expect(chain.root(create)).toBe("ok");
-  }
-  return chain;
-}
-
 function update(id: string, bent: Partial<Recipe> = {}, signer = utf8("relayer")): Uint8Array {
   const { finalityProof } = bake({ ...recipe, ...bent });
   const message = consensusMessage(1, finalityProof);
@@ -65,7 +44,7 @@ const forms: readonly Partial<Recipe>[] = [
 ];
 
 it("an update that stores no commitment has one tag in the pool, in any form, and a different one for each client", () => {
-  const chain = start("one1", "two2");
+  const chain = followRelayChain(runtime, recipe, "one1", "two2");
   const tagOf = (messages: Uint8Array) => {
     const validity = chain.validate(messages);
     return validity.valid ? validity.provides.map(hex).join() : validity.error.name;
@@ -79,7 +58,7 @@ it("an update that stores no commitment has one tag in the pool, in any form, an
 });
 
 it("an update in another form is refused once the first is in a block", () => {
-  const chain = start("one1");
+  const chain = followRelayChain(runtime, recipe, "one1");
   expect(chain.handle(update("one1")).outcome.kind).toBe("success");
   for (const form of [{}, ...forms]) {
     const { outcome, log } = chain.handle(update("one1", form));

@@ -10,10 +10,9 @@ import {
   createChainSpec,
   devAccount,
   formatChainSpec,
-  IMMORTAL,
   type RawChainSpec,
   RuntimeMetadata,
-  signExtrinsic,
+  signImmortal,
 } from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
 import {
@@ -148,19 +147,7 @@ export class ChainProcess implements Part {
 
   /** A signed call with a given nonce. */
   sign(signer: Account, call: Uint8Array, nonce: number): Uint8Array {
-    const { specVersion, transactionVersion } = this.runtime.version();
-    return signExtrinsic({
-      metadata: this.metadata,
-      signer,
-      call,
-      specVersion,
-      transactionVersion,
-      genesisHash: this.#genesisHash,
-      era: IMMORTAL,
-      birthHash: this.#genesisHash,
-      nonce,
-      tip: 0n,
-    });
+    return signImmortal(this.runtime, { signer, call, genesisHash: this.#genesisHash, nonce });
   }
 
   /** The next nonce of an account: in the best block, or in a given one. */

@@ -1,3 +1,5 @@
+export { concat } from "../../bindings/codec/scale.ts";
+
 /** `0x` hex of bytes. */
 export function hex(bytes: Uint8Array): string {
   return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex")}`;
@@ -13,18 +15,6 @@ export function unhex(text: string): Uint8Array {
 
 export function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
-}
-
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  let length = 0;
-  for (const part of parts) length += part.length;
-  const out = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 export function equal(a: Uint8Array, b: Uint8Array): boolean {

@@ -8,9 +8,8 @@ import {
   formatJson,
   genesisHeader,
   headerHash,
-  IMMORTAL,
   RuntimeMetadata,
-  signExtrinsic,
+  signImmortal,
   slotDigest,
   storageKey,
   storagePrefix,
@@ -263,17 +262,11 @@ export class IsmpChain {
   }
 
   #sudo(name: "sudo" | "sudo_as", args: Readonly<Record<string, unknown>>, call: Uint8Array): string {
-    const extrinsic = signExtrinsic({
-      metadata: this.metadata,
+    const extrinsic = signImmortal(this.runtime, {
       signer: sudoer,
       call: this.metadata.encodeCall("Sudo", name, { ...args, call }),
-      specVersion: this.runtime.version().specVersion,
-      transactionVersion: 1,
       genesisHash: this.#genesisHash,
-      era: IMMORTAL,
-      birthHash: this.#genesisHash,
       nonce: this.#nonce(),
-      tip: 0n,
     });
     const before = this.events().length;
     const log: string[] = [];

@@ -38,6 +38,9 @@ import { ASSET_HUB, committedMachine, siblingMachine, Siblings } from "./sibling
 /** `PARA`, as a number in memory order. */
 export const PARACHAIN_CLIENT_ID: ConsensusClientId = 0x41524150;
 
+/** A span of no bytes. */
+const EMPTY_STATE: u64 = 0;
+
 /** How many siblings an update is weighed for at least, however few root has listed. */
 const LEAST_SIBLINGS: u64 = 16;
 
@@ -100,7 +103,7 @@ export class ParachainClient extends ConsensusClient {
       commitments.add(new StateMachineHeight(at, head.header.number), found.commitment);
     }
     if (state.isPadded) return ConsensusUpdate.refused(ClientError.PaddedUpdate);
-    return ConsensusUpdate.of(packSpan(reader.end, 0), commitments);
+    return ConsensusUpdate.of(EMPTY_STATE, commitments);
   }
 
   verifyFraudProof(chain: ThisChain, trusted: u64, proof1: u64, proof2: u64): u32 {

@@ -61,8 +61,7 @@ class KnownNumbers {
   static stored(): KnownNumbers {
     const value = get(valueKey(KEY_KNOWN_RELAY_HEIGHTS));
     if (value == ABSENT) return new KnownNumbers(0, 0);
-    const start = spanAddress(value);
-    const reader = new Reader(start, start + spanLength(value));
+    const reader = Reader.over(value);
     const count = reader.count(4);
     return reader.failed || count > MAX_RELAY_ROOTS
       ? new KnownNumbers(0, 0)

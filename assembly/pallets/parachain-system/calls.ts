@@ -57,8 +57,7 @@ export function setValidationData(
   if (refused != OK) return refused;
   if (ValidationData.isStored()) return refuse(ERROR_VALIDATION_DATA_ALREADY_SET, "ValidationDataAlreadySet");
   if (!isWithoutMessages(messages)) return refuse(ERROR_MESSAGES_NOT_SUPPORTED, "MessagesNotSupported");
-  const start = spanAddress(data);
-  const reader = new Reader(start, start + spanLength(data));
+  const reader = Reader.over(data);
   const validation = new ValidationData(reader);
   if (validation.relayParentNumber <= getU32(valueKey(KEY_LAST_RELAY_CHAIN_BLOCK_NUMBER))) {
     return refuse(ERROR_RELAY_CHAIN_BLOCK_NUMBER_NOT_INCREASED, "RelayChainBlockNumberNotIncreased");

@@ -6,7 +6,6 @@
 import { valueKey } from "../../frame/storage-key";
 import { setBytes } from "../../frame/storage-value";
 import { KEY_VALIDATION_DATA } from "../../generated/pallets/parachain-system";
-import { spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, clear, exists, get } from "../../host/storage";
 import { Reader } from "../../scale/reader";
 
@@ -34,8 +33,7 @@ export class ValidationData {
   static stored(): ValidationData | null {
     const value = get(valueKey(KEY_VALIDATION_DATA));
     if (value == ABSENT) return null;
-    const start = spanAddress(value);
-    const reader = new Reader(start, start + spanLength(value));
+    const reader = Reader.over(value);
     const data = new ValidationData(reader);
     return reader.failed ? null : data;
   }

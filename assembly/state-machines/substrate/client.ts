@@ -15,7 +15,6 @@ import { StateMachineClient, StateRead } from "../../ismp/state-machine-client";
 import { StorageValues, StorageValuesBuilder } from "../../ismp/storage-values";
 import { ThisChain } from "../../ismp/this-chain";
 import { CommitmentKind, verifyMembership, verifyNonMembership } from "../../ismp/commitment-trie";
-import { TrieError } from "../../trie/errors";
 import { KeyList } from "../../trie/key-list";
 import { StateProofError } from "./errors";
 import { ProvenTrie, StateProofReader } from "./state-proof-reader";
@@ -39,9 +38,7 @@ export class SubstrateStateMachine extends StateMachineClient {
   ): u32 {
     const read = new StateProofReader(chain, ProvenTrie.Overlay, at, proof);
     if (read.error != StateProofError.None) return read.error;
-    const error = verifyMembership(read.nodes, read.root, kind, commitments, count);
-    if (error != TrieError.None) return error;
-    return read.nodes.isPadded ? StateProofError.PaddedProof : StateProofError.None;
+    return read.conclude(verifyMembership(read.nodes, read.root, kind, commitments, count));
   }
 
   /**
@@ -58,9 +55,7 @@ export class SubstrateStateMachine extends StateMachineClient {
   ): u32 {
     const read = new StateProofReader(chain, ProvenTrie.Overlay, at, proof);
     if (read.error != StateProofError.None) return read.error;
-    const error = verifyNonMembership(read.nodes, read.root, kind, commitments, count);
-    if (error != TrieError.None) return error;
-    return read.nodes.isPadded ? StateProofError.PaddedProof : StateProofError.None;
+    return read.conclude(verifyNonMembership(read.nodes, read.root, kind, commitments, count));
   }
 
   readState(
@@ -81,7 +76,8 @@ export class SubstrateStateMachine extends StateMachineClient {
       left -= values.size;
       answers.push(values.build());
     }
-    return read.nodes.isPadded ? StateRead.refused(StateProofError.PaddedProof) : StateRead.of(answers);
+    const padded = read.conclude(StateProofError.None);
+    return padded != StateProofError.None ? StateRead.refused(padded) : StateRead.of(answers);
   }
 
   /** What `StateProofReader` reads: which trie, which hasher, the nodes. */

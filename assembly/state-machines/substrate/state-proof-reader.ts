@@ -52,6 +52,12 @@ export class StateProofReader {
     this.nodes = nodes;
     this.error = error;
   }
+
+  /** The error of an operation whose lookups gave `error`: a proof that answers all of them may be mostly padding. */
+  conclude(error: u32): u32 {
+    if (error != StateProofError.None) return error;
+    return this.nodes.isPadded ? StateProofError.PaddedProof : StateProofError.None;
+  }
 }
 
 /** Address of the root that the operation is about; `NO_ROOT` where the height has no root of messages. */

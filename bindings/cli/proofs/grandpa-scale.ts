@@ -2,6 +2,7 @@
  * The SCALE encodings of finality proofs: written from the fields of a recording, and read to show people what was
  * verified. No verdict depends on what is read here.
  */
+import { encodeU64, readU64 } from "../../codec/integers.ts";
 import { concat, encodeBytes, encodeU32, encodeVec, ScaleReader } from "../../codec/scale.ts";
 
 export type WeightedAuthority = readonly [id: Uint8Array, weight: number];
@@ -14,14 +15,14 @@ export interface TrustedBlock {
 }
 
 /** The verifier does not use these two fields, and recordings do not have them. */
-const SLOT_DURATION = encodeU64(6000);
+const SLOT_DURATION = encodeU64(6000n);
 const STATE_MACHINE = concat(Uint8Array.of(3), Buffer.from("solo"));
 
 /** SCALE `ConsensusState` of a solo chain. */
 export function encodeConsensusState({ number, hash, setId, authorities }: TrustedBlock): Uint8Array {
   return concat(
-    encodeVec(authorities.map(([id, weight]) => concat(id, encodeU64(weight)))),
-    encodeU64(setId),
+    encodeVec(authorities.map(([id, weight]) => concat(id, encodeU64(BigInt(weight))))),
+    encodeU64(BigInt(setId)),
     encodeU32(number),
     hash,
     SLOT_DURATION,
@@ -88,15 +89,4 @@ export function readFinalityProof(proof: Uint8Array): ProofOutline {
 /** The number in an encoded header, which is behind the parent hash. @throws ScaleError */
 export function headerNumber(header: Uint8Array): number {
   return new ScaleReader(header.subarray(32)).compact();
-}
-
-function encodeU64(value: number): Uint8Array {
-  const out = new Uint8Array(8);
-  new DataView(out.buffer).setBigUint64(0, BigInt(value), true);
-  return out;
-}
-
-function readU64(reader: ScaleReader): bigint {
-  const bytes = reader.fixed(8);
-  return new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
 }

@@ -4,10 +4,9 @@ import {
   decodeHeader,
   devAccount,
   encodeHeader,
-  IMMORTAL,
   RelayParent,
   RuntimeMetadata,
-  signExtrinsic,
+  signImmortal,
   storagePrefix,
 } from "../../../bindings/chain/index.ts";
 import type { Runtime, Storage } from "../../../bindings/index.ts";
@@ -102,7 +101,7 @@ export function prepareChain(runtime: Runtime, unbonding = 86_400n): Prepared {
 
   // Nonces of messages continue from the end of the conversation.
   let messageNonce = 7n;
-  const signer = new Signer(runtime, metadata);
+  const signer = new Signer(runtime);
   const include = (extrinsic: Uint8Array) => {
     const result = runtime.call("BlockBuilder_apply_extrinsic", extrinsic, { storage: chain.storage });
     if (result[0] !== 0 || result[1] !== 0) throw new Error(`not applied: ${result}`);
@@ -184,7 +183,7 @@ export function prepareChain(runtime: Runtime, unbonding = 86_400n): Prepared {
     voters: { set, trusted: trustedBlock },
     rich,
     signing: (genesisHash) => {
-      const own = new Signer(runtime, metadata, genesisHash);
+      const own = new Signer(runtime, genesisHash);
       return (by, of) => own.sign(parent.storage, by, of);
     },
     call,
@@ -231,14 +230,12 @@ export function validationData(
 
 class Signer {
   readonly #runtime: Runtime;
-  readonly #metadata: RuntimeMetadata;
   readonly #nonces = new Map<Account, number>();
 
   readonly #genesisHash: Uint8Array | undefined;
 
-  constructor(runtime: Runtime, metadata: RuntimeMetadata, genesisHash?: Uint8Array) {
+  constructor(runtime: Runtime, genesisHash?: Uint8Array) {
     this.#runtime = runtime;
-    this.#metadata = metadata;
     this.#genesisHash = genesisHash;
   }
 
@@ -249,19 +246,7 @@ class Signer {
       this.#genesisHash ??
       storage.get(concat(storagePrefix("System", "BlockHash"), twox(u32(0), 64), u32(0)));
     if (genesisHash === undefined) throw new Error("no hash of the genesis block");
-    const { specVersion } = this.#runtime.version();
-    return signExtrinsic({
-      metadata: this.#metadata,
-      signer,
-      call,
-      specVersion,
-      transactionVersion: 1,
-      genesisHash,
-      era: IMMORTAL,
-      birthHash: genesisHash,
-      nonce,
-      tip: 0n,
-    });
+    return signImmortal(this.#runtime, { signer, call, genesisHash, nonce });
   }
 
   #nonceIn(storage: Storage, { id }: Account): number {
