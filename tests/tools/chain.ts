@@ -28,7 +28,9 @@ export async function startToolChain(runtime: Runtime): Promise<ToolChain> {
   const spec = toolSpec(runtime);
   const chain = await Chain.create(spec, { firstSlot: FIRST_SLOT });
   const server = new RpcServer(chain, { node: describeNode(spec) });
-  const stop = sealInstantly(chain, server.pool);
+  // polkadot-js reads the events of a block before it reports it, and reports no block that is final by then: on a busy
+  // machine the default of 100 ms is too short for it.
+  const stop = sealInstantly(chain, server.pool, { finalityDelay: 500 });
   const close = (): void => {
     stop();
     server.close();
