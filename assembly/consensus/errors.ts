@@ -12,6 +12,8 @@ export const enum ClientError {
   RelayChainMismatch = 503,
   /** this chain is a parachain of neither Polkadot nor Kusama, and has no siblings */
   HostNotParachain = 504,
-  /** the message carries more than 64 KiB beyond twice what proves it */
+  /** more of the update than is allowed does not prove anything */
   PaddedUpdate = 505,
+  /** more of the fraud proof than is allowed does not prove anything */
+  PaddedFraudProof = 506,
 }

@@ -3,9 +3,13 @@
 // Consensus clients and state machine clients get only this part of the host: code that reads proofs can't write.
 // Source: docs/spec/protocol.md#clients, docs/spec/protocol.md#proxies.
 
+import { Padding } from "./padding";
 import { StateMachine } from "./state-machine";
 
 export abstract class ThisChain {
+  /** Of the messages that are handled; who handles several of one extrinsic has them share it. */
+  padding: Padding = new Padding();
+
   /** The state machine of this chain. */
   abstract stateMachine(): StateMachine;
 

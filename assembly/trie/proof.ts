@@ -14,7 +14,6 @@
 
 import { equal32 } from "../bytes/compare";
 import { HashIndex } from "../bytes/hash-index";
-import { isPadded } from "../bytes/padding";
 import { Hasher, hash256 } from "../hashing/hasher";
 import { Reader } from "../scale/reader";
 import { TrieError } from "./errors";
@@ -37,7 +36,7 @@ const MAX_ANSWER: u64 = 1 << 24;
 /** Levels that lookups went down, of all proofs; a weight that allowed for more is corrected by them. */
 export let levelsWalked: u64 = 0;
 
-/** An item: address, length, the 32 bytes of its hash, and 1 once a lookup has visited it. */
+/** An item: address, length, the 32 bytes of its hash, and 1 once a lookup of use has visited it. */
 const ITEM: usize = 44;
 const ITEM_HASH: usize = 8;
 const ITEM_VISITED: usize = 40;
@@ -59,8 +58,10 @@ export class Proof {
   count: u32 = 0;
   /** Bytes of all items together. */
   size: u32 = 0;
-  /** Bytes of the items that lookups visited, each counted once. */
+  /** Bytes of the items that lookups of use visited, each counted once. */
   visited: u32 = 0;
+  /** Whether the lookups from now on are of use to who asks. */
+  counting: bool = true;
 
   private items: usize = 0;
   private index: HashIndex = changetype<HashIndex>(0);
@@ -113,11 +114,6 @@ export class Proof {
    */
   get maxAnswer(): u64 {
     return min((this.size as u64) + ANSWER_ALLOWANCE, MAX_ANSWER);
-  }
-
-  /** Whether most of the proof is without a use. To be asked after the last lookup. */
-  get isPadded(): bool {
-    return isPadded(this.size, this.visited);
   }
 
   /**
@@ -200,6 +196,7 @@ export class Proof {
   }
 
   private visit(position: i32): void {
+    if (!this.counting) return;
     const item = this.items + (position as usize) * ITEM;
     if (load<u32>(item, ITEM_VISITED) != 0) return;
     store<u32>(item, 1, ITEM_VISITED);

@@ -1,19 +1,24 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { storagePrefix } from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
 import { loadBlob, loadParachainBlob } from "../support/blob.ts";
-import { consensusMessage, type Envelope } from "../support/consensus-client.ts";
+import { consensusMessage, type Envelope, machine } from "../support/consensus-client.ts";
 import {
   type Block,
   type BlockRef,
   bake,
   chain as chainOf,
   child,
+  headsProof,
   honest,
   type Recipe,
+  relayState,
+  timestampDigest,
   trustedBlock,
   voters,
   votes,
 } from "../support/grandpa-chain.ts";
+import { twox } from "../support/hashing.ts";
 import { concat, utf8 } from "../support/hex.ts";
 import type { IsmpChain } from "../support/ismp-chain.ts";
 import { ParachainScene, sibling } from "../support/parachain-scene.ts";
@@ -25,11 +30,15 @@ import {
   type ParachainHeaderProofs,
   parachainHeaderProofs,
   u32,
+  u64,
+  vec,
 } from "../support/scale.ts";
+import type { ModelTrie } from "../support/trie-model.ts";
 
 /*
  * Attack: an update is free, and one that is padded with what its proof does not need could fill a block. 64 KiB may be
- * without a use beyond as many bytes as have one: below that bound, each form of padding is accepted, which is the control.
+ * without a use beyond as many bytes as have one, and 8 KiB more in each further message of an extrinsic: below that bound,
+ * each form of padding is accepted, which is the control.
  */
 
 const ALLOWED = 60_000;
@@ -129,6 +138,153 @@ describe("the GRANDPA client bounds in an update", () => {
     const { blocks } = made();
     const { target, headers } = honest({ set, blocks });
     expect(outcome({ target, headers, votes: votes(set, target) })).toBe("success");
+  });
+});
+
+describe("the GRANDPA client counts as used, of the parachain heads in an update,", () => {
+  const PARA = 2000;
+  const OTHER = 2001;
+  const BLOCKS = 10;
+  const set = voters(4);
+  let runtime: Runtime;
+
+  beforeAll(async () => {
+    runtime = await loadBlob();
+  });
+
+  /** A head whose header has about `size` bytes and a time. */
+  const head = (size: number, fork: number): Uint8Array =>
+    child(trustedBlock, {
+      fork,
+      logs: [timestampDigest(7n), digestItem.consensus("TEST", new Uint8Array(size))],
+    }).header;
+
+  /** Another header at each number: heads of a parachain that goes on. */
+  function heads(size: number): Uint8Array[] {
+    const options = { logs: [timestampDigest(7n), digestItem.consensus("TEST", new Uint8Array(size))] };
+    return chainOf(trustedBlock, BLOCKS, () => options).map(({ header }) => header);
+  }
+
+  /**
+   * What comes of an update which shows `made(i)` in the relay block i, and has `padding` bytes beside. The heads of the
+   * parachain PARA are served.
+   */
+  function outcome(made: (block: number) => ReadonlyMap<number, Uint8Array>, padding: number): string {
+    const states = Array.from({ length: BLOCKS }, (_, i) => relayState(made(i)));
+    const blocks = chainOf(trustedBlock, BLOCKS, (i) => ({ stateRoot: states[i]?.root as Uint8Array }));
+    const recipe = honest({ set, blocks });
+    const chain = followRelayChain(runtime, recipe, "them");
+    const served = machine.relay("them", PARA);
+    const key = concat(storagePrefix("IsmpGrandpa", "SupportedStateMachines"), twox(served, 64), served);
+    chain.storage.set(key, u64(6000n));
+    const proofs = blocks.map((block, i) => headsProof(block, states[i] as ModelTrie, [...made(i).keys()]));
+    proofs.push({ relayHash: new Uint8Array(32).fill(5), nodes: [new Uint8Array(padding)], paraIds: [] });
+    const envelope: Envelope = 2;
+    const message = consensusMessage(envelope, bake(recipe).finalityProof, parachainHeaderProofs(proofs));
+    const { outcome, log } = chain.handle(
+      concat(Uint8Array.of(4, 0), bytes(message), utf8("them"), bytes(utf8("relayer"))),
+    );
+    return outcome.kind === "success" ? "success" : String(log).replace(/:.*/, "");
+  }
+
+  const large = heads(20_000);
+  const small = heads(100);
+  const same = head(20_000, 3);
+
+  it.each([
+    ["those that are served, and new in each block", (i: number) => new Map([[PARA, large[i]]]), "success"],
+    ["none of parachains that are not served", (i: number) => new Map([[OTHER, large[i]]]), "PaddedUpdate"],
+    ["one that stays the same, once", () => new Map([[PARA, same]]), "PaddedUpdate"],
+    [
+      "not what lies beside a served one",
+      (i: number) =>
+        new Map([
+          [PARA, small[i]],
+          [OTHER, large[i]],
+        ]),
+      "PaddedUpdate",
+    ],
+    [
+      "what a served one shares with another",
+      (i: number) =>
+        new Map([
+          [PARA, small[i]],
+          [OTHER, small[i]],
+        ]),
+      "success",
+    ],
+  ])("%s", (_, made, expected) => {
+    const blocks = made as (block: number) => ReadonlyMap<number, Uint8Array>;
+    expect(outcome(blocks, ALLOWED)).toBe(expected);
+  });
+
+  it("the largest head only where its parachain is served, at the same size of the update", () => {
+    expect(outcome((i) => new Map([[PARA, large[i] as Uint8Array]]), 2 * ALLOWED)).toBe("success");
+    expect(outcome((i) => new Map([[PARA, small[i] as Uint8Array]]), 2 * ALLOWED)).toBe("PaddedUpdate");
+  });
+});
+
+describe("updates in one extrinsic", () => {
+  const STEPS = 12;
+  const set = voters(40);
+  const blocks = chainOf(trustedBlock, STEPS + 1);
+  const top = blocks[STEPS] as Block;
+
+  /** Updates of a client that lags: each proves one block, by votes above all of them, and has `padding` bytes beside. */
+  function steps(padding: number): Uint8Array[] {
+    return blocks.slice(0, STEPS).map((target, i) => {
+      const recipe = honest({ set, blocks: [target], trusted: blocks[i - 1] ?? trustedBlock });
+      const beside = child(
+        { hash: new Uint8Array(32), number: target.number - 1 },
+        { logs: [digestItem.consensus("TEST", new Uint8Array(padding))] },
+      );
+      const proof = bake({
+        ...recipe,
+        votes: votes(set, top),
+        ancestries: blocks.slice(i + 1).map(({ header }) => header),
+        headers: padding === 0 ? recipe.headers : [beside.header, target.header],
+      }).finalityProof;
+      const message = consensusMessage(1, proof, parachainHeaderProofs([]));
+      return concat(Uint8Array.of(0), bytes(message), utf8("them"), bytes(utf8("relayer")));
+    });
+  }
+
+  it.each([
+    ["without padding", 1, 0, "success"],
+    ["with the padding of one", 1, 60_000, "success"],
+    ["each with the padding of one", 2, 60_000, "PaddedUpdate"],
+    ["each without padding", STEPS, 0, "success"],
+    ["each with some padding", STEPS, 8_000, "success"],
+    ["each with more padding", STEPS, 15_000, "PaddedUpdate"],
+  ])("have one allowance together: %s", async (_, count, padding, expected) => {
+    const recipe = honest({ set, blocks: [blocks[0] as Block] });
+    const chain = followRelayChain(await loadBlob(), recipe, "them");
+    const extrinsic = vec(steps(padding).slice(0, count));
+    const { valid } = chain.validate(extrinsic);
+    const { outcome, log } = chain.handle(extrinsic);
+    expect(valid).toBe(expected === "success");
+    expect(outcome.kind === "success" ? "success" : String(log).replace(/:.*/, "")).toBe(expected);
+  });
+});
+
+describe("the GRANDPA client bounds in a fraud proof", () => {
+  const set = voters(4);
+  const recipe = honest({ set, blocks: chainOf(trustedBlock, 3) });
+  const fork = honest({ set, blocks: chainOf(trustedBlock, 3, () => ({ fork: 1 })) });
+
+  it.each(BOUND)("headers off the way, at %i bytes: %s", async (size, expected) => {
+    const chain = followRelayChain(await loadBlob(), { ...recipe, trusted: recipe.target }, "them");
+    const beside = child(trustedBlock, {
+      fork: 2,
+      logs: [digestItem.consensus("TEST", new Uint8Array(size))],
+    });
+    const second = bake({ ...fork, headers: [...fork.headers, beside.header] }).finalityProof;
+    const proofs = [bytes(bake(recipe).finalityProof), bytes(second)];
+    const { outcome, log } = chain.handle(
+      concat(Uint8Array.of(4, 1), ...proofs, utf8("them"), bytes(utf8("relayer"))),
+    );
+    const refused = expected === "success" ? expected : "PaddedFraudProof";
+    expect(outcome.kind === "success" ? "success" : String(log).replace(/:.*/, "")).toBe(refused);
   });
 });
 

@@ -81,8 +81,8 @@ export interface HarsherRefusal {
  * - An update of siblings without a new height is refused (`NothingNew`) unless it is the inherent; upstream accepts
  * it without limit, for free and ahead of all other messages.
  *
- * - Proofs and updates that carry more than 64 KiB beyond twice what they need (`PaddedProof`, `PaddedUpdate`); upstream
- *   has no bound.
+ * - Proofs, updates and fraud proofs of which more is without a use than is allowed (`PaddedProof`, `PaddedUpdate`,
+ * `PaddedFraudProof`: docs/spec/protocol.md#padding); upstream has no bound.
  *
  * Offered to neither:
  *

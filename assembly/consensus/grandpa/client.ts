@@ -1,11 +1,10 @@
 // The GRANDPA consensus client: follows chains with GRANDPA finality, and parachains through their relay chain.
 //
 // Order of checks: the message decodes, the trusted state decodes, the envelope suits the tracked chain, the finality
-// proof, the parachain heads, how much of the message they needed, then the time and roots of every header that is kept. A message that brings no head of a
-// served parachain still moves the client on.
+// proof, the parachain heads, how much of the message they needed, then the time and roots of every header that is kept.
+// A message that brings no head of a served parachain still moves the client on.
 // Source: docs/spec/grandpa.md#client.
 
-import { isPadded } from "../../bytes/padding";
 import { packSpan, spanLength } from "../../bytes/span";
 import { ConsensusClient, ConsensusUpdate } from "../../ismp/consensus-client";
 import { ConsensusClientId, ConsensusStateId } from "../../ismp/identifiers";
@@ -23,6 +22,7 @@ import { ConsensusState } from "./consensus-state";
 import { GrandpaError } from "./errors";
 import { FinalityProof } from "./finality-proof";
 import { verifyFraudProof } from "./fraud-proof";
+import { ServedParachains } from "./served-parachains";
 import { VerifiedHeaders } from "./verified-headers";
 
 /** `GRNP`, as a number in memory order. */
@@ -60,10 +60,12 @@ export class GrandpaClient extends ConsensusClient {
     if (decoded != 0) return ConsensusUpdate.refused(decoded);
     const trustedHash = state.latestHash;
     let error = message.finality.verify(state);
-    if (error == GrandpaError.None) error = message.heads.verify(message.finality, trustedHash);
+    const served = new ServedParachains(this.slots, message.envelope, id);
+    if (error == GrandpaError.None) error = message.heads.verify(message.finality, trustedHash, served);
     if (error != GrandpaError.None) return ConsensusUpdate.refused(error);
     const used = message.finality.used + message.heads.used;
-    if (isPadded(spanLength(proof), used)) return ConsensusUpdate.refused(ClientError.PaddedUpdate);
+    if (chain.padding.exceeds(spanLength(proof), used))
+      return ConsensusUpdate.refused(ClientError.PaddedUpdate);
     const headers = new VerifiedHeaders(message, state.stateMachine, id, chain.allowedProxy(), this.slots);
     if (headers.error != GrandpaError.None) return ConsensusUpdate.refused(headers.error);
     const next = new Writer(state.size);
@@ -83,7 +85,11 @@ export class GrandpaClient extends ConsensusClient {
     const second = new FinalityProof(secondReader);
     const decodedSecond = secondReader.finish();
     if (decodedSecond != 0) return decodedSecond;
-    return verifyFraudProof(state, first, second);
+    const error = verifyFraudProof(state, first, second);
+    if (error != GrandpaError.None) return error;
+    const total = spanLength(proof1) + spanLength(proof2);
+    if (chain.padding.exceeds(total, first.used + second.used)) return ClientError.PaddedFraudProof;
+    return GrandpaError.None;
   }
 
   stateMachine(machine: StateMachine): StateMachineClient | null {

@@ -31,7 +31,7 @@ export class FinalityProof {
   target: Header = changetype<Header>(0);
   /** After `verify`: by position, whether a header leads from the finalized block down to the trusted one. */
   private route: StaticArray<bool> = new StaticArray<bool>(0);
-  /** After `verify`: how many bytes prove that the block is finalized, those headers and the justification. */
+  /** After `verify`, or that of a fraud: how many bytes it needs, the headers on the way and the justification. */
   used: u32 = 0;
 
   /** Reads a proof; check `reader.error`. Bytes behind it are the caller's to refuse. */

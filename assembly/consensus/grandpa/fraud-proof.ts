@@ -13,7 +13,7 @@ import { FinalityProof } from "./finality-proof";
 import { Justification } from "./justification";
 import { VoterSet } from "./voter-set";
 
-/** Whether the voters of `state` finalized two branches: 0 if so, else why it is not shown. */
+/** Whether the voters of `state` finalized two branches: 0 if so, else why it is not shown. Sets `used` of the proofs. */
 export function verifyFraudProof(state: ConsensusState, first: FinalityProof, second: FinalityProof): u32 {
   if (equal32(first.block, second.block)) return GrandpaError.FraudProofsSameBlock;
   if (first.headers.count == 0 || second.headers.count == 0) return GrandpaError.UnknownHeadersEmpty;
@@ -42,7 +42,11 @@ export function verifyFraudProof(state: ConsensusState, first: FinalityProof, se
   }
   const voters = new VoterSet(state.authorities, state.authorityCount);
   error = justificationOne.verify(voters, state.setId);
-  return error != GrandpaError.None ? error : justificationTwo.verify(voters, state.setId);
+  if (error == GrandpaError.None) error = justificationTwo.verify(voters, state.setId);
+  if (error != GrandpaError.None) return error;
+  first.used = one.used + justificationOne.used;
+  second.used = two.used + justificationTwo.used;
+  return GrandpaError.None;
 }
 
 function checkTarget(justification: Justification, branch: ForkBranch): u32 {
@@ -60,6 +64,8 @@ class ForkBranch {
   /** Whether the other proof's block lies on the way. */
   meetsOther: bool = false;
   targetNumber: u32;
+  /** Bytes of the headers on the way. */
+  used: u32 = 0;
   /** Of the lowest header: address of 32 bytes. */
   parentHash: usize;
 
@@ -78,6 +84,7 @@ class ForkBranch {
     // Hashes admit no cycle: each turn uses up a header.
     for (let steps: u32 = 0; steps < headers.count && position >= 0 && !this.isWhole; steps++) {
       if (equal32(headers.hash(position), other)) this.meetsOther = true;
+      this.used += headers.at(position).length;
       this.isWhole = equal32(headers.hash(position), headers.hash(base));
       position = headers.findParent(position);
     }

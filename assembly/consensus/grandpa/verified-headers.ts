@@ -25,7 +25,7 @@ export class VerifiedHeaders {
   commitments: VerifiedCommitments = new VerifiedCommitments();
 
   /**
-   * @param message one that has been verified
+   * @param message one that has been verified, its heads against the list of the parachains that are served
    * @param tracked the chain that the client's trusted state names
    * @param coprocessor null where none is configured
    */
@@ -34,26 +34,23 @@ export class VerifiedHeaders {
     private tracked: StateMachine,
     private consensusStateId: ConsensusStateId,
     private coprocessor: StateMachine | null,
-    private slots: SlotDurations,
+    slots: SlotDurations,
   ) {
-    if (message.envelope == Envelope.StandaloneChain) this.takeStandalone(message.finality.target);
+    if (message.envelope == Envelope.StandaloneChain) this.takeStandalone(message.finality.target, slots);
     const heads = message.heads;
     for (let i: u32 = 0; i < heads.count && this.error == ClientError.None; i++) {
+      if (!heads.isListed(i)) continue;
       if (message.envelope == Envelope.Polkadot) this.takeOfPolkadot(heads, i);
       else this.takeOfRelaychain(heads, i);
     }
   }
 
-  private takeStandalone(target: Header): void {
-    if (!this.slots.find(this.tracked)) this.error = ClientError.SlotDurationUnknown;
-    else this.add(this.tracked, target);
+  private takeStandalone(target: Header, slots: SlotDurations): void {
+    if (!slots.find(this.tracked)) this.error = ClientError.SlotDurationUnknown;
+    else this.add(this.tracked, target, slots.slotDuration);
   }
 
   private takeOfPolkadot(heads: FinalizedHeads, position: u32): void {
-    const paraId = heads.paraId(position);
-    const polkadot = StateMachine.of(StateMachineKind.Polkadot, paraId);
-    const kusama = StateMachine.of(StateMachineKind.Kusama, paraId);
-    if (!this.slots.find(polkadot) && !this.slots.find(kusama)) return;
     // Which of the two relay chains names parachains here, the coprocessor tells: it is a parachain of the same one.
     const coprocessor = this.coprocessor;
     const names = coprocessor ? coprocessor.kind : StateMachineKind.Evm;
@@ -63,17 +60,21 @@ export class VerifiedHeaders {
     }
     // Otherwise heads of Kusama's parachain 2000 would be stored as those of Polkadot's.
     if (this.tracked.kind != names) this.error = ClientError.RelayChainMismatch;
-    else this.add(names == StateMachineKind.Polkadot ? polkadot : kusama, heads.header(position));
+    else this.addHead(StateMachine.of(names, heads.paraId(position)), heads, position);
   }
 
   private takeOfRelaychain(heads: FinalizedHeads, position: u32): void {
     const machine = StateMachine.of(StateMachineKind.Relay, heads.paraId(position), this.consensusStateId);
-    if (this.slots.find(machine)) this.add(machine, heads.header(position));
+    this.addHead(machine, heads, position);
   }
 
-  private add(machine: StateMachine, header: Header): void {
+  private addHead(machine: StateMachine, heads: FinalizedHeads, position: u32): void {
+    this.add(machine, heads.header(position), heads.slotDuration(position));
+  }
+
+  private add(machine: StateMachine, header: Header, slotDuration: u64): void {
     const form = usesCoprocessorLayout(machine, this.coprocessor);
-    const proven = new HeaderCommitment(header, this.slots.slotDuration, TIME_SOURCES, form);
+    const proven = new HeaderCommitment(header, slotDuration, TIME_SOURCES, form);
     this.error = proven.error;
     if (proven.error != ClientError.None) return;
     const id = new StateMachineId(machine, this.consensusStateId);

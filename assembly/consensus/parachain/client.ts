@@ -102,7 +102,8 @@ export class ParachainClient extends ConsensusClient {
       const at = new StateMachineId(committedMachine(machine), id);
       commitments.add(new StateMachineHeight(at, head.header.number), found.commitment);
     }
-    if (state.isPadded) return ConsensusUpdate.refused(ClientError.PaddedUpdate);
+    if (chain.padding.exceeds(state.size, state.visited))
+      return ConsensusUpdate.refused(ClientError.PaddedUpdate);
     return ConsensusUpdate.of(EMPTY_STATE, commitments);
   }
 

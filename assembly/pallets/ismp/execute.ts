@@ -18,6 +18,7 @@ import { handleMessage } from "../../ismp/handle";
 import { NOTHING } from "../../ismp/identifiers";
 import { ItemResult } from "../../ismp/message-result";
 import { Message, MIN_MESSAGE_SIZE } from "../../ismp/messages/message";
+import { Padding } from "../../ismp/padding";
 import { StateMachineHeight } from "../../ismp/state-machine-id";
 import { mark, release } from "../../memory/arena";
 import { KeptBytes } from "../../memory/kept-bytes";
@@ -63,11 +64,14 @@ export function execute(messages: u64, subjects: MessageSubjects | null = null):
   let heights: u64 = 0;
   let callbackRefTime: u64 = 0;
   let callbackProofSize: u64 = 0;
+  const padding = new Padding();
   const scope = mark();
   for (let i: u32 = 0; i < count; i++) {
     const message = new Message(reader);
     // A host of its own: its clients remember what they have read of the message.
-    const result = handleMessage(new PalletHost(), message);
+    const host = new PalletHost();
+    host.padding = padding;
+    const result = handleMessage(host, message);
     const refused = result.firstRefusal();
     if (refused) return refuse(refused.error, refused.reason);
     events.add(result.items);

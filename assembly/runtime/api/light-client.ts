@@ -70,7 +70,7 @@ export function LightClientApi_verify_parachain_headers(address: usize, length: 
   if (decodedHeads != 0) return refuse(decodedHeads);
   const trusted = state.latestHash;
   let error = proof.verify(state);
-  if (error == 0) error = heads.verify(proof, trusted);
+  if (error == 0) error = heads.verify(proof, trusted, null);
   if (error != 0) return refuse(error);
   const writer = new Writer(sizeOfState(state) + heads.size + 1);
   writer.u8(0);

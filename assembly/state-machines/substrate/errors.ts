@@ -10,6 +10,6 @@ export const enum StateProofError {
   MissingChildRoot = 552,
   /** proofs of this state machine can't be read here */
   NoProofReader = 553,
-  /** the proof carries more than 64 KiB beyond twice what the question needs */
+  /** more of the proof than is allowed is without a use */
   PaddedProof = 554,
 }

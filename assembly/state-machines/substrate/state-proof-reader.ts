@@ -34,7 +34,12 @@ export class StateProofReader {
   root: usize;
 
   /** @param asked the trie that the operation reads @param at what is known of the height that the proof names */
-  constructor(chain: ThisChain, asked: ProvenTrie, at: StateCommitment, proof: MessageProof) {
+  constructor(
+    private chain: ThisChain,
+    asked: ProvenTrie,
+    at: StateCommitment,
+    proof: MessageProof,
+  ) {
     const reader = Reader.over(proof.bytes);
     const trie = reader.u8();
     const hasher = reader.u8();
@@ -53,10 +58,13 @@ export class StateProofReader {
     this.error = error;
   }
 
-  /** The error of an operation whose lookups gave `error`: a proof that answers all of them may be mostly padding. */
+  /** The error of an operation whose lookups gave `error`: a proof that answers all of them may be padded. */
   conclude(error: u32): u32 {
     if (error != StateProofError.None) return error;
-    return this.nodes.isPadded ? StateProofError.PaddedProof : StateProofError.None;
+    const nodes = this.nodes;
+    return this.chain.padding.exceeds(nodes.size, nodes.visited)
+      ? StateProofError.PaddedProof
+      : StateProofError.None;
   }
 }
 
