@@ -225,7 +225,8 @@ describe("the GRANDPA client counts as used, of the parachain heads in an update
 });
 
 describe("updates in one extrinsic", () => {
-  const STEPS = 12;
+  const STEPS = 17;
+  const MOST_UPDATES = 16;
   const set = voters(40);
   const blocks = chainOf(trustedBlock, STEPS + 1);
   const top = blocks[STEPS] as Block;
@@ -253,9 +254,10 @@ describe("updates in one extrinsic", () => {
     ["without padding", 1, 0, "success"],
     ["with the padding of one", 1, 60_000, "success"],
     ["each with the padding of one", 2, 60_000, "PaddedUpdate"],
-    ["each without padding", STEPS, 0, "success"],
-    ["each with some padding", STEPS, 8_000, "success"],
-    ["each with more padding", STEPS, 15_000, "PaddedUpdate"],
+    ["each without padding", MOST_UPDATES, 0, "success"],
+    ["each with some padding", MOST_UPDATES, 8_000, "success"],
+    ["each with more padding", MOST_UPDATES, 15_000, "PaddedUpdate"],
+    ["too many of them", STEPS, 0, "TooManyUpdates"],
   ])("have one allowance together: %s", async (_, count, padding, expected) => {
     const recipe = honest({ set, blocks: [blocks[0] as Block] });
     const chain = followRelayChain(await loadBlob(), recipe, "them");

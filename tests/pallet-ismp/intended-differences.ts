@@ -82,7 +82,8 @@ export interface HarsherRefusal {
  * it without limit, for free and ahead of all other messages.
  *
  * - Proofs, updates and fraud proofs of which more is without a use than is allowed (`PaddedProof`, `PaddedUpdate`,
- * `PaddedFraudProof`: docs/spec/protocol.md#padding); upstream has no bound.
+ * `PaddedFraudProof`: docs/spec/protocol.md#padding), and more than 16 updates in an extrinsic (`TooManyUpdates`); upstream
+ * has no bound.
  *
  * Offered to neither:
  *

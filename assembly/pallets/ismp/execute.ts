@@ -17,7 +17,7 @@ import { EventKind, IsmpEvent } from "../../ismp/event";
 import { handleMessage } from "../../ismp/handle";
 import { NOTHING } from "../../ismp/identifiers";
 import { ItemResult } from "../../ismp/message-result";
-import { Message, MIN_MESSAGE_SIZE } from "../../ismp/messages/message";
+import { Message, MessageVariant, MIN_MESSAGE_SIZE } from "../../ismp/messages/message";
 import { Padding } from "../../ismp/padding";
 import { StateMachineHeight } from "../../ismp/state-machine-id";
 import { mark, release } from "../../memory/arena";
@@ -30,6 +30,13 @@ import { MessageSubjects } from "./message-subjects";
 
 /** "ismp" */
 const LOG_TARGET = memory.data<u8>([0x69, 0x73, 0x6d, 0x70]);
+
+/**
+ * How many updates one extrinsic may bring. Attack: they are free, and a client that lags by hundreds of blocks can be
+ * brought forward block by block, so that the signatures of every block would fill one block of this chain. An honest
+ * relayer sends one update, or one for each change of authorities; more of them follow in the next extrinsic.
+ */
+const MAX_UPDATES: u32 = 16;
 
 /** Kind and length of a kept event. */
 const EVENT_HEAD: u32 = 5;
@@ -65,10 +72,14 @@ export function execute(messages: u64, subjects: MessageSubjects | null = null):
   let callbackRefTime: u64 = 0;
   let callbackProofSize: u64 = 0;
   const padding = new Padding();
+  let updates: u32 = 0;
   const scope = mark();
   for (let i: u32 = 0; i < count; i++) {
     const message = new Message(reader);
     // A host of its own: its clients remember what they have read of the message.
+    if (message.kind == MessageVariant.Consensus && ++updates > MAX_UPDATES) {
+      return refuse(IsmpError.TooManyUpdates, NOTHING);
+    }
     const host = new PalletHost();
     host.padding = padding;
     const result = handleMessage(host, message);
