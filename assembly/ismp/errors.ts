@@ -103,6 +103,6 @@ export const enum IsmpError {
   GetKeyTooLong = 468,
   /** the update changes neither the client's state nor any state commitment */
   NothingNew = 469,
-  /** an extrinsic has more than 16 updates of clients */
+  /** an extrinsic has more than 4 updates of clients */
   TooManyUpdates = 471,
 }

@@ -26,6 +26,8 @@ import { JustificationStream, type StreamLimits } from "./justification-stream.t
 const MOST_BLOCKS = 2400;
 /** How many justifications of blocks above a height are tried for it. */
 const FEW = 4;
+/** Bytes of headers between a block and the votes above it: clients take so many that are of no use to the proof itself. */
+const MOST_ABOVE = 1 << 16;
 /** Most nodes keep a justification at least every so many blocks. */
 const KEPT_WITHIN = 512;
 /** Most blocks that are requested at once, with their bodies, for the justification that is stored with them. */
@@ -190,12 +192,12 @@ export class FinalityProver {
     for (const justification of latest === undefined ? all : [...all, latest.justification]) {
       const { targetNumber } = justification;
       if (targetNumber <= end || targetNumber > end + MOST_BLOCKS) continue;
-      const above = await this.#behind(step, targetNumber);
+      const above = withinLimit(await this.#behind(step, targetNumber));
       if (above.at(-1)?.header.number !== targetNumber) continue;
       const update = this.#judged(step, justification, undefined, above);
       if ("finalityProof" in update) return update;
     }
-    const above = await this.#behind(step, Math.min(step.finalized, end + KEPT_WITHIN));
+    const above = withinLimit(await this.#behind(step, Math.min(step.finalized, end + KEPT_WITHIN)));
     for await (const [i, kept] of this.#kept(above)) {
       if (kept === undefined) continue;
       const update = this.#judged(step, decode("chain_getBlock", kept), undefined, above.slice(0, i + 1));
@@ -288,6 +290,13 @@ export class FinalityProver {
     if (!verdict.ok) return { refused: verdict.error.message };
     return { finalityProof, nextState: verdict.value, target, belowVotes: commit?.belowVotes ?? false };
   }
+}
+
+/** The first of the headers, as many as may come along to reach votes above a block. */
+function withinLimit(above: readonly KnownHeader[]): readonly KnownHeader[] {
+  let size = 0;
+  const end = above.findIndex(({ encoded }) => (size += encoded.length) > MOST_ABOVE);
+  return end < 0 ? above : above.slice(0, end);
 }
 
 function decode(method: string, bytes: Uint8Array): Justification {

@@ -61,13 +61,16 @@ describe("a message that is padded with nodes that no lookup visits", () => {
     for (const post of posts) world.sends(post);
     follow(chain, world, LATER + 1n);
     const { overlay, block } = world.trusted;
-    const deliver = (post: Post, spare: number): Uint8Array => {
+    const messageOf = (post: Post, spare: number): Uint8Array => {
       const nodes = overlay.proof(keysOf.post(post), 1);
       const all = spare === 0 ? nodes : [...nodes, new Uint8Array(spare)];
       const at = { machine: THEM, id: "them", height: BigInt(block.number) };
       const proof = { at, bytes: stateProof(0, 1, all) };
-      return bareExtrinsic(concat(u8(7), u8(0), vec([message.requests([post], proof, new Uint8Array(32))])));
+      return message.requests([post], proof, new Uint8Array(32));
     };
+    const sent = (...messages: readonly Uint8Array[]): Uint8Array =>
+      bareExtrinsic(concat(u8(7), u8(0), vec(messages)));
+    const deliver = (post: Post, spare: number): Uint8Array => sent(messageOf(post, spare));
     const ofLength = (post: Post, length: number): Uint8Array => {
       const rest = length - deliver(post, length - 1000).length;
       return deliver(post, length - 1000 + rest);
@@ -101,8 +104,19 @@ describe("a message that is padded with nodes that no lookup visits", () => {
         return [...result.subarray(0, 3)];
       });
     };
-    return { deliver, ofLength, judge, include };
+    return { messageOf, sent, deliver, ofLength, judge, include };
   }
+
+  it.each([
+    ["one with the padding of one", [60_000, 0], true],
+    ["the other with the padding of one", [0, 60_000], true],
+    ["each with some padding", [35_000, 35_000], true],
+    ["each with the padding of one", [60_000, 60_000], false],
+  ])("shares its allowance with the others of an extrinsic: %s", (_, spare, valid) => {
+    const { messageOf, sent, judge } = scene();
+    const messages = posts.map((post, i) => messageOf(post, spare[i] as number));
+    expect(judge(sent(...messages)).valid).toBe(valid);
+  });
 
   it("does not keep its honest form out of the pool while no block has room for it", () => {
     const { deliver, ofLength, judge, include } = scene();

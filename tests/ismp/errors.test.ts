@@ -28,8 +28,8 @@ describe("the protocol's errors", () => {
     expect(text).toMatch(new RegExp(`^${name}: [a-z].+[^.]$`));
   });
 
-  it.each(errors)("$name is raised by a test of the protocol or of the pallet", ({ name }) => {
-    const tests = ["tests/ismp", "tests/pallet-ismp"].flatMap((folder) =>
+  it.each(errors)("$name is raised by a test of the protocol, of the pallet or of updates", ({ name }) => {
+    const tests = ["tests/ismp", "tests/pallet-ismp", "tests/consensus"].flatMap((folder) =>
       readdirSync(resolve(projectRoot, folder)).map((file) => resolve(projectRoot, folder, file)),
     );
     const named = new RegExp(`["^]${name}\\b`);

@@ -82,7 +82,7 @@ export interface HarsherRefusal {
  * it without limit, for free and ahead of all other messages.
  *
  * - Proofs, updates and fraud proofs of which more is without a use than is allowed (`PaddedProof`, `PaddedUpdate`,
- * `PaddedFraudProof`: docs/spec/protocol.md#padding), and more than 16 updates in an extrinsic (`TooManyUpdates`); upstream
+ * `PaddedFraudProof`: docs/spec/protocol.md#padding), and more than 4 updates in an extrinsic (`TooManyUpdates`); upstream
  * has no bound.
  *
  * Offered to neither:

@@ -64,7 +64,7 @@ export class GrandpaClient extends ConsensusClient {
     if (error == GrandpaError.None) error = message.heads.verify(message.finality, trustedHash, served);
     if (error != GrandpaError.None) return ConsensusUpdate.refused(error);
     const used = message.finality.used + message.heads.used;
-    if (chain.padding.exceeds(spanLength(proof), used))
+    if (chain.padding.exceedsInUpdate(spanLength(proof), used))
       return ConsensusUpdate.refused(ClientError.PaddedUpdate);
     const headers = new VerifiedHeaders(message, state.stateMachine, id, chain.allowedProxy(), this.slots);
     if (headers.error != GrandpaError.None) return ConsensusUpdate.refused(headers.error);

@@ -34,6 +34,8 @@ export class Justification {
   private precommits: usize;
   private precommitCount: u32;
   private ancestries: HeaderList;
+  /** After `verify`: whether the target is below all votes. */
+  private below: bool = false;
 
   /** Reads a justification; check `reader.error`. Bytes behind it are the caller's to refuse. */
   constructor(reader: Reader) {
@@ -46,9 +48,14 @@ export class Justification {
     this.ancestries = HeaderList.read(reader);
   }
 
-  /** How many bytes it needs: without headers that are repeated. After `verify`, which refuses headers without a use. */
+  /**
+   * How many bytes it needs: without headers that are repeated. After `verify`, which refuses headers without a use.
+   * Attack: the headers up to votes that are all above the target grow with the way to them, and whoever makes the proof
+   * chooses how long that is; another target would need none of them. They count as padding.
+   */
   get used(): u32 {
-    return this.precommitCount * PRECOMMIT_SIZE + this.ancestries.distinctSize;
+    const votes = this.precommitCount * PRECOMMIT_SIZE;
+    return this.below ? votes : votes + this.ancestries.distinctSize;
   }
 
   /** Whether the voters of set `setId` finalized the target: a `GrandpaError`. */
@@ -63,6 +70,7 @@ export class Justification {
     const lowestNumber = load<u32>(lowest, TARGET_NUMBER);
     // All votes may lie above the target: then it is the common ancestor that they must lead to.
     const below = this.targetNumber < lowestNumber;
+    this.below = below;
     const tree = below
       ? new VoteTree(this.ancestries, this.targetHash, this.targetNumber, voters.threshold)
       : new VoteTree(this.ancestries, lowest, lowestNumber, voters.threshold);

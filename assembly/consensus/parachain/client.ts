@@ -102,7 +102,7 @@ export class ParachainClient extends ConsensusClient {
       const at = new StateMachineId(committedMachine(machine), id);
       commitments.add(new StateMachineHeight(at, head.header.number), found.commitment);
     }
-    if (chain.padding.exceeds(state.size, state.visited))
+    if (chain.padding.exceedsInUpdate(state.size, state.visited))
       return ConsensusUpdate.refused(ClientError.PaddedUpdate);
     return ConsensusUpdate.of(EMPTY_STATE, commitments);
   }

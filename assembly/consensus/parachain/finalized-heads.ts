@@ -5,7 +5,7 @@
 // head has a leaf of its own, so no proof needs that, and a list of ids alone must take no memory.
 // Attack: heads that the client has no use for, or one unchanged head under each of many relay blocks, would make an update
 // as large as its sender likes. Of use are the nodes of heads that are on the client's list, in relay blocks that show one
-// of them which the others do not.
+// of them with a number that no block counted before shows.
 
 import { equal32 } from "../../bytes/compare";
 import { heapSort } from "../../bytes/heap-sort";

@@ -32,11 +32,11 @@ import { MessageSubjects } from "./message-subjects";
 const LOG_TARGET = memory.data<u8>([0x69, 0x73, 0x6d, 0x70]);
 
 /**
- * How many updates one extrinsic may bring. Attack: they are free, and a client that lags by hundreds of blocks can be
- * brought forward block by block, so that the signatures of every block would fill one block of this chain. An honest
- * relayer sends one update, or one for each change of authorities; more of them follow in the next extrinsic.
+ * How many updates one extrinsic may bring. Attack: they are free, and a client that lags can be brought forward block by
+ * block, so that the signatures for some dozens of blocks would fill a block of this chain. An honest relayer sends one
+ * update, or one for each change of authorities; what is left follows in the next extrinsic.
  */
-const MAX_UPDATES: u32 = 16;
+const MAX_UPDATES: u32 = 4;
 
 /** Kind and length of a kept event. */
 const EVENT_HEAD: u32 = 5;
@@ -71,7 +71,7 @@ export function execute(messages: u64, subjects: MessageSubjects | null = null):
   let heights: u64 = 0;
   let callbackRefTime: u64 = 0;
   let callbackProofSize: u64 = 0;
-  const padding = new Padding();
+  const padding = new Padding(count);
   let updates: u32 = 0;
   const scope = mark();
   for (let i: u32 = 0; i < count; i++) {
