@@ -294,8 +294,11 @@ export class FinalityProver {
 
 /** The first of the headers, as many as may come along to reach votes above a block. */
 function withinLimit(above: readonly KnownHeader[]): readonly KnownHeader[] {
-  let size = 0;
-  const end = above.findIndex(({ encoded }) => (size += encoded.length) > MOST_ABOVE);
+  let left = MOST_ABOVE;
+  const end = above.findIndex(({ encoded }) => {
+    left -= encoded.length;
+    return left < 0;
+  });
   return end < 0 ? above : above.slice(0, end);
 }
 

@@ -50,7 +50,7 @@ export class Justification {
 
   /**
    * How many bytes it needs: without headers that are repeated. After `verify`, which refuses headers without a use.
-   * Attack: the headers up to votes that are all above the target grow with the way to them, and whoever makes the proof
+   * Attack: the headers up to votes that are all above the target grow with the way to them, and who makes the proof
    * chooses how long that is; another target would need none of them. They count as padding.
    */
   get used(): u32 {
