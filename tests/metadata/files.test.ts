@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { generateAssembly } from "../../bindings/codegen/generate.ts";
-import { DescriptionFileError } from "../../bindings/runtime-files/json.ts";
+import { DescriptionFileError } from "../../bindings/runtime-files/description-file.ts";
 import { loadRuntime } from "../../bindings/runtime-files/runtime-file.ts";
 import { storagePrefix } from "../../bindings/substrate/storage-prefix.ts";
 import { describeAndDecode } from "./decoding.ts";
