@@ -3,16 +3,18 @@
  * transaction extensions and the version.
  *
  * Adding a pallet changes only the pallet's folder and one line of the configuration. A pallet is named by a path
- * relative to the configuration or within a package: `../pallets/balances`, `as-ismp/pallets/balances`.
+ * relative to the configuration or within a package: `../pallets/balances`, `as-ismp/pallets/balances`. A runtime API is
+ * named by its own name if the package has it, and otherwise by the path of its description without `.json`.
  */
-import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { apiId } from "../blob/runtime-version.ts";
-import { type AssemblyDescription, type AssemblyPallet, PALLET_EXTENSIONS } from "../codegen/description.ts";
-import { ASSEMBLY_FOLDER } from "../codegen/frame.ts";
-import { apiTypes } from "../description/apis/api-types.ts";
-import { standardApis } from "../description/apis/index.ts";
+import {
+  type AssemblyApi,
+  type AssemblyDescription,
+  type AssemblyPallet,
+  PALLET_EXTENSIONS,
+} from "../codegen/description.ts";
 import {
   type ExtrinsicDescription,
   RUNTIME_HASHERS,
@@ -23,15 +25,13 @@ import {
   type VersionDescription,
   withMethods,
 } from "../description/description.ts";
-import { transactionExtensions } from "../description/transaction-extensions.ts";
-import { standardTypes } from "../description/types/standard.ts";
+import { readApiFile } from "./api-file.ts";
 import { type FilePath, readDescriptionFile, refuse } from "./description-file.ts";
+import { packageApis, packageExtensions, packageTypes } from "./package-files.ts";
 import { readPalletFile } from "./pallet-file.ts";
+import { apiFile, isPath, palletFile, type Reference, type ReferencedFile } from "./references.ts";
 import { integer, map, object, plainJson, text, u8, u32, value } from "./schema.ts";
 import { separateClasses, typeDeclarations } from "./type-declarations.ts";
-
-/** How runtimes outside this package name the pallets of this package. */
-const OWN_PALLETS = "as-ismp/pallets/";
 
 /** The type with which metadata names a hasher. */
 const HASHING: Readonly<Record<RuntimeHasher, string>> = {
@@ -82,9 +82,9 @@ export function loadRuntime(file: string): AssemblyDescription {
   const apis = content.apis.map((item, place) => chosenApi(item, absolute, ["apis", place]));
   const versionValue = versionAsValue(version, apis);
   const pallets = content.pallets.map(({ pallet, index, constants }, place) => {
-    const { folder, ...origin } = palletFolder(pallet, absolute, ["pallets", place, "pallet"]);
+    const described = palletFile({ name: pallet, file: absolute, path: ["pallets", place, "pallet"] });
     const use = { index, constants, version: versionValue };
-    return { ...readPalletFile(join(folder, "pallet.json"), use), ...origin };
+    return { ...readPalletFile(described.file, use), ...packageOf(described) };
   });
   return {
     version,
@@ -112,9 +112,13 @@ function versionAsValue(version: VersionDescription, apis: readonly RuntimeApiDe
   };
 }
 
-function chosenApi(item: RuntimeContent["apis"][number], file: string, path: FilePath): RuntimeApiDescription {
-  if (typeof item === "string") return apiByName(item, file, path);
-  const whole = apiByName(item.api, file, [...path, "api"]);
+function packageOf({ package: home }: ReferencedFile): Pick<AssemblyPallet, "package"> {
+  return home === undefined ? {} : { package: home };
+}
+
+function chosenApi(item: RuntimeContent["apis"][number], file: string, path: FilePath): AssemblyApi {
+  if (typeof item === "string") return wholeApi({ name: item, file, path });
+  const whole = wholeApi({ name: item.api, file, path: [...path, "api"] });
   const known = whole.methods.map(({ name }) => name);
   item.methods.forEach((method, place) => {
     if (known.includes(method)) return;
@@ -124,13 +128,22 @@ function chosenApi(item: RuntimeContent["apis"][number], file: string, path: Fil
   return withMethods(whole, ...item.methods);
 }
 
-function apiByName(name: string, file: string, path: FilePath): RuntimeApiDescription {
-  const api = standardApis.find((candidate) => candidate.name === name);
-  return api ?? refuse(file, path, `unknown runtime API ${name}`);
+/** An API of the package by its name, or another one by the path of its description. */
+function wholeApi(reference: Reference): AssemblyApi {
+  const { name, file, path } = reference;
+  if (isPath(name)) {
+    const described = apiFile(reference);
+    return { ...readApiFile(described.file), ...packageOf(described) };
+  }
+  const known = packageApis();
+  const api = known.find((candidate) => candidate.name === name);
+  if (api !== undefined) return api;
+  const names = known.map((one) => one.name).join(", ");
+  return refuse(file, path, `unknown runtime API ${name}: expected one of ${names}, or the path of another`);
 }
 
 function runtimeTypes(declarations: RuntimeContent["types"], file: string): TypeDeclarations {
-  const shared = { ...standardTypes, ...apiTypes };
+  const shared = packageTypes();
   for (const name of Object.keys(declarations)) {
     if (Object.hasOwn(shared, name) || name === "Hashing")
       refuse(file, ["types", name], `every runtime already has a type ${name}: choose another name`);
@@ -166,43 +179,28 @@ function withPresets(
   });
 }
 
-function palletFolder(
-  name: string,
-  file: string,
-  path: FilePath,
-): Pick<AssemblyPallet, "folder" | "package"> {
-  if (name.startsWith(OWN_PALLETS)) {
-    return { folder: join(ASSEMBLY_FOLDER, "pallets", name.slice(OWN_PALLETS.length)) };
-  }
-  if (name.startsWith(".")) return { folder: resolve(dirname(file), name) };
-  const [, packageName = "", inside = ""] = name.match(/^((?:@[^/]+\/)?[^/]+)\/?(.*)$/) ?? [];
-  let folder: string;
-  try {
-    folder = dirname(createRequire(file).resolve(`${name}/pallet.json`));
-  } catch {
-    return refuse(file, path, `no package has the pallet ${name}; the path of a folder starts with a dot`);
-  }
-  const up = inside.split("/").map(() => "..");
-  return { folder, package: { name: packageName, root: resolve(folder, ...(inside === "" ? [] : up)) } };
-}
-
-/** Extensions must be in the order in which the runtime reads them, and only optional ones may be left out. */
+/**
+ * Extensions must be in the order in which the runtime reads them, and only optional ones may be left out. A runtime
+ * without pallets takes no extrinsics, so it needs none.
+ */
 function extrinsicOf(
   { versions, extensions }: RuntimeContent["extrinsic"],
   pallets: readonly AssemblyPallet[],
   file: string,
 ): ExtrinsicDescription {
   const here = ["extrinsic", "extensions"];
+  const known = packageExtensions();
   extensions.forEach((identifier, place) => {
-    const known = transactionExtensions.some((candidate) => candidate.identifier === identifier);
-    if (!known) refuse(file, [...here, place], `unknown transaction extension ${identifier}`);
+    if (!known.some((candidate) => candidate.identifier === identifier))
+      refuse(file, [...here, place], `unknown transaction extension ${identifier}`);
     const needed = PALLET_EXTENSIONS.find((extension) => extension === identifier);
     if (needed && !pallets.some(({ extension }) => extension === needed)) {
       refuse(file, [...here, place], `no pallet implements ${identifier}`);
     }
   });
-  const chosen = transactionExtensions.filter(
-    ({ identifier }) => extensions.includes(identifier) || !OPTIONAL_EXTENSIONS.includes(identifier),
+  const chosen = known.filter(
+    ({ identifier }) =>
+      extensions.includes(identifier) || (pallets.length > 0 && !OPTIONAL_EXTENSIONS.includes(identifier)),
   );
   const expected = chosen.map(({ identifier }) => identifier).join(", ");
   if (expected !== extensions.join(", ")) {
