@@ -14,7 +14,7 @@ export type { AssemblyDescription } from "../codegen/description.ts";
 export { AssemblyApiError, AssemblyNameError, AssemblyTypeError } from "../codegen/errors.ts";
 export type { RuntimeDescription, RuntimeHasher } from "../description/description.ts";
 export { type HostFunctionWork, WorkCounter } from "../runtime/work-counter.ts";
-export { DescriptionFileError } from "../runtime-files/json.ts";
+export { DescriptionFileError } from "../runtime-files/description-file.ts";
 export { loadRuntime } from "../runtime-files/runtime-file.ts";
 export { checkBlob } from "./blob-check.ts";
 export type { BlobCheckOptions, BlobReport, BlobRule, Violation } from "./blob-report.ts";

@@ -7,7 +7,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { compressBlob } from "../blob/compression.ts";
 import type { RuntimeDescription } from "../description/description.ts";
-import { lightClient } from "../runtime-files/light-client.ts";
+import { loadLightClient } from "../runtime-files/light-client.ts";
 import { loadParachain } from "../runtime-files/parachain.ts";
 import { loadSolo } from "../runtime-files/solo.ts";
 import { buildRuntime } from "./build-runtime.ts";
@@ -18,7 +18,7 @@ import { PACKAGE_ROOT } from "./source-tree.ts";
 await copyPage();
 const output = join(PACKAGE_ROOT, "build");
 await mkdir(output, { recursive: true });
-await build("as-ismp-light-client", lightClient, { target: "fast" });
+await build("as-ismp-light-client", loadLightClient(), { target: "fast" });
 await build("as-ismp", loadSolo());
 await build("as-ismp-parachain", loadParachain());
 

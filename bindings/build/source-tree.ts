@@ -10,7 +10,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { AssemblyDescription } from "../codegen/description.ts";
+import type { AssemblyApi, AssemblyDescription, SourcePackage } from "../codegen/description.ts";
 import type { GeneratedFile } from "../codegen/generate.ts";
 import type { RuntimeDescription } from "../description/description.ts";
 import { ENTRY, generatedFiles } from "./generate.ts";
@@ -77,17 +77,22 @@ export function ownSources(entry: string, description: RuntimeDescription): Sour
 }
 
 /**
- * Where the author's relative paths start: the innermost folder that contains the configuration and all pallets
- * beside it.
+ * Where the author's relative paths start: the innermost folder that contains the configuration, and all pallets and
+ * runtime APIs beside it.
  */
 function authorsFolder(description: RuntimeDescription): string {
-  const { folder = PACKAGE_ROOT, pallets } = description as AssemblyDescription;
-  const beside = pallets.filter(
-    (pallet) => pallet.package === undefined && !isBelow(PACKAGE_ROOT, pallet.folder),
-  );
+  const { folder = PACKAGE_ROOT, pallets, apis } = description as AssemblyDescription;
+  const beside = [
+    ...pallets.flatMap((pallet) => (pallet.package === undefined ? pallet.folder : [])),
+    ...apis.flatMap((api) => (api.package === undefined ? modulesOf(api) : [])),
+  ].filter((path) => !isBelow(PACKAGE_ROOT, path));
   let common = folder;
-  while (beside.some((pallet) => !isBelow(common, pallet.folder))) common = dirname(common);
+  while (beside.some((path) => !isBelow(common, path))) common = dirname(common);
   return common;
+}
+
+function modulesOf(api: AssemblyApi): string[] {
+  return [api, ...api.methods].flatMap(({ module }) => module ?? []);
 }
 
 /** The path under which the compiler sees an absolute path. */
@@ -99,9 +104,10 @@ function locate(path: string, description: RuntimeDescription, baseDir: string):
   return join("/", LIBRARY, home.name, relative(home.root, path));
 }
 
-/** The packages from which pallets of the runtime come. */
-function packagesOf(description: RuntimeDescription): { readonly name: string; readonly root: string }[] {
-  return (description as AssemblyDescription).pallets.flatMap((pallet) => pallet.package ?? []);
+/** The packages from which pallets and runtime APIs of the runtime come. */
+function packagesOf(description: RuntimeDescription): SourcePackage[] {
+  const { pallets, apis } = description as AssemblyDescription;
+  return [...pallets, ...apis].flatMap((part) => part.package ?? []);
 }
 
 function isBelow(folder: string, path: string): boolean {

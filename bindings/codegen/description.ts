@@ -2,7 +2,12 @@
  * The parts of a runtime's description that only its AssemblyScript needs, not metadata: where each pallet's sources
  * are, what the pallet does beside its calls, and which of its types have a class of their own.
  */
-import type { PalletDescription, RuntimeDescription, VariantCase } from "../description/description.ts";
+import type {
+  PalletDescription,
+  RuntimeApiDescription,
+  RuntimeDescription,
+  VariantCase,
+} from "../description/description.ts";
 
 /** Moments of a block at which a pallet can run code. */
 export const HOOKS = ["on_initialize", "on_idle", "on_finalize", "on_timestamp_set"] as const;
@@ -58,14 +63,25 @@ export interface SessionKey {
 /** Transaction extensions that a pallet implements; a runtime may leave them out. */
 export const PALLET_EXTENSIONS = ["ChargeTransactionPayment"] as const;
 
+/** A package that contains AssemblyScript: its name and its root folder. */
+export interface SourcePackage {
+  readonly name: string;
+  readonly root: string;
+}
+
+export interface AssemblyApi extends RuntimeApiDescription {
+  /** If the API is in another package. */
+  readonly package?: SourcePackage;
+}
+
 export interface AssemblyPallet extends PalletDescription {
   /**
    * Absolute path of the folder that contains the pallet's AssemblyScript. The folder's name is the pallet's name
    * there.
    */
   readonly folder: string;
-  /** If the pallet is in another package: the name of the package and its root folder. */
-  readonly package?: { readonly name: string; readonly root: string };
+  /** If the pallet is in another package. */
+  readonly package?: SourcePackage;
   readonly calls?: readonly CallCase[];
   readonly hooks?: readonly Hook[];
   readonly ismp?: readonly IsmpPart[];
@@ -84,5 +100,6 @@ export interface AssemblyPallet extends PalletDescription {
 export interface AssemblyDescription extends RuntimeDescription {
   /** Absolute path of the folder of the runtime's configuration. */
   readonly folder?: string;
+  readonly apis: readonly AssemblyApi[];
   readonly pallets: readonly AssemblyPallet[];
 }

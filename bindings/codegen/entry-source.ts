@@ -2,10 +2,9 @@
  * Generates the entry file of a runtime, which exports the methods of its runtime APIs and `__heap_base`, and nothing
  * else.
  */
-import { join } from "node:path";
 import type { RuntimeDescription } from "../description/description.ts";
 import { AssemblyApiError } from "./errors.ts";
-import { ASSEMBLY_FOLDER, PANIC } from "./frame.ts";
+import { PANIC } from "./frame.ts";
 import { Imports, type ModulePath } from "./modules.ts";
 
 /**
@@ -19,8 +18,7 @@ export function entrySource({ apis }: RuntimeDescription, place: ModulePath): st
       const name = `${api.name}_${method.name}`;
       const module = method.module ?? api.module;
       if (module === undefined) throw new AssemblyApiError(name);
-      const path = join(ASSEMBLY_FOLDER, "runtime", "api", module);
-      return `export { ${name} } from "${imports.specifier(path)}";\n`;
+      return `export { ${name} } from "${imports.specifier(module)}";\n`;
     }),
   );
   return `// Made by the build from the runtime's description. Do not edit.

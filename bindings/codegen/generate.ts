@@ -55,10 +55,9 @@ export function generateAssembly(
     if (names.has(name)) throw new AssemblyNameError("folders of pallets", name);
     names.add(name);
   }
-  const declarations = declareSurface(description);
   const classes = Object.assign({}, STANDARD_CLASSES, ...pallets.map((pallet) => pallet.classes ?? {}));
-  const layouts = new Layouts(declarations, classes);
-  const table = new TypeTable(declarations);
+  const table = new TypeTable(declareSurface(description));
+  const layouts = new Layouts(table, classes);
   const file = (path: string, make: (place: ModulePath) => string): GeneratedFile => ({
     path,
     text: make({ file: join(locate(folder), path), locate }),

@@ -1,13 +1,12 @@
 /**
- * The encoding of a type, without names, aliases and wrappers around one field. Generated code reads, checks and
- * writes values by it.
+ * The encoding of a type in the type table, without names and wrappers around one field. Generated code reads, checks
+ * and writes values by it.
  *
  * Rejects types that contain themselves (unless a class reads them): the generated code would call itself, and an
  * attacker's input would choose how deep.
  */
-import { UnknownTypeError } from "../type-table/errors.ts";
-import { type Primitive, parseTypeExpression, type TypeExpression } from "../type-table/expression.ts";
-import type { FieldDeclaration, TypeDeclarations } from "../type-table/type-table.ts";
+import type { Primitive } from "../type-table/expression.ts";
+import type { TypeTable } from "../type-table/type-table.ts";
 import type { AssemblyClass } from "./description.ts";
 import { AssemblyTypeError } from "./errors.ts";
 
@@ -54,29 +53,32 @@ const RUNTIME_CALL = "RuntimeCall";
 const DISPATCH_ERROR = "DispatchError";
 
 export class Layouts {
-  readonly #declarations: TypeDeclarations;
+  readonly #table: TypeTable;
   readonly #classes: Readonly<Record<string, AssemblyClass>>;
 
-  constructor(declarations: TypeDeclarations, classes: Readonly<Record<string, AssemblyClass>>) {
-    this.#declarations = declarations;
+  /** @param classes by name of the type that they read and write */
+  constructor(table: TypeTable, classes: Readonly<Record<string, AssemblyClass>>) {
+    this.#table = table;
     this.#classes = classes;
   }
 
   /**
    * @param where what uses the type, for errors
-   * @throws AssemblyTypeError, UnknownTypeError, TypeExpressionError
+   * @throws AssemblyTypeError, UnknownTypeError, TypeExpressionError, TypeDeclarationError
    */
   of(expression: string, where: string): Layout {
-    return new Resolution(this.#declarations, this.#classes, expression, where).layout();
+    const refuse = (detail: string): never => {
+      throw new AssemblyTypeError(expression, where, detail);
+    };
+    return new Resolution(this.#table, this.#classes, refuse).of(this.#table.id(expression, where));
   }
 }
 
-/** Resolves one expression, and remembers which named types it is inside of. */
+/** Lays out one type, and remembers which named types it is inside of. */
 class Resolution {
-  readonly #declarations: TypeDeclarations;
+  readonly #table: TypeTable;
   readonly #classes: Readonly<Record<string, AssemblyClass>>;
-  readonly #text: string;
-  readonly #where: string;
+  readonly #refuse: (detail: string) => never;
   readonly #inside: string[] = [];
   /**
    * How many types with a class it is inside of. Of their parts only the minimum size is needed, so such a type may
@@ -85,65 +87,49 @@ class Resolution {
   #inClass = 0;
 
   constructor(
-    declarations: TypeDeclarations,
+    table: TypeTable,
     classes: Readonly<Record<string, AssemblyClass>>,
-    text: string,
-    where: string,
+    refuse: (detail: string) => never,
   ) {
-    this.#declarations = declarations;
+    this.#table = table;
     this.#classes = classes;
-    this.#text = text;
-    this.#where = where;
+    this.#refuse = refuse;
   }
 
-  layout(): Layout {
-    return this.#of(parseTypeExpression(this.#text));
-  }
-
-  #of(expression: TypeExpression): Layout {
-    switch (expression.kind) {
-      case "primitive":
-        return this.#primitive(expression.name);
-      case "named":
-        return this.#named(expression.name);
-      case "compact":
-        return this.#compact(this.#of(expression.item));
-      case "sequence":
-        return sequence(this.#of(expression.item));
-      case "array":
-        return array(this.#of(expression.item), expression.length);
-      case "tuple":
-        return fields(expression.items.map((item) => this.#of(item)));
-      case "generic": {
-        const [first, second] = expression.arguments.map((argument) => this.#of(argument)) as [
-          Layout,
-          Layout,
-        ];
-        switch (expression.name) {
-          case "Option":
-            return { kind: "option", some: first };
-          case "Result":
-            return variants([
-              [0, [first]],
-              [1, [second]],
-            ]);
-          // Same as FRAME's decoder, which takes entries in any order.
-          case "BTreeMap":
-            return sequence(fields([first, second]));
-          case "BTreeSet":
-          case "WeakBoundedVec":
-            return sequence(first);
-          case "BoundedVec":
-            return {
-              kind: "unreadable",
-              reason: "the description does not give its bound, and decoding must reject what exceeds it",
-              written: sequence(first),
-            };
-          case "Cow":
-            return first;
-        }
-      }
+  /** @param id of the type in the table */
+  of(id: number): Layout {
+    const expression = this.#table.expression(id);
+    if (expression.kind === "primitive") return this.#primitive(expression.name);
+    if (expression.kind === "named") return this.#named(expression.name, id);
+    const layout = this.#defined(id);
+    if (expression.kind !== "generic") return layout;
+    if (expression.name === "Option" && layout.kind === "variants") {
+      return { kind: "option", some: layout.cases[1]?.fields[0] as Layout };
     }
+    if (expression.name !== "BoundedVec") return layout;
+    return {
+      kind: "unreadable",
+      reason: "the description does not give its bound, and decoding must reject what exceeds it",
+      written: layout,
+    };
+  }
+
+  /** The layout that follows from the definition alone. */
+  #defined(id: number): Layout {
+    const { def } = this.#table.type(id);
+    if ("compact" in def) return this.#compact(this.of(def.compact.type));
+    if ("sequence" in def) return sequence(this.of(def.sequence.type));
+    if ("array" in def) return array(this.of(def.array.type), def.array.len);
+    if ("tuple" in def) return fields(def.tuple.map((item) => this.of(item)));
+    if ("composite" in def) return fields(def.composite.fields.map(({ type }) => this.of(type)));
+    if ("variant" in def) {
+      const cases = def.variant.variants.map((one) => ({
+        index: one.index,
+        fields: one.fields.map(({ type }) => this.of(type)),
+      }));
+      return { kind: "variants", cases };
+    }
+    return this.#refuse(`unknown type ${def.primitive}`);
   }
 
   #primitive(name: Primitive): Layout {
@@ -168,10 +154,8 @@ class Resolution {
     }
   }
 
-  #named(name: string): Layout {
+  #named(name: string, id: number): Layout {
     if (name === RUNTIME_CALL) return { kind: "call" };
-    const declaration = Object.hasOwn(this.#declarations, name) ? this.#declarations[name] : undefined;
-    if (declaration === undefined) throw new UnknownTypeError(name, this.#where);
     const known = Object.hasOwn(this.#classes, name) ? this.#classes[name] : undefined;
     if (this.#inside.includes(name)) {
       // Only a lower bound of the size is needed.
@@ -180,20 +164,11 @@ class Resolution {
     }
     this.#inside.push(name);
     if (known !== undefined) this.#inClass += 1;
-    const layout =
-      typeof declaration === "string"
-        ? this.#of(parseTypeExpression(declaration))
-        : declaration.kind === "composite"
-          ? fields(this.#fields(declaration.fields))
-          : variants(declaration.variants.map((one) => [one.index, this.#fields(one.fields ?? [])] as const));
+    const layout = this.#defined(id);
     if (known !== undefined) this.#inClass -= 1;
     this.#inside.pop();
     if (name === DISPATCH_ERROR) return { kind: "error", encoded: layout };
     return known === undefined ? layout : { kind: "class", class: known, minimum: minimumSize(layout) };
-  }
-
-  #fields(list: readonly FieldDeclaration[]): Layout[] {
-    return list.map(({ type }) => this.#of(parseTypeExpression(type)));
   }
 
   #compact(item: Layout): Layout {
@@ -202,10 +177,6 @@ class Resolution {
       return this.#refuse("only unsigned integers have a compact form");
     }
     return { kind: "compact", width: item.width };
-  }
-
-  #refuse(detail: string): never {
-    throw new AssemblyTypeError(this.#text, this.#where, detail);
   }
 }
 
@@ -224,10 +195,6 @@ function array(item: Layout, length: number): Layout {
 /** A struct or tuple of one field has the encoding of that field. */
 function fields(items: readonly Layout[]): Layout {
   return items.length === 1 ? (items[0] as Layout) : { kind: "fields", items };
-}
-
-function variants(cases: readonly (readonly [index: number, fields: readonly Layout[]])[]): Layout {
-  return { kind: "variants", cases: cases.map(([index, list]) => ({ index, fields: list })) };
 }
 
 /** The size in bytes of a type whose values all have that size and may be any bytes; undefined for other types. */

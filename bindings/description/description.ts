@@ -46,8 +46,10 @@ export interface RuntimeApiDescription {
   readonly name: string;
   readonly version: number;
   readonly docs: readonly string[];
+  /** Types of this API. */
+  readonly types?: TypeDeclarations;
   /**
-   * The AssemblyScript module that exports the methods, below `assembly/runtime/api/`. Metadata alone does not need
+   * Absolute path, without `.ts`, of the AssemblyScript module that exports the methods. Metadata alone does not need
    * it.
    */
   readonly module?: string;

@@ -6,7 +6,6 @@
  * like, and V14 clients find address, call, signature and extensions as parameters of `UncheckedExtrinsic`. Throws if
  * two different types have one name.
  */
-import { wrapper } from "../type-table/declare.ts";
 import { TypeDeclarationError } from "../type-table/errors.ts";
 import type {
   TypeDeclaration,
@@ -57,7 +56,7 @@ export function declareSurface(description: RuntimeDescription): TypeDeclaration
   const all: Record<string, TypeDeclaration> = {};
   const add = (declarations: TypeDeclarations): void => {
     for (const [name, declaration] of Object.entries(declarations)) {
-      // Several pallets may use the same shared declaration.
+      // Several pallets and APIs may use the same shared declaration.
       if (Object.hasOwn(all, name) && all[name] !== declaration) {
         throw new TypeDeclarationError(name, "it is declared twice, in different ways");
       }
@@ -65,13 +64,14 @@ export function declareSurface(description: RuntimeDescription): TypeDeclaration
     }
   };
   add(description.types);
+  for (const { types } of description.apis) add(types ?? {});
   for (const pallet of description.pallets) {
     add(pallet.types ?? {});
     add(palletEnums(pallet));
   }
   add(outerEnums(description));
   add({
-    [SURFACE.runtime]: wrapper(`${description.crate}::Runtime`),
+    [SURFACE.runtime]: { kind: "composite", path: `${description.crate}::Runtime`, fields: [] },
     [SURFACE.extrinsic]: extrinsicType(description),
   });
   return all;
@@ -109,10 +109,15 @@ function outerEnums({ pallets, crate }: RuntimeDescription): TypeDeclarations {
 
 function extrinsicType(description: RuntimeDescription): TypeDeclaration {
   const { address, signature } = description.extrinsic;
-  return wrapper("sp_runtime::generic::unchecked_extrinsic::UncheckedExtrinsic", "Vec<u8>", undefined, [
-    { name: "Address", type: address },
-    { name: "Call", type: SURFACE.call },
-    { name: "Signature", type: signature },
-    { name: "Extra", type: extensionsType(description) },
-  ]);
+  return {
+    kind: "composite",
+    path: "sp_runtime::generic::unchecked_extrinsic::UncheckedExtrinsic",
+    params: [
+      { name: "Address", type: address },
+      { name: "Call", type: SURFACE.call },
+      { name: "Signature", type: signature },
+      { name: "Extra", type: extensionsType(description) },
+    ],
+    fields: [{ type: "Vec<u8>" }],
+  };
 }

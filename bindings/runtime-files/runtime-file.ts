@@ -3,15 +3,18 @@
  * transaction extensions and the version.
  *
  * Adding a pallet changes only the pallet's folder and one line of the configuration. A pallet is named by a path
- * relative to the configuration or within a package: `../pallets/balances`, `as-ismp/pallets/balances`.
+ * relative to the configuration or within a package: `../pallets/balances`, `as-ismp/pallets/balances`. A runtime API is
+ * named by its own name if the package has it, and otherwise by the path of its description without `.json`.
  */
-import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
+import { z } from "zod";
 import { apiId } from "../blob/runtime-version.ts";
-import { type AssemblyDescription, type AssemblyPallet, PALLET_EXTENSIONS } from "../codegen/description.ts";
-import { ASSEMBLY_FOLDER } from "../codegen/frame.ts";
-import { apiTypes } from "../description/apis/api-types.ts";
-import { standardApis } from "../description/apis/index.ts";
+import {
+  type AssemblyApi,
+  type AssemblyDescription,
+  type AssemblyPallet,
+  PALLET_EXTENSIONS,
+} from "../codegen/description.ts";
 import {
   type ExtrinsicDescription,
   RUNTIME_HASHERS,
@@ -22,14 +25,13 @@ import {
   type VersionDescription,
   withMethods,
 } from "../description/description.ts";
-import { transactionExtensions } from "../description/transaction-extensions.ts";
-import { standardTypes } from "../description/types/standard.ts";
-import { type JsonNode, readJsonFile } from "./json.ts";
+import { readApiFile } from "./api-file.ts";
+import { type FilePath, readDescriptionFile, refuse } from "./description-file.ts";
+import { packageApis, packageExtensions, packageTypes } from "./package-files.ts";
 import { readPalletFile } from "./pallet-file.ts";
-import { readTypes } from "./type-declarations.ts";
-
-/** How runtimes outside this package name the pallets of this package. */
-const OWN_PALLETS = "as-ismp/pallets/";
+import { apiFile, isPath, palletFile, type Reference, type ReferencedFile } from "./references.ts";
+import { integer, map, object, plainJson, text, u8, u32, value } from "./schema.ts";
+import { separateClasses, typeDeclarations } from "./type-declarations.ts";
 
 /** The type with which metadata names a hasher. */
 const HASHING: Readonly<Record<RuntimeHasher, string>> = {
@@ -40,6 +42,33 @@ const HASHING: Readonly<Record<RuntimeHasher, string>> = {
 /** Transaction extensions that a runtime may leave out. */
 const OPTIONAL_EXTENSIONS: readonly string[] = [...PALLET_EXTENSIONS, "CheckMetadataHash"];
 
+const version = object({
+  specName: text,
+  implName: text,
+  authoringVersion: u32,
+  specVersion: u32,
+  implVersion: u32,
+  transactionVersion: u32,
+  systemVersion: integer(1),
+});
+
+/** An API is its name, for all its methods, or a part of them. */
+const api = z.union([text, object({ api: text, methods: z.array(text) })]);
+
+const runtimeFile = object({
+  crate: text,
+  version,
+  pallets: z.array(object({ pallet: text, index: u8, constants: map(value).prefault({}) })),
+  apis: z.array(api),
+  extrinsic: object({ versions: z.array(integer(0x3f)), extensions: z.array(text) }),
+  types: typeDeclarations.default({}),
+  /** By name of the preset, then of the genesis field. */
+  presets: map(map(plainJson)).prefault({}),
+  hasher: z.enum(RUNTIME_HASHERS).default("blake2_256"),
+});
+
+type RuntimeContent = z.output<typeof runtimeFile>;
+
 /**
  * Reads a configuration, and the `pallet.json` of each pallet that it lists.
  *
@@ -48,54 +77,24 @@ const OPTIONAL_EXTENSIONS: readonly string[] = [...PALLET_EXTENSIONS, "CheckMeta
  */
 export function loadRuntime(file: string): AssemblyDescription {
   const absolute = resolve(file);
-  const members = readJsonFile(absolute).object(
-    ["crate", "version", "pallets", "apis", "extrinsic"],
-    ["types", "presets", "hasher"],
-  );
-  const version = readVersion(members.version);
-  const apis = members.apis.list().map(readApi);
+  const content = readDescriptionFile(absolute, runtimeFile);
+  const { crate, version, hasher } = content;
+  const apis = content.apis.map((item, place) => chosenApi(item, absolute, ["apis", place]));
   const versionValue = versionAsValue(version, apis);
-  const pallets = members.pallets.list().map((item) => {
-    const { pallet, index, constants } = item.object(["pallet", "index"], ["constants"]);
-    const { folder, ...origin } = palletFolder(pallet);
-    const description = readPalletFile(join(folder, "pallet.json"), {
-      index: index.integer(),
-      constants: new Map((constants?.entries() ?? []).map(([name, value]) => [name, value.value()])),
-      version: versionValue,
-    });
-    return { ...description, ...origin };
+  const pallets = content.pallets.map(({ pallet, index, constants }, place) => {
+    const described = palletFile({ name: pallet, file: absolute, path: ["pallets", place, "pallet"] });
+    const use = { index, constants, version: versionValue };
+    return { ...readPalletFile(described.file, use), ...packageOf(described) };
   });
-  const hasher = members.hasher?.oneOf(RUNTIME_HASHERS) ?? "blake2_256";
   return {
     version,
-    crate: members.crate.text(),
-    types: { ...runtimeTypes(members.types), Hashing: HASHING[hasher] },
+    crate,
+    types: { ...runtimeTypes(content.types, absolute), Hashing: HASHING[hasher] },
     apis,
     hasher,
     folder: dirname(absolute),
-    pallets: withPresets(pallets, members.presets),
-    extrinsic: readExtrinsic(members.extrinsic, pallets),
-  };
-}
-
-function readVersion(node: JsonNode): VersionDescription {
-  const texts = ["specName", "implName"] as const;
-  const numbers = [
-    "authoringVersion",
-    "specVersion",
-    "implVersion",
-    "transactionVersion",
-    "systemVersion",
-  ] as const;
-  const members = node.object([...texts, ...numbers], []);
-  return {
-    specName: members.specName.text(),
-    implName: members.implName.text(),
-    authoringVersion: members.authoringVersion.integer(),
-    specVersion: members.specVersion.integer(),
-    implVersion: members.implVersion.integer(),
-    transactionVersion: members.transactionVersion.integer(),
-    systemVersion: members.systemVersion.integer(),
+    pallets: withPresets(pallets, content.presets, absolute),
+    extrinsic: extrinsicOf(content.extrinsic, pallets, absolute),
   };
 }
 
@@ -113,41 +112,60 @@ function versionAsValue(version: VersionDescription, apis: readonly RuntimeApiDe
   };
 }
 
-/** An API is its name, for all its methods, or `{ "api": …, "methods": […] }`. */
-function readApi(node: JsonNode): RuntimeApiDescription {
-  if (node.isText) return apiByName(node);
-  const { api, methods } = node.object(["api", "methods"], []);
-  const whole = apiByName(api);
-  const names = methods.list().map((name) => name.oneOf(whole.methods.map((method) => method.name)));
-  return withMethods(whole, ...names);
+function packageOf({ package: home }: ReferencedFile): Pick<AssemblyPallet, "package"> {
+  return home === undefined ? {} : { package: home };
 }
 
-function apiByName(node: JsonNode): RuntimeApiDescription {
-  const name = node.text();
-  const api = standardApis.find((candidate) => candidate.name === name);
-  return api ?? node.fail(`unknown runtime API ${name}`);
+function chosenApi(item: RuntimeContent["apis"][number], file: string, path: FilePath): AssemblyApi {
+  if (typeof item === "string") return wholeApi({ name: item, file, path });
+  const whole = wholeApi({ name: item.api, file, path: [...path, "api"] });
+  const known = whole.methods.map(({ name }) => name);
+  item.methods.forEach((method, place) => {
+    if (known.includes(method)) return;
+    const detail = `expected one of ${known.join(", ")}, found "${method}"`;
+    refuse(file, [...path, "methods", place], detail);
+  });
+  return withMethods(whole, ...item.methods);
 }
 
-function runtimeTypes(node: JsonNode | undefined): TypeDeclarations {
-  const shared = { ...standardTypes, ...apiTypes };
-  for (const [name, declaration] of node?.entries() ?? []) {
-    if (Object.hasOwn(shared, name) || name === "Hashing")
-      declaration.fail(`every runtime already has a type ${name}: choose another name`);
+/** An API of the package by its name, or another one by the path of its description. */
+function wholeApi(reference: Reference): AssemblyApi {
+  const { name, file, path } = reference;
+  if (isPath(name)) {
+    const described = apiFile(reference);
+    return { ...readApiFile(described.file), ...packageOf(described) };
   }
-  const { types, classes } = readTypes(node);
-  if (Object.keys(classes).length > 0) node?.fail("only types of pallets may have a class");
+  const known = packageApis();
+  const api = known.find((candidate) => candidate.name === name);
+  if (api !== undefined) return api;
+  const names = known.map((one) => one.name).join(", ");
+  return refuse(file, path, `unknown runtime API ${name}: expected one of ${names}, or the path of another`);
+}
+
+function runtimeTypes(declarations: RuntimeContent["types"], file: string): TypeDeclarations {
+  const shared = packageTypes();
+  for (const name of Object.keys(declarations)) {
+    if (Object.hasOwn(shared, name) || name === "Hashing")
+      refuse(file, ["types", name], `every runtime already has a type ${name}: choose another name`);
+  }
+  const { types, classes } = separateClasses(declarations, dirname(file));
+  if (Object.keys(classes).length > 0) refuse(file, ["types"], "only types of pallets may have a class");
   return { ...shared, ...types };
 }
 
 /**
  * The pallets with their values in the runtime's own presets, which replace the values of the pallets' own presets.
  */
-function withPresets(pallets: readonly AssemblyPallet[], node: JsonNode | undefined): AssemblyPallet[] {
-  const given = (node?.entries() ?? []).map(([name, preset]) => [name, new Map(preset.entries())] as const);
-  const fields = new Set(pallets.map(({ genesis }) => genesis?.field));
-  for (const [, preset] of given) {
-    for (const [field, text] of preset) {
-      if (!fields.has(field)) text.fail(`no pallet has the genesis field ${field}`);
+function withPresets(
+  pallets: readonly AssemblyPallet[],
+  given: RuntimeContent["presets"],
+  file: string,
+): AssemblyPallet[] {
+  const fields = pallets.flatMap(({ genesis }) => genesis?.field ?? []);
+  for (const [name, preset] of given) {
+    for (const field of preset.keys()) {
+      if (!fields.includes(field))
+        refuse(file, ["presets", name, field], `no pallet has the genesis field ${field}`);
     }
   }
   return pallets.map((pallet) => {
@@ -155,52 +173,42 @@ function withPresets(pallets: readonly AssemblyPallet[], node: JsonNode | undefi
     if (genesis === undefined) return pallet;
     const presets = new Map(genesis.presets);
     for (const [name, preset] of given) {
-      presets.set(name, preset.get(genesis.field)?.plainJson() ?? presets.get(name) ?? genesis.default);
+      presets.set(name, preset.get(genesis.field) ?? presets.get(name) ?? genesis.default);
     }
     return { ...pallet, genesis: { ...genesis, presets } };
   });
 }
 
-function palletFolder(node: JsonNode): Pick<AssemblyPallet, "folder" | "package"> {
-  const name = node.text();
-  if (name.startsWith(OWN_PALLETS)) {
-    return { folder: join(ASSEMBLY_FOLDER, "pallets", name.slice(OWN_PALLETS.length)) };
-  }
-  if (name.startsWith(".")) return { folder: resolve(dirname(node.file), name) };
-  const [, packageName = "", inside = ""] = name.match(/^((?:@[^/]+\/)?[^/]+)\/?(.*)$/) ?? [];
-  let folder: string;
-  try {
-    folder = dirname(createRequire(node.file).resolve(`${name}/pallet.json`));
-  } catch {
-    return node.fail(`no package has the pallet ${name}; the path of a folder starts with a dot`);
-  }
-  const up = inside.split("/").map(() => "..");
-  return { folder, package: { name: packageName, root: resolve(folder, ...(inside === "" ? [] : up)) } };
-}
-
-/** Extensions must be in the order in which the runtime reads them, and only optional ones may be left out. */
-function readExtrinsic(node: JsonNode, pallets: readonly AssemblyPallet[]): ExtrinsicDescription {
-  const { versions, extensions } = node.object(["versions", "extensions"], []);
-  const wanted = extensions.list().map((item) => {
-    const identifier = item.text();
-    const known = transactionExtensions.some((candidate) => candidate.identifier === identifier);
-    if (!known) item.fail(`unknown transaction extension ${identifier}`);
+/**
+ * Extensions must be in the order in which the runtime reads them, and only optional ones may be left out. A runtime
+ * without pallets takes no extrinsics, so it needs none.
+ */
+function extrinsicOf(
+  { versions, extensions }: RuntimeContent["extrinsic"],
+  pallets: readonly AssemblyPallet[],
+  file: string,
+): ExtrinsicDescription {
+  const here = ["extrinsic", "extensions"];
+  const known = packageExtensions();
+  extensions.forEach((identifier, place) => {
+    if (!known.some((candidate) => candidate.identifier === identifier))
+      refuse(file, [...here, place], `unknown transaction extension ${identifier}`);
     const needed = PALLET_EXTENSIONS.find((extension) => extension === identifier);
     if (needed && !pallets.some(({ extension }) => extension === needed)) {
-      item.fail(`no pallet implements ${identifier}`);
+      refuse(file, [...here, place], `no pallet implements ${identifier}`);
     }
-    return identifier;
   });
-  const chosen = transactionExtensions.filter(
-    ({ identifier }) => wanted.includes(identifier) || !OPTIONAL_EXTENSIONS.includes(identifier),
+  const chosen = known.filter(
+    ({ identifier }) =>
+      extensions.includes(identifier) || (pallets.length > 0 && !OPTIONAL_EXTENSIONS.includes(identifier)),
   );
-  const expected = chosen.map(({ identifier }) => identifier);
-  if (expected.join() !== wanted.join())
-    extensions.fail(`expected the extensions ${expected.join(", ")} in this order`);
-  return {
-    versions: versions.list().map((version) => version.integer()),
-    address: "MultiAddress",
-    signature: "MultiSignature",
-    extensions: chosen,
-  };
+  const expected = chosen.map(({ identifier }) => identifier).join(", ");
+  if (expected !== extensions.join(", ")) {
+    refuse(
+      file,
+      here,
+      `expected the extensions ${expected} in this order, found ${extensions.join(", ") || "none"}`,
+    );
+  }
+  return { versions, address: "MultiAddress", signature: "MultiSignature", extensions: chosen };
 }

@@ -1,96 +1,79 @@
 /**
- * Reads type declarations and fields in description files: the shapes of `bindings/type-table/type-table.ts`, written as
- * JSON.
+ * Type declarations, fields and variants in description files: the shapes of `bindings/type-table/type-table.ts`, written
+ * as JSON.
  */
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
+import { z } from "zod";
 import type { AssemblyClass } from "../codegen/description.ts";
-import type {
-  FieldDeclaration,
-  TypeDeclaration,
-  TypeParameter,
-  VariantCase,
-} from "../type-table/type-table.ts";
-import type { JsonNode } from "./json.ts";
+import type { TypeDeclaration } from "../type-table/type-table.ts";
+import { docs, object, text, type, u8 } from "./schema.ts";
+
+const field = object({
+  name: text.exactOptional(),
+  type,
+  typeName: text.exactOptional(),
+  docs: docs.exactOptional(),
+});
+
+const caseShape = {
+  name: text,
+  index: u8,
+  fields: z.array(field).exactOptional(),
+  docs: docs.exactOptional(),
+};
+
+/** A variant of an enum; an event or an error of a pallet is one. */
+export const variantCase = object(caseShape);
+
+/** A call of a pallet. */
+export const callCase = object({ ...caseShape, post: z.boolean().exactOptional() });
+
+const common = {
+  path: text,
+  params: z.array(object({ name: text, type: type.exactOptional() })).exactOptional(),
+  docs: docs.exactOptional(),
+};
+
+/** A class that reads and writes the type. The module's path is relative to the file. */
+const assembly = object({ class: text, module: text }).exactOptional();
+
+const composite = object(
+  { kind: z.literal("composite"), ...common, fields: z.array(field).default([]), assembly },
+  { variants: "expected no variants in a composite" },
+);
+
+const variant = object(
+  { kind: z.literal("variant"), ...common, variants: z.array(variantCase), assembly },
+  { fields: "expected the fields of a variant in its variants" },
+);
+
+/** Types by name: a type expression that the name stands for, or a declaration. */
+export const typeDeclarations = z.record(
+  z.string(),
+  z.union([type, z.discriminatedUnion("kind", [composite, variant])]),
+);
 
 export interface TypesOfFile {
   readonly types: Readonly<Record<string, TypeDeclaration>>;
-  /**
-   * Classes of the types with `"assembly": { "class": …, "module": … }`; the module's path is relative to the file.
-   */
+  /** Classes of the types that name one. */
   readonly classes: Readonly<Record<string, AssemblyClass>>;
 }
 
-/** @throws DescriptionFileError */
-export function readTypes(node: JsonNode | undefined): TypesOfFile {
+/** Takes the classes out of the declarations. @param folder of the file */
+export function separateClasses(
+  declarations: z.output<typeof typeDeclarations> = {},
+  folder: string,
+): TypesOfFile {
   const types: Record<string, TypeDeclaration> = {};
   const classes: Record<string, AssemblyClass> = {};
-  for (const [name, declaration] of node?.entries() ?? []) {
-    if (declaration.isText) {
-      types[name] = declaration.text();
+  for (const [name, declaration] of Object.entries(declarations)) {
+    if (typeof declaration === "string") {
+      types[name] = declaration;
       continue;
     }
-    const members = declaration.object(
-      ["kind", "path"],
-      ["params", "docs", "fields", "variants", "assembly"],
-    );
-    const common = {
-      path: members.path.text(),
-      ...(members.params && { params: members.params.list().map(readParameter) }),
-      ...(members.docs && { docs: members.docs.docs() }),
-    };
-    if (members.kind.oneOf(["composite", "variant"]) === "composite") {
-      if (members.variants) declaration.fail("expected no variants in a composite");
-      types[name] = { kind: "composite", ...common, fields: readFields(members.fields) };
-    } else {
-      if (members.fields) declaration.fail("expected the fields of a variant in its variants");
-      const variants = members.variants ?? declaration.fail('"variants" is missing');
-      types[name] = {
-        kind: "variant",
-        ...common,
-        variants: variants.list().map((one) => {
-          const { name, index, fields, docs } = one.object(["name", "index"], ["fields", "docs"]);
-          return readCase({ name, index, fields, docs });
-        }),
-      };
-    }
-    if (members.assembly) classes[name] = readClass(members.assembly);
+    const { assembly, ...plain } = declaration;
+    types[name] = plain;
+    if (assembly) classes[name] = { class: assembly.class, module: resolve(folder, assembly.module) };
   }
   return { types, classes };
-}
-
-/** Reads a variant of an enum. */
-export function readCase(members: {
-  readonly name: JsonNode;
-  readonly index: JsonNode;
-  readonly fields?: JsonNode | undefined;
-  readonly docs?: JsonNode | undefined;
-}): VariantCase {
-  return {
-    name: members.name.text(),
-    index: members.index.integer(),
-    ...(members.fields && { fields: readFields(members.fields) }),
-    ...(members.docs && { docs: members.docs.docs() }),
-  };
-}
-
-function readFields(node: JsonNode | undefined): FieldDeclaration[] {
-  return (node?.list() ?? []).map((field) => {
-    const { name, type, typeName, docs } = field.object(["type"], ["name", "typeName", "docs"]);
-    return {
-      ...(name && { name: name.text() }),
-      type: type.text(),
-      ...(typeName && { typeName: typeName.text() }),
-      ...(docs && { docs: docs.docs() }),
-    };
-  });
-}
-
-function readParameter(node: JsonNode): TypeParameter {
-  const { name, type } = node.object(["name"], ["type"]);
-  return { name: name.text(), ...(type && { type: type.text() }) };
-}
-
-function readClass(node: JsonNode): AssemblyClass {
-  const members = node.object(["class", "module"], []);
-  return { class: members.class.text(), module: resolve(dirname(node.file), members.module.text()) };
 }

@@ -1,6 +1,6 @@
 /**
- * Names of dispatch errors, in the order of their indices. The declarations of types and the decoders use the same
- * lists.
+ * Names of dispatch errors, in the order of their indices. `assembly/frame/types/dispatch.json` declares the same for
+ * metadata.
  *
  * They are those of polkadot-sdk. (docs/spec/host.md#results)
  */

@@ -65,6 +65,7 @@ export type TypeDeclarations = Readonly<Record<string, TypeDeclaration>>;
 export class TypeTable {
   readonly #declarations: TypeDeclarations;
   readonly #ids = new Map<string, number>();
+  readonly #expressions: TypeExpression[] = [];
   readonly #types: (PortableType | undefined)[] = [];
 
   constructor(declarations: TypeDeclarations) {
@@ -93,6 +94,13 @@ export class TypeTable {
     const type = this.#types[id];
     if (type === undefined) throw new RangeError(`the table has no type ${id}`);
     return type;
+  }
+
+  /** How the type is written, without aliases: its name if it was declared. */
+  expression(id: number): TypeExpression {
+    const expression = this.#expressions[id];
+    if (expression === undefined) throw new RangeError(`the table has no type ${id}`);
+    return expression;
   }
 
   /** Replaces aliases by the types that they name, recursively. */
@@ -127,6 +135,7 @@ export class TypeTable {
     // The id is assigned before the parts are resolved, so that a type that contains itself finds it.
     const id = this.#types.push(undefined) - 1;
     this.#ids.set(key, id);
+    this.#expressions.push(expression);
     this.#types[id] = this.#define(expression, where);
     return id;
   }

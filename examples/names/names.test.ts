@@ -93,6 +93,17 @@ describe("a chain with a pallet of its author's", () => {
     );
   });
 
+  it("answers wallets by a runtime API of its author's", async () => {
+    const ask = (name: string): string => {
+      const encoded = Buffer.from([name.length * 4, ...Buffer.from(name)]);
+      return hex(chain.at().call("NamesApi_owner_of", encoded));
+    };
+    await chain.author({ extrinsics: [claim(alice, "alice")] });
+    expect(ask("alice")).toBe(`0x01${hex(alice.id).slice(2)}`);
+    expect(ask("alices")).toBe("0x00");
+    expect(runtime.version().apis).toContainEqual({ id: "0xbf589c3642661c7b", version: 1 });
+  });
+
   it("makes blocks that a second node executes to the same state", async () => {
     const other = await Chain.create(
       createChainSpec({

@@ -95,7 +95,7 @@ describe("pallets of an author's runtime", () => {
     folder.copy("examples/names/pallets/names", "shared/names");
     folder.copy("examples/names/pallets/names", "chain/node_modules/some-pallets/nicknames");
     folder.write("chain/node_modules/some-pallets/package.json", { name: "some-pallets", version: "1.0.0" });
-    for (const file of ["pallet.json", "calls.ts", "storage.ts", "genesis.ts"]) {
+    for (const file of ["pallet.json", "calls.ts", "storage.ts", "genesis.ts", "api.json", "api.ts"]) {
       const name = `chain/node_modules/some-pallets/nicknames/${file}`;
       const text = Buffer.from(folder.read(name)).toString();
       folder.write(
@@ -103,6 +103,7 @@ describe("pallets of an author's runtime", () => {
         text
           .replaceAll("generated/pallets/names", "generated/pallets/nicknames")
           .replaceAll('"Names"', '"Nicknames"')
+          .replaceAll("NamesApi", "NicknamesApi")
           .replaceAll('"field": "names"', '"field": "nicknames"')
           .replaceAll('"value": 32', '"value": 8'),
       );
@@ -110,7 +111,10 @@ describe("pallets of an author's runtime", () => {
     const own = ["system", "timestamp", "aura", "balances"].map((name) => `as-ismp/pallets/${name}`);
     folder.write(
       "chain/runtime.json",
-      runtimeFile([...own, "../shared/names", "some-pallets/nicknames"], ["AuraApi", "SessionKeys"]),
+      runtimeFile(
+        [...own, "../shared/names", "some-pallets/nicknames"],
+        ["AuraApi", "SessionKeys", "../shared/names/api", "some-pallets/nicknames/api"],
+      ),
     );
     const runtime = await folder.runtime("chain/runtime.json", "--debug");
     const spec = createChainSpec({ runtime, preset: "development" });
@@ -127,6 +131,16 @@ describe("pallets of an author's runtime", () => {
     const { outcomes } = await chain.author({ extrinsics: [claim("Names", 0), claim("Nicknames", 1)] });
     // The package's pallet takes eight bytes: each has its own constants.
     expect(outcomes.map(describeOutcome)).toEqual(["success", "Nicknames.LengthOutOfBounds"]);
+  });
+
+  it("may have runtime APIs beside them, outside of the folder and in packages", async () => {
+    const name = Buffer.from("bob");
+    const claim = chain.at().metadata.encodeCall("Names", "claim", { name });
+    await chain.author({ extrinsics: [chain.sign(bob, claim)] });
+    const owner = (api: string): string =>
+      Buffer.from(chain.at().call(`${api}_owner_of`, encodeBytes(name))).toString("hex");
+    expect(owner("NamesApi")).toBe(`01${Buffer.from(bob.id).toString("hex")}`);
+    expect(owner("NicknamesApi")).toBe("00");
   });
 
   it("need not support fees: a transfer moves its amount and nothing else", async () => {

@@ -27,7 +27,7 @@ const LAYERS: Layers = {
   prover: ["codec", "state", "substrate", "runtime", "client"],
   relayer: ["codec", "state", "substrate", "blob", "runtime", "client", "prover"],
   "type-table": ["codec"],
-  description: ["substrate", "blob", "type-table"],
+  description: ["blob", "type-table"],
   metadata: ["codec", "type-table", "description"],
   codegen: ["substrate", "type-table", "description"],
   "runtime-files": ["blob", "type-table", "description", "codegen"],

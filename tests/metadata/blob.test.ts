@@ -1,14 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
 import { compactAddLength } from "@polkadot/util";
 import { encodeMetadata, METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
-import { lightClient } from "../../bindings/runtime-files/light-client.ts";
+import { loadLightClient as describeLightClient } from "../../bindings/runtime-files/light-client.ts";
 import { loadSolo as describeSolo } from "../../bindings/runtime-files/solo.ts";
 import { loadBlob, loadLightClient } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { u32 } from "../support/scale.ts";
 
 const blobs = [
-  { name: "the light client", load: loadLightClient, description: lightClient },
+  { name: "the light client", load: loadLightClient, description: describeLightClient() },
   { name: "the whole runtime", load: loadBlob, description: describeSolo() },
 ];
 

@@ -4,14 +4,16 @@ import {
   decodeRuntimeVersion,
   encodeRuntimeVersion as encodeDecoded,
 } from "../../bindings/blob/runtime-version.ts";
-import { core } from "../../bindings/description/apis/core.ts";
 import type { PalletDescription, RuntimeDescription } from "../../bindings/description/description.ts";
 import { withMethods } from "../../bindings/description/description.ts";
 import { encodeDescribedVersion, encodeVersionSections } from "../../bindings/description/version.ts";
 import { encodeMetadata } from "../../bindings/metadata/encode.ts";
-import { lightClient } from "../../bindings/runtime-files/light-client.ts";
+import { loadLightClient } from "../../bindings/runtime-files/light-client.ts";
 import { DescriptionError, TypeDeclarationError } from "../../bindings/type-table/errors.ts";
+import { packageApi } from "./sample.ts";
 
+const lightClient = loadLightClient();
+const core = packageApi("Core");
 const pallet: PalletDescription = { name: "One", index: 1, crate: "pallet_one", docs: [] };
 
 function withPallets(...pallets: PalletDescription[]): RuntimeDescription {

@@ -2,8 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { apiId, decodeRuntimeVersion } from "../../bindings/blob/runtime-version.ts";
+import { entrySource } from "../../bindings/codegen/entry-source.ts";
 import { generateAssembly } from "../../bindings/codegen/generate.ts";
-import { DescriptionFileError } from "../../bindings/runtime-files/json.ts";
+import { encodeDescribedVersion } from "../../bindings/description/version.ts";
+import { DescriptionFileError } from "../../bindings/runtime-files/description-file.ts";
 import { loadRuntime } from "../../bindings/runtime-files/runtime-file.ts";
 import { storagePrefix } from "../../bindings/substrate/storage-prefix.ts";
 import { describeAndDecode } from "./decoding.ts";
@@ -106,6 +109,98 @@ describe("a runtime in a folder of its own", () => {
       ["version", "execute_block", "initialize_block"],
       ["metadata"],
     ]);
+  });
+});
+
+describe("a runtime API in a folder of its author's", () => {
+  const shelfApi = {
+    name: "ShelfApi",
+    version: 3,
+    docs: "What is on the shelf.",
+    types: {
+      Weather: { kind: "variant", path: "shelf_api::Weather", variants: [{ name: "Dry", index: 0 }] },
+    },
+    methods: [
+      { name: "count", output: "u32", docs: "How many things there are." },
+      {
+        name: "find",
+        inputs: [{ name: "thing", type: "Thing" }],
+        output: "Option<Weather>",
+        docs: ["Where a thing is.", "And why."],
+        module: "../finding/find",
+      },
+    ],
+  };
+  const loadApi = (api: object, use: Json = "./apis/shelf") => {
+    mkdirSync(join(folder, "apis"), { recursive: true });
+    writeFileSync(join(folder, "apis", "shelf.json"), JSON.stringify(api));
+    return load({ ...runtime, apis: [...runtime.apis, use] } as unknown as Json);
+  };
+
+  it("is in the metadata and the version, with types of its own", () => {
+    const description = loadApi(shelfApi);
+    const { metadata, registry } = describeAndDecode(description, 16);
+    const api = metadata.asLatest.apis.find(({ name }) => name.toString() === "ShelfApi");
+    const typeOf = (type: Parameters<typeof registry.lookup.getTypeDef>[0]) =>
+      registry.lookup.getTypeDef(type).type;
+    expect(api?.version.toNumber()).toBe(3);
+    expect(api?.methods.map(({ name, output }) => `${name} ${typeOf(output)}`)).toEqual([
+      "count u32",
+      "find Option<ShelfApiWeather>",
+    ]);
+    expect(api?.methods[1]?.docs.map(String)).toEqual(["Where a thing is.", "And why."]);
+    const { apis } = decodeRuntimeVersion(encodeDescribedVersion(description));
+    expect(apis).toContainEqual({ id: apiId("ShelfApi"), version: 3 });
+  });
+
+  it("is exported from the module beside it, or the one that a method names", () => {
+    const text = entrySource(loadApi(shelfApi), {
+      file: join(folder, "generated", "entry.ts"),
+      locate: (module) => module,
+    });
+    expect(text).toContain('export { ShelfApi_count } from "../apis/shelf";');
+    expect(text).toContain('export { ShelfApi_find } from "../finding/find";');
+  });
+
+  it("can be used in part", () => {
+    const { apis } = loadApi(shelfApi, { api: "./apis/shelf", methods: ["count"] });
+    expect(apis.at(-1)?.methods.map(({ name }) => name)).toEqual(["count"]);
+  });
+
+  it.each<[string, object, string]>([
+    ["without a version", { name: "ShelfApi", docs: "", methods: [] }, '"version" is missing'],
+    [
+      "with a name that no entry point can have",
+      { ...shelfApi, name: "shelfApi" },
+      'name: expected a name of letters and digits that begins with a capital, found "shelfApi"',
+    ],
+    [
+      "with a method in camel case",
+      { ...shelfApi, methods: [{ name: "countAll", output: "u32", docs: "" }] },
+      "methods[0].name: expected a name of small letters",
+    ],
+    [
+      "with a module that is no relative path",
+      { ...shelfApi, module: "shelf" },
+      'module: expected a path that starts with a dot, found "shelf"',
+    ],
+    [
+      "with a class for a type",
+      {
+        ...shelfApi,
+        types: { A: { kind: "composite", path: "a::A", assembly: { class: "A", module: "./a" } } },
+      },
+      "types: only types of pallets may have a class",
+    ],
+  ])("is refused %s", (_, api, message) => {
+    expect(() => loadApi(api)).toThrow(DescriptionFileError);
+    expect(() => loadApi(api)).toThrow(message);
+  });
+
+  it("is refused if there is no such file or package", () => {
+    const none = (api: string) => () => load({ ...runtime, apis: [api] } as unknown as Json);
+    expect(none("./apis/none")).toThrow("apis/none.json: the file does not exist");
+    expect(none("no-package/api")).toThrow("apis[0]: no package has the runtime API no-package/api");
   });
 });
 

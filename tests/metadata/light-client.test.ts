@@ -1,8 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { encodeMetadata, METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
-import { lightClient } from "../../bindings/runtime-files/light-client.ts";
+import { loadLightClient } from "../../bindings/runtime-files/light-client.ts";
 import { describeAndDecode } from "./decoding.ts";
 import { sampleRuntime } from "./sample.ts";
+
+const lightClient = loadLightClient();
 
 describe.each(METADATA_VERSIONS)("the light client's metadata of version %i", (version) => {
   it("starts with the magic and its version", () => {

@@ -3,12 +3,20 @@
  * pallet with every kind of storage. Indices have gaps on purpose.
  */
 
-import { core } from "../../bindings/description/apis/core.ts";
-import { metadata } from "../../bindings/description/apis/metadata.ts";
-import type { PalletDescription, RuntimeDescription } from "../../bindings/description/description.ts";
-import { transactionExtensions } from "../../bindings/description/transaction-extensions.ts";
-import { standardTypes } from "../../bindings/description/types/standard.ts";
-import { plainEnum, struct, wrapper } from "../../bindings/type-table/declare.ts";
+import type {
+  PalletDescription,
+  RuntimeApiDescription,
+  RuntimeDescription,
+} from "../../bindings/description/description.ts";
+import { packageApis, packageExtensions, packageTypes } from "../../bindings/runtime-files/package-files.ts";
+import { plainEnum, struct, wrapper } from "./declare.ts";
+
+/** A runtime API of the package. */
+export function packageApi(name: string): RuntimeApiDescription {
+  const api = packageApis().find((candidate) => candidate.name === name);
+  if (api === undefined) throw new Error(`the package has no API ${name}`);
+  return api;
+}
 
 const system: PalletDescription = {
   name: "System",
@@ -150,13 +158,13 @@ export const sampleRuntime: RuntimeDescription = {
     systemVersion: 1,
   },
   crate: "sample_runtime",
-  types: standardTypes,
-  apis: [core, metadata],
+  types: packageTypes(),
+  apis: [packageApi("Core"), packageApi("Metadata")],
   pallets: [system, balances, sudo, shelf],
   extrinsic: {
     versions: [4, 5],
     address: "MultiAddress",
     signature: "MultiSignature",
-    extensions: transactionExtensions,
+    extensions: packageExtensions(),
   },
 };

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "@jest/globals";
-import { plainEnum, struct, tupleEnum, wrapper } from "../../bindings/type-table/declare.ts";
 import {
   TypeDeclarationError,
   TypeExpressionError,
@@ -7,6 +6,7 @@ import {
 } from "../../bindings/type-table/errors.ts";
 import { formatTypeExpression, parseTypeExpression } from "../../bindings/type-table/expression.ts";
 import { TypeTable } from "../../bindings/type-table/type-table.ts";
+import { plainEnum, struct, tupleEnum, wrapper } from "./declare.ts";
 
 describe("a type expression", () => {
   it.each([

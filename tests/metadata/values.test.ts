@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { plainEnum, struct, tupleEnum, wrapper } from "../../bindings/type-table/declare.ts";
 import { ValueError } from "../../bindings/type-table/errors.ts";
 import { TypeTable } from "../../bindings/type-table/type-table.ts";
 import { encodeDefault, encodeValue, type Value } from "../../bindings/type-table/values.ts";
+import { plainEnum, struct, tupleEnum, wrapper } from "./declare.ts";
 
 const declarations = {
   Id: wrapper("demo::Id", "[u8; 4]"),

@@ -12,7 +12,7 @@ import { z } from "zod";
 import { buildRuntime } from "../../build/build-runtime.ts";
 import { CompileError } from "../../build/compile.ts";
 import type { JsonObject } from "../../chain/json.ts";
-import { DescriptionFileError } from "../../runtime-files/json.ts";
+import { DescriptionFileError } from "../../runtime-files/description-file.ts";
 import { loadRuntime } from "../../runtime-files/runtime-file.ts";
 import { MetadataError } from "../../substrate/metadata.ts";
 import { CallBench, type CallWeight, type WeightCase, WeightCaseError } from "../../weights/call-weights.ts";

@@ -9,7 +9,7 @@ import { CompileError } from "../../build/compile.ts";
 import { writeGenerated } from "../../build/generate.ts";
 import type { AssemblyDescription } from "../../codegen/description.ts";
 import { AssemblyApiError, AssemblyNameError, AssemblyTypeError } from "../../codegen/errors.ts";
-import { DescriptionFileError } from "../../runtime-files/json.ts";
+import { DescriptionFileError } from "../../runtime-files/description-file.ts";
 import { loadRuntime } from "../../runtime-files/runtime-file.ts";
 import {
   DescriptionError,
