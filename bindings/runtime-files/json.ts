@@ -10,7 +10,9 @@ import type { Value } from "../type-table/values.ts";
 /** A description file can't be read. `place` is a path in the file, such as `pallets[2].index`. */
 export class DescriptionFileError extends Error {
   override readonly name = "DescriptionFileError";
+  /** Path of the file. */
   readonly file: string;
+  /** Path of the field in the file. */
   readonly place: string;
 
   constructor(file: string, place: string, detail: string) {
