@@ -1,6 +1,6 @@
 // `npm run bench`: our blob against the Rust peer and against smoldot, in one process.
 //
-// Prints Markdown tables, ready for docs/performance.md, which says how to read them. Without the peer (see
+// Prints Markdown tables, ready for docs/reference/performance.md, which says how to read them. Without the peer (see
 // docs/how-to/peer-and-node.md) its columns are empty. Both blobs run on the same host functions, with a fresh instance for
 // each call.
 

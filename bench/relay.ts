@@ -1,6 +1,6 @@
 // `npm run bench:relay`: the relayer between two chains under load, and a message more by how many there were.
 //
-// Prints Markdown tables (docs/performance.md says how to read them). Each row is a run in processes of its own.
+// Prints Markdown tables (docs/reference/performance.md says how to read them). Each row is a run in processes of its own.
 
 import { execFile } from "node:child_process";
 import { cpus, loadavg } from "node:os";

@@ -1,4 +1,4 @@
-// Tables in Markdown, as docs/performance.md has them.
+// Tables in Markdown, as docs/reference/performance.md has them.
 
 /** Columns after the first are right-aligned. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -3,7 +3,7 @@
 // Three steps. This machine's cost of an instruction and of each host function is timed in the engine that nodes use.
 // Messages and calls are executed by metered blobs, and coefficients are fitted to what they count. All is carried to
 // FRAME's reference machine and written to `assembly/weights/coefficients.ts`; the next build uses it.
-// `--check` writes nothing. Docs: docs/weights.md.
+// `--check` writes nothing. Docs: docs/reference/weights.md.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,7 @@
 /**
  * The package's public surface: load a runtime and call it, keep its storage, compute state tries.
+ *
+ * @module as-ismp
  */
 export { BlobTooLargeError, CorruptBlobError } from "./blob/compression.ts";
 export {

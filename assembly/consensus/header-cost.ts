@@ -1,5 +1,5 @@
 // What a list of headers costs at the most: to read, hash and sort them, and to find each one's parent.
-// Source: docs/weights.md; `header-list.ts` does what is counted here.
+// Source: docs/reference/weights.md; `header-list.ts` does what is counted here.
 
 import { saturatingMul } from "../bytes/saturating";
 import { Reader } from "../scale/reader";

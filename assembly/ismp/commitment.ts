@@ -2,7 +2,7 @@
 //
 // Everything that another wire version hashes differently is in this file. Wire v1 concatenates the fields without
 // lengths, so bytes can move between neighbouring fields without changing the commitment; what a module
-// makes of such bytes must not depend on where a field ends (docs/security.md).
+// makes of such bytes must not depend on where a field ends (docs/explanation/security.md).
 // Source: docs/spec/protocol.md#commitments.
 
 import { copyBytes } from "../bytes/copy";

@@ -2,7 +2,7 @@
 //
 // Sound for any bytes: a lookup goes down one nibble of its key at each level at least, and through each node of the
 // proof once at the most, where a node of the list may hold seven more inside.
-// Source: docs/weights.md; `proof.ts` does what is counted here.
+// Source: docs/reference/weights.md; `proof.ts` does what is counted here.
 
 import { saturatingAdd, saturatingMul } from "../bytes/saturating";
 import { Hasher } from "../hashing/hasher";

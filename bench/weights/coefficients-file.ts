@@ -9,7 +9,7 @@ import { ENGINE } from "./engine.ts";
 import type { Coefficient } from "./fit.ts";
 import { type Measured, MIX } from "./machine-costs.ts";
 
-const PAGE = "docs/weights.md";
+const PAGE = "docs/reference/weights.md";
 /** Room for what machines and inputs differ in. */
 const HEADROOM = 1.1;
 
@@ -56,7 +56,7 @@ ${host.join("\n")}
 ${constants.join("\n")}`;
 }
 
-/** Writes the file, and its figures into the tables of docs/weights.md. */
+/** Writes the file, and its figures into the tables of docs/reference/weights.md. */
 export function writeCoefficients(source: string): void {
   writeFileSync(join(ROOT, COEFFICIENTS_FILE), source);
   const page = readFileSync(join(ROOT, PAGE), "utf8");

@@ -31,6 +31,7 @@ const ZSTD_ERROR_OUTPUT_TOO_SMALL = -70;
 /** The blob is larger, or would decompress to more, than a host accepts. */
 export class BlobTooLargeError extends Error {
   override readonly name = "BlobTooLargeError";
+  /** Bytes that a blob may decompress to. */
   readonly limit: number;
 
   constructor(size: bigint | number | undefined, limit: number) {

@@ -10,18 +10,26 @@ import { concat, encodeBytes, encodeU32, encodeVec, ScaleError, ScaleReader } fr
 
 /** A runtime API: its id, `0x` and 16 hex digits, and its version. */
 export interface RuntimeApi {
+  /** The BLAKE2b-64 hash of its name, `0x` hex. */
   readonly id: string;
+  /** Version of this runtime API. */
   readonly version: number;
 }
 
 /** A decoded `RuntimeVersion`. */
 export interface RuntimeVersion {
+  /** Name of the runtime. An upgrade keeps it. */
   readonly specName: string;
+  /** Name of the implementation. */
   readonly implName: string;
+  /** For nodes with native code, which author only if theirs is equal. */
   readonly authoringVersion: number;
+  /** Grows with each upgrade that changes behaviour. */
   readonly specVersion: number;
+  /** Grows when the code changed and no behaviour. */
   readonly implVersion: number;
   readonly apis: readonly RuntimeApi[];
+  /** Grows when extrinsics of the version before are no longer valid. */
   readonly transactionVersion: number;
   /** Selects the state version. All hosts know 0 and 1, new hosts also 2 and 3. */
   readonly systemVersion: number;

@@ -27,6 +27,7 @@ export type BlobRule =
 /** A violated rule, and what in the blob violates it. */
 export interface Violation {
   readonly rule: BlobRule;
+  /** What was expected and what was found. */
   readonly detail: string;
 }
 

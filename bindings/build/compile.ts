@@ -26,6 +26,7 @@ export interface CompileOptions {
 
 /** The compiled module, without the custom sections of a runtime blob. */
 export interface Compilation {
+  /** The module, uncompressed. */
   wasm: Uint8Array;
   /** Only for the target `debug`. */
   sourceMap?: Uint8Array;

@@ -1,4 +1,8 @@
-// What a chain author needs to build a runtime blob.
+/**
+ * What a chain author needs to build a runtime blob.
+ *
+ * @module as-ismp/build
+ */
 
 export {
   AlreadyCompressedError,

@@ -25,10 +25,13 @@ const SINGLE_VALUE_KEY = 64;
 
 /** Picoseconds of a call of a host function, and of each byte of its arguments and results. */
 export interface HostFunctionCost {
+  /** Picoseconds of a call. */
   readonly call: number;
+  /** Picoseconds of a byte. */
   readonly byte: number;
 }
 
+/** Measured costs of work on the reference machine, before weights are made of them. */
 export interface MachineCosts {
   /** Picoseconds of an executed instruction. */
   readonly instruction: number;

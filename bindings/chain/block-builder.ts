@@ -28,7 +28,9 @@ export interface BlockBuilderOptions {
   readonly runtime: Runtime;
   /** State of the parent. The block's changes are written to it. */
   readonly storage: Storage;
+  /** 32 bytes. */
   readonly parentHash: Uint8Array;
+  /** Number of the new block. */
   readonly number: number;
   /** Pre-runtime digest items. */
   readonly digest: readonly DigestItem[];

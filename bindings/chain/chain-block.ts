@@ -9,7 +9,9 @@ export type BlockHash = Uint8Array | string;
 
 /** A block in the chain, with the state after it. */
 export interface ChainBlock extends Block {
+  /** 32 bytes. */
   readonly hash: Uint8Array;
+  /** Block number, 0 for the first block. */
   readonly number: number;
   readonly state: State;
   /** State version under which the state root was computed. */

@@ -43,6 +43,7 @@ export class ChainView {
     this.#options = options;
   }
 
+  /** The decoded metadata of the code in this state. */
   get metadata(): RuntimeMetadata {
     return RuntimeMetadata.of(this.runtime);
   }

@@ -102,14 +102,17 @@ export class Chain {
     return new Chain(store, roots, runtimes, options);
   }
 
+  /** The first block, number 0. */
   get genesis(): ChainBlock {
     return this.#tree.genesis;
   }
 
+  /** The head of the best chain: the one that the next block is built on. */
   get best(): ChainBlock {
     return this.#tree.best;
   }
 
+  /** The last finalized block. */
   get finalized(): ChainBlock {
     return this.#tree.finalized;
   }

@@ -28,6 +28,7 @@ export class FirstBlock {
 
   readonly runtime: Runtime;
   readonly metadata: RuntimeMetadata;
+  /** 32 bytes. */
   readonly genesisHash: Uint8Array;
   readonly #genesis = new Storage();
   readonly #parent: Header;

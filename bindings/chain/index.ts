@@ -1,5 +1,7 @@
 /**
  * The development chain: chain specs, blocks, signed extrinsics, state at any block.
+ *
+ * @module as-ismp/chain
  */
 export * from "../substrate/index.ts";
 export { type AuraSettings, auraSettings, seal, slotDigest, slotOf, unseal } from "./aura.ts";

@@ -8,6 +8,7 @@
 /** A value of JSON. */
 export type Json = null | boolean | number | bigint | string | readonly Json[] | JsonObject;
 
+/** An object of JSON. */
 export interface JsonObject {
   readonly [field: string]: Json;
 }

@@ -29,7 +29,9 @@ const KUSAMA = 2;
 
 /** A made-up relay block: its number, and a state that holds the given heads. */
 export class RelayParent {
+  /** Number of the relay chain's block. */
   readonly number: number;
+  /** 32 bytes. */
   readonly stateRoot: Uint8Array;
   readonly #state: Trie;
 

@@ -15,14 +15,18 @@ export const GRANDPA_CLIENT_ID = "GRNP";
 export interface Authority {
   /** Public ed25519 key. */
   readonly id: Uint8Array;
+  /** Votes that the authority counts for. */
   readonly weight: bigint;
 }
 
 /** The trusted state of a GRANDPA client. */
 export interface ConsensusState {
   readonly authorities: readonly Authority[];
+  /** Id of the authority set that finalizes the next blocks. */
   readonly setId: bigint;
+  /** Number of the last finalized block that is trusted. */
   readonly latestHeight: number;
+  /** Hash of that block, 32 bytes. */
   readonly latestHash: Uint8Array;
   /** In milliseconds. */
   readonly slotDuration: bigint;
@@ -65,7 +69,9 @@ export function readAuthorities(reader: ScaleReader): Authority[] {
 export interface CreateConsensusState {
   /** SCALE, in the format of the consensus client. */
   readonly consensusState: Uint8Array;
+  /** Four ASCII characters. */
   readonly consensusClientId: string;
+  /** Four ASCII characters. */
   readonly consensusStateId: string;
   /** Seconds without an update after which the client has expired. */
   readonly unbondingPeriod: bigint;

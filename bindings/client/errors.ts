@@ -11,7 +11,9 @@ export class StateMachineError extends Error {
 /** A node answered a request with an error. */
 export class RpcRefusedError extends Error {
   override readonly name = "RpcRefusedError";
+  /** Error code of JSON-RPC. */
   readonly code: number;
+  /** The method that was called. */
   readonly method: string;
   readonly data: unknown;
 
@@ -45,6 +47,7 @@ export class MalformedAnswerError extends NodeError {
 /** A node's answer contradicts known facts: the data has another hash, or a proof is invalid. */
 export class DishonestNodeError extends NodeError {
   override readonly name = "DishonestNodeError";
+  /** The method that was called. */
   readonly method: string;
 
   constructor(method: string, problem: string, options?: ErrorOptions) {

@@ -35,7 +35,9 @@ export interface KnownState {
   readonly at: StateMachineHeight;
   /** Seconds since 1970: the time of that block. */
   readonly timestamp: bigint;
+  /** Root of the trie of messages, 32 bytes; null if the chain has none. */
   readonly overlayRoot: Uint8Array | null;
+  /** 32 bytes. */
   readonly stateRoot: Uint8Array;
 }
 
@@ -145,11 +147,13 @@ export class IsmpChain {
     return this.#value(at("UnbondingPeriod", blake2Concat(fourBytes(id))), undefined, readU64);
   }
 
+  /** Whether a client was frozen by a fraud proof, at the best block. */
   async isFrozen(id: string): Promise<boolean> {
     const key = at("FrozenConsensusClients", blake2Concat(fourBytes(id)));
     return (await this.#value(key, undefined, (reader) => reader.bool())) ?? false;
   }
 
+  /** The latest height of a state machine that this chain knows, by default at the best block. */
   latestHeight(id: StateMachineId, hash?: Uint8Array): Promise<bigint | undefined> {
     const key = at("LatestStateMachineHeight", blake2Concat(encodeStateMachineId(id)));
     return this.#value(key, hash, readU64);

@@ -24,6 +24,7 @@ export interface StateProof {
   /** `messages`: the child trie of commitments and receipts. `state`: the state trie. */
   readonly of: "messages" | "state";
   readonly hasher: HasherName;
+  /** Encoded trie nodes. */
   readonly nodes: readonly Uint8Array[];
 }
 

@@ -61,7 +61,9 @@ const CODE = Buffer.from(":code");
 
 /** A header and its encoding, whose hash was checked. */
 export interface KnownHeader {
+  /** 32 bytes. */
   readonly hash: Uint8Array;
+  /** SCALE, as it was hashed. */
   readonly encoded: Uint8Array;
   readonly header: Header;
 }
@@ -78,10 +80,12 @@ export class SubstrateNode {
     this.hasher = hasher;
   }
 
+  /** The hash of the last finalized block. */
   async finalizedHash(): Promise<Uint8Array> {
     return this.#ask("chain_getFinalizedHead", [], hash);
   }
 
+  /** The hash of the best block. */
   async bestHash(): Promise<Uint8Array> {
     return this.#ask("chain_getBlockHash", [], hash);
   }
@@ -99,6 +103,7 @@ export class SubstrateNode {
     );
   }
 
+  /** The hash of the block with this number on the node's best chain. @throws UnknownHeightError */
   async hashAt(number: number): Promise<Uint8Array> {
     const [found] = await this.hashesAt([number]);
     return found as Uint8Array;
@@ -203,6 +208,7 @@ export class SubstrateNode {
     });
   }
 
+  /** The SCALE result of a runtime API, called with SCALE arguments in the state of a block. */
   async call(name: string, input: Uint8Array, at: Uint8Array): Promise<Uint8Array> {
     return this.callAnd(name, input, at, (answer) => answer);
   }
@@ -214,6 +220,7 @@ export class SubstrateNode {
     return this.#ask("state_call", [name, toHex(input), toHex(at)], hex, read);
   }
 
+  /** The value at a storage key, by default in the state of the best block. Undefined if there is none. */
   async storage(key: Uint8Array, at?: Uint8Array): Promise<Uint8Array | undefined> {
     const params = at === undefined ? [toHex(key)] : [toHex(key), toHex(at)];
     return (await this.#ask("state_getStorage", params, hex.nullable())) ?? undefined;

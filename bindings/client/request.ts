@@ -10,8 +10,11 @@ import { HASHERS } from "../state/hasher.ts";
 import { encodeStateMachine, protocolText, readStateMachine, type StateMachine } from "./state-machine.ts";
 
 interface RequestHead {
+  /** The chain that sends it. */
   readonly source: StateMachine;
+  /** The chain that it is for. */
   readonly dest: StateMachine;
+  /** Counts the requests that the source has sent. */
   readonly nonce: bigint;
   /** The module id of the sender. */
   readonly from: Uint8Array;
@@ -24,23 +27,28 @@ export interface PostRequest extends RequestHead {
   readonly kind: "post";
   /** The module id of the receiver. */
   readonly to: Uint8Array;
+  /** Content, opaque to the protocol. */
   readonly body: Uint8Array;
 }
 
 /** A GET request. */
 export interface GetRequest extends RequestHead {
   readonly kind: "get";
+  /** Storage keys of the destination. */
   readonly keys: readonly Uint8Array[];
   /** Height of the destination, whose state is asked for. */
   readonly height: bigint;
+  /** Bytes for the sender's own use. */
   readonly context: Uint8Array;
 }
 
+/** A request, as a chain sent it. */
 export type Request = PostRequest | GetRequest;
 
 /** A response to a POST request. */
 export interface PostResponse {
   readonly post: PostRequest;
+  /** Content, opaque to the protocol. */
   readonly response: Uint8Array;
   /** Seconds since 1970; 0 for never. */
   readonly timeout: bigint;

@@ -47,18 +47,28 @@ export interface Listener {
 
 /** An open subscription. */
 export interface Subscribed {
+  /** Ends the subscription. Its listener is not called any more. */
   end(): void;
 }
 
 /** A client that can be closed. */
 export interface OpenRpcClient extends RpcClient {
+  /** Ends the connection. Requests without an answer fail with {@link RpcUnreachableError}. */
   close(): void;
 }
 
 /** A server of JSON-RPC in this process, such as a development chain's `RpcServer`. */
 export interface LocalServer {
   /** Opens a session. All messages for its client are passed to `onMessage`. */
-  open(onMessage: (text: string) => void): { send(text: string): void; close(): void };
+  open(onMessage: (text: string) => void): LocalSession;
+}
+
+/** A session at a server in this process. */
+export interface LocalSession {
+  /** Passes a message of the client to the server. */
+  send(text: string): void;
+  /** Ends the session. */
+  close(): void;
 }
 
 /** A client of a chain in this process: a session of its JSON-RPC without a transport. */

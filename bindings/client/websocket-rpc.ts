@@ -151,6 +151,7 @@ export class WebSocketRpc implements OpenRpcClient {
     return again.length > 0;
   }
 
+  /** Ends the connection, and makes no new one. Requests without an answer fail with {@link RpcUnreachableError}. */
   close(): void {
     this.#closed = true;
     this.#waiting.abandon("the connection is closed");

@@ -28,6 +28,7 @@ export interface RuntimeDescription {
 
 export const RUNTIME_HASHERS = ["blake2_256", "keccak256"] as const;
 
+/** A hash function that a runtime may be built with. */
 export type RuntimeHasher = (typeof RUNTIME_HASHERS)[number];
 
 /** `RuntimeVersion` without its APIs, which come from `apis`. */

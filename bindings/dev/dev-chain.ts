@@ -22,6 +22,7 @@ import { UpgradeWatch } from "./upgrade-watch.ts";
 /** Milliseconds from a block to its finality: enough for a client in another process to read the block first. */
 const FINALITY_DELAY = 100;
 
+/** What a development chain is started with. Only the chain spec is required. */
 export interface DevChainOptions {
   readonly spec: RawChainSpec;
   /** Default: 0, which is any free port. */
@@ -58,6 +59,7 @@ async function revert(chain: Chain, to: number | BlockHash): Promise<void> {
   await chain.revertTo(target);
 }
 
+/** A running development chain with its pool and its server. */
 export class DevChain {
   readonly chain: Chain;
   readonly pool: TransactionPool;
@@ -73,6 +75,10 @@ export class DevChain {
     this.#stopSealing = stopSealing;
   }
 
+  /**
+   * Opens or creates the chain, and starts serving it and making blocks. Rejects with the system's error if the
+   * port is in use.
+   */
   static async start(options: DevChainOptions): Promise<DevChain> {
     const { spec, port = 0, host, origins, rpcMethods, onRefused, network: limits, onError } = options;
     const chain = await Chain.create(spec, { clock: Date.now, ...options.chain });
@@ -107,6 +113,7 @@ export class DevChain {
     return this.network.url;
   }
 
+  /** Stops making blocks, ends all connections and closes the database. */
   async stop(): Promise<void> {
     this.#stopSealing();
     await this.network.close();

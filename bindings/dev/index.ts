@@ -1,3 +1,7 @@
-/** A development chain as a network service. For development and tests, never for production. */
+/**
+ * A development chain as a network service. For development and tests, never for production.
+ *
+ * @module as-ismp/dev
+ */
 export { DevChain, type DevChainOptions } from "./dev-chain.ts";
 export { parseSealingMode, type SealingMode, SealingModeError } from "./sealing-mode.ts";

@@ -17,6 +17,7 @@ export class SealingModeError extends Error {
   override readonly name = "SealingModeError";
 }
 
+/** When blocks are made. */
 export type SealingMode =
   /** As soon as a transaction is ready. */
   | { readonly kind: "instant" }
@@ -30,6 +31,7 @@ export type SealingMode =
 const SHORTEST_PERIOD = 10;
 const LONGEST_PERIOD = 24 * 3600 * 1000;
 
+/** Reads `instant`, `interval=MS`, `manual` or `slots`. @throws SealingModeError */
 export function parseSealingMode(text: string): SealingMode {
   if (text === "instant" || text === "manual" || text === "slots") return { kind: text };
   const period = /^interval=(\d{1,9})$/.exec(text)?.[1];

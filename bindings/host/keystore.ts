@@ -12,11 +12,14 @@ import {
   sr25519PairFromSeed,
 } from "@polkadot/util-crypto";
 
+/** Signature schemes of session keys: `ed25519` for GRANDPA, `sr25519` for Aura. */
 export type KeyScheme = "ed25519" | "sr25519";
 
 /** A key pair in the layout of `@polkadot/util-crypto`. */
 export interface KeyPair {
+  /** 32 bytes. */
   readonly publicKey: Uint8Array;
+  /** 64 bytes. */
   readonly secretKey: Uint8Array;
 }
 

@@ -7,7 +7,9 @@ import type { WasmMemory } from "./wasm-types.ts";
 
 /** Number of calls of one host function, and their total duration. */
 export interface HostFunctionUse {
+  /** Number of calls. */
   calls: number;
+  /** Time in all calls together. */
   nanoseconds: number;
 }
 

@@ -5,6 +5,7 @@ import type { Keystore } from "./keystore.ts";
 
 /** Log levels, indexed by the number that the runtime passes. */
 export const LOG_LEVELS = ["error", "warn", "info", "debug", "trace"] as const;
+/** The level of a log entry, from the most to the least severe. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** One log entry of a runtime. `target` names the part of the runtime that wrote it. */
@@ -28,6 +29,7 @@ export interface OffchainContext {
   timestamp(): number;
   /** 32 unpredictable bytes. */
   randomSeed(): Uint8Array;
+  /** The value at a key of the node's off-chain storage, or undefined. */
   get(kind: OffchainKind, key: Uint8Array): Uint8Array | undefined;
   /** Submits an encoded extrinsic (length prefix included) to the pool. Returns false if the pool rejects it. */
   submitTransaction(extrinsic: Uint8Array): boolean;

@@ -47,7 +47,9 @@ export class AlreadyInPoolError extends PoolError {
 /** Transactions in the pool provide the same tags, and their priority together is at least as high. */
 export class TooLowPriorityError extends PoolError {
   override readonly name = "TooLowPriorityError";
+  /** Priority that it would have to exceed. */
   readonly present: bigint;
+  /** Priority of the transaction that was refused. */
   readonly offered: bigint;
 
   constructor(present: bigint, offered: bigint) {

@@ -35,6 +35,7 @@ import {
   type TransactionStatus,
 } from "./transaction.ts";
 
+/** Limits of a transaction pool. */
 export interface PoolOptions {
   /** Default: 1,024 transactions, 8 MiB. */
   readonly ready?: QueueLimit;
@@ -46,8 +47,17 @@ export interface PoolOptions {
 
 /** A change of the status of one transaction. */
 export interface PoolNotice {
+  /** As {@link TransactionPool.hashOf} gives it. */
   readonly hash: string;
   readonly status: TransactionStatus;
+}
+
+/** A submitted transaction whose status is followed. */
+interface FollowedTransaction {
+  /** As {@link TransactionPool.hashOf} gives it. */
+  readonly hash: string;
+  /** Ends the calls of the listener. */
+  stop(): void;
 }
 
 const MEBIBYTE = 2 ** 20;
@@ -59,6 +69,7 @@ const CHECKED_AT_ONCE: QueueLimit = { count: 16, bytes: MEBIBYTE / 4 };
 /** Milliseconds for which others are validated without a break. */
 const CHECK_TIME = 10;
 
+/** The pool of one chain. Close it when the chain is no longer used. */
 export class TransactionPool {
   readonly chain: Chain;
   readonly #limits: { readonly ready: QueueLimit; readonly future: QueueLimit };
@@ -97,6 +108,7 @@ export class TransactionPool {
     return this.#queue.future;
   }
 
+  /** Whether a transaction is in the pool, by the hash of {@link hashOf}. */
   has(hash: string): boolean {
     return this.#queue.has(hash);
   }
@@ -112,7 +124,7 @@ export class TransactionPool {
   }
 
   /** {@link submit}, and calls `listener` with each status, from the position in the pool on. */
-  submitAndWatch(extrinsic: Uint8Array, listener: StatusListener): { hash: string; stop: () => void } {
+  submitAndWatch(extrinsic: Uint8Array, listener: StatusListener): FollowedTransaction {
     this.#follow();
     const hash = this.hashOf(extrinsic);
     if (this.has(hash)) throw new AlreadyInPoolError(hash);

@@ -12,10 +12,11 @@ import type { Authored } from "../chain/chain-options.ts";
 import { DelayedFinality, FINALITY_DELAY } from "./delayed-finality.ts";
 import type { TransactionPool } from "./pool.ts";
 
+/** What happens after a block was made, and if one can't be made. */
 export interface SealingOptions {
   /** Whether blocks become final. Default: true. */
   readonly finalize?: boolean;
-  /** Milliseconds from a block to its finality. Default: {@link FINALITY_DELAY}. */
+  /** Milliseconds from a block to its finality. Default: 100. */
   readonly finalityDelay?: number;
   /**
    * Called with the reason why a block could not be made; sealing continues with the next transaction. Default:

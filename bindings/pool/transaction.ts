@@ -1,11 +1,13 @@
 /** A transaction in the pool, its status, and the listeners of that status. */
 import type { ChainBlock } from "../chain/chain-block.ts";
 
+/** A valid transaction, and what its validity says of its order among others. */
 export interface PoolTransaction {
   /** Hash of the extrinsic under the chain's hasher, `0x` hex. */
   readonly hash: string;
   /** With its length prefix. */
   readonly extrinsic: Uint8Array;
+  /** Transactions with more are earlier in a block. */
   readonly priority: bigint;
   /** Tags that transactions in blocks, or earlier ones in the pool, must provide first. `0x` hex. */
   readonly requires: readonly string[];
@@ -37,6 +39,7 @@ export type TransactionStatus =
   /** No longer valid, or its longevity is over. */
   | { readonly kind: "invalid"; readonly reason: string };
 
+/** Receives each status of a transaction. */
 export type StatusListener = (status: TransactionStatus) => void;
 
 /** Whether no other status can follow. */

@@ -1,4 +1,8 @@
-/** Makes proofs for ISMP with any node's JSON-RPC. The light client verifies each proof before it is returned. */
+/**
+ * Makes proofs for ISMP with any node's JSON-RPC. The light client verifies each proof before it is returned.
+ *
+ * @module as-ismp/prover
+ */
 
 export * from "../client/index.ts";
 export { paraHeadKey } from "../substrate/storage-prefix.ts";

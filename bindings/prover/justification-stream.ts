@@ -32,7 +32,9 @@ export interface StreamLimits {
 export interface Received {
   /** SCALE. */
   readonly bytes: Uint8Array;
+  /** The finalized block, 32 bytes. */
   readonly targetHash: Uint8Array;
+  /** Number of the finalized block. */
   readonly targetNumber: number;
 }
 

@@ -18,8 +18,11 @@ import { decodeHeader, readHeader } from "../substrate/header.ts";
 
 /** A decoded `GrandpaJustification`, not verified. */
 export interface Justification {
+  /** Round of the votes within the authority set. */
   readonly round: bigint;
+  /** The finalized block, 32 bytes. */
   readonly targetHash: Uint8Array;
+  /** Number of the finalized block. */
   readonly targetNumber: number;
   readonly precommits: readonly Precommit[];
   /** SCALE headers that lead from votes down to the lowest of their blocks. */

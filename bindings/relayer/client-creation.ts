@@ -39,6 +39,7 @@ const POLL = 100;
 /** Error code of a pool that already has this extrinsic. */
 const IN_POOL = 1013;
 
+/** Whose call creates the client, and how long its periods are. */
 export interface ClientCreationOptions {
   readonly lightClient: LightClient;
   /** The root account of the following chain. */

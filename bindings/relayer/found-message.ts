@@ -5,8 +5,11 @@ import type { StateMachine } from "../client/state-machine.ts";
 import { toHex } from "../codec/hex.ts";
 import type { JournalEntry } from "./journal.ts";
 
+/** A message as the relayer found it in a finalized block, and as it is stored in the journal. */
 export interface FoundMessage extends JournalEntry {
+  /** The chain that sent it. */
   readonly from: StateMachine;
+  /** The chain that it is for. */
   readonly to: StateMachine;
   /** Number of the block that sent it. */
   readonly height: number;

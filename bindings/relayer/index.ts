@@ -1,4 +1,8 @@
-/** A relayer between chains with ISMP: updates their clients, and delivers their messages. */
+/**
+ * A relayer between chains with ISMP: updates their clients, and delivers their messages.
+ *
+ * @module as-ismp/relayer
+ */
 
 export { type ClientCreationOptions, createClient } from "./client-creation.ts";
 export { type ChainConfig, parseConfig, type RelayerConfig } from "./config.ts";

@@ -2,6 +2,7 @@
 import { createServer, type Server } from "node:http";
 import { Counter, Gauge, Registry } from "prom-client";
 
+/** The metrics of one relayer, each with its help text, in a registry of their own. */
 export class Metrics {
   readonly registry = new Registry();
   readonly ended = new Counter({

@@ -40,12 +40,14 @@ export interface MessageStatus {
   readonly expiry: UsableHeight | undefined;
 }
 
+/** What to do next for a message. */
 export type Decision =
   | { readonly do: "end"; readonly as: "delivered" | "answered" | "closed" }
   | { readonly do: "deliver"; readonly at: KnownState }
   | { readonly do: "time out"; readonly at: KnownState | undefined }
   | { readonly do: "wait"; readonly for: "finality" | "challenge period" | "timeout to be proven" };
 
+/** The next action for a message. The same status gives the same decision. */
 export function decide(status: MessageStatus): Decision {
   const { kind, delivery, expiry } = status;
   if (status.taken) return { do: "end", as: kind === "get" ? "answered" : "delivered" };

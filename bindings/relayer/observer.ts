@@ -14,6 +14,7 @@ import type { Decision } from "./next-action.ts";
 /** A message as the relayer found it in a finalized block. */
 export type { FoundMessage } from "./found-message.ts";
 
+/** An event of the relayer's work. */
 export type RelayEvent =
   /** A chain's client of another one is updated: the update was proven, verified and submitted to the pool. */
   | {
@@ -66,4 +67,5 @@ export type RelayEvent =
 /** What a message waits for; `settling` if the best block has it and is not final yet. */
 export type Waiting = Extract<Decision, { do: "wait" }>["for"] | "settling";
 
+/** Receives events. It must return quickly, and must not throw. */
 export type RelayObserver = (event: RelayEvent) => void;

@@ -27,8 +27,10 @@ import { Watcher, type Watching } from "./watcher.ts";
 /** Which of the two processes this is. */
 export type RelayPart = "consensus" | "messages";
 
+/** What a relayer is given: its configuration, the verifier, its transport and its clock. */
 export interface RelayerOptions extends Tools {
   readonly parts: readonly RelayPart[];
+  /** Makes the connection to a node. It is made once for each chain. */
   readonly connect: (chain: ChainConfig) => OpenRpcClient;
   readonly sleep: Sleep;
 }
@@ -44,6 +46,7 @@ interface RelayerStep {
   run(): Promise<unknown>;
 }
 
+/** The relayer of a configuration. Open it, run it until a signal, then close it. */
 export class Relayer {
   readonly #options: RelayerOptions;
   readonly #clients: readonly OpenRpcClient[];

@@ -18,11 +18,13 @@ import type { RetryConfig } from "./config.ts";
 import { StoppedError } from "./errors.ts";
 import { RequestWindow } from "./request-window.ts";
 
+/** Resolves after so many milliseconds. */
 export type Sleep = (milliseconds: number) => Promise<void>;
 
 /** Milliseconds that an open request may still take after the relayer is told to stop. */
 const LAST_MOMENT = 2000;
 
+/** What waiting and retrying needs from its caller. */
 export interface RetryTools {
   readonly sleep: Sleep;
   readonly stop?: AbortSignal;

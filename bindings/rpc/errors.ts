@@ -5,6 +5,7 @@
 /** An error answer. Methods throw it, and the adapters reject with it. */
 export class RpcError extends Error {
   override readonly name = "RpcError";
+  /** Error code of JSON-RPC. */
   readonly code: number;
   readonly data: unknown;
 

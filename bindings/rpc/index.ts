@@ -1,4 +1,8 @@
-/** JSON-RPC for a development chain and its transaction pool, and providers for client libraries. */
+/**
+ * JSON-RPC for a development chain and its transaction pool, and providers for client libraries.
+ *
+ * @module as-ismp/rpc
+ */
 export {
   AlreadyInPoolError,
   DependencyCycleError,

@@ -29,7 +29,9 @@ export interface MethodContext {
   readonly methods: readonly string[];
 }
 
+/** A method and its parameters. */
 export interface Method {
+  /** Their names, in order. */
   readonly parameters: readonly string[];
   /** Returns a value that JSON can represent, or a promise of it; throws `RpcError`. */
   readonly run: (context: MethodContext, parameters: Parameters) => unknown;

@@ -1,5 +1,6 @@
 /** Limits of all clients of a network server together, and of each client. */
 
+/** Limits of all clients of a network server together, and of each client. */
 export interface NetworkLimits {
   /** Open WebSocket connections. */
   readonly connections: number;
@@ -23,6 +24,7 @@ export interface NetworkLimits {
   readonly heartbeat: number;
 }
 
+/** Limits for a chain that some wallets and tools use. */
 export const DEFAULT_NETWORK_LIMITS: NetworkLimits = {
   connections: 100,
   httpRequests: 100,

@@ -24,6 +24,7 @@ import type { RpcServer } from "./server.ts";
  */
 export type RpcMethods = "auto" | "safe" | "unsafe";
 
+/** Where a server listens, and for whom. */
 export interface NetworkServerOptions {
   /** 0 means any free port. */
   readonly port: number;
@@ -42,6 +43,7 @@ const HEALTH = Buffer.from('{"jsonrpc":"2.0","id":1,"method":"system_health"}');
 /** WebSocket close codes. (RFC 6455 §7.4.1.) */
 const GOING_AWAY = 1001;
 
+/** A listening server. Close it to free its port. */
 export class NetworkServer {
   readonly #rpc: RpcServer;
   readonly #options: NetworkServerOptions;
@@ -89,6 +91,7 @@ export class NetworkServer {
     return server;
   }
 
+  /** The port that it listens on. */
   get port(): number {
     return (this.#http.address() as AddressInfo).port;
   }

@@ -2,6 +2,7 @@
 import type { RawChainSpec } from "../chain/chain-spec.ts";
 import type { JsonObject } from "../chain/json.ts";
 
+/** What methods such as `system_chain` and `system_version` return. */
 export interface NodeDescription {
   /** Name of the chain, for example `Ours (development)`. */
   readonly chainName: string;
@@ -20,6 +21,7 @@ export function describeNode(
   return { chainName: spec.name, chainType: spec.chainType, properties: spec.properties ?? {} };
 }
 
+/** The description of a chain without a spec. */
 export const DEFAULT_NODE: NodeDescription = {
   chainName: "Development",
   chainType: "Development",

@@ -4,6 +4,7 @@ import { invalidParams, type RpcError } from "./errors.ts";
 
 const U32_MAX = 2 ** 32 - 1;
 
+/** Parameters of a request by their position, from 0. All methods throw {@link RpcError} if the type is another. */
 export class Parameters {
   readonly #given: readonly unknown[];
 
@@ -11,20 +12,24 @@ export class Parameters {
     this.#given = given;
   }
 
+  /** Whether a parameter is null or missing. */
   isNull(index: number): boolean {
     return this.#given[index] === undefined || this.#given[index] === null;
   }
 
+  /** A string. */
   text(index: number): string {
     return textOf(this.#given[index], index);
   }
 
+  /** True or false. */
   boolean(index: number): boolean {
     const value = this.#given[index];
     if (typeof value !== "boolean") throw wrong(index, "true or false");
     return value;
   }
 
+  /** An integer from 0 to 4,294,967,295. */
   u32(index: number): number {
     return u32Of(this.#given[index], index);
   }
@@ -62,6 +67,7 @@ export class Parameters {
     return value.map((each) => item(each));
   }
 
+  /** A list of at most `most` `0x` hex strings, as bytes. */
   bytesList(index: number, most: number): Uint8Array[] {
     return this.list(index, most, (value) => bytesOf(value, index));
   }

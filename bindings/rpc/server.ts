@@ -26,6 +26,7 @@ import { DEFAULT_NODE, type NodeDescription } from "./node-description.ts";
 import { Quota } from "./quota.ts";
 import { RpcSession } from "./session.ts";
 
+/** What a server adds to a chain. */
 export interface RpcServerOptions {
   /** Default: a new pool for the chain. */
   readonly pool?: TransactionPool;
@@ -60,6 +61,7 @@ const GROUPS: readonly MethodGroup[] = [
   { rpc_methods: method([], ({ methods }) => ({ methods })) },
 ];
 
+/** The JSON-RPC server of one chain. */
 export class RpcServer {
   readonly chain: Chain;
   readonly pool: TransactionPool;

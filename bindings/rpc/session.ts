@@ -46,6 +46,7 @@ export type SessionSetting = Omit<MethodContext, "subscriptions" | "notices"> & 
   readonly ready: (() => Promise<void> | undefined) | undefined;
 };
 
+/** A session, as {@link RpcServer.open} makes it. */
 export class RpcSession {
   readonly #context: MethodContext;
   readonly #table: MethodGroup;
@@ -81,6 +82,7 @@ export class RpcSession {
     this.#context = { ...setting, subscriptions, notices };
   }
 
+  /** Whether the session has ended. */
   get isClosed(): boolean {
     return this.#closed;
   }

@@ -29,6 +29,7 @@ export class UnresolvedImportError extends RuntimeLoadError {
 /** Base of the errors of `Runtime.call`. */
 export class RuntimeCallError extends Error {
   override readonly name: string = "RuntimeCallError";
+  /** The called function of the blob. */
   readonly entryPoint: string;
 
   constructor(entryPoint: string, message: string, options?: ErrorOptions) {
@@ -60,6 +61,7 @@ export class RuntimeTrapError extends RuntimeCallError {
 /** The runtime returned while storage transactions were open. */
 export class OpenTransactionsError extends RuntimeCallError {
   override readonly name = "OpenTransactionsError";
+  /** Transactions that the call left open. */
   readonly open: number;
 
   constructor(entryPoint: string, open: number) {
@@ -84,6 +86,7 @@ export class MalformedResultError extends RuntimeCallError {
  */
 export class VerificationError extends Error {
   override readonly name: string;
+  /** Why, as the runtime says it: the text of docs/reference/errors.md. */
   readonly reason: string;
 
   constructor(text: string) {

@@ -45,7 +45,7 @@ export interface CallOptions {
   readonly keystore?: Keystore;
   /** What off-chain functions can use. Without it they end the call. */
   readonly offchain?: OffchainContext;
-  /** Limit of the heap: pages of 64 KiB beyond the module's own. Default: {@link HEAP_PAGES}. */
+  /** Limit of the heap: pages of 64 KiB beyond the module's own. Default: 2,048. */
   readonly heapPages?: number;
 }
 

@@ -21,6 +21,7 @@ export type Verdict<T> =
 
 /** Verified parachain headers, and the client's next consensus state (SCALE). */
 export interface ParachainHeaders {
+  /** SCALE, the state to trust from now on. */
   readonly nextState: Uint8Array;
   /** SCALE-encoded headers by para id. */
   readonly headers: Map<number, Uint8Array[]>;

@@ -12,7 +12,9 @@ import type { WasmMemory } from "../host/wasm-types.ts";
 
 /** Number of calls of one host function, and the bytes of all their arguments and results together. */
 export interface HostFunctionWork {
+  /** Number of calls. */
   calls: number;
+  /** Bytes of arguments and results together. */
   bytes: number;
 }
 

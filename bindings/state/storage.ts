@@ -55,7 +55,7 @@ interface Version extends State {
 /** What {@link Storage.changes} reports. */
 export interface StorageChanges {
   readonly top: readonly TrieChange[];
-  /** By child id, in the order of {@link childName}. Child tries without changes are left out. */
+  /** By child id, without prefix, in byte order. Child tries without changes are left out. */
   readonly children: readonly (readonly [id: Uint8Array, changes: readonly TrieChange[]])[];
 }
 
@@ -73,18 +73,22 @@ export class Storage {
 
   // ---- main trie
 
+  /** The value at a key of the main trie, or undefined. */
   get(key: Uint8Array): Uint8Array | undefined {
     return this.#now.top.get(key);
   }
 
+  /** Whether the main trie has a key. An empty value counts. */
   exists(key: Uint8Array): boolean {
     return this.#now.top.lookup(key) !== undefined;
   }
 
+  /** Writes a value into the main trie. */
   set(key: Uint8Array, value: Uint8Array): void {
     if (!isChildStorageKey(key)) this.#setTop(this.#now.top.insert(key, value.slice()));
   }
 
+  /** Removes a key of the main trie, if it is there. */
   clear(key: Uint8Array): void {
     if (!isChildStorageKey(key)) this.#setTop(this.#now.top.remove(key));
   }
@@ -111,26 +115,32 @@ export class Storage {
 
   // ---- child tries; `id` has no prefix, for example the bytes of `ISMP`
 
+  /** The value at a key of a child trie, or undefined. */
   childGet(id: Uint8Array, key: Uint8Array): Uint8Array | undefined {
     return childTrie(this.#now, id).get(key);
   }
 
+  /** Whether a child trie has a key. An empty value counts. */
   childExists(id: Uint8Array, key: Uint8Array): boolean {
     return childTrie(this.#now, id).lookup(key) !== undefined;
   }
 
+  /** Writes a value into a child trie. The first value creates the trie. */
   childSet(id: Uint8Array, key: Uint8Array, value: Uint8Array): void {
     this.#setChild(id, childTrie(this.#now, id).insert(key, value.slice()));
   }
 
+  /** Removes a key of a child trie. The last key removes the trie. */
   childClear(id: Uint8Array, key: Uint8Array): void {
     this.#setChild(id, childTrie(this.#now, id).remove(key));
   }
 
+  /** The first key of a child trie strictly greater than `key` in byte order, or undefined. */
   childNextKey(id: Uint8Array, key: Uint8Array): Uint8Array | undefined {
     return childTrie(this.#now, id).nextKey(key);
   }
 
+  /** {@link Storage.clearPrefix} in a child trie. */
   childClearPrefix(id: Uint8Array, prefix: Uint8Array, limit: number | null = null): KillStorageResult {
     const { trie, result } = clearBelow(
       childTrie(this.#backend, id),
@@ -186,6 +196,7 @@ export class Storage {
     return this.#open.length;
   }
 
+  /** Begins a transaction inside those that are open. End it by a commit or a rollback. */
   startTransaction(): void {
     this.#open.push(this.#now);
   }
@@ -227,7 +238,7 @@ export class Storage {
     return copy;
   }
 
-  /** Takes over the content of a {@link fork}. Transactions that are open here stay open. */
+  /** Takes over the content of a {@link Storage.fork}. Transactions that are open here stay open. */
   adopt(fork: Storage): void {
     this.#now = fork.#now;
   }

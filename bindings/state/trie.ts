@@ -54,6 +54,7 @@ export class Trie {
     return new Trie(hasher, node);
   }
 
+  /** Whether the trie has no key. */
   get isEmpty(): boolean {
     return this.node === undefined;
   }

@@ -21,11 +21,13 @@ import {
 /** In the order of `MultiSignature`'s variants. */
 export const SIGNATURE_SCHEMES = ["ed25519", "sr25519", "ecdsa"] as const;
 
+/** A signature scheme of `MultiSignature`. */
 export type SignatureScheme = (typeof SIGNATURE_SCHEMES)[number];
 
 /** Names of the development accounts. */
 export const DEV_NAMES = ["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"] as const;
 
+/** Name of a development account. */
 export type DevName = (typeof DEV_NAMES)[number];
 
 /** Substrate's generic address format. */

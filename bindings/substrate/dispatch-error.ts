@@ -24,6 +24,7 @@ export interface DispatchError {
 
 /** Finds the name of a pallet's error. */
 export interface ErrorNames {
+  /** The name of an error, given by the indices of pallet and error; undefined if the runtime has no such error. */
   errorName(pallet: number, error: number): string | undefined;
 }
 

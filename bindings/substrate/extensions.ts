@@ -13,13 +13,18 @@ import type { RuntimeMetadata, TypeId } from "./metadata.ts";
 
 /** The values of an extrinsic's extensions. */
 export interface ExtensionValues {
+  /** Of the runtime that will execute the extrinsic. */
   readonly specVersion: number;
+  /** Of the runtime that will execute the extrinsic. */
   readonly transactionVersion: number;
+  /** 32 bytes. */
   readonly genesisHash: Uint8Array;
   readonly era: Era;
   /** Hash of the era's birth block; the genesis hash if immortal. */
   readonly birthHash: Uint8Array;
+  /** Number of the signer's extrinsics before this one. */
   readonly nonce: number;
+  /** Paid to the author of the block, in the smallest unit of the currency. */
   readonly tip: bigint;
 }
 

@@ -48,6 +48,7 @@ export function signExtrinsic(input: SigningInput): Uint8Array {
 
 /** The part of a runtime that signing for it needs. */
 export interface SigningRuntime extends MetadataSource {
+  /** The versions that a signature covers. */
   version(): { readonly specVersion: number; readonly transactionVersion: number };
 }
 

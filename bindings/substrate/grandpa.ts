@@ -8,9 +8,11 @@ import { concat, encodeBytes, encodeVec } from "../codec/scale.ts";
 /** GRANDPA's consensus engine id. */
 export const GRANDPA_ENGINE = "FRNK";
 
+/** A GRANDPA authority and its voting weight. */
 export interface Voter {
   /** Public ed25519 key. */
   readonly id: Uint8Array;
+  /** Votes that the authority counts for. */
   readonly weight: bigint;
 }
 

@@ -11,9 +11,13 @@ import { type DigestItem, encodeDigestItem, readDigestItem } from "./digest.ts";
 
 /** A header. Hashes and roots are 32 bytes. */
 export interface Header {
+  /** 32 bytes. */
   readonly parentHash: Uint8Array;
+  /** Block number, 0 for the first block. */
   readonly number: number;
+  /** 32 bytes. */
   readonly stateRoot: Uint8Array;
+  /** 32 bytes. */
   readonly extrinsicsRoot: Uint8Array;
   readonly digest: readonly DigestItem[];
 }

@@ -1,5 +1,7 @@
 /**
  * What every Substrate chain shares: headers, extrinsics, metadata, events, storage keys, errors, accounts.
+ *
+ * @module as-ismp/substrate
  */
 export {
   type Account,

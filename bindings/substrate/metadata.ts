@@ -37,6 +37,7 @@ export interface Extension {
 
 /** The part of a runtime that reading its metadata needs. */
 export interface MetadataSource {
+  /** Names of the functions that the runtime exports. */
   readonly entryPoints: ReadonlySet<string>;
   /** Calls a runtime API with SCALE arguments and returns the SCALE result. */
   call(entryPoint: string, input: Uint8Array): Uint8Array;
@@ -47,6 +48,7 @@ const known = new WeakMap<MetadataSource, RuntimeMetadata>();
 
 /** The decoded metadata of one runtime. */
 export class RuntimeMetadata {
+  /** Version of the metadata's format, 14 or 15. */
   readonly version: number;
   readonly registry: TypeRegistry;
   readonly latest: MetadataLatest;
@@ -81,6 +83,7 @@ export class RuntimeMetadata {
     return new RuntimeMetadata(opaque);
   }
 
+  /** The metadata of a pallet. @throws MetadataError */
   pallet(name: string): PalletMetadataLatest {
     const pallet = this.latest.pallets.find((candidate) => candidate.name.eq(name));
     if (pallet === undefined) throw new MetadataError(`the runtime has no pallet ${name}`);
@@ -124,6 +127,7 @@ export class RuntimeMetadata {
     return pallet === undefined || found === undefined ? undefined : `${pallet.name}.${found.name}`;
   }
 
+  /** The metadata of a storage item. @throws MetadataError */
   storageEntry(palletName: string, item: string): StorageEntryMetadataLatest {
     const storage = this.pallet(palletName).storage.unwrapOr(undefined);
     const entry = storage?.items.find(({ name }) => name.eq(item));

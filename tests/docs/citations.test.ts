@@ -8,7 +8,7 @@ const isSource = (path: string): boolean =>
   /\.(?:ts|mjs|json)$/.test(path) && !path.startsWith("tests/vectors/") && !path.includes("generated/");
 const folders = ["assembly", "bindings", "bench", "examples", "tests"];
 // The first four contain the patterns that they look for, and texts that must be found. The others write
-// docs/fuzz-report.md: their links are relative to docs/, and are checked in that page.
+// docs/reference/fuzz-report.md: their links are relative to docs/reference/, and are checked in that page.
 const own = [
   "tests/docs/citations.test.ts",
   "tests/docs/links.test.ts",

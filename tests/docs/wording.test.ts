@@ -47,7 +47,7 @@ const names: readonly (readonly [pattern: RegExp, instead: string])[] = [
   ],
 ];
 
-const folders = ["assembly", "bench", "bindings", "docs", "examples", "tests"];
+const folders = ["assembly", "bench", "bindings", "docs", "examples", "site", "tests"];
 const isText = (path: string): boolean =>
   /\.(?:ts|mjs|js|md)$|\/(?:pallet|runtime)\.json$/.test(path) &&
   !/^tests\/vectors\/(?!README)|generated\/|^tests\/docs\/wording\.test\.ts$/.test(path);

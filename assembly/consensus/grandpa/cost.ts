@@ -3,7 +3,7 @@
 // The set of voters is in the trusted state, so its size follows from the votes: two thirds of the weight have signed.
 // Where all voters weigh alike that is at most half as many again; room is left for twice the signers, and 256 more.
 // A set of unequal weights in which still more voters did not need to sign costs more than is said here.
-// Source: docs/weights.md; `finality-proof.ts` and `justification.ts` do what is counted here.
+// Source: docs/reference/weights.md; `finality-proof.ts` and `justification.ts` do what is counted here.
 
 import { saturatingMul } from "../../bytes/saturating";
 import { Hasher } from "../../hashing/hasher";

@@ -2,7 +2,7 @@
 //
 // The walk keeps to the bytes, decodes nothing into objects but the module that a callback goes to, and ends at the first
 // byte that does not decode; such a message is refused before anything is done for its items.
-// Source: docs/explanation/protocol/index.md (encodings), docs/weights.md (what is counted).
+// Source: docs/explanation/protocol/index.md (encodings), docs/reference/weights.md (what is counted).
 
 import { saturatingAdd, saturatingMul } from "../../bytes/saturating";
 import { Mark, mark, release } from "../../memory/arena";

@@ -4,7 +4,7 @@
 // saturation. Which consensus client a message is for is known to storage alone, so each client says what the message
 // would cost it, and the most expensive one counts: a relayer can't choose a cheaper name for his work.
 // Callbacks of modules are counted by themselves, so that they can be corrected once they have run.
-// Source: docs/weights.md.
+// Source: docs/reference/weights.md.
 
 import { saturatingMul, saturatingSub } from "../../bytes/saturating";
 import { spanLength } from "../../bytes/span";

@@ -1,7 +1,7 @@
 // Calls of Authorities: root replaces the authorities of GRANDPA or of Aura.
 //
 // The whole list is checked before anything is written; `checks.ts` has the rules.
-// Weights are those of the longest lists, see docs/weights.md.
+// Weights are those of the longest lists, see docs/reference/weights.md.
 
 import { AUTHORITY_SIZE } from "../../consensus/grandpa/voter-set";
 import { DispatchResult, OK } from "../../frame/dispatch-error";

@@ -1,5 +1,5 @@
 // What Authorities' calls weigh, with the longest lists.
-// Source: docs/weights.md.
+// Source: docs/reference/weights.md.
 
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Weight } from "../../frame/weight";

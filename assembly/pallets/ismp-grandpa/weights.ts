@@ -1,5 +1,5 @@
 // What changes of the list of served chains weigh: each chain is a key that is written.
-// Source: docs/weights.md.
+// Source: docs/reference/weights.md.
 
 import { UPSTREAM_WEIGHTS } from "../../configuration";
 import { DispatchInfo } from "../../frame/dispatch-info";

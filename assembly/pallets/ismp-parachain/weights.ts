@@ -1,5 +1,5 @@
 // What the calls and hooks of IsmpParachain weigh.
-// Source: docs/weights.md.
+// Source: docs/reference/weights.md.
 
 import { UPSTREAM_WEIGHTS } from "../../configuration";
 import { DispatchInfo } from "../../frame/dispatch-info";

@@ -1,5 +1,5 @@
 // What sending a message costs at the most: for calls and callbacks of modules that send one.
-// Source: docs/weights.md; `dispatcher.ts` does what is counted here.
+// Source: docs/reference/weights.md; `dispatcher.ts` does what is counted here.
 
 import { DISPATCH, DISPATCH_BYTE, FUND_MESSAGE } from "../../weights/coefficients";
 import { Cost } from "../../weights/cost";

@@ -1,6 +1,6 @@
 // What the calls of Ismp weigh. Messages are weighed by what they hold, see `assembly/ismp/weights`.
 //
-// Source: docs/weights.md.
+// Source: docs/reference/weights.md.
 
 import { UPSTREAM_WEIGHTS } from "../../configuration";
 import { DispatchInfo } from "../../frame/dispatch-info";

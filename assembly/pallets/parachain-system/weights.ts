@@ -1,5 +1,5 @@
 // What the inherent and the hooks of ParachainSystem weigh.
-// Source: docs/weights.md.
+// Source: docs/reference/weights.md.
 
 import { HEADS_KEY_LENGTH } from "../../consensus/parachain/heads";
 import { Weight } from "../../frame/weight";

@@ -1,5 +1,5 @@
 // What Probe's calls weigh: each sends a message.
-// Source: docs/weights.md.
+// Source: docs/reference/weights.md.
 
 import { UPSTREAM_WEIGHTS } from "../../configuration";
 import { DispatchInfo } from "../../frame/dispatch-info";

@@ -47,6 +47,7 @@ export interface ChainStore {
   offchain(key: Uint8Array): Uint8Array | undefined;
   /** Stores a block and what it wrote to the off-chain database. */
   add(block: ChainBlock, isBest: boolean): Promise<void>;
+  /** Makes blocks final, and removes those that can't become final any more. */
   finalize(step: FinalityStep): Promise<void>;
   /**
    * Removes the removed blocks with their finality and justifications.

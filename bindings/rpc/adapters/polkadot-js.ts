@@ -26,6 +26,7 @@ interface Pending {
   readonly callback: Callback | undefined;
 }
 
+/** A `ProviderInterface` that connects to a server in this process as soon as it is made. */
 export class PolkadotJsProvider {
   readonly hasSubscriptions: boolean = true;
   readonly isClonable: boolean = true;
@@ -42,20 +43,24 @@ export class PolkadotJsProvider {
     queueMicrotask(() => void this.connect());
   }
 
+  /** Whether there is a session. */
   get isConnected(): boolean {
     return this.#session !== undefined;
   }
 
+  /** Another provider with a session of its own at the same server. */
   clone(): PolkadotJsProvider {
     return new PolkadotJsProvider(this.#server);
   }
 
+  /** Opens a session, if there is none. */
   async connect(): Promise<void> {
     if (this.#session !== undefined) return;
     this.#session = this.#server.open((text) => this.#receive(JSON.parse(text) as Answer));
     this.#emit("connected");
   }
 
+  /** Ends the session. Requests without an answer fail with {@link SessionClosedError}. */
   async disconnect(): Promise<void> {
     const session = this.#session;
     if (session === undefined) return;
@@ -67,6 +72,7 @@ export class PolkadotJsProvider {
     this.#emit("disconnected");
   }
 
+  /** Adds a listener. Returns a function that removes it. */
   on(type: Emitted, listener: ProviderCallback): () => void {
     const listeners = this.#listeners.get(type) ?? new Set();
     this.#listeners.set(type, listeners.add(listener));
@@ -75,15 +81,18 @@ export class PolkadotJsProvider {
     };
   }
 
+  /** Makes a request. Rejects with {@link RpcError} if the server refuses it. */
   // biome-ignore lint/suspicious/noExplicitAny: the library's interface leaves the type of results to callers
   send<T = any>(method: string, params: unknown[], _isCacheable?: boolean): Promise<T> {
     return this.#request(method, params) as Promise<T>;
   }
 
+  /** Opens a subscription, and calls `callback` with each notification. Returns the id of the subscription. */
   async subscribe(_type: string, method: string, params: unknown[], callback: Callback): Promise<string> {
     return (await this.#request(method, params, callback)) as string;
   }
 
+  /** Ends a subscription, given by its id. Returns true if it had already ended. */
   async unsubscribe(_type: string, method: string, id: number | string): Promise<boolean> {
     // A subscription that has ended no longer exists.
     if (!this.#callbacks.delete(`${id}`) || this.#session === undefined) return true;

@@ -14,7 +14,7 @@ export function reportOf(tally: Tally, seed: number, { boundedMemory }: Limits):
   return `${[
     "# Fuzz report",
     "",
-    "Written by `npm run fuzz`; [fuzzing.md](how-to/fuzzing.md) says what is tried and what is promised.",
+    "Written by `npm run fuzz`; [fuzzing.md](../how-to/fuzzing.md) says what is tried and what is promised.",
     "",
     `- Inputs: ${whole(tally.inputs)}, seed ${seed}.`,
     `- Findings: ${whole(tally.broken)}.`,
@@ -41,7 +41,7 @@ export function reportOf(tally: Tally, seed: number, { boundedMemory }: Limits):
     "",
     "## Errors of the blobs that no input met",
     "",
-    "Of those in [errors.md](reference/errors.md).",
+    "Of those in [errors.md](errors.md).",
     "",
     ...wrapped(unmet(rows)),
     "",
