@@ -52,6 +52,10 @@ export class JsonNode {
     return typeof this.#value === "string";
   }
 
+  get isNull(): boolean {
+    return this.#value === null;
+  }
+
   text(): string {
     if (typeof this.#value !== "string") this.fail("expected a text");
     return this.#value;

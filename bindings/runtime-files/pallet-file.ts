@@ -22,6 +22,7 @@ import type {
   Value,
 } from "../description/description.ts";
 import { type JsonNode, readJsonFile } from "./json.ts";
+import { readProvisions, readSettings } from "./pallet-config.ts";
 import { readCase, readTypes } from "./type-declarations.ts";
 
 /** An entry of a runtime's list of pallets. */
@@ -49,6 +50,8 @@ export function readPalletFile(file: string, use: PalletUse): AssemblyPallet {
     ...[
       "hooks",
       "ismp",
+      "config",
+      "provides",
       "storageVersion",
       "genesis",
       "inherent",
@@ -70,6 +73,8 @@ export function readPalletFile(file: string, use: PalletUse): AssemblyPallet {
     constants: readConstants(members.constants, file, use),
     ...(members.hooks && { hooks: members.hooks.list().map((hook) => hook.oneOf(HOOKS)) }),
     ...(members.ismp && { ismp: members.ismp.list().map((part) => part.oneOf(ISMP_PARTS)) }),
+    ...(members.config && { settings: readSettings(members.config) }),
+    ...(members.provides && { provides: readProvisions(members.provides) }),
     ...(members.storageVersion && { storageVersion: readStorageVersion(members.storageVersion) }),
     ...(members.genesis && { genesis: readGenesis(members.genesis) }),
     ...(members.inherent && { inherent: readInherent(members.inherent, members.calls) }),

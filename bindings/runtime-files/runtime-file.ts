@@ -24,7 +24,8 @@ import {
 } from "../description/description.ts";
 import { transactionExtensions } from "../description/transaction-extensions.ts";
 import { standardTypes } from "../description/types/standard.ts";
-import { type JsonNode, readJsonFile } from "./json.ts";
+import { JsonNode, readJsonFile } from "./json.ts";
+import { withChoices } from "./pallet-config.ts";
 import { readPalletFile } from "./pallet-file.ts";
 import { readTypes } from "./type-declarations.ts";
 
@@ -55,8 +56,10 @@ export function loadRuntime(file: string): AssemblyDescription {
   const version = readVersion(members.version);
   const apis = members.apis.list().map(readApi);
   const versionValue = versionAsValue(version, apis);
+  const chosen: JsonNode[] = [];
   const pallets = members.pallets.list().map((item) => {
-    const { pallet, index, constants } = item.object(["pallet", "index"], ["constants"]);
+    const { pallet, index, constants, config } = item.object(["pallet", "index"], ["constants", "config"]);
+    chosen.push(config ?? new JsonNode({}, absolute, ""));
     const { folder, ...origin } = palletFolder(pallet);
     const description = readPalletFile(join(folder, "pallet.json"), {
       index: index.integer(),
@@ -73,7 +76,7 @@ export function loadRuntime(file: string): AssemblyDescription {
     apis,
     hasher,
     folder: dirname(absolute),
-    pallets: withPresets(pallets, members.presets),
+    pallets: withPresets(withChoices(pallets, chosen), members.presets),
     extrinsic: readExtrinsic(members.extrinsic, pallets),
   };
 }
