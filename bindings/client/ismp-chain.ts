@@ -277,11 +277,11 @@ export class IsmpChain {
     });
   }
 
-  /** The pallet index of Ismp, as it is in calls. */
-  async palletIndex(): Promise<number> {
+  /** Indices of pallet and call of `Ismp.handle_unsigned`, which takes messages. */
+  async messagesCall(): Promise<Uint8Array> {
     const block = await this.node.finalizedHash();
     const { decoded } = await this.#metadataOf(await this.#codeAfter(block), block);
-    return decoded.pallet(PALLET).index.toNumber();
+    return decoded.callIndex(PALLET, "handle_unsigned");
   }
 
   #codeAfter(block: Uint8Array): Promise<string> {

@@ -2,7 +2,7 @@
  * The messages that relayers submit: SCALE `Message`, and the unsigned extrinsic that carries them.
  *
  * Nothing is checked here; the arguments are only encoded. (docs/spec/protocol.md#messages,
- * docs/spec/tries.md#state-proofs; the call is number 0 of pallet Ismp.)
+ * docs/spec/tries.md#state-proofs)
  */
 
 import { concat, encodeBytes, encodeVec } from "../codec/scale.ts";
@@ -33,7 +33,6 @@ const FRAUD_PROOF = 1;
 const REQUEST = 2;
 const RESPONSE = 3;
 const TIMEOUT = 4;
-const HANDLE_UNSIGNED = 0;
 
 /** SCALE `Proof`. */
 export function encodeProof({ at, of, hasher, nodes }: StateProof): Uint8Array {
@@ -120,7 +119,11 @@ export function getTimeoutMessage(gets: readonly GetRequest[]): Uint8Array {
   return concat(Uint8Array.of(TIMEOUT, 2), encodeVec(gets.map(encodeRequest)));
 }
 
-/** The unsigned extrinsic with `messages`, with its length in front. */
-export function messagesExtrinsic(ismpPallet: number, messages: readonly Uint8Array[]): Uint8Array {
-  return bareExtrinsic(concat(Uint8Array.of(ismpPallet, HANDLE_UNSIGNED), encodeVec(messages)));
+/**
+ * The unsigned extrinsic with `messages`, with its length in front.
+ *
+ * @param call indices of pallet and call of `Ismp.handle_unsigned`: `IsmpChain.messagesCall` returns them
+ */
+export function messagesExtrinsic(call: Uint8Array, messages: readonly Uint8Array[]): Uint8Array {
+  return bareExtrinsic(concat(call, encodeVec(messages)));
 }

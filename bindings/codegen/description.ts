@@ -6,6 +6,7 @@ import type {
   PalletDescription,
   RuntimeApiDescription,
   RuntimeDescription,
+  Value,
   VariantCase,
 } from "../description/description.ts";
 
@@ -60,6 +61,54 @@ export interface SessionKey {
   readonly crypto: (typeof KEY_KINDS)[number];
 }
 
+/**
+ * What pallets provide to other pallets: for each kind the file in the pallet's folder, the names that it exports, and
+ * the module of the package that is used where the runtime chooses none.
+ */
+export const PROVIDED = {
+  currency: {
+    file: "currency",
+    names: ["balance", "reducibleBalance", "transfer"],
+    none: "frame/no-currency",
+  },
+  clock: { file: "clock", names: ["now"], none: undefined },
+  account_data: { file: "account-data", names: ["AccountData"], none: "frame/no-account-data" },
+} as const;
+
+export type ProvidedKind = keyof typeof PROVIDED;
+
+export const CONFIG_KINDS = ["currency", "clock", "account_data", "account"] as const;
+
+/** A kind that the pallet provides. */
+export interface Provision {
+  readonly kind: ProvidedKind;
+  /** Of account data: the value of new accounts. */
+  readonly default?: Value;
+}
+
+/** What a pallet leaves to the runtime. */
+export interface ConfigSetting {
+  readonly name: string;
+  readonly kind: (typeof CONFIG_KINDS)[number];
+  /** Name of the pallet, or the account, that is used unless the runtime chooses. */
+  readonly default: string;
+  /** Whether nothing is used in a runtime that does not have the default pallet, and does not choose. */
+  readonly optional: boolean;
+}
+
+/** What the runtime chose for a setting. */
+export type ConfigChoice = { readonly setting: string } & (
+  | { readonly kind: "account"; readonly account: Uint8Array }
+  | {
+      readonly kind: ProvidedKind;
+      readonly names: readonly string[];
+      /** Absolute path of the module that exports the names, without `.ts`. */
+      readonly module: string;
+      /** Name of the pallet that provides it; undefined for a module, and for none. */
+      readonly provider?: string;
+    }
+);
+
 /** Transaction extensions that a pallet implements; a runtime may leave them out. */
 export const PALLET_EXTENSIONS = ["ChargeTransactionPayment"] as const;
 
@@ -85,6 +134,10 @@ export interface AssemblyPallet extends PalletDescription {
   readonly calls?: readonly CallCase[];
   readonly hooks?: readonly Hook[];
   readonly ismp?: readonly IsmpPart[];
+  readonly provides?: readonly Provision[];
+  readonly settings?: readonly ConfigSetting[];
+  /** For each of the settings. */
+  readonly choices?: readonly ConfigChoice[];
   /** Version of the pallet's storage, which genesis writes. Default: 0. */
   readonly storageVersion?: number;
   readonly genesis?: GenesisPart;

@@ -1,6 +1,6 @@
 /**
- * Generates AssemblyScript from a runtime's description: constants and events of each pallet, and for the runtime
- * what covers all pallets: calls, hooks, genesis and so on. It agrees with the metadata, which is generated from the
+ * Generates AssemblyScript from a runtime's description: constants and events of each pallet, what the runtime chose
+ * for its settings, and what covers all pallets: calls, hooks, genesis and so on. It agrees with the metadata, which is generated from the
  * same description.
  *
  * Invariant: the text depends only on the description and on the positions of the folders relative to each other.
@@ -10,6 +10,7 @@ import { checkDescription } from "../description/check.ts";
 import { declareSurface } from "../description/surface.ts";
 import { TypeTable } from "../type-table/type-table.ts";
 import { callsSource } from "./calls-source.ts";
+import { configSource } from "./config-source.ts";
 import type { AssemblyDescription, AssemblyPallet } from "./description.ts";
 import { AssemblyNameError } from "./errors.ts";
 import { eventsSource } from "./events-source.ts";
@@ -66,6 +67,9 @@ export function generateAssembly(
     ...pallets.map((pallet) =>
       file(`pallets/${folderName(pallet)}.ts`, (place) => palletSource(pallet, layouts, table, place)),
     ),
+    ...pallets
+      .filter(({ choices }) => choices !== undefined)
+      .map((pallet) => file(`config/${folderName(pallet)}.ts`, (place) => configSource(pallet, place))),
     file("calls.ts", (place) => callsSource(pallets, layouts, folderName, place)),
     file("hooks.ts", (place) => hooksSource(pallets, folderName, place)),
     file("genesis.ts", (place) => genesisSource(pallets, folderName, place)),

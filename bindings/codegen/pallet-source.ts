@@ -1,6 +1,6 @@
 /**
- * Generates the AssemblyScript constants and events of one pallet: its index, storage prefixes, packed errors,
- * constants, and a function for each event.
+ * Generates the AssemblyScript constants and events of one pallet: its index, storage prefixes, the indices of its
+ * calls and events, packed errors, constants, and a function for each event.
  */
 
 import type { ConstantDescription, VariantCase } from "../description/description.ts";
@@ -32,6 +32,8 @@ export function palletSource(
   const declarations = [
     declare("PALLET", pallet.docs, `export const PALLET: u8 = ${pallet.index};`),
     ...storageKeys(pallet),
+    ...indices("CALL", pallet.calls),
+    ...indices("EVENT", pallet.events),
     ...errors(pallet),
     ...constants(pallet, layouts, table, imports),
     ...events(pallet, layouts, imports),
@@ -73,6 +75,14 @@ function storageKeys(pallet: AssemblyPallet): Declaration[] {
     const name = `KEY_${upperSnakeCase(item.name)}`;
     const bytes = [...storagePrefix(pallet.name, item.name)].join(", ");
     return declare(name, item.docs, `export const ${name} = memory.data<u8>([${bytes}]);`);
+  });
+}
+
+/** The index of each call or event, as `CALL_TRANSFER_ALL` or `EVENT_TRANSFER`. */
+function indices(prefix: "CALL" | "EVENT", cases: readonly VariantCase[] = []): Declaration[] {
+  return cases.map((one) => {
+    const name = `${prefix}_${upperSnakeCase(one.name)}`;
+    return declare(name, one.docs ?? [], `export const ${name}: u8 = ${one.index};`);
   });
 }
 

@@ -29,12 +29,6 @@ import { RuntimeMetadata } from "../substrate/metadata.ts";
 import type { Connection } from "./connection.ts";
 import { ClientCreationError } from "./errors.ts";
 
-/**
- * Index of the call that creates a client in pallet Ismp; the metadata do not describe the type of its argument
- * completely.
- */
-const CREATE_CONSENSUS_CLIENT = 2;
-const ADD_STATE_MACHINES = 0;
 const POLL = 100;
 /** Error code of a pool that already has this extrinsic. */
 const IN_POOL = 1013;
@@ -69,8 +63,9 @@ export async function createClient(
   );
   const best = await follower.node.bestHash();
   const metadata = RuntimeMetadata.decode(await follower.node.metadata(best));
-  const callTo = (pallet: string, call: number, input: Uint8Array): Uint8Array =>
-    concat(Uint8Array.of(metadata.pallet(pallet).index.toNumber(), call), input);
+  // Arguments are encoded here: the metadata do not describe the type of the client completely.
+  const callTo = (pallet: string, call: string, input: Uint8Array): Uint8Array =>
+    concat(metadata.callIndex(pallet, call), input);
   const client = encodeCreateConsensusState({
     consensusState: encodeConsensusState(state),
     consensusClientId: GRANDPA_CLIENT_ID,
@@ -80,8 +75,8 @@ export async function createClient(
   });
   const added = encodeVec([concat(encodeStateMachine(followed.name), encodeU64(slotDuration))]);
   await executeAsRoot(follower, metadata, options, [
-    callTo("Ismp", CREATE_CONSENSUS_CLIENT, client),
-    callTo("IsmpGrandpa", ADD_STATE_MACHINES, added),
+    callTo("Ismp", "create_consensus_client", client),
+    callTo("IsmpGrandpa", "add_state_machines", added),
   ]);
   if ((await follower.ismp.consensusState(id)) !== undefined) return state;
   throw new ClientCreationError(

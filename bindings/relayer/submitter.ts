@@ -28,7 +28,7 @@ const INVALID: readonly number[] = [1010, BANNED];
 
 /** The unsigned extrinsic that submits these messages to a chain. */
 export async function extrinsicOf(to: Connection, messages: readonly Uint8Array[]): Promise<Uint8Array> {
-  return messagesExtrinsic(await to.ismp.palletIndex(), messages);
+  return messagesExtrinsic(await to.ismp.messagesCall(), messages);
 }
 
 export async function submit(to: Connection, messages: readonly Uint8Array[]): Promise<void> {

@@ -14,6 +14,7 @@ import {
 } from "../codegen/description.ts";
 import type { ConstantDescription, Value } from "../description/description.ts";
 import { readDescriptionFile, refuse } from "./description-file.ts";
+import { provisions, settings } from "./pallet-config.ts";
 import { ascii, docs, integer, map, object, plainJson, text, type, value } from "./schema.ts";
 import { callCase, separateClasses, typeDeclarations, variantCase } from "./type-declarations.ts";
 
@@ -67,6 +68,8 @@ const palletFile = object({
   docs,
   hooks: z.array(z.enum(HOOKS)).exactOptional(),
   ismp: z.array(z.enum(ISMP_PARTS)).exactOptional(),
+  config: settings.exactOptional(),
+  provides: provisions.exactOptional(),
   storageVersion: integer(0xffff, "a version").exactOptional(),
   genesis: genesis.exactOptional(),
   inherent: object({ identifier: ascii(8), call: text }).exactOptional(),
@@ -86,7 +89,7 @@ type PalletContent = z.output<typeof palletFile>;
 
 /** @throws DescriptionFileError */
 export function readPalletFile(file: string, use: PalletUse): AssemblyPallet {
-  const { types, inherent, ...pallet } = readDescriptionFile(file, palletFile);
+  const { types, inherent, config, ...pallet } = readDescriptionFile(file, palletFile);
   const folder = dirname(file);
   return {
     ...pallet,
@@ -94,6 +97,7 @@ export function readPalletFile(file: string, use: PalletUse): AssemblyPallet {
     index: use.index,
     folder,
     constants: constantsOf(pallet.constants, file, use),
+    ...(config && { settings: config }),
     ...(inherent && { inherent: inherentOf(inherent, pallet.calls ?? [], file) }),
   };
 }

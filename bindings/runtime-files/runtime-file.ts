@@ -28,6 +28,7 @@ import {
 import { readApiFile } from "./api-file.ts";
 import { type FilePath, readDescriptionFile, refuse } from "./description-file.ts";
 import { packageApis, packageExtensions, packageTypes } from "./package-files.ts";
+import { choices, type GivenChoices, withChoices } from "./pallet-config.ts";
 import { readPalletFile } from "./pallet-file.ts";
 import { apiFile, isPath, palletFile, type Reference, type ReferencedFile } from "./references.ts";
 import { integer, map, object, plainJson, text, u8, u32, value } from "./schema.ts";
@@ -58,7 +59,9 @@ const api = z.union([text, object({ api: text, methods: z.array(text) })]);
 const runtimeFile = object({
   crate: text,
   version,
-  pallets: z.array(object({ pallet: text, index: u8, constants: map(value).prefault({}) })),
+  pallets: z.array(
+    object({ pallet: text, index: u8, constants: map(value).prefault({}), config: choices.prefault({}) }),
+  ),
   apis: z.array(api),
   extrinsic: object({ versions: z.array(integer(0x3f)), extensions: z.array(text) }),
   types: typeDeclarations.default({}),
@@ -81,6 +84,9 @@ export function loadRuntime(file: string): AssemblyDescription {
   const { crate, version, hasher } = content;
   const apis = content.apis.map((item, place) => chosenApi(item, absolute, ["apis", place]));
   const versionValue = versionAsValue(version, apis);
+  const chosen = content.pallets.map(({ config }, place): GivenChoices => {
+    return { given: config, file: absolute, path: ["pallets", place, "config"] };
+  });
   const pallets = content.pallets.map(({ pallet, index, constants }, place) => {
     const described = palletFile({ name: pallet, file: absolute, path: ["pallets", place, "pallet"] });
     const use = { index, constants, version: versionValue };
@@ -93,7 +99,7 @@ export function loadRuntime(file: string): AssemblyDescription {
     apis,
     hasher,
     folder: dirname(absolute),
-    pallets: withPresets(pallets, content.presets, absolute),
+    pallets: withPresets(withChoices(pallets, chosen), content.presets, absolute),
     extrinsic: extrinsicOf(content.extrinsic, pallets, absolute),
   };
 }

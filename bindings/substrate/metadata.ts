@@ -103,11 +103,17 @@ export class RuntimeMetadata {
     return this.#variants(pallet?.calls.unwrapOr(undefined)?.type).some(({ name }) => name.eq(callName));
   }
 
+  /** Index of the pallet, index of the call: what an encoded call begins with. @throws MetadataError */
+  callIndex(palletName: string, callName: string): Uint8Array {
+    return Uint8Array.of(
+      this.pallet(palletName).index.toNumber(),
+      this.#call(palletName, callName).index.toNumber(),
+    );
+  }
+
   /** Encodes a call: pallet index, call index, arguments. @throws MetadataError */
   encodeCall(palletName: string, callName: string, args: CallArguments = {}): Uint8Array {
-    const pallet = this.pallet(palletName);
-    const call = this.#variants(pallet.calls.unwrapOr(undefined)?.type).find(({ name }) => name.eq(callName));
-    if (call === undefined) throw new MetadataError(`${palletName} has no call ${callName}`);
+    const call = this.#call(palletName, callName);
     const names = call.fields.map(({ name }) => name.toString());
     for (const name of [...names, ...Object.keys(args)]) {
       if (names.includes(name) === name in args) continue;
@@ -116,7 +122,7 @@ export class RuntimeMetadata {
       );
     }
     const fields = call.fields.map(({ name, type }) => this.encode(type, args[name.toString()]));
-    return concat(Uint8Array.of(pallet.index.toNumber(), call.index.toNumber()), ...fields);
+    return concat(this.callIndex(palletName, callName), ...fields);
   }
 
   /** The name `Pallet.Error` of an error, or undefined. */
@@ -164,6 +170,13 @@ export class RuntimeMetadata {
       return value;
     }
     return Object.fromEntries(Object.entries(value).map(([field, part]) => [field, this.#asContent(part)]));
+  }
+
+  #call(palletName: string, callName: string): SiVariant {
+    const calls = this.#variants(this.pallet(palletName).calls.unwrapOr(undefined)?.type);
+    const call = calls.find(({ name }) => name.eq(callName));
+    if (call === undefined) throw new MetadataError(`${palletName} has no call ${callName}`);
+    return call;
   }
 
   #variants(type: TypeId | undefined): SiVariant[] {

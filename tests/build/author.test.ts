@@ -8,8 +8,10 @@ import { executeBlock } from "../../bindings/chain/execute-block.ts";
 import { buildState, getPreset } from "../../bindings/chain/genesis.ts";
 import { BlockBuilder, Chain, createChainSpec, describeOutcome } from "../../bindings/chain/index.ts";
 import { formatJson } from "../../bindings/chain/json.ts";
+import { toHex } from "../../bindings/codec/hex.ts";
 import { encodeBytes } from "../../bindings/codec/scale.ts";
 import { Runtime, Storage } from "../../bindings/index.ts";
+import { RuntimeMetadata, storageKey } from "../../bindings/substrate/index.ts";
 import { alice, bob } from "../chain/runtimes.ts";
 import { AuthorsFolder, type Json, soloFile } from "../support/author.ts";
 import { projectRoot } from "../support/project.ts";
@@ -168,6 +170,62 @@ describe("pallets of an author's runtime", () => {
     expect(Buffer.from(decode(32).subarray(-4)).toString()).toBe("aura");
     // Control: a runtime with Grandpa as well has keys of 64 bytes.
     expect([...decode(64)]).toEqual([0]);
+  });
+});
+
+describe("a runtime with Ismp and without a currency", () => {
+  const folder = new AuthorsFolder();
+  const feeAccount = `0x${"fe".repeat(32)}`;
+  const FREE = { dest: { Substrate: "0x74686572" }, from: "0x61", to: "0x62", timeout: 100n, body: "0x" };
+  let chain: Chain;
+
+  beforeAll(async () => {
+    const names = ["system", "timestamp", "aura", "ismp", "probe"];
+    const file = runtimeFile(
+      names.map((name) => `as-ismp/pallets/${name}`),
+      ["AuraApi", "SessionKeys", "IsmpRuntimeApi"],
+    );
+    const pallets = (file["pallets"] as Json[]).map((one) =>
+      one["pallet"] === "as-ismp/pallets/ismp" ? { ...one, config: { currency: null, feeAccount } } : one,
+    );
+    folder.write("runtime.json", { ...file, pallets });
+    const runtime = await folder.runtime("runtime.json");
+    const spec = createChainSpec({ runtime, preset: "development" });
+    const { raw } = spec.genesis;
+    // No pallet endows accounts: Alice's exists in the first state, with one provider.
+    const account = storageKey(RuntimeMetadata.of(runtime), "System", "Account", [alice.id]);
+    const top = { ...raw.top, [toHex(account)]: `0x${"00".repeat(8)}01${"00".repeat(7)}` };
+    chain = await Chain.create({ ...spec, genesis: { raw: { ...raw, top } } }, { firstSlot: 1n });
+  });
+
+  afterAll(() => folder.remove());
+
+  it("sends messages without a fee, and refuses those with one", async () => {
+    const { metadata } = chain.at();
+    const post = (fee: bigint, nonce: number): Uint8Array =>
+      chain.sign(alice, metadata.encodeCall("Probe", "post", { ...FREE, fee }), { nonce });
+    const { outcomes } = await chain.author({ extrinsics: [post(0n, 0), post(1n, 1)] });
+    expect(outcomes.map(describeOutcome)).toEqual(["success", "Probe.DispatchFailed"]);
+    const sent = chain
+      .at()
+      .events()
+      .filter(({ name }) => name === "Request");
+    expect(sent).toHaveLength(1);
+    const commitment = sent[0]?.data["commitment"];
+    const fund = (amount: bigint, nonce: number): Uint8Array => {
+      const message = { commitment: { Request: commitment }, amount };
+      return chain.sign(alice, metadata.encodeCall("Ismp", "fund_message", { message }), { nonce });
+    };
+    const funded = await chain.author({ extrinsics: [fund(0n, 2), fund(1n, 3)] });
+    expect(funded.outcomes.map(describeOutcome)).toEqual(["success", "Token.Unsupported"]);
+  });
+
+  it("keeps accounts of a nonce and reference counters", () => {
+    const stored = (id: Uint8Array) =>
+      chain.at().get(storageKey(chain.at().metadata, "System", "Account", [id]));
+    expect(stored(alice.id)).toHaveLength(16);
+    expect(chain.at().query("System", "Account", alice.id)).toMatchObject({ nonce: 4, providers: 1 });
+    expect(stored(new Uint8Array(32).fill(0xfe))).toBeUndefined();
   });
 });
 

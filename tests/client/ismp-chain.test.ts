@@ -65,7 +65,7 @@ describe("what a block sent, read from a node", () => {
       }),
     );
     await expect(source.sentIn(fresh.chain.best.hash)).rejects.toThrow(MalformedAnswerError);
-    await expect(source.palletIndex()).rejects.toThrow(MalformedAnswerError);
+    await expect(source.messagesCall()).rejects.toThrow(MalformedAnswerError);
     isGarbled = false;
     expect(await source.sentIn(fresh.chain.best.hash)).toHaveLength(1);
   });

@@ -93,6 +93,21 @@ describe("generated constants", () => {
     expect(text).toContain("export const PALLET: u8 = 4;");
   });
 
+  it("have the index of every call and event of a pallet", () => {
+    const files = generateAssembly(solo);
+    for (const { folder, calls = [], events = [] } of solo.pallets) {
+      const text = textOf(files, `pallets/${folder.split("/").at(-1)}.ts`);
+      const constants = [...text.matchAll(/export const (CALL|EVENT)_(\w+): u8 = (\d+);/g)];
+      expect(constants.map(([, kind, name, index]) => [kind, name, Number(index)])).toEqual([
+        ...calls.map(({ name, index }) => ["CALL", upperSnakeCase(name), index]),
+        ...events.map(({ name, index }) => ["EVENT", upperSnakeCase(name), index]),
+      ]);
+    }
+    const ismp = textOf(files, "pallets/ismp.ts");
+    expect(ismp).toContain("export const CALL_FUND_MESSAGE: u8 = 4;");
+    expect(ismp).toContain("export const EVENT_RESPONSE: u8 = 4;");
+  });
+
   it("have integers of their type, and a function for 128 bits", () => {
     const balances = textOf(generateAssembly(solo), "pallets/balances.ts");
     expect(balances).toContain(

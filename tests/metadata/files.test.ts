@@ -324,6 +324,81 @@ describe("features of a pallet besides its calls", () => {
   });
 });
 
+describe("settings of a pallet", () => {
+  const own = (...names: readonly string[]) =>
+    names.map((name, index) => ({ pallet: `as-ismp/pallets/${name}`, index }));
+  const ismp = (config?: Json) => ({ pallet: "as-ismp/pallets/ismp", index: 7, ...(config && { config }) });
+  const loadWith = (...pallets: readonly object[]) => load({ ...runtime, pallets } as unknown as Json);
+  const configOf = (pallet: string, ...pallets: readonly object[]): string => {
+    const files = generateAssembly(loadWith(...pallets), join(folder, "generated"));
+    return files.find(({ path }) => path === `config/${pallet}.ts`)?.text ?? "";
+  };
+  const complete = own("system", "timestamp", "balances");
+
+  it("have the pallets and the account of Substrate's runtimes unless the runtime chooses others", () => {
+    const text = configOf("ismp", ...complete, ismp());
+    expect(text).toMatch(/export \{ balance, reducibleBalance, transfer \} from ".*\/balances\/currency";/);
+    expect(text).toMatch(/export \{ now \} from ".*\/timestamp\/clock";/);
+    const account = [...Buffer.from("modlISMPFEES"), ...new Uint8Array(20)];
+    expect(text).toContain(`export const FEE_ACCOUNT = memory.data<u8>([${account}]);`);
+    const stated = { currency: "Balances", clock: "Timestamp", feeAccount: "ISMPFEES" };
+    expect(configOf("ismp", ...complete, ismp(stated))).toBe(text);
+  });
+
+  it("take modules beside the runtime's configuration, and any account", () => {
+    const chosen = { currency: "./gold", clock: "./sundial", feeAccount: `0x${"0a".repeat(32)}` };
+    const text = configOf("ismp", ...own("system"), ismp(chosen));
+    expect(text).toContain('export { balance, reducibleBalance, transfer } from "../../gold";');
+    expect(text).toContain('export { now } from "../../sundial";');
+    expect(text).toContain(`memory.data<u8>([${new Array(32).fill(10)}]);`);
+  });
+
+  it("have no currency where the runtime names none", () => {
+    const text = configOf("ismp", ...own("system", "timestamp"), ismp({ currency: null }));
+    expect(text).toMatch(/transfer \} from ".*\/frame\/no-currency";/);
+  });
+
+  it("give accounts the data of Balances, and no data in a runtime without it", () => {
+    const defaultOf = (...pallets: readonly object[]) => {
+      const { metadata } = describeAndDecode(loadWith(...pallets), 15);
+      const items = metadata.asLatest.pallets[0]?.storage.unwrap().items;
+      return items?.find(({ name }) => name.eq("Account"))?.fallback.toHex();
+    };
+    expect(configOf("system", ...own("system", "balances"))).toMatch(/\/balances\/account-data";/);
+    expect(defaultOf(...own("system", "balances"))).toBe(`0x${"00".repeat(79)}80`);
+    expect(configOf("system", ...own("system"))).toMatch(/\/frame\/no-account-data";/);
+    expect(defaultOf(...own("system"))).toBe(`0x${"00".repeat(16)}`);
+  });
+
+  it.each<[string, object[], string]>([
+    [
+      "a pallet that the runtime does not have by default",
+      [...own("system", "timestamp"), ismp()],
+      "pallets[2].config.currency: the runtime has no pallet Balances, the currency of Ismp: choose another, or null",
+    ],
+    [
+      "a pallet that the runtime does not have by choice",
+      [...complete, ismp({ clock: "Sundial" })],
+      "pallets[3].config.clock: the runtime has no pallet Sundial, the clock of Ismp: choose another",
+    ],
+    [
+      "a pallet that provides something else",
+      [...complete, ismp({ currency: "Timestamp" })],
+      "pallets[3].config.currency: the pallet Timestamp provides no currency",
+    ],
+    ["no clock", [...complete, ismp({ clock: null })], "Ismp needs a clock"],
+    [
+      "an account that is neither a pallet's id nor 32 bytes",
+      [...complete, ismp({ feeAccount: "FEES" })],
+      "pallets[3].config.feeAccount: expected a pallet's id of eight characters of ASCII, or 0x",
+    ],
+    ["one that it does not have", [...complete, ismp({ money: null })], 'found "money"'],
+  ])("are refused with %s", (_, pallets, message) => {
+    expect(() => loadWith(...pallets)).toThrow(DescriptionFileError);
+    expect(() => loadWith(...pallets)).toThrow(message);
+  });
+});
+
 describe("description files", () => {
   const withPallet = (change: object): Json => ({ ...shelf, ...change }) as unknown as Json;
   const withRuntime = (change: object): Json => ({ ...runtime, ...change }) as unknown as Json;

@@ -373,7 +373,7 @@ async function deliver({ left, right }: Scene, count: number): Promise<void> {
   }
   const some = posts.slice(0, count);
   const message = requestMessage(some, await link.messages.requests(known, some), RELAYER);
-  const extrinsic = messagesExtrinsic(await link.target.palletIndex(), [message]);
+  const extrinsic = messagesExtrinsic(await link.target.messagesCall(), [message]);
   const { outcomes } = await right.chain.author({ extrinsics: [extrinsic] });
   expect(outcomes.map(({ kind }) => kind)).toEqual(["success"]);
 }

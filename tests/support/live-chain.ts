@@ -255,7 +255,7 @@ export class Link {
 
   /** Submits messages as one unsigned extrinsic through the pool, in a block that is finalized. */
   async carry(...messages: readonly Uint8Array[]): Promise<void> {
-    const extrinsic = messagesExtrinsic(await this.target.palletIndex(), messages);
+    const extrinsic = messagesExtrinsic(await this.target.messagesCall(), messages);
     await this.target.node.submit(extrinsic);
     await this.to.blocks();
     const included = this.to.chain.best.extrinsics.some((each) => hex(each) === hex(extrinsic));

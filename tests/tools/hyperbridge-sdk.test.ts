@@ -92,7 +92,7 @@ whereInstalled(`@hyperbridge/sdk ${SDK_VERSION} on two chains of wire v1`, () =>
     expect(told("queryStateProof")).toBe(`0x${bare}`);
     // Hasher and nodes are those that our prover has, after the byte that names the trie.
     expect(hex(message)).toContain(`00${bare}`);
-    const whole = hex(messagesExtrinsic(await link.target.palletIndex(), [message]));
+    const whole = hex(messagesExtrinsic(await link.target.messagesCall(), [message]));
     const encoded = told("encode").slice(2);
     // Pallet, call, number of messages, and all but the proof's length and first byte.
     expect(whole).toContain(encoded.slice(0, encoded.indexOf(bare) - 8));

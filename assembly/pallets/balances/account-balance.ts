@@ -14,8 +14,9 @@ import {
   depositUpgraded,
   existentialDeposit,
 } from "../../generated/pallets/balances";
-import { Account, NEW_LOGIC } from "../system/account";
-import { max128 } from "./amounts";
+import { Account } from "../system/account";
+import { NEW_LOGIC } from "./account-data";
+import { max128 } from "../../frame/amounts";
 import { burnDebt } from "./issuance";
 
 /**
@@ -32,12 +33,16 @@ export function setBalance(
 ): DispatchResult {
   upgrade(id, account);
   const deposit = existentialDeposit();
-  const provided = account.free >= deposit;
+  const provided = account.data.free >= deposit;
   const provides = free >= deposit;
   const consumed = isBound(account);
-  const isNew = !consumed && account.free.isZero() && account.flags.hi == NEW_LOGIC && account.flags.lo == 0;
-  account.free = free;
-  account.reserved = account.reserved - freed;
+  const isNew =
+    !consumed &&
+    account.data.free.isZero() &&
+    account.data.flags.hi == NEW_LOGIC &&
+    account.data.flags.lo == 0;
+  account.data.free = free;
+  account.data.reserved = account.data.reserved - freed;
   const consumes = isBound(account);
 
   if (!provided && provides) account.addProvider(id);
@@ -51,8 +56,8 @@ export function setBalance(
   const dies = loses && account.providers <= 1 && account.sufficients == 0;
   if (loses && account.providers > 0) account.providers -= 1;
 
-  const gone = !provides && account.reserved.isZero();
-  if (gone) account.clearBalances();
+  const gone = !provides && account.data.reserved.isZero();
+  if (gone) account.data.clear();
   if (dies) account.kill(id);
   else account.store(id);
 
@@ -66,11 +71,11 @@ export function setBalance(
 
 /** Upgrades the account to the current format, in which a reserved balance is a consumer. @returns whether it did */
 export function upgrade(id: usize, account: Account): bool {
-  if ((account.flags.hi & NEW_LOGIC) != 0) return false;
-  account.flags = new u128(account.flags.lo, account.flags.hi | NEW_LOGIC);
-  if (!account.reserved.isZero() && account.frozen.isZero()) {
+  if ((account.data.flags.hi & NEW_LOGIC) != 0) return false;
+  account.data.flags = new u128(account.data.flags.lo, account.data.flags.hi | NEW_LOGIC);
+  if (!account.data.reserved.isZero() && account.data.frozen.isZero()) {
     if (account.providers == 0) {
-      account.free = max128(account.free, existentialDeposit());
+      account.data.free = max128(account.data.free, existentialDeposit());
       account.addProvider(id);
     }
     account.addConsumer();
@@ -81,5 +86,5 @@ export function upgrade(id: usize, account: Account): bool {
 }
 
 function isBound(account: Account): bool {
-  return !account.reserved.isZero() || !account.frozen.isZero();
+  return !account.data.reserved.isZero() || !account.data.frozen.isZero();
 }

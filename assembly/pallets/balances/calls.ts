@@ -1,6 +1,7 @@
 // The calls of the pallet. Each checks its origin first, then the accounts that it names, then the balances.
 
 import { u128 } from "as-bignum/assembly";
+import { Preservation } from "../../frame/currency";
 import { MultiAddress } from "../../frame/account-id";
 import { CANNOT_LOOKUP, DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
@@ -17,10 +18,10 @@ import { mark, release } from "../../memory/arena";
 import { Reader } from "../../scale/reader";
 import { Account } from "../system/account";
 import { setBalance, upgrade } from "./account-balance";
-import { saturatingAdd128, saturatingSub128 } from "./amounts";
+import { saturatingAdd128, saturatingSub128 } from "../../frame/amounts";
 import { burnFrom, transfer, unreserve } from "./fungible";
 import { inactiveIssuance, issue, rescind, setTotalIssuance, totalIssuance } from "./issuance";
-import { Preservation, reducibleBalance } from "./limits";
+import { reducibleBalance } from "./limits";
 
 const DIRECTION_INCREASE: u8 = 0;
 
@@ -124,7 +125,7 @@ export function forceSetBalance(origin: Origin, who: MultiAddress, newFree: u128
   const free = newFree < existentialDeposit() ? new u128() : newFree;
   const account = Account.load(who.account);
   upgrade(who.account, account);
-  const old = account.free;
+  const old = account.data.free;
   const result = setBalance(who.account, account, free);
   if (result != OK) return result;
   if (free > old) issue(free - old);

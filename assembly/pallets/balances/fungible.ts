@@ -4,6 +4,7 @@
 // burnt; the issuance still counts it.
 
 import { u128 } from "as-bignum/assembly";
+import { Preservation } from "../../frame/currency";
 import { equal32 } from "../../bytes/compare";
 import {
   ArithmeticError,
@@ -23,9 +24,9 @@ import {
 } from "../../generated/pallets/balances";
 import { Account } from "../system/account";
 import { setBalance, upgrade } from "./account-balance";
-import { addOverflows, min128, saturatingAdd128, saturatingSub128 } from "./amounts";
+import { addOverflows, min128, saturatingAdd128, saturatingSub128 } from "../../frame/amounts";
 import { setTotalIssuance, totalIssuance } from "./issuance";
-import { canDeposit, canWithdraw, Preservation, reducibleBalance } from "./limits";
+import { canDeposit, canWithdraw, reducibleBalance } from "./limits";
 
 /** Moves `amount`; a transfer to the same account is only checked. */
 export function transfer(from: usize, to: usize, amount: u128, preservation: Preservation): DispatchResult {
@@ -37,10 +38,10 @@ export function transfer(from: usize, to: usize, amount: u128, preservation: Pre
   if (depositable != OK) return depositable;
   if (equal32(from, to)) return OK;
 
-  const result = setBalance(from, source, source.free - amount);
+  const result = setBalance(from, source, source.data.free - amount);
   if (result != OK) return result;
   // A transfer of zero does not create the destination.
-  if (!amount.isZero()) setBalance(to, destination, destination.free + amount);
+  if (!amount.isZero()) setBalance(to, destination, destination.data.free + amount);
   depositTransfer(from, to, amount);
   return OK;
 }
@@ -51,7 +52,7 @@ export function burnFrom(who: usize, amount: u128, preservation: Preservation): 
   if (amount > reducibleBalance(account, preservation)) return tokenError(TokenError.FundsUnavailable);
   const issued = totalIssuance();
   if (amount > issued) return arithmeticError(ArithmeticError.Overflow);
-  const result = setBalance(who, account, account.free - amount);
+  const result = setBalance(who, account, account.data.free - amount);
   if (result != OK) return result;
   setTotalIssuance(saturatingSub128(totalIssuance(), amount));
   depositBurned(who, amount);
@@ -63,7 +64,7 @@ export function withdraw(who: usize, account: Account, amount: u128): DispatchRe
   if (amount > reducibleBalance(account, Preservation.Preserve)) {
     return tokenError(TokenError.FundsUnavailable);
   }
-  const result = setBalance(who, account, account.free - amount);
+  const result = setBalance(who, account, account.data.free - amount);
   if (result == OK) depositWithdraw(who, amount);
   return result;
 }
@@ -76,9 +77,10 @@ export function withdraw(who: usize, account: Account, amount: u128): DispatchRe
  */
 export function deposit(who: usize, amount: u128): bool {
   const account = Account.load(who);
-  if (account.free.isZero() && account.reserved.isZero()) return false;
-  if (addOverflows(account.free, amount) || account.free + amount < existentialDeposit()) return false;
-  setBalance(who, account, account.free + amount);
+  if (account.data.free.isZero() && account.data.reserved.isZero()) return false;
+  if (addOverflows(account.data.free, amount) || account.data.free + amount < existentialDeposit())
+    return false;
+  setBalance(who, account, account.data.free + amount);
   depositDeposit(who, amount);
   return true;
 }
@@ -86,9 +88,9 @@ export function deposit(who: usize, amount: u128): bool {
 /** Moves up to `amount` from the reserved to the free balance; changes neither if that is not possible. */
 export function unreserve(who: usize, amount: u128): void {
   const account = Account.load(who);
-  if (amount.isZero() || (account.free.isZero() && account.reserved.isZero())) return;
+  if (amount.isZero() || (account.data.free.isZero() && account.data.reserved.isZero())) return;
   upgrade(who, account);
-  const freed = min128(account.reserved, amount);
-  const free = saturatingAdd128(account.free, freed);
+  const freed = min128(account.data.reserved, amount);
+  const free = saturatingAdd128(account.data.free, freed);
   if (setBalance(who, account, free, freed) == OK) depositUnreserved(who, freed);
 }

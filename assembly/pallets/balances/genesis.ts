@@ -7,7 +7,7 @@ import { JsonFields, JsonItems, JsonReader } from "../../frame/genesis/json";
 import { readAddress } from "../../frame/genesis/ss58";
 import { existentialDeposit } from "../../generated/pallets/balances";
 import { Account } from "../system/account";
-import { addOverflows } from "./amounts";
+import { addOverflows } from "../../frame/amounts";
 import { setTotalIssuance } from "./issuance";
 
 const enum EndowError {
@@ -62,10 +62,10 @@ function buildBalance(json: JsonReader, issued: u128): u128 {
 function endow(account: usize, amount: u128, issued: u128): EndowError {
   if (amount < existentialDeposit()) return EndowError.BelowExistentialDeposit;
   const endowed = Account.load(account);
-  if (!endowed.free.isZero()) return EndowError.Duplicate;
+  if (!endowed.data.free.isZero()) return EndowError.Duplicate;
   if (addOverflows(issued, amount)) return EndowError.Overflow;
   endowed.addProvider(account);
-  endowed.free = amount;
+  endowed.data.free = amount;
   endowed.save(account);
   return EndowError.None;
 }

@@ -10,7 +10,7 @@ import {
   KEY_INACTIVE_ISSUANCE,
   KEY_TOTAL_ISSUANCE,
 } from "../../generated/pallets/balances";
-import { saturatingAdd128, saturatingSub128 } from "./amounts";
+import { saturatingAdd128, saturatingSub128 } from "../../frame/amounts";
 
 export function totalIssuance(): u128 {
   return getU128(valueKey(KEY_TOTAL_ISSUANCE));

@@ -6,13 +6,11 @@
 
 import { siblingsStateId } from "../../consensus/parachain/siblings";
 import { Call } from "../../frame/call";
-import { PALLET } from "../../generated/pallets/ismp-parachain";
+import { CALL_UPDATE_PARACHAIN_CONSENSUS, PALLET } from "../../generated/pallets/ismp-parachain";
 import { ConsensusMessage } from "../../ismp/messages/consensus";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { hostStateMachine } from "../ismp/chain-identity";
-
-const UPDATE_PARACHAIN_CONSENSUS: u8 = 0;
 
 /** @param data SCALE `ConsensusMessage` @returns whether there is a call */
 export function createInherent(data: Reader | null, call: Writer): bool {
@@ -22,7 +20,7 @@ export function createInherent(data: Reader | null, call: Writer): bool {
   const length = (data.position - start) as u32;
   if (data.finish() != 0 || message.consensusStateId != siblingsStateId(hostStateMachine())) return false;
   call.u8(PALLET);
-  call.u8(UPDATE_PARACHAIN_CONSENSUS);
+  call.u8(CALL_UPDATE_PARACHAIN_CONSENSUS);
   call.raw(start, length);
   return true;
 }

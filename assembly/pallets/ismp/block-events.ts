@@ -6,7 +6,7 @@
 
 import { valueKey } from "../../frame/storage-key";
 import { skipEvent } from "../../generated/events";
-import { PALLET } from "../../generated/pallets/ismp";
+import { EVENT_REQUEST, EVENT_RESPONSE, PALLET } from "../../generated/pallets/ismp";
 import { KEY_EVENTS } from "../../generated/pallets/system";
 import { ABSENT, get } from "../../host/storage";
 import { EventKind } from "../../ismp/event";
@@ -18,9 +18,6 @@ import { ScaleError } from "../../scale/errors";
 import { Writer } from "../../scale/writer";
 import { NO_EVENT, protocolIndexOf } from "./events";
 import { storedRequest, storedResponse } from "./offchain-messages";
-
-const RESPONSE: u8 = 4;
-const REQUEST: u8 = 5;
 
 const PHASE_APPLY_EXTRINSIC: u8 = 0;
 const PHASE_INITIALIZATION: u8 = 2;
@@ -69,8 +66,8 @@ export class BlockEvents {
 /** Writes the pallet's event from its index to `end`, if the protocol knows it. */
 function convert(event: usize, end: usize, writer: Writer): bool {
   const index = load<u8>(event);
-  if (index == REQUEST) return writeRequest(commitmentOf(event + 1, end), writer);
-  if (index == RESPONSE) return writeResponse(commitmentOf(event + 1, end), writer);
+  if (index == EVENT_REQUEST) return writeRequest(commitmentOf(event + 1, end), writer);
+  if (index == EVENT_RESPONSE) return writeResponse(commitmentOf(event + 1, end), writer);
   const kind = protocolIndexOf(index);
   if (kind == NO_EVENT) return false;
   writer.u8(kind);

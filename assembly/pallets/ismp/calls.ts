@@ -23,7 +23,7 @@ import { StateMachineId } from "../../ismp/state-machine-id";
 import { CommitmentKind } from "../../ismp/commitment-trie";
 import { Reader } from "../../scale/reader";
 import { levelsWalked } from "../../trie/proof";
-import { saturatingAdd128 } from "../balances/amounts";
+import { saturatingAdd128 } from "../../frame/amounts";
 import { entry, setEntry } from "./child-trie";
 import { execute } from "./execute";
 import { collectFee } from "./fees";

@@ -1,14 +1,8 @@
-// This chain's clock: the time that the author of the block has set; before that, the time of the last block. Source:
-// docs/spec/pallet-ismp.md#configuration.
+// This chain's clock, which the runtime's configuration names. Source: docs/spec/pallet-ismp.md#configuration.
 
-import { valueKey } from "../../frame/storage-key";
-import { getU64 } from "../../frame/storage-value";
-import { KEY_NOW } from "../../generated/pallets/timestamp";
+import { now } from "../../generated/config/ismp";
 
-/** Milliseconds since 1970. */
-export function now(): u64 {
-  return getU64(valueKey(KEY_NOW));
-}
+export { now };
 
 /** Whole seconds since 1970. */
 export function nowSeconds(): u64 {

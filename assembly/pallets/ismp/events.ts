@@ -3,15 +3,39 @@
 
 import { errorText } from "../../frame/error-text";
 import { beginEvent, endEvent } from "../../frame/events";
-import { depositErrors, PALLET } from "../../generated/pallets/ismp";
+import {
+  depositErrors,
+  EVENT_GET_REQUEST_HANDLED,
+  EVENT_GET_REQUEST_TIMEOUT_HANDLED,
+  EVENT_POST_REQUEST_HANDLED,
+  EVENT_POST_REQUEST_TIMEOUT_HANDLED,
+  EVENT_POST_RESPONSE_HANDLED,
+  EVENT_POST_RESPONSE_TIMEOUT_HANDLED,
+  EVENT_STATE_COMMITMENT_VETOED,
+  EVENT_STATE_MACHINE_UPDATED,
+  PALLET,
+} from "../../generated/pallets/ismp";
 import { packSpan } from "../../bytes/span";
 import { EventKind, IsmpEvent } from "../../ismp/event";
 import { NOTHING } from "../../ismp/identifiers";
 import { Writer } from "../../scale/writer";
 
-/** For each index of the pallet's events the protocol's `EventKind`; 0xff where the protocol has none like it. */
-const PROTOCOL_INDICES = memory.data<u8>([0, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 6, 7, 10, 8, 9, 11]);
-const EVENTS: u8 = 13;
+/**
+ * Events with the same fields in the pallet and in the protocol: the pallet's index, then the protocol's. Events of
+ * sending are not among them: the pallet's have only commitments.
+ */
+// prettier-ignore
+const SAME_FIELDS = memory.data<u8>([
+  EVENT_STATE_MACHINE_UPDATED, EventKind.StateMachineUpdated as u8,
+  EVENT_STATE_COMMITMENT_VETOED, EventKind.StateCommitmentVetoed as u8,
+  EVENT_POST_REQUEST_HANDLED, EventKind.PostRequestHandled as u8,
+  EVENT_POST_RESPONSE_HANDLED, EventKind.PostResponseHandled as u8,
+  EVENT_GET_REQUEST_HANDLED, EventKind.GetRequestHandled as u8,
+  EVENT_POST_REQUEST_TIMEOUT_HANDLED, EventKind.PostRequestTimeoutHandled as u8,
+  EVENT_POST_RESPONSE_TIMEOUT_HANDLED, EventKind.PostResponseTimeoutHandled as u8,
+  EVENT_GET_REQUEST_TIMEOUT_HANDLED, EventKind.GetRequestTimeoutHandled as u8,
+]);
+const SAME_FIELDS_SIZE: usize = 16;
 
 /** The protocol has no such event. */
 export const NO_EVENT: u8 = 0xff;
@@ -47,12 +71,15 @@ export function depositRefusal(error: u32, reason: u64): void {
 
 /** The protocol's index of a pallet's event, or NO_EVENT. */
 export function protocolIndexOf(index: u8): u8 {
-  return index < EVENTS ? load<u8>(PROTOCOL_INDICES + index) : NO_EVENT;
+  for (let at = SAME_FIELDS; at < SAME_FIELDS + SAME_FIELDS_SIZE; at += 2) {
+    if (load<u8>(at) == index) return load<u8>(at, 1);
+  }
+  return NO_EVENT;
 }
 
 function palletIndexOf(kind: EventKind): u8 {
-  for (let index: u8 = 0; index < EVENTS; index++) {
-    if (load<u8>(PROTOCOL_INDICES + index) == (kind as u8)) return index;
+  for (let at = SAME_FIELDS; at < SAME_FIELDS + SAME_FIELDS_SIZE; at += 2) {
+    if (load<u8>(at, 1) == (kind as u8)) return load<u8>(at);
   }
   // Handlers send no messages themselves, so they have no events of sending.
   return unreachable();

@@ -1,21 +1,14 @@
-// Fees for the delivery of messages: an account of the pallet holds them until they are claimed or refunded.
+// Fees for the delivery of messages: an account of the pallet holds them until they are claimed or refunded. The runtime's
+// configuration names the currency and the account.
 //
 // Source: modules/pallets/ismp/src/{lib,fee_handler}.rs at pallet-ismp-v2512.1.0; refunds as in wire v2.
 
 import { u128 } from "as-bignum/assembly";
+import { min128 } from "../../frame/amounts";
+import { Preservation } from "../../frame/currency";
 import { DispatchResult } from "../../frame/dispatch-error";
-import { min128 } from "../balances/amounts";
-import { transfer } from "../balances/fungible";
-import { Preservation, reducibleBalance } from "../balances/limits";
-import { Account } from "../system/account";
+import { balance, FEE_ACCOUNT, reducibleBalance, transfer } from "../../generated/config/ismp";
 import { RequestMetadata } from "./request-metadata";
-
-/** "modl" ‖ "ISMPFEES" ‖ zeros */
-// prettier-ignore
-const FEE_ACCOUNT = memory.data<u8>([
-  0x6d, 0x6f, 0x64, 0x6c, 0x49, 0x53, 0x4d, 0x50, 0x46, 0x45, 0x45, 0x53, 0, 0, 0, 0,
-  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-]);
 
 /** Takes a fee from the account (32 bytes), down to its end. */
 export function collectFee(payer: usize, fee: u128): DispatchResult {
@@ -33,11 +26,10 @@ export function collectFee(payer: usize, fee: u128): DispatchResult {
  */
 export function refundFee(metadata: RequestMetadata): void {
   const fee = metadata.fee;
-  const held = Account.load(FEE_ACCOUNT);
-  if (fee == held.free) {
+  if (fee == balance(FEE_ACCOUNT)) {
     transfer(FEE_ACCOUNT, metadata.payer, fee, Preservation.Expendable);
     return;
   }
-  const amount = min128(fee, reducibleBalance(held, Preservation.Preserve));
+  const amount = min128(fee, reducibleBalance(FEE_ACCOUNT, Preservation.Preserve));
   if (!amount.isZero()) transfer(FEE_ACCOUNT, metadata.payer, amount, Preservation.Preserve);
 }

@@ -7,6 +7,7 @@
 import { Call } from "../../frame/call";
 import { ValidTransaction } from "../../frame/valid-transaction";
 import { INVALID_BAD_PROOF, INVALID_CALL, VALID, Validity } from "../../frame/validity";
+import { CALL_HANDLE_UNSIGNED } from "../../generated/pallets/ismp";
 import { keccak256 } from "../../hashing/keccak";
 import { packSpan } from "../../bytes/span";
 import { MIN_MESSAGE_SIZE } from "../../ismp/messages/message";
@@ -15,7 +16,6 @@ import { Writer } from "../../scale/writer";
 import { execute } from "./execute";
 import { MessageSubjects } from "./message-subjects";
 
-const HANDLE_UNSIGNED: u8 = 0;
 /** Blocks for which the judgement holds: what a message is proven against may be gone afterwards. */
 const LONGEVITY: u64 = 25;
 const PRIORITY_CONSENSUS: u64 = 200;
@@ -26,7 +26,7 @@ const PRIORITY_MESSAGES: u64 = 100;
  * itself decides whether it may be in the block.
  */
 export function validateUnsigned(call: Call, transaction: ValidTransaction | null): Validity {
-  if (call.index != HANDLE_UNSIGNED) return INVALID_CALL;
+  if (call.index != CALL_HANDLE_UNSIGNED) return INVALID_CALL;
   if (!transaction) return VALID;
   const messages = packSpan(call.args, (call.end - call.args) as u32);
   if (Reader.over(messages).count(MIN_MESSAGE_SIZE) == 0) return INVALID_CALL;

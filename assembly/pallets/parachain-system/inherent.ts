@@ -8,12 +8,10 @@
 import { Header, MIN_HEADER_SIZE } from "../../consensus/header";
 import { Call } from "../../frame/call";
 import { panic } from "../../frame/panic";
-import { PALLET } from "../../generated/pallets/parachain-system";
+import { CALL_SET_VALIDATION_DATA, PALLET } from "../../generated/pallets/parachain-system";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { ValidationData } from "./validation-data";
-
-const SET_VALIDATION_DATA: u8 = 0;
 
 /**
  * Writes the call. Traps without data, same as in cumulus: every block needs the call.
@@ -27,7 +25,7 @@ export function createInherent(data: Reader | null, call: Writer): bool {
     return false;
   }
   call.u8(PALLET);
-  call.u8(SET_VALIDATION_DATA);
+  call.u8(CALL_SET_VALIDATION_DATA);
   const start = data.position;
   new ValidationData(data);
   skipByteLists(data);

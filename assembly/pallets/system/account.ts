@@ -1,21 +1,19 @@
-// Accounts: nonce, reference counters and balances.
+// Accounts: nonce, reference counters, and the data of the pallet that the runtime's configuration names, balances for
+// example. System does not look into the data.
 //
 // An account exists while it has a provider; it can't be removed while it has a consumer.
 // Source: docs/spec/host.md#system-storage.
 
-import { u128 } from "as-bignum/assembly";
 import { setWritten } from "../../frame/storage-value";
+import { AccountData } from "../../generated/config/system";
 import { depositKilledAccount, depositNewAccount } from "../../generated/pallets/system";
 import { spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, clear, get } from "../../host/storage";
 import { Writer } from "../../scale/writer";
 import { accountKey } from "./account-key";
 
-/** The flag of an account in the current format, in the upper half of `flags`. */
-export const NEW_LOGIC: u64 = 1 << 63;
-
-/** An encoded account: four counters, then four balances. */
-const SIZE: u32 = 4 * 4 + 4 * 16;
+/** Bytes of the nonce and the counters, which come before the data. */
+const COUNTERS: u32 = 4 * 4;
 
 
 @final
@@ -24,25 +22,19 @@ export class Account {
   consumers: u32 = 0;
   providers: u32 = 0;
   sufficients: u32 = 0;
-  free: u128 = new u128();
-  reserved: u128 = new u128();
-  frozen: u128 = new u128();
-  flags: u128 = new u128(0, NEW_LOGIC);
+  data: AccountData = new AccountData();
 
   /** The account with this id (32 bytes); zeros if it does not exist or does not decode. */
   static load(id: usize): Account {
     const account = new Account();
     const value = get(accountKey(id));
-    if (value == ABSENT || spanLength(value) < SIZE) return account;
+    if (value == ABSENT || spanLength(value) < COUNTERS + AccountData.SIZE) return account;
     const address = spanAddress(value);
     account.nonce = load<u32>(address);
     account.consumers = load<u32>(address, 4);
     account.providers = load<u32>(address, 8);
     account.sufficients = load<u32>(address, 12);
-    readInto(account.free, address + 16);
-    readInto(account.reserved, address + 32);
-    readInto(account.frozen, address + 48);
-    readInto(account.flags, address + 64);
+    account.data.read(address + COUNTERS);
     return account;
   }
 
@@ -51,15 +43,12 @@ export class Account {
   }
 
   save(id: usize): void {
-    const writer = new Writer(SIZE);
+    const writer = new Writer(COUNTERS + AccountData.SIZE);
     writer.u32(this.nonce);
     writer.u32(this.consumers);
     writer.u32(this.providers);
     writer.u32(this.sufficients);
-    writer.u128(this.free);
-    writer.u128(this.reserved);
-    writer.u128(this.frozen);
-    writer.u128(this.flags);
+    this.data.write(writer);
     setWritten(accountKey(id), writer);
   }
 
@@ -74,7 +63,7 @@ export class Account {
     this.consumers = saturatingIncrement(this.consumers);
   }
 
-  /** Removes the account. Its balances must be zero. */
+  /** Removes the account. Its data must be those of a new account. */
   kill(id: usize): void {
     clear(accountKey(id));
     depositKilledAccount(id);
@@ -89,25 +78,10 @@ export class Account {
     clear(accountKey(id));
     this.nonce = 0;
     this.consumers = 0;
-    this.clearBalances();
-  }
-
-  /** Resets the balances to those of a new account. */
-  clearBalances(): void {
-    this.free = new u128();
-    this.reserved = new u128();
-    this.frozen = new u128();
-    this.flags = new u128(0, NEW_LOGIC);
+    this.data.clear();
   }
 }
 
 function saturatingIncrement(count: u32): u32 {
   return count == u32.MAX_VALUE ? count : count + 1;
-}
-
-// @ts-ignore: decorator
-@inline
-function readInto(balance: u128, address: usize): void {
-  balance.lo = load<u64>(address);
-  balance.hi = load<u64>(address, 8);
 }

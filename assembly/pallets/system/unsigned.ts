@@ -5,13 +5,12 @@ import { Call } from "../../frame/call";
 import { OK } from "../../frame/dispatch-error";
 import { ValidTransaction } from "../../frame/valid-transaction";
 import { INVALID_CALL, VALID, Validity } from "../../frame/validity";
+import { CALL_APPLY_AUTHORIZED_UPGRADE } from "../../generated/pallets/system";
 import { Reader } from "../../scale/reader";
 import { Authorization } from "./code";
 
-const APPLY_AUTHORIZED_UPGRADE: u8 = 11;
-
 export function validateUnsigned(call: Call, transaction: ValidTransaction | null): Validity {
-  if (call.index != APPLY_AUTHORIZED_UPGRADE) return INVALID_CALL;
+  if (call.index != CALL_APPLY_AUTHORIZED_UPGRADE) return INVALID_CALL;
   const found = Authorization.of(new Reader(call.args, call.end).span());
   if (found.refused != OK) return INVALID_CALL;
   if (transaction != null) {

@@ -6,11 +6,10 @@ import { Call } from "../../frame/call";
 import { panic } from "../../frame/panic";
 import { valueKey } from "../../frame/storage-key";
 import { getU64 } from "../../frame/storage-value";
-import { KEY_NOW, MINIMUM_PERIOD, PALLET } from "../../generated/pallets/timestamp";
+import { CALL_SET, KEY_NOW, MINIMUM_PERIOD, PALLET } from "../../generated/pallets/timestamp";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 
-const SET: u8 = 0;
 /** How far the time of a block may be ahead of the node's clock, in milliseconds. */
 const MAX_DRIFT: u64 = 30_000;
 
@@ -30,7 +29,7 @@ export function createInherent(data: Reader | null, call: Writer): bool {
   const timestamp = data == null ? 0 : data.u64();
   if (data == null || data.failed) panic("Timestamp inherent data is not provided.");
   call.u8(PALLET);
-  call.u8(SET);
+  call.u8(CALL_SET);
   call.compact64(max(timestamp, earliest()));
   return true;
 }

@@ -5,7 +5,7 @@ import { u128 } from "as-bignum/assembly";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Weight } from "../../frame/weight";
 import { Writer } from "../../scale/writer";
-import { saturatingAdd128 } from "../balances/amounts";
+import { saturatingAdd128 } from "../../frame/amounts";
 import { BASE_EXTRINSIC } from "../system/block-weight";
 import { multiplyFee, nextFeeMultiplier } from "./fee-multiplier";
 import { MAX_BLOCK_REF_TIME } from "../system/block-weight";

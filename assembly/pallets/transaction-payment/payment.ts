@@ -2,13 +2,14 @@
 // and the rest is burnt, tip included.
 
 import { u128 } from "as-bignum/assembly";
+import { Preservation } from "../../frame/currency";
 import { OK } from "../../frame/dispatch-error";
 import { INVALID_PAYMENT, VALID, Validity } from "../../frame/validity";
 import { depositTransactionFeePaid } from "../../generated/pallets/transaction-payment";
-import { saturatingSub128 } from "../balances/amounts";
+import { saturatingSub128 } from "../../frame/amounts";
 import { deposit, withdraw } from "../balances/fungible";
 import { burnDebt } from "../balances/issuance";
-import { canWithdraw, Preservation } from "../balances/limits";
+import { canWithdraw } from "../balances/limits";
 import { Account } from "../system/account";
 
 export { computeFee, FeeDetails, lengthToFee, weightToFee } from "./fee";

@@ -14,7 +14,7 @@ import {
 import { packSpan } from "as-ismp/assembly/bytes/span";
 import { DispatchGet, DispatchPost, FeeMetadata } from "as-ismp/assembly/ismp/dispatcher";
 import { transfer } from "as-ismp/assembly/pallets/balances/fungible";
-import { Preservation } from "as-ismp/assembly/pallets/balances/limits";
+import { Preservation } from "as-ismp/assembly/frame/currency";
 import { PalletDispatcher } from "as-ismp/assembly/pallets/ismp/dispatcher";
 import { moduleId, Parcel } from "./parcel";
 import { reserveKeys } from "./question";

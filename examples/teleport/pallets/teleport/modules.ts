@@ -16,7 +16,7 @@ import { Request } from "as-ismp/assembly/ismp/request";
 import { Response } from "as-ismp/assembly/ismp/response";
 import { StateMachine } from "as-ismp/assembly/ismp/state-machine";
 import { transfer } from "as-ismp/assembly/pallets/balances/fungible";
-import { Preservation } from "as-ismp/assembly/pallets/balances/limits";
+import { Preservation } from "as-ismp/assembly/frame/currency";
 import { hostStateMachine } from "as-ismp/assembly/pallets/ismp/chain-identity";
 import { Cost } from "as-ismp/assembly/weights/cost";
 import { isModuleId, Parcel } from "./parcel";
