@@ -1,5 +1,5 @@
-// The second part of `npm run build`, after the TypeScript compiler: builds the blobs in `build/`, and completes the
-// demo's page in `dist/`.
+// The second part of `npm run build`, after the TypeScript compiler: builds the blobs in `build/`, and completes
+// what the demos need in `dist/`.
 //
 // Writes no blob that fails the blob check.
 
@@ -13,9 +13,11 @@ import { loadSolo } from "../runtime-files/solo.ts";
 import { buildRuntime } from "./build-runtime.ts";
 import type { CompileOptions } from "./compile.ts";
 import { copyPage } from "./page.ts";
+import { copyRecordings } from "./recordings.ts";
 import { PACKAGE_ROOT } from "./source-tree.ts";
 
 await copyPage();
+await copyRecordings();
 const output = join(PACKAGE_ROOT, "build");
 await mkdir(output, { recursive: true });
 await build("as-ismp-light-client", loadLightClient(), { target: "fast" });

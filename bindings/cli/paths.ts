@@ -1,4 +1,5 @@
 /** Paths of the package's own files; the same relative to `bindings/cli` and to `dist/cli`. */
+import { existsSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -6,8 +7,11 @@ const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..")
 
 export const DEFAULT_BLOB: string = resolve(packageRoot, "build", "as-ismp.wasm");
 
-/** The recorded proofs of `demo proofs`; they are part of the sources, not of the npm package. */
-export const RECORDED_PROOFS: string = resolve(packageRoot, "tests", "vectors", "real");
+const ALL_RECORDINGS = resolve(packageRoot, "tests", "vectors", "real");
+const SHIPPED_RECORDINGS = resolve(packageRoot, "dist", "cli", "recordings");
+
+/** The recorded proofs of `demo proofs`: all in a checkout; the npm package has a few. */
+export const RECORDED_PROOFS: string = existsSync(ALL_RECORDINGS) ? ALL_RECORDINGS : SHIPPED_RECORDINGS;
 
 /** The files of the demo's page, as the build writes them. */
 export const DEMO_PAGE: string = resolve(packageRoot, "dist", "cli", "demo", "messages", "page");

@@ -272,7 +272,7 @@ export async function run(
     });
   demos
     .command("proofs")
-    .description("verify every recorded proof in the sources")
+    .description("verify recorded proofs of other chains; a checkout has all, the npm package a few")
     .addOption(blobOption())
     .addOption(
       new Option("--vectors <folder>", "the folder of the recorded proofs").default(

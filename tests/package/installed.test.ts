@@ -145,6 +145,16 @@ describe("its command line", () => {
     expect((await project.command("as-ismp", "check-blob")).code).toBe(0);
   });
 
+  it.each([
+    ["proofs", "Hyperbridge nexus"],
+    ["chain", "exactly Balances.TotalIssuance"],
+    ["messages", "POST"],
+  ])("runs the demo of %s", async (demo, shown) => {
+    const { code, stdout, stderr } = await project.command("as-ismp", "demo", demo);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(shown);
+  });
+
   it("runs a development chain, and ends it with exit code 0", async () => {
     const { code, stdout } = await project.startAndEnd("as-ismp", ["dev", "--port", "0", "--json"], /\}\n$/);
     expect({ code, facts: JSON.parse(stdout) }).toMatchObject({ code: 0, facts: { best: 0, url: /^ws:/ } });

@@ -1,6 +1,6 @@
 /**
- * `as-ismp demo chain` grows a chain from genesis; `as-ismp demo proofs` verifies every recorded proof that is part
- * of the sources, then shows the effect of one changed byte.
+ * `as-ismp demo chain` grows a chain from genesis; `as-ismp demo proofs` verifies recorded proofs, in a checkout
+ * all of them, then shows the effect of one changed byte.
  *
  * `demo chain` rejects, with {@link UnusableInputError}, a blob without the pallets whose calls it makes.
  */

@@ -1,5 +1,5 @@
 /**
- * Reads the recorded proofs that are part of the sources, for `demo` to verify them.
+ * Reads the recorded proofs of a folder, for `demo` to verify them.
  *
  * Nothing is left out silently: a recording of finality that can't be made a finality proof is listed with the
  * reason.
@@ -81,7 +81,7 @@ const ABSENCES = "stateproof-absence-derived.json";
 export async function readCollection(folder: string): Promise<Collection> {
   const names = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
     throw new UnreadableFileError(
-      `${shortPath(folder)}: ${cause.code ?? cause.message}; the recorded proofs are part of a checkout, not of the npm package`,
+      `${shortPath(folder)}: ${cause.code ?? cause.message}; all recorded proofs are part of a checkout, the npm package has a few`,
       { cause },
     );
   });

@@ -38,7 +38,7 @@ export function errorName(error: number): string | null {
   return error === 0 ? null : (errorNames.get(error) ?? `error ${error}`);
 }
 
-export function errorNumber(name: string): number {
+function errorNumber(name: string): number {
   for (const [number, each] of errorNames) if (each === name) return number;
   throw new Error(`no error is called ${name}`);
 }
