@@ -14,8 +14,8 @@ import { PACKAGE_ROOT } from "./source-tree.ts";
 export const COEFFICIENTS_FILE = "assembly/weights/coefficients.ts";
 
 /** Picoseconds of one key. Source: `RocksDbWeight`, frame-support, polkadot-sdk stable2512. */
-export const DATABASE_READ = 25_000_000;
-export const DATABASE_WRITE = 100_000_000;
+const DATABASE_READ = 25_000_000;
+const DATABASE_WRITE = 100_000_000;
 
 /** Bytes of trie nodes that FRAME counts for an entry of a map, and for a single value, beside the value itself. */
 const MAP_ENTRY = 2475;

@@ -29,7 +29,7 @@ import {
 } from "./errors.ts";
 
 /** Default limit of the heap: pages of 64 KiB beyond those of the module, the same as in other hosts. */
-export const HEAP_PAGES = 2048;
+const HEAP_PAGES = 2048;
 
 /** What a call can use, and where its effects go. Everything is optional. */
 export interface CallOptions {

@@ -14,7 +14,7 @@ import type { NodeReference, TrieNode, TrieValue } from "./trie-node.ts";
 export type StateVersion = 0 | 1;
 
 /** Length in bytes from which on state version 1 stores a value by its hash. */
-export const HASHED_VALUE_LENGTH = 33;
+const HASHED_VALUE_LENGTH = 33;
 
 /** Encoding of the empty trie. */
 export const EMPTY_TRIE: Uint8Array = Uint8Array.of(0);

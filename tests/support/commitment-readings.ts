@@ -44,7 +44,7 @@ const numberOf = (bytes: Uint8Array) => BigInt(hex(bytes));
 const NUMBERS = [0n, 5n, 1_750_000_000n, numberOf(LONG)];
 
 /** The first is a prefix of the second; the last two have the same text. */
-export const MACHINES = ["EVM-1", "EVM-12", "TNDRMINT-XXXX", "TNDRMINT-\xff\xff\xff\xff"] as const;
+const MACHINES = ["EVM-1", "EVM-12", "TNDRMINT-XXXX", "TNDRMINT-\xff\xff\xff\xff"] as const;
 const [ONE, TWELVE, NAMED, NAMELESS] = MACHINES;
 const DIGIT = 0x32n << 56n;
 
@@ -121,7 +121,7 @@ export function responses(): Response[] {
   return [...getResponses, ...postResponses];
 }
 
-export type Path = "delivery" | "timeout" | "values" | "response" | "response timeout";
+type Path = "delivery" | "timeout" | "values" | "response" | "response timeout";
 
 /** The handler's error for a message: null if it is accepted. */
 export type Verdict = string | null;

@@ -31,7 +31,7 @@ export function importsOf(file: string, text: string): string[] {
 }
 
 /** The top folder of a file; `.` for a file beside the folders. */
-export function folderOf(file: string): string {
+function folderOf(file: string): string {
   return file.includes("/") ? (file.split("/")[0] as string) : ".";
 }
 

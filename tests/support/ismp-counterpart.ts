@@ -30,7 +30,7 @@ export interface Post {
 }
 
 /** SCALE `PostRequest`. */
-export function encodePost(post: Post): Uint8Array {
+function encodePost(post: Post): Uint8Array {
   return concat(
     post.source,
     post.dest,

@@ -4,7 +4,7 @@ import { assert as check, type IRawProperty } from "fast-check";
 export const seed = Number(process.env["AS_ISMP_SEED"] ?? 20_260_403);
 
 /** Multiplies the number of random cases: `AS_ISMP_CASES=10` runs ten times as many. */
-export const caseFactor = Number(process.env["AS_ISMP_CASES"] ?? 1);
+const caseFactor = Number(process.env["AS_ISMP_CASES"] ?? 1);
 
 export function cases(everyday: number): number {
   return Math.max(1, Math.round(everyday * caseFactor));

@@ -43,7 +43,7 @@ export interface RelayOptions {
 }
 
 /** What may run: either of the two processes, or both in one. */
-export const RELAY_PARTS = {
+const RELAY_PARTS = {
   consensus: ["consensus"],
   messages: ["messages"],
   all: ["consensus", "messages"],

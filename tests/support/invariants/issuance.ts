@@ -30,7 +30,7 @@ export function moneyOf(state: State): Money {
 }
 
 /** The change of the issuance according to the events of a block. */
-export function issuedBy(log: readonly LoggedEvent[]): { readonly change: bigint; readonly forced: bigint } {
+function issuedBy(log: readonly LoggedEvent[]): { readonly change: bigint; readonly forced: bigint } {
   let [change, forced] = [0n, 0n];
   for (const { pallet, name, fields } of log) {
     if (pallet !== "Balances") continue;

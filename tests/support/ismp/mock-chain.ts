@@ -34,11 +34,11 @@ for (const path of readdirSync(resolve(projectRoot, "assembly"), { recursive: tr
 }
 
 /** Null for success. */
-export function errorName(error: number): string | null {
+function errorName(error: number): string | null {
   return error === 0 ? null : (errorNames.get(error) ?? `error ${error}`);
 }
 
-export function errorNumber(name: string): number {
+function errorNumber(name: string): number {
   for (const [number, each] of errorNames) if (each === name) return number;
   throw new Error(`no error is called ${name}`);
 }
@@ -88,7 +88,7 @@ export interface Behaviour {
   readonly proofSize?: bigint;
 }
 
-export interface Client {
+interface Client {
   readonly id: string;
   readonly knows: readonly string[];
 }

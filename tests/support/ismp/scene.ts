@@ -43,8 +43,8 @@ export const now = (updatedAt + challengePeriod) * 1000n + 1n;
 export const nowSeconds = now / 1000n;
 
 export const relayer = utf8("relayer");
-export const ourModule = utf8("our-mod!");
-export const theirModule = utf8("theirmod");
+const ourModule = utf8("our-mod!");
+const theirModule = utf8("theirmod");
 export const metadata = utf8("metadata");
 
 export const connected = new MockChain({

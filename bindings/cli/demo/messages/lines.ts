@@ -86,7 +86,7 @@ function stageText(message: MessageView, stage: StageView): string {
   return text;
 }
 
-export function proofText({ of, height, nodes, keys, bytes, milliseconds: time }: ProofView): string {
+function proofText({ of, height, nodes, keys, bytes, milliseconds: time }: ProofView): string {
   return `${plural(nodes, "trie node")} of ${count(bytes)} bytes for ${plural(keys, "key")} of ${of} ${height}, ${milliseconds(time)}`;
 }
 

@@ -24,7 +24,7 @@ export function watch(eventLog: EventLog, interval: number, page: string, termin
   };
 }
 
-export function linesOf(view: View, page: string, colours: Colours): string[] {
+function linesOf(view: View, page: string, colours: Colours): string[] {
   const { bold, dim, red } = colours;
   const { updates, signatures, proofs, nodes } = view.totals;
   return [
