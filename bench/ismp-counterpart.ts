@@ -24,7 +24,7 @@ const METADATA = new Uint8Array(65);
 const machine = (name: string): Uint8Array => u8aConcat(Uint8Array.of(SUBSTRATE), utf8(name));
 export const THEM: Uint8Array = machine("them");
 /** What the runtime takes itself for without a genesis that says otherwise. */
-export const HERE: Uint8Array = machine("rust");
+const HERE: Uint8Array = machine("rust");
 /** Consensus state id of the client that knows this chain's one height. */
 export const KNOWN = "them";
 const HEIGHT = u64(1);

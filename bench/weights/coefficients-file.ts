@@ -22,7 +22,7 @@ export interface Scale {
 }
 
 /** Two digits that count, rounded up. */
-export function roundUp(value: number): number {
+function roundUp(value: number): number {
   if (!(value > 0)) return 0;
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
   return Math.ceil(value / unit) * unit;

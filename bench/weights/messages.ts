@@ -132,7 +132,7 @@ export function posts(options: BatchOptions): Case {
   return (world) => world.messages(postsMessage(world, options));
 }
 
-export function postsMessage(world: World, options: BatchOptions): Uint8Array {
+function postsMessage(world: World, options: BatchOptions): Uint8Array {
   const items = range(options.count, (i) => post(world, true, i, options.body ?? 0));
   const keys = items.map((one) => keyOf("RequestCommitments", one));
   const proof = proveSent(world, keys, options);

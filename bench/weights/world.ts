@@ -20,7 +20,7 @@ import {
   slotDigest,
   storagePrefix,
 } from "as-ismp/chain";
-import { bytes, list, u32, u64, u128, utf8 } from "../scale.ts";
+import { bytes, list, u32, u64, utf8 } from "../scale.ts";
 
 /** Seconds since 1970. */
 export const NOW = 1_750_000_000;
@@ -260,5 +260,3 @@ export function trieOf(
   );
   return Trie.from([...entries, ...others], hasher);
 }
-
-export { u128 };

@@ -15,7 +15,7 @@ export interface Limits {
   readonly maximum: number | undefined;
 }
 
-export interface GlobalType {
+interface GlobalType {
   /** Undefined for a type of a later WebAssembly version. */
   readonly type: ValueType | undefined;
   readonly mutable: boolean;
@@ -47,7 +47,7 @@ export interface ModuleSection {
   readonly size: number;
 }
 
-export interface FunctionBody extends BodyFindings {
+interface FunctionBody extends BodyFindings {
   /** Index of the function; imported functions come first. */
   readonly index: number;
 }

@@ -58,6 +58,7 @@ export {
   askChecked,
   type Listener,
   type LocalServer,
+  type LocalSession,
   localRpc,
   type OpenRpcClient,
   type RpcClient,

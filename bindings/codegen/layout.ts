@@ -10,7 +10,7 @@ import type { TypeTable } from "../type-table/type-table.ts";
 import type { AssemblyClass } from "./description.ts";
 import { AssemblyTypeError } from "./errors.ts";
 
-export type IntegerWidth = 1 | 2 | 4 | 8 | 16;
+type IntegerWidth = 1 | 2 | 4 | 8 | 16;
 
 export type Layout =
   | { readonly kind: "integer"; readonly width: IntegerWidth; readonly signed: boolean }
@@ -32,7 +32,7 @@ export type Layout =
   /** Can be written but not read, because reading needs more than the type says. */
   | { readonly kind: "unreadable"; readonly reason: string; readonly written: Layout };
 
-export interface VariantLayout {
+interface VariantLayout {
   readonly index: number;
   readonly fields: readonly Layout[];
 }

@@ -9,7 +9,7 @@
 import type { TypeDeclarations, VariantCase } from "../type-table/type-table.ts";
 import type { Value } from "../type-table/values.ts";
 
-export type { TypeDeclaration, TypeDeclarations, VariantCase } from "../type-table/type-table.ts";
+export type { TypeDeclarations, VariantCase } from "../type-table/type-table.ts";
 export type { Value } from "../type-table/values.ts";
 
 /** The description of a runtime. */
@@ -58,7 +58,7 @@ export interface RuntimeApiDescription {
   readonly methods: readonly RuntimeApiMethodDescription[];
 }
 
-export interface RuntimeApiMethodDescription {
+interface RuntimeApiMethodDescription {
   readonly name: string;
   readonly docs: readonly string[];
   readonly inputs: readonly { readonly name: string; readonly type: string }[];

@@ -5,7 +5,7 @@
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 
 /** Substrate's `EcdsaVerifyError`: r or s out of range, unknown recovery id, no key for this signature. */
-export const RecoverError = { BadRS: 0, BadV: 1, BadSignature: 2 } as const;
+const RecoverError = { BadRS: 0, BadV: 1, BadSignature: 2 } as const;
 export type RecoverErrorCode = (typeof RecoverError)[keyof typeof RecoverError];
 
 const ORDER = secp256k1.Point.CURVE().n;

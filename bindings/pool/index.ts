@@ -11,7 +11,7 @@ export {
   ValidationFailedError,
 } from "./errors.ts";
 export { type PoolNotice, type PoolOptions, TransactionPool } from "./pool.ts";
-export { type Insertion, type QueueLimit, TransactionQueue } from "./queue.ts";
+export { TransactionQueue } from "./queue.ts";
 export { type SealingOptions, sealBlock, sealInstantly } from "./sealing.ts";
 export { sealEvery, sealSlots } from "./timed-sealing.ts";
 export type { PoolTransaction, StatusListener, TransactionStatus } from "./transaction.ts";

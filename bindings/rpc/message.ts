@@ -10,7 +10,7 @@ import { JsonText } from "./json-text.ts";
 
 export type RequestId = string | number | null;
 
-export interface RpcRequest {
+interface RpcRequest {
   /** Undefined for a notification. */
   readonly id: RequestId | undefined;
   readonly method: string;
@@ -18,7 +18,7 @@ export interface RpcRequest {
 }
 
 /** A part of a message that is not a valid request. */
-export interface BrokenRequest {
+interface BrokenRequest {
   readonly id: RequestId;
   readonly error: RpcError;
 }

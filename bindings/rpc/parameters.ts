@@ -93,7 +93,7 @@ export function blockNumberOf(value: unknown, index: number): number {
   return u32Of(value, index);
 }
 
-export function bytesOf(value: unknown, index: number): Uint8Array {
+function bytesOf(value: unknown, index: number): Uint8Array {
   const bytes = fromHex(textOf(value, index));
   if (bytes === undefined) throw wrong(index, "0x and an even number of hex digits");
   return bytes;

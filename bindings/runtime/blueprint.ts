@@ -11,7 +11,7 @@ import type { WasmModule } from "../host/wasm-types.ts";
 import { MalformedRuntimeError, UnresolvedImportError } from "./errors.ts";
 
 /** Limits of an imported memory, in pages of 64 KiB. */
-export interface MemoryLimits {
+interface MemoryLimits {
   readonly initial: number;
   readonly maximum?: number;
 }

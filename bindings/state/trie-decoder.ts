@@ -10,7 +10,7 @@ import type { StateVersion } from "./trie-codec.ts";
 import { TrieNode, TrieValue } from "./trie-node.ts";
 
 /** A stored trie can't be read. */
-export class StoredTrieError extends Error {
+class StoredTrieError extends Error {
   override readonly name = "StoredTrieError";
 }
 

@@ -24,7 +24,7 @@ export const FAULTS = [
 export type Fault = (typeof FAULTS)[number];
 
 /** Error codes of rate limiters and busy nodes. */
-export const BUSY_CODES: readonly number[] = [-32005, -32009, -32029, -32999];
+const BUSY_CODES: readonly number[] = [-32005, -32009, -32029, -32999];
 /** The number of blocks by which a lagging replica is behind. */
 const LAG = 3;
 /** The longest additional delay of a slow answer, in milliseconds. */

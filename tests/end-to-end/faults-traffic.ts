@@ -8,7 +8,7 @@ import { type ChainProcess, sender } from "./faults-network.ts";
  * submitted again after a kill, each message is sent once.
  */
 
-export const KINDS = ["accepted", "answered", "get", "refused"] as const;
+const KINDS = ["accepted", "answered", "get", "refused"] as const;
 export type TrafficKind = (typeof KINDS)[number];
 
 /** Seconds of the chains' clocks, which advance by six with each block. */

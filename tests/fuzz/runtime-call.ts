@@ -47,7 +47,7 @@ export interface Limits {
 }
 
 /** Pages beyond the module's own that an input of so many bytes may need. */
-export function pagesFor(length: number): number {
+function pagesFor(length: number): number {
   return Math.ceil((MEMORY_BASE + MEMORY_PER_BYTE * length) / PAGE);
 }
 

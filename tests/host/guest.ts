@@ -6,7 +6,7 @@ import type { HostServices } from "../../bindings/host/services.ts";
 import { Storage } from "../../bindings/state/storage.ts";
 
 /** Where the heap of a {@link Guest} starts. */
-export const HEAP_BASE = 1024;
+const HEAP_BASE = 1024;
 
 /** The host's side of a call without a module: memory, allocator and the functions, called from TypeScript. */
 export class Guest {

@@ -12,7 +12,7 @@ import type { StockNode } from "./stock-node.ts";
 
 /** A node's chain, read through JSON-RPC, in SCALE. */
 
-export interface RpcHeader {
+interface RpcHeader {
   readonly parentHash: string;
   readonly number: string;
   readonly stateRoot: string;

@@ -38,11 +38,11 @@ describe("the package", () => {
     expect(tarball.files).toEqual(expect.arrayContaining([...needed, ...paths]));
   });
 
-  it("has no tests, vectors, benchmarks, source maps, or files of an older build", () => {
+  it("has no tests, vectors, benchmarks, pictures, source maps, or files of an older build", () => {
     const strange = tarball.files.filter((path) => {
       const [top = ""] = path.split("/");
       const known = ["assembly", "build", "dist", "docs"].includes(top) || !path.includes("/");
-      return !known || /\btests?\b|\bvectors\b|\bbench\/|\.map$|generated\//.test(path);
+      return !known || /\btests?\b|\bvectors\b|\bbench\/|\.map$|\.png$|generated\//.test(path);
     });
     expect(strange).toEqual([]);
     const sources = new Set(

@@ -61,13 +61,13 @@ export function resultName(result: string, pallet = "Ismp"): string {
   return result.replace(/^(\w+)\((\w+)\)$/, "$1.$2");
 }
 
-export function u128(value: string | bigint): Uint8Array {
+function u128(value: string | bigint): Uint8Array {
   const number = BigInt(value);
   return concat(u64(number & 0xffff_ffff_ffff_ffffn), u64(number >> 64n));
 }
 
 /** The call of Probe that sends what a module sends in the scenario. */
-export function probeCall({ post, get }: ScenarioRequest, fee: string): Uint8Array {
+function probeCall({ post, get }: ScenarioRequest, fee: string): Uint8Array {
   if (post !== undefined) {
     return concat(
       Uint8Array.of(PROBE, 0),

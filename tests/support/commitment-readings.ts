@@ -121,7 +121,7 @@ export function responses(): Response[] {
   return [...getResponses, ...postResponses];
 }
 
-export type Path = "delivery" | "timeout" | "values" | "response" | "response timeout";
+type Path = "delivery" | "timeout" | "values" | "response" | "response timeout";
 
 /** The handler's error for a message: null if it is accepted. */
 export type Verdict = string | null;

@@ -27,7 +27,7 @@ const SENT_AT = FIRST_SLOT + 1n;
 export const LATER = FIRST_SLOT + 1000n;
 const NEVER = 0n;
 
-export type HonestKind = MessagePlan["kind"];
+type HonestKind = MessagePlan["kind"];
 
 export interface Conversation {
   readonly chain: IsmpChain;

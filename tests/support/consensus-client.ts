@@ -55,7 +55,7 @@ export interface KnownHeight {
   readonly stateRoot: Uint8Array;
 }
 
-export function stateCommitment({ timestamp = 1n, overlayRoot, stateRoot }: KnownHeight): Uint8Array {
+function stateCommitment({ timestamp = 1n, overlayRoot, stateRoot }: KnownHeight): Uint8Array {
   return concat(u64(timestamp), option(overlayRoot), stateRoot);
 }
 

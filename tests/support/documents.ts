@@ -67,7 +67,7 @@ export function anchorIds(text: string): string[] {
 }
 
 /** Whether a citation such as `docs/spec/grandpa.md#ancestry` names a file and, if it names one, an anchor of it. */
-export function resolves(citation: string, from = "."): boolean {
+function resolves(citation: string, from = "."): boolean {
   const [path = "", id] = citation.split("#");
   const file = join(from, path);
   if (!existsSync(resolve(projectRoot, file))) return false;

@@ -263,11 +263,6 @@ export function bake(recipe: Recipe): Proof {
   };
 }
 
-/** The state of a client after `recipe`, if the target does not change the voters. */
-export function stateAfter(recipe: Recipe, change: Partial<Recipe> = {}): Uint8Array {
-  return bakeState({ ...recipe, trusted: recipe.target, ...change });
-}
-
 // Parachains
 
 /** Relay storage key of `Paras::Heads[id]`. */

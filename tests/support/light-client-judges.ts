@@ -19,7 +19,7 @@ import { ModelTrie, NotProven, readFromProof, type StateVersion } from "./trie-m
  */
 
 /** The condition that a result breaks, or undefined. */
-export interface LightClientVerdict {
+interface LightClientVerdict {
   readonly accepted: boolean;
   readonly broken?: string | undefined;
   /** The name of a refusal. */

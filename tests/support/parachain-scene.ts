@@ -18,7 +18,7 @@ import { u32, u64, vec } from "./scale.ts";
  */
 
 export const NOW = 1_750_000_002;
-export const SLOT_DURATION = 6000n;
+const SLOT_DURATION = 6000n;
 const PALLET = 50;
 /** The slot of `NOW`. */
 export const SLOT = (BigInt(NOW) * 1000n) / SLOT_DURATION;

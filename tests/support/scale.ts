@@ -79,7 +79,7 @@ export interface Authority {
   readonly weight: bigint;
 }
 
-export function authorityList(authorities: readonly Authority[]): Uint8Array {
+function authorityList(authorities: readonly Authority[]): Uint8Array {
   return vec(authorities.map(({ id, weight }) => concat(id, u64(weight))));
 }
 
@@ -248,7 +248,7 @@ export class Reader {
   }
 }
 
-export interface DigestLog {
+interface DigestLog {
   readonly kind: number;
   readonly engine: string;
   readonly data: Uint8Array;

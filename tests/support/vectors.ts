@@ -156,14 +156,14 @@ export interface RealFinalityProof {
   readonly unknownHeaders: readonly Hex[];
 }
 
-export interface ScheduledChangeFact {
+interface ScheduledChangeFact {
   readonly atNumber: number;
   readonly isTarget?: boolean;
   readonly delay: number;
   readonly nextAuthorities?: readonly RealAuthority[];
 }
 
-export interface JustificationFacts {
+interface JustificationFacts {
   readonly setId: number;
   readonly signaturesValid: number;
   readonly threshold?: number;
@@ -179,7 +179,7 @@ export interface ParachainHeaderFixture {
   readonly expected: { readonly storageValue?: Hex; readonly header: Hex; readonly number: number };
 }
 
-export interface SessionUpdate {
+interface SessionUpdate {
   readonly finalityProof: RealFinalityProof;
   readonly expected: JustificationFacts & {
     readonly finalizedNumber: number;

@@ -1,5 +1,4 @@
 import { Keyring } from "@polkadot/api";
-import type { KeyringPair } from "@polkadot/keyring/types";
 import {
   Chain,
   createChainSpec,
@@ -10,6 +9,9 @@ import {
 import type { Runtime } from "../../bindings/index.ts";
 import { describeNode, RpcServer, sealInstantly } from "../../bindings/rpc/index.ts";
 import { FIRST_SLOT, genesis } from "../chain/runtimes.ts";
+
+/** An account as the library keeps it. */
+export type KeyringPair = ReturnType<Keyring["addFromUri"]>;
 
 /** Alice of each scheme is rich; with the properties that wallets use. */
 export function toolSpec(runtime: Runtime): RawChainSpec {

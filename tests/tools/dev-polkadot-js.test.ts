@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { ApiPromise, Keyring, WsProvider } from "@polkadot/api";
-import type { ProviderInterface } from "@polkadot/rpc-provider/types";
+import type { ApiOptions } from "@polkadot/api/types";
 import type { Header, ReadProof } from "@polkadot/types/interfaces";
 import type { ISubmittableResult } from "@polkadot/types/types";
 import { devAccount } from "../../bindings/chain/index.ts";
@@ -29,7 +29,7 @@ let api: ApiPromise;
 beforeAll(async () => {
   unrefTimers();
   [runtime, node] = await Promise.all([loadBlob(), Restartable.start()]);
-  const provider = new WsProvider(node.facts.url, 200) as unknown as ProviderInterface;
+  const provider = new WsProvider(node.facts.url, 200) as unknown as NonNullable<ApiOptions["provider"]>;
   api = await ApiPromise.create({ provider, noInitWarn: true });
 }, 60_000);
 

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { ApiPromise } from "@polkadot/api";
-import type { KeyringPair } from "@polkadot/keyring/types";
 import type { ISubmittableResult } from "@polkadot/types/types";
 import { PolkadotJsProvider } from "../../bindings/rpc/index.ts";
 import { UNIT } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, utf8 } from "../support/hex.ts";
-import { keyringPairs, startToolChain, type ToolChain } from "./chain.ts";
+import { type KeyringPair, keyringPairs, startToolChain, type ToolChain } from "./chain.ts";
 import {
   arrivingCommitment,
   GRANDPA_ID,

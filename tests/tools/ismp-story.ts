@@ -17,7 +17,7 @@ export const HEIGHT = 1n;
 export const RELAYER = hex(new Uint8Array(32).fill(7));
 
 const here = concat(THEM.subarray(0, 1), utf8("rust"));
-export const arriving: Post = {
+const arriving: Post = {
   source: THEM,
   dest: here,
   nonce: 0n,

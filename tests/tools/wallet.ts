@@ -1,6 +1,6 @@
 import type { ApiPromise, SubmittableResult } from "@polkadot/api";
-import type { KeyringPair } from "@polkadot/keyring/types";
 import type { ISubmittableResult } from "@polkadot/types/types";
+import type { KeyringPair } from "./chain.ts";
 
 /** A transfer to Bob, as wallets make it. */
 export function transferOf(api: ApiPromise, to: string, value: bigint) {

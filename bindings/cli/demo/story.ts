@@ -7,7 +7,7 @@
 import { type Account, devAccount, type RuntimeMetadata } from "../../chain/index.ts";
 
 /** One token in its smallest unit, which is 10^-12 of it. */
-export const UNIT = 10n ** 12n;
+const UNIT = 10n ** 12n;
 
 const alice = devAccount("Alice");
 const bob = devAccount("Bob");

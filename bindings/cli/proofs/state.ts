@@ -9,7 +9,7 @@
 import type { HasherName } from "../../index.ts";
 import type { Fields } from "./fields.ts";
 
-export interface StateQuery {
+interface StateQuery {
   readonly key: Uint8Array;
   /** The expected value, null for absence; undefined if the file does not say. */
   readonly expected?: Uint8Array | null;

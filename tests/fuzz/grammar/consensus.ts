@@ -1,4 +1,4 @@
-import { compactOf, enumOf, fixed, inBytes, opaque, optionOf, struct, type Type, vecOf } from "./types.ts";
+import { compactOf, enumOf, fixed, inBytes, opaque, struct, type Type, vecOf } from "./types.ts";
 
 /** Headers, finality proofs and the states and messages of GRANDPA clients. */
 
@@ -7,7 +7,7 @@ const engine = fixed(
   4,
   ["aura", "BABE", "FRNK", "ISMP", "ISTM"].map((text) => Buffer.from(text)),
 );
-export const authorities: Type = vecOf(struct(hash, fixed(8)));
+const authorities: Type = vecOf(struct(hash, fixed(8)));
 
 /** Contents of `FRNK` logs; other engines' logs do not decode as such and are opaque. */
 const grandpaLog = enumOf({
@@ -29,7 +29,7 @@ const digestItem = enumOf({
 export const header: Type = struct(hash, compactOf(32), hash, hash, vecOf(digestItem));
 
 const precommit = struct(hash, fixed(4), fixed(64), hash);
-export const justification: Type = struct(fixed(8), hash, fixed(4), vecOf(precommit), vecOf(header));
+const justification: Type = struct(fixed(8), hash, fixed(4), vecOf(precommit), vecOf(header));
 export const finalityProof: Type = struct(hash, inBytes(justification), vecOf(header));
 
 export const stateMachine: Type = enumOf({
@@ -61,5 +61,3 @@ export const substrateProof: Type = struct(fixed(1), fixed(1), vecOf(opaque()));
 
 /** `ParachainConsensusProof`. */
 export const relayProof: Type = struct(fixed(4), vecOf(opaque()));
-
-export const stateCommitment: Type = struct(fixed(8), optionOf(hash), hash);

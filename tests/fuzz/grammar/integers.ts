@@ -18,14 +18,14 @@ export function longCompact(value: bigint): Uint8Array {
   return concat(Uint8Array.of(((length - 4) << 2) | 3), littleEndian(value, length));
 }
 
-export function littleEndian(value: bigint, length: number): Uint8Array {
+function littleEndian(value: bigint, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   let rest = value;
   for (let i = 0; i < length; i++, rest >>= 8n) bytes[i] = Number(rest & 0xffn);
   return bytes;
 }
 
-export function readLittleEndian(bytes: Uint8Array): bigint {
+function readLittleEndian(bytes: Uint8Array): bigint {
   let value = 0n;
   for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] ?? 0);
   return value;

@@ -103,7 +103,7 @@ async function judgeOnce(generator: Generator, input: Input, limits: Limits): Pr
   }
 }
 
-export function findingOf(
+function findingOf(
   generator: Generator,
   seed: number,
   index: number,

@@ -29,7 +29,7 @@ import { InputRandom } from "../input-random.ts";
  * ones with the faults that a relayer may try.
  */
 
-export interface IsmpScene {
+interface IsmpScene {
   readonly name: string;
   readonly state: State;
 }

@@ -67,7 +67,7 @@ export type Request = Post | Get;
 export const isGet = (request: Request): request is Get => "keys" in request;
 
 /** A `PostRequest` or `GetRequest`, without an index. */
-export function inner(request: Request): Uint8Array {
+function inner(request: Request): Uint8Array {
   const head = concat(
     machine(request.source),
     machine(request.dest),
@@ -85,7 +85,7 @@ export function inner(request: Request): Uint8Array {
 }
 
 /** The enum `Request`. */
-export const request = (value: Request): Uint8Array => concat(u8(isGet(value) ? 1 : 0), inner(value));
+const request = (value: Request): Uint8Array => concat(u8(isGet(value) ? 1 : 0), inner(value));
 
 export const commitment = (value: Request): Uint8Array => keccak(packedRequest(request(value)));
 
@@ -112,7 +112,7 @@ export const innerResponse = (value: Response): Uint8Array =>
     ? concat(inner(value.post), bytes(value.body), u64(value.timeout))
     : concat(inner(value.get), vec(value.values.map(storageValue)));
 
-export const response = (value: Response): Uint8Array =>
+const response = (value: Response): Uint8Array =>
   concat(u8(isPostResponse(value) ? 0 : 1), innerResponse(value));
 
 export function responseCommitment(value: Response): Uint8Array {
@@ -132,7 +132,7 @@ export interface Proof {
   readonly bytes: Uint8Array;
 }
 
-export const proof = (value: Proof): Uint8Array => concat(machineHeight(value.at), bytes(value.bytes));
+const proof = (value: Proof): Uint8Array => concat(machineHeight(value.at), bytes(value.bytes));
 
 export const message = {
   consensus: (id: string, consensusProof: Uint8Array, signer: Uint8Array = new Uint8Array()) =>

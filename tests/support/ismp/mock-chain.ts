@@ -34,7 +34,7 @@ for (const path of readdirSync(resolve(projectRoot, "assembly"), { recursive: tr
 }
 
 /** Null for success. */
-export function errorName(error: number): string | null {
+function errorName(error: number): string | null {
   return error === 0 ? null : (errorNames.get(error) ?? `error ${error}`);
 }
 
@@ -88,7 +88,7 @@ export interface Behaviour {
   readonly proofSize?: bigint;
 }
 
-export interface Client {
+interface Client {
   readonly id: string;
   readonly knows: readonly string[];
 }

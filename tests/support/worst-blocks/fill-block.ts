@@ -31,7 +31,7 @@ export interface Scene {
 }
 
 /** The number of extrinsics by result: `included`, `failed: <error>`, or the name of the refusal. */
-export type Outcomes = Readonly<Record<string, number>>;
+type Outcomes = Readonly<Record<string, number>>;
 
 export interface FilledBlock {
   readonly header: Header;

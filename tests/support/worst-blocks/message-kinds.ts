@@ -17,7 +17,7 @@ const PART = 64_000;
 /** The fewest bytes of a node that is not a root, and one more. */
 const NODE = 33;
 
-export const SIGNER = new Uint8Array(32).fill(5);
+const SIGNER = new Uint8Array(32).fill(5);
 
 export const handle = (...messages: readonly Uint8Array[]): Uint8Array =>
   bareExtrinsic(concat(u8(7), u8(0), vec(messages)));

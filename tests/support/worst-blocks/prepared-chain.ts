@@ -54,7 +54,7 @@ const PARACHAIN_ID = storagePrefix("ParachainInfo", "ParachainId");
 const PARA_ID = 2004;
 export const RELAY_PARENT = 100;
 
-export type Sign = (signer: Account, call: Uint8Array) => Uint8Array;
+type Sign = (signer: Account, call: Uint8Array) => Uint8Array;
 
 export interface Prepared extends Scene {
   readonly world: World;

@@ -13,7 +13,7 @@ import type { Prepared } from "./prepared-chain.ts";
  * ones, nested ones.
  */
 
-export type Shape = (length: number) => Uint8Array;
+type Shape = (length: number) => Uint8Array;
 export type Shapes = Readonly<Record<string, Shape>>;
 
 /** `count` copies of `one`, after their count. */

@@ -10,7 +10,7 @@ import { prepareSiblings, type SiblingScene, siblingUpdates, withLongInherents }
 /** Every blob that makes blocks, and the worst blocks that are tried on it. Add other blobs here. */
 
 /** The content of a block, and the names of all possible results of its extrinsics. */
-export interface Kind {
+interface Kind {
   readonly kind: string;
   readonly outcomes: readonly string[];
   plan(scenes: Scenes): { readonly scene: Scene; readonly extrinsics: Iterable<Uint8Array> };
