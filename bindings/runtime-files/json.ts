@@ -52,6 +52,11 @@ export class JsonNode {
     return typeof this.#value === "string";
   }
 
+  /** Whether it is an object with this key. */
+  has(key: string): boolean {
+    return typeof this.#value === "object" && this.#value !== null && Object.hasOwn(this.#value, key);
+  }
+
   get isNull(): boolean {
     return this.#value === null;
   }

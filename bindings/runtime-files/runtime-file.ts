@@ -4,6 +4,9 @@
  *
  * Adding a pallet changes only the pallet's folder and one line of the configuration. A pallet is named by a path
  * relative to the configuration or within a package: `../pallets/balances`, `as-ismp/pallets/balances`.
+ *
+ * A configuration may extend another one by pallets: `{ "extends": "./solo.json", "pallets": […] }`. Each is placed after
+ * the pallet that its entry `after` names, or at the end. Order matters to hooks, inherents and clients.
  */
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
@@ -49,16 +52,12 @@ const OPTIONAL_EXTENSIONS: readonly string[] = [...PALLET_EXTENSIONS, "CheckMeta
  */
 export function loadRuntime(file: string): AssemblyDescription {
   const absolute = resolve(file);
-  const members = readJsonFile(absolute).object(
-    ["crate", "version", "pallets", "apis", "extrinsic"],
-    ["types", "presets", "hasher"],
-  );
+  const { entries, ...members } = readMembers(absolute);
   const version = readVersion(members.version);
   const apis = members.apis.list().map(readApi);
   const versionValue = versionAsValue(version, apis);
   const chosen: JsonNode[] = [];
-  const pallets = members.pallets.list().map((item) => {
-    const { pallet, index, constants, config } = item.object(["pallet", "index"], ["constants", "config"]);
+  const pallets = entries.map(({ pallet, index, constants, config }) => {
     chosen.push(config ?? new JsonNode({}, absolute, ""));
     const { folder, ...origin } = palletFolder(pallet);
     const description = readPalletFile(join(folder, "pallet.json"), {
@@ -79,6 +78,26 @@ export function loadRuntime(file: string): AssemblyDescription {
     pallets: withPresets(withChoices(pallets, chosen), members.presets),
     extrinsic: readExtrinsic(members.extrinsic, pallets),
   };
+}
+
+/** The members of a configuration, or of the one that it extends; and the entries of all pallets, in order. */
+function readMembers(file: string) {
+  const node = readJsonFile(file);
+  const extension = node.has("extends") ? node.object(["extends", "pallets"], []) : undefined;
+  const base =
+    extension === undefined ? node : readJsonFile(resolve(dirname(file), extension.extends.text()));
+  const { pallets, ...members } = base.object(
+    ["crate", "version", "pallets", "apis", "extrinsic"],
+    ["types", "presets", "hasher"],
+  );
+  const entries = pallets.list().map((item) => item.object(["pallet", "index"], ["constants", "config"]));
+  for (const item of extension?.pallets.list() ?? []) {
+    const { after, ...entry } = item.object(["pallet", "index"], ["constants", "config", "after"]);
+    const names = entries.map(({ pallet }) => pallet.text());
+    const place = after === undefined ? names.length : names.indexOf(after.oneOf(names)) + 1;
+    entries.splice(place, 0, entry);
+  }
+  return { ...members, entries };
 }
 
 function readVersion(node: JsonNode): VersionDescription {

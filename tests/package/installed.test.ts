@@ -145,6 +145,12 @@ describe("its command line", () => {
     expect((await project.command("as-ismp", "check-blob")).code).toBe(0);
   });
 
+  it("runs the demo, whose chains exchange messages", async () => {
+    const demo = await project.command("as-ismp", "demo", "--once", "--interval", "500", "--timeout", "200");
+    expect({ code: demo.code, stderr: demo.stderr }).toEqual({ code: 0, stderr: "" });
+    expect(demo.stdout).toContain("as-ismp-dev.compact.compressed.wasm");
+  });
+
   it("runs a development chain, and ends it with exit code 0", async () => {
     const { code, stdout } = await project.startAndEnd("as-ismp", ["dev", "--port", "0", "--json"], /\}\n$/);
     expect({ code, facts: JSON.parse(stdout) }).toMatchObject({ code: 0, facts: { best: 0, url: /^ws:/ } });
