@@ -17,7 +17,7 @@ import { STARTUP_HEADS, startupRows } from "./startup.ts";
 import { STATE_ROOT_HEADS, stateRootRows } from "./state-root.ts";
 import { table } from "./table.ts";
 
-const runtimes = await loadRuntimes("as-ismp");
+const runtimes = await loadRuntimes("as-ismp-dev");
 const [ours, peer] = runtimes;
 const processor = cpus()[0]?.model ?? "unknown processor";
 console.log(`${processor}, Node ${process.versions.node}; medians, times in milliseconds`);

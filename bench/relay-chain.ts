@@ -35,7 +35,7 @@ const VOTERS = ["Alice", "Bob", "Charlie", "Dave"] as const;
 const alice = devAccount("Alice", "ed25519");
 const [, , name = "SUBSTRATE-left"] = process.argv;
 
-const runtime = await Runtime.load(readFileSync(join(ROOT, "build", "as-ismp.wasm")));
+const runtime = await Runtime.load(readFileSync(join(ROOT, "build", "as-ismp-dev.wasm")));
 const node = await DevChain.start({
   spec: specOf(name),
   seal: { kind: "manual" },

@@ -188,7 +188,7 @@ async function follow(
     challengePeriods: [[other.name, 0n]],
   });
   rpc.close();
-  const metadata = RuntimeMetadata.of(await Runtime.load(file("as-ismp")));
+  const metadata = RuntimeMetadata.of(await Runtime.load(file("as-ismp-dev")));
   const added = [{ state_machine: { Substrate: hex(Buffer.from(other.id)) }, slot_duration: SLOT_DURATION }];
   const create = Buffer.concat([Uint8Array.of(metadata.pallet("Ismp").index.toNumber(), 2), client]);
   const follows = metadata.encodeCall("IsmpGrandpa", "add_state_machines", { new_state_machines: added });

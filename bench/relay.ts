@@ -55,7 +55,7 @@ console.log(
     `of the relayer ${growth(({ relaying }) => relaying)}, of the chains' blocks ${growth(({ blocks }) => blocks)}`,
 );
 
-const [ours] = await loadRuntimes("as-ismp");
+const [ours] = await loadRuntimes("as-ismp-dev");
 console.log(`\n${table(RECEIPT_HEADS, await receiptRows(ours))}`);
 
 function perMessage({ messages }: RelayRun, value: number): number {

@@ -15,7 +15,10 @@ export interface Blob {
   readonly compressed: Uint8Array | undefined;
 }
 
-export function ownBlob(name: "as-ismp" | "as-ismp-light-client"): Blob {
+/** `as-ismp-dev` is `as-ismp` with pallet Probe, which sends messages. */
+type OwnName = "as-ismp" | "as-ismp-dev" | "as-ismp-light-client";
+
+export function ownBlob(name: OwnName): Blob {
   const file = (suffix: string): Uint8Array => readFileSync(join(ROOT, "build", `${name}${suffix}`));
   return { name, plain: file(".wasm"), compressed: file(".compact.compressed.wasm") };
 }
@@ -32,9 +35,7 @@ export function peerBlob(): Blob | undefined {
 }
 
 /** Ours, and the peer where it is here: the order of all measurements. */
-export async function loadRuntimes(
-  name: "as-ismp" | "as-ismp-light-client",
-): Promise<readonly [ours: Runtime, ...peer: Runtime[]]> {
+export async function loadRuntimes(name: OwnName): Promise<readonly [ours: Runtime, ...peer: Runtime[]]> {
   const peer = peerBlob();
   const ours = await Runtime.load(ownBlob(name).plain);
   return peer === undefined ? [ours] : [ours, await Runtime.load(peer.plain)];

@@ -34,7 +34,7 @@ console.log(
   ),
 );
 
-const blobs = ["as-ismp", "as-ismp-parachain"].map((name) =>
+const blobs = ["as-ismp-dev", "as-ismp-parachain-dev"].map((name) =>
   readFileSync(join(ROOT, "build", `${name}.wasm`)),
 );
 const coefficients = await fitTo(blobs, measured, scale);

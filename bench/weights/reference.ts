@@ -25,7 +25,7 @@ const TRANSFERS = 500;
 
 /** Times of FRAME's reference machine over times here, or undefined without the peer. */
 export async function scaleByTransfer(): Promise<number | undefined> {
-  const [, peer] = await loadRuntimes("as-ismp");
+  const [, peer] = await loadRuntimes("as-ismp-dev");
   if (peer === undefined) return undefined;
   const timed = await transferTime(peer);
   return TRANSFER / timed;

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { compressBlob } from "../blob/compression.ts";
 import type { RuntimeDescription } from "../description/description.ts";
 import { loadLightClient } from "../runtime-files/light-client.ts";
-import { loadParachain } from "../runtime-files/parachain.ts";
-import { loadSolo } from "../runtime-files/solo.ts";
+import { loadParachain, loadParachainDev } from "../runtime-files/parachain.ts";
+import { loadSolo, loadSoloDev } from "../runtime-files/solo.ts";
 import { buildRuntime } from "./build-runtime.ts";
 import type { CompileOptions } from "./compile.ts";
 import { copyPage } from "./page.ts";
@@ -22,7 +22,9 @@ const output = join(PACKAGE_ROOT, "build");
 await mkdir(output, { recursive: true });
 await build("as-ismp-light-client", loadLightClient(), { target: "fast" });
 await build("as-ismp", loadSolo());
+await build("as-ismp-dev", loadSoloDev());
 await build("as-ismp-parachain", loadParachain());
+await build("as-ismp-parachain-dev", loadParachainDev());
 
 async function build(name: string, description: RuntimeDescription, options?: CompileOptions): Promise<void> {
   const blob = await buildRuntime(description, options);

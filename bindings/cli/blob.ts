@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { decompressBlob, isCompressedBlob } from "../blob/compression.ts";
 import { type LightClient, Runtime, RuntimeLoadError } from "../index.ts";
 import { UnreadableFileError, UnusableInputError } from "./errors.ts";
-import { DEFAULT_BLOB, shortPath } from "./paths.ts";
+import { blobPath, DEFAULT_BLOB, DEV_BLOB, shortPath } from "./paths.ts";
 
 export interface BlobFile {
   readonly path: string;
@@ -16,10 +16,14 @@ export interface BlobFile {
   readonly code: Uint8Array;
 }
 
-/** @throws UnusableInputError if the file can't be read, or if its zstd frame is damaged or too large */
-export async function readBlob(path: string): Promise<BlobFile> {
+/**
+ * @param given a path, or the name of one of the package's blobs
+ * @throws UnusableInputError if the file can't be read, or if its zstd frame is damaged or too large
+ */
+export async function readBlob(given: string): Promise<BlobFile> {
+  const path = blobPath(given);
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    const hint = path === DEFAULT_BLOB ? "; `npm run build` makes it" : "";
+    const hint = path === DEFAULT_BLOB || path === DEV_BLOB ? "; `npm run build` makes it" : "";
     throw new UnreadableFileError(`${shortPath(path)}: ${cause.code ?? cause.message}${hint}`, { cause });
   });
   const code = await decompressBlob(bytes).catch((cause: Error) => {

@@ -7,6 +7,26 @@ const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..")
 
 export const DEFAULT_BLOB: string = resolve(packageRoot, "build", "as-ismp.wasm");
 
+/** The package's blobs. Of those for development, which have pallet Probe, the package has only the compressed form. */
+const BLOBS = [
+  "as-ismp",
+  "as-ismp-dev",
+  "as-ismp-parachain",
+  "as-ismp-parachain-dev",
+  "as-ismp-light-client",
+];
+
+export const DEV_BLOB: string = compressedBlob("as-ismp-dev");
+
+/** The path of a blob that is given as a path, or as the name of one of the package's blobs: `as-ismp-dev`. */
+export function blobPath(given: string): string {
+  return BLOBS.includes(given) ? compressedBlob(given) : given;
+}
+
+function compressedBlob(name: string): string {
+  return resolve(packageRoot, "build", `${name}.compact.compressed.wasm`);
+}
+
 const ALL_RECORDINGS = resolve(packageRoot, "tests", "vectors", "real");
 const SHIPPED_RECORDINGS = resolve(packageRoot, "dist", "cli", "recordings");
 

@@ -9,13 +9,13 @@ import { CHAIN_TYPES, DEV_LOG_LEVELS, RPC_METHODS } from "./choices.ts";
 import type { Relaying } from "./commands/relay.ts";
 import { UnusableInputError } from "./errors.ts";
 import { ExitCode } from "./exit-code.ts";
-import { DEFAULT_BLOB, RECORDED_PROOFS, shortPath } from "./paths.ts";
+import { DEFAULT_BLOB, DEV_BLOB, RECORDED_PROOFS, shortPath } from "./paths.ts";
 import { parseProperties } from "./properties.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 const JSON_OPTION = ["--json", "print one JSON document and nothing else"] as const;
-const blobOption = (what = "the runtime blob that verifies") =>
-  new Option("--blob <file>", what).default(DEFAULT_BLOB, shortPath(DEFAULT_BLOB));
+const blobOption = (what = "the runtime blob that verifies", path = DEFAULT_BLOB) =>
+  new Option("--blob <file>", what).default(path, shortPath(path));
 const blobArgument = () =>
   new Argument("[blob]", "plain or compressed").default(DEFAULT_BLOB, shortPath(DEFAULT_BLOB));
 
@@ -204,7 +204,7 @@ export async function run(
   program
     .command("dev")
     .description("run a development chain with WebSocket and HTTP RPC; never for production")
-    .addOption(blobOption("the runtime, if the chain is a preset"))
+    .addOption(blobOption("the runtime, if the chain is a preset", DEV_BLOB))
     .option("--chain <spec>", "a file with a raw chain spec, or a preset of the runtime", "development")
     .option("--port <number>", "the port; 0 for any free one", "9944")
     .option(
@@ -246,7 +246,7 @@ export async function run(
   demos
     .command("messages", { isDefault: true })
     .description("two chains that exchange a POST and its response, a GET, and a POST that times out")
-    .addOption(blobOption("the runtime of both chains"))
+    .addOption(blobOption("the runtime of both chains", DEV_BLOB))
     .option(
       "--once",
       "print lines, and end when all four are done; the default if the output is not a terminal",
@@ -263,7 +263,7 @@ export async function run(
   demos
     .command("chain")
     .description("grow a chain from genesis, then offer altered blocks of it to a node")
-    .addOption(blobOption("the runtime of the chain"))
+    .addOption(blobOption("the runtime of the chain", DEV_BLOB))
     .option(...JSON_OPTION)
     .addHelpText("after", EXIT_CODES)
     .action(async (options) => {

@@ -5,6 +5,9 @@
  * Adding a pallet changes only the pallet's folder and one line of the configuration. A pallet is named by a path
  * relative to the configuration or within a package: `../pallets/balances`, `as-ismp/pallets/balances`. A runtime API is
  * named by its own name if the package has it, and otherwise by the path of its description without `.json`.
+ *
+ * A configuration may extend another one by pallets: `{ "extends": "./solo.json", "pallets": […] }`. Each is placed after
+ * the pallet that its entry `after` names, or at the end. Order matters to hooks, inherents and clients.
  */
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
@@ -56,12 +59,17 @@ const version = object({
 /** An API is its name, for all its methods, or a part of them. */
 const api = z.union([text, object({ api: text, methods: z.array(text) })]);
 
+const palletEntry = {
+  pallet: text,
+  index: u8,
+  constants: map(value).prefault({}),
+  config: choices.prefault({}),
+};
+
 const runtimeFile = object({
   crate: text,
   version,
-  pallets: z.array(
-    object({ pallet: text, index: u8, constants: map(value).prefault({}), config: choices.prefault({}) }),
-  ),
+  pallets: z.array(object(palletEntry)),
   apis: z.array(api),
   extrinsic: object({ versions: z.array(integer(0x3f)), extensions: z.array(text) }),
   types: typeDeclarations.default({}),
@@ -72,6 +80,19 @@ const runtimeFile = object({
 
 type RuntimeContent = z.output<typeof runtimeFile>;
 
+const extendingFile = object({
+  extends: text,
+  pallets: z.array(object({ ...palletEntry, after: text.exactOptional() })),
+});
+
+type PalletEntry = RuntimeContent["pallets"][number];
+
+/** A pallet of the list, and where it says so. */
+interface Entry extends PalletEntry {
+  readonly file: string;
+  readonly path: FilePath;
+}
+
 /**
  * Reads a configuration, and the `pallet.json` of each pallet that it lists.
  *
@@ -80,28 +101,54 @@ type RuntimeContent = z.output<typeof runtimeFile>;
  */
 export function loadRuntime(file: string): AssemblyDescription {
   const absolute = resolve(file);
-  const content = readDescriptionFile(absolute, runtimeFile);
+  const { content, base, entries } = readConfiguration(absolute);
   const { crate, version, hasher } = content;
-  const apis = content.apis.map((item, place) => chosenApi(item, absolute, ["apis", place]));
+  const apis = content.apis.map((item, place) => chosenApi(item, base, ["apis", place]));
   const versionValue = versionAsValue(version, apis);
-  const chosen = content.pallets.map(({ config }, place): GivenChoices => {
-    return { given: config, file: absolute, path: ["pallets", place, "config"] };
+  const chosen = entries.map(({ config, file, path }): GivenChoices => {
+    return { given: config, file, path: [...path, "config"] };
   });
-  const pallets = content.pallets.map(({ pallet, index, constants }, place) => {
-    const described = palletFile({ name: pallet, file: absolute, path: ["pallets", place, "pallet"] });
+  const pallets = entries.map(({ pallet, index, constants, file, path }) => {
+    const described = palletFile({ name: pallet, file, path: [...path, "pallet"] });
     const use = { index, constants, version: versionValue };
     return { ...readPalletFile(described.file, use), ...packageOf(described) };
   });
   return {
     version,
     crate,
-    types: { ...runtimeTypes(content.types, absolute), Hashing: HASHING[hasher] },
+    types: { ...runtimeTypes(content.types, base), Hashing: HASHING[hasher] },
     apis,
     hasher,
     folder: dirname(absolute),
-    pallets: withPresets(withChoices(pallets, chosen), content.presets, absolute),
-    extrinsic: extrinsicOf(content.extrinsic, pallets, absolute),
+    pallets: withPresets(withChoices(pallets, chosen), content.presets, base),
+    extrinsic: extrinsicOf(content.extrinsic, pallets, base),
   };
+}
+
+/** The content of a configuration, or of the one that it extends (`base`); and the entries of all pallets, in order. */
+function readConfiguration(file: string): { content: RuntimeContent; base: string; entries: Entry[] } {
+  const parsed = readDescriptionFile(file, z.looseObject({ extends: z.unknown().optional() }));
+  const entryOf = (of: string) => (entry: PalletEntry, place: number) => {
+    return { ...entry, file: of, path: ["pallets", place] };
+  };
+  if (parsed.extends === undefined) {
+    const content = readDescriptionFile(file, runtimeFile);
+    return { content, base: file, entries: content.pallets.map(entryOf(file)) };
+  }
+  const extending = readDescriptionFile(file, extendingFile);
+  const base = resolve(dirname(file), extending.extends);
+  const content = readDescriptionFile(base, runtimeFile);
+  const entries: Entry[] = content.pallets.map(entryOf(base));
+  extending.pallets.forEach(({ after, ...entry }, place) => {
+    const names = entries.map(({ pallet }) => pallet);
+    const found = after === undefined ? names.length - 1 : names.indexOf(after);
+    if (after !== undefined && found < 0) {
+      const detail = `expected one of ${names.join(", ")}, found "${after}"`;
+      refuse(file, ["pallets", place, "after"], detail);
+    }
+    entries.splice(found + 1, 0, entryOf(file)(entry, place));
+  });
+  return { content, base, entries };
 }
 
 /** `RuntimeVersion` as the value of the constant from which clients read it. */

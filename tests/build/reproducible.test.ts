@@ -7,6 +7,13 @@ import { decompressBlob } from "../../bindings/blob/compression.ts";
 import { checkBlob } from "../../bindings/build/blob-check.ts";
 import { projectRoot } from "../support/project.ts";
 
+const BLOBS = [
+  "as-ismp",
+  "as-ismp-dev",
+  "as-ismp-parachain",
+  "as-ismp-parachain-dev",
+  "as-ismp-light-client",
+];
 const shipped = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(resolve(projectRoot, "build", name)));
 
@@ -36,13 +43,13 @@ describe("the built blobs", () => {
   });
 
   it("follow every rule for blobs", () => {
-    for (const name of ["as-ismp.wasm", "as-ismp-light-client.wasm"]) {
+    for (const name of BLOBS.map((one) => `${one}.wasm`)) {
       expect(checkBlob(shipped(name)).violations).toEqual([]);
     }
   });
 
   it("are the same when decompressed", async () => {
-    for (const name of ["as-ismp", "as-ismp-light-client"]) {
+    for (const name of BLOBS) {
       const plain = await decompressBlob(shipped(`${name}.compact.compressed.wasm`));
       expect(Buffer.compare(plain, shipped(`${name}.wasm`))).toBe(0);
     }

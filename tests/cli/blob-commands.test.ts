@@ -50,6 +50,19 @@ describe("as-ismp check-blob", () => {
   });
 });
 
+describe("a blob given by its name", () => {
+  it("is that of the package", async () => {
+    const inspected = await runCli(["inspect", "--json", "as-ismp-parachain-dev"]);
+    expect(inspected.code).toBe(0);
+    expect(JSON.parse(inspected.stdout)).toMatchObject({ version: { specName: "as-ismp-parachain" } });
+  });
+
+  it("is the default where a development chain runs, with pallet Probe", async () => {
+    const { stdout } = await runCli(["dev", "--help"]);
+    expect(stdout).toContain("build/as-ismp-dev.compact.compressed.wasm");
+  });
+});
+
 describe("as-ismp inspect", () => {
   it("shows version, APIs, imports, exports, size and whether the rules are kept", async () => {
     const { code, stdout } = await runCli(["inspect", blobPath]);

@@ -2,14 +2,24 @@ import { describe, expect, it } from "@jest/globals";
 import { compactAddLength } from "@polkadot/util";
 import { encodeMetadata, METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
 import { loadLightClient as describeLightClient } from "../../bindings/runtime-files/light-client.ts";
-import { loadSolo as describeSolo } from "../../bindings/runtime-files/solo.ts";
-import { loadBlob, loadLightClient } from "../support/blob.ts";
+import { loadParachain as describeParachain } from "../../bindings/runtime-files/parachain.ts";
+import {
+  loadSolo as describeSolo,
+  loadSoloDev as describeSoloDev,
+} from "../../bindings/runtime-files/solo.ts";
+import { loadBlob, loadLightClient, loadShipped } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { u32 } from "../support/scale.ts";
 
 const blobs = [
   { name: "the light client", load: loadLightClient, description: describeLightClient() },
-  { name: "the whole runtime", load: loadBlob, description: describeSolo() },
+  { name: "the whole runtime", load: () => loadShipped("as-ismp"), description: describeSolo() },
+  { name: "the whole runtime for development", load: loadBlob, description: describeSoloDev() },
+  {
+    name: "the runtime for a parachain",
+    load: () => loadShipped("as-ismp-parachain"),
+    description: describeParachain(),
+  },
 ];
 
 describe.each(blobs)("the metadata that the blob of $name returns", ({ load, description }) => {

@@ -324,6 +324,51 @@ describe("features of a pallet besides its calls", () => {
   });
 });
 
+describe("a runtime that extends another one", () => {
+  const extension = (change: object = {}, entry: object = {}): Json =>
+    ({
+      extends: "./base.json",
+      pallets: [{ pallet: "as-ismp/pallets/timestamp", index: 20, ...entry }],
+      ...change,
+    }) as unknown as Json;
+  const extend = (file: Json) => {
+    writeFileSync(join(folder, "base.json"), JSON.stringify(runtime));
+    return load(file);
+  };
+  const namesOf = ({ pallets }: ReturnType<typeof load>) =>
+    pallets.map(({ name, index }) => `${index} ${name}`);
+
+  it("is that one with more pallets: at the end, or after the pallet that it names", () => {
+    const base = ["0 System", "4 Balances", "9 Shelf"];
+    const extended = extend(extension());
+    expect(namesOf(extended)).toEqual([...base, "20 Timestamp"]);
+    const placed = extend(extension({}, { after: "as-ismp/pallets/system" }));
+    expect(namesOf(placed)).toEqual(["0 System", "20 Timestamp", "4 Balances", "9 Shelf"]);
+    const { pallets, ...others } = load();
+    expect(extended).toMatchObject(others);
+    expect(extended.pallets.slice(0, pallets.length)).toEqual(pallets);
+  });
+
+  it.each<[string, Json, string]>([
+    [
+      "a pallet to be after that is not there",
+      extension({}, { after: "as-ismp/pallets/sudo" }),
+      "pallets[0].after: expected one of as-ismp/pallets/system, as-ismp/pallets/balances, ./pallets/shelf",
+    ],
+    ["entries of its own", extension({ version: {} }), 'expected one of extends, pallets, found "version"'],
+    ["itself", extension({ extends: "./runtime.json" }), 'found "extends"'],
+  ])("is refused with %s", (_, file, message) => {
+    expect(() => extend(file)).toThrow(DescriptionFileError);
+    expect(() => extend(file)).toThrow(message);
+  });
+
+  it("is the only one whose pallets say what they are after", () => {
+    const [system, ...others] = runtime.pallets;
+    const pallets = [{ ...system, after: "./pallets/shelf" }, ...others];
+    expect(() => load({ ...runtime, pallets } as unknown as Json)).toThrow('found "after"');
+  });
+});
+
 describe("settings of a pallet", () => {
   const own = (...names: readonly string[]) =>
     names.map((name, index) => ({ pallet: `as-ismp/pallets/${name}`, index }));

@@ -2,10 +2,10 @@ import { describe, expect, it } from "@jest/globals";
 import { expandMetadata } from "@polkadot/types";
 import { encodeDescribedVersion } from "../../bindings/description/version.ts";
 import { METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
-import { loadParachain } from "../../bindings/runtime-files/parachain.ts";
+import { loadParachainDev } from "../../bindings/runtime-files/parachain.ts";
 import { describeAndDecode } from "./decoding.ts";
 
-const parachain = loadParachain();
+const parachain = loadParachainDev();
 
 describe.each(METADATA_VERSIONS)(
   "metadata of version %i of the runtime for a parachain, in polkadot-js",

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from "@jest/globals";
 import type { PalletMetadataLatest } from "@polkadot/types/interfaces";
-import { loadSolo } from "../../bindings/runtime-files/solo.ts";
+import { loadSoloDev } from "../../bindings/runtime-files/solo.ts";
 import { describeWithPeer } from "../support/peer.ts";
 import { type Decoded, decode, describeAndDecode } from "./decoding.ts";
 import { peerMetadata } from "./peer-metadata.ts";
@@ -122,7 +122,7 @@ describeWithPeer("compared with the Rust peer, the metadata of the package's run
   let theirs: View;
 
   beforeAll(async () => {
-    ours = new View(describeAndDecode(loadSolo(), 15));
+    ours = new View(describeAndDecode(loadSoloDev(), 15));
     theirs = new View(decode(await peerMetadata(15)));
   });
 

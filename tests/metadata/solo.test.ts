@@ -2,10 +2,10 @@ import { describe, expect, it } from "@jest/globals";
 import { expandMetadata } from "@polkadot/types";
 import { encodeDescribedVersion } from "../../bindings/description/version.ts";
 import { METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
-import { loadSolo } from "../../bindings/runtime-files/solo.ts";
+import { loadSoloDev } from "../../bindings/runtime-files/solo.ts";
 import { describeAndDecode } from "./decoding.ts";
 
-const solo = loadSolo();
+const solo = loadSoloDev();
 
 describe.each(METADATA_VERSIONS)(
   "metadata of version %i of the package's runtime, in polkadot-js",

@@ -15,7 +15,7 @@ import { describeWithNode, NodeFolder, type StockNode, until } from "./stock-nod
 /** The steps of docs/how-to/production.md, done with a stock node, and what an operator sees if a step is left out. */
 
 const NAME = "SUBSTRATE-mine";
-const CODE = resolve(projectRoot, "build/as-ismp.compact.compressed.wasm");
+const CODE = resolve(projectRoot, "build/as-ismp-dev.compact.compressed.wasm");
 
 describeWithNode("a validator that is set up as docs/how-to/production.md has it", () => {
   let folder: NodeFolder;

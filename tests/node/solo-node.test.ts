@@ -38,7 +38,7 @@ import { describeWithNode, NodeFolder, type StockNode, until } from "./stock-nod
  */
 
 /** Compressed, like in the state of chains. */
-const CODE = resolve(projectRoot, "build/as-ismp.compact.compressed.wasm");
+const CODE = resolve(projectRoot, "build/as-ismp-dev.compact.compressed.wasm");
 const VALIDATORS = ["Alice", "Bob", "Charlie"] as const;
 /** Blocks come every six seconds, and are final two blocks later. */
 const FINALIZED = 4;

@@ -148,11 +148,16 @@ describe("its command line", () => {
   it.each([
     ["proofs", "Hyperbridge nexus"],
     ["chain", "exactly Balances.TotalIssuance"],
-    ["messages", "POST"],
   ])("runs the demo of %s", async (demo, shown) => {
     const { code, stdout, stderr } = await project.command("as-ismp", "demo", demo);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain(shown);
+  });
+
+  it("runs the demo, whose chains exchange messages", async () => {
+    const demo = await project.command("as-ismp", "demo", "--once", "--interval", "500", "--timeout", "200");
+    expect({ code: demo.code, stderr: demo.stderr }).toEqual({ code: 0, stderr: "" });
+    expect(demo.stdout).toContain("as-ismp-dev.compact.compressed.wasm");
   });
 
   it("runs a development chain, and ends it with exit code 0", async () => {

@@ -38,6 +38,14 @@ describe("the package", () => {
     expect(tarball.files).toEqual(expect.arrayContaining([...needed, ...paths]));
   });
 
+  it("has the blobs for development compressed only", () => {
+    const development = tarball.files.filter((path) => path.includes("-dev."));
+    expect(development.filter((path) => path.startsWith("build/"))).toEqual([
+      "build/as-ismp-dev.compact.compressed.wasm",
+      "build/as-ismp-parachain-dev.compact.compressed.wasm",
+    ]);
+  });
+
   it("has no tests, vectors, benchmarks, pictures, source maps, or files of an older build", () => {
     const strange = tarball.files.filter((path) => {
       const [top = ""] = path.split("/");

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { blake2AsU8a } from "@polkadot/util-crypto";
 import { storagePrefix } from "../../bindings/chain/index.ts";
 import type { Runtime } from "../../bindings/index.ts";
-import { AuthorsFolder, soloFile } from "../support/author.ts";
+import { AuthorsFolder, soloDevFile, soloFile } from "../support/author.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, utf8 } from "../support/hex.ts";
 import { IsmpChain } from "../support/ismp-chain.ts";
@@ -108,7 +108,8 @@ describe("the fee of a message, in a build that refunds timeouts,", () => {
   let runtime: Runtime;
 
   beforeAll(async () => {
-    folder.write("runtime.json", soloFile);
+    folder.write("solo.json", soloFile);
+    folder.write("runtime.json", soloDevFile);
     runtime = await folder.runtime("runtime.json", "--debug", "--constant", "REFUND_TIMEOUTS=true");
   }, COMPILATION);
 

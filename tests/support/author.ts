@@ -12,13 +12,16 @@ import { projectRoot } from "./project.ts";
 
 const command = resolve(projectRoot, "dist/cli/main.js");
 
+function configuration(name: string): Json {
+  const text = readFileSync(resolve(projectRoot, "assembly/runtime", name), "utf8");
+  return JSON.parse(text.replaceAll('"../pallets/', '"as-ismp/pallets/'));
+}
+
 /** The runtime that the package ships, with its configuration. */
-export const soloFile: Json = JSON.parse(
-  readFileSync(resolve(projectRoot, "assembly/runtime/solo.json"), "utf8").replaceAll(
-    '"../pallets/',
-    '"as-ismp/pallets/',
-  ),
-);
+export const soloFile: Json = configuration("solo.json");
+
+/** The same with pallet Probe: for a folder with the other one as `solo.json`. */
+export const soloDevFile: Json = configuration("solo-dev.json");
 
 export type Json = { readonly [key: string]: unknown };
 

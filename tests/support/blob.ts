@@ -4,11 +4,11 @@ import { Runtime } from "../../bindings/index.ts";
 import { projectRoot } from "./project.ts";
 
 /**
- * The blob under test: `build/as-ismp.wasm`, or the file that the environment variable `AS_ISMP_BLOB` names.
- * The switch exists to run the suite against another build (a debug build, an older release, another runtime with
+ * The blob under test: `build/as-ismp-dev.wasm`, which is the shipped runtime and pallet Probe, or the file that the
+ * environment variable `AS_ISMP_BLOB` names. The switch exists to run the suite against another build (a debug build, an older release, another runtime with
  * the same API).
  */
-export const blobPath = resolve(projectRoot, process.env["AS_ISMP_BLOB"] ?? "build/as-ismp.wasm");
+export const blobPath = resolve(projectRoot, process.env["AS_ISMP_BLOB"] ?? "build/as-ismp-dev.wasm");
 
 export const blobBytes: Uint8Array = new Uint8Array(readFileSync(blobPath));
 
@@ -43,12 +43,17 @@ export function loadLightClient(): Promise<Runtime> {
 
 let loadingParachain: Promise<Runtime> | undefined;
 
-/** The runtime for a parachain, compiled once per worker. */
+/** The runtime for a parachain, with pallet Probe, compiled once per worker. */
 export function loadParachainBlob(): Promise<Runtime> {
   loadingParachain ??= Runtime.load(parachainBytes());
   return loadingParachain;
 }
 
 export function parachainBytes(): Uint8Array {
-  return new Uint8Array(readFileSync(resolve(projectRoot, "build/as-ismp-parachain.wasm")));
+  return new Uint8Array(readFileSync(resolve(projectRoot, "build/as-ismp-parachain-dev.wasm")));
+}
+
+/** A runtime as chains run it, without pallet Probe. */
+export function loadShipped(name: "as-ismp" | "as-ismp-parachain"): Promise<Runtime> {
+  return Runtime.load(new Uint8Array(readFileSync(resolve(projectRoot, "build", `${name}.wasm`))));
 }

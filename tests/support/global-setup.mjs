@@ -9,11 +9,11 @@ const path = (name) => fileURLToPath(new URL(name, root));
 
 /** Stops the whole run at once when there is no blob to test, and compiles the module that shows its layers. */
 export default async function prepare() {
-  const blob = process.env.AS_ISMP_BLOB ?? path("build/as-ismp.wasm");
+  const blob = process.env.AS_ISMP_BLOB ?? path("build/as-ismp-dev.wasm");
   if (!existsSync(blob)) {
     throw new Error(
       process.env.AS_ISMP_BLOB === undefined
-        ? "build/as-ismp.wasm is missing: run `npm run build` first."
+        ? "build/as-ismp-dev.wasm is missing: run `npm run build` first."
         : `AS_ISMP_BLOB names a file that does not exist: ${blob}`,
     );
   }
@@ -58,9 +58,12 @@ async function compileProbes() {
     await writeFile(path(`build/tests/${name}.wasm`), wasm);
   }
   const { buildRuntime } = await import(new URL("dist/build/build-runtime.js", root));
-  const { loadSolo } = await import(new URL("dist/runtime-files/solo.js", root));
+  const { loadSoloDev } = await import(new URL("dist/runtime-files/solo.js", root));
   const constants = { UPSTREAM_WEIGHTS: true };
-  await writeFile(path("build/tests/upstream-weights.wasm"), await buildRuntime(loadSolo(), { constants }));
+  await writeFile(
+    path("build/tests/upstream-weights.wasm"),
+    await buildRuntime(loadSoloDev(), { constants }),
+  );
   await writeFile(stamp, digest);
 }
 

@@ -13,8 +13,8 @@ import { projectRoot } from "./project.ts";
 const SCRIPT = `
   import { writeFile } from "node:fs/promises";
   import { buildRuntime } from "./dist/build/build-runtime.js";
-  import { loadSolo } from "./dist/runtime-files/solo.js";
-  const solo = loadSolo();
+  import { loadSoloDev } from "./dist/runtime-files/solo.js";
+  const solo = loadSoloDev();
   const version = { ...solo.version, specVersion: solo.version.specVersion + 1 };
   await writeFile(process.argv[1], await buildRuntime({ ...solo, version }));
 `;

@@ -26,6 +26,8 @@ async function start(id: string): Promise<DevProcess> {
   const spec = join(folder.path, `${id}-raw.json`);
   const made = await runCli([
     "chain-spec",
+    "--blob",
+    "as-ismp-dev",
     "--preset",
     "development",
     "--genesis",

@@ -3,14 +3,15 @@ import { resolve } from "node:path";
 import { Runtime } from "../../../bindings/index.ts";
 import { projectRoot } from "../../support/project.ts";
 
-/** The built blobs, by the part of their names after `as-ismp`. */
+/** The built blobs. Runtimes with pallets are read as built for development: pallet Probe sends messages. */
 export type BlobName = "as-ismp" | "as-ismp-parachain" | "as-ismp-light-client";
 export const BLOBS: readonly BlobName[] = ["as-ismp", "as-ismp-parachain", "as-ismp-light-client"];
 
 const loading = new Map<BlobName, Promise<Runtime>>();
 
 export function blobBytes(name: BlobName): Uint8Array {
-  return new Uint8Array(readFileSync(resolve(projectRoot, "build", `${name}.wasm`)));
+  const file = name === "as-ismp-light-client" ? name : `${name}-dev`;
+  return new Uint8Array(readFileSync(resolve(projectRoot, "build", `${file}.wasm`)));
 }
 
 /** Compiled once in each worker. */

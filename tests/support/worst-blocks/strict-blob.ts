@@ -17,7 +17,7 @@ const SCRIPT = `
   import { buildRuntime } from "./dist/build/build-runtime.js";
   import * as solo from "./dist/runtime-files/solo.js";
   import * as parachain from "./dist/runtime-files/parachain.js";
-  const description = { solo: solo.loadSolo, parachain: parachain.loadParachain }[process.argv[1]]();
+  const description = { solo: solo.loadSoloDev, parachain: parachain.loadParachainDev }[process.argv[1]]();
   const options = { target: "debug", constants: { STRICT_MEMORY: true } };
   await writeFile(process.argv[2], await buildRuntime(description, options));
 `;
