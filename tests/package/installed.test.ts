@@ -148,7 +148,7 @@ describe("its command line", () => {
   it.each([
     ["proofs", "Hyperbridge nexus"],
     ["chain", "exactly Balances.TotalIssuance"],
-    ["messages", "POST"],
+    ["messages", "npx as-ismp demo chain"],
   ])("runs the demo of %s", async (demo, shown) => {
     const { code, stdout, stderr } = await project.command("as-ismp", "demo", demo);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });

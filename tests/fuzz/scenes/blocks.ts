@@ -7,11 +7,9 @@ import { type Runtime, type State, Storage } from "../../../bindings/index.ts";
 import { devAccount } from "../../../bindings/substrate/accounts.ts";
 import { decodeBody, encodeBlock } from "../../../bindings/substrate/block.ts";
 import { IMMORTAL } from "../../../bindings/substrate/era.ts";
-import { bareExtrinsic, signExtrinsic } from "../../../bindings/substrate/extrinsic.ts";
+import { signExtrinsic } from "../../../bindings/substrate/extrinsic.ts";
 import { decodeHeader, encodeHeader, headerHash } from "../../../bindings/substrate/header.ts";
 import { RuntimeMetadata } from "../../../bindings/substrate/metadata.ts";
-import { concat } from "../../support/hex.ts";
-import { u8, vec } from "../../support/scale.ts";
 
 /**
  * A chain's first block, from its inherents and some transfers: the state before it, the block as an author makes it,
@@ -110,9 +108,4 @@ function genesisOf(metadata: RuntimeMetadata, rich: string) {
     transactionPayment: { multiplier: "1000000000000000000" },
     sudo: { key: rich },
   };
-}
-
-/** An extrinsic with messages: none is in the block, but one may be added to it. */
-export function messagesExtrinsic(messages: readonly Uint8Array[]): Uint8Array {
-  return bareExtrinsic(concat(u8(7), u8(0), vec(messages)));
 }
