@@ -3,10 +3,10 @@ import type { Runtime } from "../../bindings/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { type Conversation, converse } from "../support/connected-chain.ts";
 import { hex } from "../support/hex.ts";
+import { handleUnsigned } from "../support/ismp/calls.ts";
 import {
   APPLIED,
   BATCH,
-  extrinsicOf,
   judge,
   loadJudge,
   mostlyBatches,
@@ -35,7 +35,7 @@ describe("messages from anybody", () => {
 
   it("are accepted when they are honest, of each kind, by the pool and by a block", () => {
     const all = Object.entries(scene.honest);
-    const extrinsics = all.map(([, message]) => extrinsicOf(message));
+    const extrinsics = all.map(([, message]) => handleUnsigned(message));
     const verdicts = judge(judging, extrinsics, scene.chain.storage, true);
     expect(all.map(([kind], i) => [kind, verdicts[i]])).toEqual(
       all.map(([kind]) => [kind, [APPLIED, APPLIED]]),

@@ -3,8 +3,9 @@ import { storagePrefix } from "../../bindings/chain/index.ts";
 import { SLOT } from "../differential/ismp-world.ts";
 import { loadBlob } from "../support/blob.ts";
 import { converse, LATER } from "../support/connected-chain.ts";
+import { handleUnsigned } from "../support/ismp/calls.ts";
 import { batch } from "../support/ismp-counterpart.ts";
-import { BATCH, extrinsicOf, judge, loadJudge, mutants, REFUSED, take } from "../support/message-mutants.ts";
+import { BATCH, judge, loadJudge, mutants, REFUSED, take } from "../support/message-mutants.ts";
 import { cases } from "../support/random.ts";
 
 /**
@@ -28,7 +29,7 @@ describe("an unusable client", () => {
     const verdicts = new Set<number>();
     const judging = await loadJudge();
     const stream = mutants(`for a client that is ${why}`, sent);
-    const honestOnes = sent.map((message) => extrinsicOf(message));
+    const honestOnes = sent.map((message) => handleUnsigned(message));
     const fates = (all: readonly Uint8Array[]) => {
       for (const [verdict] of judge(judging, all, chain.storage, false)) verdicts.add(verdict);
     };

@@ -1,18 +1,13 @@
 import { encodeAddress } from "@polkadot/util-crypto";
-import {
-  bareExtrinsic,
-  DEV_NAMES,
-  devAccount,
-  type JsonObject,
-  storagePrefix,
-} from "../../bindings/chain/index.ts";
+import { DEV_NAMES, devAccount, type JsonObject, storagePrefix } from "../../bindings/chain/index.ts";
 import type { Runtime, State } from "../../bindings/index.ts";
 import { refusedByOursAlone } from "../pallet-ismp/intended-differences.ts";
 import { twox } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { BlockInvariants } from "../support/invariants/block-invariants.ts";
-import { createConsensusState, machine } from "../support/ismp/codec.ts";
-import { Reader, readHeader, u8, u64, vec } from "../support/scale.ts";
+import { addStateMachines, createClient, handleUnsigned } from "../support/ismp/calls.ts";
+import { machine } from "../support/ismp/codec.ts";
+import { Reader, readHeader, u8 } from "../support/scale.ts";
 import type { Fact } from "./ismp-messages.ts";
 import { FIRST_SLOT, HERE, ID, OTHER, THEM, World } from "./ismp-world.ts";
 import { EXISTENTIAL_DEPOSIT, UNIT } from "./runtime-calls.ts";
@@ -117,7 +112,7 @@ export class Pair {
 
   /** `Ismp.handle_unsigned`; returns whether it was executed. */
   messages(all: readonly Uint8Array[], facts: readonly Fact[], pool: boolean): boolean {
-    const extrinsic = bareExtrinsic(concat(u8(7), u8(0), vec(all)));
+    const extrinsic = handleUnsigned(...all);
     const [mine, theirs] = [this.ours, this.peer].map((side) =>
       pool ? withCommonTags(commonValidity(side.validate(extrinsic, 2), true), all) : "",
     ) as [string, string];
@@ -236,7 +231,7 @@ function introductions(world: World, challenge: bigint): Uint8Array[] {
   const at = (of: string, id: string) => ({ machine: of, id, height: BigInt(block.number) });
   const commitment = { timestamp: time, overlayRoot: overlay.root(1), stateRoot: world.state.root(1) };
   const client = (of: string, id: string) =>
-    createConsensusState({
+    createClient({
       state: world.consensusState(),
       clientId: "GRNP",
       id,
@@ -244,10 +239,5 @@ function introductions(world: World, challenge: bigint): Uint8Array[] {
       challengePeriods: [[of, challenge]],
       commitments: [[at(of, id), commitment]],
     });
-  const served = [THEM, OTHER].map((of) => concat(machine(of), u64(6000n)));
-  return [
-    concat(u8(7), u8(2), client(THEM, ID)),
-    concat(u8(7), u8(2), client(OTHER, "othr")),
-    concat(u8(8), u8(0), vec(served)),
-  ];
+  return [client(THEM, ID), client(OTHER, "othr"), addStateMachines(THEM, OTHER)];
 }

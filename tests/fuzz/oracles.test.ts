@@ -4,7 +4,7 @@ import { Runtime, type State, Storage } from "../../bindings/index.ts";
 import { buildModule, ENTRY_POINT, slice, wasm } from "../runtime/module-builder.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, utf8 } from "../support/hex.ts";
-import { extrinsicOf } from "../support/message-mutants.ts";
+import { handleUnsigned } from "../support/ismp/calls.ts";
 import { vec } from "../support/scale.ts";
 import { fine, type Generator, type Input } from "./generator.ts";
 import { IsmpMessages } from "./generators/ismp-messages.ts";
@@ -131,7 +131,7 @@ describe("the check of accepted messages", () => {
   it("agrees with the runtime on honest messages, and finds each acceptance of one that the runtime refuses", () => {
     let [sound, found] = [0, 0];
     for (const message of [...made.honest, ...made.others]) {
-      const { outcome, storage, log } = callRuntime(runtime, APPLY, extrinsicOf(message), state, BOUNDED);
+      const { outcome, storage, log } = callRuntime(runtime, APPLY, handleUnsigned(message), state, BOUNDED);
       if (outcome.kind !== "answer") continue;
       const messages = vec([message]);
       if (outcome.bytes[0] === 0) {
@@ -152,7 +152,7 @@ describe("the check of accepted messages", () => {
 
   it("finds a message that is accepted again, one that reverts nothing, and another change of the trie", () => {
     const [, , requests] = made.honest as [Uint8Array, Uint8Array, Uint8Array];
-    const { storage } = callRuntime(runtime, APPLY, extrinsicOf(requests), state, BOUNDED);
+    const { storage } = callRuntime(runtime, APPLY, handleUnsigned(requests), state, BOUNDED);
     const taken = storage.snapshot();
     expect(unsoundMessages(state, storage, vec([requests]))).toBeUndefined();
     expect(unsoundMessages(taken, new Storage(taken), vec([requests]))).toMatch("delivered again");

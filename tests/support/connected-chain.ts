@@ -2,18 +2,12 @@ import type { Runtime } from "../../bindings/index.ts";
 import { make } from "../differential/ismp-messages.ts";
 import type { BatchKind, BatchPlan, MessagePlan, UpdatePlan } from "../differential/ismp-plans.ts";
 import { FIRST_SLOT, HERE, ID, SLOT, THEM, World } from "../differential/ismp-world.ts";
-import { concat, utf8 } from "./hex.ts";
-import {
-  createConsensusState,
-  type Get,
-  innerResponse,
-  machine,
-  type Post,
-  type PostResponse,
-} from "./ismp/codec.ts";
+import { utf8 } from "./hex.ts";
+import { addStateMachines, createClient, sendGet, sendPost, sendResponse } from "./ismp/calls.ts";
+import { type Get, machine, type Post, type PostResponse } from "./ismp/codec.ts";
 import { IsmpChain } from "./ismp-chain.ts";
 import { batch } from "./ismp-counterpart.ts";
-import { bytes, byteVectors, u8, u64, u128, vec } from "./scale.ts";
+import { u8 } from "./scale.ts";
 
 /**
  * Our shipped runtime in a conversation with a simulated chain: one message of each kind is ready to be handled, with
@@ -77,26 +71,14 @@ export function converse(runtime: Runtime, unbonding = 86_400n): Conversation {
   mustHandle(chain, make(world, batchPlan("requests", { which: [2] }), SENT_AT).bytes);
   world.take(answered);
   const response: PostResponse = { post: answered, body: utf8("our answer"), timeout: time + 60n };
-  mustSign(chain, concat(u8(9), u8(2), innerResponse(response), u128(0n)));
+  mustSign(chain, sendResponse(response));
   world.responses = [response];
 
   // Our messages: two that they answer, two that they never receive.
   const timeouts = [NEVER, NEVER, 60n, 60n];
   timeouts.forEach((timeout, nonce) => {
     const sent = post(BigInt(nonce), timeout === NEVER ? NEVER : time + timeout, HERE, THEM);
-    mustSign(
-      chain,
-      concat(
-        u8(9),
-        u8(0),
-        machine(THEM),
-        bytes(ACCEPT),
-        bytes(ACCEPT),
-        u64(timeout),
-        bytes(sent.body),
-        u128(10n ** 10n),
-      ),
-    );
+    mustSign(chain, sendPost(sent, timeout, 10n ** 10n));
     world.sent = [...world.sent, sent];
     if (timeout === NEVER) world.answersWith({ post: sent, body: utf8("their answer"), timeout: NEVER });
   });
@@ -112,20 +94,7 @@ export function converse(runtime: Runtime, unbonding = 86_400n): Conversation {
       context: new Uint8Array(),
       timeout: timeout === NEVER ? NEVER : time + timeout,
     };
-    mustSign(
-      chain,
-      concat(
-        u8(9),
-        u8(1),
-        machine(THEM),
-        bytes(ACCEPT),
-        byteVectors(keys),
-        u64(get.height),
-        bytes(get.context),
-        u64(timeout),
-        u128(0n),
-      ),
-    );
+    mustSign(chain, sendGet(get, timeout));
     world.gets = [...world.gets, get];
   });
 
@@ -144,7 +113,7 @@ export function converse(runtime: Runtime, unbonding = 86_400n): Conversation {
 
 function introduce(chain: IsmpChain, world: World, unbonding: bigint): void {
   const { block, overlay, state, time } = world.trusted;
-  const message = createConsensusState({
+  const client = createClient({
     state: world.consensusState(),
     clientId: "GRNP",
     id: ID,
@@ -157,10 +126,7 @@ function introduce(chain: IsmpChain, world: World, unbonding: bigint): void {
       ],
     ],
   });
-  for (const call of [
-    concat(u8(7), u8(2), message),
-    concat(u8(8), u8(0), vec([concat(machine(THEM), u64(6000n))])),
-  ]) {
+  for (const call of [client, addStateMachines(THEM)]) {
     const result = chain.root(call);
     if (result !== "ok") throw new Error(`not introduced: ${result}`);
   }

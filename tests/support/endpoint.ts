@@ -1,6 +1,5 @@
 import {
   type Authored,
-  bareExtrinsic,
   Chain,
   type ChainEvent,
   createChainSpec,
@@ -13,8 +12,9 @@ import { consensusMessage } from "./consensus-client.ts";
 import { type BlockRef, bake, bakeState, honest, type Recipe, type Voter, voters } from "./grandpa-chain.ts";
 import { twox } from "./hashing.ts";
 import { concat, hex, utf8 } from "./hex.ts";
-import { createConsensusState, type Height, machine, type Proof } from "./ismp/codec.ts";
-import { byteVectors, u8, vec } from "./scale.ts";
+import { createClient, handleUnsigned } from "./ismp/calls.ts";
+import { type Height, machine, type Proof } from "./ismp/codec.ts";
+import { byteVectors, u8 } from "./scale.ts";
 
 /**
  * Development chains that exchange messages: each hosts ISMP and follows the other by GRANDPA finality, with a set of
@@ -108,7 +108,7 @@ export class Endpoint {
   }
 
   unsigned(...messages: readonly Uint8Array[]): Uint8Array {
-    return bareExtrinsic(concat(u8(7), u8(0), vec(messages)));
+    return handleUnsigned(...messages);
   }
 
   async idle(blocks: number): Promise<void> {
@@ -125,7 +125,7 @@ export class Endpoint {
 
   /** Calls by root that make a chain follow `other` from its block `number` on. */
   follow(other: Endpoint, number = 0): Uint8Array[] {
-    const message = createConsensusState({
+    const client = createClient({
       state: bakeState(other.#recipe(number, number)),
       clientId: "GRNP",
       id: other.id,
@@ -135,10 +135,7 @@ export class Endpoint {
     });
     const added = [{ state_machine: { Substrate: hex(utf8(other.id)) }, slot_duration: 6000n }];
     const { metadata } = this.chain.at();
-    return [
-      concat(u8(7), u8(2), message),
-      metadata.encodeCall("IsmpGrandpa", "add_state_machines", { new_state_machines: added }),
-    ];
+    return [client, metadata.encodeCall("IsmpGrandpa", "add_state_machines", { new_state_machines: added })];
   }
 
   /** A consensus proof for clients that trust block `trusted`, of block `number`, by default the best. */

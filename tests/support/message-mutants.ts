@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { bareExtrinsic } from "../../bindings/chain/index.ts";
 import { Runtime, type Storage } from "../../bindings/index.ts";
 import type { Conversation } from "./connected-chain.ts";
 import { concat } from "./hex.ts";
+import { handleUnsigned } from "./ismp/calls.ts";
 import { mutateOnce } from "./mutate.ts";
 import { projectRoot } from "./project.ts";
 import { Random } from "./random.ts";
@@ -17,9 +17,6 @@ export const APPLIED = 3;
 /** Extrinsics in one call of the probe. */
 export const BATCH = 250;
 
-export const extrinsicOf = (...messages: readonly Uint8Array[]): Uint8Array =>
-  bareExtrinsic(concat(u8(7), u8(0), vec(messages)));
-
 /** Mutants of these messages, mostly within the message, sometimes of the extrinsic around it. */
 export function* mutants(name: string, seeds: readonly Uint8Array[]): Generator<Uint8Array, never> {
   const random = new Random(name);
@@ -27,7 +24,7 @@ export function* mutants(name: string, seeds: readonly Uint8Array[]): Generator<
     let mutant = mutateOnce(random, random.pick(seeds), random.pick(seeds));
     while (random.below(4) === 0) mutant = mutateOnce(random, mutant, random.pick(seeds));
     const others = random.below(8) === 0 ? [random.pick(seeds)] : [];
-    const extrinsic = extrinsicOf(...others, mutant);
+    const extrinsic = handleUnsigned(...others, mutant);
     yield random.below(20) === 0 ? mutateOnce(random, extrinsic, mutant) : extrinsic;
   }
 }

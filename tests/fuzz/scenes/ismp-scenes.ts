@@ -20,8 +20,9 @@ import {
 } from "../../support/connected-chain.ts";
 import { twox } from "../../support/hashing.ts";
 import { concat, utf8 } from "../../support/hex.ts";
+import { sendPost } from "../../support/ismp/calls.ts";
 import { machine } from "../../support/ismp/codec.ts";
-import { bytes, u8, u64, u128, vec } from "../../support/scale.ts";
+import { u8, u64, vec } from "../../support/scale.ts";
 import { InputRandom } from "../input-random.ts";
 
 /**
@@ -78,8 +79,7 @@ function goOn({ chain, world }: Conversation): Conversation {
   });
   const timeout = LATER * SLOT + 60n;
   const sent = { source: HERE, dest: THEM, nonce: SENT, from, to: from, timeout, body };
-  const call = concat(u8(9), u8(0), machine(THEM), bytes(from), bytes(from), u64(60n), bytes(body), u128(0n));
-  mustDo(chain.signed(PAYER, call));
+  mustDo(chain.signed(PAYER, sendPost(sent, 60n)));
   world.sent = [...world.sent, sent];
   world.receives(sent);
   chain.setTime(Number(EVEN_LATER * SLOT));

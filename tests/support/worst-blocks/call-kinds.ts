@@ -1,9 +1,9 @@
 import { bareExtrinsic } from "../../../bindings/chain/index.ts";
 import { THEM } from "../../differential/ismp-world.ts";
 import { concat, utf8 } from "../hex.ts";
-import { machine } from "../ismp/codec.ts";
+import { sendGet, sendPost } from "../ismp/calls.ts";
 import { sudoer } from "../ismp-chain.ts";
-import { bytes, byteVectors, compact, u8, u32, u64, u128 } from "../scale.ts";
+import { bytes, byteVectors, compact, u8, u32 } from "../scale.ts";
 import { BLOCK_LENGTH } from "./message-kinds.ts";
 import { MODULE, type Prepared } from "./prepared-chain.ts";
 
@@ -89,21 +89,20 @@ export function newCode({ signing, runtime }: Prepared): Uint8Array[] {
   return [signing()(sudoer, sudo(concat(u8(0), u8(3), bytes(code))))];
 }
 
-const ends = concat(machine(THEM), bytes(MODULE));
+const ends = { dest: THEM, from: MODULE, to: MODULE };
 
-export const sendPost = (body: Uint8Array): Uint8Array =>
-  concat(u8(9), u8(0), ends, bytes(MODULE), u64(0n), bytes(body), u128(0n));
+export const postOf = (body: Uint8Array): Uint8Array => sendPost({ ...ends, body }, 0n);
 
 /** Posts with long bodies and GETs of many keys, all stored by the node. */
 export function longMessages({ signing, rich }: Prepared): Uint8Array[] {
   const sign = signing();
   const get = (keys: readonly Uint8Array[]) =>
-    concat(u8(9), u8(1), ends, byteVectors(keys), u64(1n), bytes(new Uint8Array()), u64(0n), u128(0n));
+    sendGet({ ...ends, keys, height: 1n, context: new Uint8Array() }, 0n);
   return [
     sign(rich, get(Array.from({ length: 1_000 }, (_, i) => concat(u32(i), new Uint8Array(400))))),
-    sign(rich, sendPost(new Uint8Array(1_500_000))),
-    sign(rich, sendPost(new Uint8Array(1_500_000))),
-    ...Array.from({ length: 6 }, () => sign(rich, sendPost(new Uint8Array(60_000)))),
+    sign(rich, postOf(new Uint8Array(1_500_000))),
+    sign(rich, postOf(new Uint8Array(1_500_000))),
+    ...Array.from({ length: 6 }, () => sign(rich, postOf(new Uint8Array(60_000)))),
   ];
 }
 

@@ -3,8 +3,9 @@ import { ID, keysOf, stateProof, THEM } from "../../differential/ismp-world.ts";
 import { consensusMessage } from "../consensus-client.ts";
 import { bake, chain, child, honest, type Vote, votes } from "../grandpa-chain.ts";
 import { concat } from "../hex.ts";
+import { handleUnsigned as handle } from "../ismp/calls.ts";
 import { type Get, message, type Post } from "../ismp/codec.ts";
-import { bytes, compact, u8, vec } from "../scale.ts";
+import { bytes, compact, u8 } from "../scale.ts";
 import { MANY_VOTERS, type Prepared } from "./prepared-chain.ts";
 
 /** Worst unsigned extrinsics, which are free: messages with their own proofs. */
@@ -18,9 +19,6 @@ const PART = 64_000;
 const NODE = 33;
 
 const SIGNER = new Uint8Array(32).fill(5);
-
-export const handle = (...messages: readonly Uint8Array[]): Uint8Array =>
-  bareExtrinsic(concat(u8(7), u8(0), vec(messages)));
 
 const repeat = <T>(count: number, make: (i: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));

@@ -1,8 +1,9 @@
 import { concat } from "../hex.ts";
+import { handleUnsigned as handle } from "../ismp/calls.ts";
 import { sudoer } from "../ismp-chain.ts";
 import { u32 } from "../scale.ts";
-import { nested, nestedCallsOfSudo, remark, remarks, sendPost } from "./call-kinds.ts";
-import { delivery, fullBatch, getTimeouts, handle, smallNodes } from "./message-kinds.ts";
+import { nested, nestedCallsOfSudo, postOf, remark, remarks } from "./call-kinds.ts";
+import { delivery, fullBatch, getTimeouts, smallNodes } from "./message-kinds.ts";
 import type { Prepared } from "./prepared-chain.ts";
 
 /** Extrinsics of all kinds in turns, each of a size of its own, until the block is full. */
@@ -15,7 +16,7 @@ export function* mixed(chain: Prepared): Iterable<Uint8Array> {
     yield sign(rich, call("System", "remark_with_event", { remark: new Uint8Array(30_000 + i).fill(i) }));
     yield handle(delivery(chain, posts.slice(1, 8)), delivery(chain, posts.slice(8, 11)));
     yield sign(sudoer, nested(remark(u32(i)), 30));
-    yield sign(rich, sendPost(new Uint8Array(20_000)));
+    yield sign(rich, postOf(new Uint8Array(20_000)));
     yield handle(delivery(chain, posts.slice(11), [new Uint8Array(50_000).fill(i)]));
     yield sign(rich, nested(remark(new Uint8Array(1_000))));
     const dest = { Id: concat(u32(i), new Uint8Array(28).fill(9)) };

@@ -15,15 +15,9 @@ import { converse, follow, LATER } from "../connected-chain.ts";
 import { type Block, bakeState, honest, trustedBlock, type Voter, voters } from "../grandpa-chain.ts";
 import { twox } from "../hashing.ts";
 import { concat, utf8 } from "../hex.ts";
-import {
-  commitment,
-  createConsensusState,
-  type Get,
-  machine,
-  type Post,
-  type PostResponse,
-} from "../ismp/codec.ts";
-import { bytes, byteVectors, u8, u32, u64, u128, vec } from "../scale.ts";
+import { addStateMachines, createClient, sendGet, sendPost } from "../ismp/calls.ts";
+import { commitment, type Get, machine, type Post, type PostResponse } from "../ismp/codec.ts";
+import { byteVectors, u8, u32, u64 } from "../scale.ts";
 import type { Parent, Scene } from "./fill-block.ts";
 
 /**
@@ -88,7 +82,7 @@ export function prepareChain(runtime: Runtime, unbonding = 86_400n): Prepared {
 
   const set = voters(VOTERS, "many");
   const many = { ...honest({ set, blocks: [trustedBlock] }), stateMachine: machine("SUBSTRATE-many") };
-  const client = createConsensusState({
+  const client = createClient({
     state: bakeState(many),
     clientId: "GRNP",
     id: MANY_VOTERS,
@@ -96,8 +90,8 @@ export function prepareChain(runtime: Runtime, unbonding = 86_400n): Prepared {
     challengePeriods: [["SUBSTRATE-many", 0n]],
     commitments: [],
   });
-  mustBeOk(chain.root(concat(u8(7), u8(2), client)));
-  mustBeOk(chain.root(concat(u8(8), u8(0), vec([concat(machine("SUBSTRATE-many"), u64(6000n))]))));
+  mustBeOk(chain.root(client));
+  mustBeOk(chain.root(addStateMachines("SUBSTRATE-many")));
 
   // Nonces of messages continue from the end of the conversation.
   let messageNonce = 7n;
@@ -108,22 +102,12 @@ export function prepareChain(runtime: Runtime, unbonding = 86_400n): Prepared {
   };
   const send = (timeout: bigint, body: Uint8Array): Post => {
     const post = { dest: THEM, from: MODULE, to: MODULE, body };
-    const of = concat(u8(9), u8(0), machine(THEM), bytes(MODULE), bytes(MODULE), u64(timeout), bytes(body));
-    include(signer.sign(chain.storage, rich, concat(of, u128(0n))));
+    include(signer.sign(chain.storage, rich, sendPost(post, timeout)));
     return { ...post, source: HERE, nonce: messageNonce++, timeout: deadline(timeout) };
   };
   const ask = (keys: readonly Uint8Array[], height: bigint, timeout: bigint): Get => {
     const get = { dest: THEM, from: MODULE, keys, height, context: new Uint8Array() };
-    const head = concat(
-      u8(9),
-      u8(1),
-      machine(THEM),
-      bytes(MODULE),
-      byteVectors(keys),
-      u64(height),
-      bytes(get.context),
-    );
-    include(signer.sign(chain.storage, rich, concat(head, u64(timeout), u128(0n))));
+    include(signer.sign(chain.storage, rich, sendGet(get, timeout)));
     return { ...get, source: HERE, nonce: messageNonce++, timeout: deadline(timeout) };
   };
   const deadline = (timeout: bigint) => (timeout === NEVER ? NEVER : LATER * SLOT + timeout);

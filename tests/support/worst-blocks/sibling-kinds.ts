@@ -1,11 +1,12 @@
 import { bareExtrinsic, type RelayParent, siblingsMessage } from "../../../bindings/chain/index.ts";
 import type { Runtime } from "../../../bindings/index.ts";
 import { concat } from "../hex.ts";
+import { handleUnsigned as handle } from "../ismp/calls.ts";
 import { message } from "../ismp/codec.ts";
 import { ParachainScene, SLOT, sibling } from "../parachain-scene.ts";
 import { byteVectors, u8, u32 } from "../scale.ts";
 import type { Scene } from "./fill-block.ts";
-import { handle, smallNodes } from "./message-kinds.ts";
+import { smallNodes } from "./message-kinds.ts";
 import { endBlock, RELAY_PARENT, setParachain, timestamp, validationData } from "./prepared-chain.ts";
 
 /** Worst extrinsics of a parachain: its author's relay chain data, and updates of siblings. */
