@@ -6,9 +6,17 @@ process.env.POLKADOTJS_DISABLE_ESM_CJS_WARNING = "1";
 // Tests of a stock node run in real time, six seconds a block: `npm run test:node`.
 const withNode = process.env.AS_ISMP_NODE === "1";
 
+// `npm run coverage`: of files that no test loads as well, which are looked for in the roots.
+const withCoverage = process.argv.includes("--coverage");
+
 export default {
   testEnvironment: "node",
-  roots: ["<rootDir>/tests", "<rootDir>/examples"],
+  roots: ["<rootDir>/tests", "<rootDir>/examples", ...(withCoverage ? ["<rootDir>/bindings"] : [])],
+  coverageProvider: "v8",
+  coverageDirectory: "build/coverage",
+  coverageReporters: ["text-summary", "json-summary", "html"],
+  // The demo's page runs in a browser.
+  collectCoverageFrom: ["bindings/**/*.ts", "!**/*.d.ts", "!bindings/cli/demo/messages/page/**"],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: withNode ? [] : ["<rootDir>/tests/node/"],
   extensionsToTreatAsEsm: [".ts"],
