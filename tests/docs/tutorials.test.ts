@@ -99,7 +99,8 @@ describe("the tutorial on sending a message", () => {
     const genesis = { ismp: { hostStateMachine: `SUBSTRATE-${id}` } };
     writeFileSync(join(workshop.folder, `${id}.json`), JSON.stringify(genesis));
     const spec = join(workshop.folder, `${id}-spec.json`);
-    const options = ["--preset", "local_testnet", "--genesis", `${id}.json`, "--id", id, "--raw", "-o", spec];
+    const chain = ["--blob", "as-ismp-dev", "--preset", "local_testnet", "--genesis", `${id}.json`];
+    const options = [...chain, "--id", id, "--raw", "-o", spec];
     expect((await workshop.command("chain-spec", ...options)).code).toBe(0);
     const process = await DevProcess.start("--chain", spec, "--seal", "interval=1000");
     ends.push(() => process.end("SIGTERM"));
