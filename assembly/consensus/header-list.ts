@@ -3,6 +3,7 @@
 // Any order, repeats and headers of other forks are let through. Reading hashes nothing: `identify` does, once for each
 // header, so that a proof which fails a cheaper check costs no hash.
 
+import { HashPtr } from "../bytes/hash-ptr";
 import { equal32 } from "../bytes/compare";
 import { HashIndex } from "../bytes/hash-index";
 import { Hasher } from "../hashing/hasher";
@@ -51,7 +52,7 @@ export class HeaderList {
   }
 
   /** Whether some header's parent is the block `hash`. Needs no hashes. */
-  hasChildOf(hash: usize): bool {
+  hasChildOf(hash: HashPtr): bool {
     for (let i: u32 = 0; i < this.count; i++) {
       if (equal32(this.at(i).parentHash, hash)) return true;
     }
@@ -70,7 +71,7 @@ export class HeaderList {
   }
 
   /** Position of the first header with this hash, or -1. */
-  find(hash: usize): i32 {
+  find(hash: HashPtr): i32 {
     return this.index.find(hash);
   }
 

@@ -4,6 +4,7 @@
 // and their hash is the block's.
 // Source: docs/spec/grandpa.md#header.
 
+import { HashPtr } from "../bytes/hash-ptr";
 import { Hasher, hash256 } from "../hashing/hasher";
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";
@@ -18,7 +19,7 @@ export class Header {
   /** Address of the encoding, and its length. */
   start: usize = 0;
   length: u32 = 0;
-  parentHash: usize = 0;
+  parentHash: HashPtr = 0;
   number: u32 = 0;
   stateRoot: usize = 0;
   extrinsicsRoot: usize = 0;

@@ -1,5 +1,6 @@
 // The text of an error of any layer; each layer numbers its errors in a range of its own.
 
+import { Span } from "../bytes/span";
 import { proofErrorText } from "../consensus/error-text";
 import { chainErrorTexts } from "../generated/chain-error-texts";
 import { findErrorText } from "../scale/error-text";
@@ -8,7 +9,7 @@ import { findErrorText } from "../scale/error-text";
 const FIRST_OF_THE_CHAIN: u32 = 400;
 
 /** Fat pointer to `Name: reason`, ASCII. */
-export function errorText(error: u32): u64 {
+export function errorText(error: u32): Span {
   if (error < FIRST_OF_THE_CHAIN) return proofErrorText(error);
   return findErrorText(chainErrorTexts(), error);
 }

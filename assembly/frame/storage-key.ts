@@ -4,19 +4,19 @@
 import { copyBytes } from "../bytes/copy";
 import { blake2b128 } from "../hashing/blake2b";
 import { twox64 } from "../hashing/twox";
-import { packSpan } from "../bytes/span";
+import { packSpan, Span } from "../bytes/span";
 
 const PREFIX: usize = 32;
 
 /** The key of a single value: its prefix alone. */
 // @ts-ignore: decorator
 @inline
-export function valueKey(prefix: usize): u64 {
+export function valueKey(prefix: usize): Span {
   return packSpan(prefix, PREFIX as u32);
 }
 
 /** prefix ‖ blake2b-128(key) ‖ key */
-export function blake2_128ConcatKey(prefix: usize, key: usize, keyLength: u32): u64 {
+export function blake2_128ConcatKey(prefix: usize, key: usize, keyLength: u32): Span {
   const out = __alloc(PREFIX + 16 + keyLength);
   copyBytes(out, prefix, PREFIX);
   blake2b128(key, keyLength, out + PREFIX);
@@ -25,7 +25,7 @@ export function blake2_128ConcatKey(prefix: usize, key: usize, keyLength: u32): 
 }
 
 /** prefix ‖ twox64(key) ‖ key */
-export function twox64ConcatKey(prefix: usize, key: usize, keyLength: u32): u64 {
+export function twox64ConcatKey(prefix: usize, key: usize, keyLength: u32): Span {
   const out = __alloc(PREFIX + 8 + keyLength);
   copyBytes(out, prefix, PREFIX);
   twox64(key, keyLength, out + PREFIX);
@@ -40,7 +40,7 @@ export function blake2_128ConcatKey2(
   firstLength: u32,
   second: usize,
   secondLength: u32,
-): u64 {
+): Span {
   const half: usize = PREFIX + 16 + firstLength;
   const length = (half as u32) + 16 + secondLength;
   const out = __alloc(length);
@@ -53,7 +53,7 @@ export function blake2_128ConcatKey2(
 }
 
 /** prefix ‖ key */
-export function identityKey(prefix: usize, key: usize, keyLength: u32): u64 {
+export function identityKey(prefix: usize, key: usize, keyLength: u32): Span {
   const out = __alloc(PREFIX + keyLength);
   copyBytes(out, prefix, PREFIX);
   copyBytes(out + PREFIX, key, keyLength);
@@ -61,7 +61,7 @@ export function identityKey(prefix: usize, key: usize, keyLength: u32): u64 {
 }
 
 /** The key of a map from `u32`, hashed by Twox64Concat. */
-export function twox64ConcatKeyU32(prefix: usize, key: u32): u64 {
+export function twox64ConcatKeyU32(prefix: usize, key: u32): Span {
   const bytes = __alloc(4);
   store<u32>(bytes, key);
   return twox64ConcatKey(prefix, bytes, 4);

@@ -3,56 +3,57 @@
 // A value that is absent or shorter than its type reads as zero, same as with FRAME's `ValueQuery` for a value that does
 // not decode.
 
+import { HashPtr } from "../bytes/hash-ptr";
 import { u128 } from "as-bignum/assembly";
 import { ABSENT, get, set } from "../host/storage";
-import { packSpan, spanAddress, spanLength } from "../bytes/span";
+import { packSpan, Span, spanAddress, spanLength } from "../bytes/span";
 import { Writer } from "../scale/writer";
 
-export function getU32(key: u64): u32 {
+export function getU32(key: Span): u32 {
   const value = get(key);
   return value == ABSENT || spanLength(value) < 4 ? 0 : load<u32>(spanAddress(value));
 }
 
-export function setU32(key: u64, value: u32): void {
+export function setU32(key: Span, value: u32): void {
   const bytes = __alloc(4);
   store<u32>(bytes, value);
   set(key, packSpan(bytes, 4));
 }
 
-export function getU64(key: u64): u64 {
+export function getU64(key: Span): u64 {
   const value = get(key);
   return value == ABSENT || spanLength(value) < 8 ? 0 : load<u64>(spanAddress(value));
 }
 
-export function setU64(key: u64, value: u64): void {
+export function setU64(key: Span, value: u64): void {
   const bytes = __alloc(8);
   store<u64>(bytes, value);
   set(key, packSpan(bytes, 8));
 }
 
 /** @param fallback result if the value is absent or too short; zero unless the pallet has another default */
-export function getU128(key: u64, fallback: u128 = new u128()): u128 {
+export function getU128(key: Span, fallback: u128 = new u128()): u128 {
   const value = get(key);
   if (value == ABSENT || spanLength(value) < 16) return fallback;
   const address = spanAddress(value);
   return new u128(load<u64>(address), load<u64>(address, 8));
 }
 
-export function setU128(key: u64, value: u128): void {
+export function setU128(key: Span, value: u128): void {
   const bytes = __alloc(16);
   store<u64>(bytes, value.lo);
   store<u64>(bytes, value.hi, 8);
   set(key, packSpan(bytes, 16));
 }
 
-export function setBool(key: u64, value: bool): void {
+export function setBool(key: Span, value: bool): void {
   const bytes = __alloc(1);
   store<u8>(bytes, value ? 1 : 0);
   set(key, packSpan(bytes, 1));
 }
 
 /** The 32-byte hash at `key`, or 32 zeros. */
-export function getHash(key: u64): usize {
+export function getHash(key: Span): HashPtr {
   const value = get(key);
   if (value != ABSENT && spanLength(value) >= 32) return spanAddress(value);
   const zero = __alloc(32);
@@ -60,10 +61,10 @@ export function getHash(key: u64): usize {
   return zero;
 }
 
-export function setBytes(key: u64, address: usize, length: u32): void {
+export function setBytes(key: Span, address: usize, length: u32): void {
   set(key, packSpan(address, length));
 }
 
-export function setWritten(key: u64, writer: Writer): void {
+export function setWritten(key: Span, writer: Writer): void {
   set(key, packSpan(writer.address, writer.length));
 }

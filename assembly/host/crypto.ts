@@ -1,5 +1,6 @@
 // Signature checks by the host.
 
+import { HashPtr } from "../bytes/hash-ptr";
 import {
   ext_crypto_ed25519_verify_version_1,
   ext_crypto_secp256k1_ecdsa_recover_compressed_version_2,
@@ -22,7 +23,7 @@ export function verifySr25519(signature: usize, message: usize, messageLength: u
 }
 
 /** The compressed public key (address of 33 bytes) that signed `hash` (32 bytes) with `signature` (65 bytes), or 0. */
-export function recoverEcdsa(signature: usize, hash: usize): usize {
+export function recoverEcdsa(signature: usize, hash: HashPtr): usize {
   const result = ext_crypto_secp256k1_ecdsa_recover_compressed_version_2(signature, hash);
   const address = adopt(spanAddress(result), spanLength(result));
   return spanLength(result) == 34 && load<u8>(address) == 0 ? address + 1 : 0;

@@ -1,5 +1,6 @@
 // Writes to the node's log, so that operators and developers see why something was refused. The state never depends on it.
 
+import { Span } from "../bytes/span";
 import { ext_logging_log_version_1, ext_logging_max_level_version_1 } from "./imports";
 
 /** Levels of a line, and the lowest `max_level` at which a host keeps debug lines. */
@@ -13,11 +14,11 @@ export function isDebugLogged(): bool {
 }
 
 /** The same as `logDebug`, at a level that hosts keep by default: for operators. */
-export function logWarning(target: u64, message: u64): void {
+export function logWarning(target: Span, message: Span): void {
   ext_logging_log_version_1(WARNING, target, message);
 }
 
 /** @param target the subject of the line. Both are fat pointers to UTF-8: smoldot ends the call on other bytes */
-export function logDebug(target: u64, message: u64): void {
+export function logDebug(target: Span, message: Span): void {
   ext_logging_log_version_1(DEBUG, target, message);
 }

@@ -4,11 +4,11 @@
 import { Reader } from "../scale/reader";
 import { ext_misc_runtime_version_version_1, ext_storage_clear_prefix_version_2 } from "./imports";
 import { adopt } from "../memory/arena";
-import { packSpan, spanAddress, spanLength } from "../bytes/span";
+import { packSpan, Span, spanAddress, spanLength } from "../bytes/span";
 import { ABSENT } from "./storage";
 
 /** The encoded `RuntimeVersion` of a runtime blob, or ABSENT if the host finds none in it. */
-export function runtimeVersion(code: u64): u64 {
+export function runtimeVersion(code: Span): Span {
   const answer = ext_misc_runtime_version_version_1(code);
   adopt(spanAddress(answer), spanLength(answer));
   const reader = Reader.over(answer);
@@ -18,7 +18,7 @@ export function runtimeVersion(code: u64): u64 {
 }
 
 /** Removes keys that start with `prefix`: all that this block wrote, and at most `limit` of the parent's state. */
-export function clearSomeOfPrefix(prefix: u64, limit: u32): void {
+export function clearSomeOfPrefix(prefix: Span, limit: u32): void {
   const option = __alloc(5);
   store<u8>(option, 1);
   store<u32>(option, limit, 1);

@@ -4,6 +4,7 @@
 // the value is valid until the scope is released.
 // Source: docs/spec/host.md#storage-functions.
 
+import { HashPtr } from "../bytes/hash-ptr";
 import {
   ext_storage_append_version_1,
   ext_storage_clear_prefix_version_2,
@@ -18,18 +19,18 @@ import {
   ext_storage_start_transaction_version_1,
 } from "./imports";
 import { adopt } from "../memory/arena";
-import { packSpan, spanAddress, spanLength } from "../bytes/span";
+import { packSpan, Span, spanAddress, spanLength } from "../bytes/span";
 
 /** The result of `get` for a key without a value. No value can have this length. */
-export const ABSENT: u64 = u64.MAX_VALUE;
+export const ABSENT: Span = u64.MAX_VALUE;
 
 /** The value at `key`, or ABSENT. */
-export function get(key: u64): u64 {
+export function get(key: Span): Span {
   return valueOf(ext_storage_get_version_1(key));
 }
 
 /** The content of an `Option<Vec<u8>>` that the host returned, or ABSENT. */
-export function valueOf(answer: u64): u64 {
+export function valueOf(answer: Span): Span {
   const option = adopt(spanAddress(answer), spanLength(answer));
   if (load<u8>(option) == 0) return ABSENT;
   // The two low bits of the compact length say how many bytes it takes. The host encoded it, so the value is all that
@@ -39,38 +40,38 @@ export function valueOf(answer: u64): u64 {
   return packSpan(option + before, spanLength(answer) - before);
 }
 
-export function set(key: u64, value: u64): void {
+export function set(key: Span, value: Span): void {
   ext_storage_set_version_1(key, value);
 }
 
-export function clear(key: u64): void {
+export function clear(key: Span): void {
   ext_storage_clear_version_1(key);
 }
 
-export function exists(key: u64): bool {
+export function exists(key: Span): bool {
   return ext_storage_exists_version_1(key) == 1;
 }
 
 /** Appends an encoded item to the SCALE `Vec` at `key`. */
-export function append(key: u64, item: u64): void {
+export function append(key: Span, item: Span): void {
   ext_storage_append_version_1(key, item);
 }
 
 /** The first key after `key` in byte order, or ABSENT. */
-export function nextKey(key: u64): u64 {
+export function nextKey(key: Span): Span {
   return valueOf(ext_storage_next_key_version_1(key));
 }
 
 const NO_LIMIT = memory.data<u8>([0]);
 
 /** Removes every key that starts with `prefix`. */
-export function clearPrefix(prefix: u64): void {
+export function clearPrefix(prefix: Span): void {
   const answer = ext_storage_clear_prefix_version_2(prefix, packSpan(NO_LIMIT, 1));
   adopt(spanAddress(answer), spanLength(answer));
 }
 
 /** The current state root, child tries included: address of 32 bytes. */
-export function root(stateVersion: u8): usize {
+export function root(stateVersion: u8): HashPtr {
   const answer = ext_storage_root_version_2(stateVersion);
   return adopt(spanAddress(answer), spanLength(answer));
 }

@@ -5,6 +5,7 @@
 // Neither is claimed of an empty list, and a key asked twice is asked twice.
 // Source: docs/spec/tries.md#membership.
 
+import { HashPtr } from "../bytes/hash-ptr";
 import { copyBytes } from "../bytes/copy";
 import { Proof } from "../trie/proof";
 import { TrieError } from "../trie/errors";
@@ -33,7 +34,7 @@ function prefixOf(kind: CommitmentKind): string {
 }
 
 /** Writes the key of a commitment (32 bytes) to `out` and gives its length: an ASCII prefix, then the commitment. */
-export function commitmentKey(kind: CommitmentKind, commitment: usize, out: usize): u32 {
+export function commitmentKey(kind: CommitmentKind, commitment: HashPtr, out: usize): u32 {
   const prefix = prefixOf(kind);
   for (let i = 0; i < prefix.length; i++) store<u8>(out + i, prefix.charCodeAt(i));
   copyBytes(out + prefix.length, commitment, 32);

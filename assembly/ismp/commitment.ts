@@ -5,6 +5,7 @@
 // makes of such bytes must not depend on where a field ends (docs/explanation/security.md).
 // Source: docs/spec/protocol.md#commitments.
 
+import { HashPtr } from "../bytes/hash-ptr";
 import { copyBytes } from "../bytes/copy";
 import { keccak256 } from "../hashing/keccak";
 import { Writer } from "../scale/writer";
@@ -51,13 +52,13 @@ export function packResponse(response: Response, writer: Writer): void {
 }
 
 /** Address of a request's 32-byte commitment; hashed once. */
-export function requestCommitment(request: Request): usize {
+export function requestCommitment(request: Request): HashPtr {
   if (request.commitment == 0) hashRequest(request, __alloc(HASH));
   return request.commitment;
 }
 
 /** Address of a response's 32-byte commitment; hashed once. */
-export function responseCommitment(response: Response): usize {
+export function responseCommitment(response: Response): HashPtr {
   if (response.commitment == 0) hashResponse(response, __alloc(HASH));
   return response.commitment;
 }

@@ -5,6 +5,7 @@
 // fraud proof, or anybody could freeze it.
 // Source: docs/spec/protocol.md#clients.
 
+import { Span } from "../bytes/span";
 import { ConsensusClientId, ConsensusStateId, NOTHING } from "./identifiers";
 import { StateMachine } from "./state-machine";
 import { StateMachineClient } from "./state-machine-client";
@@ -19,10 +20,15 @@ export abstract class ConsensusClient {
    * @param trusted fat pointer to the state that the host keeps for the client
    * @param proof fat pointer to untrusted bytes
    */
-  abstract verifyConsensus(chain: ThisChain, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate;
+  abstract verifyConsensus(
+    chain: ThisChain,
+    id: ConsensusStateId,
+    trusted: Span,
+    proof: Span,
+  ): ConsensusUpdate;
 
   /** Checks that two proofs contradict each other. @returns an error number, 0 if fraud is proven */
-  abstract verifyFraudProof(chain: ThisChain, trusted: u64, proof1: u64, proof2: u64): u32;
+  abstract verifyFraudProof(chain: ThisChain, trusted: Span, proof1: Span, proof2: Span): u32;
 
   /**
    * The client that reads proofs of a state machine; null if this consensus client does not follow it. The coprocessor
@@ -35,12 +41,12 @@ export abstract class ConsensusClient {
   // block has.
 
   /** Adds the cost of `verifyConsensus`, the trusted state's size included; gives how many heights it may prove. */
-  weighConsensus(proof: u64, cost: Cost): u64 {
+  weighConsensus(proof: Span, cost: Cost): u64 {
     cost.compute(u64.MAX_VALUE);
     return 0;
   }
 
-  weighFraudProof(proof1: u64, proof2: u64, cost: Cost): void {
+  weighFraudProof(proof1: Span, proof2: Span, cost: Cost): void {
     cost.compute(u64.MAX_VALUE);
   }
 
@@ -50,7 +56,7 @@ export abstract class ConsensusClient {
    * @param keys how many @param nibbles of all keys together
    * @returns bytes of the largest value that the proof may hold
    */
-  weighStateProof(proof: u64, keys: u64, nibbles: u64, cost: Cost): u64 {
+  weighStateProof(proof: Span, keys: u64, nibbles: u64, cost: Cost): u64 {
     cost.compute(u64.MAX_VALUE);
     return 0;
   }
@@ -63,17 +69,17 @@ export class ConsensusUpdate {
     /** 0 for none. */
     public error: u32,
     /** Fat pointer to the client's own text for the error; NOTHING: the text of `error`. */
-    public reason: u64,
+    public reason: Span,
     /** Fat pointer to the next trusted state. */
-    public state: u64,
+    public state: Span,
     public commitments: VerifiedCommitments,
   ) {}
 
-  static of(state: u64, commitments: VerifiedCommitments): ConsensusUpdate {
+  static of(state: Span, commitments: VerifiedCommitments): ConsensusUpdate {
     return new ConsensusUpdate(0, NOTHING, state, commitments);
   }
 
-  static refused(error: u32, reason: u64 = NOTHING): ConsensusUpdate {
+  static refused(error: u32, reason: Span = NOTHING): ConsensusUpdate {
     return new ConsensusUpdate(error, reason, NOTHING, new VerifiedCommitments());
   }
 }

@@ -3,6 +3,8 @@
 // Source: docs/spec/protocol.md#dispatch. Who may send under which `from` is for the caller to say: nothing here
 // authenticates it.
 
+import { HashPtr } from "../bytes/hash-ptr";
+import { Span } from "../bytes/span";
 import { u128 } from "as-bignum/assembly";
 import { Response } from "./response";
 import { StateMachine } from "./state-machine";
@@ -12,7 +14,7 @@ import { StateMachine } from "./state-machine";
 export class FeeMetadata {
   constructor(
     /** Fat pointer to the account's bytes. */
-    public payer: u64,
+    public payer: Span,
     public fee: u128,
   ) {}
 }
@@ -23,11 +25,11 @@ export class DispatchPost {
   constructor(
     public dest: StateMachine,
     /** Fat pointers to the module ids. */
-    public from: u64,
-    public to: u64,
+    public from: Span,
+    public to: Span,
     /** Seconds from now; 0 for never. The deadline must be below 2^64 seconds. */
     public timeout: u64,
-    public body: u64,
+    public body: Span,
   ) {}
 }
 
@@ -36,12 +38,12 @@ export class DispatchPost {
 export class DispatchGet {
   constructor(
     public dest: StateMachine,
-    public from: u64,
+    public from: Span,
     /** Fat pointer to encoded `Vec<Vec<u8>>`; at most `MAX_GET_KEYS` keys of 32,767 bytes each. */
-    public keys: u64,
+    public keys: Span,
     /** From 1 to 1,499,999,999. */
     public height: u64,
-    public context: u64,
+    public context: Span,
     /** Seconds from now; 0 for never. The deadline must be below 2^40 seconds. */
     public timeout: u64,
   ) {}
@@ -54,7 +56,7 @@ export class Dispatched {
     /** 0 for none. */
     public error: u32,
     /** Address of 32 bytes. */
-    public commitment: usize,
+    public commitment: HashPtr,
   ) {}
 }
 

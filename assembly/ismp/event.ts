@@ -3,7 +3,8 @@
 // An event is its kind and its encoded fields, which are the same in the protocol's enum and in the pallet's: each adds
 // an index of its own. Source: docs/spec/protocol.md#results, docs/spec/pallet-ismp.md#events.
 
-import { packSpan, spanAddress, spanLength } from "../bytes/span";
+import { HashPtr } from "../bytes/hash-ptr";
+import { packSpan, Span, spanAddress, spanLength } from "../bytes/span";
 import { Writer } from "../scale/writer";
 import { StateMachine } from "./state-machine";
 import { StateMachineHeight } from "./state-machine-id";
@@ -40,7 +41,7 @@ export class IsmpEvent {
   }
 
   /** @param relayer fat pointer to the name of the relayer who delivered it */
-  static handled(kind: EventKind, commitment: usize, relayer: u64): IsmpEvent {
+  static handled(kind: EventKind, commitment: HashPtr, relayer: Span): IsmpEvent {
     const writer = new Writer(72);
     writer.raw(commitment, 32);
     writer.span(relayer);
@@ -49,7 +50,7 @@ export class IsmpEvent {
 
   static timeoutHandled(
     kind: EventKind,
-    commitment: usize,
+    commitment: HashPtr,
     source: StateMachine,
     dest: StateMachine,
   ): IsmpEvent {

@@ -7,6 +7,8 @@
 // an error; no method traps on what a message claims.
 // Source: docs/spec/protocol.md#host. The nonce and vetoes are the pallet's own affair: no handler needs them.
 
+import { HashPtr } from "../bytes/hash-ptr";
+import { Span } from "../bytes/span";
 import { ConsensusClient } from "./consensus-client";
 import { ConsensusClientId, ConsensusStateId, NO_CLIENT } from "./identifiers";
 import { Request } from "./request";
@@ -32,8 +34,8 @@ export abstract class IsmpHost extends ThisChain {
   abstract storeConsensusClientId(id: ConsensusStateId, client: ConsensusClientId): void;
 
   /** The client's trusted state, or NOTHING. */
-  abstract consensusState(id: ConsensusStateId): u64;
-  abstract storeConsensusState(id: ConsensusStateId, state: u64): void;
+  abstract consensusState(id: ConsensusStateId): Span;
+  abstract storeConsensusState(id: ConsensusStateId, state: Span): void;
 
   abstract isFrozen(id: ConsensusStateId): bool;
   abstract freeze(id: ConsensusStateId): void;
@@ -67,40 +69,40 @@ export abstract class IsmpHost extends ThisChain {
 
   // --- messages that this chain sent
 
-  abstract hasRequestCommitment(commitment: usize): bool;
+  abstract hasRequestCommitment(commitment: HashPtr): bool;
   /** Removes a request's commitment. @returns its metadata, which only the host understands, or NOTHING */
-  abstract takeRequestCommitment(request: Request): u64;
+  abstract takeRequestCommitment(request: Request): Span;
   /** Restores what `takeRequestCommitment` returned. */
-  abstract restoreRequestCommitment(request: Request, metadata: u64): void;
+  abstract restoreRequestCommitment(request: Request, metadata: Span): void;
   /**
    * Settles the fee of a request after its module accepted the timeout. The commitment is removed before, so this
    * happens at most once.
    *
    * @returns an error number, 0 for none
    */
-  abstract settleRequestTimeout(request: Request, metadata: u64): u32;
+  abstract settleRequestTimeout(request: Request, metadata: Span): u32;
 
-  abstract hasResponseCommitment(commitment: usize): bool;
+  abstract hasResponseCommitment(commitment: HashPtr): bool;
   /** Same as for requests. The mark that the request was answered is removed and restored with the commitment. */
-  abstract takeResponseCommitment(response: Response): u64;
-  abstract restoreResponseCommitment(response: Response, metadata: u64): void;
-  abstract settleResponseTimeout(response: Response, metadata: u64): u32;
+  abstract takeResponseCommitment(response: Response): Span;
+  abstract restoreResponseCommitment(response: Response, metadata: Span): void;
+  abstract settleResponseTimeout(response: Response, metadata: Span): u32;
 
   // --- messages that this chain received
 
-  abstract hasRequestReceipt(commitment: usize): bool;
+  abstract hasRequestReceipt(commitment: HashPtr): bool;
   /** @param relayer the name of the relayer in the message, which nothing verifies */
-  abstract storeRequestReceipt(commitment: usize, relayer: u64): void;
+  abstract storeRequestReceipt(commitment: HashPtr, relayer: Span): void;
   /** Removes the receipt. @returns its bytes, which only the host understands, or NOTHING */
-  abstract takeRequestReceipt(commitment: usize): u64;
+  abstract takeRequestReceipt(commitment: HashPtr): Span;
   /** Restores what `takeRequestReceipt` returned. */
-  abstract restoreRequestReceipt(commitment: usize, receipt: u64): void;
+  abstract restoreRequestReceipt(commitment: HashPtr, receipt: Span): void;
 
   /** Whether any response to the request was received: receipts are stored under the request's commitment. */
-  abstract hasResponseReceipt(request: usize): bool;
-  abstract storeResponseReceipt(request: usize, response: usize, relayer: u64): void;
-  abstract takeResponseReceipt(request: usize): u64;
-  abstract restoreResponseReceipt(request: usize, receipt: u64): void;
+  abstract hasResponseReceipt(request: HashPtr): bool;
+  abstract storeResponseReceipt(request: HashPtr, response: HashPtr, relayer: Span): void;
+  abstract takeResponseReceipt(request: HashPtr): Span;
+  abstract restoreResponseReceipt(request: HashPtr, receipt: Span): void;
 
   // --- derived from the above
 

@@ -4,6 +4,8 @@
 // (`GRNP`). Many instances may share one client.
 // Source: docs/spec/protocol.md#identifiers.
 
+import { Span } from "../bytes/span";
+
 export type ConsensusStateId = u32;
 export type ConsensusClientId = u32;
 
@@ -11,4 +13,4 @@ export type ConsensusClientId = u32;
 export const NO_CLIENT: i64 = -1;
 
 /** A host returns this for bytes that are not stored. Stored bytes have a valid address, also if they are empty. */
-export const NOTHING: u64 = u64.MAX_VALUE;
+export const NOTHING: Span = u64.MAX_VALUE;

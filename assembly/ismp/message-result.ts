@@ -4,6 +4,7 @@
 // others may have been executed: the chain rolls back the whole message.
 // Source: docs/spec/protocol.md#results.
 
+import { Span } from "../bytes/span";
 import { saturatingAdd } from "../bytes/saturating";
 import { IsmpEvent } from "./event";
 import { NOTHING } from "./identifiers";
@@ -16,7 +17,7 @@ export class ItemResult {
     /** 0 for none. */
     public error: u32,
     /** Fat pointer to the module's own text for the error; NOTHING: the text of `error`. */
-    public reason: u64,
+    public reason: Span,
     /** null if there is an error. */
     public event: IsmpEvent | null,
   ) {}
@@ -25,7 +26,7 @@ export class ItemResult {
     return new ItemResult(0, NOTHING, event);
   }
 
-  static refused(error: u32, reason: u64 = NOTHING): ItemResult {
+  static refused(error: u32, reason: Span = NOTHING): ItemResult {
     return new ItemResult(error, reason, null);
   }
 }
@@ -45,10 +46,10 @@ export class MessageResult {
     /** Why the whole message is refused; 0 for none. */
     public error: u32 = 0,
     /** Fat pointer to the consensus client's own text for the error; NOTHING: the text of `error`. */
-    public reason: u64 = NOTHING,
+    public reason: Span = NOTHING,
   ) {}
 
-  static refused(error: u32, reason: u64 = NOTHING): MessageResult {
+  static refused(error: u32, reason: Span = NOTHING): MessageResult {
     return new MessageResult(error, reason);
   }
 
@@ -56,7 +57,7 @@ export class MessageResult {
     this.items.push(ItemResult.of(event));
   }
 
-  refuse(error: u32, reason: u64 = NOTHING): void {
+  refuse(error: u32, reason: Span = NOTHING): void {
     this.items.push(ItemResult.refused(error, reason));
   }
 

@@ -12,6 +12,7 @@
 // from other chains: a module must compare `source` and `dest` of the request and of the response.
 // Source: modules/ismp/core/src/module.rs at pallet-ismp-v2512.1.0.
 
+import { Span } from "../bytes/span";
 import { IsmpError } from "./errors";
 import { NOTHING } from "./identifiers";
 import { Request } from "./request";
@@ -79,7 +80,7 @@ export class ModuleResult {
     /** 0 for none. */
     public error: u32,
     /** Fat pointer to the module's own text for the error; NOTHING: the text of `error`. */
-    public reason: u64,
+    public reason: Span,
     /** Weight: picoseconds, and bytes of proof. */
     public refTime: u64,
     public proofSize: u64,
@@ -90,7 +91,7 @@ export class ModuleResult {
     return new ModuleResult(0, NOTHING, refTime, proofSize);
   }
 
-  static refused(error: u32, reason: u64 = NOTHING): ModuleResult {
+  static refused(error: u32, reason: Span = NOTHING): ModuleResult {
     return new ModuleResult(error, reason, 0, 0);
   }
 }

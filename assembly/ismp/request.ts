@@ -4,6 +4,7 @@
 // encodes nothing again. Refuses what `Reader` refuses.
 // Source: docs/spec/protocol.md#requests.
 
+import { HashPtr } from "../bytes/hash-ptr";
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";
 import { Writer } from "../scale/writer";
@@ -40,7 +41,7 @@ export class Request {
   body: usize = 0;
   bodyLength: u32 = 0;
   /** Address of the commitment; 0 until `requestCommitment` has computed it. */
-  commitment: usize = 0;
+  commitment: HashPtr = 0;
 
   /** Reads the enum `Request`; check `reader.error`. */
   static read(reader: Reader): Request {

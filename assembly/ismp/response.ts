@@ -3,6 +3,7 @@
 // A response goes the opposite way: its source is its request's destination. Wire v2 only has responses to GETs.
 // Source: docs/spec/protocol.md#requests.
 
+import { HashPtr } from "../bytes/hash-ptr";
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";
 import { Writer } from "../scale/writer";
@@ -23,7 +24,7 @@ export class Response {
   body: usize = 0;
   bodyLength: u32 = 0;
   /** Address of the commitment; 0 until `responseCommitment` has computed it. */
-  commitment: usize = 0;
+  commitment: HashPtr = 0;
 
   private constructor(
     public kind: ResponseKind,

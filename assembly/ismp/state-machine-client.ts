@@ -6,6 +6,7 @@
 // A proof is for one call. It is free to send, so a client must bound the bytes that the call does not need.
 // Source: docs/spec/protocol.md#clients.
 
+import { Span } from "../bytes/span";
 import { CommitmentKind } from "./commitment-trie";
 import { MessageProof } from "./message-proof";
 import { Request } from "./request";
@@ -56,7 +57,7 @@ export abstract class StateMachineClient {
   ): StateRead;
 
   /** See `ConsensusClient.weighStateProof`. A reader that does not say costs more than any block has. */
-  weigh(proof: u64, keys: u64, nibbles: u64, cost: Cost): u64 {
+  weigh(proof: Span, keys: u64, nibbles: u64, cost: Cost): u64 {
     cost.compute(u64.MAX_VALUE);
     return 0;
   }

@@ -7,7 +7,7 @@
 // Source: docs/spec/scale.md#types, docs/spec/scale.md#compact.
 
 import { u128 } from "as-bignum/assembly";
-import { packSpan, spanAddress, spanLength } from "../bytes/span";
+import { packSpan, Span, spanAddress, spanLength } from "../bytes/span";
 import { ScaleError } from "./errors";
 
 
@@ -26,13 +26,13 @@ export class Reader {
   ) {}
 
   /** Reads the bytes of a span. */
-  static over(span: u64): Reader {
+  static over(span: Span): Reader {
     const start = spanAddress(span);
     return new Reader(start, start + spanLength(span));
   }
 
   /** Starts again with the bytes of another span, without memory for another reader. */
-  reset(span: u64): Reader {
+  reset(span: Span): Reader {
     this.position = spanAddress(span);
     this.end = this.position + spanLength(span);
     this.error = ScaleError.None;
@@ -189,7 +189,7 @@ export class Reader {
   }
 
   /** A `Vec<u8>` as a fat pointer. */
-  span(): u64 {
+  span(): Span {
     const start = this.bytes();
     return packSpan(start, this.length);
   }

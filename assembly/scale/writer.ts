@@ -3,7 +3,7 @@
 import { copyBytes } from "../bytes/copy";
 import { u128 } from "as-bignum/assembly";
 import { discard, roundedCapacity } from "../memory/arena";
-import { spanAddress, spanLength } from "../bytes/span";
+import { Span, spanAddress, spanLength } from "../bytes/span";
 
 
 @final
@@ -112,12 +112,12 @@ export class Writer {
   }
 
   /** The bytes of a fat pointer as a `Vec<u8>`. */
-  span(span: u64): void {
+  span(span: Span): void {
     this.bytes(spanAddress(span), spanLength(span));
   }
 
   /** The bytes of a fat pointer, without a length. */
-  rawSpan(span: u64): void {
+  rawSpan(span: Span): void {
     this.raw(spanAddress(span), spanLength(span));
   }
 

@@ -7,7 +7,7 @@ const packageRoot = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..")
 
 export const DEFAULT_BLOB: string = resolve(packageRoot, "build", "as-ismp.wasm");
 
-/** The package's blobs. Of those for development, which have pallet Probe, the package has only the compressed form. */
+/** Blobs of the build. Of `as-ismp-dev` the package has only the compressed form, of `as-ismp-parachain-dev` none. */
 const BLOBS = [
   "as-ismp",
   "as-ismp-dev",
@@ -16,15 +16,13 @@ const BLOBS = [
   "as-ismp-light-client",
 ];
 
-export const DEV_BLOB: string = compressedBlob("as-ismp-dev");
+export const DEV_BLOB: string = blobPath("as-ismp-dev");
 
-/** The path of a blob that is given as a path, or as the name of one of the package's blobs: `as-ismp-dev`. */
+/** The path of a blob that is given as a path, or as the name of one of the build's blobs: `as-ismp-dev`. */
 export function blobPath(given: string): string {
-  return BLOBS.includes(given) ? compressedBlob(given) : given;
-}
-
-function compressedBlob(name: string): string {
-  return resolve(packageRoot, "build", `${name}.compact.compressed.wasm`);
+  if (!BLOBS.includes(given)) return given;
+  const file = given.endsWith("-dev") ? `${given}.compact.compressed.wasm` : `${given}.wasm`;
+  return resolve(packageRoot, "build", file);
 }
 
 const ALL_RECORDINGS = resolve(packageRoot, "tests", "vectors", "real");

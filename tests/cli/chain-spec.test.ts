@@ -21,7 +21,7 @@ import { projectRoot } from "../support/project.ts";
 import { runInProcess, runWithBlob, temporaryFolder } from "./run-cli.ts";
 
 const folder = temporaryFolder();
-const compressedBlob = resolve(projectRoot, "build/as-ismp.compact.compressed.wasm");
+const compressedBlob = resolve(projectRoot, "build/as-ismp-dev.compact.compressed.wasm");
 
 describe("as-ismp chain-spec", () => {
   let runtime: Runtime;

@@ -38,11 +38,10 @@ describe("the package", () => {
     expect(tarball.files).toEqual(expect.arrayContaining([...needed, ...paths]));
   });
 
-  it("has the blobs for development compressed only", () => {
+  it("has the blob for development that the demo runs, compressed only", () => {
     const development = tarball.files.filter((path) => path.includes("-dev."));
     expect(development.filter((path) => path.startsWith("build/"))).toEqual([
       "build/as-ismp-dev.compact.compressed.wasm",
-      "build/as-ismp-parachain-dev.compact.compressed.wasm",
     ]);
   });
 

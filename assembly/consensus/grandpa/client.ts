@@ -5,7 +5,7 @@
 // A message that brings no head of a served parachain still moves the client on.
 // Source: docs/spec/grandpa.md#client.
 
-import { packSpan, spanLength } from "../../bytes/span";
+import { packSpan, Span, spanLength } from "../../bytes/span";
 import { ConsensusClient, ConsensusUpdate } from "../../ismp/consensus-client";
 import { ConsensusClientId, ConsensusStateId } from "../../ismp/identifiers";
 import { StateMachine } from "../../ismp/state-machine";
@@ -45,7 +45,7 @@ export class GrandpaClient extends ConsensusClient {
     return GRANDPA_CLIENT_ID;
   }
 
-  verifyConsensus(chain: ThisChain, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate {
+  verifyConsensus(chain: ThisChain, id: ConsensusStateId, trusted: Span, proof: Span): ConsensusUpdate {
     const proofReader = Reader.over(proof);
     const message = GrandpaMessage.read(proofReader);
     if (proofReader.failed) return ConsensusUpdate.refused(proofReader.error);
@@ -73,7 +73,7 @@ export class GrandpaClient extends ConsensusClient {
     return ConsensusUpdate.of(packSpan(next.address, next.length), headers.commitments);
   }
 
-  verifyFraudProof(chain: ThisChain, trusted: u64, proof1: u64, proof2: u64): u32 {
+  verifyFraudProof(chain: ThisChain, trusted: Span, proof1: Span, proof2: Span): u32 {
     const stateReader = Reader.over(trusted);
     const state = new ConsensusState(stateReader);
     if (stateReader.failed) return stateReader.error;
@@ -96,16 +96,16 @@ export class GrandpaClient extends ConsensusClient {
     return this.slots.find(machine) ? this.machines : null;
   }
 
-  override weighConsensus(proof: u64, cost: Cost): u64 {
+  override weighConsensus(proof: Span, cost: Cost): u64 {
     return weighGrandpaMessage(this.weighed.reset(proof), cost);
   }
 
-  override weighFraudProof(proof1: u64, proof2: u64, cost: Cost): void {
+  override weighFraudProof(proof1: Span, proof2: Span, cost: Cost): void {
     weighFinalityProof(this.weighed.reset(proof1), cost);
     weighFinalityProof(this.weighed.reset(proof2), cost);
   }
 
-  override weighStateProof(proof: u64, keys: u64, nibbles: u64, cost: Cost): u64 {
+  override weighStateProof(proof: Span, keys: u64, nibbles: u64, cost: Cost): u64 {
     return this.machines.weigh(proof, keys, nibbles, cost);
   }
 }

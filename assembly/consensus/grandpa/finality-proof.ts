@@ -5,6 +5,7 @@
 // rather than misread.
 // Source: docs/spec/grandpa.md#finality-proof, docs/spec/grandpa.md#gaps.
 
+import { HashPtr } from "../../bytes/hash-ptr";
 import { equal32 } from "../../bytes/compare";
 import { Hasher } from "../../hashing/hasher";
 import { Reader } from "../../scale/reader";
@@ -82,7 +83,7 @@ export class FinalityProof {
   }
 
   /** After `verify`: the header with this hash if this proof finalizes it, else null. */
-  finalized(hash: usize): Header | null {
+  finalized(hash: HashPtr): Header | null {
     const position = this.headers.find(hash);
     return position >= 0 && this.route[position] ? this.headers.at(position) : null;
   }

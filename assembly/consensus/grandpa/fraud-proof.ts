@@ -5,6 +5,7 @@
 // that do not verify under the trusted set. Attack: anybody may send a fraud proof to freeze a client, so nothing
 // here is taken on trust; signatures come last. Source: docs/spec/grandpa.md#fraud-proofs.
 
+import { HashPtr } from "../../bytes/hash-ptr";
 import { equal32 } from "../../bytes/compare";
 import { Hasher } from "../../hashing/hasher";
 import { ConsensusState } from "./consensus-state";
@@ -67,7 +68,7 @@ class ForkBranch {
   /** Bytes of the headers on the way. */
   used: u32 = 0;
   /** Of the lowest header: address of 32 bytes. */
-  parentHash: usize;
+  parentHash: HashPtr;
 
   /** @param proof with one header at least @param other address of the hash of the other proof's block */
   constructor(

@@ -6,6 +6,7 @@
 // highest header down adds each block's weight to its parent: linear, whatever the votes. Source:
 // docs/spec/grandpa.md#ancestry, docs/spec/grandpa.md#votes-above.
 
+import { HashPtr } from "../../bytes/hash-ptr";
 import { equal32 } from "../../bytes/compare";
 import { heapSort } from "../../bytes/heap-sort";
 import { HeaderList } from "../header-list";
@@ -28,7 +29,7 @@ export class VoteTree {
   }
 
   /** Counts a vote of `weight` for the block `hash`, which the vote says has `number`. */
-  add(hash: usize, number: u32, weight: u64): u32 {
+  add(hash: HashPtr, number: u32, weight: u64): u32 {
     if (equal32(hash, this.baseHash)) {
       this.baseWeight += weight;
       return number == this.baseNumber ? GrandpaError.None : GrandpaError.NumberMismatch;
@@ -45,7 +46,7 @@ export class VoteTree {
    * @param below the block is the base and below all votes: it need not be the highest one then, and its header
    *   need not and may not come along
    */
-  verify(hash: usize, number: u32, below: bool): u32 {
+  verify(hash: HashPtr, number: u32, below: bool): u32 {
     const error = this.accumulate(!below);
     if (error != GrandpaError.None) return error;
     // All votes are for the base or above it.
@@ -61,7 +62,7 @@ export class VoteTree {
   }
 
   /** After `verify`: whether every vote is for the block `hash`, which is not the base, or for a descendant of it. */
-  allDescendFrom(hash: usize): bool {
+  allDescendFrom(hash: HashPtr): bool {
     return this.weights[this.headers.find(hash)] == this.baseWeight;
   }
 
@@ -105,7 +106,7 @@ export class VoteTree {
     return baseListed && !baseNeeded ? GrandpaError.UnusedHeader : GrandpaError.None;
   }
 
-  private hasHeavyChild(hash: usize): bool {
+  private hasHeavyChild(hash: HashPtr): bool {
     const headers = this.headers;
     for (let i: u32 = 0; i < headers.count; i++) {
       if (this.weights[i] >= this.threshold && equal32(headers.at(i).parentHash, hash)) return true;

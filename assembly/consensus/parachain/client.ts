@@ -10,7 +10,7 @@
 
 import { saturatingMul } from "../../bytes/saturating";
 import { Hasher } from "../../hashing/hasher";
-import { packSpan } from "../../bytes/span";
+import { packSpan, Span } from "../../bytes/span";
 import { ConsensusClient, ConsensusUpdate } from "../../ismp/consensus-client";
 import { IsmpError } from "../../ismp/errors";
 import { ConsensusClientId, ConsensusStateId } from "../../ismp/identifiers";
@@ -71,7 +71,7 @@ export class ParachainClient extends ConsensusClient {
   }
 
   /** The trusted state is empty and stays so: what is trusted is the relay chain. */
-  verifyConsensus(chain: ThisChain, id: ConsensusStateId, trusted: u64, proof: u64): ConsensusUpdate {
+  verifyConsensus(chain: ThisChain, id: ConsensusStateId, trusted: Span, proof: Span): ConsensusUpdate {
     const reader = Reader.over(proof);
     const relayNumber = reader.u32();
     if (reader.failed) return ConsensusUpdate.refused(reader.error);
@@ -107,7 +107,7 @@ export class ParachainClient extends ConsensusClient {
     return ConsensusUpdate.of(EMPTY_STATE, commitments);
   }
 
-  verifyFraudProof(chain: ThisChain, trusted: u64, proof1: u64, proof2: u64): u32 {
+  verifyFraudProof(chain: ThisChain, trusted: Span, proof1: Span, proof2: Span): u32 {
     return IsmpError.CannotHandleMessage;
   }
 
@@ -123,7 +123,7 @@ export class ParachainClient extends ConsensusClient {
   }
 
   /** Every sibling is listed and looked up, whatever the proof shows. */
-  override weighConsensus(proof: u64, cost: Cost): u64 {
+  override weighConsensus(proof: Span, cost: Cost): u64 {
     const reader = this.weighed.reset(proof);
     cost.compute(CONSENSUS_BYTE, reader.remaining);
     reader.u32();
@@ -145,9 +145,9 @@ export class ParachainClient extends ConsensusClient {
   }
 
   /** It refuses all of them unseen. */
-  override weighFraudProof(proof1: u64, proof2: u64, cost: Cost): void {}
+  override weighFraudProof(proof1: Span, proof2: Span, cost: Cost): void {}
 
-  override weighStateProof(proof: u64, keys: u64, nibbles: u64, cost: Cost): u64 {
+  override weighStateProof(proof: Span, keys: u64, nibbles: u64, cost: Cost): u64 {
     return this.machines.weigh(proof, keys, nibbles, cost);
   }
 }
@@ -162,7 +162,7 @@ function isNotShown(error: u32): bool {
 }
 
 /** Upstream's error text, which a failed inherent leaves in an event. */
-function unknownHeight(height: u32): u64 {
+function unknownHeight(height: u32): Span {
   const text = new Writer(48);
   text.ascii("Cannot find relay chain height: ");
   writeDecimal(text, height);

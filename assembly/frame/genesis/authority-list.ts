@@ -3,7 +3,7 @@
 // Refuses more keys than the pallet allows, and a repeated key, which would get two turns as an author or two votes.
 
 import { equal32 } from "../../bytes/compare";
-import { packSpan } from "../../bytes/span";
+import { packSpan, Span } from "../../bytes/span";
 import { Writer } from "../../scale/writer";
 import { JsonReader } from "./json";
 import { readAddress } from "./ss58";
@@ -48,7 +48,7 @@ export class AuthorityList {
   }
 
   /** The list as a SCALE `Vec`. */
-  encode(): u64 {
+  encode(): Span {
     const list = new Writer(this.entries.length + 5);
     list.compact(this.count);
     list.raw(this.entries.address, this.entries.length);

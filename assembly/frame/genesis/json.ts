@@ -6,7 +6,7 @@
 // The first failure is kept with its position; after it nothing more is read.
 
 import { u128 } from "as-bignum/assembly";
-import { spanAddress, spanLength } from "../../bytes/span";
+import { Span, spanAddress, spanLength } from "../../bytes/span";
 
 const QUOTE: u8 = 0x22;
 const COMMA: u8 = 0x2c;
@@ -35,7 +35,7 @@ export class JsonReader {
   }
 
   /** A reader of the default value of a field that was left out. */
-  static ofDefault(text: u64, path: string): JsonReader {
+  static ofDefault(text: Span, path: string): JsonReader {
     const address = spanAddress(text);
     const json = new JsonReader(address, address + spanLength(text));
     json.path = path;

@@ -4,6 +4,7 @@
 // and the same item twice, whose callback would run twice since all checks are made before any receipt exists.
 // Source: docs/spec/protocol.md#batches.
 
+import { Span } from "../../bytes/span";
 import { HashIndex } from "../../bytes/hash-index";
 import { mark, release } from "../../memory/arena";
 import { hashRequest, hashResponse } from "../commitment";
@@ -24,7 +25,7 @@ export function checkBatchSize(count: i32): u32 {
 
 /** Checks how many keys the GETs of a batch ask for; each is sorted and looked up. */
 export function checkKeyCount(requests: Request[]): u32 {
-  let keys: u64 = 0;
+  let keys: Span = 0;
   for (let i = 0; i < requests.length; i++) keys += requests[i].keyCount;
   return keys > MAX_KEYS ? IsmpError.BatchTooLarge : IsmpError.None;
 }

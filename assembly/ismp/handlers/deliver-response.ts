@@ -5,6 +5,7 @@
 // timed the request out.
 // Source: docs/spec/protocol.md#deliver-response.
 
+import { Span } from "../../bytes/span";
 import { requestCommitment } from "../commitment";
 import { IsmpError } from "../errors";
 import { IsmpHost } from "../host";
@@ -26,7 +27,7 @@ export function deliverResponse(
   host: IsmpHost,
   response: Response,
   answer: usize,
-  relayer: u64,
+  relayer: Span,
   result: MessageResult,
 ): u32 {
   const request = requestCommitment(response.request);

@@ -8,6 +8,7 @@
 // refused leaves none. Order: as wire v1, with v2's checks where v2 has them. An honest message passes all of them,
 // in either order. Source: docs/spec/protocol.md#post-requests.
 
+import { Span } from "../../bytes/span";
 import { CommitmentKind } from "../commitment-trie";
 import { mark, release } from "../../memory/arena";
 import { requestCommitment } from "../commitment";
@@ -65,7 +66,7 @@ function checkRequest(host: IsmpHost, request: Request, prover: StateMachine): u
   return isProxyAllowed(host, prover, request.source) ? IsmpError.None : IsmpError.RequestProxyProhibited;
 }
 
-function deliver(host: IsmpHost, request: Request, relayer: u64, result: MessageResult): void {
+function deliver(host: IsmpHost, request: Request, relayer: Span, result: MessageResult): void {
   const module = host.router().moduleFor(request.to, request.toLength);
   if (module == null) {
     result.refuse(IsmpError.ModuleNotFound);

@@ -1,5 +1,6 @@
 // A consensus proof for one tracked instance. Source: docs/spec/protocol.md#messages.
 
+import { Span } from "../../bytes/span";
 import { Reader } from "../../scale/reader";
 import { ConsensusStateId } from "../identifiers";
 
@@ -7,7 +8,7 @@ import { ConsensusStateId } from "../identifiers";
 @final
 export class ConsensusMessage {
   /** Fat pointers. */
-  proof: u64;
+  proof: Span;
   consensusStateId: ConsensusStateId;
   signer: u64;
 

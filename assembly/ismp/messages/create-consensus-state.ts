@@ -3,6 +3,7 @@
 // The periods are a map: of equal state machines the last one counts, and they are kept in ascending order.
 // Source: docs/spec/protocol.md#messages, docs/spec/scale.md#maps.
 
+import { Span } from "../../bytes/span";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { ConsensusClientId, ConsensusStateId } from "../identifiers";
@@ -27,7 +28,7 @@ export class ChallengePeriod {
 @final
 export class CreateConsensusState {
   /** Fat pointer. */
-  state: u64;
+  state: Span;
   clientId: ConsensusClientId;
   consensusStateId: ConsensusStateId;
   /** Seconds. */

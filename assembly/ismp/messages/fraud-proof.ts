@@ -1,5 +1,6 @@
 // Two proofs that contradict each other. Source: docs/spec/protocol.md#messages.
 
+import { Span } from "../../bytes/span";
 import { Reader } from "../../scale/reader";
 import { ConsensusStateId } from "../identifiers";
 
@@ -7,8 +8,8 @@ import { ConsensusStateId } from "../identifiers";
 @final
 export class FraudProofMessage {
   /** Fat pointers. */
-  proof1: u64;
-  proof2: u64;
+  proof1: Span;
+  proof2: Span;
   consensusStateId: ConsensusStateId;
   signer: u64;
 

@@ -7,7 +7,7 @@
 // Source: docs/reference/weights.md.
 
 import { saturatingMul, saturatingSub } from "../../bytes/saturating";
-import { spanLength } from "../../bytes/span";
+import { Span, spanLength } from "../../bytes/span";
 import { Reader } from "../../scale/reader";
 import { MAX_PROOF_NODES } from "../../trie/proof";
 import { ConsensusClient } from "../consensus-client";
@@ -81,13 +81,13 @@ export class MessagesCost {
   }
 
   /** @param messages fat pointer to SCALE `Vec<Message>` */
-  addMessages(messages: u64): void {
+  addMessages(messages: Span): void {
     const reader = this.begin(messages);
     for (let count = reader.count(1); count > 0 && !reader.failed; count--) this.message();
   }
 
   /** @param message fat pointer to SCALE `ConsensusMessage` */
-  addConsensusMessage(message: u64): void {
+  addConsensusMessage(message: Span): void {
     this.begin(message);
     this.consensus();
   }
@@ -295,7 +295,7 @@ export class MessagesCost {
   }
 
   /** @param nibbles of all keys together @returns bytes of the largest value that the proof may hold */
-  private stateProof(proof: u64, keys: u64, nibbles: u64): u64 {
+  private stateProof(proof: Span, keys: u64, nibbles: u64): u64 {
     let largest: u64 = 0;
     this.most.clear();
     for (let i = 0; i < this.clients.length; i++) {

@@ -3,7 +3,7 @@
 import { ENGINE_AURA, DigestKind } from "../../consensus/digest";
 import { valueKey } from "../../frame/storage-key";
 import { KEY_AUTHORITIES } from "../../generated/pallets/aura";
-import { spanAddress, spanLength } from "../../bytes/span";
+import { Span, spanAddress, spanLength } from "../../bytes/span";
 import { set } from "../../host/storage";
 import { Writer } from "../../scale/writer";
 import { depositLog } from "../system/block";
@@ -17,7 +17,7 @@ export const MAX_AUTHORITIES: u32 = 32;
 const AUTHORITIES_CHANGE: u8 = 1;
 
 /** Sets the authorities without a digest item: for genesis. */
-export function setAuthorities(authorities: u64): void {
+export function setAuthorities(authorities: Span): void {
   set(valueKey(KEY_AUTHORITIES), authorities);
 }
 
@@ -26,7 +26,7 @@ export function setAuthorities(authorities: u64): void {
  *
  * @param authorities SCALE `Vec<AuraId>`
  */
-export function changeAuthorities(authorities: u64): void {
+export function changeAuthorities(authorities: Span): void {
   setAuthorities(authorities);
   const length = spanLength(authorities);
   const item = new Writer(length + 16);

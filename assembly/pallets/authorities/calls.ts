@@ -3,6 +3,7 @@
 // The whole list is checked before anything is written; `checks.ts` has the rules.
 // Weights are those of the longest lists, see docs/reference/weights.md.
 
+import { Span } from "../../bytes/span";
 import { AUTHORITY_SIZE } from "../../consensus/grandpa/voter-set";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
@@ -21,7 +22,7 @@ import { scheduleInfo, setInfo } from "./weights";
  *
  * @param nextAuthorities SCALE `AuthorityList`
  */
-export function scheduleGrandpaChange(origin: Origin, nextAuthorities: u64, delay: u32): DispatchResult {
+export function scheduleGrandpaChange(origin: Origin, nextAuthorities: Span, delay: u32): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const reader = Reader.over(nextAuthorities);
@@ -36,12 +37,12 @@ export function scheduleGrandpaChange(origin: Origin, nextAuthorities: u64, dela
     : scheduleChange(nextAuthorities, stalled.delay, true, stalled.median);
 }
 
-export function scheduleGrandpaChangeInfo(nextAuthorities: u64, delay: u32): DispatchInfo {
+export function scheduleGrandpaChangeInfo(nextAuthorities: Span, delay: u32): DispatchInfo {
   return scheduleInfo();
 }
 
 /** @param authorities SCALE `Vec<AuraId>`: the authors from the next block on */
-export function setAuraAuthorities(origin: Origin, authorities: u64): DispatchResult {
+export function setAuraAuthorities(origin: Origin, authorities: Span): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const reader = Reader.over(authorities);
@@ -52,6 +53,6 @@ export function setAuraAuthorities(origin: Origin, authorities: u64): DispatchRe
   return OK;
 }
 
-export function setAuraAuthoritiesInfo(authorities: u64): DispatchInfo {
+export function setAuraAuthoritiesInfo(authorities: Span): DispatchInfo {
   return setInfo();
 }

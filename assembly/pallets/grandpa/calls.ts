@@ -3,6 +3,7 @@
 // The reports of equivocations can't be called, same as in any FRAME runtime without key ownership proofs: their last
 // argument has a type without values, so no bytes decode to these calls.
 
+import { Span } from "../../bytes/span";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
@@ -10,20 +11,20 @@ import { Weight } from "../../frame/weight";
 import { Stalled } from "./storage";
 
 /** No bytes decode to it. */
-export function reportEquivocation(origin: Origin, proof: u64, keyOwnerProof: u8): DispatchResult {
+export function reportEquivocation(origin: Origin, proof: Span, keyOwnerProof: u8): DispatchResult {
   return unreachable();
 }
 
-export function reportEquivocationInfo(proof: u64, keyOwnerProof: u8): DispatchInfo {
+export function reportEquivocationInfo(proof: Span, keyOwnerProof: u8): DispatchInfo {
   return unreachable();
 }
 
 /** No bytes decode to it. */
-export function reportEquivocationUnsigned(origin: Origin, proof: u64, keyOwnerProof: u8): DispatchResult {
+export function reportEquivocationUnsigned(origin: Origin, proof: Span, keyOwnerProof: u8): DispatchResult {
   return unreachable();
 }
 
-export function reportEquivocationUnsignedInfo(proof: u64, keyOwnerProof: u8): DispatchInfo {
+export function reportEquivocationUnsignedInfo(proof: Span, keyOwnerProof: u8): DispatchInfo {
   return unreachable();
 }
 

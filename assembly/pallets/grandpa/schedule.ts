@@ -2,6 +2,7 @@
 //
 // Refuses a change while another one is pending, and a forced one until twice the delay of the last forced one has passed.
 
+import { Span } from "../../bytes/span";
 import { saturatingAdd } from "../../bytes/saturating";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { valueKey } from "../../frame/storage-key";
@@ -16,7 +17,12 @@ import { PendingChange } from "./storage";
  * @param forced nodes make the change without waiting for finality
  * @param median number of the block at which finality has stalled, if forced
  */
-export function scheduleChange(next: u64, delay: u32, forced: bool = false, median: u32 = 0): DispatchResult {
+export function scheduleChange(
+  next: Span,
+  delay: u32,
+  forced: bool = false,
+  median: u32 = 0,
+): DispatchResult {
   if (PendingChange.exists()) return ERROR_CHANGE_PENDING;
   const now = number();
   if (forced) {

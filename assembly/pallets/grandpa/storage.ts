@@ -12,7 +12,7 @@ import {
   KEY_SET_ID_SESSION,
   KEY_STALLED,
 } from "../../generated/pallets/grandpa";
-import { packSpan, spanAddress, spanLength } from "../../bytes/span";
+import { packSpan, Span, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, clear, exists, get, set } from "../../host/storage";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
@@ -26,7 +26,7 @@ export class PendingChange {
     /** How many blocks later it is enacted. */
     public delay: u32,
     /** SCALE `AuthorityList`. */
-    public authorities: u64,
+    public authorities: Span,
     /** Nodes make the change without waiting for finality, which has stalled at block `median`. */
     public forced: bool,
     public median: u32,
@@ -91,7 +91,7 @@ export class Stalled {
 }
 
 /** @param authorities SCALE `AuthorityList` */
-export function setAuthorities(authorities: u64): void {
+export function setAuthorities(authorities: Span): void {
   set(valueKey(KEY_AUTHORITIES), authorities);
 }
 
@@ -101,7 +101,7 @@ export function nextSetId(): void {
 }
 
 /** Writes the genesis state: set 0 begins with session 0. An empty list of authorities is not stored. */
-export function initializeAuthorities(authorities: u64): void {
+export function initializeAuthorities(authorities: Span): void {
   setU64(valueKey(KEY_CURRENT_SET_ID), 0);
   const setId = __alloc(8);
   store<u64>(setId, 0);

@@ -8,7 +8,7 @@ import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { depositStateMachineAdded, depositStateMachineRemoved } from "../../generated/pallets/ismp-grandpa";
-import { packSpan, spanLength } from "../../bytes/span";
+import { packSpan, Span, spanLength } from "../../bytes/span";
 import { StateMachine } from "../../ismp/state-machine";
 import { mark, release } from "../../memory/arena";
 import { Reader } from "../../scale/reader";
@@ -20,7 +20,7 @@ import { listInfo } from "./weights";
 const MIN_STATE_MACHINE: u32 = 5;
 
 /** @param newStateMachines SCALE `Vec<AddStateMachine>`, checked */
-export function addStateMachines(origin: Origin, newStateMachines: u64): DispatchResult {
+export function addStateMachines(origin: Origin, newStateMachines: Span): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const reader = Reader.over(newStateMachines);
@@ -38,12 +38,12 @@ export function addStateMachines(origin: Origin, newStateMachines: u64): Dispatc
   return OK;
 }
 
-export function addStateMachinesInfo(newStateMachines: u64): DispatchInfo {
+export function addStateMachinesInfo(newStateMachines: Span): DispatchInfo {
   return listInfo(spanLength(newStateMachines) / (MIN_STATE_MACHINE + 8));
 }
 
 /** @param stateMachines SCALE `Vec<StateMachine>`, checked */
-export function removeStateMachines(origin: Origin, stateMachines: u64): DispatchResult {
+export function removeStateMachines(origin: Origin, stateMachines: Span): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const reader = Reader.over(stateMachines);
@@ -57,6 +57,6 @@ export function removeStateMachines(origin: Origin, stateMachines: u64): Dispatc
   return OK;
 }
 
-export function removeStateMachinesInfo(stateMachines: u64): DispatchInfo {
+export function removeStateMachinesInfo(stateMachines: Span): DispatchInfo {
   return listInfo(spanLength(stateMachines) / MIN_STATE_MACHINE);
 }

@@ -4,7 +4,7 @@ import { SlotDurations } from "../../consensus/slot-durations";
 import { setU64 } from "../../frame/storage-value";
 import { KEY_SUPPORTED_STATE_MACHINES } from "../../generated/pallets/ismp-grandpa";
 import { twox64 } from "../../hashing/twox";
-import { packSpan, spanAddress, spanLength } from "../../bytes/span";
+import { packSpan, Span, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, clear, get } from "../../host/storage";
 import { StateMachine } from "../../ismp/state-machine";
 import { Writer } from "../../scale/writer";
@@ -39,7 +39,7 @@ export class SupportedStateMachines extends SlotDurations {
   }
 }
 
-function keyOf(machine: StateMachine, key: Writer): u64 {
+function keyOf(machine: StateMachine, key: Writer): Span {
   key.clear();
   key.raw(KEY_SUPPORTED_STATE_MACHINES, PREFIX);
   const hash = key.reserve(HASH);

@@ -17,7 +17,7 @@ import {
   ERROR_INVALID_CONSENSUS_STATE_ID,
   KEY_CONSENSUS_UPDATED,
 } from "../../generated/pallets/ismp-parachain";
-import { packSpan, spanAddress, spanLength } from "../../bytes/span";
+import { packSpan, Span, spanAddress, spanLength } from "../../bytes/span";
 import { begin, commit, exists, rollback } from "../../host/storage";
 import { IsmpError } from "../../ismp/errors";
 import { ConsensusMessage } from "../../ismp/messages/consensus";
@@ -35,7 +35,7 @@ import { FollowedParachains } from "./parachains";
 import { listInfo, spentOnUpdate, updateInfo } from "./weights";
 
 /** @param data SCALE `ConsensusMessage`, checked */
-export function updateParachainConsensus(origin: Origin, data: u64, post: PostDispatch): DispatchResult {
+export function updateParachainConsensus(origin: Origin, data: Span, post: PostDispatch): DispatchResult {
   const refused = origin.ensureNone();
   if (refused != OK) return refused;
   if (exists(valueKey(KEY_CONSENSUS_UPDATED))) return ERROR_CONSENSUS_ALREADY_UPDATED;
@@ -61,12 +61,12 @@ export function updateParachainConsensus(origin: Origin, data: u64, post: PostDi
   return OK;
 }
 
-export function updateParachainConsensusInfo(data: u64): DispatchInfo {
+export function updateParachainConsensusInfo(data: Span): DispatchInfo {
   return updateInfo(data);
 }
 
 /** @param paraIds SCALE `Vec<ParachainData>`, checked */
-export function addParachain(origin: Origin, paraIds: u64): DispatchResult {
+export function addParachain(origin: Origin, paraIds: Span): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const self = hostStateMachine();
@@ -83,12 +83,12 @@ export function addParachain(origin: Origin, paraIds: u64): DispatchResult {
   return OK;
 }
 
-export function addParachainInfo(paraIds: u64): DispatchInfo {
+export function addParachainInfo(paraIds: Span): DispatchInfo {
   return listInfo(spanLength(paraIds) / (4 + 8));
 }
 
 /** @param paraIds SCALE `Vec<u32>`, checked */
-export function removeParachain(origin: Origin, paraIds: u64): DispatchResult {
+export function removeParachain(origin: Origin, paraIds: Span): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const reader = Reader.over(paraIds);
@@ -102,7 +102,7 @@ export function removeParachain(origin: Origin, paraIds: u64): DispatchResult {
   return OK;
 }
 
-export function removeParachainInfo(paraIds: u64): DispatchInfo {
+export function removeParachainInfo(paraIds: Span): DispatchInfo {
   return listInfo(spanLength(paraIds) / 4);
 }
 
@@ -113,7 +113,7 @@ function noteUpdate(): void {
 }
 
 /** `Vec<Message>` of the one consensus message. */
-function consensusMessage(data: u64): u64 {
+function consensusMessage(data: Span): Span {
   const message = new Writer(2 + spanLength(data));
   message.compact(1);
   message.u8(MessageVariant.Consensus as u8);

@@ -5,7 +5,7 @@ import { Sibling, Siblings } from "../../consensus/parachain/siblings";
 import { identityKey } from "../../frame/storage-key";
 import { setU64 } from "../../frame/storage-value";
 import { KEY_PARACHAINS } from "../../generated/pallets/ismp-parachain";
-import { packSpan, spanAddress, spanLength } from "../../bytes/span";
+import { packSpan, Span, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, clear, exists, get, nextKey } from "../../host/storage";
 
 const PREFIX: u32 = 32;
@@ -40,13 +40,13 @@ export class FollowedParachains extends Siblings {
 }
 
 /** The next key of the map, or ABSENT. */
-function next(key: u64): u64 {
+function next(key: Span): Span {
   const found = nextKey(key);
   if (found == ABSENT || spanLength(found) < PREFIX) return ABSENT;
   return equalBytes(spanAddress(found), KEY_PARACHAINS, PREFIX) ? found : ABSENT;
 }
 
-function keyOf(paraId: u32): u64 {
+function keyOf(paraId: u32): Span {
   const bytes = __alloc(4);
   store<u32>(bytes, paraId);
   return identityKey(KEY_PARACHAINS, bytes, 4);

@@ -13,7 +13,7 @@ import {
   KEY_CURRENT_RELAY_CHAIN_STATE_ROOTS,
   KEY_KNOWN_RELAY_HEIGHTS,
 } from "../../generated/pallets/ismp-parachain";
-import { spanAddress, spanLength } from "../../bytes/span";
+import { Span, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, clear, exists, get } from "../../host/storage";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
@@ -43,7 +43,7 @@ export function keepRelayRoot(): void {
   setU32(valueKey(KEY_COUNTER_FOR_CURRENT_RELAY_CHAIN_STATE_ROOTS), numbers.count + 1);
 }
 
-function rootKey(number: u32): u64 {
+function rootKey(number: u32): Span {
   const bytes = __alloc(4);
   store<u32>(bytes, number);
   return blake2_128ConcatKey(KEY_CURRENT_RELAY_CHAIN_STATE_ROOTS, bytes, 4);

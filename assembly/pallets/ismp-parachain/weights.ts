@@ -1,6 +1,7 @@
 // What the calls and hooks of IsmpParachain weigh.
 // Source: docs/reference/weights.md.
 
+import { Span } from "../../bytes/span";
 import { UPSTREAM_WEIGHTS } from "../../configuration";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Weight } from "../../frame/weight";
@@ -23,7 +24,7 @@ const KNOWN_NUMBERS: u64 = 1026;
 const ROOT: u64 = 32;
 
 /** @param data fat pointer to SCALE `ConsensusMessage` */
-export function updateInfo(data: u64): DispatchInfo {
+export function updateInfo(data: Span): DispatchInfo {
   if (UPSTREAM_WEIGHTS) return new DispatchInfo(new Weight(UPSTREAM_UPDATE));
   const cost = consensusMessageCost(data).total;
   mark(cost);
@@ -35,7 +36,7 @@ export function updateInfo(data: u64): DispatchInfo {
  *
  * @param levels of tries that were walked
  */
-export function spentOnUpdate(data: u64, execution: Execution, levels: u64): Weight | null {
+export function spentOnUpdate(data: Span, execution: Execution, levels: u64): Weight | null {
   if (UPSTREAM_WEIGHTS) return null;
   const cost = consensusMessageCost(data).spent(levels, execution.heights, 0, 0);
   mark(cost);

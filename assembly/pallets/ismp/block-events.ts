@@ -4,6 +4,7 @@
 // responses that the node does not hold, or that timed out within the block, are left out.
 // Source: docs/spec/pallet-ismp.md#block-events.
 
+import { HashPtr } from "../../bytes/hash-ptr";
 import { valueKey } from "../../frame/storage-key";
 import { skipEvent } from "../../generated/events";
 import { EVENT_REQUEST, EVENT_RESPONSE, PALLET } from "../../generated/pallets/ismp";
@@ -76,7 +77,7 @@ function convert(event: usize, end: usize, writer: Writer): bool {
 }
 
 /** Of `dest`, `source`, `nonce`, `commitment`, which both events begin with. */
-function commitmentOf(fields: usize, end: usize): usize {
+function commitmentOf(fields: usize, end: usize): HashPtr {
   const reader = new Reader(fields, end);
   StateMachine.read(reader);
   StateMachine.read(reader);
@@ -84,7 +85,7 @@ function commitmentOf(fields: usize, end: usize): usize {
   return reader.fixed(32);
 }
 
-function writeRequest(commitment: usize, writer: Writer): bool {
+function writeRequest(commitment: HashPtr, writer: Writer): bool {
   const request = storedRequest(commitment);
   if (!request) return false;
   const isPost = request.kind == RequestKind.Post;
@@ -93,7 +94,7 @@ function writeRequest(commitment: usize, writer: Writer): bool {
   return true;
 }
 
-function writeResponse(commitment: usize, writer: Writer): bool {
+function writeResponse(commitment: HashPtr, writer: Writer): bool {
   const response = storedResponse(commitment);
   if (!response) return false;
   const isPost = response.kind == ResponseKind.Post;

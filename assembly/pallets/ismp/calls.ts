@@ -4,6 +4,7 @@
 // for it, so otherwise blocks could be filled with such messages for free. Source: docs/spec/pallet-ismp.md#calls,
 // docs/spec/pallet-ismp.md#refused-messages.
 
+import { Span } from "../../bytes/span";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
@@ -41,7 +42,7 @@ import {
 } from "./weights";
 
 /** @param messages SCALE `Vec<Message>`, checked */
-export function handleUnsigned(origin: Origin, messages: u64, post: PostDispatch): DispatchResult {
+export function handleUnsigned(origin: Origin, messages: Span, post: PostDispatch): DispatchResult {
   const refused = origin.ensureNone();
   if (refused != OK) return refused;
   const levels = levelsWalked;
@@ -54,12 +55,12 @@ export function handleUnsigned(origin: Origin, messages: u64, post: PostDispatch
   return ERROR_INVALID_MESSAGE;
 }
 
-export function handleUnsignedInfo(messages: u64): DispatchInfo {
+export function handleUnsignedInfo(messages: Span): DispatchInfo {
   return messagesInfo(messages);
 }
 
 /** @param message SCALE `CreateConsensusState`, checked */
-export function createConsensusClient(origin: Origin, message: u64): DispatchResult {
+export function createConsensusClient(origin: Origin, message: Span): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const created = new CreateConsensusState(Reader.over(message));
@@ -71,7 +72,7 @@ export function createConsensusClient(origin: Origin, message: u64): DispatchRes
   return OK;
 }
 
-export function createConsensusClientInfo(message: u64): DispatchInfo {
+export function createConsensusClientInfo(message: Span): DispatchInfo {
   return createClientInfo(message);
 }
 
@@ -80,7 +81,7 @@ export function createConsensusClientInfo(message: u64): DispatchInfo {
  *
  * @param message SCALE `UpdateConsensusState`, checked
  */
-export function updateConsensusState(origin: Origin, message: u64): DispatchResult {
+export function updateConsensusState(origin: Origin, message: Span): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const reader = Reader.over(message);
@@ -94,7 +95,7 @@ export function updateConsensusState(origin: Origin, message: u64): DispatchResu
   return OK;
 }
 
-export function updateConsensusStateInfo(message: u64): DispatchInfo {
+export function updateConsensusStateInfo(message: Span): DispatchInfo {
   return updateClientInfo(message);
 }
 
@@ -103,7 +104,7 @@ export function updateConsensusStateInfo(message: u64): DispatchInfo {
  *
  * @param message SCALE `FundMessageParams`, checked
  */
-export function fundMessage(origin: Origin, message: u64): DispatchResult {
+export function fundMessage(origin: Origin, message: Span): DispatchResult {
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
   const reader = Reader.over(message);
@@ -120,6 +121,6 @@ export function fundMessage(origin: Origin, message: u64): DispatchResult {
   return OK;
 }
 
-export function fundMessageInfo(message: u64): DispatchInfo {
+export function fundMessageInfo(message: Span): DispatchInfo {
   return fundInfo();
 }

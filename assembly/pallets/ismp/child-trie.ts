@@ -3,8 +3,9 @@
 // Its keys are made by the file that other chains' proofs are read with, so the two can't part.
 // Source: docs/spec/pallet-ismp.md#child-trie.
 
+import { HashPtr } from "../../bytes/hash-ptr";
 import { childClear, childExists, childGet, childRoot, childSet } from "../../host/child-storage";
-import { packSpan } from "../../bytes/span";
+import { packSpan, Span } from "../../bytes/span";
 import { ABSENT } from "../../host/storage";
 import { NOTHING } from "../../ismp/identifiers";
 import { Writer } from "../../scale/writer";
@@ -16,26 +17,26 @@ const NAME = memory.data<u8>([0x49, 0x53, 0x4d, 0x50]);
 const LONGEST_KEY: usize = 19 + 32;
 
 /** Whether there is a value under the commitment (address of 32 bytes). */
-export function hasEntry(kind: CommitmentKind, commitment: usize): bool {
+export function hasEntry(kind: CommitmentKind, commitment: HashPtr): bool {
   return childExists(trie(), keyOf(kind, commitment));
 }
 
 /** The value under the commitment, or NOTHING. */
-export function entry(kind: CommitmentKind, commitment: usize): u64 {
+export function entry(kind: CommitmentKind, commitment: HashPtr): Span {
   const value = childGet(trie(), keyOf(kind, commitment));
   return value == ABSENT ? NOTHING : value;
 }
 
-export function setEntry(kind: CommitmentKind, commitment: usize, value: u64): void {
+export function setEntry(kind: CommitmentKind, commitment: HashPtr, value: Span): void {
   childSet(trie(), keyOf(kind, commitment), value);
 }
 
-export function setWrittenEntry(kind: CommitmentKind, commitment: usize, value: Writer): void {
+export function setWrittenEntry(kind: CommitmentKind, commitment: HashPtr, value: Writer): void {
   setEntry(kind, commitment, packSpan(value.address, value.length));
 }
 
 /** Removes the value under the commitment and returns it; NOTHING if there was none. */
-export function takeEntry(kind: CommitmentKind, commitment: usize): u64 {
+export function takeEntry(kind: CommitmentKind, commitment: HashPtr): Span {
   const key = keyOf(kind, commitment);
   const value = childGet(trie(), key);
   if (value == ABSENT) return NOTHING;
@@ -44,15 +45,15 @@ export function takeEntry(kind: CommitmentKind, commitment: usize): u64 {
 }
 
 /** The trie's root as it is now: address of 32 bytes. */
-export function childTrieRoot(): usize {
+export function childTrieRoot(): HashPtr {
   return childRoot(trie(), STATE_VERSION);
 }
 
-function trie(): u64 {
+function trie(): Span {
   return packSpan(NAME, 4);
 }
 
-function keyOf(kind: CommitmentKind, commitment: usize): u64 {
+function keyOf(kind: CommitmentKind, commitment: HashPtr): Span {
   const key = __alloc(LONGEST_KEY);
   return packSpan(key, commitmentKey(kind, commitment, key));
 }

@@ -12,7 +12,7 @@ import { valueKey } from "../../frame/storage-key";
 import { getU64, setU64 } from "../../frame/storage-value";
 import { depositRequest, depositResponse, KEY_NONCE } from "../../generated/pallets/ismp";
 import { isDebugLogged, logDebug } from "../../host/logging";
-import { packSpan, spanAddress, spanLength } from "../../bytes/span";
+import { packSpan, Span, spanAddress, spanLength } from "../../bytes/span";
 import { requestCommitment, responseCommitment } from "../../ismp/commitment";
 import { Dispatched, DispatchGet, DispatchPost, FeeMetadata, IsmpDispatcher } from "../../ismp/dispatcher";
 import { IsmpError } from "../../ismp/errors";
@@ -119,7 +119,7 @@ function refuse(error: u32): Dispatched {
 }
 
 /** @param keys fat pointer to `Vec<Vec<u8>>` */
-function checkKeys(keys: u64): u32 {
+function checkKeys(keys: Span): u32 {
   const reader = Reader.over(keys);
   const count = reader.count(1);
   if (count > MAX_GET_KEYS) return IsmpError.TooManyGetKeys;
@@ -144,7 +144,7 @@ function collect(fee: FeeMetadata): u32 {
  *
  * @param fields bytes of all fields of variable length
  */
-function begin(dest: StateMachine, from: u64, fields: u32): Writer {
+function begin(dest: StateMachine, from: Span, fields: u32): Writer {
   const writer = new Writer(fields + FIXED_FIELDS);
   hostStateMachine().write(writer);
   dest.write(writer);
@@ -183,6 +183,6 @@ function send(kind: RequestKind, written: Writer, fee: FeeMetadata): Dispatched 
   return new Dispatched(IsmpError.None, commitment);
 }
 
-function metadataOf(fee: FeeMetadata): u64 {
+function metadataOf(fee: FeeMetadata): Span {
   return new RequestMetadata(spanAddress(fee.payer), fee.fee).encode();
 }

@@ -15,7 +15,7 @@ import {
   EVENT_STATE_MACHINE_UPDATED,
   PALLET,
 } from "../../generated/pallets/ismp";
-import { packSpan } from "../../bytes/span";
+import { packSpan, Span } from "../../bytes/span";
 import { EventKind, IsmpEvent } from "../../ismp/event";
 import { NOTHING } from "../../ismp/identifiers";
 import { Writer } from "../../scale/writer";
@@ -55,7 +55,7 @@ const MAX_REASON: u32 = 1000;
  *
  * @param reason fat pointer to a client's own error text, for which upstream has one name, or NOTHING
  */
-export function depositRefusal(error: u32, reason: u64): void {
+export function depositRefusal(error: u32, reason: Span): void {
   const text = new Writer(128);
   if (reason == NOTHING) {
     text.rawSpan(errorText(error));

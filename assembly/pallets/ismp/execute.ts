@@ -11,7 +11,7 @@ import { copyBytes } from "../../bytes/copy";
 import { saturatingAdd } from "../../bytes/saturating";
 import { errorText } from "../../frame/error-text";
 import { isDebugLogged, logDebug } from "../../host/logging";
-import { packSpan, spanAddress, spanLength } from "../../bytes/span";
+import { packSpan, Span, spanAddress, spanLength } from "../../bytes/span";
 import { IsmpError } from "../../ismp/errors";
 import { EventKind, IsmpEvent } from "../../ismp/event";
 import { handleMessage } from "../../ismp/handle";
@@ -55,7 +55,7 @@ export class Execution {
     /** Of the first that was refused; 0 for none. */
     public error: u32,
     /** Fat pointer to a module's or client's own error text, or NOTHING. */
-    public reason: u64 = NOTHING,
+    public reason: Span = NOTHING,
   ) {}
 }
 
@@ -63,7 +63,7 @@ export class Execution {
  * @param messages SCALE `Vec<Message>`, checked
  * @param subjects collects what the messages are about, where the pool asks for that
  */
-export function execute(messages: u64, subjects: MessageSubjects | null = null): Execution {
+export function execute(messages: Span, subjects: MessageSubjects | null = null): Execution {
   const reader = Reader.over(messages);
   const count = reader.count(MIN_MESSAGE_SIZE);
   if (count == 0) return refuse(IsmpError.EmptyBatch, NOTHING);
@@ -138,7 +138,7 @@ class KeptEvents {
 }
 
 /** @param reason fat pointer to a module's or client's own error text, or NOTHING */
-function refuse(error: u32, reason: u64): Execution {
+function refuse(error: u32, reason: Span): Execution {
   if (isDebugLogged()) {
     const line = new Writer(128);
     line.rawSpan(errorText(error));
@@ -152,7 +152,7 @@ function refuse(error: u32, reason: u64): Execution {
 }
 
 /** Hosts end a call that logs text which is not UTF-8, so texts of modules and clients are reduced to ASCII. */
-function writePrintable(line: Writer, text: u64): void {
+function writePrintable(line: Writer, text: Span): void {
   const start = spanAddress(text);
   for (let at = start; at < start + spanLength(text); at++) {
     const byte = load<u8>(at);

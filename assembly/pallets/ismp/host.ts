@@ -3,6 +3,7 @@
 // What can't change while messages are handled is asked for once.
 // Source: docs/spec/protocol.md#host, docs/spec/pallet-ismp.md#storage.
 
+import { HashPtr } from "../../bytes/hash-ptr";
 import { REFUND_TIMEOUTS } from "../../configuration";
 import { getU64, setBool, setBytes, setU64, setWritten } from "../../frame/storage-value";
 import { consensusClients } from "../../generated/ismp";
@@ -16,7 +17,7 @@ import {
   KEY_PREVIOUS_STATE_MACHINE_HEIGHT,
   KEY_UNBONDING_PERIOD,
 } from "../../generated/pallets/ismp";
-import { spanAddress, spanLength } from "../../bytes/span";
+import { Span, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, get } from "../../host/storage";
 import { ConsensusClient } from "../../ismp/consensus-client";
 import { IsmpError } from "../../ismp/errors";
@@ -91,11 +92,11 @@ export class PalletHost extends IsmpHost {
     setBytes(blakeKeyOf(KEY_CONSENSUS_STATE_CLIENT, id), bytes, 4);
   }
 
-  consensusState(id: ConsensusStateId): u64 {
+  consensusState(id: ConsensusStateId): Span {
     return bytesAt(twoxKeyOf(KEY_CONSENSUS_STATES, id));
   }
 
-  storeConsensusState(id: ConsensusStateId, state: u64): void {
+  storeConsensusState(id: ConsensusStateId, state: Span): void {
     const value = new Writer(spanLength(state) + 5);
     value.span(state);
     setWritten(twoxKeyOf(KEY_CONSENSUS_STATES, id), value);
@@ -156,73 +157,73 @@ export class PalletHost extends IsmpHost {
     return updateTime(at);
   }
 
-  hasRequestCommitment(commitment: usize): bool {
+  hasRequestCommitment(commitment: HashPtr): bool {
     return hasRequestCommitment(commitment);
   }
 
-  takeRequestCommitment(request: Request): u64 {
+  takeRequestCommitment(request: Request): Span {
     return takeRequestCommitment(request);
   }
 
-  restoreRequestCommitment(request: Request, metadata: u64): void {
+  restoreRequestCommitment(request: Request, metadata: Span): void {
     setRequestCommitment(request, metadata);
   }
 
-  settleRequestTimeout(request: Request, metadata: u64): u32 {
+  settleRequestTimeout(request: Request, metadata: Span): u32 {
     return settle(metadata);
   }
 
-  hasResponseCommitment(commitment: usize): bool {
+  hasResponseCommitment(commitment: HashPtr): bool {
     return hasResponseCommitment(commitment);
   }
 
-  takeResponseCommitment(response: Response): u64 {
+  takeResponseCommitment(response: Response): Span {
     return takeResponseCommitment(response);
   }
 
-  restoreResponseCommitment(response: Response, metadata: u64): void {
+  restoreResponseCommitment(response: Response, metadata: Span): void {
     setResponseCommitment(response, metadata);
   }
 
-  settleResponseTimeout(response: Response, metadata: u64): u32 {
+  settleResponseTimeout(response: Response, metadata: Span): u32 {
     return settle(metadata);
   }
 
-  hasRequestReceipt(commitment: usize): bool {
+  hasRequestReceipt(commitment: HashPtr): bool {
     return hasEntry(CommitmentKind.RequestReceipt, commitment);
   }
 
-  storeRequestReceipt(commitment: usize, relayer: u64): void {
+  storeRequestReceipt(commitment: HashPtr, relayer: Span): void {
     storeRequestReceipt(commitment, relayer);
   }
 
-  takeRequestReceipt(commitment: usize): u64 {
+  takeRequestReceipt(commitment: HashPtr): Span {
     return takeEntry(CommitmentKind.RequestReceipt, commitment);
   }
 
-  restoreRequestReceipt(commitment: usize, receipt: u64): void {
+  restoreRequestReceipt(commitment: HashPtr, receipt: Span): void {
     setEntry(CommitmentKind.RequestReceipt, commitment, receipt);
   }
 
-  hasResponseReceipt(request: usize): bool {
+  hasResponseReceipt(request: HashPtr): bool {
     return hasEntry(CommitmentKind.ResponseReceipt, request);
   }
 
-  storeResponseReceipt(request: usize, response: usize, relayer: u64): void {
+  storeResponseReceipt(request: HashPtr, response: HashPtr, relayer: Span): void {
     storeResponseReceipt(request, response, relayer);
   }
 
-  takeResponseReceipt(request: usize): u64 {
+  takeResponseReceipt(request: HashPtr): Span {
     return takeEntry(CommitmentKind.ResponseReceipt, request);
   }
 
-  restoreResponseReceipt(request: usize, receipt: u64): void {
+  restoreResponseReceipt(request: HashPtr, receipt: Span): void {
     setEntry(CommitmentKind.ResponseReceipt, request, receipt);
   }
 }
 
 /** Refunds the fee of a message that timed out, where the build does so. Its commitment is gone, so this happens once. */
-function settle(metadata: u64): u32 {
+function settle(metadata: Span): u32 {
   if (!REFUND_TIMEOUTS) return IsmpError.None;
   const decoded = RequestMetadata.decode(metadata);
   if (decoded == null) return IsmpError.UnknownRequest;

@@ -2,7 +2,8 @@
 //
 // Storage keeps the commitment alone. Source: docs/spec/pallet-ismp.md#offchain-index.
 
-import { packSpan } from "../../bytes/span";
+import { HashPtr } from "../../bytes/hash-ptr";
+import { packSpan, Span } from "../../bytes/span";
 import { offchainGet, offchainIndexSet } from "../../host/offchain";
 import { ABSENT } from "../../host/storage";
 import { requestCommitment, responseCommitment } from "../../ismp/commitment";
@@ -34,25 +35,25 @@ export function storeResponse(response: Response): void {
 }
 
 /** The request of a commitment (32 bytes) that is neither timed out nor unknown to the node; null otherwise. */
-export function storedRequest(commitment: usize): Request | null {
+export function storedRequest(commitment: HashPtr): Request | null {
   const reader = readMessage(CommitmentKind.RequestCommitment, commitment, OffchainMessageKind.Request);
   const request = Request.read(reader);
   return reader.failed ? null : request;
 }
 
 /** The response of a commitment that is neither timed out nor unknown to the node; null otherwise. */
-export function storedResponse(commitment: usize): Response | null {
+export function storedResponse(commitment: HashPtr): Response | null {
   const reader = readMessage(CommitmentKind.ResponseCommitment, commitment, OffchainMessageKind.Response);
   const response = Response.read(reader);
   return reader.failed ? null : response;
 }
 
-function storeMessage(commitment: usize, message: Writer): void {
+function storeMessage(commitment: HashPtr, message: Writer): void {
   offchainIndexSet(keyOf(commitment), packSpan(message.address, message.length));
 }
 
 /** A reader behind the message's index; it carries a failure where there is no such message. */
-function readMessage(kind: CommitmentKind, commitment: usize, messageKind: OffchainMessageKind): Reader {
+function readMessage(kind: CommitmentKind, commitment: HashPtr, messageKind: OffchainMessageKind): Reader {
   const message = hasEntry(kind, commitment) ? offchainGet(keyOf(commitment)) : ABSENT;
   const reader = message == ABSENT ? new Reader(0, 0) : Reader.over(message);
   if (reader.u8() != (messageKind as u8)) reader.fail(ScaleError.UnknownVariant);
@@ -60,7 +61,7 @@ function readMessage(kind: CommitmentKind, commitment: usize, messageKind: Offch
 }
 
 /** "no_op" ‖ commitment */
-function keyOf(commitment: usize): u64 {
+function keyOf(commitment: HashPtr): Span {
   const key = new Writer(37);
   key.ascii("no_op");
   key.raw(commitment, 32);

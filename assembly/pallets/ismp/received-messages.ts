@@ -3,13 +3,14 @@
 // The receipt of a response is stored under the commitment of its request: a request has one response, whatever its
 // content. Source: docs/spec/pallet-ismp.md#child-trie.
 
-import { spanLength } from "../../bytes/span";
+import { HashPtr } from "../../bytes/hash-ptr";
+import { Span, spanLength } from "../../bytes/span";
 import { Writer } from "../../scale/writer";
 import { CommitmentKind } from "../../ismp/commitment-trie";
 import { setWrittenEntry } from "./child-trie";
 
 /** @param relayer fat pointer to the relayer's name */
-export function storeRequestReceipt(commitment: usize, relayer: u64): void {
+export function storeRequestReceipt(commitment: HashPtr, relayer: Span): void {
   const receipt = new Writer(spanLength(relayer) + 4);
   receipt.span(relayer);
   setWrittenEntry(CommitmentKind.RequestReceipt, commitment, receipt);
@@ -19,7 +20,7 @@ export function storeRequestReceipt(commitment: usize, relayer: u64): void {
  * @param request commitment of the request
  * @param response commitment of the response
  */
-export function storeResponseReceipt(request: usize, response: usize, relayer: u64): void {
+export function storeResponseReceipt(request: HashPtr, response: HashPtr, relayer: Span): void {
   const receipt = new Writer(spanLength(relayer) + 36);
   receipt.raw(response, 32);
   receipt.span(relayer);

@@ -4,7 +4,7 @@
 // docs/spec/pallet-ismp.md#metadata.
 
 import { u128 } from "as-bignum/assembly";
-import { packSpan } from "../../bytes/span";
+import { packSpan, Span } from "../../bytes/span";
 import { NOTHING } from "../../ismp/identifiers";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
@@ -39,7 +39,7 @@ export class RequestMetadata {
     return reader.failed ? null : metadata;
   }
 
-  encode(): u64 {
+  encode(): Span {
     const writer = new Writer(SIZE);
     writer.u64(this.leafIndex);
     writer.u64(this.position);

@@ -3,6 +3,8 @@
 // Invariant: a response's commitment and the mark on its request come and go together.
 // Source: docs/spec/pallet-ismp.md#child-trie.
 
+import { HashPtr } from "../../bytes/hash-ptr";
+import { Span } from "../../bytes/span";
 import { identityKey } from "../../frame/storage-key";
 import { setBool } from "../../frame/storage-value";
 import { KEY_RESPONDED } from "../../generated/pallets/ismp";
@@ -16,30 +18,30 @@ import { entry, setEntry, takeEntry } from "./child-trie";
 import { RequestMetadata } from "./request-metadata";
 
 /** Whether the request's commitment (32 bytes) is stored here, with metadata that can be read. */
-export function hasRequestCommitment(commitment: usize): bool {
+export function hasRequestCommitment(commitment: HashPtr): bool {
   return RequestMetadata.decode(entry(CommitmentKind.RequestCommitment, commitment)) != null;
 }
 
-export function hasResponseCommitment(commitment: usize): bool {
+export function hasResponseCommitment(commitment: HashPtr): bool {
   return RequestMetadata.decode(entry(CommitmentKind.ResponseCommitment, commitment)) != null;
 }
 
 /** @param metadata encoded `RequestMetadata` */
-export function setRequestCommitment(request: Request, metadata: u64): void {
+export function setRequestCommitment(request: Request, metadata: Span): void {
   setEntry(CommitmentKind.RequestCommitment, requestCommitment(request), metadata);
 }
 
-export function setResponseCommitment(response: Response, metadata: u64): void {
+export function setResponseCommitment(response: Response, metadata: Span): void {
   setEntry(CommitmentKind.ResponseCommitment, responseCommitment(response), metadata);
   setBool(respondedKey(requestCommitment(response.request)), true);
 }
 
 /** Takes the commitment away and gives its metadata, or NOTHING. */
-export function takeRequestCommitment(request: Request): u64 {
+export function takeRequestCommitment(request: Request): Span {
   return takeEntry(CommitmentKind.RequestCommitment, requestCommitment(request));
 }
 
-export function takeResponseCommitment(response: Response): u64 {
+export function takeResponseCommitment(response: Response): Span {
   const metadata = takeEntry(CommitmentKind.ResponseCommitment, responseCommitment(response));
   if (metadata != NOTHING) clear(respondedKey(requestCommitment(response.request)));
   return metadata;
@@ -50,6 +52,6 @@ export function isResponded(request: usize): bool {
   return exists(respondedKey(request));
 }
 
-function respondedKey(request: usize): u64 {
+function respondedKey(request: usize): Span {
   return identityKey(KEY_RESPONDED, request, 32);
 }

@@ -13,7 +13,7 @@ import {
   KEY_KNOWN_STATE_MACHINE_HEIGHTS,
 } from "../../generated/pallets/ismp";
 import { blake2b128 } from "../../hashing/blake2b";
-import { packSpan } from "../../bytes/span";
+import { packSpan, Span } from "../../bytes/span";
 import { ABSENT, clear, get } from "../../host/storage";
 import { StateCommitment } from "../../ismp/state-commitment";
 import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
@@ -100,7 +100,7 @@ class HeightEntry {
     clear(this.keyOf(KEY_BOUNDED_STATE_MACHINE_UPDATE_TIME, height));
   }
 
-  private keyOf(prefix: usize, height: u64): u64 {
+  private keyOf(prefix: usize, height: u64): Span {
     copyBytes(this.key.address, prefix, PREFIX);
     store<u64>(this.heightAt + HASH, height);
     blake2b128(this.heightAt + HASH, 8, this.heightAt);

@@ -2,20 +2,20 @@
 //
 // A value that does not decode counts as absent, as FRAME's `OptionQuery` has it; bytes behind one are passed over.
 
-import { spanAddress, spanLength } from "../../bytes/span";
+import { Span, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, get } from "../../host/storage";
 import { NOTHING } from "../../ismp/identifiers";
 import { Seconds } from "../../ismp/time";
 import { Reader } from "../../scale/reader";
 
 /** A stored number of seconds, or null. */
-export function secondsAt(key: u64): Seconds | null {
+export function secondsAt(key: Span): Seconds | null {
   const value = get(key);
   return value == ABSENT || spanLength(value) < 8 ? null : new Seconds(load<u64>(spanAddress(value)));
 }
 
 /** The bytes of a stored `Vec<u8>`, or NOTHING. */
-export function bytesAt(key: u64): u64 {
+export function bytesAt(key: Span): Span {
   const value = get(key);
   if (value == ABSENT) return NOTHING;
   const reader = Reader.over(value);

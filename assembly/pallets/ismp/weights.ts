@@ -6,7 +6,7 @@ import { UPSTREAM_WEIGHTS } from "../../configuration";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Weight } from "../../frame/weight";
 import { consensusClients } from "../../generated/ismp";
-import { spanLength } from "../../bytes/span";
+import { Span, spanLength } from "../../bytes/span";
 import { StateMachineKind } from "../../ismp/state-machine";
 import { MessagesCost } from "../../ismp/weights/messages";
 import { Reader } from "../../scale/reader";
@@ -38,14 +38,14 @@ const NUMBER: u64 = 8;
 const STATE_COMMITMENT: u64 = 73;
 
 /** @param messages fat pointer to SCALE `Vec<Message>` */
-export function messagesCost(messages: u64): MessagesCost {
+export function messagesCost(messages: Span): MessagesCost {
   const cost = newCost();
   cost.addMessages(messages);
   return cost;
 }
 
 /** @param message fat pointer to SCALE `ConsensusMessage` */
-export function consensusMessageCost(message: u64): MessagesCost {
+export function consensusMessageCost(message: Span): MessagesCost {
   const cost = newCost();
   cost.addConsensusMessage(message);
   return cost;
@@ -67,13 +67,13 @@ export function spentWeight(cost: MessagesCost, execution: Execution, levels: u6
 }
 
 /** @param messages fat pointer to SCALE `Vec<Message>` */
-export function messagesInfo(messages: u64): DispatchInfo {
+export function messagesInfo(messages: Span): DispatchInfo {
   if (UPSTREAM_WEIGHTS) return new DispatchInfo(new Weight(UPSTREAM_MESSAGES));
   return infoOf(messagesCost(messages).total);
 }
 
 /** @param message fat pointer to SCALE `CreateConsensusState`, checked */
-export function createClientInfo(message: u64): DispatchInfo {
+export function createClientInfo(message: Span): DispatchInfo {
   if (UPSTREAM_WEIGHTS) return new DispatchInfo(new Weight());
   const reader = Reader.over(message);
   const state = spanLength(reader.span()) as u64;
@@ -97,7 +97,7 @@ export function createClientInfo(message: u64): DispatchInfo {
 }
 
 /** @param message fat pointer to SCALE `UpdateConsensusState`, checked */
-export function updateClientInfo(message: u64): DispatchInfo {
+export function updateClientInfo(message: Span): DispatchInfo {
   if (UPSTREAM_WEIGHTS) return new DispatchInfo(new Weight());
   const reader = Reader.over(message);
   reader.u32();

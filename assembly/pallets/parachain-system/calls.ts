@@ -28,7 +28,7 @@ import {
   KEY_RELAY_STATE_PROOF,
 } from "../../generated/pallets/parachain-system";
 import { hash256, Hasher } from "../../hashing/hasher";
-import { spanAddress, spanLength } from "../../bytes/span";
+import { Span, spanAddress, spanLength } from "../../bytes/span";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { Proof } from "../../trie/proof";
@@ -49,8 +49,8 @@ const NO_MESSAGES_SIZE: u32 = 4;
 /** @param data SCALE `BasicParachainInherentData`, checked @param messages SCALE `InboundMessagesData`, checked */
 export function setValidationData(
   origin: Origin,
-  data: u64,
-  messages: u64,
+  data: Span,
+  messages: Span,
   post: PostDispatch,
 ): DispatchResult {
   const refused = origin.ensureNone();
@@ -80,7 +80,7 @@ export function setValidationData(
   return OK;
 }
 
-export function setValidationDataInfo(data: u64, messages: u64): DispatchInfo {
+export function setValidationDataInfo(data: Span, messages: Span): DispatchInfo {
   return new DispatchInfo(validationDataWeight(data), DispatchClass.Mandatory);
 }
 
@@ -97,7 +97,7 @@ function refuseState(why: u32): DispatchResult {
   return ERROR_INVALID_RELAY_CHAIN_STATE;
 }
 
-function isWithoutMessages(messages: u64): bool {
+function isWithoutMessages(messages: Span): bool {
   return spanLength(messages) == NO_MESSAGES_SIZE && load<u32>(spanAddress(messages)) == NO_MESSAGES;
 }
 

@@ -4,7 +4,7 @@
 import { HEADS_KEY_LENGTH } from "../../consensus/parachain/heads";
 import { Weight } from "../../frame/weight";
 import { Hasher } from "../../hashing/hasher";
-import { spanLength } from "../../bytes/span";
+import { Span, spanLength } from "../../bytes/span";
 import { Reader } from "../../scale/reader";
 import { largestNode, weighLookups, weighNodes } from "../../trie/proof-cost";
 import { BATCH, BLAKE2_BLOCK, CALL_BYTE, DIGEST_ITEM } from "../../weights/coefficients";
@@ -13,7 +13,7 @@ import { Cost } from "../../weights/cost";
 const NUMBER: u64 = 8;
 
 /** @param data fat pointer to SCALE `BasicParachainInherentData`: validation data, then a proof of the relay state */
-export function validationDataWeight(data: u64): Weight {
+export function validationDataWeight(data: Span): Weight {
   const cost = new Cost();
   const reader = Reader.over(data);
   reader.bytes();

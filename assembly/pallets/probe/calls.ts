@@ -5,7 +5,7 @@ import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { ERROR_DISPATCH_FAILED } from "../../generated/pallets/probe";
-import { packSpan, spanLength } from "../../bytes/span";
+import { packSpan, Span, spanLength } from "../../bytes/span";
 import { Dispatched, DispatchGet, DispatchPost, FeeMetadata } from "../../ismp/dispatcher";
 import { Response } from "../../ismp/response";
 import { StateMachine } from "../../ismp/state-machine";
@@ -17,10 +17,10 @@ import { dispatchInfo } from "./weights";
 export function post(
   origin: Origin,
   dest: StateMachine,
-  from: u64,
-  to: u64,
+  from: Span,
+  to: Span,
   timeout: u64,
-  body: u64,
+  body: Span,
   fee: u128,
 ): DispatchResult {
   const refused = origin.ensureSigned();
@@ -31,10 +31,10 @@ export function post(
 
 export function postInfo(
   dest: StateMachine,
-  from: u64,
-  to: u64,
+  from: Span,
+  to: Span,
   timeout: u64,
-  body: u64,
+  body: Span,
   fee: u128,
 ): DispatchInfo {
   return dispatchInfo((spanLength(from) as u64) + spanLength(to) + spanLength(body));
@@ -47,10 +47,10 @@ export function postInfo(
 export function get(
   origin: Origin,
   dest: StateMachine,
-  from: u64,
-  keys: u64,
+  from: Span,
+  keys: Span,
   height: u64,
-  context: u64,
+  context: Span,
   timeout: u64,
   fee: u128,
 ): DispatchResult {
@@ -62,10 +62,10 @@ export function get(
 
 export function getInfo(
   dest: StateMachine,
-  from: u64,
-  keys: u64,
+  from: Span,
+  keys: Span,
   height: u64,
-  context: u64,
+  context: Span,
   timeout: u64,
   fee: u128,
 ): DispatchInfo {

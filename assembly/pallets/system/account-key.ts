@@ -7,7 +7,7 @@ import { copyBytes } from "../../bytes/copy";
 import { equal32 } from "../../bytes/compare";
 import { KEY_ACCOUNT } from "../../generated/pallets/system";
 import { blake2b128 } from "../../hashing/blake2b";
-import { packSpan } from "../../bytes/span";
+import { packSpan, Span } from "../../bytes/span";
 
 const PREFIX: usize = 32;
 const ID: usize = PREFIX + 16;
@@ -19,7 +19,7 @@ const SLOTS = memory.data(160, 8);
 let newest: usize = 0;
 
 /** The key of the account with this id (32 bytes). Later calls may overwrite it. */
-export function accountKey(id: usize): u64 {
+export function accountKey(id: usize): Span {
   if (!holds(SLOTS + newest, id)) {
     newest = SIZE - newest;
     if (!holds(SLOTS + newest, id)) fill(SLOTS + newest, id);

@@ -1,6 +1,7 @@
 // The block that is being built or executed: number, parent, digest, extrinsics, phase.
 // Source: docs/spec/host.md#executive, docs/spec/host.md#system-storage.
 
+import { HashPtr } from "../../bytes/hash-ptr";
 import { HEADER_HASHER } from "../../configuration";
 import { twox64ConcatKeyU32, valueKey } from "../../frame/storage-key";
 import { getHash, getU32, setBool, setBytes, setU32, setWritten } from "../../frame/storage-value";
@@ -22,7 +23,7 @@ import {
 } from "../../generated/pallets/system";
 import { blake2b256 } from "../../hashing/blake2b";
 import { Hasher } from "../../hashing/hasher";
-import { packSpan, spanAddress, spanLength } from "../../bytes/span";
+import { packSpan, Span, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, append, clear, clearPrefix, exists, get, root } from "../../host/storage";
 import { orderedRoot } from "../../trie/ordered-root";
 import { mark, release } from "../../memory/arena";
@@ -58,7 +59,7 @@ export function number(): u32 {
 }
 
 /** Address of the hash of block `at`; zeros if it is not kept. */
-export function blockHash(at: u32): usize {
+export function blockHash(at: u32): HashPtr {
   return getHash(twox64ConcatKeyU32(KEY_BLOCK_HASH, at));
 }
 
@@ -66,12 +67,12 @@ export function hasBlockHash(at: u32): bool {
   return exists(twox64ConcatKeyU32(KEY_BLOCK_HASH, at));
 }
 
-export function parentHash(): usize {
+export function parentHash(): HashPtr {
   return getHash(valueKey(KEY_PARENT_HASH));
 }
 
 /** The encoded digest so far. */
-export function digest(): u64 {
+export function digest(): Span {
   const value = get(valueKey(KEY_DIGEST));
   if (value != ABSENT) return value;
   const empty = new Writer(1);
@@ -88,7 +89,7 @@ export function extrinsicIndex(): u32 {
   return getU32(extrinsicIndexKey());
 }
 
-function extrinsicIndexKey(): u64 {
+function extrinsicIndexKey(): Span {
   return packSpan(EXTRINSIC_INDEX, 16);
 }
 
@@ -106,7 +107,7 @@ export function resetEvents(): void {
 }
 
 /** @param preDigest encoded digest that the new block begins with */
-export function initialize(blockNumber: u32, parent: usize, preDigest: u64): void {
+export function initialize(blockNumber: u32, parent: HashPtr, preDigest: Span): void {
   setPhase(Phase.Initialization);
   setU32(extrinsicIndexKey(), 0);
   setEntropy(parent);
@@ -118,7 +119,7 @@ export function initialize(blockNumber: u32, parent: usize, preDigest: u64): voi
 }
 
 /** blake2-256 of ("Substrate", parent), which the randomness of old runtimes reads. */
-function setEntropy(parent: usize): void {
+function setEntropy(parent: HashPtr): void {
   const seed = new Writer(64);
   seed.ascii("Substrate");
   seed.raw(parent, 32);

@@ -3,6 +3,7 @@
 // `code.ts` checks new code; `set_code_without_checks` does not check it.
 // Source: docs/spec/host.md#set-code, docs/spec/host.md#system-storage; weights as FRAME's benchmarks gave them.
 
+import { HashPtr } from "../../bytes/hash-ptr";
 import { HEADER_HASHER } from "../../configuration";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
@@ -11,7 +12,7 @@ import { DispatchClass, Weight } from "../../frame/weight";
 import { depositRejectedInvalidAuthorizedUpgrade, depositRemarked } from "../../generated/pallets/system";
 import { hash256, Hasher } from "../../hashing/hasher";
 import { clearSomeOfPrefix } from "../../host/misc";
-import { packSpan, spanAddress, spanLength } from "../../bytes/span";
+import { packSpan, Span, spanAddress, spanLength } from "../../bytes/span";
 import { clear, set } from "../../host/storage";
 import { Reader } from "../../scale/reader";
 import { announceEnvironment, Authorization, checkSuccessor, updateCode } from "./code";
@@ -20,11 +21,11 @@ import { announceEnvironment, Authorization, checkSuccessor, updateCode } from "
 const HEAP_PAGES = memory.data<u8>([0x3a, 0x68, 0x65, 0x61, 0x70, 0x70, 0x61, 0x67, 0x65, 0x73]);
 
 /** Any origin. The bytes are in the block, not in the state. */
-export function remark(origin: Origin, remark: u64): DispatchResult {
+export function remark(origin: Origin, remark: Span): DispatchResult {
   return OK;
 }
 
-export function remarkInfo(remark: u64): DispatchInfo {
+export function remarkInfo(remark: Span): DispatchInfo {
   return new DispatchInfo(new Weight(1_586_000 + 10_920 * (spanLength(remark) as u64)));
 }
 
@@ -42,7 +43,7 @@ export function setHeapPagesInfo(pages: u64): DispatchInfo {
   return operational(102_836_000);
 }
 
-export function setCode(origin: Origin, code: u64): DispatchResult {
+export function setCode(origin: Origin, code: Span): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const unfit = checkSuccessor(code);
@@ -51,23 +52,23 @@ export function setCode(origin: Origin, code: u64): DispatchResult {
   return OK;
 }
 
-export function setCodeInfo(code: u64): DispatchInfo {
+export function setCodeInfo(code: Span): DispatchInfo {
   return operational(164_372_810_000, 67_035);
 }
 
-export function setCodeWithoutChecks(origin: Origin, code: u64): DispatchResult {
+export function setCodeWithoutChecks(origin: Origin, code: Span): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   updateCode(code);
   return OK;
 }
 
-export function setCodeWithoutChecksInfo(code: u64): DispatchInfo {
+export function setCodeWithoutChecksInfo(code: Span): DispatchInfo {
   return operational(164_372_810_000, 67_035);
 }
 
 /** @param items SCALE `Vec<(Vec<u8>, Vec<u8>)>`: keys and values */
-export function setStorage(origin: Origin, items: u64): DispatchResult {
+export function setStorage(origin: Origin, items: Span): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const reader = Reader.over(items);
@@ -79,12 +80,12 @@ export function setStorage(origin: Origin, items: u64): DispatchResult {
   return OK;
 }
 
-export function setStorageInfo(items: u64): DispatchInfo {
+export function setStorageInfo(items: Span): DispatchInfo {
   return operational(1_565_000 + 100_733_648 * (Reader.over(items).count(2) as u64));
 }
 
 /** @param keys SCALE `Vec<Vec<u8>>` */
-export function killStorage(origin: Origin, keys: u64): DispatchResult {
+export function killStorage(origin: Origin, keys: Span): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const reader = Reader.over(keys);
@@ -93,25 +94,25 @@ export function killStorage(origin: Origin, keys: u64): DispatchResult {
   return OK;
 }
 
-export function killStorageInfo(keys: u64): DispatchInfo {
+export function killStorageInfo(keys: Span): DispatchInfo {
   return operational(1_624_000 + 100_566_903 * (Reader.over(keys).count(1) as u64));
 }
 
 /** @param subkeys how many keys the caller expects below `prefix`; at most so many of the parent's state are removed */
-export function killPrefix(origin: Origin, prefix: u64, subkeys: u32): DispatchResult {
+export function killPrefix(origin: Origin, prefix: Span, subkeys: u32): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   clearSomeOfPrefix(prefix, subkeys);
   return OK;
 }
 
-export function killPrefixInfo(prefix: u64, subkeys: u32): DispatchInfo {
+export function killPrefixInfo(prefix: Span, subkeys: u32): DispatchInfo {
   // FRAME weighs one key more than was asked for, saturating.
   const more: u64 = subkeys == u32.MAX_VALUE ? subkeys - 1 : subkeys;
   return operational(129_304_742 + 126_340_742 * more, 70 + 70 * more);
 }
 
-export function remarkWithEvent(origin: Origin, remark: u64): DispatchResult {
+export function remarkWithEvent(origin: Origin, remark: Span): DispatchResult {
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
   const hash = __alloc(32);
@@ -120,30 +121,30 @@ export function remarkWithEvent(origin: Origin, remark: u64): DispatchResult {
   return OK;
 }
 
-export function remarkWithEventInfo(remark: u64): DispatchInfo {
+export function remarkWithEventInfo(remark: Span): DispatchInfo {
   return new DispatchInfo(new Weight(4_725_000 + 12_386 * (spanLength(remark) as u64)));
 }
 
 /** Root. Any origin may then install the code of this hash, if it is a later version of this runtime. */
-export function authorizeUpgrade(origin: Origin, codeHash: usize): DispatchResult {
+export function authorizeUpgrade(origin: Origin, codeHash: HashPtr): DispatchResult {
   return authorize(origin, codeHash, true);
 }
 
-export function authorizeUpgradeInfo(codeHash: usize): DispatchInfo {
+export function authorizeUpgradeInfo(codeHash: HashPtr): DispatchInfo {
   return operational(115_570_000);
 }
 
 /** Root. Any origin may then install the code of this hash, without a check of its version. */
-export function authorizeUpgradeWithoutChecks(origin: Origin, codeHash: usize): DispatchResult {
+export function authorizeUpgradeWithoutChecks(origin: Origin, codeHash: HashPtr): DispatchResult {
   return authorize(origin, codeHash, false);
 }
 
-export function authorizeUpgradeWithoutChecksInfo(codeHash: usize): DispatchInfo {
+export function authorizeUpgradeWithoutChecksInfo(codeHash: HashPtr): DispatchInfo {
   return operational(115_570_000);
 }
 
 /** Any origin, since root decided which code may be installed. No fee, even if the code is refused. */
-export function applyAuthorizedUpgrade(origin: Origin, code: u64, post: PostDispatch): DispatchResult {
+export function applyAuthorizedUpgrade(origin: Origin, code: Span, post: PostDispatch): DispatchResult {
   const authorization = Authorization.of(code);
   if (authorization.refused != OK) return authorization.refused;
   Authorization.clear();
@@ -154,11 +155,11 @@ export function applyAuthorizedUpgrade(origin: Origin, code: u64, post: PostDisp
   return OK;
 }
 
-export function applyAuthorizedUpgradeInfo(code: u64): DispatchInfo {
+export function applyAuthorizedUpgradeInfo(code: Span): DispatchInfo {
   return operational(167_108_158_000, 67_035);
 }
 
-function authorize(origin: Origin, codeHash: usize, checksVersion: bool): DispatchResult {
+function authorize(origin: Origin, codeHash: HashPtr, checksVersion: bool): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused == OK) Authorization.put(codeHash, checksVersion);
   return refused;

@@ -5,6 +5,7 @@
 // Invariant: an authorization is used once, whether or not its code passes the check.
 // Source: docs/spec/host.md#set-code.
 
+import { HashPtr } from "../../bytes/hash-ptr";
 import { HEADER_HASHER } from "../../configuration";
 import { equal32, equalBytes } from "../../bytes/compare";
 import { DigestKind } from "../../consensus/digest";
@@ -24,7 +25,7 @@ import {
 import { SPEC_NAME, SPEC_NAME_LENGTH, SPEC_VERSION } from "../../generated/version";
 import { hash256, Hasher } from "../../hashing/hasher";
 import { runtimeVersion } from "../../host/misc";
-import { packSpan, spanAddress, spanLength } from "../../bytes/span";
+import { packSpan, Span, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, clear, get, set } from "../../host/storage";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
@@ -34,7 +35,7 @@ import { depositLog } from "./block";
 const CODE = memory.data<u8>([0x3a, 0x63, 0x6f, 0x64, 0x65]);
 
 /** Checks that `code` is a later version of this runtime. */
-export function checkSuccessor(code: u64): DispatchResult {
+export function checkSuccessor(code: Span): DispatchResult {
   const version = runtimeVersion(code);
   if (version == ABSENT) return ERROR_FAILED_TO_EXTRACT_RUNTIME_VERSION;
   const reader = Reader.over(version);
@@ -49,7 +50,7 @@ export function checkSuccessor(code: u64): DispatchResult {
   return specVersion > SPEC_VERSION ? OK : ERROR_SPEC_VERSION_NEEDS_TO_INCREASE;
 }
 
-export function updateCode(code: u64): void {
+export function updateCode(code: Span): void {
   set(packSpan(CODE, 5), code);
   announceEnvironment();
   depositCodeUpdated();
@@ -70,10 +71,10 @@ export class Authorization {
   /** Whether the code must be a later version of this runtime. */
   checksVersion: bool = false;
   /** Address of the 32-byte hash of the code; 0 if nothing is authorized. */
-  codeHash: usize = 0;
+  codeHash: HashPtr = 0;
 
   /** Whether `code` is authorized. Only reads; does not hash the code if nothing is authorized. */
-  static of(code: u64): Authorization {
+  static of(code: Span): Authorization {
     const authorization = new Authorization();
     const value = get(valueKey(KEY_AUTHORIZED_UPGRADE));
     if (value == ABSENT || spanLength(value) < 33) return authorization;
@@ -87,7 +88,7 @@ export class Authorization {
   }
 
   /** Authorizes the code of this hash (32 bytes) and replaces an earlier authorization. Event: `UpgradeAuthorized`. */
-  static put(codeHash: usize, checksVersion: bool): void {
+  static put(codeHash: HashPtr, checksVersion: bool): void {
     const value = new Writer(33);
     value.raw(codeHash, 32);
     value.u8(checksVersion ? 1 : 0);

@@ -10,7 +10,7 @@ import {
   KEY_CONSENSUS_STATES,
   KEY_LATEST_STATE_MACHINE_HEIGHT,
 } from "../../generated/pallets/ismp";
-import { spanAddress, spanLength } from "../../bytes/span";
+import { Span, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, get } from "../../host/storage";
 import { NOTHING } from "../../ismp/identifiers";
 import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
@@ -140,7 +140,7 @@ class FoundMessages {
     this.count++;
   }
 
-  answer(): u64 {
+  answer(): Span {
     const writer = new Writer(this.items.length + 5);
     writer.compact(this.count);
     writer.raw(this.items.address, this.items.length);
@@ -165,7 +165,7 @@ function readHashes(address: usize, length: u32, message: string): Reader {
 }
 
 /** `Option<u64>` of what is stored at `key`. */
-function answerStored(key: u64): u64 {
+function answerStored(key: Span): Span {
   const value = get(key);
   const writer = new Writer(9);
   const isThere = value != ABSENT && spanLength(value) >= 8;
@@ -174,7 +174,7 @@ function answerStored(key: u64): u64 {
   return answer(writer);
 }
 
-function answerList(count: u32, items: Writer): u64 {
+function answerList(count: u32, items: Writer): Span {
   const writer = new Writer(items.length + 4);
   writer.compact(count);
   writer.raw(items.address, items.length);

@@ -8,14 +8,14 @@
 
 import { JsonFields, JsonReader } from "../../frame/genesis/json";
 import { buildField, buildMissing, STORAGE_VERSIONS, STORAGE_VERSIONS_COUNT } from "../../generated/genesis";
-import { packSpan, spanAddress, spanLength } from "../../bytes/span";
+import { packSpan, Span, spanAddress, spanLength } from "../../bytes/span";
 import { set } from "../../host/storage";
 
 const VERSION_KEY_SIZE: u32 = 32;
 const VERSION_SIZE: u32 = 2;
 
 /** @returns what is wrong with the configuration, or null */
-export function buildState(configuration: u64): string | null {
+export function buildState(configuration: Span): string | null {
   const address = spanAddress(configuration);
   const json = new JsonReader(address, address + spanLength(configuration));
   writeStorageVersions();
