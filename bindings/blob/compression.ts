@@ -50,6 +50,15 @@ export class CorruptBlobError extends Error {
   }
 }
 
+/** A compressed blob has to be decompressed at once, and the library has not been loaded. Only in browsers. */
+export class DecompressorNotLoadedError extends Error {
+  override readonly name = "DecompressorNotLoadedError";
+
+  constructor() {
+    super("expected that zstd was loaded before: load a compressed runtime first");
+  }
+}
+
 /**
  * The blob already has the prefix. Hosts decompress once, so they could not read a blob that was compressed twice.
  */
@@ -92,21 +101,23 @@ export async function decompressBlob(
   bytes: Uint8Array,
   limit: number = BLOB_SIZE_LIMIT,
 ): Promise<Uint8Array> {
-  await libraryReady();
+  // A page that only loads plain blobs does not have to serve the library's WebAssembly.
+  if (isNode || isCompressedBlob(bytes)) await libraryReady();
   return decompressBlobNow(bytes, limit);
 }
 
 /**
  * Same as {@link decompressBlob}, but synchronous, for host functions, which can't wait. {@link decompressBlob} must
- * have resolved once before; loading a runtime does that.
+ * have resolved once before; loading a runtime does that, in browsers only loading a compressed one.
  *
- * @throws BlobTooLargeError, CorruptBlobError
+ * @throws BlobTooLargeError, CorruptBlobError, DecompressorNotLoadedError
  */
 export function decompressBlobNow(bytes: Uint8Array, limit: number = BLOB_SIZE_LIMIT): Uint8Array {
   if (!isCompressedBlob(bytes)) {
     if (bytes.length > limit) throw new BlobTooLargeError(bytes.length, limit);
     return bytes;
   }
+  if (!isReady) throw new DecompressorNotLoadedError();
   const frame = bytes.subarray(COMPRESSED_BLOB_PREFIX.length);
   const claimed = frameContentSize(frame);
   if (claimed !== undefined && claimed > BigInt(limit)) throw new BlobTooLargeError(claimed, limit);
@@ -147,10 +158,16 @@ function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
   return bytes.length >= prefix.length && prefix.every((byte, index) => bytes[index] === byte);
 }
 
+/** In Node the library reads its WebAssembly from its own folder. In browsers it fetches `zstd.wasm` beside the script. */
+const isNode = globalThis.process?.versions?.node !== undefined;
+
 let initialised: Promise<void> | undefined;
+let isReady = false;
 
 /** Initializes the library once: each `init` makes a new instance, and frames in progress would lose their memory. */
 function libraryReady(): Promise<void> {
-  initialised ??= init();
+  initialised ??= init().then(() => {
+    isReady = true;
+  });
   return initialised;
 }

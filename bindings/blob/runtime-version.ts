@@ -6,6 +6,8 @@
  * that end early or continue behind the value.
  */
 import { blake2AsHex } from "@polkadot/util-crypto";
+import { encodeUtf8 } from "../codec/bytes.ts";
+import { equalBytes, fromHex, toHex } from "../codec/hex.ts";
 import { concat, encodeBytes, encodeU32, encodeVec, ScaleError, ScaleReader } from "../codec/scale.ts";
 
 /** A runtime API: its id, `0x` and 16 hex digits, and its version. */
@@ -75,7 +77,7 @@ export function decodeRuntimeVersion(bytes: Uint8Array, apis?: readonly RuntimeA
  */
 export function encodeRuntimeVersion(version: RuntimeVersion, apis: "full" | "empty" = "full"): Uint8Array {
   const core = version.apis.find(({ id }) => id === CORE_API)?.version ?? 0;
-  const text = (value: string): Uint8Array => encodeBytes(Buffer.from(value));
+  const text = (value: string): Uint8Array => encodeBytes(encodeUtf8(value));
   return concat(
     text(version.specName),
     text(version.implName),
@@ -83,9 +85,7 @@ export function encodeRuntimeVersion(version: RuntimeVersion, apis: "full" | "em
     encodeU32(version.specVersion),
     encodeU32(version.implVersion),
     encodeVec(
-      (apis === "full" ? version.apis : []).map(({ id, version: of }) =>
-        concat(Buffer.from(id.slice(2), "hex"), encodeU32(of)),
-      ),
+      (apis === "full" ? version.apis : []).map(({ id, version: of }) => concat(idBytes(id), encodeU32(of))),
     ),
     core >= 3 ? encodeU32(version.transactionVersion) : new Uint8Array(),
     core >= 4 ? Uint8Array.of(version.systemVersion) : new Uint8Array(),
@@ -103,14 +103,15 @@ export function apiId(name: string): RuntimeApi["id"] {
  * @throws ScaleError for an id that is not 8 bytes long
  */
 export function encodeRuntimeApis(apis: readonly RuntimeApi[]): Uint8Array {
-  return concat(
-    ...apis.map(({ id, version }) => {
-      const bytes = Buffer.from(id.replace(/^0x/, ""), "hex");
-      if (bytes.length !== API_ID_LENGTH)
-        throw new ScaleError(`expected the id of a runtime API, 8 bytes of hex, got ${id}`);
-      return concat(bytes, encodeU32(version));
-    }),
-  );
+  return concat(...apis.map(({ id, version }) => concat(idBytes(id), encodeU32(version))));
+}
+
+/** @throws ScaleError for an id that is not 8 bytes long */
+function idBytes(id: string): Uint8Array {
+  const bytes = fromHex(id.startsWith("0x") ? id : `0x${id}`);
+  if (bytes?.length !== API_ID_LENGTH)
+    throw new ScaleError(`expected the id of a runtime API, 8 bytes of hex, got ${id}`);
+  return bytes;
 }
 
 /**
@@ -123,7 +124,7 @@ export function decodeVersionSections(versionSection: Uint8Array, apiSection: Ui
   const apis = decodeRuntimeApis(apiSection);
   const version = decodeRuntimeVersion(versionSection, apis);
   const expected = encodeRuntimeVersion(version, "empty");
-  if (Buffer.compare(expected, versionSection) !== 0) {
+  if (!equalBytes(expected, versionSection)) {
     throw new ScaleError(
       "expected an empty list of APIs and names in UTF-8 in the version section, found other bytes",
     );
@@ -145,5 +146,5 @@ export function decodeRuntimeApis(section: Uint8Array): RuntimeApi[] {
 }
 
 function readApi(reader: ScaleReader): RuntimeApi {
-  return { id: `0x${Buffer.from(reader.fixed(API_ID_LENGTH)).toString("hex")}`, version: reader.u32() };
+  return { id: toHex(reader.fixed(API_ID_LENGTH)), version: reader.u32() };
 }

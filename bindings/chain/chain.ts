@@ -28,6 +28,7 @@ import { genesisState, type RawChainSpec } from "./chain-spec.ts";
 import { ChainView } from "./chain-view.ts";
 import {
   BlockNumberError,
+  DatabaseUnusableError,
   FinalityConflictError,
   NotFinalizedError,
   StatePrunedError,
@@ -439,8 +440,13 @@ async function openStore(
       roots: { genesis, finalized: genesis, above: [], best: genesis },
     };
   }
-  // The database is a native module, so it is loaded only if it is used.
-  const { LevelStore } = await import("./store/level-store.ts");
+  // The database is a native module, so it is optional, and loaded only if it is used.
+  const { LevelStore } = await import("./store/level-store.ts").catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== "ERR_MODULE_NOT_FOUND") throw cause;
+    throw new DatabaseUnusableError("the package classic-level is missing: npm install classic-level", {
+      cause,
+    });
+  });
   return LevelStore.open(database, genesis, hasher ?? "blake2_256");
 }
 

@@ -13,7 +13,7 @@
 import { blake2AsU8a } from "@polkadot/util-crypto";
 import { decompressBlobNow } from "../blob/compression.ts";
 import { toHex } from "../codec/hex.ts";
-import { Runtime } from "../runtime/runtime.ts";
+import { Runtime, runtimeFromCode } from "../runtime/runtime.ts";
 import { UnusableCodeError } from "./errors.ts";
 
 type Loaded = Runtime | UnusableCodeError;
@@ -83,7 +83,7 @@ function unusable(hash: string, cause: unknown): UnusableCodeError {
 
 function compile(code: Uint8Array, hash: string): Loaded {
   try {
-    return Runtime.fromCode(decompressBlobNow(code));
+    return runtimeFromCode(decompressBlobNow(code));
   } catch (cause) {
     return unusable(hash, cause);
   }

@@ -4,6 +4,10 @@
  * For text in another form the result is undefined, so that the caller can say in its error where the text is.
  */
 
+import { encodeUtf8, hexDigits } from "./bytes.ts";
+
+export { equalBytes } from "./bytes.ts";
+
 const NO_DIGIT = 0xff;
 
 /** Values of hex digits by their ASCII codes. */
@@ -15,7 +19,7 @@ for (const [value, digit] of [..."0123456789abcdef"].entries()) {
 
 /** `0x` and lower-case digits. */
 export function toHex(bytes: Uint8Array): string {
-  return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`;
+  return `0x${hexDigits(bytes)}`;
 }
 
 /** The bytes of `text`, or undefined if it does not have this form. */
@@ -23,7 +27,7 @@ export function fromHex(text: string): Uint8Array | undefined {
   if (text.length % 2 !== 0 || !text.startsWith("0x")) return undefined;
   // One pass over bytes: RPC answers contain megabytes of hex, and a regular expression with a slice takes five times
   // as long.
-  const digits = Buffer.from(text);
+  const digits = encodeUtf8(text);
   // A character beyond ASCII takes more than one byte.
   if (digits.length !== text.length) return undefined;
   const bytes = new Uint8Array(text.length / 2 - 1);
@@ -35,8 +39,4 @@ export function fromHex(text: string): Uint8Array | undefined {
     bytes[at] = (high << 4) | low;
   }
   return wrong > 0xf ? undefined : bytes;
-}
-
-export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return Buffer.compare(left, right) === 0;
 }

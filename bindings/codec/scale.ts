@@ -9,6 +9,7 @@
  * longer form, a flag other than 0 and 1, and bytes behind a value; the first also integers, the second also bytes, that
  * end too early. One value would then have several encodings, and encodings have hashes that are compared.
  */
+import { decodeUtf8 } from "./bytes.ts";
 
 /** The bytes are not a SCALE encoding of the expected type. */
 export class ScaleError extends Error {
@@ -143,7 +144,7 @@ export class ScaleReader {
   }
 
   text(): string {
-    return Buffer.from(this.bytes()).toString("utf8");
+    return decodeUtf8(this.bytes());
   }
 
   bool(): boolean {

@@ -1,5 +1,7 @@
 /** `ext_crypto_*`: verifies signatures, recovers keys, and generates session keys. (docs/spec/host.md#crypto) */
+
 import { sr25519Verify } from "@polkadot/util-crypto";
+import { latin1 } from "../codec/bytes.ts";
 import { HostArgumentError, HostUnavailableError } from "./errors.ts";
 import type { Host, HostFunction, HostInterface } from "./host.ts";
 import type { KeyScheme, Keystore } from "./keystore.ts";
@@ -14,7 +16,7 @@ export function crypto(host: Host): HostInterface {
       const { keystore } = host.services;
       if (keystore === undefined)
         throw new HostUnavailableError("the runtime uses a key, and there is no keystore");
-      const purpose = Buffer.from(memory.at(keyType, 4)).toString("latin1");
+      const purpose = latin1(memory.at(keyType, 4));
       const suri = decodeArgument(memory.read(seed), "seed", (reader) => reader.option(() => reader.text()));
       return host.give(generateKey(keystore, scheme, purpose, suri));
     };

@@ -12,9 +12,14 @@
  * set in use (1,000), each member of which may sign in such an unusual form in an honest justification. One more ends
  * the call with {@link SignatureBudgetError}: a wrong "invalid" could fork the chain, whereas a failed call only
  * refuses work. The count depends on the input alone, so the same call always ends in the same way.
+ *
+ * A browser has no OpenSSL, and its own cryptography answers later, when a host function must answer at once. There
+ * the slow library verifies all signatures. It gives the same answers, and nothing is counted.
  */
-import { createPublicKey, type KeyObject, verify } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { ed25519 } from "@noble/curves/ed25519.js";
+import { latin1 } from "../codec/bytes.ts";
+import { fromHex } from "../codec/hex.ts";
 import { SignatureBudgetError } from "./errors.ts";
 
 /** How many signatures that OpenSSL rejects are verified a second time, per call of the runtime. */
@@ -22,6 +27,9 @@ export const SECOND_OPINIONS = 1024;
 
 /** How many imported public keys the cache holds. All calls share the cache. */
 const KEPT_KEYS = 4096;
+
+/** OpenSSL, if this is Node. Not imported, because a page could not be loaded with an import of Node's modules. */
+const openssl = globalThis.process?.getBuiltinModule?.("node:crypto");
 
 const keys = new Map<string, KeyObject>();
 
@@ -42,10 +50,12 @@ export class Ed25519Verifier {
   verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
     // Both libraries reject an s that is not below the group order; this check needs no hash.
     if (!isCanonicalScalar(signature)) return false;
-    if (verify(null, message, importKey(publicKey), signature)) return true;
-    this.#asked += 1;
-    if (this.#asked > this.#most) {
-      throw new SignatureBudgetError(`more than ${this.#most} doubtful Ed25519 signatures in one call`);
+    if (openssl !== undefined) {
+      if (openssl.verify(null, message, importKey(openssl, publicKey), signature)) return true;
+      this.#asked += 1;
+      if (this.#asked > this.#most) {
+        throw new SignatureBudgetError(`more than ${this.#most} doubtful Ed25519 signatures in one call`);
+      }
     }
     return ed25519.verify(signature, message, publicKey, { zip215: true });
   }
@@ -55,13 +65,12 @@ export class Ed25519Verifier {
  * Imports a public key, or takes it from the cache. The cache drops the least recently used key first: a `Map` keeps
  * the order of insertion.
  */
-function importKey(publicKey: Uint8Array): KeyObject {
-  const bytes = Buffer.from(publicKey);
-  const name = bytes.toString("latin1");
+function importKey(library: NonNullable<typeof openssl>, publicKey: Uint8Array): KeyObject {
+  const name = latin1(publicKey);
   let key = keys.get(name);
   if (key === undefined) {
-    key = createPublicKey({
-      key: { kty: "OKP", crv: "Ed25519", x: bytes.toString("base64url") },
+    key = library.createPublicKey({
+      key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(publicKey).toString("base64url") },
       format: "jwk",
     });
     if (keys.size >= KEPT_KEYS) keys.delete(keys.keys().next().value as string);
@@ -73,7 +82,9 @@ function importKey(publicKey: Uint8Array): KeyObject {
 }
 
 /** The order of the base point: 32 bytes, little-endian. */
-const GROUP_ORDER = Buffer.from("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010", "hex");
+const GROUP_ORDER = fromHex(
+  "0xedd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010",
+) as Uint8Array;
 
 /** Whether s, the second half of the signature, is below the group order. */
 function isCanonicalScalar(signature: Uint8Array): boolean {

@@ -5,6 +5,7 @@
  * So a view is valid only until the next allocation, and a host function must not keep it.
  */
 
+import { decodeUtf8 } from "../codec/bytes.ts";
 import { GuestMemoryError } from "./errors.ts";
 import type { WasmMemory } from "./wasm-types.ts";
 
@@ -76,7 +77,7 @@ export class GuestMemory {
 
   /** The bytes that a fat pointer points to, as text. Bytes that are not UTF-8 become U+FFFD. */
   readText(fat: bigint): string {
-    return Buffer.from(this.read(fat)).toString("utf8");
+    return decodeUtf8(this.read(fat));
   }
 
   write(pointer: number, bytes: Uint8Array): void {

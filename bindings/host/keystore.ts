@@ -3,6 +3,7 @@
  *
  * Rejects a seed that is not a secret URI (`//Alice`, a mnemonic phrase, `0x` and 64 hex digits), as Substrate does.
  */
+
 import {
   ed25519PairFromSeed,
   keyExtractSuri,
@@ -11,6 +12,7 @@ import {
   randomAsU8a,
   sr25519PairFromSeed,
 } from "@polkadot/util-crypto";
+import { fromHex, toHex } from "../codec/hex.ts";
 
 /** Signature schemes of session keys: `ed25519` for GRANDPA, `sr25519` for Aura. */
 export type KeyScheme = "ed25519" | "sr25519";
@@ -38,7 +40,7 @@ export class Keystore {
     const pair = makePair(scheme, suri);
     const slot = `${scheme}:${keyType}`;
     const pairs = this.#pairs.get(slot) ?? new Map<string, KeyPair>();
-    this.#pairs.set(slot, pairs.set(Buffer.from(pair.publicKey).toString("hex"), pair));
+    this.#pairs.set(slot, pairs.set(toHex(pair.publicKey), pair));
     return pair.publicKey;
   }
 
@@ -55,7 +57,7 @@ function makePair(scheme: KeyScheme, suri: string | null): KeyPair {
     suri.startsWith("/") ? `${DEVELOPMENT_PHRASE}${suri}` : suri,
   );
   const seed = /^0x[0-9a-fA-F]{64}$/.test(phrase)
-    ? Buffer.from(phrase.slice(2), "hex")
+    ? (fromHex(phrase) as Uint8Array)
     : mnemonicToMiniSecret(phrase, password);
   return keyFromPath(fromSeed(seed), path, scheme);
 }

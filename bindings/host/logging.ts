@@ -4,7 +4,7 @@
  * Rejects a level above 4 and text that is not UTF-8, because both end the call in other hosts. The host does not
  * filter: it also passes on entries that are above the maximum level.
  */
-import { isUtf8 } from "node:buffer";
+import { isUtf8 } from "../codec/bytes.ts";
 import { HostArgumentError } from "./errors.ts";
 import type { Host, HostInterface } from "./host.ts";
 import { LOG_LEVELS } from "./services.ts";

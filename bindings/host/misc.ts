@@ -3,6 +3,7 @@
  *
  * Printed text is logged at level debug with the target `runtime`.
  */
+import { toHex } from "../codec/hex.ts";
 import type { Host, HostInterface } from "./host.ts";
 import { optionBytes } from "./results.ts";
 
@@ -18,7 +19,7 @@ export function misc(host: Host): HostInterface {
       print(host.memory.readText(text));
     },
     ext_misc_print_hex_version_1(data: bigint) {
-      print(`0x${Buffer.from(host.memory.read(data)).toString("hex")}`);
+      print(toHex(host.memory.read(data)));
     },
     ext_misc_runtime_version_version_1: (blob: bigint) =>
       host.giveSlice(optionBytes(host.services.runtimeVersionOf(host.memory.read(blob).slice()))),

@@ -2,7 +2,9 @@
  * Recovers the secp256k1 public key from a signature, with Substrate's error codes. Follows version 2 of the host
  * functions: r and s must be below the group order; a high s is accepted.
  */
+
 import { secp256k1 } from "@noble/curves/secp256k1.js";
+import { toHex } from "../codec/hex.ts";
 
 /** Substrate's `EcdsaVerifyError`: r or s out of range, unknown recovery id, no key for this signature. */
 const RecoverError = { BadRS: 0, BadV: 1, BadSignature: 2 } as const;
@@ -36,5 +38,5 @@ export function recover(
 }
 
 function toInteger(bytes: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(bytes).toString("hex")}`);
+  return BigInt(toHex(bytes));
 }

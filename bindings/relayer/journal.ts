@@ -6,7 +6,7 @@
  * loses no entry and repeats nothing that has an effect. An entry that ended is kept for some time with the block
  * that ended it: if the node reverts that block, although it reported it as final, the entry is open again.
  */
-import { ClassicLevel } from "classic-level";
+import type { ClassicLevel } from "classic-level";
 import { JournalUnusableError } from "./errors.ts";
 
 export interface JournalEntry {
@@ -51,7 +51,13 @@ export class Journal<T extends JournalEntry> {
    * @throws JournalUnusableError
    */
   static async open<T extends JournalEntry>(folder: string): Promise<Journal<T>> {
-    const database = new ClassicLevel<string, unknown>(folder, { valueEncoding: "json" });
+    // The database is a native module. Those who only make proofs can do without it, so it is optional.
+    const level = await import("classic-level").catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== "ERR_MODULE_NOT_FOUND") throw cause;
+      const why = "the package classic-level is missing: npm install classic-level";
+      throw new JournalUnusableError(`${folder}: ${why}`, { cause });
+    });
+    const database = new level.ClassicLevel<string, unknown>(folder, { valueEncoding: "json" });
     await database.open().catch((error: Error) => {
       const cause = error.cause as NodeJS.ErrnoException | undefined;
       const why = cause?.code === "LEVEL_LOCKED" ? "another relayer uses it" : (cause ?? error).message;

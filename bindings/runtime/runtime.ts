@@ -1,12 +1,12 @@
 /**
- * A Substrate runtime in Node: a blob that is compiled once and whose entry points can be called.
+ * A Substrate runtime in Node or a browser: a blob that is compiled once and whose entry points can be called.
  *
  * Rejects blobs that are not a runtime (`MalformedRuntimeError`), that import what this host does not offer
  * (`UnresolvedImportError`), and compressed blobs that are damaged or too large. Each call runs in an instance of its
  * own, so only the storage that the caller passes survives a call.
  */
 import { cryptoWaitReady } from "@polkadot/util-crypto";
-import { decompressBlob, decompressBlobNow } from "../blob/compression.ts";
+import { DecompressorNotLoadedError, decompressBlob, decompressBlobNow } from "../blob/compression.ts";
 import { decodeRuntimeVersion, encodeRuntimeVersion, type RuntimeVersion } from "../blob/runtime-version.ts";
 import type { WasmModule } from "../host/wasm-types.ts";
 import { type Blueprint, inspect } from "./blueprint.ts";
@@ -99,6 +99,11 @@ export class Runtime {
   }
 }
 
+/** Makes a runtime from plain WebAssembly, synchronously. For other packages of this project. */
+export function runtimeFromCode(code: Uint8Array): Runtime {
+  return Runtime.fromCode(code);
+}
+
 /**
  * SCALE `RuntimeVersion` of a blob that a runtime holds, such as the code of an upgrade, plain or compressed. Null if
  * the blob is not a runtime.
@@ -106,7 +111,9 @@ export class Runtime {
 function versionOfBlob(blob: Uint8Array): Uint8Array | null {
   try {
     return encodeRuntimeVersion(Runtime.fromCode(decompressBlobNow(blob)).version());
-  } catch {
+  } catch (error) {
+    // This host could not look: "not a runtime" would be a wrong answer, and other hosts give the right one.
+    if (error instanceof DecompressorNotLoadedError) throw error;
     return null;
   }
 }

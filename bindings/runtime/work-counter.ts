@@ -4,7 +4,9 @@
  *
  * The counts of a call are the same on every machine, so a test can compare them with the declared weight.
  */
+
 import { INSTRUCTION_COUNTER } from "../blob/metering.ts";
+import { hexDigits } from "../codec/bytes.ts";
 import { unpackFatPointer } from "../host/guest-memory.ts";
 import type { HostFunction, HostInterface } from "../host/host.ts";
 import { HostMeter } from "../host/meter.ts";
@@ -94,7 +96,7 @@ export class WorkCounter extends HostMeter {
   #place(args: readonly unknown[], key: number): string {
     const part = (fat: unknown): string => {
       const { pointer, length } = unpackFatPointer(fat as bigint);
-      return Buffer.from((this.#memory as WasmMemory).buffer, pointer, length).toString("hex");
+      return hexDigits(new Uint8Array((this.#memory as WasmMemory).buffer, pointer, length));
     };
     return key === 0 ? part(args[0]) : `${part(args[0])}:${part(args[1])}`;
   }

@@ -2,10 +2,11 @@
  * The keys of the main trie that belong to the host: those that start with `:child_storage:`, where the roots of
  * child tries are stored. A runtime may read them but not write them.
  */
+import { encodeUtf8, equalBytes } from "../codec/bytes.ts";
 import { concat } from "../codec/scale.ts";
 
-const CHILD_STORAGE_PREFIX = Buffer.from(":child_storage:");
-const DEFAULT_CHILD_PREFIX = Buffer.from(":child_storage:default:");
+const CHILD_STORAGE_PREFIX = encodeUtf8(":child_storage:");
+const DEFAULT_CHILD_PREFIX = encodeUtf8(":child_storage:default:");
 
 /**
  * The key in the main trie under which the root of the child trie `id` (without prefix, such as `ISMP`) is stored.
@@ -25,5 +26,5 @@ export function touchesChildStorage(prefix: Uint8Array): boolean {
 }
 
 function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
-  return bytes.length >= prefix.length && Buffer.compare(bytes.subarray(0, prefix.length), prefix) === 0;
+  return bytes.length >= prefix.length && equalBytes(bytes.subarray(0, prefix.length), prefix);
 }

@@ -4,6 +4,7 @@
  * Invariant: a child trie in the map is not empty, because for the state root a missing and an empty child trie are
  * the same. A child root in the main trie without its child trie is stale; {@link refreshChildRoots} removes it.
  */
+import { equalBytes, fromLatin1, latin1 } from "../codec/bytes.ts";
 import type { HasherName } from "./hasher.ts";
 import { childRootKey } from "./keys.ts";
 import { Trie } from "./trie.ts";
@@ -25,12 +26,12 @@ export function emptyState(hasher: HasherName = "blake2_256"): State {
 
 /** A child trie's id as a key of the map: one character per byte. */
 export function childName(id: Uint8Array): string {
-  return Buffer.from(id.buffer, id.byteOffset, id.length).toString("latin1");
+  return latin1(id);
 }
 
 /** The id from which {@link childName} made `name`. */
 export function childId(name: string): Uint8Array {
-  return new Uint8Array(Buffer.from(name, "latin1"));
+  return fromLatin1(name);
 }
 
 /** The child trie `id` of `state`; empty if there is none. */
@@ -64,7 +65,7 @@ export function withChildRoot(top: Trie, state: State, id: Uint8Array, version: 
   if (child.isEmpty) return top.remove(key);
   const root = child.root(version);
   const written = top.get(key);
-  return written !== undefined && Buffer.compare(written, root) === 0 ? top : top.insert(key, root);
+  return written !== undefined && equalBytes(written, root) ? top : top.insert(key, root);
 }
 
 /** The state root, 32 bytes: refreshes the child roots and computes the root of the main trie. */

@@ -5,6 +5,7 @@
  * reported. It does not verify proofs: it does not compare hashes, and it accepts nodes that are not in their
  * shortest form. If all stored bytes have the hash under which they are stored, the trie has the given root.
  */
+import { hexDigits } from "../codec/bytes.ts";
 import { ScaleReader } from "../codec/scale.ts";
 import type { StateVersion } from "./trie-codec.ts";
 import { TrieNode, TrieValue } from "./trie-node.ts";
@@ -107,7 +108,7 @@ export function visitStoredTrie(
 function fetch(read: ReadStored, hash: Uint8Array): Uint8Array {
   const stored = read(hash);
   if (stored !== undefined) return stored;
-  throw new StoredTrieError(`no trie node is stored under the hash ${Buffer.from(hash).toString("hex")}`);
+  throw new StoredTrieError(`no trie node is stored under the hash ${hexDigits(hash)}`);
 }
 
 function isEmptyTrie(stored: Uint8Array): boolean {

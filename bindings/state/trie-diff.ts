@@ -3,6 +3,7 @@
  *
  * Subtrees that both versions share are skipped, so the cost depends on the size of the change, not of the trie.
  */
+import { equalBytes } from "../codec/bytes.ts";
 import type { Trie } from "./trie.ts";
 import { fromNibbles, type TrieNode, type TrieValue } from "./trie-node.ts";
 
@@ -61,7 +62,7 @@ function compareValues(
   changes: TrieChange[],
 ): void {
   if (before === after) return;
-  if (before !== undefined && after !== undefined && Buffer.compare(before.bytes, after.bytes) === 0) return;
+  if (before !== undefined && after !== undefined && equalBytes(before.bytes, after.bytes)) return;
   changes.push([fromNibbles(path), after === undefined ? null : after.bytes]);
 }
 

@@ -4,6 +4,7 @@
  * Inline nodes are part of their parents and not items of their own. A value that is stored by its hash is an item
  * only if its key was requested.
  */
+import { latin1 } from "../codec/bytes.ts";
 import type { HashFunction } from "./hasher.ts";
 import { EMPTY_TRIE, encodeNode, isHashed, reference, type StateVersion } from "./trie-codec.ts";
 import { commonLength, type TrieNode, toNibbles } from "./trie-node.ts";
@@ -21,7 +22,7 @@ export function collectProof(
   const items: Uint8Array[] = [];
   // Equal subtrees at different places give equal items, and a verifier finds items by hash alone.
   const add = (item: Uint8Array): void => {
-    const text = Buffer.from(item).toString("latin1");
+    const text = latin1(item);
     if (seen.has(text)) return;
     seen.add(text);
     items.push(item);

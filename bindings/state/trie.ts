@@ -144,6 +144,16 @@ export class Trie {
   }
 }
 
+/** The root node of a trie, undefined if it is empty. For other packages of this project. */
+export function rootNode(trie: Trie): TrieNode | undefined {
+  return trie.node;
+}
+
+/** The trie of a root node that was read from a store. For other packages of this project. */
+export function trieOfNode(node: TrieNode | undefined, hasher: HasherName): Trie {
+  return Trie.of(node, hasher);
+}
+
 /** The ordered root of a list, such as a header's extrinsics root: value i has the key Compact(i). */
 export function orderedRoot(
   values: readonly Uint8Array[],

@@ -13,7 +13,7 @@ import { equalBytes, fromHex, toHex } from "../../codec/hex.ts";
 import { concat } from "../../codec/scale.ts";
 import { HASHERS, type HasherName } from "../../state/hasher.ts";
 import type { State } from "../../state/state.ts";
-import { Trie } from "../../state/trie.ts";
+import { rootNode, type Trie, trieOfNode } from "../../state/trie.ts";
 import type { StateVersion } from "../../state/trie-codec.ts";
 import { readStoredTrie, visitStoredTrie } from "../../state/trie-decoder.ts";
 import type { TrieChange } from "../../state/trie-diff.ts";
@@ -279,8 +279,14 @@ export class LevelStore implements ChainStore {
     const write = (hash: Uint8Array, value: Uint8Array): void => {
       operations.push({ type: "put", key: key("node", hash), value });
     };
-    for (const { node } of [block.state.top, ...block.state.children.values()]) {
-      writeTrie(node, block.stateVersion, HASHERS[this.#hasher], (item) => !stored.has(item), write);
+    for (const trie of [block.state.top, ...block.state.children.values()]) {
+      writeTrie(
+        rootNode(trie),
+        block.stateVersion,
+        HASHERS[this.#hasher],
+        (item) => !stored.has(item),
+        write,
+      );
     }
     operations.push(...block.offchainWrites.map(offchainOperation));
     return operations;
@@ -295,8 +301,8 @@ export class LevelStore implements ChainStore {
       stored.add(item);
       return true;
     };
-    for (const { node } of [block.state.top, ...block.state.children.values()]) {
-      writeTrie(node, block.stateVersion, HASHERS[this.#hasher], mark, () => undefined);
+    for (const trie of [block.state.top, ...block.state.children.values()]) {
+      writeTrie(rootNode(trie), block.stateVersion, HASHERS[this.#hasher], mark, () => undefined);
     }
     this.#hold(block);
   }
@@ -312,7 +318,7 @@ export class LevelStore implements ChainStore {
   #loadTrie(root: Uint8Array, version: StateVersion): Trie {
     const stored = this.#stored[version];
     const node = readStoredTrie(root, version, this.#node, (item) => stored.add(item));
-    return Trie.of(node, this.#hasher);
+    return trieOfNode(node, this.#hasher);
   }
 
   readonly #node = (hash: Uint8Array): Uint8Array | undefined => this.#database.getSync(key("node", hash));
