@@ -16,7 +16,7 @@ export default {
   coverageDirectory: "build/coverage",
   coverageReporters: ["text-summary", "json-summary", "html"],
   // The demo's page runs in a browser.
-  collectCoverageFrom: ["bindings/**/*.ts", "!**/*.d.ts", "!bindings/cli/demo/messages/page/**"],
+  collectCoverageFrom: ["bindings/**/*.ts", "!**/*.d.ts", "!bindings/cli/src/demo/messages/page/**"],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: withNode ? [] : ["<rootDir>/tests/node/"],
   extensionsToTreatAsEsm: [".ts"],

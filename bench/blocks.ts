@@ -1,8 +1,14 @@
 // Transfers and blocks: what is measured of a runtime that makes and executes them.
 
+import {
+  devAccount,
+  encodeHeader,
+  SIGNATURE_SCHEMES,
+  type SignatureScheme,
+  slotDigest,
+} from "@as-ismp/chain";
+import type { Runtime } from "@as-ismp/core";
 import { u8aConcat } from "@polkadot/util";
-import type { Runtime } from "as-ismp";
-import { devAccount, encodeHeader, SIGNATURE_SCHEMES, type SignatureScheme, slotDigest } from "as-ismp/chain";
 import type { Comparison } from "./comparison.ts";
 import { type Sample, timeCall } from "./measure.ts";
 import { bytes } from "./scale.ts";

@@ -4,9 +4,9 @@
 // use. Encodings are SCALE, as relayers send them.
 
 import { createHash } from "node:crypto";
+import { Trie } from "@as-ismp/core";
 import { u8aConcat } from "@polkadot/util";
 import { keccakAsU8a } from "@polkadot/util-crypto";
-import { Trie } from "as-ismp";
 import { bytes, list, u64, utf8 } from "./scale.ts";
 
 const ENTRIES = 1000;

@@ -3,9 +3,9 @@
 // The chain knows another one at one height and has sent what the messages answer. Both runtimes get the same bytes,
 // and a message that either of them refuses ends the benchmark.
 
+import { bareExtrinsic, devAccount, storagePrefix } from "@as-ismp/chain";
+import type { Runtime, Storage } from "@as-ismp/core";
 import { u8aConcat } from "@polkadot/util";
-import type { Runtime, Storage } from "as-ismp";
-import { bareExtrinsic, devAccount, storagePrefix } from "as-ismp/chain";
 import type { Comparison } from "./comparison.ts";
 import {
   Counterpart,

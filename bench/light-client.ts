@@ -3,8 +3,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Runtime } from "@as-ismp/core";
 import { u8aConcat } from "@polkadot/util";
-import type { Runtime } from "as-ismp";
 import type { Comparison } from "./comparison.ts";
 import { timeCall } from "./measure.ts";
 import { bytes, hexToBytes, list, u32, u64 } from "./scale.ts";

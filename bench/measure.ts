@@ -2,7 +2,7 @@
 //
 // Every figure is a median of all rounds after a warm-up.
 
-import { HostMeter, type Runtime, type Storage } from "as-ismp";
+import { HostMeter, type Runtime, type Storage } from "@as-ismp/core";
 
 export interface Sample {
   /** Milliseconds in all. */

@@ -1,7 +1,7 @@
 // How much heap a call needs: the fewest pages with which it succeeds. Hosts give 2,048 by default.
 
-import type { Runtime, Storage } from "as-ismp";
-import { devAccount } from "as-ismp/chain";
+import { devAccount } from "@as-ismp/chain";
+import type { Runtime, Storage } from "@as-ismp/core";
 import { Scene } from "./scene.ts";
 import { NOTHING, whole } from "./table.ts";
 

@@ -4,12 +4,12 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createChainSpec, devAccount, type RawChainSpec } from "@as-ismp/chain";
+import { DevChain } from "@as-ismp/chain/dev";
+import { sealBlock } from "@as-ismp/chain/rpc";
+import { Runtime } from "@as-ismp/core";
+import { encodeStateMachine } from "@as-ismp/relayer/prover";
 import { xxhashAsU8a } from "@polkadot/util-crypto";
-import { Runtime } from "as-ismp";
-import { createChainSpec, devAccount, type RawChainSpec } from "as-ismp/chain";
-import { DevChain } from "as-ismp/dev";
-import { encodeStateMachine } from "as-ismp/prover";
-import { sealBlock } from "as-ismp/rpc";
 import { ROOT } from "./runtimes.ts";
 import { hex } from "./scale.ts";
 

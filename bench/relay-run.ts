@@ -9,8 +9,9 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Runtime } from "as-ismp";
-import { RuntimeMetadata } from "as-ismp/chain";
+import { RuntimeMetadata } from "@as-ismp/chain";
+import { Runtime } from "@as-ismp/core";
+import { Metrics, parseConfig, type RelayEvent, Relayer } from "@as-ismp/relayer";
 import {
   ConsensusProver,
   encodeConsensusState,
@@ -18,8 +19,7 @@ import {
   GRANDPA_CLIENT_ID,
   SubstrateNode,
   WebSocketRpc,
-} from "as-ismp/prover";
-import { Metrics, parseConfig, type RelayEvent, Relayer } from "as-ismp/relayer";
+} from "@as-ismp/relayer/prover";
 import pino from "pino";
 import { median } from "./measure.ts";
 import type { Order, Report } from "./relay-chain.ts";

@@ -11,8 +11,8 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { Runtime } from "as-ismp";
-import { Chain, createChainSpec, devAccount } from "as-ismp/chain";
+import { Chain, createChainSpec, devAccount } from "@as-ismp/chain";
+import { Runtime } from "@as-ismp/core";
 import { WebSocket } from "ws";
 import { median } from "./measure.ts";
 import { ms, table, whole } from "./table.ts";
@@ -97,7 +97,7 @@ const ABUSES: Readonly<Record<string, Abuse>> = {
     }
   },
   "1000 transfers in the pool": async (url) => {
-    const blob = await readFile(fileURLToPath(import.meta.resolve("as-ismp/runtime.wasm")));
+    const blob = await readFile(fileURLToPath(import.meta.resolve("@as-ismp/core/runtime.wasm")));
     const chain = await Chain.create(
       createChainSpec({ runtime: await Runtime.load(blob), preset: "development" }),
     );
@@ -122,7 +122,7 @@ interface Answer {
 }
 
 async function measure(name: string): Promise<Answer[]> {
-  const cli = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+  const cli = fileURLToPath(new URL("../../bindings/cli/dist/main.js", import.meta.url));
   const options = ["dev", "--port", "0", "--json", "--log", "silent", "--seal", "interval=200"];
   const node = spawn(process.execPath, [cli, ...options], { stdio: ["ignore", "pipe", "inherit"] });
   const [facts] = (await once(node.stdout, "data")) as [Buffer];

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Runtime } from "as-ismp";
+import { Runtime } from "@as-ismp/core";
 
 export const ROOT: string = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
 export const SHARED: string = resolve(ROOT, process.env["AS_ISMP_SHARED"] ?? "../shared");

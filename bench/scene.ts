@@ -1,8 +1,6 @@
 // A chain to measure on: the same accounts for every runtime, signed transfers among them, and blocks of those.
 
 import { createHash } from "node:crypto";
-import { encodeAddress } from "@polkadot/util-crypto";
-import type { Runtime } from "as-ismp";
 import {
   type Account,
   devAccount,
@@ -12,7 +10,9 @@ import {
   getPreset,
   mergeJson,
   SIGNATURE_SCHEMES,
-} from "as-ismp/chain";
+} from "@as-ismp/chain";
+import type { Runtime } from "@as-ismp/core";
+import { encodeAddress } from "@polkadot/util-crypto";
 
 const UNIT = 10n ** 12n;
 /** The time of block 1, in seconds. */

@@ -3,8 +3,8 @@
 // Its figures include the hexadecimal conversion at its boundary, which its interface demands; it has no host
 // functions in these calls.
 
+import type { Runtime } from "@as-ismp/core";
 import { u8aToHex } from "@polkadot/util";
-import type { Runtime } from "as-ismp";
 import { type Case, randomEntries, type Vectors } from "./light-client.ts";
 import { measure, time } from "./measure.ts";
 import { ms } from "./table.ts";

@@ -1,7 +1,7 @@
 // What a blob costs before it does anything: bytes, compiling, an instance.
 
-import { Runtime } from "as-ismp";
-import { appendCustomSection, compressBlob } from "as-ismp/build";
+import { appendCustomSection, compressBlob } from "@as-ismp/build";
+import { Runtime } from "@as-ismp/core";
 import { measure, time, timeCall } from "./measure.ts";
 import { type Blob, ownBlob, peerBlob } from "./runtimes.ts";
 import { ms, whole } from "./table.ts";

@@ -3,8 +3,8 @@
 // The harness's trie shares all nodes that a block left alone, so that the root costs the nodes on the way to what
 // was changed: their number grows with the depth of the trie, and not with the state.
 
-import type { Runtime } from "as-ismp";
-import { devAccount, encodeBlock, storageKey } from "as-ismp/chain";
+import { devAccount, encodeBlock, storageKey } from "@as-ismp/chain";
+import type { Runtime } from "@as-ismp/core";
 import { measure, median, timeCall } from "./measure.ts";
 import { accountIds, Scene } from "./scene.ts";
 import { ms, whole } from "./table.ts";

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const PICTURE = fileURLToPath(new URL("../docs/images/demo.png", import.meta.url));
-const DEMO = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+const DEMO = fileURLToPath(new URL("../bindings/cli/dist/main.js", import.meta.url));
 const BROWSERS = [
   process.env.CHROMIUM,
   "/usr/bin/chromium",

@@ -1,7 +1,7 @@
 // Writes data that is stored as constants in code, not in data segments: metadata, error texts, presets.
 //
 // A host copies all data segments into fresh memory for each runtime call, whether or not the call uses them. Constants in
-// code cost nothing until they run. The build generates the callers (`bindings/codegen/bytes.ts`).
+// code cost nothing until they run. The build generates the callers (`bindings/build/src/codegen/bytes.ts`).
 
 /** Stores 64 bytes, given as eight little-endian words. @returns the address behind them */
 export function putWords(

@@ -1,4 +1,4 @@
-// Decompresses LZ4 blocks that the build made (`bindings/build/lz4.ts`): data that few runtime calls use.
+// Decompresses LZ4 blocks that the build made (`bindings/build/src/build/lz4.ts`): data that few runtime calls use.
 //
 // A host copies all data segments into memory for each call. Compressing what only one call uses, such as metadata, makes
 // all others cheaper.

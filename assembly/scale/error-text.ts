@@ -1,4 +1,4 @@
-// Looks up the text of an error in a table that the build generates (`bindings/build/error-texts.ts`).
+// Looks up the text of an error in a table that the build generates (`bindings/build/src/build/error-texts.ts`).
 
 import { packSpan, Span } from "../bytes/span";
 

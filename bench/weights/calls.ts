@@ -1,7 +1,7 @@
 // Calls of accounts and of root whose weights are fitted, as extrinsics.
 
+import type { CallArguments } from "@as-ismp/chain";
 import { u8aConcat } from "@polkadot/util";
-import type { CallArguments } from "as-ismp/chain";
 import { bytes, list, u32, u64, u128, utf8 } from "../scale.ts";
 import type { Case } from "./messages.ts";
 import { draw, KNOWN, THEM, type World } from "./world.ts";

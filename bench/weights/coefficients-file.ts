@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { COEFFICIENTS_FILE } from "as-ismp/build";
+import { COEFFICIENTS_FILE } from "@as-ismp/build";
 import { ROOT } from "../runtimes.ts";
 import { table } from "../table.ts";
 import { ENGINE } from "./engine.ts";

@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Runtime, Storage } from "as-ismp";
+import { Runtime, Storage } from "@as-ismp/core";
 import { timeCall } from "../measure.ts";
 import { SHARED } from "../runtimes.ts";
 

@@ -4,8 +4,8 @@
 // figures are the same in every run but for those costs. Each is rounded up. Things that come together are charged
 // twice rather than not at all: an item's coefficient contains the lookup of an honest proof, for example.
 
-import { Runtime } from "as-ismp";
-import { computation, type MachineCosts, meterInstructions } from "as-ismp/build";
+import { computation, type MachineCosts, meterInstructions } from "@as-ismp/build";
+import { Runtime } from "@as-ismp/core";
 import { CALLS } from "./calls.ts";
 import {
   type BatchOptions,

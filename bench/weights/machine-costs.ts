@@ -4,9 +4,9 @@
 // of tests/assembly/weights/work.ts.
 
 import { generateKeyPairSync, sign } from "node:crypto";
+import { compile, type HostFunctionCost, meterInstructions, WorkCounter } from "@as-ismp/build";
+import { Runtime } from "@as-ismp/core";
 import { u8aConcat } from "@polkadot/util";
-import { Runtime } from "as-ismp";
-import { compile, type HostFunctionCost, meterInstructions, WorkCounter } from "as-ismp/build";
 import { u32 } from "../scale.ts";
 import { type Timed, time } from "./engine.ts";
 

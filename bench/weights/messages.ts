@@ -2,9 +2,9 @@
 //
 // What a message needs is brought about in its world: commitments of the other chain, messages that were sent.
 
+import type { HasherName } from "@as-ismp/core";
 import { u8aConcat } from "@polkadot/util";
 import { keccakAsU8a } from "@polkadot/util-crypto";
-import type { HasherName } from "as-ismp";
 import { bytes, list, u64, utf8 } from "../scale.ts";
 import { draw, HEIGHT, KNOWN, NOW, THEM, trieOf, type World } from "./world.ts";
 

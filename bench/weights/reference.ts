@@ -6,8 +6,8 @@
 // well, whose computation FRAME gives as 48.834 µs (pallet_balances's weights, polkadot-sdk stable2512). That is told and
 // not used: the time here includes the trie of the state, which FRAME charges as reads and writes.
 
-import type { Runtime } from "as-ismp";
-import { devAccount } from "as-ismp/chain";
+import { devAccount } from "@as-ismp/chain";
+import type { Runtime } from "@as-ismp/core";
 import { loadRuntimes } from "../runtimes.ts";
 import { Scene } from "../scene.ts";
 import { time } from "./engine.ts";

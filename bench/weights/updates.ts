@@ -1,10 +1,10 @@
 // Updates of consensus clients, with any number of voters, headers and digest items.
 
 import { createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
+import { paraHeadKey, RelayParent, siblingsMessage, storagePrefix } from "@as-ismp/chain";
+import { Trie } from "@as-ismp/core";
 import { compactToU8a, u8aConcat } from "@polkadot/util";
 import { blake2AsU8a } from "@polkadot/util-crypto";
-import { Trie } from "as-ismp";
-import { paraHeadKey, RelayParent, siblingsMessage, storagePrefix } from "as-ismp/chain";
 import { bytes, list, u32, u64, utf8 } from "../scale.ts";
 import type { Case } from "./messages.ts";
 import { draw, NOW, THEM, type World } from "./world.ts";

@@ -3,10 +3,7 @@
 // Storage is written directly where a chain would take many blocks to get there. Everything that runs is the blob.
 
 import { createHash } from "node:crypto";
-import { u8aConcat } from "@polkadot/util";
-import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
-import { type HasherName, type Runtime, Storage, Trie } from "as-ismp";
-import { WorkCounter } from "as-ismp/build";
+import { WorkCounter } from "@as-ismp/build";
 import {
   bareExtrinsic,
   buildState,
@@ -19,7 +16,10 @@ import {
   signImmortal,
   slotDigest,
   storagePrefix,
-} from "as-ismp/chain";
+} from "@as-ismp/chain";
+import { type HasherName, type Runtime, Storage, Trie } from "@as-ismp/core";
+import { u8aConcat } from "@polkadot/util";
+import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
 import { bytes, list, u32, u64, utf8 } from "../scale.ts";
 
 /** Seconds since 1970. */

@@ -3,13 +3,13 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Account, Chain, createChainSpec, describeOutcome, devAccount } from "@as-ismp/chain";
+import { Runtime } from "@as-ismp/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { Runtime } from "as-ismp";
-import { type Account, Chain, createChainSpec, describeOutcome, devAccount } from "as-ismp/chain";
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 /** What `npx as-ismp` runs. */
-const command = path("../../dist/cli/main.js");
+const command = path("../../bindings/cli/dist/main.js");
 
 const alice = devAccount("Alice");
 const bob = devAccount("Bob");

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { encodeAddress } from "@polkadot/util-crypto";
-import { devAccount } from "../../bindings/chain/index.ts";
-import { Runtime } from "../../bindings/index.ts";
+import { devAccount } from "../../bindings/chain/src/chain/index.ts";
+import { Runtime } from "../../bindings/core/src/index.ts";
 import {
   getMessage,
   getTimeoutMessage,
@@ -14,14 +14,14 @@ import {
   postTimeoutMessage,
   requestMessage,
   type Sent,
-} from "../../bindings/prover/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
 import { loadBlob } from "../../tests/support/blob.ts";
 import { concat, hex, utf8 } from "../../tests/support/hex.ts";
 import { alice, Link, LiveChain, RELAYER } from "../../tests/support/live-chain.ts";
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 /** What `npx as-ismp` runs. */
-const command = path("../../dist/cli/main.js");
+const command = path("../../bindings/cli/dist/main.js");
 
 const bob = devAccount("Bob");
 const RESERVE = concat(utf8("modlteleport"), new Uint8Array(20));

@@ -9,8 +9,8 @@ import {
   extensionValues,
   generalExtrinsic,
   slotDigest,
-} from "../../bindings/chain/index.ts";
-import { type Runtime, RuntimeCallError, type Storage } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import { type Runtime, RuntimeCallError, type Storage } from "../../bindings/core/src/index.ts";
 import { FIRST_SLOT, startChain, UNIT } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, hex } from "../support/hex.ts";

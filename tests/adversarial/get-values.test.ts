@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import type { Runtime } from "../../bindings/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { HERE, ID, stateProof, THEM } from "../differential/ismp-world.ts";
 import { loadBlob } from "../support/blob.ts";
 import { converse, follow, handle, LATER } from "../support/connected-chain.ts";

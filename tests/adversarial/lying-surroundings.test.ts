@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { RelayParent } from "../../bindings/chain/index.ts";
+import { RelayParent } from "../../bindings/chain/src/chain/index.ts";
 import { make } from "../differential/ismp-messages.ts";
 import { SLOT as SECONDS, THEM } from "../differential/ismp-world.ts";
 import { loadBlob, loadParachainBlob } from "../support/blob.ts";

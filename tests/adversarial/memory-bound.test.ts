@@ -1,6 +1,11 @@
 import { beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { bareExtrinsic, encodeHeader, RelayParent, siblingsMessage } from "../../bindings/chain/index.ts";
-import { type Runtime, RuntimeCallError, type Storage } from "../../bindings/index.ts";
+import {
+  bareExtrinsic,
+  encodeHeader,
+  RelayParent,
+  siblingsMessage,
+} from "../../bindings/chain/src/chain/index.ts";
+import { type Runtime, RuntimeCallError, type Storage } from "../../bindings/core/src/index.ts";
 import { loadBlob, loadParachainBlob } from "../support/blob.ts";
 import { concat, utf8 } from "../support/hex.ts";
 import { pagesFor } from "../support/memory-bound.ts";

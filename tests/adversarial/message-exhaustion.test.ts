@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { bareExtrinsic } from "../../bindings/chain/index.ts";
-import { HostMeter, type Runtime, RuntimeCallError } from "../../bindings/index.ts";
+import { bareExtrinsic } from "../../bindings/chain/src/chain/index.ts";
+import { HostMeter, type Runtime, RuntimeCallError } from "../../bindings/core/src/index.ts";
 import { HERE, keysOf, stateProof, THEM } from "../differential/ismp-world.ts";
 import { loadBlob } from "../support/blob.ts";
 import { type Conversation, converse, follow, handle, LATER, tried } from "../support/connected-chain.ts";

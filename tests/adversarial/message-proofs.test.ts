@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import type { Trie } from "../../bindings/index.ts";
+import type { Trie } from "../../bindings/core/src/index.ts";
 import { keysOf, stateProof, THEM } from "../differential/ismp-world.ts";
 import { loadBlob } from "../support/blob.ts";
 import { type Conversation, converse, follow, LATER, tried } from "../support/connected-chain.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { bareExtrinsic, RelayParent, siblingsMessage } from "../../bindings/chain/index.ts";
-import { type Runtime, RuntimeCallError, type Storage } from "../../bindings/index.ts";
+import { bareExtrinsic, RelayParent, siblingsMessage } from "../../bindings/chain/src/chain/index.ts";
+import { type Runtime, RuntimeCallError, type Storage } from "../../bindings/core/src/index.ts";
 import { loadBlob, loadParachainBlob } from "../support/blob.ts";
 import { converse } from "../support/connected-chain.ts";
 import { twox } from "../support/hashing.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import type { Runtime } from "../../bindings/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { type Conversation, converse } from "../support/connected-chain.ts";
 import { hex } from "../support/hex.ts";

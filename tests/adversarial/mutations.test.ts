@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import type { Runtime } from "../../bindings/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { method } from "../support/api.ts";
 import { loadLightClient } from "../support/blob.ts";
 import { concat, hex } from "../support/hex.ts";

@@ -1,8 +1,8 @@
+import { computation, database, type MachineCosts, machineCosts, meterInstructions } from "@as-ismp/build";
+import { Runtime } from "@as-ismp/core";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { u8aConcat } from "@polkadot/util";
 import { blake2AsU8a, keccakAsU8a } from "@polkadot/util-crypto";
-import { Runtime } from "as-ismp";
-import { computation, database, type MachineCosts, machineCosts, meterInstructions } from "as-ismp/build";
 import { getsAnsweredByState } from "../../bench/weights/messages.ts";
 import { siblings } from "../../bench/weights/updates.ts";
 import { HEIGHT, KNOWN, NOW, THEM as THEIR_MACHINE, World } from "../../bench/weights/world.ts";
@@ -14,7 +14,7 @@ import {
   headerHash,
   slotDigest,
   storagePrefix,
-} from "../../bindings/chain/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
 import { HERE, keysOf, stateProof, THEM } from "../differential/ismp-world.ts";
 import { blobBytes, loadBlob, parachainBytes } from "../support/blob.ts";
 import { converse, follow, LATER } from "../support/connected-chain.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import type { LightClient, Runtime } from "../../bindings/index.ts";
+import type { LightClient, Runtime } from "../../bindings/core/src/index.ts";
 import { encodeArguments, method } from "../support/api.ts";
 import { loadBlob } from "../support/blob.ts";
 import {

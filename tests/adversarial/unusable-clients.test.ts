@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { storagePrefix } from "../../bindings/chain/index.ts";
+import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
 import { SLOT } from "../differential/ismp-world.ts";
 import { loadBlob } from "../support/blob.ts";
 import { converse, LATER } from "../support/connected-chain.ts";

@@ -1,5 +1,10 @@
 import { beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { type CallOptions, type Runtime, RuntimeCallError, type Storage } from "../../bindings/index.ts";
+import {
+  type CallOptions,
+  type Runtime,
+  RuntimeCallError,
+  type Storage,
+} from "../../bindings/core/src/index.ts";
 import { SLOT } from "../differential/ismp-world.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { bytes, u64, vec } from "../support/scale.ts";

@@ -2,16 +2,21 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { readCustomSection } from "../../bindings/blob/sections.ts";
-import { checkBlob } from "../../bindings/build/blob-check.ts";
-import { executeBlock } from "../../bindings/chain/execute-block.ts";
-import { buildState, getPreset } from "../../bindings/chain/genesis.ts";
-import { BlockBuilder, Chain, createChainSpec, describeOutcome } from "../../bindings/chain/index.ts";
-import { formatJson } from "../../bindings/chain/json.ts";
-import { toHex } from "../../bindings/codec/hex.ts";
-import { encodeBytes } from "../../bindings/codec/scale.ts";
-import { Runtime, Storage } from "../../bindings/index.ts";
-import { RuntimeMetadata, storageKey } from "../../bindings/substrate/index.ts";
+import { checkBlob } from "../../bindings/build/src/build/blob-check.ts";
+import { executeBlock } from "../../bindings/chain/src/chain/execute-block.ts";
+import { buildState, getPreset } from "../../bindings/chain/src/chain/genesis.ts";
+import {
+  BlockBuilder,
+  Chain,
+  createChainSpec,
+  describeOutcome,
+} from "../../bindings/chain/src/chain/index.ts";
+import { formatJson } from "../../bindings/chain/src/chain/json.ts";
+import { readCustomSection } from "../../bindings/core/src/blob/sections.ts";
+import { toHex } from "../../bindings/core/src/codec/hex.ts";
+import { encodeBytes } from "../../bindings/core/src/codec/scale.ts";
+import { Runtime, Storage } from "../../bindings/core/src/index.ts";
+import { RuntimeMetadata, storageKey } from "../../bindings/relayer/src/substrate/index.ts";
 import { alice, bob } from "../chain/runtimes.ts";
 import { AuthorsFolder, type Json, soloFile } from "../support/author.ts";
 import { projectRoot } from "../support/project.ts";

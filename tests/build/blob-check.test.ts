@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { compressBlob } from "../../bindings/blob/compression.ts";
-import { encodeRuntimeApis, encodeRuntimeVersion } from "../../bindings/blob/runtime-version.ts";
-import { appendCustomSection } from "../../bindings/blob/sections.ts";
-import { checkBlob } from "../../bindings/build/blob-check.ts";
-import { HOST_IMPORTS } from "../../bindings/build/host-imports.ts";
+import { checkBlob } from "../../bindings/build/src/build/blob-check.ts";
+import { HOST_IMPORTS } from "../../bindings/build/src/build/host-imports.ts";
+import { compressBlob } from "../../bindings/core/src/blob/compression.ts";
+import { encodeRuntimeApis, encodeRuntimeVersion } from "../../bindings/core/src/blob/runtime-version.ts";
+import { appendCustomSection } from "../../bindings/core/src/blob/sections.ts";
 import { describeWithPeer, peerPath } from "../support/peer.ts";
 import { holds } from "../support/random.ts";
 import { violations } from "./violations.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { type BlobRule, checkBlob } from "../../bindings/build/blob-check.ts";
+import { type BlobRule, checkBlob } from "../../bindings/build/src/build/blob-check.ts";
 import { violations } from "./violations.ts";
 import { assemble, type BlobParts } from "./wat.ts";
 

@@ -8,7 +8,7 @@ import {
   compressBlob,
   decompressBlob,
   isCompressedBlob,
-} from "../../bindings/blob/compression.ts";
+} from "../../bindings/core/src/blob/compression.ts";
 import { assemble } from "./wat.ts";
 
 const ZSTD_MAGIC = [0x28, 0xb5, 0x2f, 0xfd];

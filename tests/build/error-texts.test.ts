@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { ErrorTextError, errorTexts } from "../../bindings/build/error-texts.ts";
+import { ErrorTextError, errorTexts } from "../../bindings/build/src/build/error-texts.ts";
 
 /** That the blob returns these texts is tested in tests/ismp/errors.test.ts and by every test of a refusal. */
 

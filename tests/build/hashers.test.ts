@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { blake2AsU8a, keccakAsU8a } from "@polkadot/util-crypto";
-import { Chain, createChainSpec, describeOutcome, encodeHeader } from "../../bindings/chain/index.ts";
-import { type Runtime, Trie } from "../../bindings/index.ts";
+import {
+  Chain,
+  createChainSpec,
+  describeOutcome,
+  encodeHeader,
+} from "../../bindings/chain/src/chain/index.ts";
+import { type Runtime, Trie } from "../../bindings/core/src/index.ts";
 import { alice, bob, FIRST_SLOT, freeBalance, genesis, transfer, UNIT } from "../chain/runtimes.ts";
 import { AuthorsFolder, soloFile } from "../support/author.ts";
 import { loadBlob } from "../support/blob.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import binaryen from "assemblyscript/binaryen";
-import { appendCustomSection, readCustomSection } from "../../bindings/blob/sections.ts";
-import { mergeData } from "../../bindings/build/merge-data.ts";
+import { mergeData } from "../../bindings/build/src/build/merge-data.ts";
+import { appendCustomSection, readCustomSection } from "../../bindings/core/src/blob/sections.ts";
 
 /** A module with these data segments, as WebAssembly text, and a memory to read. */
 function moduleWith(...segments: readonly string[]): Uint8Array {

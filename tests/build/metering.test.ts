@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { INSTRUCTION_COUNTER, meterInstructions } from "../../bindings/blob/metering.ts";
-import { MalformedWasmError } from "../../bindings/blob/wasm-reader.ts";
-import { Runtime } from "../../bindings/index.ts";
-import { WorkCounter } from "../../bindings/runtime/work-counter.ts";
+import { INSTRUCTION_COUNTER, meterInstructions } from "../../bindings/core/src/blob/metering.ts";
+import { MalformedWasmError } from "../../bindings/core/src/blob/wasm-reader.ts";
+import { Runtime } from "../../bindings/core/src/index.ts";
+import { WorkCounter } from "../../bindings/core/src/runtime/work-counter.ts";
 import { blobBytes } from "../support/blob.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 

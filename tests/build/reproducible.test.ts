@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import { decompressBlob } from "../../bindings/blob/compression.ts";
-import { checkBlob } from "../../bindings/build/blob-check.ts";
+import { checkBlob } from "../../bindings/build/src/build/blob-check.ts";
+import { decompressBlob } from "../../bindings/core/src/blob/compression.ts";
 import { projectRoot } from "../support/project.ts";
 
 const BLOBS = [
@@ -29,9 +29,9 @@ describe("the built blobs", () => {
   it("are the same when they are built again, one after the other", () => {
     const digests = run(`
       import { createHash } from "node:crypto";
-      import { buildRuntime } from "as-ismp/build";
-      import { loadLightClient } from "./dist/runtime-files/light-client.js";
-      import { loadSolo } from "./dist/runtime-files/solo.js";
+      import { buildRuntime } from "@as-ismp/build";
+      import { loadLightClient } from "./bindings/build/dist/runtime-files/light-client.js";
+      import { loadSolo } from "./bindings/build/dist/runtime-files/solo.js";
       for (const [description, target] of [[loadSolo(), "release"], [loadLightClient(), "fast"]]) {
         console.log(createHash("sha256").update(await buildRuntime(description, { target })).digest("hex"));
       }
@@ -63,7 +63,7 @@ describe("the built blobs", () => {
 describe("a build constant", () => {
   it("that does not exist is refused, so that a renamed one can't silently keep its default", () => {
     const message = run(`
-      import { compile } from "./dist/build/compile.js";
+      import { compile } from "./bindings/build/dist/build/compile.js";
       await compile({ constants: { HOST_HASHINGS: true } }).catch((error) => console.log(error.name, error.message));
     `);
     expect(message).toMatch(/^CompileError no such build constant .*HOST_HASHINGS/);

@@ -6,15 +6,15 @@ import {
   decodeVersionSections,
   encodeRuntimeApis,
   encodeRuntimeVersion,
-} from "../../bindings/blob/runtime-version.ts";
+} from "../../bindings/core/src/blob/runtime-version.ts";
 import {
   appendCustomSection,
   DuplicateSectionError,
   readCustomSection,
-} from "../../bindings/blob/sections.ts";
-import { MalformedWasmError } from "../../bindings/blob/wasm-reader.ts";
-import { ScaleError } from "../../bindings/codec/scale.ts";
-import { versionFromSections } from "../../bindings/runtime/version.ts";
+} from "../../bindings/core/src/blob/sections.ts";
+import { MalformedWasmError } from "../../bindings/core/src/blob/wasm-reader.ts";
+import { ScaleError } from "../../bindings/core/src/codec/scale.ts";
+import { versionFromSections } from "../../bindings/core/src/runtime/version.ts";
 import { assemble, assembleBare, VERSION } from "./wat.ts";
 
 describe("a custom section", () => {

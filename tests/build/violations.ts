@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { type BlobCheckOptions, checkBlob } from "../../bindings/build/blob-check.ts";
+import { type BlobCheckOptions, checkBlob } from "../../bindings/build/src/build/blob-check.ts";
 
 /** The violations that the check reports, in the form `rule: detail`. */
 export function violations(wasm: Uint8Array, options?: BlobCheckOptions): string[] {

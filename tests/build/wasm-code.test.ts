@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { scanBody } from "../../bindings/blob/wasm-code.ts";
-import { MalformedWasmError, WasmReader } from "../../bindings/blob/wasm-reader.ts";
+import { scanBody } from "../../bindings/core/src/blob/wasm-code.ts";
+import { MalformedWasmError, WasmReader } from "../../bindings/core/src/blob/wasm-reader.ts";
 
 const END = 0x0b;
 

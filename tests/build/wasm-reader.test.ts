@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { MalformedWasmError, readSections, WasmReader } from "../../bindings/blob/wasm-reader.ts";
+import { MalformedWasmError, readSections, WasmReader } from "../../bindings/core/src/blob/wasm-reader.ts";
 import { holds } from "../support/random.ts";
 
 const of = (...bytes: number[]): WasmReader => new WasmReader(Uint8Array.from(bytes));

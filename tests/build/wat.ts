@@ -4,12 +4,12 @@ import {
   encodeRuntimeApis,
   encodeRuntimeVersion,
   type RuntimeVersion,
-} from "../../bindings/blob/runtime-version.ts";
+} from "../../bindings/core/src/blob/runtime-version.ts";
 import {
   appendCustomSection,
   RUNTIME_APIS_SECTION,
   RUNTIME_VERSION_SECTION,
-} from "../../bindings/blob/sections.ts";
+} from "../../bindings/core/src/blob/sections.ts";
 
 /** The parts of a small blob, in WebAssembly text. Each test replaces the one that it is about. */
 export interface BlobParts {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { compressBlock } from "../../bindings/build/lz4.ts";
+import { compressBlock } from "../../bindings/build/src/build/lz4.ts";
 import { hex, unhex, utf8 } from "../support/hex.ts";
 import { loadProbe, type Probe } from "../support/probe.ts";
 import { u32 } from "../support/scale.ts";

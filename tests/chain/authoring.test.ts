@@ -9,8 +9,8 @@ import {
   extensionValues,
   generalExtrinsic,
   type SignOptions,
-} from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { hex, withByte } from "../support/hex.ts";
 import {
   alice,

@@ -5,8 +5,8 @@ import {
   type Chain,
   describeOutcome,
   storageKey,
-} from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { blake2 } from "../support/hashing.ts";
 import { concat, hex } from "../support/hex.ts";
 import { u32, u64, u128 } from "../support/scale.ts";

@@ -12,8 +12,8 @@ import {
   mergeJson,
   parseChainSpec,
   presetNames,
-} from "../../bindings/chain/index.ts";
-import { type Runtime, Storage } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import { type Runtime, Storage } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import { alice, bob, charlie, describeChains, freeBalance, genesis, startChain, UNIT } from "./runtimes.ts";

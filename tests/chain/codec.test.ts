@@ -19,7 +19,7 @@ import {
   mortalEra,
   parseJson,
   SIGNATURE_SCHEMES,
-} from "../../bindings/chain/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
 import { hex, unhex, utf8 } from "../support/hex.ts";
 
 const digest: DigestItem[] = [

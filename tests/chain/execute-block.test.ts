@@ -6,7 +6,7 @@ import {
   devAccount,
   encodeBlock,
   encodeHeader,
-} from "../../bindings/chain/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, hex, withByte } from "../support/hex.ts";
 import { cases, Random } from "../support/random.ts";

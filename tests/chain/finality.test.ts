@@ -5,8 +5,8 @@ import {
   type ChainBlock,
   type ChainNotice,
   devAccount,
-} from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { settle } from "../rpc/client.ts";
 import { accepted } from "../support/api.ts";
 import { loadBlob } from "../support/blob.ts";

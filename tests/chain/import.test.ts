@@ -13,8 +13,8 @@ import {
   headerHash,
   slotInherents,
   slotOf,
-} from "../../bindings/chain/index.ts";
-import { type Runtime, Storage } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import { type Runtime, Storage } from "../../bindings/core/src/index.ts";
 import { hex, withByte } from "../support/hex.ts";
 import { cases, Random } from "../support/random.ts";
 import {

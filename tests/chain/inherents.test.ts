@@ -6,7 +6,7 @@ import {
   checkInherents,
   encodeInherentData,
   slotInherents,
-} from "../../bindings/chain/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
 import { concat, hex } from "../support/hex.ts";
 import { bytes, compact, u64 } from "../support/scale.ts";
 import { execute, OpenBlock, timeInherent } from "./open-block.ts";

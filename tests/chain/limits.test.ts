@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "@jest/globals";
-import { type Block, bareExtrinsic, type Chain } from "../../bindings/chain/index.ts";
+import { type Block, bareExtrinsic, type Chain } from "../../bindings/chain/src/chain/index.ts";
 import { execute, OpenBlock } from "./open-block.ts";
 import {
   alice,

@@ -8,8 +8,8 @@ import {
   encodeBlock,
   encodeHeader,
   slotDigest,
-} from "../../bindings/chain/index.ts";
-import { type Runtime, RuntimeCallError, type Storage } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import { type Runtime, RuntimeCallError, type Storage } from "../../bindings/core/src/index.ts";
 
 /**
  * A block that is built by calls of the runtime alone: nothing is checked before or between them, so that tests can

@@ -1,6 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { Chain, createChainSpec, devAccount, encodeHeader, RelayParent } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+import {
+  Chain,
+  createChainSpec,
+  devAccount,
+  encodeHeader,
+  RelayParent,
+} from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadParachainBlob } from "../support/blob.ts";
 import { concat, hex } from "../support/hex.ts";
 import { stateMachine } from "../support/ismp-chain.ts";

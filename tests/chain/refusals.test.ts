@@ -5,8 +5,8 @@ import {
   devAccount,
   storageKey,
   storagePrefix,
-} from "../../bindings/chain/index.ts";
-import type { Runtime, Storage } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime, Storage } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, withByte } from "../support/hex.ts";
 import { u32, u64, u128 } from "../support/scale.ts";

@@ -9,8 +9,8 @@ import {
   type ChainNotice,
   explainUpgradeFault,
   UnknownBlockError,
-} from "../../bindings/chain/index.ts";
-import { type Runtime, stateRoot } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import { type Runtime, stateRoot } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import { withTrap } from "../support/trapping-code.ts";

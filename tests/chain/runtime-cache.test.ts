@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { appendCustomSection } from "../../bindings/blob/sections.ts";
-import { RuntimeCache } from "../../bindings/chain/index.ts";
+import { RuntimeCache } from "../../bindings/chain/src/chain/index.ts";
+import { appendCustomSection } from "../../bindings/core/src/blob/sections.ts";
 import { loadLightClient } from "../support/blob.ts";
 
 const { code } = await loadLightClient();

@@ -7,8 +7,8 @@ import {
   createChainSpec,
   devAccount,
   SIGNATURE_SCHEMES,
-} from "../../bindings/chain/index.ts";
-import { encodeRuntimeVersion, type Runtime, type RuntimeVersion } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import { encodeRuntimeVersion, type Runtime, type RuntimeVersion } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { loadPeer, peerIsHere, peerPath } from "../support/peer.ts";
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from "@jest/globals";
-import { Chain, createChainSpec, storageKey } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+import { Chain, createChainSpec, storageKey } from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import {
   alice,

@@ -11,8 +11,8 @@ import {
   type DatabaseOptions,
   devAccount,
   type RawChainSpec,
-} from "../../bindings/chain/index.ts";
-import { type Runtime, stateRoot } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import { type Runtime, stateRoot } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { DevProcess, type Wire, WireClient } from "../support/dev-process.ts";
 import { hex, utf8 } from "../support/hex.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from "@jest/globals";
-import { bareExtrinsic, type Chain } from "../../bindings/chain/index.ts";
+import { bareExtrinsic, type Chain } from "../../bindings/chain/src/chain/index.ts";
 import { concat, withByte } from "../support/hex.ts";
 import { bytes, compactIn, u32 } from "../support/scale.ts";
 import { OpenBlock } from "./open-block.ts";

@@ -2,16 +2,16 @@ import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { u8aConcat } from "@polkadot/util";
-import { RuntimeMetadata } from "../../bindings/chain/index.ts";
-import { Storage } from "../../bindings/index.ts";
-import { bareExtrinsic } from "../../bindings/substrate/extrinsic.ts";
+import { RuntimeMetadata } from "../../bindings/chain/src/chain/index.ts";
+import { Storage } from "../../bindings/core/src/index.ts";
+import { bareExtrinsic } from "../../bindings/relayer/src/substrate/extrinsic.ts";
 import { AuthorsFolder } from "../support/author.ts";
 import { projectRoot } from "../support/project.ts";
 import { u32 } from "../support/scale.ts";
 
 /** Weights of an author's pallet: measured by the command line, imported by the pallet, declared by the blob. */
 
-const command = resolve(projectRoot, "dist/cli/main.js");
+const command = resolve(projectRoot, "bindings/cli/dist/main.js");
 const COMPILATION = 300_000;
 const OUTPUT = "pallets/names/weights.ts";
 const LONGEST = `0x${"61".repeat(32)}`;

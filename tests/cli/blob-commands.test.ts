@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { compressBlob } from "../../bindings/blob/compression.ts";
+import { compressBlob } from "../../bindings/core/src/blob/compression.ts";
 import { blobBytes, blobPath } from "../support/blob.ts";
 import { ansi, runCli, temporaryFolder } from "./run-cli.ts";
 

@@ -13,8 +13,8 @@ import {
   mergeJson,
   parseChainSpec,
   parseJson,
-} from "../../bindings/chain/index.ts";
-import { type Runtime, Storage } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import { type Runtime, Storage } from "../../bindings/core/src/index.ts";
 import { blobBytes, blobPath, loadBlob } from "../support/blob.ts";
 import { hex, unhex, utf8 } from "../support/hex.ts";
 import { projectRoot } from "../support/project.ts";

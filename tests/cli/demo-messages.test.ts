@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import { CHECKS } from "../../bindings/cli/demo/messages/checks.ts";
+import { CHECKS } from "../../bindings/cli/src/demo/messages/checks.ts";
 import { projectRoot } from "../support/project.ts";
 import { ansi, runInProcess, runWithBlob, temporaryFolder } from "./run-cli.ts";
 

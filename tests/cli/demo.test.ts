@@ -9,7 +9,7 @@ import {
   devAccount,
   encodeHeader,
   storagePrefix,
-} from "../../bindings/chain/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, unhex, withByte } from "../support/hex.ts";
 import { projectRoot } from "../support/project.ts";

@@ -1,6 +1,11 @@
 import { join } from "node:path";
 import { afterEach, describe, expect, it, jest } from "@jest/globals";
-import { Chain, createChainSpec, formatChainSpec, RuntimeMetadata } from "../../bindings/chain/index.ts";
+import {
+  Chain,
+  createChainSpec,
+  formatChainSpec,
+  RuntimeMetadata,
+} from "../../bindings/chain/src/chain/index.ts";
 import { alice } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
 import { DevProcess, WireClient } from "../support/dev-process.ts";

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import { createChainSpec, formatChainSpec } from "../../bindings/chain/index.ts";
+import { createChainSpec, formatChainSpec } from "../../bindings/chain/src/chain/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { DevProcess, WireClient } from "../support/dev-process.ts";
 import { runCli, runInProcess, temporaryFolder } from "./run-cli.ts";

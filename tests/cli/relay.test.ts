@@ -4,9 +4,9 @@ import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { EXAMPLE_CONFIG } from "../../bindings/relayer/index.ts";
-import { Journal } from "../../bindings/relayer/journal.ts";
-import { NetworkServer } from "../../bindings/rpc/index.ts";
+import { NetworkServer } from "../../bindings/chain/src/rpc/index.ts";
+import { EXAMPLE_CONFIG } from "../../bindings/relayer/src/relayer/index.ts";
+import { Journal } from "../../bindings/relayer/src/relayer/journal.ts";
 import { blobPath, loadBlob } from "../support/blob.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import { listenAgain } from "../support/listen-again.ts";
@@ -202,7 +202,7 @@ describe("as-ismp relay all", () => {
       .replace('"relayer-database"', JSON.stringify(join(resolve(made, ".."), "database")));
     const file = folder.write("relayer.toml", config);
     const arguments_ = ["relay", "all", "--config", file, "--blob", blobPath];
-    const child = spawn(process.execPath, [resolve(projectRoot, "dist/cli/main.js"), ...arguments_]);
+    const child = spawn(process.execPath, [resolve(projectRoot, "bindings/cli/dist/main.js"), ...arguments_]);
     ends.push(() => child.kill("SIGKILL"));
     let log = "";
     child.stdout.on("data", (chunk) => {

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { WriteStream } from "node:tty";
 import { afterAll } from "@jest/globals";
-import { run } from "../../bindings/cli/program.ts";
-import { Terminal } from "../../bindings/cli/terminal/terminal.ts";
+import { run } from "../../bindings/cli/src/program.ts";
+import { Terminal } from "../../bindings/cli/src/terminal/terminal.ts";
 import { blobPath } from "../support/blob.ts";
 import { projectRoot } from "../support/project.ts";
 
-const executable = resolve(projectRoot, "dist/cli/main.js");
+const executable = resolve(projectRoot, "bindings/cli/dist/main.js");
 
 export const realFolder = resolve(projectRoot, "tests/vectors/real");
 

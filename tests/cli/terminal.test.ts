@@ -1,7 +1,7 @@
 import type { WriteStream } from "node:tty";
 import { describe, expect, it } from "@jest/globals";
-import { Table } from "../../bindings/cli/terminal/table.ts";
-import { Terminal } from "../../bindings/cli/terminal/terminal.ts";
+import { Table } from "../../bindings/cli/src/terminal/table.ts";
+import { Terminal } from "../../bindings/cli/src/terminal/terminal.ts";
 import { ansi } from "./run-cli.ts";
 
 function terminal(isTTY: boolean, environment: NodeJS.ProcessEnv = {}) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { BoundedCache } from "../../bindings/client/bounded-cache.ts";
+import { BoundedCache } from "../../bindings/relayer/src/client/bounded-cache.ts";
 
 describe("a cache of requests", () => {
   const cache = (count: number, bytes: number) =>

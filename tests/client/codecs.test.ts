@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { ScaleError, ScaleReader } from "../../bindings/codec/scale.ts";
-import type { Runtime } from "../../bindings/index.ts";
+import { ScaleError, ScaleReader } from "../../bindings/core/src/codec/scale.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import {
   decodeConsensusState,
   encodeConsensusState,
@@ -16,7 +16,7 @@ import {
   requestMessage,
   responseCommitment,
   StateMachineError,
-} from "../../bindings/prover/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { u8, u32 } from "../support/scale.ts";

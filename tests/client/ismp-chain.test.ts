@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { IsmpChain, MalformedAnswerError, SubstrateNode } from "../../bindings/prover/index.ts";
+import { IsmpChain, MalformedAnswerError, SubstrateNode } from "../../bindings/relayer/src/prover/index.ts";
 import { loadBlob, loadLightClient } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { Link, LiveChain } from "../support/live-chain.ts";

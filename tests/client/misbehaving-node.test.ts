@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { type WebSocket, WebSocketServer } from "ws";
-import { RpcUnreachableError, WebSocketRpc } from "../../bindings/prover/index.ts";
+import { RpcUnreachableError, WebSocketRpc } from "../../bindings/relayer/src/prover/index.ts";
 
 /** Nodes that send unexpected messages: each request is answered or ends with an error, and soon. */
 

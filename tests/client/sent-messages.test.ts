@@ -8,7 +8,7 @@ import {
   type Sent,
   type SentCommitment,
   SubstrateNode,
-} from "../../bindings/client/index.ts";
+} from "../../bindings/relayer/src/client/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import { Link, LiveChain } from "../support/live-chain.ts";

@@ -2,8 +2,12 @@ import { createHash } from "node:crypto";
 import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { RpcRefusedError, RpcUnreachableError, WebSocketRpc } from "../../bindings/prover/index.ts";
-import { NetworkServer } from "../../bindings/rpc/index.ts";
+import { NetworkServer } from "../../bindings/chain/src/rpc/index.ts";
+import {
+  RpcRefusedError,
+  RpcUnreachableError,
+  WebSocketRpc,
+} from "../../bindings/relayer/src/prover/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { listenAgain } from "../support/listen-again.ts";

@@ -8,7 +8,7 @@ import {
   hexDigits,
   isUtf8,
   latin1,
-} from "../../bindings/codec/bytes.ts";
+} from "../../bindings/core/src/codec/bytes.ts";
 
 /** Bytes and text without Node's `Buffer`, as in a browser. */
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import type { Runtime } from "../../bindings/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { commitmentOf, packedRequest, stateMachineText } from "../support/commitment-model.ts";
 import { bake, chain, honest, trustedBlock, voters } from "../support/grandpa-chain.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import type { LightClient } from "../../bindings/index.ts";
+import type { LightClient } from "../../bindings/core/src/index.ts";
 import { accepted } from "../support/api.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, unhex } from "../support/hex.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { storagePrefix } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadBlob, loadParachainBlob } from "../support/blob.ts";
 import { consensusMessage, type Envelope, machine } from "../support/consensus-client.ts";
 import {

@@ -1,7 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { paraHeadKey, RelayParent, siblingsMessage, storagePrefix } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
-import { Trie } from "../../bindings/state/trie.ts";
+import {
+  paraHeadKey,
+  RelayParent,
+  siblingsMessage,
+  storagePrefix,
+} from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
+import { Trie } from "../../bindings/core/src/state/trie.ts";
 import { loadParachainBlob } from "../support/blob.ts";
 import { twox } from "../support/hashing.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from "@jest/globals";
-import type { Runtime } from "../../bindings/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { consensusMessage } from "../support/consensus-client.ts";
 import {

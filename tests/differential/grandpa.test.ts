@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { LightClient } from "../../bindings/index.ts";
+import type { LightClient } from "../../bindings/core/src/index.ts";
 import { loadLightClient } from "../support/blob.ts";
 import { votesFinalize } from "../support/ghost-model.ts";
 import {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { RuntimeMetadata, storagePrefix } from "../../bindings/chain/index.ts";
-import { type Runtime, type State, Storage } from "../../bindings/index.ts";
+import { RuntimeMetadata, storagePrefix } from "../../bindings/chain/src/chain/index.ts";
+import { type Runtime, type State, Storage } from "../../bindings/core/src/index.ts";
 import { loadBlob, loadParachainBlob } from "../support/blob.ts";
 import { type Conversation, converse, tried } from "../support/connected-chain.ts";
 import { concat, utf8 } from "../support/hex.ts";

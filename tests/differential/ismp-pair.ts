@@ -1,6 +1,11 @@
 import { encodeAddress } from "@polkadot/util-crypto";
-import { DEV_NAMES, devAccount, type JsonObject, storagePrefix } from "../../bindings/chain/index.ts";
-import type { Runtime, State } from "../../bindings/index.ts";
+import {
+  DEV_NAMES,
+  devAccount,
+  type JsonObject,
+  storagePrefix,
+} from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime, State } from "../../bindings/core/src/index.ts";
 import { refusedByOursAlone } from "../pallet-ismp/intended-differences.ts";
 import { twox } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";

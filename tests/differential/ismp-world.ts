@@ -1,4 +1,4 @@
-import { type Trie, Trie as Tries } from "../../bindings/index.ts";
+import { type Trie, Trie as Tries } from "../../bindings/core/src/index.ts";
 import {
   type Block,
   type BlockRef,

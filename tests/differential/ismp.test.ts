@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from "@jest/globals";
 import { cryptoWaitReady } from "@polkadot/util-crypto";
 import fc from "fast-check";
-import type { Runtime } from "../../bindings/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadUpstreamWeightsBlob } from "../support/blob.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import {

@@ -1,6 +1,6 @@
 import { compactToU8a } from "@polkadot/util";
 import fc from "fast-check";
-import { type Account, DEV_NAMES, devAccount } from "../../bindings/chain/index.ts";
+import { type Account, DEV_NAMES, devAccount } from "../../bindings/chain/src/chain/index.ts";
 import { blake2 } from "../support/hashing.ts";
 import { concat } from "../support/hex.ts";
 import { bytes, u8, u32, u64, u128, vec } from "../support/scale.ts";

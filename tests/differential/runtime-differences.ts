@@ -1,5 +1,5 @@
 import { hexToU8a } from "@polkadot/util";
-import { storagePrefix } from "../../bindings/chain/index.ts";
+import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
 import { twox } from "../support/hashing.ts";
 import { hex, utf8, withByte } from "../support/hex.ts";
 import { Reader } from "../support/scale.ts";

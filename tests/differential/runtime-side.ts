@@ -19,8 +19,8 @@ import {
   slotDigest,
   slotInherents,
   storagePrefix,
-} from "../../bindings/chain/index.ts";
-import { type CallOptions, type Runtime, RuntimeCallError, Storage } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import { type CallOptions, type Runtime, RuntimeCallError, Storage } from "../../bindings/core/src/index.ts";
 import { blake2 } from "../support/hashing.ts";
 import { concat, hex } from "../support/hex.ts";
 import { Reader, u8, u32 } from "../support/scale.ts";

@@ -8,8 +8,8 @@ import {
   type Era,
   IMMORTAL,
   type JsonObject,
-} from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadUpstreamWeightsBlob } from "../support/blob.ts";
 import { concat, hex, withByte } from "../support/hex.ts";
 import { BlockInvariants } from "../support/invariants/block-invariants.ts";

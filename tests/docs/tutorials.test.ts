@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { Runtime } from "../../bindings/index.ts";
-import { requestMessage } from "../../bindings/prover/index.ts";
+import { Runtime } from "../../bindings/core/src/index.ts";
+import { requestMessage } from "../../bindings/relayer/src/prover/index.ts";
 import { DevProcess } from "../support/dev-process.ts";
 import { read } from "../support/documents.ts";
 import { hex, utf8 } from "../support/hex.ts";
@@ -17,7 +17,7 @@ import { projectRoot } from "../support/project.ts";
  */
 
 const run = promisify(execFile);
-const command = resolve(projectRoot, "dist/cli/main.js");
+const command = resolve(projectRoot, "bindings/cli/dist/main.js");
 const env = { PATH: process.env["PATH"], CI: "true" };
 
 /** Where a page's files are. It lies as deep below the project as the folder that the pages use. */

@@ -16,11 +16,11 @@ import {
   signExtrinsic,
   slotDigest,
   slotInherents,
-} from "../../bindings/chain/index.ts";
-import { encodeBytes, encodeU32, ScaleReader } from "../../bindings/codec/scale.ts";
-import type { Runtime } from "../../bindings/index.ts";
-import { Storage } from "../../bindings/state/storage.ts";
-import { decodeBody } from "../../bindings/substrate/block.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import { encodeBytes, encodeU32, ScaleReader } from "../../bindings/core/src/codec/scale.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
+import { Storage } from "../../bindings/core/src/state/storage.ts";
+import { decodeBody } from "../../bindings/relayer/src/substrate/block.ts";
 import { alice, bob, FIRST_SLOT, genesis, UNIT } from "../chain/runtimes.ts";
 import { encodeArguments } from "../support/api.ts";
 import { blobBytes, loadBlob } from "../support/blob.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { Runtime } from "../../bindings/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { encodeArguments, method } from "../support/api.ts";
 import { blobBytes, loadBlob } from "../support/blob.ts";
 import { Executor, smoldotEntries, smoldotRoot } from "../support/executor.ts";

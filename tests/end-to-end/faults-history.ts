@@ -1,4 +1,5 @@
-import { Chain, type ChainEvent, storagePrefix } from "../../bindings/chain/index.ts";
+import { Chain, type ChainEvent, storagePrefix } from "../../bindings/chain/src/chain/index.ts";
+import { RpcServer } from "../../bindings/chain/src/rpc/index.ts";
 import {
   IsmpChain,
   localRpc,
@@ -6,8 +7,7 @@ import {
   requestCommitment,
   type Sent,
   SubstrateNode,
-} from "../../bindings/prover/index.ts";
-import { RpcServer } from "../../bindings/rpc/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import { Reader } from "../support/scale.ts";
 import type { ChainProcess } from "./faults-network.ts";

@@ -3,7 +3,7 @@ import {
   requestReceiptKey,
   responseKey,
   responseReceiptKey,
-} from "../../bindings/prover/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
 import { hex, unhex } from "../support/hex.ts";
 import { type Happened, type History, isBeginning, requestOf } from "./faults-history.ts";
 import { BALANCE } from "./faults-network.ts";

@@ -13,8 +13,8 @@ import {
   type RawChainSpec,
   RuntimeMetadata,
   signImmortal,
-} from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import {
   ConsensusProver,
   encodeConsensusState,
@@ -24,7 +24,7 @@ import {
   IsmpChain,
   SubstrateNode,
   WebSocketRpc,
-} from "../../bindings/prover/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
 import { blobPath } from "../support/blob.ts";
 import { DevProcess } from "../support/dev-process.ts";
 import { twox } from "../support/hashing.ts";
@@ -33,7 +33,7 @@ import { projectRoot } from "../support/project.ts";
 
 /** Two chains and two relayers as processes of the command line, each of which may be killed and started again. */
 
-const executable = resolve(projectRoot, "dist/cli/main.js");
+const executable = resolve(projectRoot, "bindings/cli/dist/main.js");
 const HOST_MACHINE = hex(twox(utf8(":HostMachine:"), 128));
 const VOTERS = ["Alice", "Bob", "Charlie", "Dave"] as const;
 const SLOT_DURATION = 6000n;

@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { RpcServer } from "../../bindings/rpc/index.ts";
+import type { RpcServer } from "../../bindings/chain/src/rpc/index.ts";
 import { hex } from "../support/hex.ts";
 import type { LiveChain } from "../support/live-chain.ts";
 import type { Random } from "../support/random.ts";

@@ -1,5 +1,5 @@
-import { storagePrefix } from "../../bindings/chain/index.ts";
-import { RpcRefusedError } from "../../bindings/prover/index.ts";
+import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
+import { RpcRefusedError } from "../../bindings/relayer/src/prover/index.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import { type ChainProcess, sender } from "./faults-network.ts";
 

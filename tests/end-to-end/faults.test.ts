@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { Journal } from "../../bindings/relayer/journal.ts";
+import { Journal } from "../../bindings/relayer/src/relayer/journal.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { Random } from "../support/random.ts";

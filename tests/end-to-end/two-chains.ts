@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { storagePrefix } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import {
   type GetRequest,
   getMessage,
@@ -13,7 +13,7 @@ import {
   responseCommitment,
   responseMessage,
   responseTimeoutMessage,
-} from "../../bindings/prover/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import { Link, LiveChain, RELAYER } from "../support/live-chain.ts";
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { storagePrefix } from "../../bindings/chain/index.ts";
-import { Runtime, type State, Storage } from "../../bindings/index.ts";
+import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
+import { Runtime, type State, Storage } from "../../bindings/core/src/index.ts";
 import { buildModule, ENTRY_POINT, slice, wasm } from "../runtime/module-builder.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, utf8 } from "../support/hex.ts";

@@ -7,7 +7,7 @@ import {
   RuntimeTrapError,
   type State,
   Storage,
-} from "../../bindings/index.ts";
+} from "../../bindings/core/src/index.ts";
 import { timed } from "./run/stopwatch.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { array, integer, oneof, property, record } from "fast-check";
-import { AllocatorError } from "../../bindings/host/errors.ts";
-import { FreeingBumpAllocator, LARGEST_BLOCK } from "../../bindings/host/freeing-bump-allocator.ts";
-import { GuestMemory } from "../../bindings/host/guest-memory.ts";
+import { AllocatorError } from "../../bindings/core/src/host/errors.ts";
+import { FreeingBumpAllocator, LARGEST_BLOCK } from "../../bindings/core/src/host/freeing-bump-allocator.ts";
+import { GuestMemory } from "../../bindings/core/src/host/guest-memory.ts";
 import { holds } from "../support/random.ts";
 
 function setup(heapBase = 13, pages = 1, maximumPages = 2048) {

@@ -1,9 +1,9 @@
-import { Ed25519Verifier } from "../../bindings/host/ed25519.ts";
-import { unpackFatPointer } from "../../bindings/host/guest-memory.ts";
-import { Host, type HostFunction } from "../../bindings/host/host.ts";
-import { hostFunctions } from "../../bindings/host/interfaces.ts";
-import type { HostServices } from "../../bindings/host/services.ts";
-import { Storage } from "../../bindings/state/storage.ts";
+import { Ed25519Verifier } from "../../bindings/core/src/host/ed25519.ts";
+import { unpackFatPointer } from "../../bindings/core/src/host/guest-memory.ts";
+import { Host, type HostFunction } from "../../bindings/core/src/host/host.ts";
+import { hostFunctions } from "../../bindings/core/src/host/interfaces.ts";
+import type { HostServices } from "../../bindings/core/src/host/services.ts";
+import { Storage } from "../../bindings/core/src/state/storage.ts";
 
 /** Where the heap of a {@link Guest} starts. */
 const HEAP_BASE = 1024;

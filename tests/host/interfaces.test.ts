@@ -1,11 +1,15 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { cryptoWaitReady } from "@polkadot/util-crypto";
-import { encodeBytes, encodeU32, encodeVec } from "../../bindings/codec/scale.ts";
-import { GuestMemoryError, HostArgumentError, HostUnavailableError } from "../../bindings/host/errors.ts";
-import { packFatPointer } from "../../bindings/host/guest-memory.ts";
-import { Keystore } from "../../bindings/host/keystore.ts";
-import type { LogEntry } from "../../bindings/host/services.ts";
-import { orderedRoot, Trie } from "../../bindings/state/trie.ts";
+import { encodeBytes, encodeU32, encodeVec } from "../../bindings/core/src/codec/scale.ts";
+import {
+  GuestMemoryError,
+  HostArgumentError,
+  HostUnavailableError,
+} from "../../bindings/core/src/host/errors.ts";
+import { packFatPointer } from "../../bindings/core/src/host/guest-memory.ts";
+import { Keystore } from "../../bindings/core/src/host/keystore.ts";
+import type { LogEntry } from "../../bindings/core/src/host/services.ts";
+import { orderedRoot, Trie } from "../../bindings/core/src/state/trie.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { Guest } from "./guest.ts";
 

@@ -13,7 +13,7 @@ import {
 
 /*
  * The folders of `bindings/`, lowest first, and what each imports. The page on architecture in `docs/` has the same
- * order. `.` is the package's main entry point, `bindings/index.ts`.
+ * order. `.` is the package's main entry point, `bindings/core/src/index.ts`.
  */
 const LAYERS: Layers = {
   codec: [],

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { Runtime } from "../../bindings/index.ts";
+import { Runtime } from "../../bindings/core/src/index.ts";
 import { concat } from "../support/hex.ts";
 import { projectRoot } from "../support/project.ts";
 import { Reader, u8, u32 } from "../support/scale.ts";

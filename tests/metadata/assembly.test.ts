@@ -2,14 +2,19 @@ import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { expandMetadata } from "@polkadot/types";
 import { u8aToHex } from "@polkadot/util";
-import type { AssemblyDescription, AssemblyPallet } from "../../bindings/codegen/description.ts";
-import { AssemblyNameError, AssemblyTypeError } from "../../bindings/codegen/errors.ts";
-import { type GeneratedFile, generateAssembly } from "../../bindings/codegen/generate.ts";
-import { camelCase, parameterName, pascalCase, upperSnakeCase } from "../../bindings/codegen/names.ts";
-import { packError } from "../../bindings/codegen/pallet-source.ts";
-import { loadSolo } from "../../bindings/runtime-files/solo.ts";
-import { storagePrefix } from "../../bindings/substrate/storage-prefix.ts";
-import { UnknownTypeError, ValueError } from "../../bindings/type-table/errors.ts";
+import type { AssemblyDescription, AssemblyPallet } from "../../bindings/build/src/codegen/description.ts";
+import { AssemblyNameError, AssemblyTypeError } from "../../bindings/build/src/codegen/errors.ts";
+import { type GeneratedFile, generateAssembly } from "../../bindings/build/src/codegen/generate.ts";
+import {
+  camelCase,
+  parameterName,
+  pascalCase,
+  upperSnakeCase,
+} from "../../bindings/build/src/codegen/names.ts";
+import { packError } from "../../bindings/build/src/codegen/pallet-source.ts";
+import { loadSolo } from "../../bindings/build/src/runtime-files/solo.ts";
+import { UnknownTypeError, ValueError } from "../../bindings/build/src/type-table/errors.ts";
+import { storagePrefix } from "../../bindings/core/src/state/storage-prefix.ts";
 import { describeAndDecode } from "./decoding.ts";
 import { sampleRuntime } from "./sample.ts";
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import { compactAddLength } from "@polkadot/util";
-import { encodeMetadata, METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
-import { loadLightClient as describeLightClient } from "../../bindings/runtime-files/light-client.ts";
-import { loadParachain as describeParachain } from "../../bindings/runtime-files/parachain.ts";
+import { encodeMetadata, METADATA_VERSIONS } from "../../bindings/build/src/metadata/encode.ts";
+import { loadLightClient as describeLightClient } from "../../bindings/build/src/runtime-files/light-client.ts";
+import { loadParachain as describeParachain } from "../../bindings/build/src/runtime-files/parachain.ts";
 import {
   loadSolo as describeSolo,
   loadSoloDev as describeSoloDev,
-} from "../../bindings/runtime-files/solo.ts";
+} from "../../bindings/build/src/runtime-files/solo.ts";
 import { loadBlob, loadLightClient, loadShipped } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { u32 } from "../support/scale.ts";

@@ -5,7 +5,7 @@ import type {
   TypeParameter,
   VariantCase,
   VariantDeclaration,
-} from "../../bindings/type-table/type-table.ts";
+} from "../../bindings/build/src/type-table/type-table.ts";
 
 /** A struct with named fields, in order. */
 export function struct(

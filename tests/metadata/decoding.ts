@@ -1,6 +1,6 @@
 import { Metadata, TypeRegistry } from "@polkadot/types";
-import type { RuntimeDescription } from "../../bindings/description/description.ts";
-import { encodeMetadata, type MetadataVersion } from "../../bindings/metadata/encode.ts";
+import type { RuntimeDescription } from "../../bindings/build/src/description/description.ts";
+import { encodeMetadata, type MetadataVersion } from "../../bindings/build/src/metadata/encode.ts";
 
 /** A runtime's metadata as polkadot-js decodes it; `registry` has it set. */
 export interface Decoded {

@@ -1,15 +1,21 @@
 import { describe, expect, it } from "@jest/globals";
+import type {
+  PalletDescription,
+  RuntimeDescription,
+} from "../../bindings/build/src/description/description.ts";
+import { withMethods } from "../../bindings/build/src/description/description.ts";
+import {
+  encodeDescribedVersion,
+  encodeVersionSections,
+} from "../../bindings/build/src/description/version.ts";
+import { encodeMetadata } from "../../bindings/build/src/metadata/encode.ts";
+import { loadLightClient } from "../../bindings/build/src/runtime-files/light-client.ts";
+import { DescriptionError, TypeDeclarationError } from "../../bindings/build/src/type-table/errors.ts";
 import {
   apiId,
   decodeRuntimeVersion,
   encodeRuntimeVersion as encodeDecoded,
-} from "../../bindings/blob/runtime-version.ts";
-import type { PalletDescription, RuntimeDescription } from "../../bindings/description/description.ts";
-import { withMethods } from "../../bindings/description/description.ts";
-import { encodeDescribedVersion, encodeVersionSections } from "../../bindings/description/version.ts";
-import { encodeMetadata } from "../../bindings/metadata/encode.ts";
-import { loadLightClient } from "../../bindings/runtime-files/light-client.ts";
-import { DescriptionError, TypeDeclarationError } from "../../bindings/type-table/errors.ts";
+} from "../../bindings/core/src/blob/runtime-version.ts";
 import { packageApi } from "./sample.ts";
 
 const lightClient = loadLightClient();

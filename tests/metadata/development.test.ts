@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { loadParachain, loadParachainDev } from "../../bindings/runtime-files/parachain.ts";
-import { loadSolo, loadSoloDev } from "../../bindings/runtime-files/solo.ts";
-import { RuntimeMetadata } from "../../bindings/substrate/index.ts";
+import { loadParachain, loadParachainDev } from "../../bindings/build/src/runtime-files/parachain.ts";
+import { loadSolo, loadSoloDev } from "../../bindings/build/src/runtime-files/solo.ts";
+import { RuntimeMetadata } from "../../bindings/relayer/src/substrate/index.ts";
 import { loadBlob, loadParachainBlob, loadShipped } from "../support/blob.ts";
 
 /** Pallet Probe sends messages for everybody under any module id: on a chain that others trust, this forges messages. */

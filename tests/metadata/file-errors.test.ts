@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { DescriptionFileError, readDescriptionFile } from "../../bindings/runtime-files/description-file.ts";
-import { readPalletFile } from "../../bindings/runtime-files/pallet-file.ts";
-import { docs, map, object, text, u8 } from "../../bindings/runtime-files/schema.ts";
+import {
+  DescriptionFileError,
+  readDescriptionFile,
+} from "../../bindings/build/src/runtime-files/description-file.ts";
+import { readPalletFile } from "../../bindings/build/src/runtime-files/pallet-file.ts";
+import { docs, map, object, text, u8 } from "../../bindings/build/src/runtime-files/schema.ts";
 
 let folder = "";
 let file = "";

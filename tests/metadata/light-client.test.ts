@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { encodeMetadata, METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
-import { loadLightClient } from "../../bindings/runtime-files/light-client.ts";
+import { encodeMetadata, METADATA_VERSIONS } from "../../bindings/build/src/metadata/encode.ts";
+import { loadLightClient } from "../../bindings/build/src/runtime-files/light-client.ts";
 import { describeAndDecode } from "./decoding.ts";
 import { sampleRuntime } from "./sample.ts";
 

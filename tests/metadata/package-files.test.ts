@@ -1,14 +1,18 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
-import { packageApis, packageTypes, TYPE_FILES } from "../../bindings/runtime-files/package-files.ts";
+import {
+  packageApis,
+  packageTypes,
+  TYPE_FILES,
+} from "../../bindings/build/src/runtime-files/package-files.ts";
 import {
   ARITHMETIC_ERRORS,
   DISPATCH_ERRORS,
   TOKEN_ERRORS,
   TRANSACTIONAL_ERRORS,
   TRIE_ERRORS,
-} from "../../bindings/substrate/dispatch-names.ts";
+} from "../../bindings/core/src/runtime/dispatch-names.ts";
 import { projectRoot } from "../support/project.ts";
 
 describe("the descriptions that all runtimes share", () => {

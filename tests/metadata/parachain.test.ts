@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { expandMetadata } from "@polkadot/types";
-import { encodeDescribedVersion } from "../../bindings/description/version.ts";
-import { METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
-import { loadParachainDev } from "../../bindings/runtime-files/parachain.ts";
+import { encodeDescribedVersion } from "../../bindings/build/src/description/version.ts";
+import { METADATA_VERSIONS } from "../../bindings/build/src/metadata/encode.ts";
+import { loadParachainDev } from "../../bindings/build/src/runtime-files/parachain.ts";
 import { describeAndDecode } from "./decoding.ts";
 
 const parachain = loadParachainDev();

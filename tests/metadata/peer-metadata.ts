@@ -1,4 +1,4 @@
-import type { MetadataVersion } from "../../bindings/metadata/encode.ts";
+import type { MetadataVersion } from "../../bindings/build/src/metadata/encode.ts";
 import { loadPeer } from "../support/peer.ts";
 import { Reader, u32 } from "../support/scale.ts";
 

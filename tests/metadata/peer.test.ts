@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { TypeRegistry } from "@polkadot/types";
-import { METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
-import { loadLightClient } from "../../bindings/runtime-files/light-client.ts";
+import { METADATA_VERSIONS } from "../../bindings/build/src/metadata/encode.ts";
+import { loadLightClient } from "../../bindings/build/src/runtime-files/light-client.ts";
 import { describeWithPeer } from "../support/peer.ts";
 import { type Decoded, decode, describeAndDecode } from "./decoding.ts";
 import { peerMetadata } from "./peer-metadata.ts";

@@ -4,7 +4,7 @@ import { expandMetadata } from "@polkadot/types";
 import type { DispatchError, EventRecord } from "@polkadot/types/interfaces";
 import { u8aConcat, u8aToHex } from "@polkadot/util";
 import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
-import { METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
+import { METADATA_VERSIONS } from "../../bindings/build/src/metadata/encode.ts";
 import { describeAndDecode } from "./decoding.ts";
 import { sampleRuntime } from "./sample.ts";
 

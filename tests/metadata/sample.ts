@@ -7,8 +7,12 @@ import type {
   PalletDescription,
   RuntimeApiDescription,
   RuntimeDescription,
-} from "../../bindings/description/description.ts";
-import { packageApis, packageExtensions, packageTypes } from "../../bindings/runtime-files/package-files.ts";
+} from "../../bindings/build/src/description/description.ts";
+import {
+  packageApis,
+  packageExtensions,
+  packageTypes,
+} from "../../bindings/build/src/runtime-files/package-files.ts";
 import { plainEnum, struct, wrapper } from "./declare.ts";
 
 /** A runtime API of the package. */

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from "@jest/globals";
 import type { PalletMetadataLatest } from "@polkadot/types/interfaces";
-import { loadSoloDev } from "../../bindings/runtime-files/solo.ts";
+import { loadSoloDev } from "../../bindings/build/src/runtime-files/solo.ts";
 import { describeWithPeer } from "../support/peer.ts";
 import { type Decoded, decode, describeAndDecode } from "./decoding.ts";
 import { peerMetadata } from "./peer-metadata.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { expandMetadata } from "@polkadot/types";
-import { encodeDescribedVersion } from "../../bindings/description/version.ts";
-import { METADATA_VERSIONS } from "../../bindings/metadata/encode.ts";
-import { loadSoloDev } from "../../bindings/runtime-files/solo.ts";
+import { encodeDescribedVersion } from "../../bindings/build/src/description/version.ts";
+import { METADATA_VERSIONS } from "../../bindings/build/src/metadata/encode.ts";
+import { loadSoloDev } from "../../bindings/build/src/runtime-files/solo.ts";
 import { describeAndDecode } from "./decoding.ts";
 
 const solo = loadSoloDev();

@@ -3,9 +3,9 @@ import {
   TypeDeclarationError,
   TypeExpressionError,
   UnknownTypeError,
-} from "../../bindings/type-table/errors.ts";
-import { formatTypeExpression, parseTypeExpression } from "../../bindings/type-table/expression.ts";
-import { TypeTable } from "../../bindings/type-table/type-table.ts";
+} from "../../bindings/build/src/type-table/errors.ts";
+import { formatTypeExpression, parseTypeExpression } from "../../bindings/build/src/type-table/expression.ts";
+import { TypeTable } from "../../bindings/build/src/type-table/type-table.ts";
 import { plainEnum, struct, tupleEnum, wrapper } from "./declare.ts";
 
 describe("a type expression", () => {

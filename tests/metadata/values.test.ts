@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { ValueError } from "../../bindings/type-table/errors.ts";
-import { TypeTable } from "../../bindings/type-table/type-table.ts";
-import { encodeDefault, encodeValue, type Value } from "../../bindings/type-table/values.ts";
+import { ValueError } from "../../bindings/build/src/type-table/errors.ts";
+import { TypeTable } from "../../bindings/build/src/type-table/type-table.ts";
+import { encodeDefault, encodeValue, type Value } from "../../bindings/build/src/type-table/values.ts";
 import { plainEnum, struct, tupleEnum, wrapper } from "./declare.ts";
 
 const declarations = {

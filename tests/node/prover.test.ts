@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { Chain, devAccount, parseChainSpec } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+import { Chain, devAccount, parseChainSpec } from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import {
   ConsensusProver,
   decodeConsensusState,
@@ -13,7 +13,7 @@ import {
   type PostRequest,
   RpcRefusedError,
   SubstrateNode,
-} from "../../bindings/prover/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
 import { alice } from "../chain/runtimes.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { blobPath, loadBlob } from "../support/blob.ts";

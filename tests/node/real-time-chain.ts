@@ -5,8 +5,8 @@ import {
   devAccount,
   type RawChainSpec,
   storagePrefix,
-} from "../../bindings/chain/index.ts";
-import type { LightClient, Runtime } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import type { LightClient, Runtime } from "../../bindings/core/src/index.ts";
 import {
   ConsensusProver,
   encodeConsensusState,
@@ -17,7 +17,7 @@ import {
   type Sent,
   SubstrateNode,
   WebSocketRpc,
-} from "../../bindings/prover/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
 import { twox } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { until } from "./stock-node.ts";

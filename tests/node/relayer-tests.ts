@@ -4,8 +4,8 @@ import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { formatChainSpec, storagePrefix } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+import { formatChainSpec, storagePrefix } from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import {
   type GetRequest,
   type PostRequest,
@@ -13,7 +13,7 @@ import {
   requestCommitment,
   responseCommitment,
   type Sent,
-} from "../../bindings/prover/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { DevProcess } from "../support/dev-process.ts";
 import { hex, utf8 } from "../support/hex.ts";
@@ -29,7 +29,7 @@ import { describeWithNode, NodeFolder, type StockNode, until } from "./stock-nod
 const VALIDATORS = ["alice", "bob", "charlie"] as const;
 const STOCK = "SUBSTRATE-stok";
 const DEV = "SUBSTRATE-devc";
-const executable = resolve(projectRoot, "dist/cli/main.js");
+const executable = resolve(projectRoot, "bindings/cli/dist/main.js");
 const NUMBER = storagePrefix("System", "Number");
 /** Timeout in seconds of a POST that no module accepts. */
 const SHORT = 90n;

@@ -1,4 +1,10 @@
-import { type Block, type Chain, decodeBlock, encodeBody, encodeHeader } from "../../bindings/chain/index.ts";
+import {
+  type Block,
+  type Chain,
+  decodeBlock,
+  encodeBody,
+  encodeHeader,
+} from "../../bindings/chain/src/chain/index.ts";
 import { concat, hex, unhex } from "../support/hex.ts";
 import {
   compact,

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { compressBlob } from "../../bindings/build/index.ts";
+import { compressBlob } from "../../bindings/build/src/build/index.ts";
 import {
   Chain,
   type ChainBlock,
@@ -12,8 +12,8 @@ import {
   parseChainSpec,
   slotOf,
   storagePrefix,
-} from "../../bindings/chain/index.ts";
-import { decodeRuntimeVersion } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import { decodeRuntimeVersion } from "../../bindings/core/src/index.ts";
 import { alice, bob, charlie, freeBalance, genesis, signers, transfer, UNIT } from "../chain/runtimes.ts";
 import { runCli } from "../cli/run-cli.ts";
 import { hex, unhex, withByte } from "../support/hex.ts";

@@ -8,8 +8,8 @@ import {
   encodeBlock,
   encodeHeader,
   formatChainSpec,
-} from "../../bindings/chain/index.ts";
-import type { LightClient } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import type { LightClient } from "../../bindings/core/src/index.ts";
 import {
   decodeConsensusState,
   decodeJustification,
@@ -18,7 +18,7 @@ import {
   type FinalityUpdate,
   SubstrateNode,
   WebSocketRpc,
-} from "../../bindings/prover/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { signedMessage } from "../support/grandpa-chain.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
-import { type RawChainSpec, storagePrefix } from "../../bindings/chain/index.ts";
+import { type RawChainSpec, storagePrefix } from "../../bindings/chain/src/chain/index.ts";
 import { HERE } from "../differential/ismp-world.ts";
 import { loadBlob } from "../support/blob.ts";
 import { twox } from "../support/hashing.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { blake2AsU8a } from "@polkadot/util-crypto";
-import { storagePrefix } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { AuthorsFolder, soloDevFile, soloFile } from "../support/author.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, utf8 } from "../support/hex.ts";

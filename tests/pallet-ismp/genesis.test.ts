@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { buildState, formatJson, type JsonObject } from "../../bindings/chain/index.ts";
-import { type Runtime, Storage } from "../../bindings/index.ts";
+import { buildState, formatJson, type JsonObject } from "../../bindings/chain/src/chain/index.ts";
+import { type Runtime, Storage } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { twox } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";

@@ -1,4 +1,4 @@
-import { storagePrefix } from "../../bindings/chain/index.ts";
+import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
 import type { Fact } from "../differential/ismp-messages.ts";
 import { concat, hex } from "../support/hex.ts";
 import type { RawEvent } from "../support/ismp-chain.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { storagePrefix } from "../../bindings/chain/index.ts";
-import type { OffchainContext, Runtime } from "../../bindings/index.ts";
+import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
+import type { OffchainContext, Runtime } from "../../bindings/core/src/index.ts";
 import { loadBlob, loadUpstreamWeightsBlob } from "../support/blob.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { IsmpChain } from "../support/ismp-chain.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { bareExtrinsic, RuntimeMetadata } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+import { bareExtrinsic, RuntimeMetadata } from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { keccak } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";

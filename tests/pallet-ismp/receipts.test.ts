@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { bareExtrinsic } from "../../bindings/chain/index.ts";
-import { HostMeter, type Storage } from "../../bindings/index.ts";
-import { childTrie } from "../../bindings/state/state.ts";
+import { bareExtrinsic } from "../../bindings/chain/src/chain/index.ts";
+import { HostMeter, type Storage } from "../../bindings/core/src/index.ts";
+import { childTrie } from "../../bindings/core/src/state/state.ts";
 import { loadBlob } from "../support/blob.ts";
 import { type Conversation, converse } from "../support/connected-chain.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";

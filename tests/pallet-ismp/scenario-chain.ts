@@ -1,4 +1,4 @@
-import type { Runtime } from "../../bindings/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { concat, unhex } from "../support/hex.ts";
 import { encodedBytes, IsmpChain, stateMachine } from "../support/ismp-chain.ts";
 import { byteVectors, u64 } from "../support/scale.ts";

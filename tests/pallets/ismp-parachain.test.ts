@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { encodeInherentData, RelayParent, siblingsMessage } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+import { encodeInherentData, RelayParent, siblingsMessage } from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadParachainBlob } from "../support/blob.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { stateMachine } from "../support/ismp-chain.ts";

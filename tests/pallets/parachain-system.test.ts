@@ -6,8 +6,8 @@ import {
   encodeInherentData,
   type Header,
   RelayParent,
-} from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadParachainBlob } from "../support/blob.ts";
 import { concat, hex } from "../support/hex.ts";
 import { mutateOnce } from "../support/mutate.ts";

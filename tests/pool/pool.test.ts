@@ -5,14 +5,14 @@ import {
   type Chain,
   devAccount,
   type SignOptions,
-} from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
 import {
   sealBlock,
   sealInstantly,
   TransactionPool,
   type TransactionStatus,
-} from "../../bindings/pool/index.ts";
+} from "../../bindings/chain/src/pool/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { alice, bob, charlie, freeBalance, startChain, transfer, UNIT } from "../chain/runtimes.ts";
 import { settle } from "../rpc/client.ts";
 import { loadBlob } from "../support/blob.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { type PoolTransaction, TransactionQueue } from "../../bindings/pool/index.ts";
+import { type PoolTransaction, TransactionQueue } from "../../bindings/chain/src/pool/index.ts";
 import { cases, seed } from "../support/random.ts";
 
 let order = 0;

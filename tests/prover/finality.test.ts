@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { ScaleReader } from "../../bindings/codec/scale.ts";
+import { ScaleReader } from "../../bindings/core/src/codec/scale.ts";
 import {
   DishonestNodeError,
   decodeConsensusState,
@@ -11,7 +11,7 @@ import {
   NoJustificationError,
   RpcRefusedError,
   SubstrateNode,
-} from "../../bindings/prover/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { LiveChain } from "../support/live-chain.ts";

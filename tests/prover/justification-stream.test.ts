@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { NetworkServer } from "../../bindings/chain/src/rpc/index.ts";
 import {
   encodeConsensusState,
   FinalityProver,
@@ -11,8 +12,7 @@ import {
   RpcUnreachableError,
   SubstrateNode,
   WebSocketRpc,
-} from "../../bindings/prover/index.ts";
-import { NetworkServer } from "../../bindings/rpc/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, hex, unhex, withByte } from "../support/hex.ts";
 import { listenAgain } from "../support/listen-again.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { concat, encodeBytes, encodeVec } from "../../bindings/codec/scale.ts";
+import { concat, encodeBytes, encodeVec } from "../../bindings/core/src/codec/scale.ts";
 import {
   DishonestNodeError,
   type KnownState,
@@ -10,7 +10,7 @@ import {
   requestMessage,
   type StateProof,
   SubstrateNode,
-} from "../../bindings/prover/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, unhex, utf8 } from "../support/hex.ts";
 import { Link, LiveChain, RELAYER } from "../support/live-chain.ts";

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import type { Runtime } from "../../bindings/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import {
   ConsensusProver,
   FinalityProver,
   paraHeadKey,
   type RpcClient,
   SubstrateNode,
-} from "../../bindings/prover/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { blake2 } from "../support/hashing.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { LightClient } from "../../bindings/index.ts";
-import { type Commit, commitFor, decodeJustification } from "../../bindings/prover/index.ts";
-import { HASHERS } from "../../bindings/state/hasher.ts";
+import type { LightClient } from "../../bindings/core/src/index.ts";
+import { HASHERS } from "../../bindings/core/src/state/hasher.ts";
+import { type Commit, commitFor, decodeJustification } from "../../bindings/relayer/src/prover/index.ts";
 import { loadLightClient } from "../support/blob.ts";
 import {
   type Block,

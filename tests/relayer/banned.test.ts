@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { ScaleReader } from "../../bindings/codec/scale.ts";
-import { RpcRefusedError } from "../../bindings/prover/index.ts";
+import { ScaleReader } from "../../bindings/core/src/codec/scale.ts";
+import { RpcRefusedError } from "../../bindings/relayer/src/prover/index.ts";
 import { unhex, utf8 } from "../support/hex.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
 import { Scene, type SceneOptions } from "./scene.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { PostRequest } from "../../bindings/prover/index.ts";
-import { batchesOf, batchOf, halves, type Ready } from "../../bindings/relayer/batch.ts";
-import { InFlight } from "../../bindings/relayer/in-flight.ts";
+import type { PostRequest } from "../../bindings/relayer/src/prover/index.ts";
+import { batchesOf, batchOf, halves, type Ready } from "../../bindings/relayer/src/relayer/batch.ts";
+import { InFlight } from "../../bindings/relayer/src/relayer/in-flight.ts";
 
 const known = (height: number) => ({
   at: { machine: "SUBSTRATE-left", consensusStateId: "left", height: BigInt(height) },

@@ -1,10 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { createChainSpec, devAccount } from "../../bindings/chain/index.ts";
-import { encodeConsensusState, localRpc, RpcUnreachableError } from "../../bindings/client/index.ts";
-import { DevChain } from "../../bindings/dev/index.ts";
-import { createClient } from "../../bindings/relayer/client-creation.ts";
-import { Connection } from "../../bindings/relayer/connection.ts";
-import { ClientCreationError, EXAMPLE_CONFIG, parseConfig, withRetry } from "../../bindings/relayer/index.ts";
+import { createChainSpec, devAccount } from "../../bindings/chain/src/chain/index.ts";
+import { DevChain } from "../../bindings/chain/src/dev/index.ts";
+import {
+  encodeConsensusState,
+  localRpc,
+  RpcUnreachableError,
+} from "../../bindings/relayer/src/client/index.ts";
+import { createClient } from "../../bindings/relayer/src/relayer/client-creation.ts";
+import { Connection } from "../../bindings/relayer/src/relayer/connection.ts";
+import {
+  ClientCreationError,
+  EXAMPLE_CONFIG,
+  parseConfig,
+  withRetry,
+} from "../../bindings/relayer/src/relayer/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, utf8 } from "../support/hex.ts";
 

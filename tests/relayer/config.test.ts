@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { EXAMPLE_CONFIG, parseConfig, RelayerConfigError } from "../../bindings/relayer/index.ts";
+import { EXAMPLE_CONFIG, parseConfig, RelayerConfigError } from "../../bindings/relayer/src/relayer/index.ts";
 
 describe("the relayer's configuration", () => {
   it("is that of the example, with defaults filled in", () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { storagePrefix } from "../../bindings/chain/index.ts";
+import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
 import { utf8 } from "../support/hex.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
 import { Scene, type SceneOptions } from "./scene.ts";

@@ -10,16 +10,16 @@ import {
   encodeHeader,
   justify,
   storagePrefix,
-} from "../../bindings/chain/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import { NetworkServer } from "../../bindings/chain/src/rpc/index.ts";
 import {
   fraudProofMessage,
   type RpcClient,
   requestKey,
   requestReceiptKey,
   WebSocketRpc,
-} from "../../bindings/prover/index.ts";
-import { Journal } from "../../bindings/relayer/journal.ts";
-import { NetworkServer } from "../../bindings/rpc/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
+import { Journal } from "../../bindings/relayer/src/relayer/journal.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import { Link, type LiveChain, RELAYER } from "../support/live-chain.ts";
 import { flipped, type Json, type Lies, tampered } from "../support/tampered-rpc.ts";

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { slotOf, storagePrefix } from "../../bindings/chain/index.ts";
+import { slotOf, storagePrefix } from "../../bindings/chain/src/chain/index.ts";
 import {
   messagesExtrinsic,
   type PostRequest,
   type RpcClient,
   RpcRefusedError,
   requestMessage,
-} from "../../bindings/prover/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import { alice, Link, type LiveChain, RELAYER } from "../support/live-chain.ts";
 import { tampered } from "../support/tampered-rpc.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { decide, type MessageStatus, type UsableHeight } from "../../bindings/relayer/index.ts";
+import { decide, type MessageStatus, type UsableHeight } from "../../bindings/relayer/src/relayer/index.ts";
 
 const state = {
   at: { machine: "SUBSTRATE-left", consensusStateId: "left", height: 5n },

@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { storagePrefix } from "../../bindings/chain/index.ts";
-import { RpcUnreachableError, requestKey, requestReceiptKey } from "../../bindings/prover/index.ts";
-import type { RelayEvent } from "../../bindings/relayer/index.ts";
+import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
+import {
+  RpcUnreachableError,
+  requestKey,
+  requestReceiptKey,
+} from "../../bindings/relayer/src/prover/index.ts";
+import type { RelayEvent } from "../../bindings/relayer/src/relayer/index.ts";
 import { hex, unhex, utf8 } from "../support/hex.ts";
 import { Scene } from "./scene.ts";
 

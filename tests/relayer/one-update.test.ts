@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { RpcRefusedError } from "../../bindings/prover/index.ts";
-import type { RelayEvent } from "../../bindings/relayer/index.ts";
-import { sealBlock } from "../../bindings/rpc/index.ts";
+import { sealBlock } from "../../bindings/chain/src/rpc/index.ts";
+import { RpcRefusedError } from "../../bindings/relayer/src/prover/index.ts";
+import type { RelayEvent } from "../../bindings/relayer/src/relayer/index.ts";
 import { utf8 } from "../support/hex.ts";
 import type { LiveChain } from "../support/live-chain.ts";
 import { Scene } from "./scene.ts";

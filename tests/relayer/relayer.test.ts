@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { storagePrefix } from "../../bindings/chain/index.ts";
-import { type PostRequest, RpcUnreachableError } from "../../bindings/prover/index.ts";
-import { WrongChainError } from "../../bindings/relayer/index.ts";
+import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
+import { type PostRequest, RpcUnreachableError } from "../../bindings/relayer/src/prover/index.ts";
+import { WrongChainError } from "../../bindings/relayer/src/relayer/index.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import { Link } from "../support/live-chain.ts";
 import { flipped, tampered } from "../support/tampered-rpc.ts";
@@ -198,7 +198,7 @@ describe("a relayer between two chains", () => {
       survives((rpc) => ({
         request: async (method, params) => {
           if (method !== "author_submitExtrinsic") return rpc.request(method, params);
-          const { RpcRefusedError } = await import("../../bindings/prover/index.ts");
+          const { RpcRefusedError } = await import("../../bindings/relayer/src/prover/index.ts");
           throw new RpcRefusedError(method, 1016, "Immediately Dropped");
         },
       })));

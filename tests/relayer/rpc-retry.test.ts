@@ -4,9 +4,9 @@ import {
   RpcRefusedError,
   RpcUnreachableError,
   SubstrateNode,
-} from "../../bindings/prover/index.ts";
-import { type RetryTools, StoppedError, withRetry } from "../../bindings/relayer/index.ts";
-import { RequestWindow } from "../../bindings/relayer/request-window.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
+import { type RetryTools, StoppedError, withRetry } from "../../bindings/relayer/src/relayer/index.ts";
+import { RequestWindow } from "../../bindings/relayer/src/relayer/request-window.ts";
 
 const retry = {
   attempts: 6,

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
-import type { Runtime } from "../../bindings/index.ts";
-import { localRpc, type OpenRpcClient, type RpcClient } from "../../bindings/prover/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
+import { localRpc, type OpenRpcClient, type RpcClient } from "../../bindings/relayer/src/prover/index.ts";
 import {
   Metrics,
   parseConfig,
@@ -11,7 +11,7 @@ import {
   type RelayerConfig,
   type RelayObserver,
   type RelayPart,
-} from "../../bindings/relayer/index.ts";
+} from "../../bindings/relayer/src/relayer/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { LiveChain } from "../support/live-chain.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import { RpcRefusedError } from "../../bindings/prover/index.ts";
+import { RpcRefusedError } from "../../bindings/relayer/src/prover/index.ts";
 import { hex, unhex, utf8 } from "../support/hex.ts";
 import { Scene, type SceneOptions } from "./scene.ts";
 

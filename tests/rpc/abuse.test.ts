@@ -1,13 +1,13 @@
 import { afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Runtime } from "../../bindings/index.ts";
-import { withinCallTime } from "../../bindings/rpc/call-time.ts";
+import { withinCallTime } from "../../bindings/chain/src/rpc/call-time.ts";
 import {
   DEFAULT_LIMITS,
   method,
   type NetworkLimits,
   NetworkServer,
   type RpcLimits,
-} from "../../bindings/rpc/index.ts";
+} from "../../bindings/chain/src/rpc/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { WireClient } from "../support/dev-process.ts";
 import { settle, startServer, TestClient } from "./client.ts";

@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { type Account, type Chain, encodeHeader, storageKey } from "../../bindings/chain/index.ts";
-import { encodeBytes } from "../../bindings/codec/scale.ts";
-import type { Runtime } from "../../bindings/index.ts";
-import { TransactionPool } from "../../bindings/pool/pool.ts";
-import { sealBlock } from "../../bindings/pool/sealing.ts";
-import { RpcServer } from "../../bindings/rpc/index.ts";
+import { type Account, type Chain, encodeHeader, storageKey } from "../../bindings/chain/src/chain/index.ts";
+import { TransactionPool } from "../../bindings/chain/src/pool/pool.ts";
+import { sealBlock } from "../../bindings/chain/src/pool/sealing.ts";
+import { RpcServer } from "../../bindings/chain/src/rpc/index.ts";
+import { encodeBytes } from "../../bindings/core/src/codec/scale.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { alice, bob, charlie, FIRST_SLOT, transfer, UNIT } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, unhex } from "../support/hex.ts";

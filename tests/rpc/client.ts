@@ -1,6 +1,6 @@
-import { Chain, type ChainOptions, createChainSpec } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
-import { describeNode, RpcServer, type RpcServerOptions } from "../../bindings/rpc/index.ts";
+import { Chain, type ChainOptions, createChainSpec } from "../../bindings/chain/src/chain/index.ts";
+import { describeNode, RpcServer, type RpcServerOptions } from "../../bindings/chain/src/rpc/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { FIRST_SLOT, genesis } from "../chain/runtimes.ts";
 
 /** A message from a session. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { FairQueue, HEAD_START, LONGEST_TURN, type Share } from "../../bindings/rpc/fair-queue.ts";
+import { FairQueue, HEAD_START, LONGEST_TURN, type Share } from "../../bindings/chain/src/rpc/fair-queue.ts";
 
 /**
  * The order in which clients are served. Work is a busy loop of a fixed time, so the order is the same on every

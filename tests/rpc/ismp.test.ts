@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { storagePrefix } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
-import { RpcServer } from "../../bindings/rpc/index.ts";
+import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
+import { RpcServer } from "../../bindings/chain/src/rpc/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { accepted } from "../support/api.ts";
 import { loadBlob } from "../support/blob.ts";
 import { Endpoint, relayer } from "../support/endpoint.ts";

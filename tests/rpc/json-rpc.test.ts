@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { Runtime } from "../../bindings/index.ts";
-import { method, type RpcServer } from "../../bindings/rpc/index.ts";
+import { method, type RpcServer } from "../../bindings/chain/src/rpc/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { cases, seed } from "../support/random.ts";
 import { settle, startServer, TestClient } from "./client.ts";

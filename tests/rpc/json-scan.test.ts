@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { JsonScan } from "../../bindings/rpc/json-scan.ts";
+import { JsonScan } from "../../bindings/chain/src/rpc/json-scan.ts";
 import { seed } from "../support/random.ts";
 
 const LIMITS = { depth: 3, values: 10, members: 4 };

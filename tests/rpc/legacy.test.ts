@@ -6,8 +6,8 @@ import {
   encodeHeader,
   headerHash,
   storageKey,
-} from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { alice, bob, charlie, signers, transfer, UNIT } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, unhex } from "../support/hex.ts";

@@ -1,14 +1,14 @@
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import type { Runtime } from "../../bindings/index.ts";
 import {
   method,
   type NetworkLimits,
   NetworkServer,
   type NetworkServerOptions,
   type RpcLimits,
-} from "../../bindings/rpc/index.ts";
+} from "../../bindings/chain/src/rpc/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { alice, bob, transfer } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
 import { WireClient } from "../support/dev-process.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { type Chain, storageKey } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
-import { type RpcServer, sealBlock, sealInstantly } from "../../bindings/rpc/index.ts";
+import { type Chain, storageKey } from "../../bindings/chain/src/chain/index.ts";
+import { type RpcServer, sealBlock, sealInstantly } from "../../bindings/chain/src/rpc/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { alice, asRoot, bob, transfer, UNIT } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";

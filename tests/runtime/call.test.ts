@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { compressBlob } from "../../bindings/blob/compression.ts";
-import { encodeBytes } from "../../bindings/codec/scale.ts";
+import { compressBlob } from "../../bindings/core/src/blob/compression.ts";
+import { encodeBytes } from "../../bindings/core/src/codec/scale.ts";
 import {
   AllocatorError,
   GuestMemoryError,
@@ -13,8 +13,8 @@ import {
   Storage,
   TransactionError,
   UnknownEntryPointError,
-} from "../../bindings/index.ts";
-import { HASHERS } from "../../bindings/state/hasher.ts";
+} from "../../bindings/core/src/index.ts";
+import { HASHERS } from "../../bindings/core/src/state/hasher.ts";
 import { hex, unhex, utf8 } from "../support/hex.ts";
 import { buildModule, ENTRY_POINT, type FunctionType, slice, wasm } from "./module-builder.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { LightClient, MalformedResultError, VerificationError } from "../../bindings/index.ts";
+import { LightClient, MalformedResultError, VerificationError } from "../../bindings/core/src/index.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { bytes } from "../support/scale.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { BLOB_SIZE_LIMIT, compressBlob } from "../../bindings/blob/compression.ts";
-import { MalformedRuntimeError, Runtime, UnresolvedImportError } from "../../bindings/index.ts";
+import { BLOB_SIZE_LIMIT, compressBlob } from "../../bindings/core/src/blob/compression.ts";
+import { MalformedRuntimeError, Runtime, UnresolvedImportError } from "../../bindings/core/src/index.ts";
 import { concat, hex, unhex } from "../support/hex.ts";
 import { buildModule, ENTRY_POINT, type ModuleParts, slice } from "./module-builder.ts";
 

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from "@jest/globals";
-import { type CallOptions, type Runtime, Storage } from "../../bindings/index.ts";
+import { type CallOptions, type Runtime, Storage } from "../../bindings/core/src/index.ts";
 import { concat, hex, utf8, withByte } from "../support/hex.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
 import { bytes, Reader, u8, u64, vec } from "../support/scale.ts";

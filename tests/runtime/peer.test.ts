@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from "@jest/globals";
-import { HostMeter, LightClient, type Runtime, Storage } from "../../bindings/index.ts";
+import { HostMeter, LightClient, type Runtime, Storage } from "../../bindings/core/src/index.ts";
 import { accepted } from "../support/api.ts";
 import { hex, unhex, utf8 } from "../support/hex.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { decodeRuntimeVersion, encodeRuntimeVersion, Runtime, ScaleError } from "../../bindings/index.ts";
+import {
+  decodeRuntimeVersion,
+  encodeRuntimeVersion,
+  Runtime,
+  ScaleError,
+} from "../../bindings/core/src/index.ts";
 import { concat, hex, unhex } from "../support/hex.ts";
 import { buildModule, ENTRY_POINT, slice } from "./module-builder.ts";
 

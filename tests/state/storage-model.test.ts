@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { array, constant, constantFrom, integer, oneof, option, property, record, tuple } from "fast-check";
-import { type KillStorageResult, Storage } from "../../bindings/state/storage.ts";
-import { Trie } from "../../bindings/state/trie.ts";
+import { type KillStorageResult, Storage } from "../../bindings/core/src/state/storage.ts";
+import { Trie } from "../../bindings/core/src/state/trie.ts";
 import { hex, unhex } from "../support/hex.ts";
 import { holds } from "../support/random.ts";
 

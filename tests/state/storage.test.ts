@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { emptyState } from "../../bindings/state/state.ts";
-import { Storage, TransactionError } from "../../bindings/state/storage.ts";
-import { Trie } from "../../bindings/state/trie.ts";
+import { emptyState } from "../../bindings/core/src/state/state.ts";
+import { Storage, TransactionError } from "../../bindings/core/src/state/storage.ts";
+import { Trie } from "../../bindings/core/src/state/trie.ts";
 import { hex, unhex, utf8 } from "../support/hex.ts";
 
 const CHILD = utf8("ISMP");

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { Trie } from "../../bindings/index.ts";
-import { HASHERS } from "../../bindings/state/hasher.ts";
-import type { StateVersion } from "../../bindings/state/trie-codec.ts";
-import { readStoredTrie, visitStoredTrie } from "../../bindings/state/trie-decoder.ts";
-import { writeTrie } from "../../bindings/state/trie-writer.ts";
+import { Trie } from "../../bindings/core/src/index.ts";
+import { HASHERS } from "../../bindings/core/src/state/hasher.ts";
+import type { StateVersion } from "../../bindings/core/src/state/trie-codec.ts";
+import { readStoredTrie, visitStoredTrie } from "../../bindings/core/src/state/trie-decoder.ts";
+import { writeTrie } from "../../bindings/core/src/state/trie-writer.ts";
 import { hex } from "../support/hex.ts";
 
 const hash = HASHERS.blake2_256;

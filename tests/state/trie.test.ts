@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { cryptoWaitReady } from "@polkadot/util-crypto";
 import { array, constant, constantFrom, oneof, property, record, tuple, uint8Array } from "fast-check";
-import { HASHERS, type HasherName } from "../../bindings/state/hasher.ts";
-import { orderedRoot, Trie } from "../../bindings/state/trie.ts";
-import { diffTries } from "../../bindings/state/trie-diff.ts";
+import { HASHERS, type HasherName } from "../../bindings/core/src/state/hasher.ts";
+import { orderedRoot, Trie } from "../../bindings/core/src/state/trie.ts";
+import { diffTries } from "../../bindings/core/src/state/trie-diff.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { holds } from "../support/random.ts";
 import { type OrderedTrieCase, oracle, real, type TrieRootCase } from "../support/vectors.ts";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { Runtime } from "../../bindings/index.ts";
+import { Runtime } from "../../bindings/core/src/index.ts";
 import { projectRoot } from "./project.ts";
 
 /**
@@ -10,7 +10,7 @@ import { projectRoot } from "./project.ts";
  * command line in a process of its own (the compiler changes globals that a test runner isolates).
  */
 
-const command = resolve(projectRoot, "dist/cli/main.js");
+const command = resolve(projectRoot, "bindings/cli/dist/main.js");
 
 function configuration(name: string): Json {
   const text = readFileSync(resolve(projectRoot, "assembly/runtime", name), "utf8");

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Runtime } from "../../bindings/index.ts";
+import { Runtime } from "../../bindings/core/src/index.ts";
 import { projectRoot } from "./project.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Runtime } from "../../bindings/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { make } from "../differential/ismp-messages.ts";
 import type { BatchKind, BatchPlan, MessagePlan, UpdatePlan } from "../differential/ismp-plans.ts";
 import { FIRST_SLOT, HERE, ID, SLOT, THEM, World } from "../differential/ismp-world.ts";

@@ -21,7 +21,7 @@ export class DemoProcess {
   }
 
   static async start(...options: readonly string[]): Promise<DemoProcess> {
-    const executable = resolve(projectRoot, "dist/cli/main.js");
+    const executable = resolve(projectRoot, "bindings/cli/dist/main.js");
     const arguments_ = [executable, "demo", "messages", "--stay", ...options];
     const child = spawn(process.execPath, arguments_, { stdio: ["ignore", "pipe", "pipe"] });
     let output = "";

@@ -6,7 +6,7 @@ import { projectRoot } from "./project.ts";
 
 /** `as-ismp dev` as a process of its own, as a user starts it, and a plain WebSocket client of it. */
 
-const executable = resolve(projectRoot, "dist/cli/main.js");
+const executable = resolve(projectRoot, "bindings/cli/dist/main.js");
 /** Milliseconds. A busy machine is slow to start processes. */
 const PATIENCE = 40_000;
 

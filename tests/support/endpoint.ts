@@ -6,8 +6,8 @@ import {
   devAccount,
   encodeDigestItem,
   encodeHeader,
-} from "../../bindings/chain/index.ts";
-import type { CallOptions, Runtime } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import type { CallOptions, Runtime } from "../../bindings/core/src/index.ts";
 import { consensusMessage } from "./consensus-client.ts";
 import { type BlockRef, bake, bakeState, honest, type Recipe, type Voter, voters } from "./grandpa-chain.ts";
 import { twox } from "./hashing.ts";

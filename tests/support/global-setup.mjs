@@ -34,13 +34,13 @@ const PROBES = [
 const SOURCES = [
   "assembly",
   "tests/assembly",
-  "dist/blob",
-  "dist/build",
-  "dist/codegen",
-  "dist/description",
-  "dist/metadata",
-  "dist/runtime-files",
-  "dist/type-table",
+  "bindings/core/dist/blob",
+  "bindings/build/dist/build",
+  "bindings/build/dist/codegen",
+  "bindings/build/dist/description",
+  "bindings/build/dist/metadata",
+  "bindings/build/dist/runtime-files",
+  "bindings/build/dist/type-table",
   "asconfig.json",
   "package-lock.json",
 ];
@@ -50,15 +50,15 @@ async function compileProbes() {
   const stamp = path("build/tests/sources.sha256");
   const digest = await digestOf(SOURCES);
   if ((await readFile(stamp, "utf8").catch(() => "")) === digest) return;
-  const { compile } = await import(new URL("dist/build/compile.js", root));
+  const { compile } = await import(new URL("bindings/build/dist/build/compile.js", root));
   await mkdir(path("build/tests"), { recursive: true });
   await rm(stamp, { force: true });
   for (const [name, entry, constants] of PROBES) {
     const { wasm } = await compile({ entry: `tests/assembly/${entry}.ts`, constants });
     await writeFile(path(`build/tests/${name}.wasm`), wasm);
   }
-  const { buildRuntime } = await import(new URL("dist/build/build-runtime.js", root));
-  const { loadSoloDev } = await import(new URL("dist/runtime-files/solo.js", root));
+  const { buildRuntime } = await import(new URL("bindings/build/dist/build/build-runtime.js", root));
+  const { loadSoloDev } = await import(new URL("bindings/build/dist/runtime-files/solo.js", root));
   const constants = { UPSTREAM_WEIGHTS: true };
   await writeFile(
     path("build/tests/upstream-weights.wasm"),

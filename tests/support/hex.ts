@@ -1,4 +1,4 @@
-export { concat } from "../../bindings/codec/scale.ts";
+export { concat } from "../../bindings/core/src/codec/scale.ts";
 
 /** `0x` hex of bytes. */
 export function hex(bytes: Uint8Array): string {

@@ -13,9 +13,13 @@ import {
   slotDigest,
   storageKey,
   storagePrefix,
-} from "../../bindings/chain/index.ts";
-import { type Runtime, Storage } from "../../bindings/index.ts";
-import { decodeApplyOutcome, decodeValidity, type Validity } from "../../bindings/substrate/validity.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import { type Runtime, Storage } from "../../bindings/core/src/index.ts";
+import {
+  decodeApplyOutcome,
+  decodeValidity,
+  type Validity,
+} from "../../bindings/relayer/src/substrate/validity.ts";
 import { twox } from "./hashing.ts";
 import { concat, hex, unhex, utf8 } from "./hex.ts";
 import { bytes, compact, Reader, u32, u64 } from "./scale.ts";

@@ -1,4 +1,4 @@
-import { Trie } from "../../bindings/index.ts";
+import { Trie } from "../../bindings/core/src/index.ts";
 import { keccak } from "./hashing.ts";
 import { concat, utf8 } from "./hex.ts";
 import type { IsmpChain } from "./ismp-chain.ts";

@@ -1,4 +1,4 @@
-import { NetworkServer, type RpcServer } from "../../bindings/rpc/index.ts";
+import { NetworkServer, type RpcServer } from "../../bindings/chain/src/rpc/index.ts";
 
 /** A node that loses all its connections and comes back at the same address. */
 export async function listenAgain(node: NetworkServer, rpc: RpcServer): Promise<NetworkServer> {

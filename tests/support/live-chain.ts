@@ -4,8 +4,9 @@ import {
   createChainSpec,
   devAccount,
   type JsonObject,
-} from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import { RpcServer, sealBlock } from "../../bindings/chain/src/rpc/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import {
   ConsensusProver,
   consensusMessage,
@@ -24,8 +25,7 @@ import {
   type Sent,
   type StateMachineId,
   SubstrateNode,
-} from "../../bindings/prover/index.ts";
-import { RpcServer, sealBlock } from "../../bindings/rpc/index.ts";
+} from "../../bindings/relayer/src/prover/index.ts";
 import { twox } from "./hashing.ts";
 import { concat, hex, utf8 } from "./hex.ts";
 

@@ -1,5 +1,5 @@
-import type { Runtime } from "../../bindings/index.ts";
-import type { CallOptions } from "../../bindings/runtime/execution.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
+import type { CallOptions } from "../../bindings/core/src/runtime/execution.ts";
 
 /**
  * The memory that untrusted bytes may cost: 2 MiB plus 8 bytes for each byte of the input, including the input

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Runtime, type Storage } from "../../bindings/index.ts";
+import { Runtime, type Storage } from "../../bindings/core/src/index.ts";
 import type { Conversation } from "./connected-chain.ts";
 import { concat } from "./hex.ts";
 import { handleUnsigned } from "./ismp/calls.ts";

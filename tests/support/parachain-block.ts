@@ -11,9 +11,13 @@ import {
   RuntimeMetadata,
   slotDigest,
   storagePrefix,
-} from "../../bindings/chain/index.ts";
-import { type Runtime, Storage } from "../../bindings/index.ts";
-import { decodeApplyOutcome, decodeValidity, type Validity } from "../../bindings/substrate/validity.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import { type Runtime, Storage } from "../../bindings/core/src/index.ts";
+import {
+  decodeApplyOutcome,
+  decodeValidity,
+  type Validity,
+} from "../../bindings/relayer/src/substrate/validity.ts";
 import { concat, hex } from "./hex.ts";
 import { NOW, SLOT } from "./parachain-scene.ts";
 import { byteVectors, compact, u64 } from "./scale.ts";

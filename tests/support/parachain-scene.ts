@@ -6,8 +6,8 @@ import {
   RelayParent,
   siblingsMessage,
   storagePrefix,
-} from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { concat, hex, unhex, utf8 } from "./hex.ts";
 import { IsmpChain, stateMachine } from "./ismp-chain.ts";
 import { u32, u64, vec } from "./scale.ts";

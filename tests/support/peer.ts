@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe } from "@jest/globals";
-import { Runtime } from "../../bindings/index.ts";
+import { Runtime } from "../../bindings/core/src/index.ts";
 import { projectRoot } from "./project.ts";
 
 /** Folder with files that tests use and the project does not ship; `AS_ISMP_SHARED` names another one. */

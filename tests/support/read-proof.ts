@@ -1,4 +1,4 @@
-import type { HasherName, LightClient, Runtime } from "../../bindings/index.ts";
+import type { HasherName, LightClient, Runtime } from "../../bindings/core/src/index.ts";
 import { hex, unhex } from "./hex.ts";
 
 /** The values of keys in a read proof, by the blob's own reader: a value or null each. All in hex. */

@@ -1,4 +1,4 @@
-import type { Runtime } from "../../bindings/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { machine } from "./consensus-client.ts";
 import { bake, type Recipe } from "./grandpa-chain.ts";
 import { concat, utf8 } from "./hex.ts";

@@ -12,8 +12,8 @@ import { projectRoot } from "./project.ts";
 
 const SCRIPT = `
   import { writeFile } from "node:fs/promises";
-  import { buildRuntime } from "./dist/build/build-runtime.js";
-  import { loadSoloDev } from "./dist/runtime-files/solo.js";
+  import { buildRuntime } from "./bindings/build/dist/build/build-runtime.js";
+  import { loadSoloDev } from "./bindings/build/dist/runtime-files/solo.js";
   const solo = loadSoloDev();
   const version = { ...solo.version, specVersion: solo.version.specVersion + 1 };
   await writeFile(process.argv[1], await buildRuntime({ ...solo, version }));

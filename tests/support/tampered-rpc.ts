@@ -1,4 +1,4 @@
-import type { RpcClient } from "../../bindings/prover/index.ts";
+import type { RpcClient } from "../../bindings/relayer/src/prover/index.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: answers have the shape of whatever was asked
 export type Json = any;

@@ -1,4 +1,4 @@
-import type { LightClient } from "../../bindings/index.ts";
+import type { LightClient } from "../../bindings/core/src/index.ts";
 import { bake, type Recipe } from "./grandpa-chain.ts";
 import { unsoundFinality } from "./soundness.ts";
 

@@ -5,9 +5,9 @@ import {
   type RawChainSpec,
   SIGNATURE_SCHEMES,
   type SignatureScheme,
-} from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
-import { describeNode, RpcServer, sealInstantly } from "../../bindings/rpc/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import { describeNode, RpcServer, sealInstantly } from "../../bindings/chain/src/rpc/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { FIRST_SLOT, genesis } from "../chain/runtimes.ts";
 
 /** An account as the library keeps it. */

@@ -7,8 +7,13 @@ import {
   inherentProviders,
 } from "@acala-network/chopsticks-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
-import { Chain, createChainSpec, type RawChainSpec, storagePrefix } from "../../bindings/chain/index.ts";
-import { PolkadotJsProvider, RpcServer } from "../../bindings/rpc/index.ts";
+import {
+  Chain,
+  createChainSpec,
+  type RawChainSpec,
+  storagePrefix,
+} from "../../bindings/chain/src/chain/index.ts";
+import { PolkadotJsProvider, RpcServer } from "../../bindings/chain/src/rpc/index.ts";
 import { loadParachainBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { fromChainSpec } from "./genesis.ts";

@@ -12,8 +12,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jes
 import { ApiPromise } from "@polkadot/api";
 import { createClient, Enum } from "polkadot-api";
 import { getPolkadotSigner } from "polkadot-api/signer";
-import type { Runtime } from "../../bindings/index.ts";
-import { PolkadotJsProvider } from "../../bindings/rpc/index.ts";
+import { PolkadotJsProvider } from "../../bindings/chain/src/rpc/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { alice, bob, charlie, freeBalance, transfer, UNIT } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { IsmpChain, SubstrateNode, WebSocketRpc } from "../../bindings/prover/index.ts";
+import { IsmpChain, SubstrateNode, WebSocketRpc } from "../../bindings/relayer/src/prover/index.ts";
 import { runCli, temporaryFolder } from "../cli/run-cli.ts";
 import { DevProcess } from "../support/dev-process.ts";
 import { projectRoot } from "../support/project.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Runtime } from "../../bindings/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { DevProcess } from "../support/dev-process.ts";
 import { hex, unhex, utf8 } from "../support/hex.ts";
 import { readTrieProof } from "../support/read-proof.ts";

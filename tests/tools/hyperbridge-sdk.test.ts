@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { messagesExtrinsic, requestCommitment, requestMessage } from "../../bindings/prover/index.ts";
-import { NetworkServer, sealInstantly } from "../../bindings/rpc/index.ts";
+import { NetworkServer, sealInstantly } from "../../bindings/chain/src/rpc/index.ts";
+import {
+  messagesExtrinsic,
+  requestCommitment,
+  requestMessage,
+} from "../../bindings/relayer/src/prover/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { Link, LiveChain, RELAYER } from "../support/live-chain.ts";

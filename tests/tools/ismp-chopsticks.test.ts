@@ -9,7 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createClient, Enum, type PolkadotClient } from "polkadot-api";
 import { getPolkadotSigner } from "polkadot-api/signer";
-import { PolkadotJsProvider } from "../../bindings/rpc/index.ts";
+import { PolkadotJsProvider } from "../../bindings/chain/src/rpc/index.ts";
 import { alice } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, unhex, utf8 } from "../support/hex.ts";

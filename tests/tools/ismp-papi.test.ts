@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type ChainDefinition, createClient, Enum, type PolkadotClient } from "polkadot-api";
 import { getPolkadotSigner } from "polkadot-api/signer";
-import { papiProvider } from "../../bindings/rpc/index.ts";
+import { papiProvider } from "../../bindings/chain/src/rpc/index.ts";
 import { alice, UNIT } from "../chain/runtimes.ts";
 import { blobPath, loadBlob } from "../support/blob.ts";
 import { unhex, utf8 } from "../support/hex.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { ApiPromise } from "@polkadot/api";
 import type { ISubmittableResult } from "@polkadot/types/types";
-import { PolkadotJsProvider } from "../../bindings/rpc/index.ts";
+import { PolkadotJsProvider } from "../../bindings/chain/src/rpc/index.ts";
 import { UNIT } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex, utf8 } from "../support/hex.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type ChainDefinition, createClient, Enum, type PolkadotClient, type TxEvent } from "polkadot-api";
 import { getPolkadotSigner } from "polkadot-api/signer";
-import { type Account, SIGNATURE_SCHEMES } from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
-import { papiProvider } from "../../bindings/rpc/index.ts";
+import { type Account, SIGNATURE_SCHEMES } from "../../bindings/chain/src/chain/index.ts";
+import { papiProvider } from "../../bindings/chain/src/rpc/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { alice, bob, freeBalance, signers, UNIT } from "../chain/runtimes.ts";
 import { blobPath, loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";

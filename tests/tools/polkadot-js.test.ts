@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { ApiPromise } from "@polkadot/api";
 import { Metadata, TypeRegistry } from "@polkadot/types";
-import { encodeU32, ScaleReader } from "../../bindings/codec/scale.ts";
-import type { Runtime } from "../../bindings/index.ts";
-import { PolkadotJsProvider, RpcServer } from "../../bindings/rpc/index.ts";
+import { PolkadotJsProvider, RpcServer } from "../../bindings/chain/src/rpc/index.ts";
+import { encodeU32, ScaleReader } from "../../bindings/core/src/codec/scale.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { bob, UNIT } from "../chain/runtimes.ts";
 import { blobBytes, loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";

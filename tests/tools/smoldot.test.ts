@@ -7,8 +7,8 @@ import {
   devAccount,
   formatChainSpec,
   type RawChainSpec,
-} from "../../bindings/chain/index.ts";
-import type { Runtime } from "../../bindings/index.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { genesis } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";

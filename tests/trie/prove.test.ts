@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { Runtime } from "../../bindings/index.ts";
+import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { loadProbe, type Probe } from "../support/probe.ts";

@@ -1,5 +1,3 @@
-import { beforeAll, describe, expect, it } from "@jest/globals";
-import { Runtime } from "as-ismp";
 import {
   computation,
   database,
@@ -7,7 +5,9 @@ import {
   machineCosts,
   meterInstructions,
   WorkCounter,
-} from "as-ismp/build";
+} from "@as-ismp/build";
+import { Runtime } from "@as-ismp/core";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import { type BatchOptions, posts } from "../../bench/weights/messages.ts";
 import { updates } from "../../bench/weights/updates.ts";
 import { World } from "../../bench/weights/world.ts";

@@ -1,8 +1,8 @@
+import { meterInstructions, WorkCounter } from "@as-ismp/build";
+import { bareExtrinsic } from "@as-ismp/chain";
+import { Runtime } from "@as-ismp/core";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { u8aConcat } from "@polkadot/util";
-import { Runtime } from "as-ismp";
-import { meterInstructions, WorkCounter } from "as-ismp/build";
-import { bareExtrinsic } from "as-ismp/chain";
 import { posts } from "../../bench/weights/messages.ts";
 import { World } from "../../bench/weights/world.ts";
 import { blobBytes } from "../support/blob.ts";

@@ -1,7 +1,7 @@
-import { extrinsicsVersionOf } from "../../../bindings/chain/genesis.ts";
-import { orderedRoot, type Runtime, ScaleError, type State } from "../../../bindings/index.ts";
-import { decodeBlock, encodeBlock } from "../../../bindings/substrate/block.ts";
-import { RuntimeMetadata } from "../../../bindings/substrate/metadata.ts";
+import { extrinsicsVersionOf } from "../../../bindings/chain/src/chain/genesis.ts";
+import { orderedRoot, type Runtime, ScaleError, type State } from "../../../bindings/core/src/index.ts";
+import { decodeBlock, encodeBlock } from "../../../bindings/relayer/src/substrate/block.ts";
+import { RuntimeMetadata } from "../../../bindings/relayer/src/substrate/metadata.ts";
 import { concat, equal } from "../../support/hex.ts";
 import {
   broken,

@@ -1,8 +1,12 @@
-import type { Runtime, Storage } from "../../../bindings/index.ts";
-import type { Account } from "../../../bindings/substrate/accounts.ts";
-import { IMMORTAL, mortalEra } from "../../../bindings/substrate/era.ts";
-import { bareExtrinsic, generalExtrinsic, signExtrinsic } from "../../../bindings/substrate/extrinsic.ts";
-import { decodeApplyOutcome, decodeValidity } from "../../../bindings/substrate/validity.ts";
+import type { Runtime, Storage } from "../../../bindings/core/src/index.ts";
+import type { Account } from "../../../bindings/relayer/src/substrate/accounts.ts";
+import { IMMORTAL, mortalEra } from "../../../bindings/relayer/src/substrate/era.ts";
+import {
+  bareExtrinsic,
+  generalExtrinsic,
+  signExtrinsic,
+} from "../../../bindings/relayer/src/substrate/extrinsic.ts";
+import { decodeApplyOutcome, decodeValidity } from "../../../bindings/relayer/src/substrate/validity.ts";
 import { concat } from "../../support/hex.ts";
 import { mutateOnce } from "../../support/mutate.ts";
 import { u32 } from "../../support/scale.ts";

@@ -1,15 +1,15 @@
-import { readModule } from "../../../bindings/blob/wasm-module-reader.ts";
-import { MalformedWasmError } from "../../../bindings/blob/wasm-reader.ts";
 import {
   ChainSpecError,
   formatChainSpec,
   genesisState,
   parseChainSpec,
-} from "../../../bindings/chain/chain-spec.ts";
-import { createChainSpec } from "../../../bindings/chain/genesis.ts";
-import { parseConfig } from "../../../bindings/relayer/config.ts";
-import { RelayerConfigError } from "../../../bindings/relayer/errors.ts";
-import { EXAMPLE_CONFIG } from "../../../bindings/relayer/example-config.ts";
+} from "../../../bindings/chain/src/chain/chain-spec.ts";
+import { createChainSpec } from "../../../bindings/chain/src/chain/genesis.ts";
+import { readModule } from "../../../bindings/core/src/blob/wasm-module-reader.ts";
+import { MalformedWasmError } from "../../../bindings/core/src/blob/wasm-reader.ts";
+import { parseConfig } from "../../../bindings/relayer/src/relayer/config.ts";
+import { RelayerConfigError } from "../../../bindings/relayer/src/relayer/errors.ts";
+import { EXAMPLE_CONFIG } from "../../../bindings/relayer/src/relayer/example-config.ts";
 import { concat } from "../../support/hex.ts";
 import { mutateOnce } from "../../support/mutate.ts";
 import { fine, type Generator, type GeneratorSource, type Input, type Verdict } from "../generator.ts";
@@ -75,7 +75,7 @@ const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 export const chainSpec: GeneratorSource = sourceOf({
   name: "chain-spec",
   share: 3,
-  target: "bindings/chain/chain-spec.ts",
+  target: "bindings/chain/src/chain/chain-spec.ts",
   entryPoint: "parseChainSpec",
   read: (bytes) => genesisState(parseChainSpec(text(bytes))),
   Refusal: ChainSpecError,
@@ -96,7 +96,7 @@ export const chainSpec: GeneratorSource = sourceOf({
 export const relayerConfig: GeneratorSource = sourceOf({
   name: "relayer-config",
   share: 3,
-  target: "bindings/relayer/config.ts",
+  target: "bindings/relayer/src/relayer/config.ts",
   entryPoint: "parseConfig",
   read: (bytes) => parseConfig(text(bytes)),
   Refusal: RelayerConfigError,
@@ -146,7 +146,7 @@ export const relayerConfig: GeneratorSource = sourceOf({
 export const blobs: GeneratorSource = sourceOf({
   name: "blobs",
   share: 3,
-  target: "bindings/blob/wasm-module-reader.ts",
+  target: "bindings/core/src/blob/wasm-module-reader.ts",
   entryPoint: "readModule",
   read: (bytes) => readModule(bytes),
   Refusal: MalformedWasmError,

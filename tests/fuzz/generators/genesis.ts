@@ -1,7 +1,7 @@
-import { getPreset } from "../../../bindings/chain/genesis.ts";
-import { mergeJson } from "../../../bindings/chain/json.ts";
-import type { Runtime } from "../../../bindings/index.ts";
-import { emptyState } from "../../../bindings/index.ts";
+import { getPreset } from "../../../bindings/chain/src/chain/genesis.ts";
+import { mergeJson } from "../../../bindings/chain/src/chain/json.ts";
+import type { Runtime } from "../../../bindings/core/src/index.ts";
+import { emptyState } from "../../../bindings/core/src/index.ts";
 import { Reader, bytes as withLength } from "../../support/scale.ts";
 import {
   broken,

@@ -1,6 +1,6 @@
-import type { Runtime, State, Storage } from "../../../bindings/index.ts";
-import { RuntimeMetadata } from "../../../bindings/substrate/metadata.ts";
-import { decodeApplyOutcome, decodeValidity } from "../../../bindings/substrate/validity.ts";
+import type { Runtime, State, Storage } from "../../../bindings/core/src/index.ts";
+import { RuntimeMetadata } from "../../../bindings/relayer/src/substrate/metadata.ts";
+import { decodeApplyOutcome, decodeValidity } from "../../../bindings/relayer/src/substrate/validity.ts";
 import { NotScale, Reader } from "../../support/scale.ts";
 import {
   broken,

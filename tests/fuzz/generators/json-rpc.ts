@@ -1,7 +1,7 @@
-import { Chain } from "../../../bindings/chain/chain.ts";
-import { createChainSpec } from "../../../bindings/chain/genesis.ts";
-import { RpcServer } from "../../../bindings/rpc/index.ts";
-import { devAccount } from "../../../bindings/substrate/accounts.ts";
+import { Chain } from "../../../bindings/chain/src/chain/chain.ts";
+import { createChainSpec } from "../../../bindings/chain/src/chain/genesis.ts";
+import { RpcServer } from "../../../bindings/chain/src/rpc/index.ts";
+import { devAccount } from "../../../bindings/relayer/src/substrate/accounts.ts";
 import { hex } from "../../support/hex.ts";
 import {
   broken,
@@ -41,7 +41,7 @@ export const jsonRpc: GeneratorSource = {
 
 class JsonRpc implements Generator {
   readonly name = "json-rpc";
-  readonly target = "bindings/rpc";
+  readonly target = "bindings/chain/src/rpc";
   readonly share = 4;
   readonly #server: RpcServer;
   readonly #values: readonly JsonValue[];

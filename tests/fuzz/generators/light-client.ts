@@ -1,4 +1,4 @@
-import type { Runtime } from "../../../bindings/index.ts";
+import type { Runtime } from "../../../bindings/core/src/index.ts";
 import { method } from "../../support/api.ts";
 import { hashWith } from "../../support/hashing.ts";
 import { concat, utf8 } from "../../support/hex.ts";

@@ -1,4 +1,4 @@
-import type { OffchainContext, Runtime, State } from "../../../bindings/index.ts";
+import type { OffchainContext, Runtime, State } from "../../../bindings/core/src/index.ts";
 import { type Conversation, converse } from "../../support/connected-chain.ts";
 import { concat, hex, unhex, utf8 } from "../../support/hex.ts";
 import { mutateOnce } from "../../support/mutate.ts";

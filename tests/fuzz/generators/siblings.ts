@@ -1,8 +1,8 @@
-import { RelayParent, siblingsMessage } from "../../../bindings/chain/relay-parent.ts";
-import type { Runtime, State } from "../../../bindings/index.ts";
-import { bareExtrinsic } from "../../../bindings/substrate/extrinsic.ts";
-import { RuntimeMetadata } from "../../../bindings/substrate/metadata.ts";
-import { storagePrefix } from "../../../bindings/substrate/storage-prefix.ts";
+import { RelayParent, siblingsMessage } from "../../../bindings/chain/src/chain/relay-parent.ts";
+import type { Runtime, State } from "../../../bindings/core/src/index.ts";
+import { storagePrefix } from "../../../bindings/core/src/state/storage-prefix.ts";
+import { bareExtrinsic } from "../../../bindings/relayer/src/substrate/extrinsic.ts";
+import { RuntimeMetadata } from "../../../bindings/relayer/src/substrate/metadata.ts";
 import { concat, hex } from "../../support/hex.ts";
 import { digestOf, NOW, ParachainScene, sibling } from "../../support/parachain-scene.ts";
 import {

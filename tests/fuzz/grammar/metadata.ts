@@ -1,4 +1,4 @@
-import type { RuntimeMetadata, TypeId } from "../../../bindings/substrate/metadata.ts";
+import type { RuntimeMetadata, TypeId } from "../../../bindings/relayer/src/substrate/metadata.ts";
 import { utf8 } from "../../support/hex.ts";
 import { consensusMessage, consensusState, finalityProof, relayProof, substrateProof } from "./consensus.ts";
 import { compactOf, enumOf, fixed, inBytes, lazy, opaque, struct, type Type, vecOf } from "./types.ts";

@@ -1,4 +1,4 @@
-import type { State, Storage } from "../../../bindings/index.ts";
+import type { State, Storage } from "../../../bindings/core/src/index.ts";
 import { blake2 } from "../../support/hashing.ts";
 import { concat, equal, hex, unhex, utf8 } from "../../support/hex.ts";
 import { type Header, NotScale, Reader, readConsensusState, readFinalityProof } from "../../support/scale.ts";

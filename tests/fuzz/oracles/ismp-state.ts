@@ -1,6 +1,6 @@
 import { blake2AsU8a } from "@polkadot/util-crypto";
-import { childTrie, type State } from "../../../bindings/index.ts";
-import { storagePrefix } from "../../../bindings/substrate/storage-prefix.ts";
+import { childTrie, type State } from "../../../bindings/core/src/index.ts";
+import { storagePrefix } from "../../../bindings/core/src/state/storage-prefix.ts";
 import { twox } from "../../support/hashing.ts";
 import { concat, unhex, utf8 } from "../../support/hex.ts";
 import { Reader, u64 } from "../../support/scale.ts";

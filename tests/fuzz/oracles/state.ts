@@ -1,5 +1,5 @@
-import type { State, Storage } from "../../../bindings/index.ts";
-import { storagePrefix } from "../../../bindings/substrate/storage-prefix.ts";
+import type { State, Storage } from "../../../bindings/core/src/index.ts";
+import { storagePrefix } from "../../../bindings/core/src/state/storage-prefix.ts";
 import { hex } from "../../support/hex.ts";
 
 /**

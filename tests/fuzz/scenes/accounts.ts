@@ -1,8 +1,12 @@
-import type { Runtime, State } from "../../../bindings/index.ts";
-import { type Account, devAccount, SIGNATURE_SCHEMES } from "../../../bindings/substrate/accounts.ts";
-import type { RuntimeMetadata } from "../../../bindings/substrate/metadata.ts";
-import { storageKey } from "../../../bindings/substrate/storage-key.ts";
-import { storagePrefix } from "../../../bindings/substrate/storage-prefix.ts";
+import type { Runtime, State } from "../../../bindings/core/src/index.ts";
+import { storagePrefix } from "../../../bindings/core/src/state/storage-prefix.ts";
+import {
+  type Account,
+  devAccount,
+  SIGNATURE_SCHEMES,
+} from "../../../bindings/relayer/src/substrate/accounts.ts";
+import type { RuntimeMetadata } from "../../../bindings/relayer/src/substrate/metadata.ts";
+import { storageKey } from "../../../bindings/relayer/src/substrate/storage-key.ts";
 import { converse } from "../../support/connected-chain.ts";
 import { concat, unhex } from "../../support/hex.ts";
 import { Reader, u64 } from "../../support/scale.ts";

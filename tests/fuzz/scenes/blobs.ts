@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { Runtime } from "../../../bindings/index.ts";
+import { Runtime } from "../../../bindings/core/src/index.ts";
 import { projectRoot } from "../../support/project.ts";
 
 /** The built blobs. Runtimes with pallets are read as built for development: pallet Probe sends messages. */

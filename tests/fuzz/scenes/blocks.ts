@@ -1,15 +1,19 @@
-import { slotDigest } from "../../../bindings/chain/aura.ts";
-import { buildState, genesisHeader } from "../../../bindings/chain/genesis.ts";
-import { encodeInherentData, type InherentData, slotInherents } from "../../../bindings/chain/inherents.ts";
-import { formatJson } from "../../../bindings/chain/json.ts";
-import { parachainInherents } from "../../../bindings/chain/relay-parent.ts";
-import { type Runtime, type State, Storage } from "../../../bindings/index.ts";
-import { devAccount } from "../../../bindings/substrate/accounts.ts";
-import { decodeBody, encodeBlock } from "../../../bindings/substrate/block.ts";
-import { IMMORTAL } from "../../../bindings/substrate/era.ts";
-import { signExtrinsic } from "../../../bindings/substrate/extrinsic.ts";
-import { decodeHeader, encodeHeader, headerHash } from "../../../bindings/substrate/header.ts";
-import { RuntimeMetadata } from "../../../bindings/substrate/metadata.ts";
+import { slotDigest } from "../../../bindings/chain/src/chain/aura.ts";
+import { buildState, genesisHeader } from "../../../bindings/chain/src/chain/genesis.ts";
+import {
+  encodeInherentData,
+  type InherentData,
+  slotInherents,
+} from "../../../bindings/chain/src/chain/inherents.ts";
+import { formatJson } from "../../../bindings/chain/src/chain/json.ts";
+import { parachainInherents } from "../../../bindings/chain/src/chain/relay-parent.ts";
+import { type Runtime, type State, Storage } from "../../../bindings/core/src/index.ts";
+import { devAccount } from "../../../bindings/relayer/src/substrate/accounts.ts";
+import { decodeBody, encodeBlock } from "../../../bindings/relayer/src/substrate/block.ts";
+import { IMMORTAL } from "../../../bindings/relayer/src/substrate/era.ts";
+import { signExtrinsic } from "../../../bindings/relayer/src/substrate/extrinsic.ts";
+import { decodeHeader, encodeHeader, headerHash } from "../../../bindings/relayer/src/substrate/header.ts";
+import { RuntimeMetadata } from "../../../bindings/relayer/src/substrate/metadata.ts";
 
 /**
  * A chain's first block, from its inherents and some transfers: the state before it, the block as an author makes it,

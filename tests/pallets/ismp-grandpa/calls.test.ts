@@ -4,7 +4,7 @@ import {
   type Chain,
   type ChainEvent,
   storagePrefix,
-} from "../../../bindings/chain/index.ts";
+} from "../../../bindings/chain/src/chain/index.ts";
 import { alice, bob, describeChains, startChain } from "../../chain/runtimes.ts";
 import { machine } from "../../support/consensus-client.ts";
 import { twox } from "../../support/hashing.ts";

@@ -1,5 +1,5 @@
-import type { RuntimeMetadata } from "../../../bindings/chain/index.ts";
-import type { State } from "../../../bindings/index.ts";
+import type { RuntimeMetadata } from "../../../bindings/chain/src/chain/index.ts";
+import type { State } from "../../../bindings/core/src/index.ts";
 import { messageEvents, readBlockLog } from "./block-log.ts";
 import { brokenChildRoot } from "./child-root.ts";
 import { brokenIssuance, moneyOf } from "./issuance.ts";

@@ -1,5 +1,5 @@
-import { type RuntimeMetadata, storagePrefix } from "../../../bindings/chain/index.ts";
-import type { State } from "../../../bindings/index.ts";
+import { type RuntimeMetadata, storagePrefix } from "../../../bindings/chain/src/chain/index.ts";
+import type { State } from "../../../bindings/core/src/index.ts";
 import { hex } from "../hex.ts";
 import { Reader, readStateMachine } from "../scale.ts";
 

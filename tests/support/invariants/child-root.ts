@@ -1,5 +1,5 @@
-import { storagePrefix } from "../../../bindings/chain/index.ts";
-import { childTrie, type State } from "../../../bindings/index.ts";
+import { storagePrefix } from "../../../bindings/chain/src/chain/index.ts";
+import { childTrie, type State } from "../../../bindings/core/src/index.ts";
 import { equal, hex, utf8 } from "../hex.ts";
 import { ModelTrie } from "../trie-model.ts";
 

@@ -1,5 +1,5 @@
-import { storagePrefix } from "../../../bindings/chain/index.ts";
-import type { State } from "../../../bindings/index.ts";
+import { storagePrefix } from "../../../bindings/chain/src/chain/index.ts";
+import type { State } from "../../../bindings/core/src/index.ts";
 import { Reader } from "../scale.ts";
 import type { LoggedEvent } from "./block-log.ts";
 

@@ -1,6 +1,6 @@
-import { storagePrefix } from "../../../bindings/chain/index.ts";
-import { childTrie, type State } from "../../../bindings/index.ts";
-import { diffTries } from "../../../bindings/state/trie-diff.ts";
+import { storagePrefix } from "../../../bindings/chain/src/chain/index.ts";
+import { childTrie, type State } from "../../../bindings/core/src/index.ts";
+import { diffTries } from "../../../bindings/core/src/state/trie-diff.ts";
 import { hex, utf8 } from "../hex.ts";
 import { Reader } from "../scale.ts";
 import type { MessageEvent } from "./block-log.ts";

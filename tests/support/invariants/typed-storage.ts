@@ -1,8 +1,8 @@
 import { blake2AsU8a, xxhashAsU8a } from "@polkadot/util-crypto";
-import { type RuntimeMetadata, storagePrefix } from "../../../bindings/chain/index.ts";
-import type { State } from "../../../bindings/index.ts";
-import { diffTries } from "../../../bindings/state/trie-diff.ts";
-import type { TypeId } from "../../../bindings/substrate/metadata.ts";
+import { type RuntimeMetadata, storagePrefix } from "../../../bindings/chain/src/chain/index.ts";
+import type { State } from "../../../bindings/core/src/index.ts";
+import { diffTries } from "../../../bindings/core/src/state/trie-diff.ts";
+import type { TypeId } from "../../../bindings/relayer/src/substrate/metadata.ts";
 import { twox } from "../hashing.ts";
 import { concat, equal, hex, utf8 } from "../hex.ts";
 

@@ -1,4 +1,4 @@
-import { bareExtrinsic } from "../../../bindings/chain/index.ts";
+import { bareExtrinsic } from "../../../bindings/chain/src/chain/index.ts";
 import { concat } from "../hex.ts";
 import { bytes, byteVectors, u8, u64, u128, vec } from "../scale.ts";
 import {

@@ -1,4 +1,4 @@
-import { bareExtrinsic } from "../../../bindings/chain/index.ts";
+import { bareExtrinsic } from "../../../bindings/chain/src/chain/index.ts";
 import { THEM } from "../../differential/ismp-world.ts";
 import { concat, utf8 } from "../hex.ts";
 import { sendGet, sendPost } from "../ismp/calls.ts";

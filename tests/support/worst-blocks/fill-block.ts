@@ -5,9 +5,14 @@ import {
   headerHash,
   RuntimeMetadata,
   slotDigest,
-} from "../../../bindings/chain/index.ts";
-import { type CallOptions, type Runtime, RuntimeCallError, type Storage } from "../../../bindings/index.ts";
-import { decodeApplyOutcome } from "../../../bindings/substrate/validity.ts";
+} from "../../../bindings/chain/src/chain/index.ts";
+import {
+  type CallOptions,
+  type Runtime,
+  RuntimeCallError,
+  type Storage,
+} from "../../../bindings/core/src/index.ts";
+import { decodeApplyOutcome } from "../../../bindings/relayer/src/substrate/validity.ts";
 import { concat } from "../hex.ts";
 import { compact } from "../scale.ts";
 

@@ -1,4 +1,4 @@
-import { bareExtrinsic } from "../../../bindings/chain/index.ts";
+import { bareExtrinsic } from "../../../bindings/chain/src/chain/index.ts";
 import { ID, keysOf, stateProof, THEM } from "../../differential/ismp-world.ts";
 import { consensusMessage } from "../consensus-client.ts";
 import { bake, chain, child, honest, type Vote, votes } from "../grandpa-chain.ts";

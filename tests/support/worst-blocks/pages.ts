@@ -1,4 +1,4 @@
-import { FreeingBumpAllocator } from "../../../bindings/host/freeing-bump-allocator.ts";
+import { FreeingBumpAllocator } from "../../../bindings/core/src/host/freeing-bump-allocator.ts";
 
 /**
  * The requests to the host's allocator, seen from outside: the end of the highest allocation shows how many pages of

@@ -8,8 +8,8 @@ import {
   RuntimeMetadata,
   signImmortal,
   storagePrefix,
-} from "../../../bindings/chain/index.ts";
-import type { Runtime, Storage } from "../../../bindings/index.ts";
+} from "../../../bindings/chain/src/chain/index.ts";
+import type { Runtime, Storage } from "../../../bindings/core/src/index.ts";
 import { HERE, SLOT, THEM, type World } from "../../differential/ismp-world.ts";
 import { converse, follow, LATER } from "../connected-chain.ts";
 import { type Block, bakeState, honest, trustedBlock, type Voter, voters } from "../grandpa-chain.ts";

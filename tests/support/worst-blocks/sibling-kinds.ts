@@ -1,5 +1,5 @@
-import { bareExtrinsic, type RelayParent, siblingsMessage } from "../../../bindings/chain/index.ts";
-import type { Runtime } from "../../../bindings/index.ts";
+import { bareExtrinsic, type RelayParent, siblingsMessage } from "../../../bindings/chain/src/chain/index.ts";
+import type { Runtime } from "../../../bindings/core/src/index.ts";
 import { concat } from "../hex.ts";
 import { handleUnsigned as handle } from "../ismp/calls.ts";
 import { message } from "../ismp/codec.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { Runtime } from "../../../bindings/index.ts";
+import { Runtime } from "../../../bindings/core/src/index.ts";
 import { projectRoot } from "../project.ts";
 import type { Blob } from "./subjects.ts";
 
@@ -14,9 +14,9 @@ import type { Blob } from "./subjects.ts";
 
 const SCRIPT = `
   import { writeFile } from "node:fs/promises";
-  import { buildRuntime } from "./dist/build/build-runtime.js";
-  import * as solo from "./dist/runtime-files/solo.js";
-  import * as parachain from "./dist/runtime-files/parachain.js";
+  import { buildRuntime } from "./bindings/build/dist/build/build-runtime.js";
+  import * as solo from "./bindings/build/dist/runtime-files/solo.js";
+  import * as parachain from "./bindings/build/dist/runtime-files/parachain.js";
   const description = { solo: solo.loadSoloDev, parachain: parachain.loadParachainDev }[process.argv[1]]();
   const options = { target: "debug", constants: { STRICT_MEMORY: true } };
   await writeFile(process.argv[2], await buildRuntime(description, options));

@@ -1,4 +1,4 @@
-import type { Runtime } from "../../../bindings/index.ts";
+import type { Runtime } from "../../../bindings/core/src/index.ts";
 import { loadBlob, loadParachainBlob } from "../blob.ts";
 import * as calls from "./call-kinds.ts";
 import type { Scene } from "./fill-block.ts";
@@ -24,7 +24,7 @@ export interface Scenes {
 
 export interface Blob {
   readonly blob: string;
-  /** The name of its description in `dist/runtime-files`. */
+  /** The name of its description in `bindings/build/dist/runtime-files`. */
   readonly description: "solo" | "parachain";
   readonly load: () => Promise<Runtime>;
   readonly kinds: readonly Kind[];

@@ -1,5 +1,5 @@
-import { storagePrefix } from "../../../bindings/chain/index.ts";
-import type { Storage } from "../../../bindings/index.ts";
+import { storagePrefix } from "../../../bindings/chain/src/chain/index.ts";
+import type { Storage } from "../../../bindings/core/src/index.ts";
 
 /** Picoseconds, and bytes of proof. */
 export interface Weight {

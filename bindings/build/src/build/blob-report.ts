@@ -1,0 +1,69 @@
+/**
+ * The result of a blob check: violated rules by name, and what the blob contains.
+ *
+ * Plain data that can be printed as JSON. Invariant: `ok` is true exactly if there are no violations.
+ */
+
+import type { EntityKind, ModuleSection } from "@as-ismp/core/internal/blob";
+import type { HostSignatures } from "./host-imports.ts";
+
+/** Names of the rules. They are stable, so that tools can select by them. */
+export type BlobRule =
+  | "malformed"
+  | "mvp-only"
+  | "no-start"
+  | "no-floats"
+  | "no-memory-growth"
+  | "import-module"
+  | "import-kind"
+  | "import-unknown"
+  | "import-signature"
+  | "export-kind"
+  | "entry-point"
+  | "memory"
+  | "heap-base"
+  | "runtime-sections";
+
+/** A violated rule, and what in the blob violates it. */
+export interface Violation {
+  readonly rule: BlobRule;
+  /** What was expected and what was found. */
+  readonly detail: string;
+}
+
+export interface BlobImport {
+  readonly module: string;
+  readonly name: string;
+  readonly kind: EntityKind;
+  /** `(i32,i64)->i32`, for functions. */
+  readonly signature?: string;
+}
+
+export interface BlobExport {
+  readonly name: string;
+  readonly kind: EntityKind;
+  readonly signature?: string;
+}
+
+/** The result of a check. */
+export interface BlobReport {
+  readonly ok: boolean;
+  /** Size of the blob in bytes. */
+  readonly size: number;
+  readonly violations: readonly Violation[];
+  readonly imports: readonly BlobImport[];
+  readonly exports: readonly BlobExport[];
+  readonly sections: readonly ModuleSection[];
+  /** Address where the host's allocator begins; undefined if no exported constant gives it. */
+  readonly heapBase: number | undefined;
+  /** Address behind the last byte of static data; undefined if a segment has no constant address. */
+  readonly staticDataEnd: number | undefined;
+}
+
+/** Options of a check. */
+export interface BlobCheckOptions {
+  /** Whether a blob without the sections `runtime_version` and `runtime_apis` is rejected. Default: true. */
+  readonly requireSections?: boolean;
+  /** Host functions to allow beyond those that all stock hosts have, for a runtime with hosts of its own. */
+  readonly additionalImports?: HostSignatures;
+}

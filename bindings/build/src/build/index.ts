@@ -1,0 +1,41 @@
+/**
+ * What a chain author needs to build a runtime blob.
+ *
+ * @module as-ismp/build
+ */
+
+export { BlobTooLargeError, CorruptBlobError } from "@as-ismp/core";
+export {
+  AlreadyCompressedError,
+  appendCustomSection,
+  compressBlob,
+  DuplicateSectionError,
+  decompressBlob,
+  INSTRUCTION_COUNTER,
+  isCompressedBlob,
+  meterInstructions,
+  readCustomSection,
+} from "@as-ismp/core/internal/blob";
+export { type HostFunctionWork, WorkCounter } from "@as-ismp/core/internal/runtime";
+export type { AssemblyDescription } from "../codegen/description.ts";
+export { AssemblyApiError, AssemblyNameError, AssemblyTypeError } from "../codegen/errors.ts";
+export type { RuntimeDescription, RuntimeHasher } from "../description/description.ts";
+export { DescriptionFileError } from "../runtime-files/description-file.ts";
+export { loadRuntime } from "../runtime-files/runtime-file.ts";
+export { checkBlob } from "./blob-check.ts";
+export type { BlobCheckOptions, BlobReport, BlobRule, Violation } from "./blob-report.ts";
+export { BlobRefusedError, type BuildOptions, buildRuntime } from "./build-runtime.ts";
+export { type Compilation, CompileError, type CompileOptions, compile } from "./compile.ts";
+export { writeGenerated } from "./generate.ts";
+export { HOST_IMPORTS } from "./host-imports.ts";
+export {
+  COEFFICIENTS_FILE,
+  computation,
+  database,
+  databaseKeys,
+  type HostFunctionCost,
+  type MachineCosts,
+  machineCosts,
+  proofSize,
+  UnknownHostFunctionError,
+} from "./machine.ts";

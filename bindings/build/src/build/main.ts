@@ -1,0 +1,35 @@
+// The second part of `npm run build`, after the TypeScript compiler: builds the blobs in `build/`, and completes
+// what the demos need in `dist/`.
+//
+// Writes no blob that fails the blob check.
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { compressBlob } from "@as-ismp/core/internal/blob";
+import type { RuntimeDescription } from "../description/description.ts";
+import { loadLightClient } from "../runtime-files/light-client.ts";
+import { loadParachain, loadParachainDev } from "../runtime-files/parachain.ts";
+import { loadSolo, loadSoloDev } from "../runtime-files/solo.ts";
+import { buildRuntime } from "./build-runtime.ts";
+import type { CompileOptions } from "./compile.ts";
+import { copyPage } from "./page.ts";
+import { copyRecordings } from "./recordings.ts";
+import { PACKAGE_ROOT } from "./source-tree.ts";
+
+await copyPage();
+await copyRecordings();
+const output = join(PACKAGE_ROOT, "build");
+await mkdir(output, { recursive: true });
+await build("as-ismp-light-client", loadLightClient(), { target: "fast" });
+await build("as-ismp", loadSolo());
+await build("as-ismp-dev", loadSoloDev());
+await build("as-ismp-parachain", loadParachain());
+await build("as-ismp-parachain-dev", loadParachainDev());
+
+async function build(name: string, description: RuntimeDescription, options?: CompileOptions): Promise<void> {
+  const blob = await buildRuntime(description, options);
+  const compressed = await compressBlob(blob);
+  await writeFile(join(output, `${name}.wasm`), blob);
+  await writeFile(join(output, `${name}.compact.compressed.wasm`), compressed);
+  console.log(`build/${name}.wasm ${blob.length} bytes, compressed ${compressed.length} bytes`);
+}

@@ -1,0 +1,169 @@
+/**
+ * Generates the AssemblyScript constants and events of one pallet: its index, storage prefixes, the indices of its
+ * calls and events, packed errors, constants, and a function for each event.
+ */
+
+import { storagePrefix } from "@as-ismp/core/internal/state";
+import type { ConstantDescription, VariantCase } from "../description/description.ts";
+import type { TypeTable } from "../type-table/type-table.ts";
+import { encodeValue } from "../type-table/values.ts";
+import type { AssemblyPallet } from "./description.ts";
+import { AssemblyNameError } from "./errors.ts";
+import { FRAME } from "./frame.ts";
+import { isUninhabited, type Layouts } from "./layout.ts";
+import { Imports, type ModulePath } from "./modules.ts";
+import { camelCase, parameterName, pascalCase, upperSnakeCase } from "./names.ts";
+import { writeField } from "./writing.ts";
+
+/** The lowest byte of a packed error of a pallet: the index of `DispatchError::Module` plus one. */
+const MODULE_ERROR = 4;
+
+/**
+ * @param place of the generated file
+ * @throws AssemblyTypeError, AssemblyNameError, ValueError
+ */
+export function palletSource(
+  pallet: AssemblyPallet,
+  layouts: Layouts,
+  table: TypeTable,
+  place: ModulePath,
+): string {
+  const imports = new Imports(place);
+  const declarations = [
+    declare("PALLET", pallet.docs, `export const PALLET: u8 = ${pallet.index};`),
+    ...storageKeys(pallet),
+    ...indices("CALL", pallet.calls),
+    ...indices("EVENT", pallet.events),
+    ...errors(pallet),
+    ...constants(pallet, layouts, table, imports),
+    ...events(pallet, layouts, imports),
+  ];
+  const names = new Set<string>();
+  for (const { name } of declarations) {
+    if (names.has(name)) throw new AssemblyNameError(`pallet ${pallet.name}`, name);
+    names.add(name);
+  }
+  const text = declarations.map((one) => `\n${one.text}`).join("");
+  return `// Made by the build from the description of the pallet ${pallet.name}. Do not edit.
+${imports.toString()}${text}`;
+}
+
+/**
+ * A pallet's error as a packed result of dispatch: byte 0 is the variant of `DispatchError` plus one, byte 1 the
+ * pallet's index, byte 2 the error's index.
+ */
+export function packError(pallet: number, index: number): number {
+  return MODULE_ERROR | (pallet << 8) | (index << 16);
+}
+
+interface Declaration {
+  readonly name: string;
+  readonly text: string;
+}
+
+function declare(name: string, docs: readonly string[], code: string): Declaration {
+  return { name, text: `${comment(docs)}${code}\n` };
+}
+
+function comment(docs: readonly string[]): string {
+  const [first] = docs;
+  return first === undefined || first === "" ? "" : `/** ${first.replaceAll("*/", "* /")} */\n`;
+}
+
+function storageKeys(pallet: AssemblyPallet): Declaration[] {
+  return (pallet.storage ?? []).map((item) => {
+    const name = `KEY_${upperSnakeCase(item.name)}`;
+    const bytes = [...storagePrefix(pallet.name, item.name)].join(", ");
+    return declare(name, item.docs, `export const ${name} = memory.data<u8>([${bytes}]);`);
+  });
+}
+
+/** The index of each call or event, as `CALL_TRANSFER_ALL` or `EVENT_TRANSFER`. */
+function indices(prefix: "CALL" | "EVENT", cases: readonly VariantCase[] = []): Declaration[] {
+  return cases.map((one) => {
+    const name = `${prefix}_${upperSnakeCase(one.name)}`;
+    return declare(name, one.docs ?? [], `export const ${name}: u8 = ${one.index};`);
+  });
+}
+
+function errors(pallet: AssemblyPallet): Declaration[] {
+  return (pallet.errors ?? []).map((error) => {
+    const name = `ERROR_${upperSnakeCase(error.name)}`;
+    const packed = packError(pallet.index, error.index).toString(16).padStart(6, "0");
+    return declare(name, error.docs ?? [], `export const ${name}: u32 = 0x${packed};`);
+  });
+}
+
+/** Integers and bools. Other constants are only for clients: the runtime has its own form of them. */
+function constants(
+  pallet: AssemblyPallet,
+  layouts: Layouts,
+  table: TypeTable,
+  imports: Imports,
+): Declaration[] {
+  return (pallet.constants ?? []).flatMap((constant) => {
+    const where = `constant ${pallet.name}.${constant.name}`;
+    const layout = layouts.of(constant.type, where);
+    if (layout.kind === "bool") {
+      const name = upperSnakeCase(constant.name);
+      const value = constantBytes(constant, table, where)[0] === 1;
+      return [declare(name, constant.docs, `export const ${name}: bool = ${value};`)];
+    }
+    if (layout.kind !== "integer") return [];
+    const bits = layout.width * 8;
+    const value = littleEndian(constantBytes(constant, table, where));
+    if (layout.width === 16) {
+      imports.name(FRAME.u128.module, FRAME.u128.class);
+      const name = camelCase(constant.name);
+      const low = BigInt.asUintN(64, value);
+      const code = `export function ${name}(): u128 {\n  return new u128(${low}, ${value >> 64n});\n}`;
+      return [declare(name, constant.docs, code)];
+    }
+    const name = upperSnakeCase(constant.name);
+    const literal = layout.signed ? BigInt.asIntN(bits, value) : value;
+    const type = `${layout.signed ? "i" : "u"}${bits}`;
+    return [declare(name, constant.docs, `export const ${name}: ${type} = ${literal};`)];
+  });
+}
+
+function constantBytes(constant: ConstantDescription, table: TypeTable, where: string): Uint8Array {
+  return encodeValue(table, table.id(constant.type, where), constant.value, where);
+}
+
+function littleEndian(bytes: Uint8Array): bigint {
+  return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
+}
+
+/** Events with a field whose type has no values can't be deposited, so they get no function. */
+function events(pallet: AssemblyPallet, layouts: Layouts, imports: Imports): Declaration[] {
+  return (pallet.events ?? []).flatMap((event) => {
+    const where = `event ${pallet.name}.${event.name}`;
+    const fields = (event.fields ?? []).map((field, place) => ({
+      name: parameterName(field.name ?? `value${place}`),
+      layout: layouts.of(field.type, where),
+    }));
+    if (fields.some(({ layout }) => isUninhabited(layout))) return [];
+    return [depositFunction(event, fields, imports)];
+  });
+}
+
+function depositFunction(
+  event: VariantCase,
+  fields: readonly { readonly name: string; readonly layout: Parameters<typeof writeField>[0] }[],
+  imports: Imports,
+): Declaration {
+  imports.name(FRAME.beginEvent.module, FRAME.beginEvent.class);
+  imports.name(FRAME.endEvent.module, FRAME.endEvent.class);
+  const written = fields.map(({ name, layout }) => ({ name, ...writeField(layout, name, imports) }));
+  const parameters = written.flatMap(({ name, type }) => (type === undefined ? [] : [`${name}: ${type}`]));
+  const statements = written.flatMap(({ statement }) => (statement === "" ? [] : [`  ${statement}\n`]));
+  const name = `deposit${pascalCase(event.name)}`;
+  return declare(
+    name,
+    event.docs ?? [],
+    `export function ${name}(${parameters.join(", ")}): void {
+  const event = beginEvent(PALLET, ${event.index});
+${statements.join("")}  endEvent(event);
+}`,
+  );
+}

@@ -1,0 +1,267 @@
+/**
+ * Reads a runtime's description from its configuration: a JSON file that lists pallets in order, runtime APIs,
+ * transaction extensions and the version.
+ *
+ * Adding a pallet changes only the pallet's folder and one line of the configuration. A pallet is named by a path
+ * relative to the configuration or within a package: `../pallets/balances`, `as-ismp/pallets/balances`. A runtime API is
+ * named by its own name if the package has it, and otherwise by the path of its description without `.json`.
+ *
+ * A configuration may extend another one by pallets: `{ "extends": "./solo.json", "pallets": […] }`. Each is placed after
+ * the pallet that its entry `after` names, or at the end. Order matters to hooks, inherents and clients.
+ */
+import { dirname, resolve } from "node:path";
+import { apiId } from "@as-ismp/core/internal/blob";
+import { z } from "zod";
+import {
+  type AssemblyApi,
+  type AssemblyDescription,
+  type AssemblyPallet,
+  PALLET_EXTENSIONS,
+} from "../codegen/description.ts";
+import {
+  type ExtrinsicDescription,
+  RUNTIME_HASHERS,
+  type RuntimeApiDescription,
+  type RuntimeHasher,
+  type TypeDeclarations,
+  type Value,
+  type VersionDescription,
+  withMethods,
+} from "../description/description.ts";
+import { readApiFile } from "./api-file.ts";
+import { type FilePath, readDescriptionFile, refuse } from "./description-file.ts";
+import { packageApis, packageExtensions, packageTypes } from "./package-files.ts";
+import { choices, type GivenChoices, withChoices } from "./pallet-config.ts";
+import { readPalletFile } from "./pallet-file.ts";
+import { apiFile, isPath, palletFile, type Reference, type ReferencedFile } from "./references.ts";
+import { integer, map, object, plainJson, text, u8, u32, value } from "./schema.ts";
+import { separateClasses, typeDeclarations } from "./type-declarations.ts";
+
+/** The type with which metadata names a hasher. */
+const HASHING: Readonly<Record<RuntimeHasher, string>> = {
+  blake2_256: "BlakeTwo256",
+  keccak256: "Keccak256",
+};
+
+/** Transaction extensions that a runtime may leave out. */
+const OPTIONAL_EXTENSIONS: readonly string[] = [...PALLET_EXTENSIONS, "CheckMetadataHash"];
+
+const version = object({
+  specName: text,
+  implName: text,
+  authoringVersion: u32,
+  specVersion: u32,
+  implVersion: u32,
+  transactionVersion: u32,
+  systemVersion: integer(1),
+});
+
+/** An API is its name, for all its methods, or a part of them. */
+const api = z.union([text, object({ api: text, methods: z.array(text) })]);
+
+const palletEntry = {
+  pallet: text,
+  index: u8,
+  constants: map(value).prefault({}),
+  config: choices.prefault({}),
+};
+
+const runtimeFile = object({
+  crate: text,
+  version,
+  pallets: z.array(object(palletEntry)),
+  apis: z.array(api),
+  extrinsic: object({ versions: z.array(integer(0x3f)), extensions: z.array(text) }),
+  types: typeDeclarations.default({}),
+  /** By name of the preset, then of the genesis field. */
+  presets: map(map(plainJson)).prefault({}),
+  hasher: z.enum(RUNTIME_HASHERS).default("blake2_256"),
+});
+
+type RuntimeContent = z.output<typeof runtimeFile>;
+
+const extendingFile = object({
+  extends: text,
+  pallets: z.array(object({ ...palletEntry, after: text.exactOptional() })),
+});
+
+type PalletEntry = RuntimeContent["pallets"][number];
+
+/** A pallet of the list, and where it says so. */
+interface Entry extends PalletEntry {
+  readonly file: string;
+  readonly path: FilePath;
+}
+
+/**
+ * Reads a configuration, and the `pallet.json` of each pallet that it lists.
+ *
+ * @param file path of the configuration
+ * @throws DescriptionFileError
+ */
+export function loadRuntime(file: string): AssemblyDescription {
+  const absolute = resolve(file);
+  const { content, base, entries } = readConfiguration(absolute);
+  const { crate, version, hasher } = content;
+  const apis = content.apis.map((item, place) => chosenApi(item, base, ["apis", place]));
+  const versionValue = versionAsValue(version, apis);
+  const chosen = entries.map(({ config, file, path }): GivenChoices => {
+    return { given: config, file, path: [...path, "config"] };
+  });
+  const pallets = entries.map(({ pallet, index, constants, file, path }) => {
+    const described = palletFile({ name: pallet, file, path: [...path, "pallet"] });
+    const use = { index, constants, version: versionValue };
+    return { ...readPalletFile(described.file, use), ...packageOf(described) };
+  });
+  return {
+    version,
+    crate,
+    types: { ...runtimeTypes(content.types, base), Hashing: HASHING[hasher] },
+    apis,
+    hasher,
+    folder: dirname(absolute),
+    pallets: withPresets(withChoices(pallets, chosen), content.presets, base),
+    extrinsic: extrinsicOf(content.extrinsic, pallets, base),
+  };
+}
+
+/** The content of a configuration, or of the one that it extends (`base`); and the entries of all pallets, in order. */
+function readConfiguration(file: string): { content: RuntimeContent; base: string; entries: Entry[] } {
+  const parsed = readDescriptionFile(file, z.looseObject({ extends: z.unknown().optional() }));
+  const entryOf = (of: string) => (entry: PalletEntry, place: number) => {
+    return { ...entry, file: of, path: ["pallets", place] };
+  };
+  if (parsed.extends === undefined) {
+    const content = readDescriptionFile(file, runtimeFile);
+    return { content, base: file, entries: content.pallets.map(entryOf(file)) };
+  }
+  const extending = readDescriptionFile(file, extendingFile);
+  const base = resolve(dirname(file), extending.extends);
+  const content = readDescriptionFile(base, runtimeFile);
+  const entries: Entry[] = content.pallets.map(entryOf(base));
+  extending.pallets.forEach(({ after, ...entry }, place) => {
+    const names = entries.map(({ pallet }) => pallet);
+    const found = after === undefined ? names.length - 1 : names.indexOf(after);
+    if (after !== undefined && found < 0) {
+      const detail = `expected one of ${names.join(", ")}, found "${after}"`;
+      refuse(file, ["pallets", place, "after"], detail);
+    }
+    entries.splice(found + 1, 0, entryOf(file)(entry, place));
+  });
+  return { content, base, entries };
+}
+
+/** `RuntimeVersion` as the value of the constant from which clients read it. */
+function versionAsValue(version: VersionDescription, apis: readonly RuntimeApiDescription[]): Value {
+  return {
+    spec_name: version.specName,
+    impl_name: version.implName,
+    authoring_version: version.authoringVersion,
+    spec_version: version.specVersion,
+    impl_version: version.implVersion,
+    apis: apis.map(({ name, version: of }) => [apiId(name), of]),
+    transaction_version: version.transactionVersion,
+    system_version: version.systemVersion,
+  };
+}
+
+function packageOf({ package: home }: ReferencedFile): Pick<AssemblyPallet, "package"> {
+  return home === undefined ? {} : { package: home };
+}
+
+function chosenApi(item: RuntimeContent["apis"][number], file: string, path: FilePath): AssemblyApi {
+  if (typeof item === "string") return wholeApi({ name: item, file, path });
+  const whole = wholeApi({ name: item.api, file, path: [...path, "api"] });
+  const known = whole.methods.map(({ name }) => name);
+  item.methods.forEach((method, place) => {
+    if (known.includes(method)) return;
+    const detail = `expected one of ${known.join(", ")}, found "${method}"`;
+    refuse(file, [...path, "methods", place], detail);
+  });
+  return withMethods(whole, ...item.methods);
+}
+
+/** An API of the package by its name, or another one by the path of its description. */
+function wholeApi(reference: Reference): AssemblyApi {
+  const { name, file, path } = reference;
+  if (isPath(name)) {
+    const described = apiFile(reference);
+    return { ...readApiFile(described.file), ...packageOf(described) };
+  }
+  const known = packageApis();
+  const api = known.find((candidate) => candidate.name === name);
+  if (api !== undefined) return api;
+  const names = known.map((one) => one.name).join(", ");
+  return refuse(file, path, `unknown runtime API ${name}: expected one of ${names}, or the path of another`);
+}
+
+function runtimeTypes(declarations: RuntimeContent["types"], file: string): TypeDeclarations {
+  const shared = packageTypes();
+  for (const name of Object.keys(declarations)) {
+    if (Object.hasOwn(shared, name) || name === "Hashing")
+      refuse(file, ["types", name], `every runtime already has a type ${name}: choose another name`);
+  }
+  const { types, classes } = separateClasses(declarations, dirname(file));
+  if (Object.keys(classes).length > 0) refuse(file, ["types"], "only types of pallets may have a class");
+  return { ...shared, ...types };
+}
+
+/**
+ * The pallets with their values in the runtime's own presets, which replace the values of the pallets' own presets.
+ */
+function withPresets(
+  pallets: readonly AssemblyPallet[],
+  given: RuntimeContent["presets"],
+  file: string,
+): AssemblyPallet[] {
+  const fields = pallets.flatMap(({ genesis }) => genesis?.field ?? []);
+  for (const [name, preset] of given) {
+    for (const field of preset.keys()) {
+      if (!fields.includes(field))
+        refuse(file, ["presets", name, field], `no pallet has the genesis field ${field}`);
+    }
+  }
+  return pallets.map((pallet) => {
+    const { genesis } = pallet;
+    if (genesis === undefined) return pallet;
+    const presets = new Map(genesis.presets);
+    for (const [name, preset] of given) {
+      presets.set(name, preset.get(genesis.field) ?? presets.get(name) ?? genesis.default);
+    }
+    return { ...pallet, genesis: { ...genesis, presets } };
+  });
+}
+
+/**
+ * Extensions must be in the order in which the runtime reads them, and only optional ones may be left out. A runtime
+ * without pallets takes no extrinsics, so it needs none.
+ */
+function extrinsicOf(
+  { versions, extensions }: RuntimeContent["extrinsic"],
+  pallets: readonly AssemblyPallet[],
+  file: string,
+): ExtrinsicDescription {
+  const here = ["extrinsic", "extensions"];
+  const known = packageExtensions();
+  extensions.forEach((identifier, place) => {
+    if (!known.some((candidate) => candidate.identifier === identifier))
+      refuse(file, [...here, place], `unknown transaction extension ${identifier}`);
+    const needed = PALLET_EXTENSIONS.find((extension) => extension === identifier);
+    if (needed && !pallets.some(({ extension }) => extension === needed)) {
+      refuse(file, [...here, place], `no pallet implements ${identifier}`);
+    }
+  });
+  const chosen = known.filter(
+    ({ identifier }) =>
+      extensions.includes(identifier) || (pallets.length > 0 && !OPTIONAL_EXTENSIONS.includes(identifier)),
+  );
+  const expected = chosen.map(({ identifier }) => identifier).join(", ");
+  if (expected !== extensions.join(", ")) {
+    refuse(
+      file,
+      here,
+      `expected the extensions ${expected} in this order, found ${extensions.join(", ") || "none"}`,
+    );
+  }
+  return { versions, address: "MultiAddress", signature: "MultiSignature", extensions: chosen };
+}

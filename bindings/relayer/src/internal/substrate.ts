@@ -1,0 +1,2 @@
+/** What other packages of this project use of `substrate/`. Not for users: it may change with every release. */
+export { assertFramed } from "../substrate/block.ts";
