@@ -11,6 +11,8 @@ const withCoverage = process.argv.includes("--coverage");
 
 export default {
   testEnvironment: "node",
+  // Tests run the sources of the packages, not what a build made of them.
+  testEnvironmentOptions: { customExportConditions: ["@as-ismp/source", "node", "node-addons"] },
   roots: ["<rootDir>/tests", "<rootDir>/examples", ...(withCoverage ? ["<rootDir>/bindings"] : [])],
   coverageProvider: "v8",
   coverageDirectory: "build/coverage",

@@ -27,14 +27,17 @@ function typedoc(options: string): Promise<{ code: number; report: string }> {
 
 describe("the API reference", () => {
   it("is made of every entry point of the package", () => {
-    const { exports } = JSON.parse(read("package.json")) as {
-      exports: Record<string, string | { types: string }>;
-    };
-    const modules = Object.values(exports).flatMap((target) =>
-      typeof target === "string" ? [] : [target.types],
-    );
+    const sources = ["core", "relayer", "chain", "build"].flatMap((name) => {
+      const { exports } = JSON.parse(read(`bindings/${name}/package.json`)) as {
+        exports: Record<string, string | Record<string, string>>;
+      };
+      return Object.entries(exports).flatMap(([entry, target]) =>
+        typeof target === "string" || entry.includes("*")
+          ? []
+          : [target["@as-ismp/source"]?.replace("./", `../bindings/${name}/`)],
+      );
+    });
     const { entryPoints } = JSON.parse(read("site/typedoc.json")) as { entryPoints: string[] };
-    const sources = modules.map((types) => types.replace("./dist/", "../bindings/").replace(".d.ts", ".ts"));
     expect([...entryPoints].sort()).toEqual(sources.sort());
   });
 

@@ -120,9 +120,9 @@ describe("ext_crypto_sr25519_verify", () => {
 describe("ext_crypto_secp256k1_ecdsa_recover", () => {
   const secret = new Uint8Array(32).fill(9);
   const digest = new Uint8Array(32).fill(0x42);
-  const recovered = secp256k1.sign(digest, secret, { prehash: false, format: "recovered" });
-  // The library has the recovery id first, the host function last.
-  const signature = Uint8Array.of(...recovered.subarray(1), recovered[0] as number);
+  const recovered = secp256k1.sign(digest, secret, { prehash: false });
+  // The host function has the recovery id last.
+  const signature = Uint8Array.of(...recovered.toBytes("compact"), recovered.recovery);
   const ORDER = Buffer.from("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", "hex");
 
   const recover = (made: Uint8Array, version = "recover_compressed") => {

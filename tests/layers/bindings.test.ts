@@ -8,45 +8,57 @@ import {
   importsOf,
   inCircles,
   type Layers,
+  packageDependencies,
+  packagesGraph,
+  placeInPackage,
   reachable,
 } from "../support/import-graph.ts";
 
 /*
- * The folders of `bindings/`, lowest first, and what each imports. The page on architecture in `docs/` has the same
- * order. `.` is the package's main entry point, `bindings/core/src/index.ts`.
+ * The folders of sources below `bindings/`, lowest first, and what each imports. The page on architecture in `docs/` has
+ * the same order. `.` is the main entry point of the package core, `bindings/core/src/index.ts`.
  */
 const LAYERS: Layers = {
   codec: [],
   state: ["codec"],
-  substrate: ["codec", "state"],
   blob: ["codec"],
   host: ["codec", "state"],
   runtime: ["codec", "state", "blob", "host"],
   ".": ["codec", "state", "blob", "host", "runtime"],
-  client: ["codec", "state", "substrate"],
-  prover: ["codec", "state", "substrate", "runtime", "client"],
-  relayer: ["codec", "state", "substrate", "blob", "runtime", "client", "prover"],
+  substrate: ["codec", "state", "runtime", "."],
+  client: ["codec", "state", ".", "substrate"],
+  prover: ["codec", "state", ".", "substrate", "client"],
+  relayer: ["codec", "state", ".", "substrate", "client", "prover"],
   "type-table": ["codec"],
-  description: ["blob", "type-table"],
+  description: ["blob", ".", "type-table"],
   metadata: ["codec", "type-table", "description"],
-  codegen: ["substrate", "type-table", "description"],
+  codegen: ["state", "type-table", "description"],
   "runtime-files": ["blob", "type-table", "description", "codegen"],
-  build: [
-    ...["codec", "substrate", "blob", "runtime"],
-    ...["description", "metadata", "codegen", "runtime-files"],
-  ],
-  chain: ["codec", "state", "substrate", "blob", "host", "runtime"],
-  pool: ["codec", "state", "substrate", "runtime", "chain"],
-  rpc: ["codec", "state", "substrate", "blob", "runtime", "client", "chain", "pool"],
+  build: ["codec", "state", "blob", "runtime", ".", "description", "metadata", "codegen", "runtime-files"],
+  chain: ["codec", "state", "blob", "runtime", ".", "substrate"],
+  pool: ["codec", "state", ".", "substrate", "chain"],
+  rpc: ["codec", "state", ".", "substrate", "client", "chain", "pool"],
   dev: ["codec", "chain", "pool", "rpc"],
-  weights: ["state", "substrate", "blob", "runtime", "codegen", "build", "chain"],
+  weights: ["blob", "runtime", ".", "substrate", "codegen", "build", "chain"],
   cli: [
-    ...["codec", "state", "substrate", "blob", ".", "client", "prover", "relayer"],
-    ...["type-table", "codegen", "runtime-files", "build", "chain", "pool", "rpc", "dev", "weights"],
+    "codec",
+    "state",
+    "blob",
+    ".",
+    "substrate",
+    "client",
+    "prover",
+    "relayer",
+    "type-table",
+    "build",
+    "chain",
+    "rpc",
+    "dev",
+    "weights",
   ],
 };
 
-const graph = importGraph("bindings");
+const graph = packagesGraph();
 const folders = Object.keys(LAYERS);
 
 /** The imports of the project with one more. */
@@ -79,7 +91,9 @@ describe("the folders of bindings/", () => {
 
   it("have the same order in the page on architecture", () => {
     const [, harness = ""] = read("docs/explanation/architecture.md").split("## The harness\n");
-    const rows = [...harness.matchAll(/^\| `bindings\/([\w-]+)(?:\/|\.ts)`/gm)].map(([, name]) => name);
+    const rows = [...harness.matchAll(/^\| `bindings\/(\w+)\/src\/(?:([\w-]+)(?:\/|\.ts))?`/gm)].map(
+      ([, name, folder]) => folder ?? name,
+    );
     expect(rows).toEqual(folders.map((folder) => (folder === "." ? "index" : folder)));
   });
 
@@ -95,8 +109,50 @@ describe("the folders of bindings/", () => {
   );
 });
 
+const PACKAGE_NAMES: Readonly<Record<string, string>> = {
+  core: "@as-ismp/core",
+  relayer: "@as-ismp/relayer",
+  chain: "@as-ismp/chain",
+  build: "@as-ismp/build",
+  cli: "as-ismp",
+};
+
+/** The packages, and the others that each depends on. A user who installs one gets these too. */
+const PACKAGES: Layers = {
+  "@as-ismp/core": [],
+  "@as-ismp/relayer": ["@as-ismp/core"],
+  "@as-ismp/chain": ["@as-ismp/core", "@as-ismp/relayer"],
+  "@as-ismp/build": ["@as-ismp/core"],
+  "as-ismp": ["@as-ismp/build", "@as-ismp/chain", "@as-ismp/core", "@as-ismp/relayer"],
+};
+
+describe("the packages below bindings/", () => {
+  const files = [...importGraph("bindings")];
+  const nameOf = (file: string): string => PACKAGE_NAMES[file.split("/")[0] as string] as string;
+
+  it("depend on the packages that they import, and on no others", () => {
+    const imported = Object.keys(PACKAGES).map((name) => {
+      const targets = files.filter(([file]) => nameOf(file) === name).flatMap(([, each]) => each.map(nameOf));
+      return [name, [...new Set(targets)].filter((other) => other !== name).sort()];
+    });
+    expect(Object.fromEntries(imported)).toEqual(PACKAGES);
+    expect(Object.fromEntries(packageDependencies())).toEqual(PACKAGES);
+  });
+
+  it("import each other through entry points alone", () => {
+    const inside = files.flatMap(([file, targets]) =>
+      targets
+        .filter((target) => nameOf(target) !== nameOf(file))
+        .filter((target) => !/^\w+\/src\/(?:internal\/[\w-]+|(?:\w+\/)?index)\.ts$/.test(target))
+        .map((target) => `${file} -> ${target}`),
+    );
+    expect(inside).toEqual([]);
+  });
+});
+
 describe("a made-up import", () => {
   const importer = "client/node.ts";
+  const source = "relayer/src/client/node.ts";
 
   it.each([
     ["of a value", 'import { Chain } from "../chain/chain.ts";'],
@@ -105,10 +161,16 @@ describe("a made-up import", () => {
     ["that is exported again", 'export type { Chain } from "../chain/chain.ts";'],
     ["while the program runs", 'const { Chain } = await import("../chain/chain.ts");'],
     ["inside a type", 'let chain: import("../chain/chain.ts").Chain;'],
-  ])("is found: %s", (_, line) => {
-    const text = `${read(`bindings/${importer}`)}\n${line}\n`;
-    const changed = new Map([...graph, [importer, importsOf(importer, text)]]);
-    expect(forbiddenImports(changed, LAYERS)).toEqual([`${importer} -> chain/chain.ts`]);
+    ["from another package", 'import { Chain } from "@as-ismp/chain";', "chain/index.ts"],
+    [
+      "of what a package keeps to itself",
+      'import { on } from "@as-ismp/chain/internal/rpc";',
+      "rpc/internal.ts",
+    ],
+  ])("is found: %s", (_, line, target = "chain/chain.ts") => {
+    const text = `${read(`bindings/${source}`)}\n${line}\n`;
+    const changed = new Map([...graph, [importer, importsOf(source, text).map(placeInPackage)]]);
+    expect(forbiddenImports(changed, LAYERS)).toEqual([`${importer} -> ${target}`]);
   });
 
   it("is found if it closes a circle of folders or of files", () => {

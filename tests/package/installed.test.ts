@@ -2,81 +2,43 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { projectRoot } from "../support/project.ts";
-import { oracle } from "../support/vectors.ts";
-import { UserProject } from "./user-project.ts";
+import { everyEntryPoint, examplesOf, type Manifest, UserProject, writeGivenProof } from "./user-project.ts";
 
 /**
- * An empty project with the package from the tarball: the examples of README.md as TypeScript and as JavaScript, the
- * command line, and a runtime with a pallet of the user's own.
+ * An empty project with the command line from its tarball, and so with all packages: the examples of README.md as
+ * TypeScript and as JavaScript, the commands, and a runtime with a pallet of the user's own.
  */
 
 // Compilers run one after the other: on a busy machine they take long.
 jest.setTimeout(300_000);
 
+/** Bytes of `node_modules`. The compiler is two thirds of it. */
+const MOST_INSTALLED = 165e6;
+
+const manifest = JSON.parse(
+  readFileSync(resolve(projectRoot, "bindings/cli/package.json"), "utf8"),
+) as Manifest;
 let project: UserProject;
 
 beforeAll(async () => {
-  project = await UserProject.create();
-  // What the examples assume: a client, and a proof for it.
-  const [given] = oracle.grandpa().filter(({ expected }) => expected === "accept");
-  const proof = JSON.stringify({
-    consensusState: given?.consensusState,
-    finalityProof: given?.finalityProof,
-  });
-  await project.write("proof.json", proof);
-  await project.write(
-    "given.js",
-    `import { readFileSync } from "node:fs";
-const given = JSON.parse(readFileSync("proof.json", "utf8"));
-const bytes = (text) => new Uint8Array(Buffer.from(text.slice(2), "hex"));
-export const consensusState = bytes(given.consensusState);
-export const finalityProof = bytes(given.finalityProof);
-`,
-  );
-  await project.write(
-    "given.d.ts",
-    "export declare const consensusState: Uint8Array;\nexport declare const finalityProof: Uint8Array;\n",
-  );
+  project = await UserProject.create("as-ismp");
+  await writeGivenProof(project);
 });
 
 afterAll(() => project?.remove());
 
-/** The examples of a page in a language, each a program: the names that it assumes are imported. */
-function examplesOf(page: string): string[] {
-  const text = readFileSync(resolve(projectRoot, page), "utf8");
-  return [...text.matchAll(/^```(?:ts|js)[^\n]*\n(.*?)^```/gms)].map(([, code = ""]) => {
-    const given = code.includes("finalityProof") && !/(?:const|import).*finalityProof\b.*=/.test(code);
-    return given ? `import { consensusState, finalityProof } from "./given.js";\n${code}` : code;
-  });
-}
-
 const examples = [...examplesOf("docs/how-to/chain-in-memory.md"), ...examplesOf("README.md")];
 const names = examples.map((_, i) => `example-${i + 1}`);
 
-/** A program that imports all that the package exports. */
-function everyEntryPoint(): string {
-  const { exports } = JSON.parse(readFileSync(resolve(projectRoot, "package.json"), "utf8")) as {
-    exports: Record<string, unknown>;
-  };
-  const modules = Object.entries(exports).filter(([, target]) => typeof target === "object");
-  const imports = modules.map(([name], i) => `import * as m${i} from "${join("as-ismp", name)}";`);
-  const sizes = modules.map((_, i) => `Object.keys(m${i}).length`);
-  return `${imports.join("\n")}\nconsole.log([${sizes}].every((size) => size > 0));\n`;
-}
-
 describe("an empty project with the package installed", () => {
   it("has it from the tarball", async () => {
-    const { version } = JSON.parse(readFileSync(resolve(projectRoot, "package.json"), "utf8")) as {
-      version: string;
-    };
     const installed = JSON.parse(await project.read("node_modules/as-ismp/package.json"));
-    expect(installed.version).toBe(version);
+    expect(installed.version).toBe(manifest.version);
     expect(examples.length).toBeGreaterThan(1);
-    console.info(
-      project.origin === "registry"
-        ? "installed by npm, its dependencies from the registry"
-        : "no registry: its dependencies are linked to those of this repository",
-    );
+    if (project.origin === "registry") {
+      console.info(`installed by npm, its dependencies from the registry: ${project.size} bytes`);
+      expect(project.size).toBeLessThan(MOST_INSTALLED);
+    } else console.warn("no registry: its dependencies are linked to those of this repository");
   });
 
   it.each([
@@ -86,22 +48,9 @@ describe("an empty project with the package installed", () => {
     "compiles the examples of README.md and of the page on chains in tests, and all exports, under strict TypeScript: modules %s, resolution %s",
     async (module, resolution) => {
       for (const [i, code] of examples.entries()) await project.write(`${names[i]}.ts`, code);
-      await project.write("all.ts", everyEntryPoint());
-      const options = ["--strict", "--target", "es2022", "--lib", "es2023", "--types", "node"];
-      const strictness = [
-        "--exactOptionalPropertyTypes",
-        "--noUncheckedIndexedAccess",
-        "--verbatimModuleSyntax",
-      ];
-      const { code, stdout } = await project.typescript(
-        ...options,
-        ...strictness,
-        ...["--module", module, "--moduleResolution", resolution],
-        ...["--outDir", "out"],
-        ...names.map((name) => `${name}.ts`),
-        "all.ts",
-      );
-      expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+      await project.write("all.ts", everyEntryPoint(manifest));
+      const files = [...names.map((name) => `${name}.ts`), "all.ts"];
+      expect(await project.strict(module, resolution, ...files)).toEqual({ code: 0, stdout: "" });
     },
   );
 

@@ -2,11 +2,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { projectRoot } from "./project.ts";
 
-/** The files of a folder and the folders in it, as paths from the root of the project. */
+/** What a build makes of a package. */
+const BUILT = /^bindings\/\w+\/(?:dist|blobs)\//;
+
+/** The files of a folder and the folders in it, without what a build makes, as paths from the root of the project. */
 export function filesBelow(folder: string, wanted: (path: string) => boolean): string[] {
   return readdirSync(resolve(projectRoot, folder), { recursive: true, encoding: "utf8" })
     .map((path) => join(folder, path))
-    .filter((path) => !path.includes("node_modules") && wanted(path))
+    .filter((path) => !path.includes("node_modules") && !BUILT.test(path) && wanted(path))
     .sort();
 }
 

@@ -17,17 +17,76 @@ export function importGraph(folder: string): ImportGraph {
   return new Map(files.map((file) => [file, importsOf(file, read(join(folder, file)))]));
 }
 
-/** The files that a source text imports by a relative path: statically, for a type only, or while it runs. */
-export function importsOf(file: string, text: string): string[] {
-  return (
-    ts
-      .preProcessFile(text, true, true)
-      .importedFiles.map(({ fileName }) => fileName)
-      .filter((specifier) => specifier.startsWith("."))
-      .map((specifier) => join(dirname(file), specifier))
-      // AssemblyScript imports without an extension.
-      .map((target) => (/\.\w+$/.test(target) ? target : `${target}.ts`))
+/**
+ * The imports between the files of all packages below `bindings/`. A file is named by its folder of sources:
+ * `codec/hex.ts` is `bindings/core/src/codec/hex.ts`.
+ */
+export function packagesGraph(): ImportGraph {
+  return new Map(
+    [...importGraph("bindings")].map(([file, imported]) => [
+      placeInPackage(file),
+      imported.map(placeInPackage),
+    ]),
   );
+}
+
+/** The packages below `bindings/`, and for each which others its manifest names as dependencies. */
+export function packageDependencies(): ImportGraph {
+  return new Map(
+    [...manifests].map(([name, { dependencies = {} }]) => [
+      name,
+      Object.keys(dependencies).filter((dependency) => manifests.has(dependency)),
+    ]),
+  );
+}
+
+/**
+ * The files that a source text imports: by a relative path, or by the name of a package of this project; statically,
+ * for a type only, or while it runs.
+ */
+export function importsOf(file: string, text: string): string[] {
+  return ts.preProcessFile(text, true, true).importedFiles.flatMap(({ fileName: specifier }) => {
+    if (!specifier.startsWith(".")) return entryPoint(specifier) ?? [];
+    const target = join(dirname(file), specifier);
+    // AssemblyScript imports without an extension.
+    return /\.\w+$/.test(target) ? target : `${target}.ts`;
+  });
+}
+
+interface Manifest {
+  readonly folder: string;
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+const manifests: ReadonlyMap<string, Manifest> = new Map(
+  filesBelow("bindings", (path) => /^bindings\/\w+\/package\.json$/.test(path)).map((path) => {
+    const manifest = JSON.parse(read(path)) as Manifest & { name: string };
+    return [manifest.name, { ...manifest, folder: relative("bindings", dirname(path)) }];
+  }),
+);
+
+/** The source file of an entry point, such as `@as-ismp/core/internal/codec`; undefined if no package here has it. */
+function entryPoint(specifier: string): string | undefined {
+  const [, name = "", inside = ""] = /^((?:@[^/]+\/)?[^/]+)(.*)$/.exec(specifier) ?? [];
+  const manifest = manifests.get(name);
+  for (const [key, target] of Object.entries(manifest?.exports ?? {})) {
+    const [before = "", after] = key.split("*");
+    const matches = after === undefined ? `.${inside}` === key : `.${inside}`.startsWith(before);
+    if (!matches || manifest === undefined || typeof target === "string") continue;
+    const source = target["@as-ismp/source"] ?? "";
+    return join(manifest.folder, source.replace("*", `.${inside}`.slice(before.length)));
+  }
+  return undefined;
+}
+
+/** The sources of the command line have no folders of their own: they are the folder `cli`, without its parts. */
+export function placeInPackage(file: string): string {
+  const [, name = "", inside = ""] = /^(\w+)\/src\/(.*)$/.exec(file) ?? [];
+  // What a folder offers to other packages belongs to the folder.
+  const offered = /^internal\/([\w-]+)\.ts$/.exec(inside)?.[1];
+  if (offered !== undefined) return `${offered}/internal.ts`;
+  return name === "cli" && !inside.startsWith("weights/") ? `cli/${inside}` : inside;
 }
 
 /** The top folder of a file; `.` for a file beside the folders. */

@@ -8,9 +8,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { WorkCounter } from "@as-ismp/core/internal/runtime";
 import { storagePrefix } from "@as-ismp/core/internal/state";
-import { PACKAGE_ROOT } from "./source-tree.ts";
+import { SOURCE_ROOT } from "../codegen/frame.ts";
 
-/** The generated file, relative to the package's folder. */
+/** The generated file, relative to the folder of `assembly/`. */
 export const COEFFICIENTS_FILE = "assembly/weights/coefficients.ts";
 
 /** Picoseconds of one key. Source: `RocksDbWeight`, frame-support, polkadot-sdk stable2512. */
@@ -50,7 +50,7 @@ export class UnknownHostFunctionError extends Error {
 
 /** What the runtime's own weights were made with. */
 export function machineCosts(): MachineCosts {
-  const text = readFileSync(join(PACKAGE_ROOT, COEFFICIENTS_FILE), "utf8");
+  const text = readFileSync(join(SOURCE_ROOT, COEFFICIENTS_FILE), "utf8");
   const host = new Map<string, HostFunctionCost>();
   for (const [, name, call, byte] of text.matchAll(/^\/\/ host (\w+) (\d+) (\d+)$/gm)) {
     host.set(name as string, { call: Number(call), byte: Number(byte) });

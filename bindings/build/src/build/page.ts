@@ -2,14 +2,15 @@
 
 import { cp, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { PACKAGE_ROOT } from "./source-tree.ts";
+import { SOURCE_ROOT } from "../codegen/frame.ts";
 
-const PAGE = join("cli", "demo", "messages", "page");
+const PAGE = join("demo", "messages", "page");
 
 /** Copies the page's markup, style and icon to its compiled scripts. */
 export async function copyPage(): Promise<void> {
-  const source = join(PACKAGE_ROOT, "bindings", PAGE);
+  const cli = join(SOURCE_ROOT, "bindings", "cli");
+  const source = join(cli, "src", PAGE);
   for (const name of await readdir(source)) {
-    if (!name.endsWith(".ts")) await cp(join(source, name), join(PACKAGE_ROOT, "dist", PAGE, name));
+    if (!name.endsWith(".ts")) await cp(join(source, name), join(cli, "dist", PAGE, name));
   }
 }

@@ -3,7 +3,7 @@
 
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { PACKAGE_ROOT } from "./source-tree.ts";
+import { SOURCE_ROOT } from "../codegen/frame.ts";
 
 /** Finality of a chain with a parachain, heads of parachains in a relay chain's state, a message in a live chain's state. */
 const SHIPPED = [
@@ -13,9 +13,9 @@ const SHIPPED = [
 ] as const;
 
 export async function copyRecordings(): Promise<void> {
-  const target = join(PACKAGE_ROOT, "dist", "cli", "recordings");
+  const target = join(SOURCE_ROOT, "bindings", "cli", "dist", "recordings");
   await mkdir(target, { recursive: true });
   for (const name of SHIPPED) {
-    await cp(join(PACKAGE_ROOT, "tests", "vectors", "real", name), join(target, name));
+    await cp(join(SOURCE_ROOT, "tests", "vectors", "real", name), join(target, name));
   }
 }

@@ -9,14 +9,11 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { AssemblyApi, AssemblyDescription, SourcePackage } from "../codegen/description.ts";
+import { PACKAGE_FOLDER, SOURCE_ROOT } from "../codegen/frame.ts";
 import type { GeneratedFile } from "../codegen/generate.ts";
 import type { RuntimeDescription } from "../description/description.ts";
 import { ENTRY, generatedFiles } from "./generate.ts";
-
-/** The package's own folder, which contains `assembly/` and `asconfig.json`. */
-export const PACKAGE_ROOT: string = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
 
 /** Authors' sources import from this package by paths that begin with this name. */
 const PACKAGE_NAME = "as-ismp";
@@ -25,6 +22,8 @@ const BIGNUM_NAME = "as-bignum";
 /** The folder of installed packages in the compiler's paths. */
 const LIBRARY = "~lib";
 const GENERATED = "assembly/generated/";
+/** The compiler loads its transform as JavaScript. */
+const TRANSFORM: string = join(PACKAGE_FOLDER, "dist", "build", "transform.js");
 
 /** Gives the compiler the files that it asks for. */
 export interface SourceTree {
@@ -41,7 +40,7 @@ export function runtimeSources(description: RuntimeDescription): SourceTree {
   const files = inMemory(
     generatedFiles(description, undefined, (path) => locate(path, description, baseDir)),
   );
-  const fromHere = createRequire(join(PACKAGE_ROOT, "package.json"));
+  const fromHere = createRequire(join(PACKAGE_FOLDER, "package.json"));
   const installed = [
     ...packagesOf(description),
     { name: BIGNUM_NAME, root: dirname(fromHere.resolve(`${BIGNUM_NAME}/package.json`)) },
@@ -53,7 +52,7 @@ export function runtimeSources(description: RuntimeDescription): SourceTree {
       if (name === "asconfig.json") return packageConfiguration();
       const own = insidePackage(name, PACKAGE_NAME);
       if (own?.startsWith(GENERATED)) return files.get(own) ?? null;
-      if (own !== undefined) return textOf(join(PACKAGE_ROOT, own));
+      if (own !== undefined) return textOf(join(SOURCE_ROOT, own));
       for (const { name: library, root } of installed) {
         const path = insidePackage(name, library);
         if (path !== undefined) return textOf(join(root, path));
@@ -67,11 +66,11 @@ export function runtimeSources(description: RuntimeDescription): SourceTree {
 export function ownSources(entry: string, description: RuntimeDescription): SourceTree {
   const files = inMemory(generatedFiles(description));
   return {
-    baseDir: PACKAGE_ROOT,
+    baseDir: SOURCE_ROOT,
     entry,
     async read(name) {
-      const path = relative(PACKAGE_ROOT, resolve(PACKAGE_ROOT, name)).split(sep).join("/");
-      return path.startsWith(GENERATED) ? (files.get(path) ?? null) : textOf(join(PACKAGE_ROOT, path));
+      const path = relative(SOURCE_ROOT, resolve(SOURCE_ROOT, name)).split(sep).join("/");
+      return path.startsWith(GENERATED) ? (files.get(path) ?? null) : textOf(join(SOURCE_ROOT, path));
     },
   };
 }
@@ -81,11 +80,11 @@ export function ownSources(entry: string, description: RuntimeDescription): Sour
  * runtime APIs beside it.
  */
 function authorsFolder(description: RuntimeDescription): string {
-  const { folder = PACKAGE_ROOT, pallets, apis } = description as AssemblyDescription;
+  const { folder = SOURCE_ROOT, pallets, apis } = description as AssemblyDescription;
   const beside = [
     ...pallets.flatMap((pallet) => (pallet.package === undefined ? pallet.folder : [])),
     ...apis.flatMap((api) => (api.package === undefined ? modulesOf(api) : [])),
-  ].filter((path) => !isBelow(PACKAGE_ROOT, path));
+  ].filter((path) => !isBelow(SOURCE_ROOT, path));
   let common = folder;
   while (beside.some((path) => !isBelow(common, path))) common = dirname(common);
   return common;
@@ -97,7 +96,7 @@ function modulesOf(api: AssemblyApi): string[] {
 
 /** The path under which the compiler sees an absolute path. */
 function locate(path: string, description: RuntimeDescription, baseDir: string): string {
-  const assembly = join(PACKAGE_ROOT, "assembly");
+  const assembly = join(SOURCE_ROOT, "assembly");
   if (isBelow(assembly, path)) return join("/", LIBRARY, PACKAGE_NAME, "assembly", relative(assembly, path));
   const home = packagesOf(description).find(({ root }) => isBelow(root, path));
   if (home === undefined) return join("/", relative(baseDir, path));
@@ -125,7 +124,7 @@ function insidePackage(name: string, packageName: string): string | undefined {
 
 /** The package's `asconfig.json`, for a compilation that sees the package as a library. */
 async function packageConfiguration(): Promise<string> {
-  const configuration = JSON.parse(await readFile(join(PACKAGE_ROOT, "asconfig.json"), "utf8"));
+  const configuration = JSON.parse(await readFile(join(SOURCE_ROOT, "asconfig.json"), "utf8"));
   const { options } = configuration;
   const moved = (path: string): string =>
     path.replace(/^(\.\/)?assembly\//, `${LIBRARY}/${PACKAGE_NAME}/assembly/`);
@@ -134,7 +133,7 @@ async function packageConfiguration(): Promise<string> {
     options: {
       ...options,
       runtime: moved(options.runtime),
-      transform: options.transform.map((path: string) => join(PACKAGE_ROOT, path)),
+      transform: [TRANSFORM],
       use: options.use.map((alias: string) => alias.split("=").map(moved).join("=")),
     },
   });

@@ -1,15 +1,22 @@
 /** What generated code imports from the hand-written AssemblyScript: for each a name and a module. */
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AssemblyClass } from "./description.ts";
 
-/** The folder of the package's own AssemblyScript. */
-export const ASSEMBLY_FOLDER: string = resolve(
-  dirname(fileURLToPath(import.meta.url)),
-  "..",
-  "..",
-  "assembly",
-);
+/** The folder of this package. Its `src/` and its `dist/` have the same files. */
+export const PACKAGE_FOLDER: string = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+/**
+ * The folder that contains `assembly/` and `asconfig.json`: this package where it is installed, and the root of the
+ * repository in a checkout, where the two halves are beside each other.
+ */
+export const SOURCE_ROOT: string = existsSync(join(PACKAGE_FOLDER, "assembly"))
+  ? PACKAGE_FOLDER
+  : resolve(PACKAGE_FOLDER, "..", "..");
+
+/** The folder of the project's own AssemblyScript. */
+export const ASSEMBLY_FOLDER: string = join(SOURCE_ROOT, "assembly");
 
 function ours(module: string, name: string): AssemblyClass {
   return { class: name, module: join(ASSEMBLY_FOLDER, module) };
