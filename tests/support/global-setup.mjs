@@ -51,18 +51,19 @@ async function compileProbes() {
   const digest = await digestOf(SOURCES);
   if ((await readFile(stamp, "utf8").catch(() => "")) === digest) return;
   const { compile } = await import(new URL("bindings/build/dist/build/compile.js", root));
+  const { loadSoloDev } = await import(new URL("bindings/build/dist/runtime-files/solo.js", root));
+  const description = loadSoloDev();
   await mkdir(path("build/tests"), { recursive: true });
   await rm(stamp, { force: true });
   for (const [name, entry, constants] of PROBES) {
-    const { wasm } = await compile({ entry: `tests/assembly/${entry}.ts`, constants });
+    const { wasm } = await compile({ entry: `tests/assembly/${entry}.ts`, description, constants });
     await writeFile(path(`build/tests/${name}.wasm`), wasm);
   }
   const { buildRuntime } = await import(new URL("bindings/build/dist/build/build-runtime.js", root));
-  const { loadSoloDev } = await import(new URL("bindings/build/dist/runtime-files/solo.js", root));
   const constants = { UPSTREAM_WEIGHTS: true };
   await writeFile(
     path("build/tests/upstream-weights.wasm"),
-    await buildRuntime(loadSoloDev(), { constants }),
+    await buildRuntime(description, { constants }),
   );
   await writeFile(stamp, digest);
 }
