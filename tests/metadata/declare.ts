@@ -55,6 +55,6 @@ export function tupleEnum(
 }
 
 /** A variant with unnamed fields. */
-export function unnamedCase(name: string, index: number, types: readonly string[]): VariantCase {
+function unnamedCase(name: string, index: number, types: readonly string[]): VariantCase {
   return { name, index, fields: types.map((type) => ({ type })) };
 }

@@ -61,10 +61,7 @@ async function compileProbes() {
   }
   const { buildRuntime } = await import(new URL("bindings/build/dist/build/build-runtime.js", root));
   const constants = { UPSTREAM_WEIGHTS: true };
-  await writeFile(
-    path("build/tests/upstream-weights.wasm"),
-    await buildRuntime(description, { constants }),
-  );
+  await writeFile(path("build/tests/upstream-weights.wasm"), await buildRuntime(description, { constants }));
   await writeFile(stamp, digest);
 }
 

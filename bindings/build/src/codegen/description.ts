@@ -55,7 +55,7 @@ export interface Inherent {
 export const KEY_KINDS = ["sr25519", "ed25519"] as const;
 
 /** The session key of the pallet's authorities. */
-export interface SessionKey {
+interface SessionKey {
   /** Key type in keystores: four characters. */
   readonly id: string;
   readonly crypto: (typeof KEY_KINDS)[number];

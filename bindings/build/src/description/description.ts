@@ -89,7 +89,7 @@ export interface PalletDescription {
   readonly associatedTypes?: readonly AssociatedTypeDescription[];
 }
 
-export type StorageHasher =
+type StorageHasher =
   | "Blake2_128"
   | "Blake2_256"
   | "Blake2_128Concat"
@@ -118,7 +118,7 @@ export interface ConstantDescription {
   readonly docs: readonly string[];
 }
 
-export interface AssociatedTypeDescription {
+interface AssociatedTypeDescription {
   readonly name: string;
   readonly type: string;
   readonly docs: readonly string[];

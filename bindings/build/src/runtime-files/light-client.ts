@@ -8,7 +8,7 @@ import type { AssemblyDescription } from "../codegen/description.ts";
 import { ASSEMBLY_FOLDER } from "../codegen/frame.ts";
 import { loadRuntime } from "./runtime-file.ts";
 
-export const LIGHT_CLIENT_FILE: string = join(ASSEMBLY_FOLDER, "runtime", "light-client.json");
+const LIGHT_CLIENT_FILE: string = join(ASSEMBLY_FOLDER, "runtime", "light-client.json");
 
 /** @throws DescriptionFileError */
 export function loadLightClient(): AssemblyDescription {

@@ -7,8 +7,8 @@ import type { AssemblyDescription } from "../codegen/description.ts";
 import { ASSEMBLY_FOLDER } from "../codegen/frame.ts";
 import { loadRuntime } from "./runtime-file.ts";
 
-export const PARACHAIN_FILE: string = join(ASSEMBLY_FOLDER, "runtime", "parachain.json");
-export const PARACHAIN_DEV_FILE: string = join(ASSEMBLY_FOLDER, "runtime", "parachain-dev.json");
+const PARACHAIN_FILE: string = join(ASSEMBLY_FOLDER, "runtime", "parachain.json");
+const PARACHAIN_DEV_FILE: string = join(ASSEMBLY_FOLDER, "runtime", "parachain-dev.json");
 
 /** @throws DescriptionFileError */
 export function loadParachain(): AssemblyDescription {

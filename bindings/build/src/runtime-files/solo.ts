@@ -7,8 +7,8 @@ import type { AssemblyDescription } from "../codegen/description.ts";
 import { ASSEMBLY_FOLDER } from "../codegen/frame.ts";
 import { loadRuntime } from "./runtime-file.ts";
 
-export const SOLO_FILE: string = join(ASSEMBLY_FOLDER, "runtime", "solo.json");
-export const SOLO_DEV_FILE: string = join(ASSEMBLY_FOLDER, "runtime", "solo-dev.json");
+const SOLO_FILE: string = join(ASSEMBLY_FOLDER, "runtime", "solo.json");
+const SOLO_DEV_FILE: string = join(ASSEMBLY_FOLDER, "runtime", "solo-dev.json");
 
 /** @throws DescriptionFileError */
 export function loadSolo(): AssemblyDescription {
