@@ -125,6 +125,14 @@ describe("a mortal era", () => {
 });
 
 describe("genesis JSON", () => {
+  it("are read beside texts of 20 MB, as the code of a runtime is in a chain spec", () => {
+    const code = `0x${"0a".repeat(10_000_000)}`;
+    expect(parseJson(JSON.stringify({ code, escaped: 'a "b" \\ c' }))).toEqual({
+      code,
+      escaped: 'a "b" \\ c',
+    });
+  });
+
   it("keeps integers that a number cannot represent, and changes nothing else", () => {
     const text =
       '{"a":1152921504606846977,"b":[-340282366920938463463374607431768211455,1.5,7],"c":"1152921504606846977 \\" 12345678901234567890"}';
