@@ -125,7 +125,7 @@ describe("a mortal era", () => {
 });
 
 describe("genesis JSON", () => {
-  it("are read beside texts of 20 MB, as the code of a runtime is in a chain spec", () => {
+  it("is read with texts of 20 MB, as the code of a runtime is in a chain spec", () => {
     const code = `0x${"0a".repeat(10_000_000)}`;
     expect(parseJson(JSON.stringify({ code, escaped: 'a "b" \\ c' }))).toEqual({
       code,
