@@ -186,6 +186,21 @@ describe("chain_*", () => {
     expect(await client.call("chain_getFinalizedHead")).toBe(genesis);
   });
 
+  it("notifies of each finalized head once, also where blocks are read from the database again", async () => {
+    // A chain with a database gives another object for a block that it no longer keeps in memory.
+    const find = chain.find.bind(chain);
+    chain.find = (hash) => {
+      const block = find(hash);
+      return block && { ...block };
+    };
+    const id = await client.call("chain_subscribeFinalizedHeads");
+    for (let number = 1; number <= 4; number += 1) {
+      await chain.finalize((await chain.author()).block.hash);
+      await settle();
+    }
+    expect(client.told(id).map(({ number }) => Number(number))).toEqual([0, 1, 2, 3, 4]);
+  });
+
   it("notifies of new, all and finalized heads, each by its rules", async () => {
     const [best, all, final] = await Promise.all(
       ["chain_subscribeNewHeads", "chain_subscribeAllHeads", "chain_subscribeFinalizedHeads"].map((name) =>

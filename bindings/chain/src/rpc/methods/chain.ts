@@ -61,9 +61,10 @@ const methods: MethodGroup = {
         tell(last);
       }
       if (kind !== "finalized" || block.number <= last.number) return;
-      // Every head is reported, even if one step made several blocks final.
+      // Every head is reported, even if one step made several blocks final. Blocks are told apart by number: the last one may
+      // have left the memory since, and is another object when the database gives it again.
       const between: ChainBlock[] = [];
-      for (let at: ChainBlock | undefined = block; at !== undefined && at !== last; ) {
+      for (let at: ChainBlock | undefined = block; at !== undefined && at.number > last.number; ) {
         between.push(at);
         at = chain.find(at.header.parentHash);
       }
