@@ -12,7 +12,6 @@ const FREE: u64 = 1 << 16;
 /** How many more for each further message: the nodes of the main trie above a child trie. */
 const FREE_IN_FURTHER: u64 = 1 << 13;
 
-
 /** What the messages of one extrinsic carry without a use. */
 @final
 export class Padding {
