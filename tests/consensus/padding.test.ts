@@ -20,7 +20,7 @@ import {
 } from "../support/grandpa-chain.ts";
 import { twox } from "../support/hashing.ts";
 import { concat, utf8 } from "../support/hex.ts";
-import type { IsmpChain } from "../support/ismp-chain.ts";
+import type { IsmpChain, Offered } from "../support/ismp-chain.ts";
 import { ParachainScene, sibling } from "../support/parachain-scene.ts";
 import { followRelayChain } from "../support/relay-clients.ts";
 import {
@@ -47,6 +47,11 @@ const BOUND = [
   [ALLOWED, "success"],
   [REFUSED, "PaddedUpdate"],
 ] as const;
+
+/** `success`, or the name of the error for which messages were refused. */
+function nameOf({ outcome, log }: Offered): string {
+  return outcome.kind === "success" ? "success" : String(log).replace(/:.*/, "");
+}
 
 describe("the GRANDPA client bounds in an update", () => {
   let runtime: Runtime;
@@ -78,9 +83,9 @@ describe("the GRANDPA client bounds in an update", () => {
     );
     const update = concat(Uint8Array.of(4, 0), bytes(message), utf8("them"), bytes(signer));
     const { valid } = chain.validate(update);
-    const { outcome, log } = chain.handle(update);
-    expect(valid).toBe(outcome.kind === "success");
-    return outcome.kind === "success" ? "success" : String(log).replace(/:.*/, "");
+    const handled = chain.handle(update);
+    expect(valid).toBe(handled.outcome.kind === "success");
+    return nameOf(handled);
   }
 
   it.each([
@@ -196,10 +201,10 @@ describe("the GRANDPA client counts as used, of the parachain heads in an update
     proofs.push({ relayHash: new Uint8Array(32).fill(5), nodes: [new Uint8Array(padding)], paraIds: [] });
     const envelope: Envelope = 2;
     const message = consensusMessage(envelope, bake(recipe).finalityProof, parachainHeaderProofs(proofs));
-    const { outcome, log } = chain.handle(
+    const handled = chain.handle(
       concat(Uint8Array.of(4, 0), bytes(message), utf8("them"), bytes(utf8("relayer"))),
     );
-    return outcome.kind === "success" ? "success" : String(log).replace(/:.*/, "");
+    return nameOf(handled);
   }
 
   const large = heads(20_000);
@@ -278,9 +283,9 @@ describe("updates in one extrinsic", () => {
     const chain = followRelayChain(await loadBlob(), recipe, "them");
     const extrinsic = vec(steps(padding).slice(0, count));
     const { valid } = chain.validate(extrinsic);
-    const { outcome, log } = chain.handle(extrinsic);
+    const handled = chain.handle(extrinsic);
     expect(valid).toBe(expected === "success");
-    expect(outcome.kind === "success" ? "success" : String(log).replace(/:.*/, "")).toBe(expected);
+    expect(nameOf(handled)).toBe(expected);
   });
 });
 
@@ -297,11 +302,11 @@ describe("the GRANDPA client bounds in a fraud proof", () => {
     });
     const second = bake({ ...fork, headers: [...fork.headers, beside.header] }).finalityProof;
     const proofs = [bytes(bake(recipe).finalityProof), bytes(second)];
-    const { outcome, log } = chain.handle(
+    const handled = chain.handle(
       concat(Uint8Array.of(4, 1), ...proofs, utf8("them"), bytes(utf8("relayer"))),
     );
     const refused = expected === "success" ? expected : "PaddedFraudProof";
-    expect(outcome.kind === "success" ? "success" : String(log).replace(/:.*/, "")).toBe(refused);
+    expect(nameOf(handled)).toBe(refused);
   });
 });
 

@@ -63,7 +63,7 @@ export class GrandpaClient extends ConsensusClient {
     const served = new ServedParachains(this.slots, message.envelope, id);
     if (error == GrandpaError.None) error = message.heads.verify(message.finality, trustedHash, served);
     if (error != GrandpaError.None) return ConsensusUpdate.refused(error);
-    const used = message.finality.used + message.heads.used;
+    const used = message.finality.used + message.heads.countUsed();
     if (chain.padding.exceedsInUpdate(spanLength(proof), used))
       return ConsensusUpdate.refused(ClientError.PaddedUpdate);
     const headers = new VerifiedHeaders(message, state.stateMachine, id, chain.allowedProxy(), this.slots);

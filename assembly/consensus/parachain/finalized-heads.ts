@@ -49,8 +49,6 @@ export abstract class ParachainList {
 export class FinalizedHeads {
   /** How many heads there are; after `verify`. */
   count: u32 = 0;
-  /** Bytes of the nodes that are of use; after `verify`. */
-  used: u32 = 0;
   private error: u32 = ParachainError.None;
   /** Relay hash to encoded `ParachainHeaderProofs`. */
   private proofs: Entries;
@@ -109,7 +107,6 @@ export class FinalizedHeads {
       else if (equal32(hash, trusted)) this.takeTrusted(i, finality, list);
     }
     heapSort<u64>(this.order, this.count);
-    if (this.error == ParachainError.None) this.countUsed();
     return this.error;
   }
 
@@ -180,8 +177,12 @@ export class FinalizedHeads {
     return at;
   }
 
-  /** The heads of one parachain are sorted by number: a relay chain has no two of one number. */
-  private countUsed(): void {
+  /**
+   * How many bytes of nodes are of use. After `verify`, once. The heads of one parachain are sorted by number: a relay
+   * chain has no two of one number.
+   */
+  countUsed(): u32 {
+    let used: u32 = 0;
     const numbered = __alloc((this.count as usize) * ORDER);
     for (let i: u32 = 0; i < this.count; i++) {
       const number = load<u32>(this.recordOf(i), HEAD_NUMBER) as u64;
@@ -189,14 +190,16 @@ export class FinalizedHeads {
     }
     for (let start: u32 = 0; start < this.count;) {
       const end = this.endOf(start);
-      if (this.isListed(start)) this.countUsedOf(numbered + (start as usize) * ORDER, end - start);
+      if (this.isListed(start)) used += this.countUsedOf(numbered + (start as usize) * ORDER, end - start);
       start = end;
     }
+    return used;
   }
 
   /** @param numbered number and position of each head of one parachain */
-  private countUsedOf(numbered: usize, count: u32): void {
+  private countUsedOf(numbered: usize, count: u32): u32 {
     heapSort<u64>(numbered, count);
+    let used: u32 = 0;
     let last: i64 = -1;
     for (let i: u32 = 0; i < count; i++) {
       const entry = load<u64>(numbered + (i as usize) * ORDER);
@@ -204,9 +207,10 @@ export class FinalizedHeads {
       if (number == last) continue;
       last = number;
       const block = load<u32>(this.recordOf(entry as u32), HEAD_BLOCK);
-      this.used += this.visited[block];
+      used += this.visited[block];
       this.visited[block] = 0;
     }
+    return used;
   }
 
   /** The first position behind the heads of the parachain at `start`. */
