@@ -42,13 +42,20 @@ export class FairQueue {
    */
   #clock = 0;
   #isRunning = false;
+  readonly #now: () => number;
+
+  /** `now` is a clock in milliseconds that never goes back. */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
 
   share(): Share {
     const account: TimeAccount = { used: this.#clock + ENTRY, began: 0, waiting: [] };
+    const now = this.#now;
     return {
       turn: () => this.#turn(account),
       get isOver() {
-        return performance.now() - account.began > LONGEST_TURN;
+        return now() - account.began > LONGEST_TURN;
       },
     };
   }
@@ -67,20 +74,20 @@ export class FairQueue {
   }
 
   async #run(): Promise<void> {
-    let began = performance.now();
+    let began = this.#now();
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       const clients = this.#waiting.size;
-      next.began = performance.now();
+      next.began = this.#now();
       const resolve = next.waiting.shift();
       if (next.waiting.length === 0) this.#waiting.delete(next);
       resolve?.();
       await workDone();
-      const spent = performance.now() - next.began;
+      const spent = this.#now() - next.began;
       next.used += spent;
       this.#clock += spent / clients;
-      if (performance.now() - began <= LONGEST_TURN) continue;
+      if (this.#now() - began <= LONGEST_TURN) continue;
       await new Promise((done) => setImmediate(done));
-      began = performance.now();
+      began = this.#now();
     }
     this.#isRunning = false;
   }
