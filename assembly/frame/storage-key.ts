@@ -2,8 +2,8 @@
 // Source: docs/spec/scale.md#storage-keys.
 
 import { copyBytes } from "../bytes/copy";
-import { blake2b128 } from "../hashing/blake2b";
-import { twox64 } from "../hashing/twox";
+import { blake2b128, blake2b256 } from "../hashing/blake2b";
+import { twox128, twox256, twox64 } from "../hashing/twox";
 import { packSpan, Span } from "../bytes/span";
 
 const PREFIX: usize = 32;
@@ -65,4 +65,47 @@ export function twox64ConcatKeyU32(prefix: usize, key: u32): Span {
   const bytes = __alloc(4);
   store<u32>(bytes, key);
   return twox64ConcatKey(prefix, bytes, 4);
+}
+
+// The following functions append a hashed key at `at`, and return the address after it.
+
+/** @returns the address after the prefix */
+export function copyPrefix(at: usize, prefix: usize): usize {
+  copyBytes(at, prefix, PREFIX);
+  return at + PREFIX;
+}
+
+export function appendBlake2_128Concat(at: usize, key: usize, length: u32): usize {
+  blake2b128(key, length, at);
+  return appendIdentity(at + 16, key, length);
+}
+
+export function appendTwox64Concat(at: usize, key: usize, length: u32): usize {
+  twox64(key, length, at);
+  return appendIdentity(at + 8, key, length);
+}
+
+export function appendIdentity(at: usize, key: usize, length: u32): usize {
+  copyBytes(at, key, length);
+  return at + length;
+}
+
+export function appendBlake2_128(at: usize, key: usize, length: u32): usize {
+  blake2b128(key, length, at);
+  return at + 16;
+}
+
+export function appendBlake2_256(at: usize, key: usize, length: u32): usize {
+  blake2b256(key, length, at);
+  return at + 32;
+}
+
+export function appendTwox128(at: usize, key: usize, length: u32): usize {
+  twox128(key, length, at);
+  return at + 16;
+}
+
+export function appendTwox256(at: usize, key: usize, length: u32): usize {
+  twox256(key, length, at);
+  return at + 32;
 }

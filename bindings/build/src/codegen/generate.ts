@@ -24,6 +24,8 @@ import { Layouts } from "./layout.ts";
 import type { ModulePath } from "./modules.ts";
 import { palletSource } from "./pallet-source.ts";
 import { sessionKeysSource } from "./session-keys-source.ts";
+import { Representations } from "./typed/representation.ts";
+import { typesSource } from "./typed/types-source.ts";
 import { unsignedSource } from "./unsigned-source.ts";
 
 export interface GeneratedFile {
@@ -63,13 +65,19 @@ export function generateAssembly(
     path,
     text: make({ file: join(locate(folder), path), locate }),
   });
-  return [
-    ...pallets.map((pallet) =>
-      file(`pallets/${folderName(pallet)}.ts`, (place) => palletSource(pallet, layouts, table, place)),
+  const types = join(folder, "types");
+  const representations = new Representations(table, layouts, types);
+  const ofPallets = pallets.map((pallet) =>
+    file(`pallets/${folderName(pallet)}.ts`, (place) =>
+      palletSource(pallet, layouts, table, representations, place),
     ),
+  );
+  return [
+    ...ofPallets,
     ...pallets
       .filter(({ choices }) => choices !== undefined)
       .map((pallet) => file(`config/${folderName(pallet)}.ts`, (place) => configSource(pallet, place))),
+    file("types.ts", (place) => typesSource(representations.classes, types, place)),
     file("calls.ts", (place) => callsSource(pallets, layouts, folderName, place)),
     file("hooks.ts", (place) => hooksSource(pallets, folderName, place)),
     file("genesis.ts", (place) => genesisSource(pallets, folderName, place)),

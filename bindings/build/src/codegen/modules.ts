@@ -20,14 +20,21 @@ export class Imports {
   readonly #names = new Map<string, Set<string>>();
   readonly #spaces = new Map<string, string>();
 
-  /** @param place of the file that imports */
-  constructor(place: ModulePath) {
+  readonly #self: string | undefined;
+
+  /**
+   * @param place of the file that imports
+   * @param self absolute path of the file as other files import it: names of it are not imported
+   */
+  constructor(place: ModulePath, self?: string) {
     this.#place = place;
+    this.#self = self;
     this.#folder = dirname(place.file);
   }
 
   /** Imports `name` from a module and returns `name`. */
   name(module: string, name: string): string {
+    if (module === this.#self) return name;
     const specifier = this.specifier(module);
     const names = this.#names.get(specifier) ?? new Set();
     this.#names.set(specifier, names.add(name));

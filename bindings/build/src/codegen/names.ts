@@ -23,6 +23,12 @@ export function parameterName(name: string): string {
   return RESERVED.has(camel) ? `${camel}_` : camel;
 }
 
+/** A name that is allowed for a member of a generated class: those of its methods get an underscore. */
+export function memberName(name: string): string {
+  const allowed = parameterName(name);
+  return MEMBERS.has(allowed) ? `${allowed}_` : allowed;
+}
+
 function words(name: string): string[] {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
@@ -43,3 +49,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   ..."with yield await declare abstract type namespace module readonly event".split(" "),
   ..."bool u8 u16 u32 u64 u128 i8 i16 i32 i64 usize isize f32 f64 string load store memory".split(" "),
 ]);
+
+const MEMBERS: ReadonlySet<string> = new Set(
+  "at read write encode equals kind index fields address size span bytes length".split(" "),
+);

@@ -13,6 +13,9 @@ import { FRAME } from "./frame.ts";
 import { isUninhabited, type Layouts } from "./layout.ts";
 import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase, parameterName, pascalCase, upperSnakeCase } from "./names.ts";
+import { Reading } from "./reading.ts";
+import type { Representations } from "./typed/representation.ts";
+import { storageNamespace } from "./typed/storage-source.ts";
 import { writeField } from "./writing.ts";
 
 /** The lowest byte of a packed error of a pallet: the index of `DispatchError::Module` plus one. */
@@ -26,12 +29,16 @@ export function palletSource(
   pallet: AssemblyPallet,
   layouts: Layouts,
   table: TypeTable,
+  representations: Representations,
   place: ModulePath,
 ): string {
   const imports = new Imports(place);
+  const reading = new Reading(imports, true);
+  const storage = { representations, reading, imports, table };
   const declarations = [
     declare("PALLET", pallet.docs, `export const PALLET: u8 = ${pallet.index};`),
     ...storageKeys(pallet),
+    ...(pallet.storage ?? []).map((item) => storageNamespace(pallet, item, storage)),
     ...indices("CALL", pallet.calls),
     ...indices("EVENT", pallet.events),
     ...errors(pallet),
@@ -45,7 +52,7 @@ export function palletSource(
   }
   const text = declarations.map((one) => `\n${one.text}`).join("");
   return `// Made by the build from the description of the pallet ${pallet.name}. Do not edit.
-${imports.toString()}${text}`;
+${imports.toString()}${text}${reading.functions}`;
 }
 
 /**

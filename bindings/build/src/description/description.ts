@@ -104,11 +104,20 @@ export interface StorageDescription {
   /** What a reader gets if nothing is stored: with `Optional` nothing, with `Default` the default value. */
   readonly modifier: "Optional" | "Default";
   /** The keys of a map; absent for a single value. */
-  readonly keys?: readonly { readonly hasher: StorageHasher; readonly type: string }[];
+  readonly keys?: readonly StorageKeyDescription[];
   readonly value: string;
   /** The default value. If absent, it is zero or empty. An enum has no such default and must state one. */
   readonly default?: Value;
+  /** A map that counts its entries: in the item `CounterFor` with its name. */
+  readonly isCounted?: boolean;
   readonly docs: readonly string[];
+}
+
+interface StorageKeyDescription {
+  /** What the generated code calls the key. */
+  readonly name?: string;
+  readonly hasher: StorageHasher;
+  readonly type: string;
 }
 
 export interface ConstantDescription {

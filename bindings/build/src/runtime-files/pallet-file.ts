@@ -12,7 +12,7 @@ import {
   KEY_KINDS,
   PALLET_EXTENSIONS,
 } from "../codegen/description.ts";
-import type { ConstantDescription, Value } from "../description/description.ts";
+import type { ConstantDescription, StorageDescription, Value } from "../description/description.ts";
 import { readDescriptionFile, refuse } from "./description-file.ts";
 import { provisions, settings } from "./pallet-config.ts";
 import { ascii, docs, integer, map, object, plainJson, text, type, value } from "./schema.ts";
@@ -40,9 +40,10 @@ const hasher = z.enum([
 const storage = object({
   name: text,
   modifier: z.enum(["Optional", "Default"]),
-  keys: z.array(object({ hasher, type })).exactOptional(),
+  keys: z.array(object({ name: text.exactOptional(), hasher, type })).exactOptional(),
   value: type,
   default: value.exactOptional(),
+  counted: z.boolean().exactOptional(),
   docs,
 });
 
@@ -89,7 +90,7 @@ type PalletContent = z.output<typeof palletFile>;
 
 /** @throws DescriptionFileError */
 export function readPalletFile(file: string, use: PalletUse): AssemblyPallet {
-  const { types, inherent, config, ...pallet } = readDescriptionFile(file, palletFile);
+  const { types, inherent, config, storage, ...pallet } = readDescriptionFile(file, palletFile);
   const folder = dirname(file);
   return {
     ...pallet,
@@ -97,9 +98,20 @@ export function readPalletFile(file: string, use: PalletUse): AssemblyPallet {
     index: use.index,
     folder,
     constants: constantsOf(pallet.constants, file, use),
+    ...(storage && { storage: storage.flatMap(storageOf) }),
     ...(config && { settings: config }),
     ...(inherent && { inherent: inherentOf(inherent, pallet.calls ?? [], file) }),
   };
+}
+
+/** A storage item; after a counted map its counter, as FRAME's `CountedStorageMap` has it. */
+function storageOf({ counted, ...item }: z.output<typeof storage>): StorageDescription[] {
+  if (counted !== true) return [item];
+  const docs = ["Counter for the related counted storage map"];
+  return [
+    { ...item, isCounted: true },
+    { name: `CounterFor${item.name}`, modifier: "Default", value: "u32", docs },
+  ];
 }
 
 function inherentOf(

@@ -1,0 +1,78 @@
+// A SCALE list that stays encoded: its items one after the other in memory, and their number.
+//
+// Items are decoded when they are looked at. A list of an attacker's input therefore takes no more memory than the input
+// itself, and one that is only stored or passed on is never decoded. The build generates a class for each type of item,
+// with `at`, `push` and the like.
+
+import { equalBytes } from "../bytes/compare";
+import { copyBytes } from "../bytes/copy";
+import { Bytes } from "./bytes";
+import { Writer } from "./writer";
+
+/** The most bytes that a compact count takes. */
+const COUNT_SIZE: u32 = 5;
+
+export class EncodedList {
+  /** Bytes from `start` on that belong to this list alone; 0 for a list that points into its input. */
+  private capacity: u32 = 0;
+
+  constructor(
+    /** Address of the first item. */
+    protected start: usize,
+    /** Bytes of all items. */
+    protected size: u32,
+    private count: u32,
+  ) {}
+
+  /** The number of items. */
+  get length(): u32 {
+    return this.count;
+  }
+
+  get isEmpty(): bool {
+    return this.count == 0;
+  }
+
+  write(writer: Writer): void {
+    writer.compact(this.count);
+    writer.raw(this.start, this.size);
+  }
+
+  encode(): Bytes {
+    const writer = new Writer(this.size + COUNT_SIZE);
+    this.write(writer);
+    return Bytes.written(writer);
+  }
+
+  equals(other: EncodedList): bool {
+    return (
+      this.count == other.count &&
+      this.size == other.size &&
+      equalBytes(this.start, other.start, this.size)
+    );
+  }
+
+  clear(): void {
+    this.size = 0;
+    this.count = 0;
+  }
+
+  /**
+   * Replaces `removed` bytes at `offset` by room for `added` bytes, which the caller fills, and changes the number of
+   * items by `change`. @returns the address of the room
+   */
+  protected splice(offset: u32, removed: u32, added: u32, change: i32): usize {
+    const rest = this.size - offset - removed;
+    const size = offset + added + rest;
+    const from = this.start;
+    if (size > this.capacity) {
+      this.capacity = max(size, this.size << 1);
+      this.start = __alloc(this.capacity);
+      copyBytes(this.start, from, offset);
+    }
+    memory.copy(this.start + offset + added, from + offset + removed, rest);
+    this.size = size;
+    this.count += change;
+    return this.start + offset;
+  }
+}

@@ -1,0 +1,32 @@
+/** Expressions that read a value of any type, by its representation or by its layout. */
+import { FRAME } from "../frame.ts";
+import { isPlainEnum } from "../layout.ts";
+import type { Imports } from "../modules.ts";
+import type { Reading } from "../reading.ts";
+import type { Representation } from "./representation.ts";
+
+/**
+ * An expression that reads a value from `reader`.
+ *
+ * @param depth an AssemblyScript expression: how many calls a call in this value is nested in
+ * @throws AssemblyTypeError
+ */
+export function readExpression(
+  one: Representation,
+  depth: string,
+  where: string,
+  reading: Reading,
+  imports: Imports,
+): string {
+  use(one, imports);
+  if (one.read !== undefined) return one.read;
+  const { layout } = one;
+  const read = reading.read(layout, depth, { type: one.expression, where });
+  const isWhole = layout.kind === "call" || layout.kind === "compact" || isPlainEnum(layout);
+  return isWhole ? read : `${imports.name(FRAME.bytes.module, FRAME.bytes.class)}.of(${read})`;
+}
+
+/** Imports what the expressions of a representation name. */
+export function use({ uses }: Representation, imports: Imports): void {
+  for (const { module, class: name } of uses) imports.name(module, name);
+}
