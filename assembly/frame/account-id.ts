@@ -1,5 +1,6 @@
 // The address of an account in a call or an extrinsic.
 
+import { AccountId32 } from "./account-id32";
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";
 
@@ -14,14 +15,14 @@ const enum AddressKind {
 /** `MultiAddress<AccountId32, ()>`. Only `Id` can be looked up: this runtime has no account indices. */
 @final
 export class MultiAddress {
-  /** Address of the account's 32 bytes, or 0 if this form names no account here. */
-  account: usize = 0;
+  /** The account; null if this form names none here. */
+  account: AccountId32 | null = null;
 
   static read(reader: Reader): MultiAddress {
     const address = new MultiAddress();
     switch (reader.u8()) {
       case AddressKind.Id as u8:
-        address.account = reader.fixed(32);
+        address.account = AccountId32.read(reader);
         break;
       case AddressKind.Index as u8:
         // `Compact<()>` takes no bytes.

@@ -1,5 +1,6 @@
 // The origin of a call: who makes it.
 
+import { AccountId32 } from "./account-id32";
 import { BAD_ORIGIN, DispatchResult, OK } from "./dispatch-error";
 
 export const enum OriginKind {
@@ -13,8 +14,8 @@ export const enum OriginKind {
 export class Origin {
   constructor(
     public kind: OriginKind,
-    /** Address of the account's 32 bytes; 0 unless signed. */
-    public account: usize = 0,
+    /** The account; usable only if the origin is signed. */
+    public account: AccountId32 = changetype<AccountId32>(<usize>0),
   ) {}
 
   static root(): Origin {
@@ -25,7 +26,7 @@ export class Origin {
     return new Origin(OriginKind.None);
   }
 
-  static signed(account: usize): Origin {
+  static signed(account: AccountId32): Origin {
     return new Origin(OriginKind.Signed, account);
   }
 

@@ -5,6 +5,8 @@
 // A call that fails leaves nothing but its nonce, its fee and `ExtrinsicFailed`.
 // Source: docs/spec/host.md#applying, docs/spec/host.md#results.
 
+import { DispatchEventInfo, Pays } from "../generated/types";
+import { AccountId32 } from "../frame/account-id32";
 import { copyBytes } from "../bytes/copy";
 import { saturatingSub } from "../bytes/saturating";
 import { u128 } from "as-bignum/assembly";
@@ -86,6 +88,7 @@ export function apply(extrinsic: Extrinsic): Applied {
   noteExtrinsic(packSpan(extrinsic.start, extrinsic.length));
 
   let fee = new u128();
+  let id = AccountId32.at(0);
   let signer = new Account();
   if (extrinsic.kind == ExtrinsicKind.General) return new Applied(refuseGeneral(extrinsic, info));
   if (extrinsic.kind == ExtrinsicKind.Bare) {
@@ -94,19 +97,21 @@ export function apply(extrinsic: Extrinsic): Applied {
   }
   if (extrinsic.kind == ExtrinsicKind.Signed) {
     fee = computeFee(extrinsic.length, info, extrinsic.extensions!.tip);
-    signer = Account.load(extrinsic.signer);
-    const validity = validateSigned(extrinsic, signer, info, fee, true);
+    // Applied extrinsics were checked, so a signed one has an account.
+    id = extrinsic.signer!;
+    signer = Account.load(id);
+    const validity = validateSigned(extrinsic, id, signer, info, fee, true);
     if (validity != VALID) return new Applied(validity);
   }
   const validity = reserve(extrinsic, info, true);
   if (validity != VALID) return new Applied(validity);
   if (extrinsic.kind == ExtrinsicKind.Signed) {
     signer.nonce += 1;
-    if (withdrawFee(extrinsic.signer, signer, fee) != VALID) return new Applied(INVALID_PAYMENT);
+    if (withdrawFee(id, signer, fee) != VALID) return new Applied(INVALID_PAYMENT);
   }
 
   const post = new PostDispatch();
-  const origin = extrinsic.signer == 0 ? Origin.none() : Origin.signed(extrinsic.signer);
+  const origin = extrinsic.kind == ExtrinsicKind.Signed ? Origin.signed(id) : Origin.none();
   begin();
   const result = dispatch(extrinsic.call, origin, post);
   if (result == OK) commit();
@@ -121,7 +126,7 @@ export function apply(extrinsic: Extrinsic): Applied {
   if (extrinsic.kind == ExtrinsicKind.Signed) {
     const tip = extrinsic.extensions!.tip;
     const spent = new DispatchInfo(weight, info.dispatchClass, paysFee);
-    correctFee(extrinsic.signer, computeFee(extrinsic.length, spent, tip), tip, fee);
+    correctFee(id, computeFee(extrinsic.length, spent, tip), tip, fee);
   }
   depositOutcome(result, weight.plus(new Weight(BASE_EXTRINSIC)), info.dispatchClass, paysFee);
   noteAppliedExtrinsic();
@@ -140,30 +145,24 @@ function depositOutcome(
   dispatchClass: DispatchClass,
   paysFee: bool,
 ): void {
-  const info = new Writer(16);
-  weight.write(info);
-  info.u8(dispatchClass as u8);
-  info.u8(paysFee ? 0 : 1);
-  const infoSpan = packSpan(info.address, info.length);
-  if (result == OK) {
-    depositExtrinsicSuccess(infoSpan);
-    return;
-  }
-  depositExtrinsicFailed(result, infoSpan);
+  const info = new DispatchEventInfo(weight, dispatchClass as i32, paysFee ? Pays.Yes : Pays.No);
+  if (result == OK) depositExtrinsicSuccess(info);
+  else depositExtrinsicFailed(result, info);
 }
 
 /**
- * @param account the signer's
+ * @param signer whose account is `account`
  * @param including whether this is for the block at hand, where the nonce must be the next one, or for the pool
  */
 function validateSigned(
   extrinsic: Extrinsic,
+  signer: AccountId32,
   account: Account,
   info: DispatchInfo,
   fee: u128,
   including: bool,
 ): Validity {
-  if (isZero(extrinsic.signer)) return INVALID_BAD_SIGNER;
+  if (signer.equals(AccountId32.zero())) return INVALID_BAD_SIGNER;
   if (account.providers == 0 && account.sufficients == 0) return INVALID_PAYMENT;
   const nonce = extrinsic.extensions!.nonce;
   if (nonce < account.nonce) return INVALID_STALE;
@@ -212,30 +211,26 @@ export function validate(extrinsic: Extrinsic, transaction: ValidTransaction): V
   if (extrinsic.kind == ExtrinsicKind.General) return refuseGeneral(extrinsic, info);
   const extensions = extrinsic.extensions!;
   const fee = computeFee(extrinsic.length, info, extensions.tip);
-  const account = Account.load(extrinsic.signer);
-  const validity = validateSigned(extrinsic, account, info, fee, false);
+  const signer = extrinsic.signer!;
+  const account = Account.load(signer);
+  const validity = validateSigned(extrinsic, signer, account, info, fee, false);
   if (validity != VALID) return validity;
 
   const current = number() as u64;
   transaction.priority = priority(extrinsic.length, info, extensions.tip, fee);
   // A transaction requires the one before it where that is not yet in the chain.
   if (extensions.nonce > account.nonce) {
-    transaction.requires(nonceTag(extrinsic.signer, extensions.nonce - 1), NONCE_TAG);
+    transaction.requires(nonceTag(signer, extensions.nonce - 1), NONCE_TAG);
   }
-  transaction.provides(nonceTag(extrinsic.signer, extensions.nonce), NONCE_TAG);
+  transaction.provides(nonceTag(signer, extensions.nonce), NONCE_TAG);
   transaction.longevity = saturatingSub(extensions.era.death(current), current);
   return VALID;
 }
 
 /** The bytes of (account, nonce). */
-function nonceTag(account: usize, nonce: u32): usize {
+function nonceTag(account: AccountId32, nonce: u32): usize {
   const tag = __alloc(NONCE_TAG);
-  copyBytes(tag, account, 32);
+  copyBytes(tag, account.address, 32);
   store<u32>(tag, nonce, 32);
   return tag;
-}
-
-function isZero(account: usize): bool {
-  const low = load<u64>(account) | load<u64>(account, 8);
-  return (low | load<u64>(account, 16) | load<u64>(account, 24)) == 0;
 }

@@ -4,6 +4,7 @@
 // behind the call. The caller then traps, same as FRAME. All checks of a decoded extrinsic give error values.
 // Source: docs/spec/host.md#extrinsics, docs/spec/host.md#signed-payload.
 
+import { AccountId32 } from "../frame/account-id32";
 import { MultiAddress } from "../frame/account-id";
 import { Call } from "../frame/call";
 import { INVALID_BAD_PROOF, UNKNOWN_CANNOT_LOOKUP, VALID, Validity } from "../frame/validity";
@@ -42,8 +43,8 @@ const MAX_SIGNED_PAYLOAD: u32 = 256;
 @final
 export class Extrinsic {
   kind: ExtrinsicKind = ExtrinsicKind.Bare;
-  /** Address of the 32 bytes of the signer, or 0. */
-  signer: usize = 0;
+  /** null unless it is signed by an account that can be looked up. */
+  signer: AccountId32 | null = null;
   extensions: TransactionExtensions | null = null;
   call: Call = changetype<Call>(0);
   /** The whole extrinsic, with its length prefix. */
@@ -95,7 +96,8 @@ export class Extrinsic {
   check(): Validity {
     const extensions = this.extensions;
     if (!extensions) return VALID;
-    if (this.kind == ExtrinsicKind.Signed && this.signer == 0) return UNKNOWN_CANNOT_LOOKUP;
+    const signer = this.signer;
+    if (this.kind == ExtrinsicKind.Signed && signer == null) return UNKNOWN_CANNOT_LOOKUP;
     const own = (extensions.end - extensions.start) as u32;
     const payload = new Writer(this.call.length + own + IMPLICIT_SIZE);
     payload.raw(this.call.start, this.call.length);
@@ -110,15 +112,15 @@ export class Extrinsic {
       address = hash;
       length = 32;
     }
-    return this.verify(address, length) ? VALID : INVALID_BAD_PROOF;
+    return signer != null && this.verify(signer.address, address, length) ? VALID : INVALID_BAD_PROOF;
   }
 
-  private verify(message: usize, length: u32): bool {
+  private verify(signer: usize, message: usize, length: u32): bool {
     switch (this.signatureKind) {
       case MultiSignatureKind.Ed25519 as u8:
-        return verifyEd25519(this.signature, message, length, this.signer);
+        return verifyEd25519(this.signature, message, length, signer);
       case MultiSignatureKind.Sr25519 as u8:
-        return verifySr25519(this.signature, message, length, this.signer);
+        return verifySr25519(this.signature, message, length, signer);
       default: {
         // The account of an ECDSA key is the blake2-256 hash of the key, so the key is recovered and hashed.
         const hash = __alloc(32);
@@ -126,7 +128,7 @@ export class Extrinsic {
         const key = recoverEcdsa(this.signature, hash);
         if (key == 0) return false;
         blake2b256(key, 33, hash);
-        return equal32(hash, this.signer);
+        return equal32(hash, signer);
       }
     }
   }

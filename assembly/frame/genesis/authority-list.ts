@@ -32,7 +32,7 @@ export class AuthorityList {
   /** Reads an address and adds its key. The caller writes the entry's other fields to `rest` before it adds the next. */
   add(): void {
     const json = this.json;
-    const key = readAddress(json);
+    const key = readAddress(json).address;
     if (json.failed) return;
     if (this.count == this.most) json.fail("too many authorities");
     const entries = this.entries;

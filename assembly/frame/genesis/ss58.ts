@@ -3,6 +3,7 @@
 // base58(prefix ‖ 32 bytes ‖ 2 bytes of checksum); the prefix takes one byte below 64, else two. Any prefix is accepted:
 // it names a network, and that of a genesis configuration does not exist yet.
 
+import { AccountId32 } from "../account-id32";
 import { blake2b512 } from "../../hashing/blake2b";
 import { JsonReader } from "./json";
 
@@ -15,35 +16,37 @@ const MAX_TEXT: u32 = 64;
 const CONTEXT = memory.data<u8>([0x53, 0x53, 0x35, 0x38, 0x50, 0x52, 0x45]);
 const CONTEXT_LENGTH: u32 = 7;
 
+const NO_ACCOUNT = changetype<AccountId32>(<usize>0);
+
 const DECODED = memory.data(48);
 const CHECKED = memory.data(64);
 const HASH = memory.data(64, 8);
 
-/** Reads an address. @returns address of the 32 bytes, or 0 if it is invalid, with the reason in `json.error` */
-export function readAddress(json: JsonReader): usize {
+/** Reads an address. If it is invalid, `json.error` has the reason, and the result must not be used. */
+export function readAddress(json: JsonReader): AccountId32 {
   json.text();
-  if (json.failed) return 0;
+  if (json.failed) return NO_ACCOUNT;
   const length = decodeBase58(json.textAddress, json.textLength);
   if (length == NOT_BASE58) {
     json.fail("`" + json.shownText() + "` is no SS58 address: a character is not base58");
-    return 0;
+    return NO_ACCOUNT;
   }
   const first = load<u8>(DECODED);
   const prefix: u32 = first < 64 ? 1 : 2;
   if (first >= 128 || length != prefix + KEY + CHECKSUM) {
     json.fail("`" + json.shownText() + "` is no SS58 address of 32 bytes");
-    return 0;
+    return NO_ACCOUNT;
   }
   memory.copy(CHECKED, CONTEXT, CONTEXT_LENGTH);
   memory.copy(CHECKED + CONTEXT_LENGTH, DECODED, prefix + KEY);
   blake2b512(CHECKED, CONTEXT_LENGTH + prefix + KEY, HASH);
   if (load<u16>(HASH) != load<u16>(DECODED + prefix + KEY)) {
     json.fail("`" + json.shownText() + "` is no SS58 address: its checksum is wrong");
-    return 0;
+    return NO_ACCOUNT;
   }
   const key = __alloc(KEY);
   memory.copy(key, DECODED + prefix, KEY);
-  return key;
+  return AccountId32.at(key);
 }
 
 const NOT_BASE58: u32 = u32.MAX_VALUE;

@@ -4,7 +4,10 @@
 
 import { JsonFields, JsonItems, JsonReader } from "../../frame/genesis/json";
 import { AuthorityList } from "../../frame/genesis/authority-list";
-import { AURA_ID_SIZE, MAX_AUTHORITIES, setAuthorities } from "./storage";
+import { authorities } from "../../generated/pallets/aura";
+import { AuraIdList } from "../../generated/types";
+import { Reader } from "../../scale/reader";
+import { AURA_ID_SIZE, MAX_AUTHORITIES } from "./storage";
 
 export function buildGenesis(json: JsonReader): void {
   const fields = new JsonFields(json);
@@ -16,6 +19,6 @@ export function buildGenesis(json: JsonReader): void {
     const ids = new AuthorityList(json, AURA_ID_SIZE, MAX_AUTHORITIES);
     const items = new JsonItems(json);
     while (items.next()) ids.add();
-    if (!json.failed && ids.count > 0) setAuthorities(ids.encode());
+    if (!json.failed && ids.count > 0) authorities.set(AuraIdList.read(Reader.over(ids.encode())));
   }
 }

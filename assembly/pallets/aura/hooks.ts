@@ -5,10 +5,8 @@
 
 import { DigestItem, DigestKind, ENGINE_AURA } from "../../consensus/digest";
 import { panic } from "../../frame/panic";
-import { valueKey } from "../../frame/storage-key";
-import { getU64, setU64 } from "../../frame/storage-value";
 import { Weight } from "../../frame/weight";
-import { KEY_CURRENT_SLOT, SLOT_DURATION } from "../../generated/pallets/aura";
+import { currentSlot, SLOT_DURATION } from "../../generated/pallets/aura";
 import { Reader } from "../../scale/reader";
 import { digest } from "../system/block";
 
@@ -16,16 +14,15 @@ export function onInitialize(number: u32): Weight {
   const reader = slotReader();
   const slot = reader.u64();
   if (!reader.failed) {
-    const key = valueKey(KEY_CURRENT_SLOT);
-    if (slot <= getU64(key)) panic("Slot must increase");
-    setU64(key, slot);
+    if (slot <= currentSlot.get()) panic("Slot must increase");
+    currentSlot.set(slot);
   }
   return new Weight();
 }
 
 /** @param now milliseconds since 1970 */
 export function onTimestampSet(now: u64): void {
-  if (getU64(valueKey(KEY_CURRENT_SLOT)) != now / SLOT_DURATION) {
+  if (currentSlot.get() != now / SLOT_DURATION) {
     panic("Timestamp slot must match `CurrentSlot`");
   }
 }

@@ -4,8 +4,6 @@
 // A list without authorities would stop the chain permanently; an id that is listed twice would count twice in a
 // quorum.
 
-import { equal32 } from "../../bytes/compare";
-import { AUTHORITY_SIZE } from "../../consensus/grandpa/voter-set";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import {
   ERROR_DUPLICATE_AUTHORITY,
@@ -14,30 +12,40 @@ import {
   ERROR_WEIGHT_OVERFLOW,
   ERROR_WEIGHTLESS_AUTHORITY,
 } from "../../generated/pallets/authorities";
+import { MAX_AUTHORITIES as MOST_VOTERS } from "../../generated/pallets/grandpa";
+import { AuraIdList, GrandpaIdAndU64List } from "../../generated/types";
+import { MAX_AUTHORITIES as MOST_AUTHORS } from "../aura/storage";
 
-/**
- * @param entries address of `count` entries of `size` bytes, each of which begins with its id of 32 bytes
- * @param most the most authorities of the pallet that the list is for
- */
-export function checkIds(entries: usize, count: u32, size: u32, most: u32): DispatchResult {
-  if (count == 0) return ERROR_NO_AUTHORITIES;
-  if (count > most) return ERROR_TOO_MANY_AUTHORITIES;
-  for (let i: u32 = 1; i < count; i++) {
-    for (let j: u32 = 0; j < i; j++) {
-      if (equal32(entries + i * size, entries + j * size)) return ERROR_DUPLICATE_AUTHORITY;
-    }
+export function checkAuthors(list: AuraIdList): DispatchResult {
+  const wrong = checkLength(list.length, MOST_AUTHORS);
+  if (wrong != OK) return wrong;
+  for (let i: u32 = 1; i < list.length; i++) {
+    if ((list.indexOf(list.at(i)) as u32) < i) return ERROR_DUPLICATE_AUTHORITY;
   }
   return OK;
 }
 
-/** @param entries address of `count` pairs of an id and a weight */
-export function checkWeights(entries: usize, count: u32): DispatchResult {
+export function checkVoters(list: GrandpaIdAndU64List): DispatchResult {
+  const wrong = checkLength(list.length, MOST_VOTERS);
+  if (wrong != OK) return wrong;
   let total: u64 = 0;
-  for (let i: u32 = 0; i < count; i++) {
-    const weight = load<u64>(entries + i * AUTHORITY_SIZE, 32);
+  for (let i: u32 = 0; i < list.length; i++) {
+    const voter = list.at(i);
+    for (let j: u32 = 0; j < i; j++) {
+      if (list.at(j).first.equals(voter.first)) return ERROR_DUPLICATE_AUTHORITY;
+    }
+  }
+  const voters = list.items();
+  while (voters.next()) {
+    const weight = voters.value.second;
     if (weight == 0) return ERROR_WEIGHTLESS_AUTHORITY;
     if (weight > u64.MAX_VALUE - total) return ERROR_WEIGHT_OVERFLOW;
     total += weight;
   }
   return OK;
+}
+
+function checkLength(length: u32, most: u32): DispatchResult {
+  if (length == 0) return ERROR_NO_AUTHORITIES;
+  return length > most ? ERROR_TOO_MANY_AUTHORITIES : OK;
 }

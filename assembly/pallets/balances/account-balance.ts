@@ -6,6 +6,7 @@
 // An account in FRAME's older format, which only raw storage writes by root can create here, is upgraded first.
 // Events, in this order: Upgraded, NewAccount or KilledAccount, Endowed, DustLost, BurnedDebt.
 
+import { AccountId32 } from "../../frame/account-id32";
 import { u128 } from "as-bignum/assembly";
 import { CONSUMER_REMAINING, DispatchResult, NO_PROVIDERS, OK } from "../../frame/dispatch-error";
 import {
@@ -26,7 +27,7 @@ import { burnDebt } from "./issuance";
  * @param freed subtracted from the reserved balance, which must be at least as large
  */
 export function setBalance(
-  id: usize,
+  id: AccountId32,
   account: Account,
   free: u128,
   freed: u128 = new u128(),
@@ -70,7 +71,7 @@ export function setBalance(
 }
 
 /** Upgrades the account to the current format, in which a reserved balance is a consumer. @returns whether it did */
-export function upgrade(id: usize, account: Account): bool {
+export function upgrade(id: AccountId32, account: Account): bool {
   if ((account.data.flags.hi & NEW_LOGIC) != 0) return false;
   account.data.flags = new u128(account.data.flags.lo, account.data.flags.hi | NEW_LOGIC);
   if (!account.data.reserved.isZero() && account.data.frozen.isZero()) {

@@ -15,7 +15,7 @@ import {
   existentialDeposit,
 } from "../../generated/pallets/balances";
 import { mark, release } from "../../memory/arena";
-import { Reader } from "../../scale/reader";
+import { AccountId32List } from "../../generated/types";
 import { Account } from "../system/account";
 import { setBalance, upgrade } from "./account-balance";
 import { saturatingAdd128, saturatingSub128 } from "../../frame/amounts";
@@ -47,8 +47,10 @@ export function forceTransfer(
 ): DispatchResult {
   const allowed = origin.ensureRoot();
   if (allowed != OK) return allowed;
-  if (source.account == 0 || dest.account == 0) return CANNOT_LOOKUP;
-  return transfer(source.account, dest.account, value, Preservation.Expendable);
+  const from = source.account;
+  const to = dest.account;
+  if (from == null || to == null) return CANNOT_LOOKUP;
+  return transfer(from, to, value, Preservation.Expendable);
 }
 
 export function forceTransferInfo(source: MultiAddress, dest: MultiAddress, value: u128): DispatchInfo {
@@ -68,10 +70,11 @@ export function transferKeepAliveInfo(dest: MultiAddress, value: u128): Dispatch
 export function transferAll(origin: Origin, dest: MultiAddress, keepAlive: bool): DispatchResult {
   const allowed = origin.ensureSigned();
   if (allowed != OK) return allowed;
-  if (dest.account == 0) return CANNOT_LOOKUP;
+  const to = dest.account;
+  if (to == null) return CANNOT_LOOKUP;
   const preservation = preservationOf(keepAlive);
   const value = reducibleBalance(Account.load(origin.account), preservation);
-  return transfer(origin.account, dest.account, value, preservation);
+  return transfer(origin.account, to, value, preservation);
 }
 
 export function transferAllInfo(dest: MultiAddress, keepAlive: bool): DispatchInfo {
@@ -82,8 +85,9 @@ export function transferAllInfo(dest: MultiAddress, keepAlive: bool): DispatchIn
 export function forceUnreserve(origin: Origin, who: MultiAddress, amount: u128): DispatchResult {
   const allowed = origin.ensureRoot();
   if (allowed != OK) return allowed;
-  if (who.account == 0) return CANNOT_LOOKUP;
-  unreserve(who.account, amount);
+  const account = who.account;
+  if (account == null) return CANNOT_LOOKUP;
+  unreserve(account, amount);
   return OK;
 }
 
@@ -91,29 +95,24 @@ export function forceUnreserveInfo(who: MultiAddress, amount: u128): DispatchInf
   return new DispatchInfo(new Weight(140_515_000, ONE_ACCOUNT));
 }
 
-/**
- * Signed. Upgrades accounts to the current format; free if nine of ten of them needed it.
- *
- * @param who SCALE `Vec<AccountId32>`
- */
-export function upgradeAccounts(origin: Origin, who: u64, post: PostDispatch): DispatchResult {
+/** Signed. Upgrades accounts to the current format; free if nine of ten of them needed it. */
+export function upgradeAccounts(origin: Origin, who: AccountId32List, post: PostDispatch): DispatchResult {
   const allowed = origin.ensureSigned();
   if (allowed != OK) return allowed;
-  const list = Reader.over(who);
-  const count = list.count(32) as u64;
+  const count = who.length as u64;
   let upgraded: u64 = 0;
+  const accounts = who.items();
   const scope = mark();
-  for (let i: u64 = 0; i < count; i++) {
-    const id = list.fixed(32);
-    if (upgrade(id, Account.load(id))) upgraded++;
+  while (accounts.next()) {
+    if (upgrade(accounts.value, Account.load(accounts.value))) upgraded++;
     release(scope);
   }
   post.paysFee = count == 0 || 10 * upgraded < 9 * count;
   return OK;
 }
 
-export function upgradeAccountsInfo(who: u64): DispatchInfo {
-  const count = Reader.over(who).count(32) as u64;
+export function upgradeAccountsInfo(who: AccountId32List): DispatchInfo {
+  const count = who.length as u64;
   return new DispatchInfo(new Weight(14_674_000 + 139_648_188 * count, 990 + 2_603 * count));
 }
 
@@ -121,16 +120,17 @@ export function upgradeAccountsInfo(who: u64): DispatchInfo {
 export function forceSetBalance(origin: Origin, who: MultiAddress, newFree: u128): DispatchResult {
   const allowed = origin.ensureRoot();
   if (allowed != OK) return allowed;
-  if (who.account == 0) return CANNOT_LOOKUP;
+  const id = who.account;
+  if (id == null) return CANNOT_LOOKUP;
   const free = newFree < existentialDeposit() ? new u128() : newFree;
-  const account = Account.load(who.account);
-  upgrade(who.account, account);
+  const account = Account.load(id);
+  upgrade(id, account);
   const old = account.data.free;
-  const result = setBalance(who.account, account, free);
+  const result = setBalance(id, account, free);
   if (result != OK) return result;
   if (free > old) issue(free - old);
   else if (free < old) rescind(old - free);
-  depositBalanceSet(who.account, free);
+  depositBalanceSet(id, free);
   return OK;
 }
 
@@ -178,7 +178,8 @@ function signedTransfer(
 ): DispatchResult {
   const allowed = origin.ensureSigned();
   if (allowed != OK) return allowed;
-  return dest.account == 0 ? CANNOT_LOOKUP : transfer(origin.account, dest.account, value, preservation);
+  const to = dest.account;
+  return to == null ? CANNOT_LOOKUP : transfer(origin.account, to, value, preservation);
 }
 
 function preservationOf(keepAlive: bool): Preservation {

@@ -3,9 +3,9 @@
 // A function that fails has written nothing. An amount that was withdrawn belongs to no account until it is deposited or
 // burnt; the issuance still counts it.
 
+import { AccountId32 } from "../../frame/account-id32";
 import { u128 } from "as-bignum/assembly";
 import { Preservation } from "../../frame/currency";
-import { equal32 } from "../../bytes/compare";
 import {
   ArithmeticError,
   arithmeticError,
@@ -29,14 +29,14 @@ import { setTotalIssuance, totalIssuance } from "./issuance";
 import { canDeposit, canWithdraw, reducibleBalance } from "./limits";
 
 /** Moves `amount`; a transfer to the same account is only checked. */
-export function transfer(from: usize, to: usize, amount: u128, preservation: Preservation): DispatchResult {
+export function transfer(from: AccountId32, to: AccountId32, amount: u128, preservation: Preservation): DispatchResult {
   const source = Account.load(from);
   const withdrawable = canWithdraw(source, amount, preservation);
   if (withdrawable != OK) return withdrawable;
   const destination = Account.load(to);
   const depositable = canDeposit(destination, amount);
   if (depositable != OK) return depositable;
-  if (equal32(from, to)) return OK;
+  if (from.equals(to)) return OK;
 
   const result = setBalance(from, source, source.data.free - amount);
   if (result != OK) return result;
@@ -47,7 +47,7 @@ export function transfer(from: usize, to: usize, amount: u128, preservation: Pre
 }
 
 /** Destroys exactly `amount`. */
-export function burnFrom(who: usize, amount: u128, preservation: Preservation): DispatchResult {
+export function burnFrom(who: AccountId32, amount: u128, preservation: Preservation): DispatchResult {
   const account = Account.load(who);
   if (amount > reducibleBalance(account, preservation)) return tokenError(TokenError.FundsUnavailable);
   const issued = totalIssuance();
@@ -60,7 +60,7 @@ export function burnFrom(who: usize, amount: u128, preservation: Preservation): 
 }
 
 /** Takes exactly `amount` out of `account`, which was loaded from `who`, and saves it. Keeps the account alive. */
-export function withdraw(who: usize, account: Account, amount: u128): DispatchResult {
+export function withdraw(who: AccountId32, account: Account, amount: u128): DispatchResult {
   if (amount > reducibleBalance(account, Preservation.Preserve)) {
     return tokenError(TokenError.FundsUnavailable);
   }
@@ -75,7 +75,7 @@ export function withdraw(who: usize, account: Account, amount: u128): DispatchRe
  *
  * @returns whether the amount was deposited
  */
-export function deposit(who: usize, amount: u128): bool {
+export function deposit(who: AccountId32, amount: u128): bool {
   const account = Account.load(who);
   if (account.data.free.isZero() && account.data.reserved.isZero()) return false;
   if (addOverflows(account.data.free, amount) || account.data.free + amount < existentialDeposit())
@@ -86,7 +86,7 @@ export function deposit(who: usize, amount: u128): bool {
 }
 
 /** Moves up to `amount` from the reserved to the free balance; changes neither if that is not possible. */
-export function unreserve(who: usize, amount: u128): void {
+export function unreserve(who: AccountId32, amount: u128): void {
   const account = Account.load(who);
   if (amount.isZero() || (account.data.free.isZero() && account.data.reserved.isZero())) return;
   upgrade(who, account);

@@ -2,6 +2,7 @@
 //
 // Refuses an amount below the existential deposit, a repeated account, and a total that overflows the issuance.
 
+import { AccountId32 } from "../../frame/account-id32";
 import { u128 } from "as-bignum/assembly";
 import { JsonFields, JsonItems, JsonReader } from "../../frame/genesis/json";
 import { readAddress } from "../../frame/genesis/ss58";
@@ -59,7 +60,7 @@ function buildBalance(json: JsonReader, issued: u128): u128 {
 }
 
 /** Creates an account (32 bytes) that owns `amount`. @param issued what other accounts own already */
-function endow(account: usize, amount: u128, issued: u128): EndowError {
+function endow(account: AccountId32, amount: u128, issued: u128): EndowError {
   if (amount < existentialDeposit()) return EndowError.BelowExistentialDeposit;
   const endowed = Account.load(account);
   if (!endowed.data.free.isZero()) return EndowError.Duplicate;

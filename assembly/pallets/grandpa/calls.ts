@@ -3,28 +3,28 @@
 // The reports of equivocations can't be called, same as in any FRAME runtime without key ownership proofs: their last
 // argument has a type without values, so no bytes decode to these calls.
 
-import { Span } from "../../bytes/span";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { Weight } from "../../frame/weight";
-import { Stalled } from "./storage";
+import { stalled } from "../../generated/pallets/grandpa";
+import { GrandpaEquivocationProof, U32AndU32 } from "../../generated/types";
 
 /** No bytes decode to it. */
-export function reportEquivocation(origin: Origin, proof: Span, keyOwnerProof: u8): DispatchResult {
+export function reportEquivocation(origin: Origin, proof: GrandpaEquivocationProof, keyOwnerProof: u8): DispatchResult {
   return unreachable();
 }
 
-export function reportEquivocationInfo(proof: Span, keyOwnerProof: u8): DispatchInfo {
+export function reportEquivocationInfo(proof: GrandpaEquivocationProof, keyOwnerProof: u8): DispatchInfo {
   return unreachable();
 }
 
 /** No bytes decode to it. */
-export function reportEquivocationUnsigned(origin: Origin, proof: Span, keyOwnerProof: u8): DispatchResult {
+export function reportEquivocationUnsigned(origin: Origin, proof: GrandpaEquivocationProof, keyOwnerProof: u8): DispatchResult {
   return unreachable();
 }
 
-export function reportEquivocationUnsignedInfo(proof: Span, keyOwnerProof: u8): DispatchInfo {
+export function reportEquivocationUnsignedInfo(proof: GrandpaEquivocationProof, keyOwnerProof: u8): DispatchInfo {
   return unreachable();
 }
 
@@ -35,7 +35,7 @@ export function reportEquivocationUnsignedInfo(proof: Span, keyOwnerProof: u8): 
 export function noteStalled(origin: Origin, delay: u32, bestFinalized: u32): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
-  new Stalled(delay, bestFinalized).save();
+  stalled.set(new U32AndU32(delay, bestFinalized));
   return OK;
 }
 

@@ -5,11 +5,12 @@
 import { AUTHORITY_SIZE } from "../../consensus/grandpa/voter-set";
 import { JsonFields, JsonItems, JsonReader } from "../../frame/genesis/json";
 import { AuthorityList } from "../../frame/genesis/authority-list";
-import { MAX_AUTHORITIES } from "../../generated/pallets/grandpa";
-import { initializeAuthorities } from "./storage";
+import { authorities, currentSetId, MAX_AUTHORITIES, setIdSession } from "../../generated/pallets/grandpa";
+import { GrandpaIdAndU64List } from "../../generated/types";
+import { Reader } from "../../scale/reader";
 
 export function buildGenesis(json: JsonReader): void {
-  const authorities = new AuthorityList(json, AUTHORITY_SIZE, MAX_AUTHORITIES);
+  const list = new AuthorityList(json, AUTHORITY_SIZE, MAX_AUTHORITIES);
   const fields = new JsonFields(json);
   while (fields.next()) {
     if (!fields.is("authorities")) {
@@ -17,9 +18,13 @@ export function buildGenesis(json: JsonReader): void {
       break;
     }
     const items = new JsonItems(json);
-    while (items.next()) readAuthority(json, authorities);
+    while (items.next()) readAuthority(json, list);
   }
-  if (!json.failed) initializeAuthorities(authorities.encode());
+  if (json.failed) return;
+  // Set 0 begins with session 0.
+  currentSetId.set(0);
+  setIdSession.set(0, 0);
+  if (list.count > 0) authorities.set(GrandpaIdAndU64List.read(Reader.over(list.encode())));
 }
 
 function readAuthority(json: JsonReader, authorities: AuthorityList): void {

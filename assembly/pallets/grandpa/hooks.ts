@@ -5,39 +5,39 @@
 // Source: docs/spec/host.md#grandpa-hooks.
 
 import { DigestKind, ENGINE_GRANDPA } from "../../consensus/digest";
-import { depositNewAuthorities } from "../../generated/pallets/grandpa";
-import { spanAddress, spanLength } from "../../bytes/span";
+import { authorities, currentSetId, depositNewAuthorities, pendingChange } from "../../generated/pallets/grandpa";
+import { StoredPendingChange } from "../../generated/types";
 import { Writer } from "../../scale/writer";
 import { depositLog } from "../system/block";
-import { nextSetId, PendingChange, setAuthorities } from "./storage";
 
 /** Variants of GRANDPA's `ConsensusLog`. */
 const SCHEDULED_CHANGE: u8 = 1;
 const FORCED_CHANGE: u8 = 2;
 
 export function onFinalize(number: u32): void {
-  const change = PendingChange.load();
+  const change = pendingChange.get();
   if (change == null) return;
   if (number == change.scheduledAt) announce(change);
   if ((number as u64) == (change.scheduledAt as u64) + (change.delay as u64)) enact(change);
 }
 
-function announce(change: PendingChange): void {
-  const list = spanLength(change.authorities);
-  const item = new Writer(list + 32);
+function announce(change: StoredPendingChange): void {
+  const list = change.nextAuthorities.encode();
+  const forced = change.forced;
+  const item = new Writer(list.length + 32);
   item.u8(DigestKind.Consensus as u8);
   item.u32(ENGINE_GRANDPA);
-  item.compact(1 + (change.forced ? 4 : 0) + list + 4);
-  item.u8(change.forced ? FORCED_CHANGE : SCHEDULED_CHANGE);
-  if (change.forced) item.u32(change.median);
-  item.raw(spanAddress(change.authorities), list);
+  item.compact(1 + (forced == null ? 0 : 4) + list.length + 4);
+  item.u8(forced == null ? SCHEDULED_CHANGE : FORCED_CHANGE);
+  if (forced != null) item.u32(forced.value);
+  item.raw(list.address, list.length);
   item.u32(change.delay);
   depositLog(item);
 }
 
-function enact(change: PendingChange): void {
-  setAuthorities(change.authorities);
-  nextSetId();
-  depositNewAuthorities(change.authorities);
-  PendingChange.clear();
+function enact(change: StoredPendingChange): void {
+  authorities.set(change.nextAuthorities);
+  currentSetId.set(currentSetId.get() + 1);
+  depositNewAuthorities(change.nextAuthorities);
+  pendingChange.remove();
 }

@@ -29,14 +29,6 @@ export class SupportedStateMachines extends SlotDurations {
     this.slotDuration = load<u64>(spanAddress(value));
     return true;
   }
-
-  static set(machine: StateMachine, slotDuration: u64): void {
-    setU64(keyOf(machine, new Writer(KEY_SIZE)), slotDuration);
-  }
-
-  static remove(machine: StateMachine): void {
-    clear(keyOf(machine, new Writer(KEY_SIZE)));
-  }
 }
 
 function keyOf(machine: StateMachine, key: Writer): Span {

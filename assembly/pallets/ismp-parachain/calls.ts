@@ -8,21 +8,22 @@ import { siblingsStateId } from "../../consensus/parachain/siblings";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
-import { valueKey } from "../../frame/storage-key";
-import { setBool } from "../../frame/storage-value";
 import {
+  consensusUpdated,
   depositParachainsAdded,
   depositParachainsRemoved,
   ERROR_CONSENSUS_ALREADY_UPDATED,
   ERROR_INVALID_CONSENSUS_STATE_ID,
-  KEY_CONSENSUS_UPDATED,
+  parachains,
 } from "../../generated/pallets/ismp-parachain";
-import { packSpan, Span, spanAddress, spanLength } from "../../bytes/span";
-import { begin, commit, exists, rollback } from "../../host/storage";
+import { packSpan, Span } from "../../bytes/span";
+import { begin, commit, rollback } from "../../host/storage";
 import { IsmpError } from "../../ismp/errors";
 import { ConsensusMessage } from "../../ismp/messages/consensus";
 import { MessageVariant } from "../../ismp/messages/message";
 import { mark, release } from "../../memory/arena";
+import { ParachainDataList, U32List } from "../../generated/types";
+import { Bytes } from "../../scale/bytes";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { levelsWalked } from "../../trie/proof";
@@ -31,16 +32,15 @@ import { depositRefusal } from "../ismp/events";
 import { execute } from "../ismp/execute";
 import { PalletHost } from "../ismp/host";
 import { allowAtOnce } from "./client";
-import { FollowedParachains } from "./parachains";
 import { listInfo, spentOnUpdate, updateInfo } from "./weights";
 
-/** @param data SCALE `ConsensusMessage`, checked */
-export function updateParachainConsensus(origin: Origin, data: Span, post: PostDispatch): DispatchResult {
+/** @param data encoded `ConsensusMessage`, checked */
+export function updateParachainConsensus(origin: Origin, data: Bytes, post: PostDispatch): DispatchResult {
   const refused = origin.ensureNone();
   if (refused != OK) return refused;
-  if (exists(valueKey(KEY_CONSENSUS_UPDATED))) return ERROR_CONSENSUS_ALREADY_UPDATED;
+  if (consensusUpdated.exists()) return ERROR_CONSENSUS_ALREADY_UPDATED;
   // Another client's message would be executed without the checks of the pool.
-  if (new ConsensusMessage(Reader.over(data)).consensusStateId != siblingsStateId(hostStateMachine())) {
+  if (new ConsensusMessage(Reader.over(data.span)).consensusStateId != siblingsStateId(hostStateMachine())) {
     return ERROR_INVALID_CONSENSUS_STATE_ID;
   }
   begin();
@@ -50,9 +50,9 @@ export function updateParachainConsensus(origin: Origin, data: Span, post: PostD
     // The author's node may have read the relay chain's state before the last update. That refreshes the client, same as
     // pallet-ismp-parachain 2512.1: an author has one such call a block, while anybody could send any number of messages.
     if (execution.error == IsmpError.NothingNew) noteUpdate();
-    setBool(valueKey(KEY_CONSENSUS_UPDATED), true);
+    consensusUpdated.set(true);
     commit();
-    post.actualWeight = spentOnUpdate(data, execution, levelsWalked - levels);
+    post.actualWeight = spentOnUpdate(data.span, execution, levelsWalked - levels);
   } else {
     rollback();
     depositRefusal(execution.error, execution.reason);
@@ -61,49 +61,43 @@ export function updateParachainConsensus(origin: Origin, data: Span, post: PostD
   return OK;
 }
 
-export function updateParachainConsensusInfo(data: Span): DispatchInfo {
-  return updateInfo(data);
+export function updateParachainConsensusInfo(data: Bytes): DispatchInfo {
+  return updateInfo(data.span);
 }
 
-/** @param paraIds SCALE `Vec<ParachainData>`, checked */
-export function addParachain(origin: Origin, paraIds: Span): DispatchResult {
+export function addParachain(origin: Origin, paraIds: ParachainDataList): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const self = hostStateMachine();
-  const reader = Reader.over(paraIds);
-  const count = reader.count(4 + 8);
+  const added = paraIds.items();
   const scope = mark();
-  for (let i: u32 = 0; i < count; i++) {
-    const paraId = reader.u32();
-    const slotDuration = reader.u64();
-    if (allowAtOnce(self, paraId)) FollowedParachains.set(paraId, slotDuration);
+  while (added.next()) {
+    if (allowAtOnce(self, added.value.id)) parachains.set(added.value.id, added.value.slotDuration);
     release(scope);
   }
   depositParachainsAdded(paraIds);
   return OK;
 }
 
-export function addParachainInfo(paraIds: Span): DispatchInfo {
-  return listInfo(spanLength(paraIds) / (4 + 8));
+export function addParachainInfo(paraIds: ParachainDataList): DispatchInfo {
+  return listInfo(paraIds.length);
 }
 
-/** @param paraIds SCALE `Vec<u32>`, checked */
-export function removeParachain(origin: Origin, paraIds: Span): DispatchResult {
+export function removeParachain(origin: Origin, paraIds: U32List): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
-  const reader = Reader.over(paraIds);
-  const count = reader.count(4);
+  const removed = paraIds.items();
   const scope = mark();
-  for (let i: u32 = 0; i < count; i++) {
-    FollowedParachains.remove(reader.u32());
+  while (removed.next()) {
+    parachains.remove(removed.value);
     release(scope);
   }
   depositParachainsRemoved(paraIds);
   return OK;
 }
 
-export function removeParachainInfo(paraIds: Span): DispatchInfo {
-  return listInfo(spanLength(paraIds) / 4);
+export function removeParachainInfo(paraIds: U32List): DispatchInfo {
+  return listInfo(paraIds.length);
 }
 
 /** Notes that the client was updated now, though nothing of it changed. */
@@ -113,10 +107,10 @@ function noteUpdate(): void {
 }
 
 /** `Vec<Message>` of the one consensus message. */
-function consensusMessage(data: Span): Span {
-  const message = new Writer(2 + spanLength(data));
+function consensusMessage(data: Bytes): Span {
+  const message = new Writer(2 + data.length);
   message.compact(1);
   message.u8(MessageVariant.Consensus as u8);
-  message.raw(spanAddress(data), spanLength(data));
+  message.raw(data.address, data.length);
   return packSpan(message.address, message.length);
 }

@@ -6,7 +6,7 @@
 
 import { u128 } from "as-bignum/assembly";
 import { JsonFields, JsonItems, JsonReader } from "../../frame/genesis/json";
-import { FollowedParachains } from "./parachains";
+import { parachains } from "../../generated/pallets/ismp-parachain";
 
 export function buildGenesis(json: JsonReader): void {
   const fields = new JsonFields(json);
@@ -37,5 +37,5 @@ function readParachain(json: JsonReader): void {
   }
   fields.require("id");
   fields.require("slot_duration");
-  if (!json.failed) FollowedParachains.set(id.lo as u32, slotDuration.lo);
+  if (!json.failed) parachains.set(id.lo as u32, slotDuration.lo);
 }

@@ -4,7 +4,6 @@
 // for it, so otherwise blocks could be filled with such messages for free. Source: docs/spec/pallet-ismp.md#calls,
 // docs/spec/pallet-ismp.md#refused-messages.
 
-import { Span } from "../../bytes/span";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
@@ -22,6 +21,8 @@ import { createClient } from "../../ismp/handlers/create-client";
 import { CreateConsensusState, readChallengePeriods } from "../../ismp/messages/create-consensus-state";
 import { StateMachineId } from "../../ismp/state-machine-id";
 import { CommitmentKind } from "../../ismp/commitment-trie";
+import { ByteArray4, FundMessageParams } from "../../generated/types";
+import { Bytes } from "../../scale/bytes";
 import { Reader } from "../../scale/reader";
 import { levelsWalked } from "../../trie/proof";
 import { saturatingAdd128 } from "../../frame/amounts";
@@ -41,50 +42,50 @@ import {
   updateClientInfo,
 } from "./weights";
 
-/** @param messages SCALE `Vec<Message>`, checked */
-export function handleUnsigned(origin: Origin, messages: Span, post: PostDispatch): DispatchResult {
+/** @param messages encoded `Vec<Message>`, checked */
+export function handleUnsigned(origin: Origin, messages: Bytes, post: PostDispatch): DispatchResult {
   const refused = origin.ensureNone();
   if (refused != OK) return refused;
   const levels = levelsWalked;
-  const execution = execute(messages);
+  const execution = execute(messages.span);
   if (execution.error == 0) {
-    post.actualWeight = spentWeight(messagesCost(messages), execution, levelsWalked - levels);
+    post.actualWeight = spentWeight(messagesCost(messages.span), execution, levelsWalked - levels);
     return OK;
   }
   post.validity = INVALID_BAD_PROOF;
   return ERROR_INVALID_MESSAGE;
 }
 
-export function handleUnsignedInfo(messages: Span): DispatchInfo {
-  return messagesInfo(messages);
+export function handleUnsignedInfo(messages: Bytes): DispatchInfo {
+  return messagesInfo(messages.span);
 }
 
-/** @param message SCALE `CreateConsensusState`, checked */
-export function createConsensusClient(origin: Origin, message: Span): DispatchResult {
+/** @param message encoded `CreateConsensusState`, checked */
+export function createConsensusClient(origin: Origin, message: Bytes): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
-  const created = new CreateConsensusState(Reader.over(message));
+  const created = new CreateConsensusState(Reader.over(message.span));
   if (createClient(new PalletHost(), created) != 0) return ERROR_CONSENSUS_CLIENT_CREATION_FAILED;
   warnOfCoprocessorCommitments(created);
   const id = __alloc(4);
   store<u32>(id, created.clientId);
-  depositConsensusClientCreated(id);
+  depositConsensusClientCreated(ByteArray4.at(id));
   return OK;
 }
 
-export function createConsensusClientInfo(message: Span): DispatchInfo {
-  return createClientInfo(message);
+export function createConsensusClientInfo(message: Bytes): DispatchInfo {
+  return createClientInfo(message.span);
 }
 
 /**
  * Sets periods, of a client that is there or not.
  *
- * @param message SCALE `UpdateConsensusState`, checked
+ * @param message encoded `UpdateConsensusState`, checked
  */
-export function updateConsensusState(origin: Origin, message: Span): DispatchResult {
+export function updateConsensusState(origin: Origin, message: Bytes): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
-  const reader = Reader.over(message);
+  const reader = Reader.over(message.span);
   const id = reader.u32();
   if (reader.bool()) setU64(blakeKeyOf(KEY_UNBONDING_PERIOD, id), reader.u64());
   const periods = readChallengePeriods(reader);
@@ -95,23 +96,22 @@ export function updateConsensusState(origin: Origin, message: Span): DispatchRes
   return OK;
 }
 
-export function updateConsensusStateInfo(message: Span): DispatchInfo {
-  return updateClientInfo(message);
+export function updateConsensusStateInfo(message: Bytes): DispatchInfo {
+  return updateClientInfo(message.span);
 }
 
-/**
- * Signed. Adds to the fee of a message; a refund goes to the message's sender, with what others added.
- *
- * @param message SCALE `FundMessageParams`, checked
- */
-export function fundMessage(origin: Origin, message: Span): DispatchResult {
+/** Signed. Adds to the fee of a message; a refund goes to the message's sender, with what others added. */
+export function fundMessage(origin: Origin, message: FundMessageParams): DispatchResult {
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
-  const reader = Reader.over(message);
-  const isResponse = reader.u8() == 1;
-  const kind = isResponse ? CommitmentKind.ResponseCommitment : CommitmentKind.RequestCommitment;
-  const commitment = reader.fixed(32);
-  const amount = reader.u128();
+  const sent = message.commitment;
+  const response = sent.asResponse;
+  const request = sent.asRequest;
+  const kind = response == null ? CommitmentKind.RequestCommitment : CommitmentKind.ResponseCommitment;
+  const hash = response == null ? request : response;
+  if (hash == null) return ERROR_MESSAGE_NOT_FOUND;
+  const commitment = hash.address;
+  const amount = message.amount;
   const metadata = RequestMetadata.decode(entry(kind, commitment));
   if (!metadata) return ERROR_MESSAGE_NOT_FOUND;
   const paid = collectFee(origin.account, amount);
@@ -121,6 +121,6 @@ export function fundMessage(origin: Origin, message: Span): DispatchResult {
   return OK;
 }
 
-export function fundMessageInfo(message: Span): DispatchInfo {
+export function fundMessageInfo(message: FundMessageParams): DispatchInfo {
   return fundInfo();
 }

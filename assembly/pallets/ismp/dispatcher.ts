@@ -6,6 +6,8 @@
 // A caller that goes on after a refusal must take back what was written before it: a fee and a nonce.
 // Source: modules/pallets/ismp/src/dispatcher.rs at pallet-ismp-v2512.1.0, which refuses the first three alone.
 
+import { AccountId32 } from "../../frame/account-id32";
+import { H256 } from "../../scale/h256";
 import { OK } from "../../frame/dispatch-error";
 import { errorText } from "../../frame/error-text";
 import { valueKey } from "../../frame/storage-key";
@@ -104,8 +106,8 @@ export class PalletDispatcher extends IsmpDispatcher {
       response.dest,
       response.source,
       request.nonce,
-      responseCommitment(response),
-      requestCommitment(request),
+      H256.at(responseCommitment(response)),
+      H256.at(requestCommitment(request)),
     );
     setResponseCommitment(response, metadataOf(fee));
     return new Dispatched(IsmpError.None, responseCommitment(response));
@@ -136,7 +138,7 @@ function checkKeys(keys: Span): u32 {
 function collect(fee: FeeMetadata): u32 {
   if (spanLength(fee.payer) != ACCOUNT_SIZE) return IsmpError.FeeTransferFailed;
   if (fee.fee.isZero()) return IsmpError.None;
-  return collectFee(spanAddress(fee.payer), fee.fee) == OK ? IsmpError.None : IsmpError.FeeTransferFailed;
+  return collectFee(AccountId32.at(spanAddress(fee.payer)), fee.fee) == OK ? IsmpError.None : IsmpError.FeeTransferFailed;
 }
 
 /**
@@ -178,7 +180,7 @@ function send(kind: RequestKind, written: Writer, fee: FeeMetadata): Dispatched 
   const commitment = requestCommitment(request);
   if (hasEntry(CommitmentKind.RequestCommitment, commitment)) return refuse(IsmpError.DuplicateRequest);
   storeRequest(request);
-  depositRequest(request.dest, request.source, request.nonce, commitment);
+  depositRequest(request.dest, request.source, request.nonce, H256.at(commitment));
   setRequestCommitment(request, metadataOf(fee));
   return new Dispatched(IsmpError.None, commitment);
 }

@@ -15,9 +15,11 @@ import {
   EVENT_STATE_MACHINE_UPDATED,
   PALLET,
 } from "../../generated/pallets/ismp";
-import { packSpan, Span } from "../../bytes/span";
+import { Span } from "../../bytes/span";
 import { EventKind, IsmpEvent } from "../../ismp/event";
 import { NOTHING } from "../../ismp/identifiers";
+import { BytesList } from "../../generated/types";
+import { Bytes } from "../../scale/bytes";
 import { Writer } from "../../scale/writer";
 
 /**
@@ -63,10 +65,9 @@ export function depositRefusal(error: u32, reason: Span): void {
     text.ascii("Custom error: ");
     text.rawSpan(reason);
   }
-  const list = new Writer(text.length + 8);
-  list.compact(1);
-  list.bytes(text.address, min(text.length, MAX_REASON));
-  depositErrors(packSpan(list.address, list.length));
+  const errors = BytesList.empty();
+  errors.push(Bytes.written(text).slice(0, MAX_REASON));
+  depositErrors(errors);
 }
 
 /** The protocol's index of a pallet's event, or NO_EVENT. */

@@ -3,6 +3,7 @@
 //
 // Source: modules/pallets/ismp/src/{lib,fee_handler}.rs at pallet-ismp-v2512.1.0; refunds as in wire v2.
 
+import { AccountId32 } from "../../frame/account-id32";
 import { u128 } from "as-bignum/assembly";
 import { min128 } from "../../frame/amounts";
 import { Preservation } from "../../frame/currency";
@@ -11,7 +12,7 @@ import { balance, FEE_ACCOUNT, reducibleBalance, transfer } from "../../generate
 import { RequestMetadata } from "./request-metadata";
 
 /** Takes a fee from the account (32 bytes), down to its end. */
-export function collectFee(payer: usize, fee: u128): DispatchResult {
+export function collectFee(payer: AccountId32, fee: u128): DispatchResult {
   return transfer(payer, FEE_ACCOUNT, fee, Preservation.Expendable);
 }
 
@@ -27,9 +28,9 @@ export function collectFee(payer: usize, fee: u128): DispatchResult {
 export function refundFee(metadata: RequestMetadata): void {
   const fee = metadata.fee;
   if (fee == balance(FEE_ACCOUNT)) {
-    transfer(FEE_ACCOUNT, metadata.payer, fee, Preservation.Expendable);
+    transfer(FEE_ACCOUNT, AccountId32.at(metadata.payer), fee, Preservation.Expendable);
     return;
   }
   const amount = min128(fee, reducibleBalance(FEE_ACCOUNT, Preservation.Preserve));
-  if (!amount.isZero()) transfer(FEE_ACCOUNT, metadata.payer, amount, Preservation.Preserve);
+  if (!amount.isZero()) transfer(FEE_ACCOUNT, AccountId32.at(metadata.payer), amount, Preservation.Preserve);
 }

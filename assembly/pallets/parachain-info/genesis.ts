@@ -2,7 +2,7 @@
 
 import { u128 } from "as-bignum/assembly";
 import { JsonFields, JsonReader } from "../../frame/genesis/json";
-import { setParaId } from "./storage";
+import { parachainId } from "../../generated/pallets/parachain-info";
 
 export function buildGenesis(json: JsonReader): void {
   const fields = new JsonFields(json);
@@ -13,6 +13,6 @@ export function buildGenesis(json: JsonReader): void {
     }
     const id = json.integer();
     if (id > u128.from(u32.MAX_VALUE)) json.fail("a para id has 32 bits");
-    if (!json.failed) setParaId(id.lo as u32);
+    if (!json.failed) parachainId.set(id.lo as u32);
   }
 }

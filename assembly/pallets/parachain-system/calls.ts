@@ -16,7 +16,7 @@ import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { valueKey } from "../../frame/storage-key";
-import { getU32, setBytes } from "../../frame/storage-value";
+import { setBytes } from "../../frame/storage-value";
 import { DispatchClass } from "../../frame/weight";
 import {
   ERROR_INVALID_RELAY_CHAIN_STATE,
@@ -24,17 +24,18 @@ import {
   ERROR_PARENT_NOT_INCLUDED,
   ERROR_RELAY_CHAIN_BLOCK_NUMBER_NOT_INCREASED,
   ERROR_VALIDATION_DATA_ALREADY_SET,
-  KEY_LAST_RELAY_CHAIN_BLOCK_NUMBER,
+  lastRelayChainBlockNumber,
+  validationData,
   KEY_RELAY_STATE_PROOF,
 } from "../../generated/pallets/parachain-system";
 import { hash256, Hasher } from "../../hashing/hasher";
-import { Span, spanAddress, spanLength } from "../../bytes/span";
+import { PersistedValidationData } from "../../generated/types";
+import { Bytes } from "../../scale/bytes";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { Proof } from "../../trie/proof";
 import { paraId } from "../parachain-info/storage";
 import { depositLog, parentHash } from "../system/block";
-import { ValidationData } from "./validation-data";
 import { validationDataWeight } from "./weights";
 
 /** `RPSR`, as a little-endian `u32`. */
@@ -46,42 +47,42 @@ const REFUSED: string = "validation data are refused: ";
 const NO_MESSAGES: u32 = 0;
 const NO_MESSAGES_SIZE: u32 = 4;
 
-/** @param data SCALE `BasicParachainInherentData`, checked @param messages SCALE `InboundMessagesData`, checked */
+/** @param data encoded `BasicParachainInherentData`, checked @param messages encoded `InboundMessagesData`, checked */
 export function setValidationData(
   origin: Origin,
-  data: Span,
-  messages: Span,
+  data: Bytes,
+  messages: Bytes,
   post: PostDispatch,
 ): DispatchResult {
   const refused = origin.ensureNone();
   if (refused != OK) return refused;
-  if (ValidationData.isStored()) return refuse(ERROR_VALIDATION_DATA_ALREADY_SET, "ValidationDataAlreadySet");
+  if (validationData.exists()) return refuse(ERROR_VALIDATION_DATA_ALREADY_SET, "ValidationDataAlreadySet");
   if (!isWithoutMessages(messages)) return refuse(ERROR_MESSAGES_NOT_SUPPORTED, "MessagesNotSupported");
-  const reader = Reader.over(data);
-  const validation = new ValidationData(reader);
-  if (validation.relayParentNumber <= getU32(valueKey(KEY_LAST_RELAY_CHAIN_BLOCK_NUMBER))) {
+  const reader = Reader.over(data.span);
+  const validation = PersistedValidationData.read(reader);
+  if (validation.relayParentNumber <= lastRelayChainBlockNumber.get()) {
     return refuse(ERROR_RELAY_CHAIN_BLOCK_NUMBER_NOT_INCREASED, "RelayChainBlockNumberNotIncreased");
   }
   const nodes = reader.position;
   const proof = Proof.decode(reader, Hasher.Blake2_256);
   const nodesLength = (reader.position - nodes) as u32;
   if (proof.error != 0) return refuseState(proof.error);
-  const head = ParachainHead.read(proof, validation.relayParentStorageRoot, paraId());
+  const head = ParachainHead.read(proof, validation.relayParentStorageRoot.address, paraId());
   if (head.error != 0) return refuseState(head.error);
   const included = __alloc(32);
   hash256(HEADER_HASHER, head.header.start, head.header.length, included);
   // Otherwise an author could name a relay block that has not included the parent yet, or that included another fork.
   if (!equal32(included, parentHash())) return refuse(ERROR_PARENT_NOT_INCLUDED, "ParentNotIncluded");
 
-  validation.store();
+  validationData.set(validation);
   setBytes(valueKey(KEY_RELAY_STATE_PROOF), nodes, nodesLength);
   depositRelayParent(validation);
   post.paysFee = false;
   return OK;
 }
 
-export function setValidationDataInfo(data: Span, messages: Span): DispatchInfo {
-  return new DispatchInfo(validationDataWeight(data), DispatchClass.Mandatory);
+export function setValidationDataInfo(data: Bytes, messages: Bytes): DispatchInfo {
+  return new DispatchInfo(validationDataWeight(data.span), DispatchClass.Mandatory);
 }
 
 // Both write to the node's log: nothing else reports why a mandatory call failed.
@@ -97,14 +98,14 @@ function refuseState(why: u32): DispatchResult {
   return ERROR_INVALID_RELAY_CHAIN_STATE;
 }
 
-function isWithoutMessages(messages: Span): bool {
-  return spanLength(messages) == NO_MESSAGES_SIZE && load<u32>(spanAddress(messages)) == NO_MESSAGES;
+function isWithoutMessages(messages: Bytes): bool {
+  return messages.length == NO_MESSAGES_SIZE && load<u32>(messages.address) == NO_MESSAGES;
 }
 
 /** Deposits the digest item with state root and number of the relay parent. */
-function depositRelayParent(data: ValidationData): void {
+function depositRelayParent(data: PersistedValidationData): void {
   const payload = new Writer(37);
-  payload.raw(data.relayParentStorageRoot, 32);
+  data.relayParentStorageRoot.write(payload);
   payload.compact(data.relayParentNumber);
   const item = new Writer(48);
   item.u8(DigestKind.Consensus as u8);

@@ -11,7 +11,7 @@ import { panic } from "../../frame/panic";
 import { CALL_SET_VALIDATION_DATA, PALLET } from "../../generated/pallets/parachain-system";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
-import { ValidationData } from "./validation-data";
+import { PersistedValidationData } from "../../generated/types";
 
 /**
  * Writes the call. Traps without data, same as in cumulus: every block needs the call.
@@ -27,7 +27,7 @@ export function createInherent(data: Reader | null, call: Writer): bool {
   call.u8(PALLET);
   call.u8(CALL_SET_VALIDATION_DATA);
   const start = data.position;
-  new ValidationData(data);
+  PersistedValidationData.read(data);
   skipByteLists(data);
   const state = data.position;
   skipMessages(data);

@@ -5,10 +5,12 @@ import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { ERROR_DISPATCH_FAILED } from "../../generated/pallets/probe";
-import { packSpan, Span, spanLength } from "../../bytes/span";
+import { packSpan } from "../../bytes/span";
 import { Dispatched, DispatchGet, DispatchPost, FeeMetadata } from "../../ismp/dispatcher";
 import { Response } from "../../ismp/response";
 import { StateMachine } from "../../ismp/state-machine";
+import { BytesList } from "../../generated/types";
+import { Bytes } from "../../scale/bytes";
 import { Reader } from "../../scale/reader";
 import { PalletDispatcher } from "../ismp/dispatcher";
 import { dispatchInfo } from "./weights";
@@ -17,75 +19,74 @@ import { dispatchInfo } from "./weights";
 export function post(
   origin: Origin,
   dest: StateMachine,
-  from: Span,
-  to: Span,
+  from: Bytes,
+  to: Bytes,
   timeout: u64,
-  body: Span,
+  body: Bytes,
   fee: u128,
 ): DispatchResult {
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
-  const request = new DispatchPost(dest, from, to, timeout, body);
+  const request = new DispatchPost(dest, from.span, to.span, timeout, body.span);
   return resultOf(new PalletDispatcher().dispatchPost(request, paidBy(origin, fee)));
 }
 
 export function postInfo(
   dest: StateMachine,
-  from: Span,
-  to: Span,
+  from: Bytes,
+  to: Bytes,
   timeout: u64,
-  body: Span,
+  body: Bytes,
   fee: u128,
 ): DispatchInfo {
-  return dispatchInfo((spanLength(from) as u64) + spanLength(to) + spanLength(body));
+  return dispatchInfo((from.length as u64) + to.length + body.length);
 }
 
 /**
- * @param keys SCALE `Vec<Vec<u8>>`
  * @param timeout seconds from now; 0 for never
  */
 export function get(
   origin: Origin,
   dest: StateMachine,
-  from: Span,
-  keys: Span,
+  from: Bytes,
+  keys: BytesList,
   height: u64,
-  context: Span,
+  context: Bytes,
   timeout: u64,
   fee: u128,
 ): DispatchResult {
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
-  const request = new DispatchGet(dest, from, keys, height, context, timeout);
+  const request = new DispatchGet(dest, from.span, keys.encode().span, height, context.span, timeout);
   return resultOf(new PalletDispatcher().dispatchGet(request, paidBy(origin, fee)));
 }
 
 export function getInfo(
   dest: StateMachine,
-  from: Span,
-  keys: Span,
+  from: Bytes,
+  keys: BytesList,
   height: u64,
-  context: Span,
+  context: Bytes,
   timeout: u64,
   fee: u128,
 ): DispatchInfo {
-  return dispatchInfo((spanLength(from) as u64) + spanLength(keys) + spanLength(context));
+  return dispatchInfo((from.length as u64) + keys.encode().length + context.length);
 }
 
-/** @param response SCALE `PostResponse`, checked */
-export function respond(origin: Origin, response: u64, fee: u128): DispatchResult {
+/** @param response encoded `PostResponse`, checked */
+export function respond(origin: Origin, response: Bytes, fee: u128): DispatchResult {
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
-  const read = Response.readPost(Reader.over(response));
+  const read = Response.readPost(Reader.over(response.span));
   return resultOf(new PalletDispatcher().dispatchResponse(read, paidBy(origin, fee)));
 }
 
-export function respondInfo(response: u64, fee: u128): DispatchInfo {
-  return dispatchInfo(spanLength(response));
+export function respondInfo(response: Bytes, fee: u128): DispatchInfo {
+  return dispatchInfo(response.length);
 }
 
 function paidBy(origin: Origin, fee: u128): FeeMetadata {
-  return new FeeMetadata(packSpan(origin.account, 32), fee);
+  return new FeeMetadata(packSpan(origin.account.address, 32), fee);
 }
 
 function resultOf(dispatched: Dispatched): DispatchResult {

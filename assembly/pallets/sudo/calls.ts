@@ -4,7 +4,6 @@
 // succeeds, is free, and reports the inner result in its event.
 
 import { MultiAddress } from "../../frame/account-id";
-import { equal32 } from "../../bytes/compare";
 import { Call } from "../../frame/call";
 import { BAD_ORIGIN, CANNOT_LOOKUP, DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
@@ -17,9 +16,9 @@ import {
   depositSudid,
   depositSudoAsDone,
   ERROR_REQUIRE_SUDO,
+  key,
 } from "../../generated/pallets/sudo";
 import { dispatchNested } from "./nested";
-import { clearSudoKey, setSudoKey, sudoKey } from "./storage";
 
 export function sudo(origin: Origin, call: Call, post: PostDispatch): DispatchResult {
   const refused = ensureSudo(origin);
@@ -49,9 +48,10 @@ export function sudoUncheckedWeightInfo(call: Call, weight: Weight): DispatchInf
 export function setKey(origin: Origin, newKey: MultiAddress, post: PostDispatch): DispatchResult {
   const refused = ensureSudo(origin);
   if (refused != OK) return refused;
-  if (newKey.account == 0) return CANNOT_LOOKUP;
-  depositKeyChanged(sudoKey(), newKey.account);
-  setSudoKey(newKey.account);
+  const account = newKey.account;
+  if (account == null) return CANNOT_LOOKUP;
+  depositKeyChanged(key.get(), account);
+  key.set(account);
   post.paysFee = false;
   return OK;
 }
@@ -63,8 +63,9 @@ export function setKeyInfo(newKey: MultiAddress): DispatchInfo {
 export function sudoAs(origin: Origin, who: MultiAddress, call: Call, post: PostDispatch): DispatchResult {
   const refused = ensureSudo(origin);
   if (refused != OK) return refused;
-  if (who.account == 0) return CANNOT_LOOKUP;
-  depositSudoAsDone(dispatchNested(call, Origin.signed(who.account)));
+  const account = who.account;
+  if (account == null) return CANNOT_LOOKUP;
+  depositSudoAsDone(dispatchNested(call, Origin.signed(account)));
   post.paysFee = false;
   return OK;
 }
@@ -77,7 +78,7 @@ export function removeKey(origin: Origin, post: PostDispatch): DispatchResult {
   const refused = ensureSudo(origin);
   if (refused != OK) return refused;
   depositKeyRemoved();
-  clearSudoKey();
+  key.remove();
   post.paysFee = false;
   return OK;
 }
@@ -89,8 +90,8 @@ export function removeKeyInfo(): DispatchInfo {
 function ensureSudo(origin: Origin): DispatchResult {
   if (origin.kind == OriginKind.Root) return OK;
   if (origin.kind != OriginKind.Signed) return BAD_ORIGIN;
-  const key = sudoKey();
-  return key != 0 && equal32(key, origin.account) ? OK : ERROR_REQUIRE_SUDO;
+  const sudoer = key.get();
+  return sudoer != null && sudoer.equals(origin.account) ? OK : ERROR_REQUIRE_SUDO;
 }
 
 /** The inner call's weight and class, and what is done around it. */

@@ -2,7 +2,7 @@
 
 import { JsonFields, JsonReader } from "../../frame/genesis/json";
 import { readAddress } from "../../frame/genesis/ss58";
-import { setSudoKey } from "./storage";
+import { key } from "../../generated/pallets/sudo";
 
 export function buildGenesis(json: JsonReader): void {
   const fields = new JsonFields(json);
@@ -10,8 +10,8 @@ export function buildGenesis(json: JsonReader): void {
     if (!fields.is("key")) {
       fields.unknown();
     } else if (!json.isNull()) {
-      const key = readAddress(json);
-      if (!json.failed) setSudoKey(key);
+      const account = readAddress(json);
+      if (!json.failed) key.set(account);
     }
   }
 }

@@ -4,6 +4,7 @@
 // An account exists while it has a provider; it can't be removed while it has a consumer.
 // Source: docs/spec/host.md#system-storage.
 
+import { AccountId32 } from "../../frame/account-id32";
 import { setWritten } from "../../frame/storage-value";
 import { AccountData } from "../../generated/config/system";
 import { depositKilledAccount, depositNewAccount } from "../../generated/pallets/system";
@@ -25,7 +26,7 @@ export class Account {
   data: AccountData = new AccountData();
 
   /** The account with this id (32 bytes); zeros if it does not exist or does not decode. */
-  static load(id: usize): Account {
+  static load(id: AccountId32): Account {
     const account = new Account();
     const value = get(accountKey(id));
     if (value == ABSENT || spanLength(value) < COUNTERS + AccountData.SIZE) return account;
@@ -42,7 +43,7 @@ export class Account {
     return this.providers > 0 || this.sufficients > 0;
   }
 
-  save(id: usize): void {
+  save(id: AccountId32): void {
     const writer = new Writer(COUNTERS + AccountData.SIZE);
     writer.u32(this.nonce);
     writer.u32(this.consumers);
@@ -53,7 +54,7 @@ export class Account {
   }
 
   /** Adds a provider; the first one creates the account. */
-  addProvider(id: usize): void {
+  addProvider(id: AccountId32): void {
     if (!this.exists) depositNewAccount(id);
     this.providers = saturatingIncrement(this.providers);
   }
@@ -64,13 +65,13 @@ export class Account {
   }
 
   /** Removes the account. Its data must be those of a new account. */
-  kill(id: usize): void {
+  kill(id: AccountId32): void {
     clear(accountKey(id));
     depositKilledAccount(id);
   }
 
   /** Saves the account; one without a provider is removed without an event, since it never existed. */
-  store(id: usize): void {
+  store(id: AccountId32): void {
     if (this.exists) {
       this.save(id);
       return;

@@ -7,24 +7,21 @@ import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { panic } from "../../frame/panic";
-import { valueKey } from "../../frame/storage-key";
-import { getU64, setBool, setU64 } from "../../frame/storage-value";
 import { DispatchClass, Weight } from "../../frame/weight";
 import { onTimestampSet } from "../../generated/hooks";
-import { KEY_DID_UPDATE, KEY_NOW, MINIMUM_PERIOD } from "../../generated/pallets/timestamp";
-import { exists } from "../../host/storage";
+import { didUpdate, MINIMUM_PERIOD, now as lastTime } from "../../generated/pallets/timestamp";
 
 /** @param now milliseconds since 1970 */
 export function set(origin: Origin, now: u64): DispatchResult {
   const refused = origin.ensureNone();
   if (refused != OK) return refused;
-  if (exists(valueKey(KEY_DID_UPDATE))) panic("Timestamp must be updated only once in the block");
-  const last = getU64(valueKey(KEY_NOW));
+  if (didUpdate.exists()) panic("Timestamp must be updated only once in the block");
+  const last = lastTime.get();
   if (last != 0 && now < saturatingAdd(last, MINIMUM_PERIOD)) {
     panic("Timestamp must increment by at least <MinimumPeriod> between sequential blocks");
   }
-  setU64(valueKey(KEY_NOW), now);
-  setBool(valueKey(KEY_DID_UPDATE), true);
+  lastTime.set(now);
+  didUpdate.set(true);
   onTimestampSet(now);
   return OK;
 }

@@ -1,12 +1,10 @@
 // Timestamp as the clock of other pallets.
 
-import { valueKey } from "../../frame/storage-key";
-import { getU64 } from "../../frame/storage-value";
-import { KEY_NOW } from "../../generated/pallets/timestamp";
+import { now as time } from "../../generated/pallets/timestamp";
 
 /**
  * Milliseconds since 1970: the time that the author of the block has set; before that, the time of the last block.
  */
 export function now(): u64 {
-  return getU64(valueKey(KEY_NOW));
+  return time.get();
 }

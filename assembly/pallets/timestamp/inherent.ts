@@ -4,9 +4,7 @@
 import { saturatingAdd } from "../../bytes/saturating";
 import { Call } from "../../frame/call";
 import { panic } from "../../frame/panic";
-import { valueKey } from "../../frame/storage-key";
-import { getU64 } from "../../frame/storage-value";
-import { CALL_SET, KEY_NOW, MINIMUM_PERIOD, PALLET } from "../../generated/pallets/timestamp";
+import { CALL_SET, MINIMUM_PERIOD, now as lastTime, PALLET } from "../../generated/pallets/timestamp";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 
@@ -48,5 +46,5 @@ export function checkInherent(call: Call, data: Reader | null, error: Writer): v
 }
 
 function earliest(): u64 {
-  return saturatingAdd(getU64(valueKey(KEY_NOW)), MINIMUM_PERIOD);
+  return saturatingAdd(lastTime.get(), MINIMUM_PERIOD);
 }

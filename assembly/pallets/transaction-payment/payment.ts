@@ -1,6 +1,7 @@
 // Payment of a transaction: the whole fee is withdrawn before the call runs. After the call the unused part is refunded,
 // and the rest is burnt, tip included.
 
+import { AccountId32 } from "../../frame/account-id32";
 import { u128 } from "as-bignum/assembly";
 import { Preservation } from "../../frame/currency";
 import { OK } from "../../frame/dispatch-error";
@@ -21,7 +22,7 @@ export function canPayFee(account: Account, fee: u128): bool {
 }
 
 /** Takes the fee out of `account`, which was loaded from `who`, and saves it. Event: `Balances.Withdraw`. */
-export function withdrawFee(who: usize, account: Account, fee: u128): Validity {
+export function withdrawFee(who: AccountId32, account: Account, fee: u128): Validity {
   if (fee.isZero()) {
     account.save(who);
     return VALID;
@@ -35,7 +36,7 @@ export function withdrawFee(who: usize, account: Account, fee: u128): Validity {
  *
  * @param actualFee with the tip
  */
-export function correctFee(who: usize, actualFee: u128, tip: u128, withdrawn: u128): void {
+export function correctFee(who: AccountId32, actualFee: u128, tip: u128, withdrawn: u128): void {
   const refund = saturatingSub128(withdrawn, actualFee);
   const refunded = !refund.isZero() && deposit(who, refund);
   burnDebt(refunded ? withdrawn - refund : withdrawn);

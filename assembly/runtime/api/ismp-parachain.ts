@@ -2,7 +2,7 @@
 // Source: docs/spec/parachains.md#runtime-api.
 
 import { FollowedParachains } from "../../pallets/ismp-parachain/parachains";
-import { ValidationData } from "../../pallets/parachain-system/validation-data";
+import { validationData } from "../../generated/pallets/parachain-system";
 import { Writer } from "../../scale/writer";
 import { answer } from "./result";
 
@@ -17,13 +17,13 @@ export function IsmpParachainApi_para_ids(address: usize, length: u32): u64 {
 
 /** () → `u32` number, `H256` state root */
 export function IsmpParachainApi_current_relay_chain_state(address: usize, length: u32): u64 {
-  const data = ValidationData.stored();
+  const data = validationData.get();
   const writer = new Writer(36);
   if (data == null) {
     memory.fill(writer.reserve(36), 0, 36);
   } else {
     writer.u32(data.relayParentNumber);
-    writer.raw(data.relayParentStorageRoot, 32);
+    data.relayParentStorageRoot.write(writer);
   }
   return answer(writer);
 }

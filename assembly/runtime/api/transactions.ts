@@ -1,6 +1,7 @@
 // TaggedTransactionQueue, AccountNonceApi, OffchainWorkerApi: called by pools, wallets and nodes.
 // Source: docs/spec/host.md#runtime-apis.
 
+import { AccountId32 } from "../../frame/account-id32";
 import { panic } from "../../frame/panic";
 import { ValidTransaction } from "../../frame/valid-transaction";
 import { VALID, writeValidityError } from "../../frame/validity";
@@ -40,7 +41,7 @@ export function TaggedTransactionQueue_validate_transaction(address: usize, leng
 /** account (32 bytes) → `u32` */
 export function AccountNonceApi_account_nonce(address: usize, length: u32): u64 {
   const input = new Reader(address, address + length);
-  const account = input.fixed(32);
+  const account = AccountId32.read(input);
   if (input.finish() != 0) panic("Bad input data provided to account_nonce");
   const writer = new Writer(4);
   writer.u32(Account.load(account).nonce);

@@ -11,9 +11,12 @@ import type { Layout, Layouts } from "./layout.ts";
 import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase, pascalCase } from "./names.ts";
 import { Reading } from "./reading.ts";
+import { readExpression } from "./typed/read.ts";
+import type { Representation, Representations } from "./typed/representation.ts";
 
 interface Argument {
   readonly layout: Layout;
+  readonly representation: Representation;
   readonly type: string;
   readonly where: string;
 }
@@ -33,6 +36,7 @@ interface PalletCalls {
 export function callsSource(
   pallets: readonly AssemblyPallet[],
   layouts: Layouts,
+  representations: Representations,
   folderName: (pallet: AssemblyPallet) => string,
   place: ModulePath,
 ): string {
@@ -47,17 +51,20 @@ export function callsSource(
       const space = imports.space(join(pallet.folder, "calls"), `${camelCase(folderName(pallet))}Calls`);
       const calls = (pallet.calls ?? []).map((call) => ({
         call,
-        arguments: (call.fields ?? []).map(({ name, type }, place) => {
+        arguments: (call.fields ?? []).map(({ name, type, encoded }, place) => {
           const where = `argument ${name ?? place} of ${pallet.name}.${call.name}`;
-          return { layout: layouts.of(type, where), type, where };
+          const representation = encoded
+            ? representations.encoded(type, where)
+            : representations.of(type, where);
+          return { layout: layouts.of(type, where), representation, type, where };
         }),
       }));
       return { pallet, space, calls };
     });
 
   const checks = callable.map((one) => checkFunction(one, reading));
-  const dispatches = callable.map((one) => dispatchFunction(one, reading));
-  const infos = callable.map((one) => infoFunction(one, reading));
+  const dispatches = callable.map((one) => dispatchFunction(one, reading, imports));
+  const infos = callable.map((one) => infoFunction(one, reading, imports));
   const cases = (text: (one: PalletCalls) => string): string =>
     callable.map((one) => `    case ${one.pallet.index}:\n${text(one)}`).join("");
   return `// Made by the build from the runtime's description. Do not edit.
@@ -126,9 +133,9 @@ ${cases.join("")}    default:
 `;
 }
 
-function dispatchFunction({ pallet, space, calls }: PalletCalls, reading: Reading): string {
+function dispatchFunction({ pallet, space, calls }: PalletCalls, reading: Reading, imports: Imports): string {
   const cases = calls.map(({ call, arguments: args }) => {
-    const list = ["origin", ...readAll(args, reading), ...(call.post ? ["post"] : [])].join(", ");
+    const list = ["origin", ...readAll(args, reading, imports), ...(call.post ? ["post"] : [])].join(", ");
     return `    case ${call.index}:\n      return ${space}.${camelCase(call.name)}(${list});\n`;
   });
   return `
@@ -142,9 +149,9 @@ ${cases.join("")}    default:
 `;
 }
 
-function infoFunction({ pallet, space, calls }: PalletCalls, reading: Reading): string {
+function infoFunction({ pallet, space, calls }: PalletCalls, reading: Reading, imports: Imports): string {
   const cases = calls.map(({ call, arguments: args }) => {
-    const list = readAll(args, reading).join(", ");
+    const list = readAll(args, reading, imports).join(", ");
     return `    case ${call.index}:\n      return ${space}.${camelCase(call.name)}Info(${list});\n`;
   });
   return `
@@ -159,6 +166,6 @@ ${cases.join("")}    default:
 }
 
 /** The depth was checked when the call was read, so it counts from 1 again for the calls inside. */
-function readAll(args: readonly Argument[], reading: Reading): string[] {
-  return args.map((argument) => reading.read(argument.layout, "1", argument));
+function readAll(args: readonly Argument[], reading: Reading, imports: Imports): string[] {
+  return args.map(({ representation, where }) => readExpression(representation, "1", where, reading, imports));
 }

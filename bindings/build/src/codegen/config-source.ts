@@ -5,6 +5,7 @@
 import { byteData } from "./bytes.ts";
 import type { AssemblyPallet, ConfigChoice } from "./description.ts";
 import { AssemblyNameError } from "./errors.ts";
+import { FRAME } from "./frame.ts";
 import { Imports, type ModulePath } from "./modules.ts";
 import { upperSnakeCase } from "./names.ts";
 
@@ -22,11 +23,11 @@ export function configSource({ name, choices = [] }: AssemblyPallet, place: Modu
     }
     const given = namesOf(choice).join(", ");
     return choice.kind === "account"
-      ? `export const ${given} = ${byteData(choice.account)};\n`
+      ? `export const ${given} = ${imports.name(FRAME.accountId32.module, FRAME.accountId32.class)}.at(${byteData(choice.account)});\n`
       : `export { ${given} } from "${imports.specifier(choice.module)}";\n`;
   });
   return `// Made by the build from the runtime's description. Do not edit.
-
+${imports.toString()}
 ${lines.join("")}`;
 }
 

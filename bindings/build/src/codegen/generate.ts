@@ -72,13 +72,15 @@ export function generateAssembly(
       palletSource(pallet, layouts, table, representations, place),
     ),
   );
+  // The file of types comes last: the others say which types they use.
+  const calls = file("calls.ts", (place) => callsSource(pallets, layouts, representations, folderName, place));
   return [
     ...ofPallets,
     ...pallets
       .filter(({ choices }) => choices !== undefined)
       .map((pallet) => file(`config/${folderName(pallet)}.ts`, (place) => configSource(pallet, place))),
     file("types.ts", (place) => typesSource(representations.classes, types, place)),
-    file("calls.ts", (place) => callsSource(pallets, layouts, folderName, place)),
+    calls,
     file("hooks.ts", (place) => hooksSource(pallets, folderName, place)),
     file("genesis.ts", (place) => genesisSource(pallets, folderName, place)),
     file("inherents.ts", (place) => inherentsSource(pallets, folderName, place)),

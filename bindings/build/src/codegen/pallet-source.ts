@@ -10,13 +10,13 @@ import { encodeValue } from "../type-table/values.ts";
 import type { AssemblyPallet } from "./description.ts";
 import { AssemblyNameError } from "./errors.ts";
 import { FRAME } from "./frame.ts";
-import { isUninhabited, type Layouts } from "./layout.ts";
+import { fixedSize, isUninhabited, type Layouts } from "./layout.ts";
 import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase, parameterName, pascalCase, upperSnakeCase } from "./names.ts";
 import { Reading } from "./reading.ts";
-import type { Representations } from "./typed/representation.ts";
+import { use } from "./typed/read.ts";
+import type { Representation, Representations } from "./typed/representation.ts";
 import { storageNamespace } from "./typed/storage-source.ts";
-import { writeField } from "./writing.ts";
 
 /** The lowest byte of a packed error of a pallet: the index of `DispatchError::Module` plus one. */
 const MODULE_ERROR = 4;
@@ -43,7 +43,7 @@ export function palletSource(
     ...indices("EVENT", pallet.events),
     ...errors(pallet),
     ...constants(pallet, layouts, table, imports),
-    ...events(pallet, layouts, imports),
+    ...events(pallet, layouts, representations, imports),
   ];
   const names = new Set<string>();
   for (const { name } of declarations) {
@@ -142,28 +142,36 @@ function littleEndian(bytes: Uint8Array): bigint {
 }
 
 /** Events with a field whose type has no values can't be deposited, so they get no function. */
-function events(pallet: AssemblyPallet, layouts: Layouts, imports: Imports): Declaration[] {
+function events(
+  pallet: AssemblyPallet,
+  layouts: Layouts,
+  representations: Representations,
+  imports: Imports,
+): Declaration[] {
   return (pallet.events ?? []).flatMap((event) => {
     const where = `event ${pallet.name}.${event.name}`;
-    const fields = (event.fields ?? []).map((field, place) => ({
-      name: parameterName(field.name ?? `value${place}`),
-      layout: layouts.of(field.type, where),
-    }));
-    if (fields.some(({ layout }) => isUninhabited(layout))) return [];
-    return [depositFunction(event, fields, imports)];
+    const fields = event.fields ?? [];
+    if (fields.some(({ type }) => isUninhabited(layouts.of(type, where)))) return [];
+    const parameters = fields
+      .filter(({ type }) => fixedSize(layouts.of(type, where)) !== 0)
+      .map((field, place) => ({
+        name: parameterName(field.name ?? `value${place}`),
+        type: representations.of(field.type, where),
+      }));
+    return [depositFunction(event, parameters, imports)];
   });
 }
 
 function depositFunction(
   event: VariantCase,
-  fields: readonly { readonly name: string; readonly layout: Parameters<typeof writeField>[0] }[],
+  fields: readonly { readonly name: string; readonly type: Representation }[],
   imports: Imports,
 ): Declaration {
   imports.name(FRAME.beginEvent.module, FRAME.beginEvent.class);
   imports.name(FRAME.endEvent.module, FRAME.endEvent.class);
-  const written = fields.map(({ name, layout }) => ({ name, ...writeField(layout, name, imports) }));
-  const parameters = written.flatMap(({ name, type }) => (type === undefined ? [] : [`${name}: ${type}`]));
-  const statements = written.flatMap(({ statement }) => (statement === "" ? [] : [`  ${statement}\n`]));
+  for (const { type } of fields) use(type, imports);
+  const parameters = fields.map(({ name, type }) => `${name}: ${type.type}`);
+  const statements = fields.map(({ name, type }) => `  ${type.write(name, "event")}\n`);
   const name = `deposit${pascalCase(event.name)}`;
   return declare(
     name,

@@ -26,7 +26,11 @@ const caseShape = {
 export const variantCase = object(caseShape);
 
 /** A call of a pallet. */
-export const callCase = object({ ...caseShape, post: z.boolean().exactOptional() });
+export const callCase = object({
+  ...caseShape,
+  fields: z.array(field.extend({ encoded: z.boolean().exactOptional() })).exactOptional(),
+  post: z.boolean().exactOptional(),
+});
 
 const common = {
   path: text,

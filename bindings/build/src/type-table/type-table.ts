@@ -25,6 +25,8 @@ export interface FieldDeclaration {
   /** The type that clients show. Default: the expression itself. */
   readonly typeName?: string;
   readonly docs?: readonly string[];
+  /** Of a call: it gets the argument's checked encoding, because code of its own reads the type. */
+  readonly encoded?: boolean;
 }
 
 export interface VariantCase {

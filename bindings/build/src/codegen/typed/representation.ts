@@ -126,6 +126,11 @@ export class Representations {
     return this.#of(this.#table.id(expression, where), where);
   }
 
+  /** Of a type that stays as SCALE encodes it. @throws as `of` */
+  encoded(expression: string, where: string): Representation {
+    return encoded(expression, written(this.#layouts.of(expression, where)));
+  }
+
   #of(id: number, where: string): Representation {
     const known = this.#known.get(id);
     if (known !== undefined) return known;
@@ -198,6 +203,7 @@ export class Representations {
       return { ...classOf(this.#generated(name), layout, text), size: fixedSize(layout) };
     }
     if ("composite" in def) return inner((def.composite.fields[0] as { type: number }).type);
+    if (isDispatchResult(layout)) return dispatchResult(layout, text);
     if ("variant" in def && expression.kind === "named") {
       const cases = def.variant.variants.map((one) => ({
         ...one,
@@ -340,6 +346,21 @@ function dispatchError(layout: Layout, expression: string): Representation {
     uses: [FRAME.writeDispatchError],
     write: (value, writer) => `writeDispatchError(${writer}, ${value});`,
   };
+}
+
+function dispatchResult(layout: Layout, expression: string): Representation {
+  return {
+    ...plain("u32", layout, expression),
+    uses: [FRAME.writeDispatchResult],
+    write: (value, writer) => `writeDispatchResult(${writer}, ${value});`,
+  };
+}
+
+/** `Result<(), DispatchError>` */
+function isDispatchResult(layout: Layout): boolean {
+  if (layout.kind !== "variants" || layout.cases.length !== 2) return false;
+  const [[nothing], [error]] = layout.cases.map(({ fields }) => fields) as [Layout[], Layout[]];
+  return nothing !== undefined && fixedSize(nothing) === 0 && error?.kind === "error";
 }
 
 /** A value that stays as SCALE encodes it. */

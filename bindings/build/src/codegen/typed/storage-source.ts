@@ -57,6 +57,11 @@ const HASHERS: Readonly<Record<Key["hasher"], keyof typeof FRAME>> = {
   Identity: "appendIdentity",
 };
 
+/** Names of functions and variables in a namespace, which no parameter may have. */
+const OWN_NAMES: ReadonlySet<string> = new Set(
+  "key get getOr decode exists set remove take mutate append count entries storage value at start change".split(" "),
+);
+
 /** Whether a key can be read back from a storage key. */
 const KEEPS_KEY: ReadonlySet<Key["hasher"]> = new Set(["Blake2_128Concat", "Twox64Concat", "Identity"]);
 
@@ -72,7 +77,8 @@ export function storageNamespace(
   const keys = (item.keys ?? []).map(({ name, type, hasher }, place): KeyPart => {
     const representation = representations.of(type, where);
     use(representation, imports);
-    return { name: parameterName(name ?? keyName(representation, place)), hasher, type: representation };
+    const parameter = parameterName(name ?? keyName(representation, place));
+    return { name: OWN_NAMES.has(parameter) ? `${parameter}_` : parameter, hasher, type: representation };
   });
   const frame = (which: keyof typeof FRAME): string => imports.name(FRAME[which].module, FRAME[which].class);
   frame("span");
@@ -88,11 +94,11 @@ export function storageNamespace(
   return { name, text: `${docs}export namespace ${name} {\n${body.join("\n")}}\n${entries}` };
 }
 
-/** `account`, `hash`; a type without a name gets `key`. */
+/** `account`, `hash`; a number gets `id`. */
 function keyName({ type }: Representation, place: number): string {
   const known: Readonly<Record<string, string>> = { AccountId32: "account", H256: "hash", Bytes: "bytes" };
   if (Object.hasOwn(known, type)) return known[type] as string;
-  return /^[A-Z]/.test(type) ? camelCase(type.replace(/[^A-Za-z0-9].*$/, "")) : `key${place === 0 ? "" : place + 1}`;
+  return /^[A-Z]/.test(type) ? camelCase(type.replace(/[^A-Za-z0-9].*$/, "")) : `id${place === 0 ? "" : place + 1}`;
 }
 
 function parametersOf(keys: readonly KeyPart[], more: readonly string[] = []): string {
