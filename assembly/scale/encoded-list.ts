@@ -7,6 +7,7 @@
 import { equalBytes } from "../bytes/compare";
 import { copyBytes } from "../bytes/copy";
 import { Bytes } from "./bytes";
+import { Reader } from "./reader";
 import { Writer } from "./writer";
 
 /** The most bytes that a compact count takes. */
@@ -16,13 +17,11 @@ export class EncodedList {
   /** Bytes from `start` on that belong to this list alone; 0 for a list that points into its input. */
   private capacity: u32 = 0;
 
-  constructor(
-    /** Address of the first item. */
-    protected start: usize,
-    /** Bytes of all items. */
-    protected size: u32,
-    private count: u32,
-  ) {}
+  /** Address of the first item. */
+  protected start: usize = 0;
+  /** Bytes of all items. */
+  protected size: u32 = 0;
+  private count: u32 = 0;
 
   /** The number of items. */
   get length(): u32 {
@@ -55,6 +54,25 @@ export class EncodedList {
   clear(): void {
     this.size = 0;
     this.count = 0;
+  }
+
+  /** Reads the count and then `count` items of `size` bytes each. */
+  protected readFixed(reader: Reader, size: u32): void {
+    this.count = reader.count(size);
+    this.size = this.count * size;
+    this.start = reader.fixed(this.size);
+  }
+
+  /** Notes where the items are that a reader has just passed. */
+  protected found(count: u32, start: usize, end: usize): void {
+    this.count = count;
+    this.start = start;
+    this.size = (end - start) as u32;
+  }
+
+  /** Traps unless there is an item at `index`. */
+  protected checked(index: u32): void {
+    assert(index < this.count);
   }
 
   /**

@@ -7,24 +7,25 @@ import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
 import { Weight } from "../../frame/weight";
+import { Bytes } from "../../scale/bytes";
 import { stalled } from "../../generated/pallets/grandpa";
-import { GrandpaEquivocationProof, U32AndU32 } from "../../generated/types";
+import { U32AndU32 } from "../../generated/types";
 
 /** No bytes decode to it. */
-export function reportEquivocation(origin: Origin, proof: GrandpaEquivocationProof, keyOwnerProof: u8): DispatchResult {
+export function reportEquivocation(origin: Origin, proof: Bytes, keyOwnerProof: u8): DispatchResult {
   return unreachable();
 }
 
-export function reportEquivocationInfo(proof: GrandpaEquivocationProof, keyOwnerProof: u8): DispatchInfo {
+export function reportEquivocationInfo(proof: Bytes, keyOwnerProof: u8): DispatchInfo {
   return unreachable();
 }
 
 /** No bytes decode to it. */
-export function reportEquivocationUnsigned(origin: Origin, proof: GrandpaEquivocationProof, keyOwnerProof: u8): DispatchResult {
+export function reportEquivocationUnsigned(origin: Origin, proof: Bytes, keyOwnerProof: u8): DispatchResult {
   return unreachable();
 }
 
-export function reportEquivocationUnsignedInfo(proof: GrandpaEquivocationProof, keyOwnerProof: u8): DispatchInfo {
+export function reportEquivocationUnsignedInfo(proof: Bytes, keyOwnerProof: u8): DispatchInfo {
   return unreachable();
 }
 

@@ -23,7 +23,7 @@ export function configSource({ name, choices = [] }: AssemblyPallet, place: Modu
     }
     const given = namesOf(choice).join(", ");
     return choice.kind === "account"
-      ? `export const ${given} = ${imports.name(FRAME.accountId32.module, FRAME.accountId32.class)}.at(${byteData(choice.account)});\n`
+      ? `export const ${given} = changetype<${imports.name(FRAME.accountId32.module, FRAME.accountId32.class)}>(${byteData(choice.account)});\n`
       : `export { ${given} } from "${imports.specifier(choice.module)}";\n`;
   });
   return `// Made by the build from the runtime's description. Do not edit.

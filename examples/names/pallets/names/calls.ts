@@ -8,25 +8,22 @@ import {
   ERROR_LENGTH_OUT_OF_BOUNDS,
   ERROR_TAKEN,
   MAX_LENGTH,
+  owners,
 } from "as-ismp/assembly/generated/pallets/names";
-import { spanLength } from "as-ismp/assembly/bytes/span";
-import { exists } from "as-ismp/assembly/host/storage";
-import { ownerKey, setOwner } from "./storage";
+import { Bytes } from "as-ismp/assembly/scale/bytes";
 import { claimWeight } from "./weights";
 
-/** @param name its bytes: address and length in one number */
-export function claim(origin: Origin, name: u64): DispatchResult {
+export function claim(origin: Origin, name: Bytes): DispatchResult {
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
-  const length = spanLength(name);
-  if (length == 0 || length > MAX_LENGTH) return ERROR_LENGTH_OUT_OF_BOUNDS;
-  if (exists(ownerKey(name))) return ERROR_TAKEN;
-  setOwner(name, origin.account);
+  if (name.isEmpty || name.length > MAX_LENGTH) return ERROR_LENGTH_OUT_OF_BOUNDS;
+  if (owners.exists(name)) return ERROR_TAKEN;
+  owners.set(name, origin.account);
   depositClaimed(origin.account, name);
   return OK;
 }
 
 /** What the call weighs, before it runs: measured by `as-ismp bench-weights`. */
-export function claimInfo(name: u64): DispatchInfo {
+export function claimInfo(name: Bytes): DispatchInfo {
   return new DispatchInfo(claimWeight());
 }

@@ -3,10 +3,8 @@
 
 import { JsonFields, JsonItems, JsonReader } from "as-ismp/assembly/frame/genesis/json";
 import { readAddress } from "as-ismp/assembly/frame/genesis/ss58";
-import { packSpan } from "as-ismp/assembly/bytes/span";
-import { exists } from "as-ismp/assembly/host/storage";
-import { MAX_LENGTH } from "as-ismp/assembly/generated/pallets/names";
-import { ownerKey, setOwner } from "./storage";
+import { MAX_LENGTH, owners } from "as-ismp/assembly/generated/pallets/names";
+import { Bytes } from "as-ismp/assembly/scale/bytes";
 
 export function buildGenesis(json: JsonReader): void {
   const fields = new JsonFields(json);
@@ -24,12 +22,12 @@ function readReserved(json: JsonReader): void {
   const pair = new JsonItems(json);
   pair.expect();
   json.text();
-  const name = packSpan(json.textAddress, json.textLength);
+  const name = new Bytes(json.textAddress, json.textLength);
   if (json.textLength == 0 || json.textLength > MAX_LENGTH) json.fail("a name is too short or too long");
   pair.expect();
   const owner = readAddress(json);
   pair.finish();
   if (json.failed) return;
-  if (exists(ownerKey(name))) json.fail("a name comes twice");
-  else setOwner(name, owner);
+  if (owners.exists(name)) json.fail("a name comes twice");
+  else owners.set(name, owner);
 }

@@ -2,6 +2,7 @@
 // reserve holds.
 
 import { u128 } from "as-bignum/assembly";
+import { AccountId32 } from "as-ismp/assembly/frame/account-id32";
 import { DispatchResult, OK } from "as-ismp/assembly/frame/dispatch-error";
 import { DispatchInfo } from "as-ismp/assembly/frame/dispatch-info";
 import { Origin } from "as-ismp/assembly/frame/origin";
@@ -10,6 +11,7 @@ import {
   ERROR_NO_TIMEOUT,
   ERROR_NOT_SENT,
   ERROR_NOTHING_TO_SEND,
+  peer,
 } from "as-ismp/assembly/generated/pallets/teleport";
 import { packSpan } from "as-ismp/assembly/bytes/span";
 import { DispatchGet, DispatchPost, FeeMetadata } from "as-ismp/assembly/ismp/dispatcher";
@@ -18,32 +20,29 @@ import { Preservation } from "as-ismp/assembly/frame/currency";
 import { PalletDispatcher } from "as-ismp/assembly/pallets/ismp/dispatcher";
 import { moduleId, Parcel } from "./parcel";
 import { reserveKeys } from "./question";
-import { peer, RESERVE } from "./storage";
+import { RESERVE } from "./reserve";
 import { askWeight, sendWeight } from "./weights";
 
-/**
- * @param beneficiary address of 32 bytes
- * @param timeout seconds from now
- */
-export function send(origin: Origin, beneficiary: usize, amount: u128, timeout: u64): DispatchResult {
+/** @param timeout seconds from now */
+export function send(origin: Origin, beneficiary: AccountId32, amount: u128, timeout: u64): DispatchResult {
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
   if (amount.isZero()) return ERROR_NOTHING_TO_SEND;
   if (timeout == 0) return ERROR_NO_TIMEOUT;
-  const dest = peer();
+  const dest = peer.get();
   if (!dest) return ERROR_NOT_SENT;
   const locked = transfer(origin.account, RESERVE, amount, Preservation.Preserve);
   if (locked != OK) return locked;
   const body = new Parcel(origin.account, beneficiary, amount).body();
   const post = new DispatchPost(dest, moduleId(), moduleId(), timeout, body);
   // Relayers are paid nothing here.
-  const fee = new FeeMetadata(packSpan(origin.account, 32), new u128());
+  const fee = new FeeMetadata(origin.account.bytes.span, new u128());
   if (new PalletDispatcher().dispatchPost(post, fee).error != 0) return ERROR_NOT_SENT;
   depositSent(origin.account, beneficiary, amount);
   return OK;
 }
 
-export function sendInfo(beneficiary: usize, amount: u128, timeout: u64): DispatchInfo {
+export function sendInfo(beneficiary: AccountId32, amount: u128, timeout: u64): DispatchInfo {
   return new DispatchInfo(sendWeight());
 }
 
@@ -54,10 +53,10 @@ export function sendInfo(beneficiary: usize, amount: u128, timeout: u64): Dispat
 export function askReserve(origin: Origin, height: u64, timeout: u64): DispatchResult {
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
-  const dest = peer();
+  const dest = peer.get();
   if (!dest) return ERROR_NOT_SENT;
   const get = new DispatchGet(dest, moduleId(), reserveKeys(), height, packSpan(0, 0), timeout);
-  const fee = new FeeMetadata(packSpan(origin.account, 32), new u128());
+  const fee = new FeeMetadata(origin.account.bytes.span, new u128());
   return new PalletDispatcher().dispatchGet(get, fee).error == 0 ? OK : ERROR_NOT_SENT;
 }
 

@@ -2,7 +2,7 @@
 
 import { JsonFields, JsonReader } from "as-ismp/assembly/frame/genesis/json";
 import { parseStateMachine } from "as-ismp/assembly/ismp/state-machine-text";
-import { setPeer } from "./storage";
+import { peer } from "as-ismp/assembly/generated/pallets/teleport";
 
 export function buildGenesis(json: JsonReader): void {
   const fields = new JsonFields(json);
@@ -11,7 +11,7 @@ export function buildGenesis(json: JsonReader): void {
       json.text();
       if (json.failed) return;
       const machine = parseStateMachine(json.textAddress, json.textLength);
-      if (machine) setPeer(machine);
+      if (machine) peer.set(machine);
       else json.fail("`" + json.shownText() + "` is no state machine, such as `SUBSTRATE-rite`");
     } else {
       fields.unknown();

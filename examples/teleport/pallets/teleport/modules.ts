@@ -9,6 +9,7 @@ import {
   depositArrived,
   depositReserveTold,
   depositReturned,
+  peer,
 } from "as-ismp/assembly/generated/pallets/teleport";
 import { IsmpError } from "as-ismp/assembly/ismp/errors";
 import { Callback, IsmpModule, ModuleResult } from "as-ismp/assembly/ismp/module";
@@ -21,7 +22,7 @@ import { hostStateMachine } from "as-ismp/assembly/pallets/ismp/chain-identity";
 import { Cost } from "as-ismp/assembly/weights/cost";
 import { isModuleId, Parcel } from "./parcel";
 import { Answer, isQuestion } from "./question";
-import { peer, RESERVE } from "./storage";
+import { RESERVE } from "./reserve";
 import { weighTransfer } from "./weights";
 
 /** Pallet Ismp asks each pallet in turn whose module an id is. */
@@ -78,6 +79,6 @@ function isHere(machine: StateMachine): bool {
 }
 
 function isPeer(machine: StateMachine): bool {
-  const expected = peer();
-  return expected !== null && expected.equals(machine);
+  const expected = peer.get();
+  return expected != null && expected.equals(machine);
 }

@@ -4,7 +4,8 @@
 // `body`: with all three of one length there is one reading left.
 
 import { u128 } from "as-bignum/assembly";
-import { copyBytes } from "as-ismp/assembly/bytes/copy";
+import { AccountId32 } from "as-ismp/assembly/frame/account-id32";
+import { Writer } from "as-ismp/assembly/scale/writer";
 import { equalBytes } from "as-ismp/assembly/bytes/compare";
 import { packSpan } from "as-ismp/assembly/bytes/span";
 import { Request, RequestKind } from "as-ismp/assembly/ismp/request";
@@ -28,9 +29,8 @@ export function isModuleId(id: usize, length: u32): bool {
 @final
 export class Parcel {
   constructor(
-    /** Addresses of accounts. */
-    public sender: usize,
-    public beneficiary: usize,
+    public sender: AccountId32,
+    public beneficiary: AccountId32,
     public amount: u128,
   ) {}
 
@@ -42,18 +42,17 @@ export class Parcel {
     if (!isOurs || request.bodyLength != LENGTH) return null;
     const amount = request.body + 2 * ACCOUNT;
     return new Parcel(
-      request.body,
-      request.body + ACCOUNT,
+      AccountId32.at(request.body),
+      AccountId32.at(request.body + ACCOUNT),
       new u128(load<u64>(amount), load<u64>(amount, 8)),
     );
   }
 
   body(): u64 {
-    const body = __alloc(LENGTH);
-    copyBytes(body, this.sender, ACCOUNT);
-    copyBytes(body + ACCOUNT, this.beneficiary, ACCOUNT);
-    store<u64>(body + 2 * ACCOUNT, this.amount.lo);
-    store<u64>(body + 2 * ACCOUNT, this.amount.hi, 8);
-    return packSpan(body, LENGTH);
+    const body = new Writer(LENGTH);
+    this.sender.write(body);
+    this.beneficiary.write(body);
+    body.u128(this.amount);
+    return packSpan(body.address, body.length);
   }
 }

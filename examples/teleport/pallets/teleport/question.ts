@@ -4,15 +4,14 @@
 // `context`: with one key that is known and an empty context there is one reading left.
 
 import { equalBytes } from "as-ismp/assembly/bytes/compare";
-import { blake2_128ConcatKey } from "as-ismp/assembly/frame/storage-key";
-import { KEY_ACCOUNT } from "as-ismp/assembly/generated/pallets/system";
+import { account } from "as-ismp/assembly/generated/pallets/system";
 import { packSpan, spanAddress, spanLength } from "as-ismp/assembly/bytes/span";
 import { Request, RequestKind } from "as-ismp/assembly/ismp/request";
 import { Response, ResponseKind } from "as-ismp/assembly/ismp/response";
 import { Writer } from "as-ismp/assembly/scale/writer";
 import { u128 } from "as-bignum/assembly";
 import { isModuleId } from "./parcel";
-import { RESERVE } from "./storage";
+import { RESERVE } from "./reserve";
 
 /** In `AccountInfo` four numbers of 32 bits come before the free balance. */
 const FREE_BALANCE: u32 = 16;
@@ -57,7 +56,7 @@ export class Answer {
 }
 
 function reserveKey(): u64 {
-  return blake2_128ConcatKey(KEY_ACCOUNT, RESERVE, 32);
+  return account.key(RESERVE);
 }
 
 function isReserveKey(key: usize, length: u32): bool {

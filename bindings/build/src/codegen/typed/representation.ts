@@ -184,10 +184,12 @@ export class Representations {
       return plainEnum(this.#generated(expression.name), layout, text);
     }
     if ("tuple" in def || ("composite" in def && expression.kind !== "generic")) {
-      const fields =
+      const all =
         "tuple" in def
           ? def.tuple.map((type, place) => ({ name: null, type, docs: [] as readonly string[], place }))
           : def.composite.fields.map((field, place) => ({ ...field, place }));
+      // Types without bytes, such as the account data of a runtime without balances, are not there.
+      const fields = all.filter(({ type }) => !this.#isEmpty(type, where));
       if (fields.length === 0) return encoded(text, layout);
       if (fields.length === 1) return inner((fields[0] as { type: number }).type);
       const parts = fields.map(
@@ -219,6 +221,13 @@ export class Representations {
       return classOf(this.#generated(expression.name), layout, text);
     }
     return encoded(text, layout);
+  }
+
+  /** Whether values of the type take no bytes. */
+  #isEmpty(id: number, where: string): boolean {
+    const expression = this.#table.expression(id);
+    const isOpaque = expression.kind === "named" && OPAQUE.has(expression.name);
+    return !isOpaque && fixedSize(this.#layouts.of(formatTypeExpression(expression), where)) === 0;
   }
 
   /** The items of a sequence, through wrappers of one field. */

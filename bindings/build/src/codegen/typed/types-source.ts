@@ -245,10 +245,6 @@ function listClass(
   const skip = layout.kind === "sequence" ? reading.skip(layout.item, "1", { type: expression, where }) : "";
   const readItem = read(item, `item of ${name}`);
   const { size } = item;
-  const items =
-    size === undefined
-      ? `    for (let i: u32 = 0; i < count && !reader.failed; i++) ${skip}\n`
-      : `    reader.fixed(count * ${size});\n`;
   const least = layout.kind === "sequence" ? Math.max(1, minimumSize(layout.item)) : 1;
   const offset =
     size === undefined
@@ -257,25 +253,36 @@ function listClass(
     return (reader.position - this.start) as u32;`
       : `    return index * ${size};`;
   const cursor = name.replace(/List$/, "Items");
+  const readItems =
+    size === undefined
+      ? `    const count = reader.count(${least});
+    const start = reader.position;
+    for (let i: u32 = 0; i < count && !reader.failed; i++) ${skip}
+    list.found(count, start, reader.position);
+`
+      : `    list.readFixed(reader, ${size});\n`;
+  const at =
+    size === undefined
+      ? `    const reader = new Reader(this.start + this.offset(index), this.start + this.size);
+    return ${readItem};`
+      : `    const address = this.start + index * ${size};
+    return ${item.load("address", 0)};`;
   return `@final
 export class ${name} extends EncodedList {
   static empty(): ${name} {
-    return new ${name}(0, 0, 0);
+    return new ${name}();
   }
 
   /** The value is usable only if not \`reader.failed\`. */
   static read(reader: Reader): ${name} {
-    const count = reader.count(${least});
-    const start = reader.position;
-${items}    return new ${name}(start, (reader.position - start) as u32, count);
+    const list = new ${name}();
+${readItems}    return list;
   }
 
   /** The item at \`index\`, which must be below \`length\`. */
   at(index: u32): ${item.type} {
-    if (index >= this.length) ${frame("panic")}("index beyond the end of a ${name}");
-    const offset = this.offset(index);
-    const reader = new Reader(this.start + offset, this.start + this.size);
-    return ${readItem};
+    this.checked(index);
+${at}
   }
 
   /** Goes through the items, from the first to the last. */
@@ -308,7 +315,7 @@ ${items}    return new ${name}(start, (reader.position - start) as u32, count);
 
   /** Replaces the item at \`index\`, which must be below \`length\`. */
   set(index: u32, value: ${item.type}): void {
-    if (index >= this.length) ${frame("panic")}("index beyond the end of a ${name}");
+    this.checked(index);
     const from = this.offset(index);
     this.put(from, this.offset(index + 1) - from, value, 0);
   }
