@@ -8,6 +8,7 @@ import { Writer } from "../scale/writer";
 
 const ZERO = memory.data(32, 8);
 
+
 @unmanaged
 export class AccountId32 {
   static readonly SIZE: u32 = 32;

@@ -15,6 +15,11 @@ export function reducibleBalance(who: AccountId32, preservation: Preservation): 
   return new u128();
 }
 
-export function transfer(from: AccountId32, to: AccountId32, amount: u128, preservation: Preservation): DispatchResult {
+export function transfer(
+  from: AccountId32,
+  to: AccountId32,
+  amount: u128,
+  preservation: Preservation,
+): DispatchResult {
   return amount.isZero() ? OK : tokenError(TokenError.Unsupported);
 }

@@ -20,7 +20,8 @@ export function twox128(data: usize, length: u32, out: usize): void {
 
 /** Writes 32 bytes: XXH64 with seeds 0 to 3. */
 export function twox256(data: usize, length: u32, out: usize): void {
-  for (let seed: u64 = 0; seed < 4; seed++) store<u64>(out + ((seed as usize) << 3), xxh64(data, length, seed));
+  for (let seed: u64 = 0; seed < 4; seed++)
+    store<u64>(out + ((seed as usize) << 3), xxh64(data, length, seed));
 }
 
 function xxh64(data: usize, length: u32, seed: u64): u64 {

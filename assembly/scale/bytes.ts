@@ -12,6 +12,7 @@ import { Writer } from "./writer";
 /** The most bytes that a compact length takes here. */
 const LENGTH_SIZE: u32 = 5;
 
+
 @final
 export class Bytes {
   constructor(

@@ -6,6 +6,7 @@
 
 import { equalBytes } from "../bytes/compare";
 import { copyBytes } from "../bytes/copy";
+import { Span } from "../bytes/span";
 import { Bytes } from "./bytes";
 import { Reader } from "./reader";
 import { Writer } from "./writer";
@@ -20,7 +21,7 @@ export class EncodedList {
   /** Address of the first item. */
   protected start: usize = 0;
   /** Bytes of all items. */
-  protected size: u32 = 0;
+  size: u32 = 0;
   private count: u32 = 0;
 
   /** The number of items. */
@@ -45,10 +46,17 @@ export class EncodedList {
 
   equals(other: EncodedList): bool {
     return (
-      this.count == other.count &&
-      this.size == other.size &&
-      equalBytes(this.start, other.start, this.size)
+      this.count == other.count && this.size == other.size && equalBytes(this.start, other.start, this.size)
     );
+  }
+
+  /** Makes room for `size` bytes of items, so that adding them takes no memory. */
+  reserve(size: u32): void {
+    if (size <= this.capacity) return;
+    const start = __alloc(size);
+    copyBytes(start, this.start, this.size);
+    this.start = start;
+    this.capacity = size;
   }
 
   clear(): void {
@@ -63,11 +71,12 @@ export class EncodedList {
     this.start = reader.fixed(this.size);
   }
 
-  /** Notes where the items are that a reader has just passed. */
-  protected found(count: u32, start: usize, end: usize): void {
-    this.count = count;
-    this.start = start;
-    this.size = (end - start) as u32;
+  /** Takes the encoding of a list, which was checked. */
+  protected cover(list: Span): void {
+    const reader = Reader.over(list);
+    this.count = reader.compact();
+    this.start = reader.position;
+    this.size = reader.remaining;
   }
 
   /** Traps unless there is an item at `index`. */

@@ -8,6 +8,7 @@ import { Writer } from "./writer";
 
 const ZERO = memory.data(32, 8);
 
+
 @unmanaged
 export class H256 {
   static readonly SIZE: u32 = 32;

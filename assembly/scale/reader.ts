@@ -75,6 +75,11 @@ export class Reader {
     return at == 0 ? 0 : load<u8>(at);
   }
 
+  u16(): u16 {
+    const at = this.fixed(2);
+    return at == 0 ? 0 : load<u16>(at);
+  }
+
   u32(): u32 {
     const at = this.fixed(4);
     return at == 0 ? 0 : load<u32>(at);

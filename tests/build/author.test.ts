@@ -70,7 +70,7 @@ describe("an author's runtime", () => {
     const generated = `${elsewhere.path}/generated`;
     expect(sha256(elsewhere.build("chain/runtime.json", "--generated", generated))).toBe(sha256(blob));
     const names = Buffer.from(elsewhere.read("generated/pallets/names.ts")).toString();
-    expect(names).toContain("export function depositClaimed(who: usize, name: u64): void {");
+    expect(names).toContain("export function depositClaimed(who: AccountId32, name: Bytes): void {");
     expect(Buffer.from(blob).toString("latin1")).not.toContain(here.path);
   });
 
@@ -78,7 +78,7 @@ describe("an author's runtime", () => {
     const calls = Buffer.from(here.read("chain/pallets/names/calls.ts")).toString();
     here.write("broken/runtime.json", Buffer.from(here.read("chain/runtime.json")).toString());
     here.copy("examples/names/pallets", "broken/pallets");
-    here.write("broken/pallets/names/calls.ts", calls.replace("spanLength(name)", "spanWidth(name)"));
+    here.write("broken/pallets/names/calls.ts", calls.replace("name.isEmpty", "name.isHollow"));
     const before = here.list();
     expect.assertions(4);
     try {
@@ -86,7 +86,7 @@ describe("an author's runtime", () => {
     } catch (error) {
       const { status, stdout } = error as { status: number; stdout: Buffer };
       expect(status).toBe(1);
-      expect(stdout.toString()).toContain("Cannot find name 'spanWidth'");
+      expect(stdout.toString()).toContain("Property 'isHollow' does not exist");
       expect(stdout.toString()).toContain("pallets/names/calls.ts");
     }
     expect(here.list()).toEqual(before);
@@ -102,7 +102,7 @@ describe("pallets of an author's runtime", () => {
     folder.copy("examples/names/pallets/names", "shared/names");
     folder.copy("examples/names/pallets/names", "chain/node_modules/some-pallets/nicknames");
     folder.write("chain/node_modules/some-pallets/package.json", { name: "some-pallets", version: "1.0.0" });
-    for (const file of ["pallet.json", "calls.ts", "storage.ts", "genesis.ts", "api.json", "api.ts"]) {
+    for (const file of ["pallet.json", "calls.ts", "genesis.ts", "api.json", "api.ts"]) {
       const name = `chain/node_modules/some-pallets/nicknames/${file}`;
       const text = Buffer.from(folder.read(name)).toString();
       folder.write(

@@ -180,10 +180,12 @@ describe.each([
 describe("generated events", () => {
   it("write their fields after pallet and index", () => {
     const text = textOf(generateAssembly(solo), "pallets/balances.ts");
-    expect(text).toContain(`export function depositTransfer(from: usize, to: usize, amount: u128): void {
+    expect(
+      text,
+    ).toContain(`export function depositTransfer(from: AccountId32, to: AccountId32, amount: u128): void {
   const event = beginEvent(PALLET, 2);
-  event.raw(from, 32);
-  event.raw(to, 32);
+  from.write(event);
+  to.write(event);
   event.u128(amount);
   endEvent(event);
 }`);
@@ -202,16 +204,26 @@ describe("generated events", () => {
     ["i64", "i64", "event.u64(value as u64);"],
     ["bool", "bool", "event.u8(value ? 1 : 0);"],
     ["Compact<u64>", "u64", "event.compact64(value);"],
-    ["AccountId32", "usize", "event.raw(value, 32);"],
-    ["[u8; 4]", "usize", "event.raw(value, 4);"],
-    ["Option<H256>", "usize", "if (value != 0) event.raw(value, 32);"],
-    ["Vec<u8>", "u64", "event.bytes(value as usize, (value >> 32) as u32);"],
-    ["DispatchClass", "u8", "event.u8(value);"],
+    ["AccountId32", "AccountId32", "value.write(event);"],
+    ["[u8; 4]", "ByteArray4", "value.write(event);"],
+    [
+      "Option<H256>",
+      "H256 | null",
+      "{ const some = value; event.u8(some == null ? 0 : 1); if (some != null) { some.write(event); } }",
+    ],
+    [
+      "Option<u32>",
+      "Some<u32> | null",
+      "{ const some = value; event.u8(some == null ? 0 : 1); if (some != null) { event.u32(some.value); } }",
+    ],
+    ["Vec<u8>", "Bytes", "value.write(event);"],
+    ["DispatchClass", "DispatchClass", "event.u8(value as u8);"],
     ["DispatchError", "u32", "writeDispatchError(event, value);"],
     ["DispatchResult", "u32", "writeDispatchResult(event, value);"],
     ["Weight", "Weight", "value.write(event);"],
-    ["DispatchEventInfo", "u64", "event.raw(value as usize, (value >> 32) as u32);"],
-    ["Vec<(AccountId32, u64)>", "u64", "event.raw(value as usize, (value >> 32) as u32);"],
+    ["DispatchEventInfo", "DispatchEventInfo", "value.write(event);"],
+    ["Vec<(AccountId32, u64)>", "AccountId32AndU64List", "value.write(event);"],
+    ["Result<u8, Vec<u8>>", "Bytes", "event.raw(value.address, value.length);"],
   ])("write a %s that is passed as %s", (type, passed, statement) => {
     const text = eventWith(type);
     expect(text).toContain(`depositDone(value: ${passed}): void`);
@@ -267,15 +279,17 @@ describe("generated calls", () => {
     ["Compact<u8>", "compact8(reader)"],
     ["Compact<u32>", "reader.compact()"],
     ["Compact<Balance>", "reader.compact128()"],
-    ["Vec<u8>", "reader.span()"],
-    ["AccountId32", "reader.fixed(32)"],
-    ["[u8; 64]", "reader.fixed(64)"],
+    ["Vec<u8>", "Bytes.read(reader)"],
+    ["AccountId32", "AccountId32.read(reader)"],
+    ["[u8; 64]", "ByteArray64.read(reader)"],
+    ["Option<AccountId32>", "reader.bool() ? AccountId32.read(reader) : null"],
     ["MultiAddress", "MultiAddress.read(reader)"],
     ["Weight", "Weight.read(reader)"],
     ["RuntimeCall", "readCall(reader, 1)"],
     ["Pays", "readEnum0(reader)"],
-    ["(u8, u32)", "readEncoded0(reader)"],
-    ["Vec<RuntimeCall>", "readEncoded1(reader, 1)"],
+    ["(u8, u32)", "U8AndU32.read(reader)"],
+    ["Vec<RuntimeCall>", "CallList.read(reader)"],
+    ["Result<u8, bool>", "Bytes.of(readEncoded1(reader))"],
   ])("read a %s by %s", (type, expression) => {
     expect(callsWith(type)).toContain(`return oneCalls.doIt(origin, ${expression});`);
   });
@@ -302,7 +316,7 @@ describe("generated calls", () => {
   });
 
   it("share the function for a type that occurs twice", () => {
-    const text = callsWith("Vec<(u8, bool)>", "Vec<(u8, bool)>");
+    const text = callsWith("Result<u8, bool>", "Result<u8, bool>");
     expect(text.match(/function readEncoded/g)).toHaveLength(1);
   });
 });

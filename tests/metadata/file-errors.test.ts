@@ -99,7 +99,7 @@ describe("a mistake in a description file", () => {
     expect(
       mistakes({ storage: [{ name: "All", modifer: "Default", value: "u8" }], hooks: "on_idle" }),
     ).toEqual([
-      ', storage[0]: expected one of name, modifier, keys, value, default, docs, found "modifer"',
+      ', storage[0]: expected one of name, modifier, keys, value, default, counted, docs, found "modifer"',
       ', hooks: expected a list, found "on_idle"',
       ', storage[0]: "modifier" is missing, expected one of Optional, Default',
       ', storage[0]: "docs" is missing, expected a list',

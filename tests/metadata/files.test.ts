@@ -385,7 +385,9 @@ describe("settings of a pallet", () => {
     expect(text).toMatch(/export \{ balance, reducibleBalance, transfer \} from ".*\/balances\/currency";/);
     expect(text).toMatch(/export \{ now \} from ".*\/timestamp\/clock";/);
     const account = [...Buffer.from("modlISMPFEES"), ...new Uint8Array(20)];
-    expect(text).toContain(`export const FEE_ACCOUNT = memory.data<u8>([${account}]);`);
+    expect(text).toContain(
+      `export const FEE_ACCOUNT = changetype<AccountId32>(memory.data<u8>([${account}]));`,
+    );
     const stated = { currency: "Balances", clock: "Timestamp", feeAccount: "ISMPFEES" };
     expect(configOf("ismp", ...complete, ismp(stated))).toBe(text);
   });
@@ -395,7 +397,7 @@ describe("settings of a pallet", () => {
     const text = configOf("ismp", ...own("system"), ismp(chosen));
     expect(text).toContain('export { balance, reducibleBalance, transfer } from "../../gold";');
     expect(text).toContain('export { now } from "../../sundial";');
-    expect(text).toContain(`memory.data<u8>([${new Array(32).fill(10)}]);`);
+    expect(text).toContain(`memory.data<u8>([${new Array(32).fill(10)}]));`);
   });
 
   it("have no currency where the runtime names none", () => {

@@ -29,7 +29,12 @@ import { setTotalIssuance, totalIssuance } from "./issuance";
 import { canDeposit, canWithdraw, reducibleBalance } from "./limits";
 
 /** Moves `amount`; a transfer to the same account is only checked. */
-export function transfer(from: AccountId32, to: AccountId32, amount: u128, preservation: Preservation): DispatchResult {
+export function transfer(
+  from: AccountId32,
+  to: AccountId32,
+  amount: u128,
+  preservation: Preservation,
+): DispatchResult {
   const source = Account.load(from);
   const withdrawable = canWithdraw(source, amount, preservation);
   if (withdrawable != OK) return withdrawable;

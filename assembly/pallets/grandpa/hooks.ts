@@ -5,7 +5,12 @@
 // Source: docs/spec/host.md#grandpa-hooks.
 
 import { DigestKind, ENGINE_GRANDPA } from "../../consensus/digest";
-import { authorities, currentSetId, depositNewAuthorities, pendingChange } from "../../generated/pallets/grandpa";
+import {
+  authorities,
+  currentSetId,
+  depositNewAuthorities,
+  pendingChange,
+} from "../../generated/pallets/grandpa";
 import { StoredPendingChange } from "../../generated/types";
 import { Writer } from "../../scale/writer";
 import { depositLog } from "../system/block";

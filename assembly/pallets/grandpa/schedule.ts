@@ -4,7 +4,12 @@
 
 import { saturatingAdd } from "../../bytes/saturating";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
-import { ERROR_CHANGE_PENDING, ERROR_TOO_SOON, nextForced, pendingChange } from "../../generated/pallets/grandpa";
+import {
+  ERROR_CHANGE_PENDING,
+  ERROR_TOO_SOON,
+  nextForced,
+  pendingChange,
+} from "../../generated/pallets/grandpa";
 import { GrandpaIdAndU64List, StoredPendingChange } from "../../generated/types";
 import { Some } from "../../scale/some";
 import { number } from "../system/block";

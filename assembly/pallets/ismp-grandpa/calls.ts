@@ -12,6 +12,7 @@ import {
   depositStateMachineRemoved,
   supportedStateMachines,
 } from "../../generated/pallets/ismp-grandpa";
+import { mark, release } from "../../memory/arena";
 import { AddStateMachineList, StateMachineList } from "../../generated/types";
 import { listInfo } from "./weights";
 
@@ -19,10 +20,13 @@ export function addStateMachines(origin: Origin, newStateMachines: AddStateMachi
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const added = StateMachineList.empty();
+  added.reserve(newStateMachines.size);
   const each = newStateMachines.items();
+  const scope = mark();
   while (each.next()) {
     supportedStateMachines.set(each.value.stateMachine, each.value.slotDuration);
     added.push(each.value.stateMachine);
+    release(scope);
   }
   depositStateMachineAdded(added);
   return OK;
@@ -36,7 +40,11 @@ export function removeStateMachines(origin: Origin, stateMachines: StateMachineL
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const each = stateMachines.items();
-  while (each.next()) supportedStateMachines.remove(each.value);
+  const scope = mark();
+  while (each.next()) {
+    supportedStateMachines.remove(each.value);
+    release(scope);
+  }
   depositStateMachineRemoved(stateMachines);
   return OK;
 }

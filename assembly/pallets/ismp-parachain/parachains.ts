@@ -3,6 +3,7 @@
 import { Sibling, Siblings } from "../../consensus/parachain/siblings";
 import { parachains } from "../../generated/pallets/ismp-parachain";
 
+
 @final
 export class FollowedParachains extends Siblings {
   all(): Sibling[] {

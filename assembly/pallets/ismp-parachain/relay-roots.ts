@@ -16,6 +16,7 @@ import { U32List } from "../../generated/types";
 
 const MAX_RELAY_ROOTS: u32 = 256;
 
+
 @final
 export class KeptRelayRoots extends RelayChain {
   stateRoot(number: u32): usize {

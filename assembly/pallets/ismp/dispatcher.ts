@@ -138,7 +138,9 @@ function checkKeys(keys: Span): u32 {
 function collect(fee: FeeMetadata): u32 {
   if (spanLength(fee.payer) != ACCOUNT_SIZE) return IsmpError.FeeTransferFailed;
   if (fee.fee.isZero()) return IsmpError.None;
-  return collectFee(AccountId32.at(spanAddress(fee.payer)), fee.fee) == OK ? IsmpError.None : IsmpError.FeeTransferFailed;
+  return collectFee(AccountId32.at(spanAddress(fee.payer)), fee.fee) == OK
+    ? IsmpError.None
+    : IsmpError.FeeTransferFailed;
 }
 
 /**

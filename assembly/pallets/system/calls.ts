@@ -19,6 +19,7 @@ import { clearSomeOfPrefix } from "../../host/misc";
 import { packSpan } from "../../bytes/span";
 import { BytesAndBytesList, BytesList, CodeUpgradeAuthorization } from "../../generated/types";
 import { clear, set } from "../../host/storage";
+import { mark, release } from "../../memory/arena";
 import { Bytes } from "../../scale/bytes";
 import { H256 } from "../../scale/h256";
 import { announceEnvironment, checkSuccessor, hashOf, updateCode } from "./code";
@@ -78,7 +79,11 @@ export function setStorage(origin: Origin, items: BytesAndBytesList): DispatchRe
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const each = items.items();
-  while (each.next()) set(each.value.first.span, each.value.second.span);
+  const scope = mark();
+  while (each.next()) {
+    set(each.value.first.span, each.value.second.span);
+    release(scope);
+  }
   return OK;
 }
 
@@ -90,7 +95,11 @@ export function killStorage(origin: Origin, keys: BytesList): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
   const each = keys.items();
-  while (each.next()) clear(each.value.span);
+  const scope = mark();
+  while (each.next()) {
+    clear(each.value.span);
+    release(scope);
+  }
   return OK;
 }
 

@@ -167,5 +167,7 @@ ${cases.join("")}    default:
 
 /** The depth was checked when the call was read, so it counts from 1 again for the calls inside. */
 function readAll(args: readonly Argument[], reading: Reading, imports: Imports): string[] {
-  return args.map(({ representation, where }) => readExpression(representation, "1", where, reading, imports));
+  return args.map(({ representation, where }) =>
+    readExpression(representation, "1", where, reading, imports),
+  );
 }

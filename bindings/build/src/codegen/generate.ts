@@ -73,7 +73,9 @@ export function generateAssembly(
     ),
   );
   // The file of types comes last: the others say which types they use.
-  const calls = file("calls.ts", (place) => callsSource(pallets, layouts, representations, folderName, place));
+  const calls = file("calls.ts", (place) =>
+    callsSource(pallets, layouts, representations, folderName, place),
+  );
   return [
     ...ofPallets,
     ...pallets

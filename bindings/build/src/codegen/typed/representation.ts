@@ -18,9 +18,10 @@
  *
  * A struct of one field is what its field is.
  */
+
+import { EVENT_RECORD, SURFACE } from "../../description/surface.ts";
 import { formatTypeExpression } from "../../type-table/expression.ts";
 import type { TypeTable } from "../../type-table/type-table.ts";
-import { EVENT_RECORD, SURFACE } from "../../description/surface.ts";
 import type { AssemblyClass } from "../description.ts";
 import { FRAME } from "../frame.ts";
 import { fixedSize, isPlainEnum, type Layout, type Layouts } from "../layout.ts";
@@ -58,7 +59,12 @@ export interface Representation {
 /** A class that the build generates. */
 export type GeneratedClass =
   | { readonly kind: "fixed"; readonly name: string; readonly size: number; readonly docs: readonly string[] }
-  | { readonly kind: "enum"; readonly name: string; readonly cases: readonly Case[]; readonly docs: readonly string[] }
+  | {
+      readonly kind: "enum";
+      readonly name: string;
+      readonly cases: readonly Case[];
+      readonly docs: readonly string[];
+    }
   | {
       readonly kind: "struct";
       readonly name: string;
@@ -73,7 +79,13 @@ export type GeneratedClass =
       readonly expression: string;
       readonly docs: readonly string[];
     }
-  | { readonly kind: "list"; readonly name: string; readonly item: Representation; readonly layout: Layout; readonly expression: string };
+  | {
+      readonly kind: "list";
+      readonly name: string;
+      readonly item: Representation;
+      readonly layout: Layout;
+      readonly expression: string;
+    };
 
 export interface Field {
   readonly name: string;
@@ -253,8 +265,9 @@ function written(layout: Layout): Layout {
 }
 
 function optionOf(def: object): number {
-  const { variant } = def as { variant: { variants: { fields: { type: number }[] }[] } };
-  return (variant.variants[1]?.fields[0] as { type: number }).type;
+  const { variant } = def as { variant: { variants: { fields: [{ type: number }] }[] } };
+  const some = variant.variants[1] as { fields: [{ type: number }] };
+  return some.fields[0].type;
 }
 
 /** A part of the names of lists and tuples: `U32`, `AccountId32`. */

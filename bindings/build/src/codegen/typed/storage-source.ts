@@ -6,8 +6,8 @@
  * as absent, as in FRAME.
  */
 import type { StorageDescription } from "../../description/description.ts";
-import { encodeDefault, encodeValue } from "../../type-table/values.ts";
 import type { TypeTable } from "../../type-table/type-table.ts";
+import { encodeDefault, encodeValue } from "../../type-table/values.ts";
 import { byteData } from "../bytes.ts";
 import type { AssemblyPallet } from "../description.ts";
 import { FRAME } from "../frame.ts";
@@ -59,7 +59,9 @@ const HASHERS: Readonly<Record<Key["hasher"], keyof typeof FRAME>> = {
 
 /** Names of functions and variables in a namespace, which no parameter may have. */
 const OWN_NAMES: ReadonlySet<string> = new Set(
-  "key get getOr decode exists set remove take mutate append count entries storage value at start change".split(" "),
+  "key get getOr decode exists set remove take mutate append count entries storage value at start change".split(
+    " ",
+  ),
 );
 
 /** Whether a key can be read back from a storage key. */
@@ -88,7 +90,8 @@ export function storageNamespace(
     ...(value.isOpaque ? [] : [...valueFunctions(item, keys, value, where, context, frame)]),
     ...(keys.length > 0 && !value.isOpaque ? iteration(item, frame) : []),
   ];
-  const entries = keys.length > 0 && !value.isOpaque ? entriesClass(item, keys, value, where, context, frame) : "";
+  const entries =
+    keys.length > 0 && !value.isOpaque ? entriesClass(item, keys, value, where, context, frame) : "";
   const [first = ""] = item.docs;
   const docs = first === "" ? "" : `/** ${first.replaceAll("*/", "* /")} */\n`;
   return { name, text: `${docs}export namespace ${name} {\n${body.join("\n")}}\n${entries}` };
@@ -98,7 +101,9 @@ export function storageNamespace(
 function keyName({ type }: Representation, place: number): string {
   const known: Readonly<Record<string, string>> = { AccountId32: "account", H256: "hash", Bytes: "bytes" };
   if (Object.hasOwn(known, type)) return known[type] as string;
-  return /^[A-Z]/.test(type) ? camelCase(type.replace(/[^A-Za-z0-9].*$/, "")) : `id${place === 0 ? "" : place + 1}`;
+  return /^[A-Z]/.test(type)
+    ? camelCase(type.replace(/[^A-Za-z0-9].*$/, ""))
+    : `id${place === 0 ? "" : place + 1}`;
 }
 
 function parametersOf(keys: readonly KeyPart[], more: readonly string[] = []): string {
@@ -130,7 +135,9 @@ function keyFunction(item: StorageDescription, keys: readonly KeyPart[], frame: 
   }
   const parts = keys.map((part) => encodedKey(part, frame));
   const fixed = PREFIX + keys.reduce((sum, { hasher }) => sum + HASH_SIZES[hasher], 0);
-  const lengths = keys.map(({ hasher }, place) => (KEEPS_KEY.has(hasher) ? (parts[place] as Encoded).length : "0"));
+  const lengths = keys.map(({ hasher }, place) =>
+    KEEPS_KEY.has(hasher) ? (parts[place] as Encoded).length : "0",
+  );
   const appended = keys.map(({ hasher }, place) => {
     const { address, length } = parts[place] as Encoded;
     return `    at = ${frame(HASHERS[hasher])}(at, ${address}, ${length});\n`;
@@ -153,7 +160,8 @@ interface Encoded {
 /** The SCALE encoding of a key: where it is already in memory, without a copy. */
 function encodedKey({ name, type }: KeyPart, frame: Frame): Encoded {
   const { layout } = type;
-  if (layout.kind === "fixed") return { statements: "", address: `${name}.address`, length: String(layout.size) };
+  if (layout.kind === "fixed")
+    return { statements: "", address: `${name}.address`, length: String(layout.size) };
   if (layout.kind === "integer" && layout.width < 16) {
     const statements = `    const ${name}$ = __alloc(${layout.width});
     store<${type.type}>(${name}$, ${name});
@@ -290,9 +298,12 @@ function listFunctions(
 function setStatement(key: string, value: Representation, frame: Frame): string {
   const { layout } = value;
   const pack = frame("packSpan");
-  if (layout.kind === "fixed" && value.isClass) return `storage.set(${key}, ${pack}(value.address, ${layout.size}));`;
-  if (layout.kind === "integer" && layout.width === 4 && !layout.signed) return `${frame("setU32")}(${key}, value);`;
-  if (layout.kind === "integer" && layout.width === 8 && !layout.signed) return `${frame("setU64")}(${key}, value);`;
+  if (layout.kind === "fixed" && value.isClass)
+    return `storage.set(${key}, ${pack}(value.address, ${layout.size}));`;
+  if (layout.kind === "integer" && layout.width === 4 && !layout.signed)
+    return `${frame("setU32")}(${key}, value);`;
+  if (layout.kind === "integer" && layout.width === 8 && !layout.signed)
+    return `${frame("setU64")}(${key}, value);`;
   if (layout.kind === "integer" && layout.width === 16) return `${frame("setU128")}(${key}, value);`;
   if (layout.kind === "bool") return `${frame("setBool")}(${key}, value);`;
   frame("writer");
@@ -334,7 +345,10 @@ function defaultValue(
   frame: Frame,
 ): string {
   const id = table.id(item.value, where);
-  const bytes = item.default === undefined ? encodeDefault(table, id, where) : encodeValue(table, id, item.default, where);
+  const bytes =
+    item.default === undefined
+      ? encodeDefault(table, id, where)
+      : encodeValue(table, id, item.default, where);
   const integer = bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   const { layout } = value;
   if (layout.kind === "bool") return integer === 0n ? "false" : "true";

@@ -1,6 +1,5 @@
 /** Generates the classes of the types that storage, calls and events use. */
 import { FRAME } from "../frame.ts";
-import { minimumSize } from "../layout.ts";
 import { Imports, type ModulePath } from "../modules.ts";
 import { memberName, pascalCase } from "../names.ts";
 import { Reading } from "../reading.ts";
@@ -16,13 +15,12 @@ type Of<K extends GeneratedClass["kind"]> = Extract<GeneratedClass, { kind: K }>
  */
 export function typesSource(classes: readonly GeneratedClass[], module: string, place: ModulePath): string {
   const imports = new Imports(place, module);
-  const frame = (which: keyof typeof FRAME): string =>
-    imports.name(FRAME[which].module, FRAME[which].class);
+  const frame = (which: keyof typeof FRAME): string => imports.name(FRAME[which].module, FRAME[which].class);
   for (const which of ["reader", "writer", "bytes"] as const) frame(which);
   const reading = new Reading(imports, true);
   const read = (one: Representation, where: string): string =>
     readExpression(one, "1", where, reading, imports);
-  const texts = classes.map((one) => {
+  const text = (one: GeneratedClass): string => {
     switch (one.kind) {
       case "fixed":
         frame("equalBytes");
@@ -39,7 +37,8 @@ export function typesSource(classes: readonly GeneratedClass[], module: string, 
         frame("encodedList");
         return listClass(one, read, reading, frame);
     }
-  });
+  };
+  const texts = classes.map(text);
   return `// Made by the build from the runtime's description. Do not edit.
 ${imports.toString()}${texts.map((text) => `\n${text}`).join("")}${reading.functions}`;
 }
@@ -105,7 +104,9 @@ type Read = (one: Representation, where: string) => string;
 
 function structClass({ name, fields, docs }: Of<"struct">, read: Read, imports: Imports): string {
   for (const { type } of fields) use(type, imports);
-  const list = fields.map((field) => `${indent(docsOf(field.docs), 4)}    public ${field.name}: ${field.type.type},\n`);
+  const list = fields.map(
+    (field) => `${indent(docsOf(field.docs), 4)}    public ${field.name}: ${field.type.type},\n`,
+  );
   const size = sizeOf(fields);
   const equal = fields.map(({ name: field, type }) => type.equals(`this.${field}`, `other.${field}`));
   return `${docsOf(docs)}@final
@@ -245,7 +246,6 @@ function listClass(
   const skip = layout.kind === "sequence" ? reading.skip(layout.item, "1", { type: expression, where }) : "";
   const readItem = read(item, `item of ${name}`);
   const { size } = item;
-  const least = layout.kind === "sequence" ? Math.max(1, minimumSize(layout.item)) : 1;
   const offset =
     size === undefined
       ? `    const reader = new Reader(this.start, this.start + this.size);
@@ -255,11 +255,7 @@ function listClass(
   const cursor = name.replace(/List$/, "Items");
   const readItems =
     size === undefined
-      ? `    const count = reader.count(${least});
-    const start = reader.position;
-    for (let i: u32 = 0; i < count && !reader.failed; i++) ${skip}
-    list.found(count, start, reader.position);
-`
+      ? `    list.cover(${reading.read(layout, "1", { type: expression, where })});\n`
       : `    list.readFixed(reader, ${size});\n`;
   const at =
     size === undefined
