@@ -5,7 +5,9 @@
 // around every call. All three settings are needed; with two of them asc makes invalid modules. The fields are
 // internal to asc, so its version is pinned. Source: docs/spec/host.md#assemblyscript.
 
+import type { Parser } from "assemblyscript";
 import { Transform } from "assemblyscript/transform";
+import { replaceLiterals } from "./literals.ts";
 
 interface CompilerProgram {
   options: { runtime: number; stackSize: number };
@@ -20,10 +22,11 @@ const CompilerTransform = Transform as unknown as new () => { readonly program: 
 
 export default class RuntimeBlobTransform extends CompilerTransform {
   /** Called by asc after it has parsed all sources. */
-  afterParse(): void {
+  afterParse(parser: Parser): void {
     const { options, module } = this.program;
     options.runtime = RUNTIME_STUB;
     options.stackSize = 0;
     module.useShadowStack = false;
+    replaceLiterals(parser);
   }
 }

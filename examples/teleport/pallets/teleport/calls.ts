@@ -34,7 +34,7 @@ export function send(origin: Origin, beneficiary: AccountId32, amount: u128, tim
   const locked = transfer(origin.account, RESERVE, amount, Preservation.Preserve);
   if (locked != OK) return locked;
   const body = new Parcel(origin.account, beneficiary, amount).body();
-  const post = new DispatchPost(dest, moduleId(), moduleId(), timeout, body);
+  const post = new DispatchPost(dest, moduleId().span, moduleId().span, timeout, body);
   // Relayers are paid nothing here.
   const fee = new FeeMetadata(origin.account.bytes.span, new u128());
   if (new PalletDispatcher().dispatchPost(post, fee).error != 0) return ERROR_NOT_SENT;
@@ -55,7 +55,7 @@ export function askReserve(origin: Origin, height: u64, timeout: u64): DispatchR
   if (refused != OK) return refused;
   const dest = peer.get();
   if (!dest) return ERROR_NOT_SENT;
-  const get = new DispatchGet(dest, moduleId(), reserveKeys(), height, packSpan(0, 0), timeout);
+  const get = new DispatchGet(dest, moduleId().span, reserveKeys(), height, packSpan(0, 0), timeout);
   const fee = new FeeMetadata(origin.account.bytes.span, new u128());
   return new PalletDispatcher().dispatchGet(get, fee).error == 0 ? OK : ERROR_NOT_SENT;
 }

@@ -5,24 +5,22 @@
 
 import { u128 } from "as-bignum/assembly";
 import { AccountId32 } from "as-ismp/assembly/frame/account-id32";
+import { bytes } from "as-ismp/assembly/frame/literals";
+import { Bytes } from "as-ismp/assembly/scale/bytes";
 import { Writer } from "as-ismp/assembly/scale/writer";
-import { equalBytes } from "as-ismp/assembly/bytes/compare";
 import { packSpan } from "as-ismp/assembly/bytes/span";
 import { Request, RequestKind } from "as-ismp/assembly/ismp/request";
 
-const ID_LENGTH: u32 = 8;
-/** "teleport" */
-const ID = memory.data<u8>([0x74, 0x65, 0x6c, 0x65, 0x70, 0x6f, 0x72, 0x74]);
 const ACCOUNT: u32 = 32;
 const LENGTH: u32 = ACCOUNT + ACCOUNT + 16;
 
 /** The module's id, on both chains. */
-export function moduleId(): u64 {
-  return packSpan(ID, ID_LENGTH);
+export function moduleId(): Bytes {
+  return bytes("teleport");
 }
 
 export function isModuleId(id: usize, length: u32): bool {
-  return length == ID_LENGTH && equalBytes(id, ID, ID_LENGTH);
+  return moduleId().equals(new Bytes(id, length));
 }
 
 
