@@ -105,7 +105,7 @@ export function apply(extrinsic: Extrinsic): Applied {
     if (withdrawFee(extrinsic.signer, signer, fee) != VALID) return new Applied(INVALID_PAYMENT);
   }
 
-  const post = new PostDispatch();
+  const post = new PostDispatch(info);
   const origin = extrinsic.signer == 0 ? Origin.none() : Origin.signed(extrinsic.signer);
   begin();
   const result = dispatch(extrinsic.call, origin, post);

@@ -277,6 +277,29 @@ describe("generated calls", () => {
     ["(u8, u32)", "readEncoded0(reader)"],
     ["Vec<RuntimeCall>", "readEncoded1(reader, 1)"],
   ])("read a %s by %s", (type, expression) => {
+    expect(callsWith(type, "u8")).toContain(`return oneCalls.doIt(origin, ${expression}, reader.u8());`);
+  });
+
+  it.each([
+    ["Vec<RuntimeCall>"],
+    ["Option<u32>"],
+    ["(u8, Vec<u8>)"],
+    ["[Compact<u32>; 3]"],
+    ["Result<u8, u32>"],
+  ])("take a last argument %s as what is left of the call, without walking it again", (type) => {
+    const text = callsWith("u8", type);
+    expect(text).toContain("return oneCalls.doIt(origin, reader.u8(), readRest(reader));");
+    expect(text).toContain("return oneCalls.doItInfo(reader.u8(), readRest(reader));");
+    expect(text).not.toContain("readEncoded");
+  });
+
+  it.each([
+    ["u32", "reader.u32()"],
+    ["Vec<u8>", "reader.span()"],
+    ["RuntimeCall", "readCall(reader, 1)"],
+    ["MultiAddress", "MultiAddress.read(reader)"],
+    ["Pays", "readEnum0(reader)"],
+  ])("read a last argument %s by %s, as any other", (type, expression) => {
     expect(callsWith(type)).toContain(`return oneCalls.doIt(origin, ${expression});`);
   });
 
@@ -302,7 +325,7 @@ describe("generated calls", () => {
   });
 
   it("share the function for a type that occurs twice", () => {
-    const text = callsWith("Vec<(u8, bool)>", "Vec<(u8, bool)>");
+    const text = callsWith("Vec<(u8, bool)>", "Vec<(u8, bool)>", "u8");
     expect(text.match(/function readEncoded/g)).toHaveLength(1);
   });
 });

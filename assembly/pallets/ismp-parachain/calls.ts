@@ -52,7 +52,7 @@ export function updateParachainConsensus(origin: Origin, data: Span, post: PostD
     if (execution.error == IsmpError.NothingNew) noteUpdate();
     setBool(valueKey(KEY_CONSENSUS_UPDATED), true);
     commit();
-    post.actualWeight = spentOnUpdate(data, execution, levelsWalked - levels);
+    post.actualWeight = spentOnUpdate(data, post, execution, levelsWalked - levels);
   } else {
     rollback();
     depositRefusal(execution.error, execution.reason);

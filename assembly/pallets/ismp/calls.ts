@@ -35,7 +35,6 @@ import { blakeKeyOf, machineKey } from "./storage-keys";
 import {
   createClientInfo,
   fundMessageInfo as fundInfo,
-  messagesCost,
   messagesInfo,
   spentWeight,
   updateClientInfo,
@@ -48,7 +47,7 @@ export function handleUnsigned(origin: Origin, messages: Span, post: PostDispatc
   const levels = levelsWalked;
   const execution = execute(messages);
   if (execution.error == 0) {
-    post.actualWeight = spentWeight(messagesCost(messages), execution, levelsWalked - levels);
+    post.actualWeight = spentWeight(messages, post, execution, levelsWalked - levels);
     return OK;
   }
   post.validity = INVALID_BAD_PROOF;
