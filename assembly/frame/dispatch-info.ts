@@ -3,8 +3,6 @@
 import { VALID, Validity } from "./validity";
 import { DispatchClass, Weight } from "./weight";
 
-
-@final
 export class DispatchInfo {
   constructor(
     public weight: Weight,
@@ -19,6 +17,11 @@ export class DispatchInfo {
  */
 @final
 export class PostDispatch {
+  constructor(
+    /** What was declared for the call before it ran; null for a call inside another one. */
+    public declared: DispatchInfo | null = null,
+  ) {}
+
   /** null: the declared weight. */
   actualWeight: Weight | null = null;
   paysFee: bool = true;

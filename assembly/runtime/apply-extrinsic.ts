@@ -110,7 +110,7 @@ export function apply(extrinsic: Extrinsic): Applied {
     if (withdrawFee(id, signer, fee) != VALID) return new Applied(INVALID_PAYMENT);
   }
 
-  const post = new PostDispatch();
+  const post = new PostDispatch(info);
   const origin = extrinsic.kind == ExtrinsicKind.Signed ? Origin.signed(id) : Origin.none();
   begin();
   const result = dispatch(extrinsic.call, origin, post);

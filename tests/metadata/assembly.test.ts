@@ -291,6 +291,26 @@ describe("generated calls", () => {
     ["Vec<RuntimeCall>", "CallList.read(reader)"],
     ["Result<u8, bool>", "Bytes.of(readEncoded1(reader))"],
   ])("read a %s by %s", (type, expression) => {
+    expect(callsWith(type, "u8")).toContain(`return oneCalls.doIt(origin, ${expression}, reader.u8());`);
+  });
+
+  it.each([
+    ["[Compact<u32>; 3]"],
+    ["Result<u8, u32>"],
+  ])("take a last argument %s as what is left of the call, without walking it again", (type) => {
+    const text = callsWith("u8", type);
+    expect(text).toContain("return oneCalls.doIt(origin, reader.u8(), Bytes.of(readRest(reader)));");
+    expect(text).toContain("return oneCalls.doItInfo(reader.u8(), Bytes.of(readRest(reader)));");
+    expect(text).not.toContain("readEncoded");
+  });
+
+  it.each([
+    ["u32", "reader.u32()"],
+    ["Vec<u8>", "Bytes.read(reader)"],
+    ["RuntimeCall", "readCall(reader, 1)"],
+    ["MultiAddress", "MultiAddress.read(reader)"],
+    ["Pays", "readEnum0(reader)"],
+  ])("read a last argument %s by %s, as any other", (type, expression) => {
     expect(callsWith(type)).toContain(`return oneCalls.doIt(origin, ${expression});`);
   });
 
@@ -316,7 +336,7 @@ describe("generated calls", () => {
   });
 
   it("share the function for a type that occurs twice", () => {
-    const text = callsWith("Result<u8, bool>", "Result<u8, bool>");
+    const text = callsWith("Result<u8, bool>", "Result<u8, bool>", "u8");
     expect(text.match(/function readEncoded/g)).toHaveLength(1);
   });
 });

@@ -3,6 +3,11 @@
 // One walk over the encoded `Vec<Message>`. It takes no memory for each message or item, never traps and sums with
 // saturation. Which consensus client a message is for is known to storage alone, so each client says what the message
 // would cost it, and the most expensive one counts: a relayer can't choose a cheaper name for his work.
+//
+// Before messages are handled their bytes are walked twice. First the generated `readCall` checks them: before the signature
+// of an extrinsic is verified, so before anything of the state is read or a module asked. Then this walk, which asks both. The
+// result of this one is kept, and corrected once the messages were handled. They are read into objects, which take
+// memory, only as they are handled: after the limits of the block allowed their weight.
 // Callbacks of modules are counted by themselves, so that they can be corrected once they have run.
 // Source: docs/reference/weights.md.
 
@@ -205,7 +210,11 @@ export class MessagesCost {
     this.proven();
   }
 
-  /** GETs: as responses, with values out of the proof. The walk over the items is repeated once the proof is known. */
+  /**
+   * GETs: as responses, with values out of the proof. The proof is behind the items, and a module may weigh the values that
+   * the proof brings in any way. So the items are walked again once the proof is known: keeping them would take memory
+   * before any limit was checked.
+   */
   private getResponses(): void {
     const reader = this.reader;
     const batch = this.batch;

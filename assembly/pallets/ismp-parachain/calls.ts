@@ -52,7 +52,7 @@ export function updateParachainConsensus(origin: Origin, data: Bytes, post: Post
     if (execution.error == IsmpError.NothingNew) noteUpdate();
     consensusUpdated.set(true);
     commit();
-    post.actualWeight = spentOnUpdate(data.span, execution, levelsWalked - levels);
+    post.actualWeight = spentOnUpdate(data.span, post, execution, levelsWalked - levels);
   } else {
     rollback();
     depositRefusal(execution.error, execution.reason);

@@ -3,12 +3,13 @@
 
 import { Span } from "../../bytes/span";
 import { UPSTREAM_WEIGHTS } from "../../configuration";
-import { DispatchInfo } from "../../frame/dispatch-info";
+import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
 import { Weight } from "../../frame/weight";
+import { MessagesCost } from "../../ismp/weights/messages";
 import { BATCH, LIST, LISTED_PARACHAIN } from "../../weights/coefficients";
 import { Cost } from "../../weights/cost";
 import { Execution } from "../ismp/execute";
-import { consensusMessageCost } from "../ismp/weights";
+import { consensusMessageCost, MessagesInfo } from "../ismp/weights";
 
 /** What the Rust pallet declares for an update, for a list however long it is, and for the start of a block. */
 const UPSTREAM_UPDATE: u64 = 300_000_000;
@@ -26,27 +27,32 @@ const ROOT: u64 = 32;
 /** @param data fat pointer to SCALE `ConsensusMessage` */
 export function updateInfo(data: Span): DispatchInfo {
   if (UPSTREAM_WEIGHTS) return new DispatchInfo(new Weight(UPSTREAM_UPDATE));
-  const cost = consensusMessageCost(data).total;
-  mark(cost);
-  return new DispatchInfo(new Weight(cost.refTime, cost.proofSize));
+  return new MessagesInfo(updateCost(data));
 }
 
 /**
  * The actual weight of an update that was executed; null: the declared one.
  *
- * @param levels of tries that were walked
+ * @param data fat pointer to SCALE `ConsensusMessage` @param post of the call @param levels of tries that were walked
  */
-export function spentOnUpdate(data: Span, execution: Execution, levels: u64): Weight | null {
+export function spentOnUpdate(
+  data: Span,
+  post: PostDispatch,
+  execution: Execution,
+  levels: u64,
+): Weight | null {
   if (UPSTREAM_WEIGHTS) return null;
-  const cost = consensusMessageCost(data).spent(levels, execution.heights, 0, 0);
-  mark(cost);
-  return new Weight(cost.refTime, cost.proofSize);
+  const declared = MessagesInfo.costOf(post);
+  const spent = (declared ? declared : updateCost(data)).spent(levels, execution.heights, 0, 0);
+  return new Weight(spent.refTime, spent.proofSize);
 }
 
-/** That there was an update in this block is read, and written. */
-function mark(cost: Cost): void {
-  cost.readsValue(1, FLAG);
-  cost.writes(1);
+/** With that there was an update in this block, which is read, and written. */
+function updateCost(data: Span): MessagesCost {
+  const cost = consensusMessageCost(data);
+  cost.total.readsValue(1, FLAG);
+  cost.total.writes(1);
+  return cost;
 }
 
 /** @param count at least as many parachains as are listed: each with its slot duration and its challenge period */

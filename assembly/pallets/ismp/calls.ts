@@ -36,7 +36,6 @@ import { blakeKeyOf, machineKey } from "./storage-keys";
 import {
   createClientInfo,
   fundMessageInfo as fundInfo,
-  messagesCost,
   messagesInfo,
   spentWeight,
   updateClientInfo,
@@ -49,7 +48,7 @@ export function handleUnsigned(origin: Origin, messages: Bytes, post: PostDispat
   const levels = levelsWalked;
   const execution = execute(messages.span);
   if (execution.error == 0) {
-    post.actualWeight = spentWeight(messagesCost(messages.span), execution, levelsWalked - levels);
+    post.actualWeight = spentWeight(messages.span, post, execution, levelsWalked - levels);
     return OK;
   }
   post.validity = INVALID_BAD_PROOF;

@@ -3,7 +3,7 @@
 // Source: docs/reference/weights.md.
 
 import { UPSTREAM_WEIGHTS } from "../../configuration";
-import { DispatchInfo } from "../../frame/dispatch-info";
+import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
 import { Weight } from "../../frame/weight";
 import { consensusClients } from "../../generated/ismp";
 import { Span, spanLength } from "../../bytes/span";
@@ -37,8 +37,22 @@ const KNOWN_HEIGHTS: u64 = 8194;
 const NUMBER: u64 = 8;
 const STATE_COMMITMENT: u64 = 73;
 
+/** What messages weigh, with what that was made of: once they were handled, the weight is corrected without another walk. */
+@final
+export class MessagesInfo extends DispatchInfo {
+  constructor(public cost: MessagesCost) {
+    super(new Weight(cost.total.refTime, cost.total.proofSize));
+  }
+
+  /** The costs that were declared; null if they have to be told from the bytes again. */
+  static costOf(post: PostDispatch): MessagesCost | null {
+    const declared = post.declared;
+    return declared instanceof MessagesInfo ? changetype<MessagesInfo>(declared).cost : null;
+  }
+}
+
 /** @param messages fat pointer to SCALE `Vec<Message>` */
-export function messagesCost(messages: Span): MessagesCost {
+function messagesCost(messages: Span): MessagesCost {
   const cost = newCost();
   cost.addMessages(messages);
   return cost;
@@ -58,10 +72,17 @@ function newCost(): MessagesCost {
 /**
  * The actual weight of messages that were executed; null: the declared one.
  *
- * @param levels of tries that were walked
+ * @param messages fat pointer to SCALE `Vec<Message>` @param post of their call @param levels of tries that were walked
  */
-export function spentWeight(cost: MessagesCost, execution: Execution, levels: u64): Weight | null {
+export function spentWeight(
+  messages: Span,
+  post: PostDispatch,
+  execution: Execution,
+  levels: u64,
+): Weight | null {
   if (UPSTREAM_WEIGHTS) return null;
+  const declared = MessagesInfo.costOf(post);
+  const cost = declared ? declared : messagesCost(messages);
   const spent = cost.spent(levels, execution.heights, execution.callbackRefTime, execution.callbackProofSize);
   return new Weight(spent.refTime, spent.proofSize);
 }
@@ -69,7 +90,7 @@ export function spentWeight(cost: MessagesCost, execution: Execution, levels: u6
 /** @param messages fat pointer to SCALE `Vec<Message>` */
 export function messagesInfo(messages: Span): DispatchInfo {
   if (UPSTREAM_WEIGHTS) return new DispatchInfo(new Weight(UPSTREAM_MESSAGES));
-  return infoOf(messagesCost(messages).total);
+  return new MessagesInfo(messagesCost(messages));
 }
 
 /** @param message fat pointer to SCALE `CreateConsensusState`, checked */

@@ -2,7 +2,7 @@
  * Generates the AssemblyScript that reads and dispatches calls: `readCall`, `dispatch`, `dispatchInfo`.
  *
  * Invariant: a call is dispatched with the arguments that were checked when it was read, because the same expressions
- * read them. A call that no pallet has, or that is nested too deep in others, is rejected.
+ * read them; a last argument that pallets take as encoded bytes is what is left of the call, and is not walked again. A call that no pallet has, or that is nested too deep in others, is rejected.
  */
 import { join } from "node:path";
 import type { AssemblyPallet, CallCase } from "./description.ts";
@@ -167,7 +167,7 @@ ${cases.join("")}    default:
 
 /** The depth was checked when the call was read, so it counts from 1 again for the calls inside. */
 function readAll(args: readonly Argument[], reading: Reading, imports: Imports): string[] {
-  return args.map(({ representation, where }) =>
-    readExpression(representation, "1", where, reading, imports),
+  return args.map(({ representation, where }, place) =>
+    readExpression(representation, "1", where, reading, imports, place === args.length - 1),
   );
 }

@@ -80,6 +80,38 @@ export class Reading {
     }
   }
 
+  /**
+   * As `read`, for the last argument of a call: its bytes end where those of the call do, so an encoded value is not read
+   * again. A call's arguments were checked before.
+   */
+  readLast(layout: Layout, depth: string, use: Use): string {
+    const isFixed = fixedSize(layout) !== undefined;
+    switch (isFixed || isPlainEnum(layout) ? "other" : layout.kind) {
+      case "sequence":
+      case "array":
+      case "fields":
+      case "option":
+      case "variants":
+        return this.#rest();
+      default:
+        return this.read(layout, depth, use);
+    }
+  }
+
+  #rest(): string {
+    const name = this.#function(
+      "rest",
+      "readRest",
+      () => `
+/** The bytes that are left, which were checked before. */
+function readRest(reader: Reader): u64 {
+  return ((reader.remaining as u64) << 32) | (reader.position as u64);
+}
+`,
+    );
+    return `${name}(reader)`;
+  }
+
   /** A statement that checks a value and moves the reader behind it; empty for a value without bytes. */
   skip(layout: Layout, depth: string, use: Use): string {
     if (layout.kind === "unreadable" && this.#written) return this.skip(layout.written, depth, use);

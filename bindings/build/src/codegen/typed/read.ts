@@ -8,6 +8,7 @@ import type { Representation } from "./representation.ts";
 /**
  * An expression that reads a value from `reader`.
  *
+ * @param isLast the value is the last of a call, which was checked: what is left is the value
  * @param depth an AssemblyScript expression: how many calls a call in this value is nested in
  * @throws AssemblyTypeError
  */
@@ -17,12 +18,14 @@ export function readExpression(
   where: string,
   reading: Reading,
   imports: Imports,
+  isLast = false,
 ): string {
   use(one, imports);
   if (one.read !== undefined) return one.read;
   const { layout } = one;
-  const read = reading.read(layout, depth, { type: one.expression, where });
   const isWhole = layout.kind === "call" || layout.kind === "compact" || isPlainEnum(layout);
+  const at = { type: one.expression, where };
+  const read = isLast ? reading.readLast(layout, depth, at) : reading.read(layout, depth, at);
   return isWhole ? read : `${imports.name(FRAME.bytes.module, FRAME.bytes.class)}.of(${read})`;
 }
 
