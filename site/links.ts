@@ -31,7 +31,7 @@ export function anchorOf(title: string): string {
 }
 
 /**
- * The links of a built site that lead to no page of it, or to no element with the id behind `#`. VitePress looks for pages
+ * The links of a built site that lead to no page of it, or to no element with the id after `#`. VitePress looks for pages
  * only.
  *
  * @param base the path that the site is served from, with `/` at both ends

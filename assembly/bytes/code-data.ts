@@ -3,7 +3,7 @@
 // A host copies all data segments into fresh memory for each runtime call, whether or not the call uses them. Constants in
 // code cost nothing until they run. The build generates the callers (`bindings/build/src/codegen/bytes.ts`).
 
-/** Stores 64 bytes, given as eight little-endian words. @returns the address behind them */
+/** Stores 64 bytes, given as eight little-endian words. @returns the address after them */
 export function putWords(
   at: usize,
   word0: u64,

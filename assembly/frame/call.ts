@@ -10,7 +10,7 @@ export class Call {
     public index: u8,
     /** Address of the whole call. */
     public start: usize,
-    /** Address of the arguments; `end` is behind the last one. */
+    /** Address of the arguments; `end` is after the last one. */
     public args: usize,
     public end: usize,
   ) {}

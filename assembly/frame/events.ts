@@ -11,7 +11,7 @@ import { getU32, setU32 } from "./storage-value";
 
 const PHASE_FINALIZATION: u8 = 1;
 
-/** Starts an event record: phase, pallet and variant. The caller writes the event's fields behind them. */
+/** Starts an event record: phase, pallet and variant. The caller writes the event's fields after them. */
 export function beginEvent(pallet: u8, variant: u8): Writer {
   const record = new Writer(96);
   const phase = get(valueKey(KEY_EXECUTION_PHASE));

@@ -17,7 +17,7 @@ import { Cost } from "../weights/cost";
 
 export abstract class StateMachineClient {
   /**
-   * Checks that all `count` commitments (32 bytes each, one behind the other, no two equal) are in the other chain's
+   * Checks that all `count` commitments (32 bytes each, one after the other, no two equal) are in the other chain's
    * trie of messages.
    *
    * @returns an error number, 0 for none

@@ -42,7 +42,7 @@ function named(kind: StateMachineKind, start: usize, end: usize): StateMachine |
   return end - start == NAME_LENGTH ? StateMachine.of(kind, load<u32>(start)) : null;
 }
 
-/** @param relay address behind the first hyphen; the relay chain's name ends at the next one */
+/** @param relay address after the first hyphen; the relay chain's name ends at the next one */
 function relayed(relay: usize, start: usize, end: usize): StateMachine | null {
   const number = parseNumber(start, end);
   let relayEnd = relay;

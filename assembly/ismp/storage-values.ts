@@ -21,7 +21,7 @@ export function mostValues(proofLength: u32): u64 {
 @final
 export class StorageValues {
   private constructor(
-    /** Address of the encoded values, without their count; `end` is behind the last one. */
+    /** Address of the encoded values, without their count; `end` is after the last one. */
     public start: usize,
     public end: usize,
     public count: u32,

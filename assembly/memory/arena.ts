@@ -3,7 +3,7 @@
 // A Polkadot host owns everything above `__heap_base` and hands it out itself, so the compiler's stock heaps (which
 // start there too and call `memory.grow`) would overwrite the host's buffers. All memory here comes from the host's
 // allocator, in three kinds of blocks:
-// - chunks of 32 KiB, from which small objects are cut one behind the other;
+// - chunks of 32 KiB, from which small objects are cut one after the other;
 // - large blocks, one for each object of 8 KiB or more;
 // - adopted blocks, which host functions allocated for their results.
 // `mark` opens a scope and `release` gives back all three kinds that were taken since, so that a block of many

@@ -1,7 +1,7 @@
 // An extrinsic: version 4 signed or bare, version 5 bare or general.
 //
 // Decoding refuses what FRAME refuses: a wrong length prefix, unknown versions and kinds, calls that do not decode, bytes
-// behind the call. The caller then traps, same as FRAME. All checks of a decoded extrinsic give error values.
+// after the call. The caller then traps, same as FRAME. All checks of a decoded extrinsic give error values.
 // Source: docs/spec/host.md#extrinsics, docs/spec/host.md#signed-payload.
 
 import { AccountId32 } from "../frame/account-id32";

@@ -33,7 +33,7 @@ export function writeInherents(data: InherentData, writer: Writer): void {
 /**
  * Writes `CheckInherentsResult`. The first error ends the check and is fatal.
  *
- * @param extrinsics the encoded extrinsics of the block, one behind the other, each of which decodes
+ * @param extrinsics the encoded extrinsics of the block, one after the other, each of which decodes
  */
 export function writeInherentsResult(
   extrinsics: Reader,

@@ -21,7 +21,7 @@ export class Reader {
   constructor(
     /** Address of the next byte. */
     public position: usize,
-    /** Address behind the last byte. */
+    /** Address after the last byte. */
     public end: usize,
   ) {}
 
@@ -150,7 +150,7 @@ export class Reader {
   }
 
   /**
-   * Skips the first byte of a compact integer that has 5 bytes or more behind it, and returns how many. Returns 0 and
+   * Skips the first byte of a compact integer that has 5 bytes or more after it, and returns how many. Returns 0 and
    * skips nothing if there are fewer.
    *
    * @param most how many bytes the integer's type has

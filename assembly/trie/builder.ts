@@ -63,7 +63,7 @@ export class TrieBuilder {
     // Nibbles shared with the previous entry and with the next one; -1 if there is none.
     let before: i32 = -1;
     for (let i: u32 = 0; i < count; i++) {
-      const behind: i32 =
+      const after: i32 =
         i + 1 < count
           ? (commonNibbles(
               entries.key(i),
@@ -72,15 +72,15 @@ export class TrieBuilder {
               entries.keyLength(i + 1),
             ) as i32)
           : -1;
-      if (behind > before) this.open(behind, i);
-      if (before < 0 && behind < 0) {
+      if (after > before) this.open(after, i);
+      if (before < 0 && after < 0) {
         this.encodeLeaf(i, 0);
         this.finishRoot(out, i);
         return;
       }
       this.attach(i);
-      this.closeDownTo(behind, i, out);
-      before = behind;
+      this.closeDownTo(after, i, out);
+      before = after;
     }
   }
 

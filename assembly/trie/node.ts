@@ -1,8 +1,8 @@
 // Reads one node of a Substrate trie in place: state versions 0 and 1, told apart by the node's own header.
 //
 // Refuses what has a second reading or none: reserved headers, padding that is not zero, branches without a child,
-// inline children of no bytes, lengths that are not in their shortest form, bytes behind the node. Upstream lets
-// bytes behind a node pass; no honest trie has them.
+// inline children of no bytes, lengths that are not in their shortest form, bytes after the node. Upstream lets
+// bytes after a node pass; no honest trie has them.
 // Source: docs/spec/tries.md#node-header, docs/spec/tries.md#node-body, docs/spec/tries.md#malformed.
 
 import { Reader } from "../scale/reader";

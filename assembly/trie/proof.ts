@@ -25,7 +25,7 @@ export const MAX_PROOF_NODES: u32 = 1 << 16;
 
 /** Shorter nodes are part of their parents. */
 const MIN_ITEM_LENGTH: u32 = 32;
-/** Such a node behind its length, of one byte at least. */
+/** Such a node after its length, of one byte at least. */
 const MIN_ITEM_SIZE: u32 = MIN_ITEM_LENGTH + 1;
 
 /** By how many bytes an answer may exceed the proof: one value may be under several keys. */

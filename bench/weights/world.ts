@@ -40,10 +40,10 @@ export const THEM: Uint8Array = u8aConcat(Uint8Array.of(SUBSTRATE), utf8("them")
 export const KNOWN: Uint8Array = utf8("them");
 export const HEIGHT: Uint8Array = u64(1);
 
-/** What an extrinsic declared, what was left of that behind it, and what it did. */
+/** What an extrinsic declared, what was left of that after it, and what it did. */
 export interface Weighed {
   readonly declared: Weight;
-  /** Of the block, before and behind the extrinsic. */
+  /** Of the block, before and after the extrinsic. */
   readonly spent: Weight;
   readonly work: WorkCounter;
 }
@@ -229,7 +229,7 @@ function blockWeight(storage: Storage): Weight {
   return { refTime: sums[0] as number, proofSize: sums[1] as number };
 }
 
-/** A compact integer, rounded to a double, and what is behind it. */
+/** A compact integer, rounded to a double, and what is after it. */
 function compact(value: Uint8Array, at: number): [number, number] {
   const first = value[at] as number;
   const mode = first & 3;

@@ -44,12 +44,12 @@ describe("a relayer's name", () => {
     deliver = (signer) => message.requests(posts, proof, signer);
   });
 
-  const signature = (kind: number, name: number, length: number, behind = 0) =>
+  const signature = (kind: number, name: number, length: number, after = 0) =>
     concat(
       u8(kind),
       bytes(new Uint8Array(name).fill(7)),
       bytes(new Uint8Array(length)),
-      new Uint8Array(behind),
+      new Uint8Array(after),
     );
 
   it("of 1 MB is refused, and nothing is written", () => {

@@ -64,7 +64,10 @@ describe("a literal", () => {
   });
 
   it.each([
-    ['const A = account("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQZ");', "expected an address, 0x and 64"],
+    [
+      'const A = account("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQZ");',
+      "expected an address, 0x and 64",
+    ],
     ['const A = account("0x1234");', "expected 0x and 64 hex digits"],
     ['const A = hash("c0ffee");', "expected 0x and 64 hex digits"],
     ['function f(): u32 { return hex("0x123").length; }', "expected 0x and an even number of hex digits"],

@@ -185,7 +185,7 @@ describeChains("a block whose author does not keep to the rules", (load) => {
       /^trap: /,
     ],
     [
-      "an inherent behind a normal extrinsic",
+      "an inherent after a normal extrinsic",
       ({ extrinsics, ...b }) => ({ ...b, extrinsics: [...extrinsics.slice(1), ...extrinsics.slice(0, 1)] }),
       /[Ii]nherent/,
     ],

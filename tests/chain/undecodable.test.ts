@@ -67,7 +67,7 @@ describeChains("an extrinsic", (load) => {
       "whose content is truncated at any byte",
       () => Array.from({ length: body().length }, (_, end) => bytes(body().subarray(0, end))),
     ],
-    ["with a byte behind its call", () => bytes(concat(body(), Uint8Array.of(0)))],
+    ["with a byte after its call", () => bytes(concat(body(), Uint8Array.of(0)))],
     ["whose length is one too small", () => concat(bytes(body().slice(1)).subarray(0, PREFIX), body())],
     ["whose length is written in a longer form", () => concat(compactIn(2, body().length), body())],
     [

@@ -111,7 +111,7 @@ describe("the worked standalone chain", () => {
     );
   });
 
-  it("has the ordinary form of a commitment even if it is the coprocessor: its messages are under its overlay root", () => {
+  it("has the ordinary layout of a commitment even if it is the coprocessor: its messages are under its overlay root", () => {
     const update = accepted(
       clients.verifyConsensus(tracking(SOLO), soloMessage, { ...served, coprocessor: SOLO }),
     );

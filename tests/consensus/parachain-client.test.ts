@@ -145,7 +145,7 @@ describe("the parachain client", () => {
     );
   });
 
-  it("stores the coprocessor's commitments in the form in which its messages are read", () => {
+  it("stores the coprocessor's commitments in the layout in which its messages are read", () => {
     expect(scene.follow(3367)).toBe("ok");
     const relay = scene.relay(500, new Map([[3367, sibling(5)]]));
     expect(scene.update(relay.consensusProof([3367]))).toBe("taken");

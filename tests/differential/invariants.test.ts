@@ -41,7 +41,7 @@ beforeAll(async () => {
   after = storage.snapshot();
 }, 60_000);
 
-const follow = (behind: State) => new BlockInvariants(metadata).follow(before, behind);
+const follow = (after: State) => new BlockInvariants(metadata).follow(before, after);
 
 /** The state after the honest block, with another value in it. */
 function planted(change: (storage: Storage) => void): State {

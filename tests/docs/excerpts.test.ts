@@ -5,7 +5,7 @@ import { allDocuments, read } from "../support/documents.ts";
 import { projectRoot } from "../support/project.ts";
 
 /*
- * A fenced block may name a file of the repository behind its language. Then it shows a part of that file, which tests run.
+ * A fenced block may name a file of the repository after its language. Then it shows a part of that file, which tests run.
  */
 
 const excerpts = allDocuments().flatMap((page) =>

@@ -27,7 +27,7 @@ const words: readonly (readonly [pattern: RegExp, instead: string])[] = [
 /** Names of types, functions, files and commands that were replaced, and what they are called now. */
 const names: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\bmaySpeakFor\b/, "isProxyAllowed"],
-  [/\bhasCoprocessorForm\b/, "usesCoprocessorLayout"],
+  [/\bhasCoprocessorForm\b|\bcoprocessor-?form\b/i, "usesCoprocessorLayout, coprocessor-layout"],
   [/\banswersItsKeys\b/, "responseMatchesRequestKeys"],
   [
     /\brelay found\b|\b(?:foundClient|relayFound|Found(?:ing)?Options|FoundingError)\b/,

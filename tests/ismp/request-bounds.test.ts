@@ -74,7 +74,7 @@ function taken<T extends Request>({ of, honest }: Path<T>, change: Partial<T>): 
 }
 
 describe.each(Object.entries({ ...posts, ...gets }))("%s", (_, path) => {
-  // The last digit of EVM-12 could also be the first byte of a nonce of 2^61 or more behind EVM-1.
+  // The last digit of EVM-12 could also be the first byte of a nonce of 2^61 or more after EVM-1.
   it("is refused when the nonce is 2^56 or more", () => {
     for (const nonce of [2n ** 56n, 0x32n << 56n, 2n ** 64n - 1n]) {
       refused(path as Path<Request>, { nonce }, "NonceTooLarge");

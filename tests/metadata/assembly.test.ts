@@ -294,15 +294,15 @@ describe("generated calls", () => {
     expect(callsWith(type, "u8")).toContain(`return oneCalls.doIt(origin, ${expression}, reader.u8());`);
   });
 
-  it.each([
-    ["[Compact<u32>; 3]"],
-    ["Result<u8, u32>"],
-  ])("take a last argument %s as what is left of the call, without walking it again", (type) => {
-    const text = callsWith("u8", type);
-    expect(text).toContain("return oneCalls.doIt(origin, reader.u8(), Bytes.of(readRest(reader)));");
-    expect(text).toContain("return oneCalls.doItInfo(reader.u8(), Bytes.of(readRest(reader)));");
-    expect(text).not.toContain("readEncoded");
-  });
+  it.each([["[Compact<u32>; 3]"], ["Result<u8, u32>"]])(
+    "take a last argument %s as what is left of the call, without walking it again",
+    (type) => {
+      const text = callsWith("u8", type);
+      expect(text).toContain("return oneCalls.doIt(origin, reader.u8(), Bytes.of(readRest(reader)));");
+      expect(text).toContain("return oneCalls.doItInfo(reader.u8(), Bytes.of(readRest(reader)));");
+      expect(text).not.toContain("readEncoded");
+    },
+  );
 
   it.each([
     ["u32", "reader.u32()"],

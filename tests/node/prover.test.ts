@@ -92,7 +92,7 @@ describeWithNode("the prover, asking a stock node", () => {
     const update = await prover.next(encodeConsensusState(first));
     if (update === undefined) throw new Error("nothing is final");
     expect(update.target.header.number).toBeGreaterThanOrEqual(found.number);
-    const later = await until("finality behind the change", async () =>
+    const later = await until("finality after the change", async () =>
       prover.next(update.nextState).catch(() => undefined),
     );
     expect(decodeConsensusState(later.nextState).setId).toBe(1n);

@@ -78,7 +78,7 @@ describeWithNode("a stock node with our runtime", () => {
   async function finalizedWith(name: string, more: number): Promise<ChainBlock> {
     let from = chain.best.number + 1;
     let found: ChainBlock | undefined;
-    return until(`${name} in a finalized block, and ${more} blocks behind it`, async () => {
+    return until(`${name} in a finalized block, and ${more} blocks after it`, async () => {
       const number = await follow(chain, validators.charlie);
       for (; found === undefined && from <= number; from += 1) {
         const block = chain.blockAt(from) as ChainBlock;

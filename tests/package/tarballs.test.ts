@@ -155,7 +155,7 @@ describe.each(PACKAGES)("the package %s", (name, home, mostBytes, needed) => {
 /** What is used without an import in `dist/`: peers of other dependencies, AssemblyScript, the optional database. */
 const UNSEEN = ["@polkadot/util", "as-bignum", "classic-level"];
 
-/** The relative links of a document, without the part behind `#`. */
+/** The relative links of a document, without the part after `#`. */
 function linksOf(text: string): string[] {
   return [...text.replace(/^ *```.*?^ *```/gms, "").matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, link = ""]) => decodeURI(link.split("#")[0] ?? ""))

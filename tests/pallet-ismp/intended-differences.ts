@@ -25,14 +25,14 @@ export const OWN_REASONS: Readonly<Record<string, string>> = {
   "a GET in a POST timeout": "InvalidRequestType",
 };
 
-const BYTE_BEHIND = "a byte behind the proof (decoded without decode_all)";
+const BYTE_AFTER = "a byte behind the proof (decoded without decode_all)";
 
 /**
  * The messages of a step without the additional byte after the proof, which upstream accepts: with such bytes one
  * message has any number of forms, all of them valid until the first is in a block. Undefined for any other step.
  */
 export function withoutByteBehind(note: string, messages: Uint8Array): Uint8Array | undefined {
-  if (note !== BYTE_BEHIND) return undefined;
+  if (note !== BYTE_AFTER) return undefined;
   // One message, its kind, then the proof.
   const reader = new Reader(messages.subarray(2));
   const proof = reader.bytes();
@@ -89,7 +89,7 @@ export interface HarsherRefusal {
  *
  * - A coprocessor that is followed as a standalone chain. Upstream stores its roots like those of any other chain and
  * then reads its messages under the state root, so that nothing can be proven
- * (docs/spec/grandpa.md#coprocessor-form); ours reads them under the right root.
+ * (docs/spec/grandpa.md#coprocessor-layout); ours reads them under the right root.
  * - Messages that ours does not send, by error: GETs with a deadline of 2^40 seconds or more and POSTs with one
  * beyond 2^64 (`TimeoutTooLarge`), which upstream sends with the greatest possible deadline; GETs of height 0 or of
  * 1,500,000,000 and more (`GetHeightOutOfRange`), with more than 16,384 keys (`TooManyGetKeys`) or one that is too
@@ -169,7 +169,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     name: "names of relayers and signatures of any length",
     source: "docs/spec/protocol.md#signer",
     reason:
-      "Upstream bounds neither the name nor the signature and ignores bytes behind it; the name is stored for each item.",
+      "Upstream bounds neither the name nor the signature and ignores bytes after it; the name is stored for each item.",
     refusedAs: ["SignatureDecodingFailed"],
     facts: ["a signer", "a bit flipped"],
   },
@@ -221,7 +221,7 @@ export const refusedByOursAlone: readonly HarsherRefusal[] = [
     facts: ["a change below the target", "a delayed change", "a forced change"],
   },
   {
-    name: "bytes behind a proof, and items of a proof that are too short",
+    name: "bytes after a proof, and items of a proof that are too short",
     source: "docs/explanation/consensus-clients.md",
     reason:
       "Upstream lets them through: one message has any number of valid forms, and may be full of items of one byte.",

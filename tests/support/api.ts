@@ -39,7 +39,7 @@ function result<T>(output: Uint8Array, value: (reader: Reader) => T): Parsed<T> 
     tag === 0
       ? { ok: true, value: value(reader) }
       : { ok: false, error: new TextDecoder("utf-8", { fatal: true }).decode(reader.bytes()) };
-  if (!reader.atEnd) throw new Error("bytes behind the result");
+  if (!reader.atEnd) throw new Error("bytes after the result");
   return parsed;
 }
 

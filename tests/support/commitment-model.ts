@@ -49,7 +49,7 @@ export function packedRequest(request: Uint8Array): Uint8Array {
     const timeout = bigEndian(reader.u64());
     packed = concat(source, dest, nonce, height, timeout, from, ...keys, context);
   }
-  if (!reader.atEnd) throw new NotScale("bytes behind the request");
+  if (!reader.atEnd) throw new NotScale("bytes after the request");
   return packed;
 }
 

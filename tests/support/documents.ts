@@ -31,7 +31,7 @@ function withoutFences(text: string): string {
   return text.replace(/^ *```.*?^ *```/gms, "");
 }
 
-/** What a link may name behind `#`: the page's headings, in the form that GitHub gives them, and its anchors. */
+/** What a link may name after `#`: the page's headings, in the form that GitHub gives them, and its anchors. */
 function anchorsIn(text: string): string[] {
   const headings = [...withoutFences(text).matchAll(/^#+ (.+)$/gm)].map(([, title = ""]) =>
     title

@@ -24,7 +24,7 @@ const SLOWEST = [
 ];
 
 export default class SlowestFirst extends Sequencer {
-  /** Jest's own order behind the slow ones. */
+  /** Jest's own order after the slow ones. */
   sort(tests) {
     const place = ({ path }) => {
       const found = SLOWEST.findIndex((name) => path.endsWith(`/tests/${name}.test.ts`));

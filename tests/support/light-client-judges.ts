@@ -116,7 +116,7 @@ function refusalText(output: Uint8Array): string {
   const reader = new Reader(output);
   if (reader.u8() !== 1) throw new NotScale("neither a hash nor a refusal");
   const text = new TextDecoder().decode(reader.bytes());
-  if (!reader.atEnd) throw new NotScale("bytes behind the refusal");
+  if (!reader.atEnd) throw new NotScale("bytes after the refusal");
   return text;
 }
 
@@ -141,6 +141,6 @@ function accepted(check: () => string | undefined): LightClientVerdict {
 function splitArguments(input: Uint8Array, count: number): Uint8Array[] {
   const reader = new Reader(input);
   const parts = Array.from({ length: count }, () => reader.bytes());
-  if (!reader.atEnd) throw new NotScale("bytes behind the arguments");
+  if (!reader.atEnd) throw new NotScale("bytes after the arguments");
   return parts;
 }

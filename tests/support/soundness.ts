@@ -101,7 +101,7 @@ export function unsoundFinality(
 
   const reader = new Reader(justification);
   const { round, precommits, ancestries } = readJustification(reader);
-  if (!reader.atEnd) return "bytes behind the justification";
+  if (!reader.atEnd) return "bytes after the justification";
   const below = byHash(ancestries);
   const finalized = { hash: block, number: target.number };
   const weights = new Map<string, bigint>();

@@ -55,7 +55,7 @@ export class GrandpaClient extends ConsensusClient {
     if (!message.suits(state.stateMachine)) {
       return ConsensusUpdate.refused(GrandpaError.ConsensusMessageStateMachineMismatch);
     }
-    // With bytes behind it, one message could be sent in any number of forms.
+    // With bytes after it, one message could be sent in any number of forms.
     const decoded = proofReader.finish();
     if (decoded != 0) return ConsensusUpdate.refused(decoded);
     const trustedHash = state.latestHash;

@@ -60,7 +60,7 @@ export function weighFinalityProof(reader: Reader, cost: Cost): void {
   cost.compute(VOTER, voters);
   cost.compute(STEP, saturatingMul(voters, 2 * halvings(voters)));
   cost.proofSize += voters * AUTHORITY_SIZE + STATE_SIZE;
-  // A justification that does not decode is found out after the headers behind it have been read.
+  // A justification that does not decode is found out once the headers that follow it have been read.
   reader.position = end;
   reader.error = ScaleError.None;
   weighHeaders(reader, cost);

@@ -35,7 +35,7 @@ export class FinalityProof {
   /** After `verify`, or that of a fraud: how many bytes it needs, the headers on the way and the justification. */
   used: u32 = 0;
 
-  /** Reads a proof; check `reader.error`. Bytes behind it are the caller's to refuse. */
+  /** Reads a proof; check `reader.error`. Bytes after it are the caller's to refuse. */
   constructor(reader: Reader) {
     this.block = reader.fixed(32);
     this.justification = reader.nested();

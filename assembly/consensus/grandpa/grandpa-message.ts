@@ -29,7 +29,7 @@ export class GrandpaMessage {
     public heads: FinalizedHeads,
   ) {}
 
-  /** Reads a message; check `reader.error`. Bytes behind it are the caller's to refuse. */
+  /** Reads a message; check `reader.error`. Bytes after it are the caller's to refuse. */
   static read(reader: Reader): GrandpaMessage {
     const variant = reader.u8();
     if (variant > (Envelope.Relaychain as u8)) reader.fail(ScaleError.UnknownVariant);

@@ -37,7 +37,7 @@ export class Justification {
   /** After `verify`: whether the target is below all votes. */
   private below: bool = false;
 
-  /** Reads a justification; check `reader.error`. Bytes behind it are the caller's to refuse. */
+  /** Reads a justification; check `reader.error`. Bytes after it are the caller's to refuse. */
   constructor(reader: Reader) {
     this.round = reader.u64();
     this.targetHash = reader.fixed(32);

@@ -73,8 +73,8 @@ export class VerifiedHeaders {
   }
 
   private add(machine: StateMachine, header: Header, slotDuration: u64): void {
-    const form = usesCoprocessorLayout(machine, this.coprocessor);
-    const proven = new HeaderCommitment(header, slotDuration, TIME_SOURCES, form);
+    const coprocessorLayout = usesCoprocessorLayout(machine, this.coprocessor);
+    const proven = new HeaderCommitment(header, slotDuration, TIME_SOURCES, coprocessorLayout);
     this.error = proven.error;
     if (proven.error != ClientError.None) return;
     const id = new StateMachineId(machine, this.consensusStateId);

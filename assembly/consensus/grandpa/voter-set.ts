@@ -19,7 +19,7 @@ export class VoterSet {
   private index: HashIndex;
   private weights: StaticArray<u64>;
 
-  /** @param authorities address of `count` entries, as an `AuthorityList` holds them behind its count */
+  /** @param authorities address of `count` entries, as an `AuthorityList` holds them after its count */
   constructor(authorities: usize, count: u32) {
     const index = new HashIndex(authorities, AUTHORITY_SIZE, count);
     const weights = new StaticArray<u64>(count);

@@ -96,8 +96,13 @@ export class ParachainClient extends ConsensusClient {
       if (error != 0) return ConsensusUpdate.refused(error);
       const machine = siblingMachine(this.self, siblings[i].paraId);
       if (machine == null) return ConsensusUpdate.refused(ClientError.HostNotParachain);
-      const form = usesCoprocessorLayout(machine, chain.allowedProxy());
-      const found = new HeaderCommitment(head.header, siblings[i].slotDuration, TimeSource.Aura, form);
+      const coprocessorLayout = usesCoprocessorLayout(machine, chain.allowedProxy());
+      const found = new HeaderCommitment(
+        head.header,
+        siblings[i].slotDuration,
+        TimeSource.Aura,
+        coprocessorLayout,
+      );
       if (found.error != 0) return ConsensusUpdate.refused(found.error);
       const at = new StateMachineId(committedMachine(machine), id);
       commitments.add(new StateMachineHeight(at, head.header.number), found.commitment);

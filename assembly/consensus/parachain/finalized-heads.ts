@@ -60,7 +60,7 @@ export class FinalizedHeads {
   private visited: StaticArray<u32> = new StaticArray<u32>(0);
   private head: ParachainHead = new ParachainHead();
 
-  /** Reads `BTreeMap<H256, ParachainHeaderProofs>`; check `reader.error`. Bytes behind the map are the caller's to refuse. */
+  /** Reads `BTreeMap<H256, ParachainHeaderProofs>`; check `reader.error`. Bytes after the map are the caller's to refuse. */
   constructor(reader: Reader) {
     const count = reader.count(MIN_ENTRY_SIZE);
     // parity-scale-codec reads a map in any order; of equal keys the last one holds.
@@ -213,7 +213,7 @@ export class FinalizedHeads {
     return used;
   }
 
-  /** The first position behind the heads of the parachain at `start`. */
+  /** The first position after the heads of the parachain at `start`. */
   private endOf(start: u32): u32 {
     const para = this.paraId(start);
     let end = start + 1;

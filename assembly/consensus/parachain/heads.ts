@@ -69,7 +69,7 @@ export class ParachainHead {
     if (reader.failed) return ParachainError.DecodeHeadData;
     reader.position = headData;
     reader.end = headData + reader.length;
-    // Bytes behind the header, and behind the head data, are let through: a parachain chooses its head data, the relay
+    // Bytes after the header, and after the head data, are let through: a parachain chooses its head data, the relay
     // chain stores what it chose, and the proof holds the relayer to these bytes. Refusing them would cut that parachain
     // off and would not stop any attacker who sends proofs.
     this.header.decode(reader);

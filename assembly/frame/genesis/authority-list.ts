@@ -1,4 +1,4 @@
-// Lists of authorities in a genesis configuration: public keys as SS58 addresses, each with other fields behind it.
+// Lists of authorities in a genesis configuration: public keys as SS58 addresses, each with other fields after it.
 //
 // Refuses more keys than the pallet allows, and a repeated key, which would get two turns as an author or two votes.
 
@@ -42,7 +42,7 @@ export class AuthorityList {
     if (!json.failed) entries.raw(key, KEY_SIZE);
   }
 
-  /** Where the caller writes the fields behind the last key. */
+  /** Where the caller writes the fields after the last key. */
   get rest(): Writer {
     return this.entries;
   }

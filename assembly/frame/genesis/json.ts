@@ -1,6 +1,6 @@
 // Reads JSON in place. The caller states which kind of value must come next.
 //
-// Strict RFC 8259: refuses repeated fields, unknown fields and anything behind the end. Numbers are integers from 0 to
+// Strict RFC 8259: refuses repeated fields, unknown fields and anything after the end. Numbers are integers from 0 to
 // 2^128 - 1 and may be quoted, since JavaScript can't write all of them as numbers. Strings have no escapes: no name or
 // address needs any. The code of the caller bounds the depth, since no value is skipped and nothing recurses.
 // The first failure is kept with its position; after it nothing more is read.
@@ -63,7 +63,7 @@ export class JsonReader {
   /** Fails if anything but white space follows. */
   finish(): void {
     if (!this.failed && (this.next() != 0 || this.position != this.end))
-      this.fail("characters behind the end");
+      this.fail("characters after the end");
   }
 
   /** The next byte that is no white space, without consuming it; 0 at the end. */

@@ -30,7 +30,7 @@ export function checkKeyCount(requests: Request[]): u32 {
   return keys > MAX_KEYS ? IsmpError.BatchTooLarge : IsmpError.None;
 }
 
-/** Commitments of a batch: 32 bytes each, one behind the other, in the order of the batch. */
+/** Commitments of a batch: 32 bytes each, one after the other, in the order of the batch. */
 @final
 export class Commitments {
   address: usize;

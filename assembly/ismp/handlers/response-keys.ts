@@ -53,7 +53,7 @@ function responseMatchesRequestKeys(response: Response): bool {
  * The first key begins the string. If another division exists, then some key can move: to the left into the value before
  * it, or to the right into its own value. (Take two divisions and the first key that differs from this one in the leftmost
  * of all divisions, or the last one that differs in the rightmost.) So the division is the only one if every key but the
- * first occurs exactly once in what lies between the key before it and the key behind it.
+ * first occurs exactly once in what lies between the key before it and the key after it.
  */
 function hasOneReading(values: StorageValues): bool {
   const counter = new KeyCounter(longestKey(values));

@@ -289,7 +289,7 @@ export class MessagesCost {
     this.total.compute(KEY_BYTE, saturatingMul(this.batch.keyBytes, levels));
   }
 
-  /** Passes the proof behind a batch that holds its items' commitments. */
+  /** Passes the proof after a batch that holds its items' commitments. */
   private proven(): void {
     this.height();
     const proof = this.reader.span();

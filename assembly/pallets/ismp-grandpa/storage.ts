@@ -9,7 +9,7 @@ import { ABSENT, clear, get } from "../../host/storage";
 import { StateMachine } from "../../ismp/state-machine";
 import { Writer } from "../../scale/writer";
 
-/** Twox64Concat of a state machine behind the map's prefix. */
+/** Twox64Concat of a state machine after the map's prefix. */
 const PREFIX: u32 = 32;
 const HASH: u32 = 8;
 /** The longest encoding of a state machine. */

@@ -40,7 +40,7 @@ export class BlockEvents {
     this.left = events == ABSENT ? 0 : this.reader.count(MIN_RECORD_SIZE);
   }
 
-  /** Moves to the next event and writes it as the protocol's enum `Event`; false behind the last. */
+  /** Moves to the next event and writes it as the protocol's enum `Event`; false after the last. */
   next(writer: Writer): bool {
     while (this.left > 0 && !this.reader.failed) {
       this.left--;

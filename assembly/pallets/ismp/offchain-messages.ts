@@ -52,7 +52,7 @@ function storeMessage(commitment: HashPtr, message: Writer): void {
   offchainIndexSet(keyOf(commitment), packSpan(message.address, message.length));
 }
 
-/** A reader behind the message's index; it carries a failure where there is no such message. */
+/** A reader after the message's index; it carries a failure where there is no such message. */
 function readMessage(kind: CommitmentKind, commitment: HashPtr, messageKind: OffchainMessageKind): Reader {
   const message = hasEntry(kind, commitment) ? offchainGet(keyOf(commitment)) : ABSENT;
   const reader = message == ABSENT ? new Reader(0, 0) : Reader.over(message);

@@ -1,6 +1,6 @@
 // Values of the pallet's maps, as the protocol asks for them.
 //
-// A value that does not decode counts as absent, as FRAME's `OptionQuery` has it; bytes behind one are passed over.
+// A value that does not decode counts as absent, as FRAME's `OptionQuery` has it; bytes after one are passed over.
 
 import { Span, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, get } from "../../host/storage";

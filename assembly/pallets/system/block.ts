@@ -175,7 +175,7 @@ export function finalize(): Writer {
   const header = new Writer(512);
   header.raw(parentHash(), 32);
   header.compact(blockNumber);
-  // The state root comes last: nothing may be written behind it.
+  // The state root comes last: nothing may be written after it.
   header.raw(root(STATE_VERSION), 32);
   header.raw(extrinsicsRoot, 32);
   const logs = digest();

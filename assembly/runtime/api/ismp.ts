@@ -155,7 +155,7 @@ function readId(address: usize, length: u32, message: string): StateMachineId {
   return id;
 }
 
-/** A reader over the hashes of a `Vec<H256>`, behind its count. */
+/** A reader over the hashes of a `Vec<H256>`, after its count. */
 function readHashes(address: usize, length: u32, message: string): Reader {
   const input = new Reader(address, address + length);
   const size = input.count(32) * 32;

@@ -1,6 +1,6 @@
 // LightClientApi, version 1: verifiers that need no storage, for any host and any chain.
 //
-// Arguments are SCALE, in order, without anything behind them. Every refusal is an error value with a name and a
+// Arguments are SCALE, in order, without anything after them. Every refusal is an error value with a name and a
 // reason; no input traps. `trie_root` and `commitment` have no room for an error in their type: see `refuseHash`.
 // Source: the API's table in docs/reference/light-client.md.
 

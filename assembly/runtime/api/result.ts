@@ -5,7 +5,7 @@ import { packSpan, Span, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, get } from "../../host/storage";
 import { Writer } from "../../scale/writer";
 
-/** The character behind the name in an error's text. */
+/** The character after the name in an error's text. */
 const COLON: u8 = 0x3a;
 
 export function answer(writer: Writer): Span {

@@ -4,7 +4,7 @@
 // of the other is refused. Receipts are never in the state, so a sender who could choose would time out what was
 // delivered, and answer GET requests out of the trie of messages, where their keys are never found.
 // Wire v2 leaves the word out; `trie` and the two checks of it are all that differs.
-// Refuses bytes behind the proof: with them, one delivery could be sent in any number of forms, each of them valid until
+// Refuses bytes after the proof: with them, one delivery could be sent in any number of forms, each of them valid until
 // the first is in a block. What the proof is of is checked before its nodes are hashed.
 
 import { usesCoprocessorLayout } from "../../consensus/header-commitment";

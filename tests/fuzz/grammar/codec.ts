@@ -43,7 +43,7 @@ function encodeAll(parts: readonly Tree[]): Uint8Array {
 export function parseTree(type: Type, bytes: Uint8Array): Tree {
   const reader = new Reader(bytes);
   const tree = read(type, reader);
-  if (!reader.atEnd) throw new NotScale("bytes behind the value");
+  if (!reader.atEnd) throw new NotScale("bytes after the value");
   return tree;
 }
 

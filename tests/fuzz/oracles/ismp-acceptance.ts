@@ -343,7 +343,7 @@ const OF_THE_NEXT_STATE: readonly string[] = [
   "the voters changed below the target",
   "the voters were changed by force",
   "a change of voters with a delay was applied",
-  "bytes behind the justification",
+  "bytes after the justification",
 ];
 
 /** Hashes of a block and its ancestors, as far as there are headers. */

@@ -51,7 +51,7 @@ export type MessageModel =
 export function readMessages(bytes: Uint8Array): MessageModel[] {
   const reader = new Reader(bytes);
   const messages = reader.vec(() => readMessage(reader));
-  if (!reader.atEnd) throw new NotScale("bytes behind the messages");
+  if (!reader.atEnd) throw new NotScale("bytes after the messages");
   return messages;
 }
 

@@ -227,7 +227,7 @@ function readOutcome(reader: Reader): Outcome {
     return { kind, hash: hex(reader.take(32)) };
   });
   const state = new Map(reader.vec(() => [hex(reader.bytes()), hex(reader.bytes())] as const));
-  if (!reader.atEnd) throw new Error("bytes behind the outcome");
+  if (!reader.atEnd) throw new Error("bytes after the outcome");
   return { answers, log, state };
 }
 

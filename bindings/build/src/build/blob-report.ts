@@ -56,7 +56,7 @@ export interface BlobReport {
   readonly sections: readonly ModuleSection[];
   /** Address where the host's allocator begins; undefined if no exported constant gives it. */
   readonly heapBase: number | undefined;
-  /** Address behind the last byte of static data; undefined if a segment has no constant address. */
+  /** Address after the last byte of static data; undefined if a segment has no constant address. */
   readonly staticDataEnd: number | undefined;
 }
 

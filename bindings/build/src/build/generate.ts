@@ -80,7 +80,7 @@ export const SPEC_NAME_LENGTH: u32 = ${name.length};
 
 /**
  * Metadata of all versions, compressed as one block. Most of it is type registries, which begin with the same types.
- * The block holds these shared types first, then for each version what comes before and behind them.
+ * The block holds these shared types first, then for each version what comes before and after them.
  */
 function metadataSource(description: RuntimeDescription, place: ModulePath): string {
   const versions = METADATA_VERSIONS.map((version) => {

@@ -122,7 +122,12 @@ class Replacement {
       return changetype(aliasOf(addressOf), address, range);
     }
     const length = Node.createIntegerLiteralExpression(i64_new(data.length), range);
-    return Node.createCallExpression(call.expression, null, [changetype("string", address, range), length], range);
+    return Node.createCallExpression(
+      call.expression,
+      null,
+      [changetype("string", address, range), length],
+      range,
+    );
   }
 
   /** Imports the classes under names of their own, so that the source need not import them. */
@@ -154,7 +159,11 @@ function aliasOf(className: string): string {
 /** `memory.data<u8>([…])` */
 function dataExpression(data: Uint8Array, range: Range): Expression {
   const memory = Node.createIdentifierExpression("memory", range);
-  const property = Node.createPropertyAccessExpression(memory, Node.createIdentifierExpression("data", range), range);
+  const property = Node.createPropertyAccessExpression(
+    memory,
+    Node.createIdentifierExpression("data", range),
+    range,
+  );
   const items = [...data].map((byte) => Node.createIntegerLiteralExpression(i64_new(byte), range));
   const list = Node.createArrayLiteralExpression(items, range);
   return Node.createCallExpression(property, [typeNode("u8", range)], [list], range);
@@ -202,4 +211,7 @@ function readAccount(text: string): Uint8Array {
 }
 
 /** The compiler's 64-bit integers are made by a function that it defines globally. */
-declare function i64_new(low: number, high?: number): Parameters<typeof Node.createIntegerLiteralExpression>[0];
+declare function i64_new(
+  low: number,
+  high?: number,
+): Parameters<typeof Node.createIntegerLiteralExpression>[0];

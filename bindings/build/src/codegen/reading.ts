@@ -112,7 +112,7 @@ function readRest(reader: Reader): u64 {
     return `${name}(reader)`;
   }
 
-  /** A statement that checks a value and moves the reader behind it; empty for a value without bytes. */
+  /** A statement that checks a value and moves the reader past it; empty for a value without bytes. */
   skip(layout: Layout, depth: string, use: Use): string {
     if (layout.kind === "unreadable" && this.#written) return this.skip(layout.written, depth, use);
     const size = fixedSize(layout);

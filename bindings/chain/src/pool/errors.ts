@@ -10,7 +10,7 @@ export class PoolError extends Error {
   override readonly name: string = "PoolError";
 }
 
-/** The bytes are not exactly one extrinsic behind its length prefix. */
+/** The bytes are not exactly one extrinsic after its length prefix. */
 export class TransactionFormatError extends PoolError {
   override readonly name = "TransactionFormatError";
 }

@@ -16,7 +16,7 @@ export interface Alteration {
   readonly outcome: Outcome<unknown>;
 }
 
-/** Offset in a header: behind the parent hash and a number that takes four bytes. */
+/** Offset in a header: after the parent hash and a number that takes four bytes. */
 const STATE_ROOT_IN_HEADER = 32 + 4;
 
 export function alterRealProofs(client: LightClient, { finality, state }: Collection): Alteration[] {

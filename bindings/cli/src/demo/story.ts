@@ -25,7 +25,7 @@ export const PAID: Account = eve;
 
 export interface StoryStep {
   readonly signer: Account;
-  /** A text for people, shown behind the signer's name. */
+  /** A text for people, shown after the signer's name. */
   readonly what: string;
   /** Encodes the call as SCALE. */
   readonly call: (metadata: RuntimeMetadata) => Uint8Array;

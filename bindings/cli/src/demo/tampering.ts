@@ -39,7 +39,7 @@ function tamper(node: Chain, { header, extrinsics }: ChainBlock): [what: string,
     return seal(changed, { ...aura, authorities }, [key], node.hasher);
   };
 
-  // The first transfer is behind the time, and ends with the amount.
+  // The first transfer is after the time, and ends with the amount.
   const richer = extrinsics.map((bytes, at) => (at === 1 ? withByte(bytes, -1) : bytes));
   const extrinsicsRoot = orderedRoot(richer, runtime.version().systemVersion < 2 ? 0 : 1, node.hasher);
   const stateRoot = withByte(header.stateRoot, 0);

@@ -93,7 +93,7 @@ export function readFinalityProof(proof: Uint8Array): ProofOutline {
   return { block, number, signatures, headers, signatureAt, headersAt: proof.length - reader.remaining };
 }
 
-/** The number in an encoded header, which is behind the parent hash. @throws ScaleError */
+/** The number in an encoded header, which is after the parent hash. @throws ScaleError */
 export function headerNumber(header: Uint8Array): number {
   return new ScaleReader(header.subarray(32)).compact();
 }

@@ -56,7 +56,7 @@ export class CallBench {
   readonly #metadata: RuntimeMetadata;
   readonly #metered: Runtime;
   readonly #block: FirstBlock;
-  /** The state in the block, behind its inherents. */
+  /** The state in the block, after its inherents. */
   readonly #storage: Storage;
   readonly #costs = machineCosts();
 

@@ -41,7 +41,7 @@ export class BlobTooLargeError extends Error {
   }
 }
 
-/** The bytes behind the prefix are not one intact zstd frame. */
+/** The bytes after the prefix are not one intact zstd frame. */
 export class CorruptBlobError extends Error {
   override readonly name = "CorruptBlobError";
 

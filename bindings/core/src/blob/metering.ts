@@ -32,7 +32,7 @@ const I64_ADD = 0x7c;
 /** `nop`, `block`, `loop`, `else`, `end`. */
 const STRUCTURE: ReadonlySet<number> = new Set([0x01, 0x02, 0x03, 0x05, 0x0b]);
 /**
- * A new run begins behind each of these: `unreachable`, `loop`, `if`, `else`, `end`, `br`, `br_if`, `br_table`,
+ * A new run begins after each of these: `unreachable`, `loop`, `if`, `else`, `end`, `br`, `br_if`, `br_table`,
  * `return`.
  */
 const RUN_ENDS: ReadonlySet<number> = new Set([0x00, 0x03, 0x04, 0x05, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f]);

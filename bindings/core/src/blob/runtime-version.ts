@@ -3,7 +3,7 @@
  * (docs/spec/host.md#sections, docs/spec/host.md#version)
  *
  * Which fields are encoded depends on the version of the Core API in the list of APIs. Throws `ScaleError` for bytes
- * that end early or continue behind the value.
+ * that end early or continue after the value.
  */
 import { blake2AsHex } from "@polkadot/util-crypto";
 import { encodeUtf8 } from "../codec/bytes.ts";
@@ -73,7 +73,7 @@ export function decodeRuntimeVersion(bytes: Uint8Array, apis?: readonly RuntimeA
  * Encodes a SCALE `RuntimeVersion`, with all fields that its version of the Core API has.
  *
  * @param apis `full`, as `Core_version` returns the list, or `empty`, as the section `runtime_version` has it. The fields
- *   behind the list are the same in both.
+ *   after the list are the same in both.
  */
 export function encodeRuntimeVersion(version: RuntimeVersion, apis: "full" | "empty" = "full"): Uint8Array {
   const core = version.apis.find(({ id }) => id === CORE_API)?.version ?? 0;
@@ -117,7 +117,7 @@ function idBytes(id: string): Uint8Array {
 /**
  * The version that the two sections state.
  *
- * @throws ScaleError for sections that a host rejects or misreads: a list of APIs in `runtime_version`, bytes behind
+ * @throws ScaleError for sections that a host rejects or misreads: a list of APIs in `runtime_version`, bytes after
  *   the version, an incomplete record
  */
 export function decodeVersionSections(versionSection: Uint8Array, apiSection: Uint8Array): RuntimeVersion {

@@ -68,7 +68,7 @@ const FLOAT_OPCODES: readonly (readonly [first: number, last: number])[] = [
 ];
 
 /**
- * Reads a value type of the MVP. Any other type may take more than one byte, so nothing behind it can be read.
+ * Reads a value type of the MVP. Any other type may take more than one byte, so nothing after it can be read.
  *
  * @throws PostMvpError, MalformedWasmError
  */
@@ -137,7 +137,7 @@ export function isFloat(type: ValueType): boolean {
 }
 
 /**
- * Scans one instruction and moves `reader` behind it.
+ * Scans one instruction and moves `reader` after it.
  *
  * @throws PostMvpError, MalformedWasmError
  */
@@ -242,7 +242,7 @@ function expectReservedZero(reader: WasmReader, offset: number, opcode: number, 
 }
 
 /**
- * Reports an opcode that the MVP does not know. Sign extension has no immediates, so the scan continues behind it;
+ * Reports an opcode that the MVP does not know. Sign extension has no immediates, so the scan continues after it;
  * every other opcode ends the scan.
  */
 function scanLaterOpcode(reader: WasmReader, findings: BodyFindings, offset: number, opcode: number): void {

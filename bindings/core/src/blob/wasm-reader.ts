@@ -14,7 +14,7 @@ export class MalformedWasmError extends Error {
   override readonly name = "MalformedWasmError";
 }
 
-/** A construct of a later WebAssembly version. If its length is not known, nothing behind it can be read. */
+/** A construct of a later WebAssembly version. If its length is not known, nothing after it can be read. */
 export class PostMvpError extends Error {
   override readonly name = "PostMvpError";
   /** Name of the proposal that added the construct. */

@@ -6,7 +6,7 @@
  * a length in the input is compared with the bytes that are left before anything is allocated.
  *
  * Headers, proofs and messages are not decoded by `@polkadot/types` or `scale-ts`: both accept a compact integer in a
- * longer form, a flag other than 0 and 1, and bytes behind a value; the first also integers, the second also bytes, that
+ * longer form, a flag other than 0 and 1, and bytes after a value; the first also integers, the second also bytes, that
  * end too early. One value would then have several encodings, and encodings have hashes that are compared.
  */
 import { decodeUtf8 } from "./bytes.ts";
@@ -23,7 +23,7 @@ export function compactLength(value: number): 1 | 2 | 4 | 5 {
   return value < 0x4000_0000 ? 4 : 5;
 }
 
-/** Writes `value` (0..2^32 - 1) as a compact integer at `offset` and returns the offset behind it. */
+/** Writes `value` (0..2^32 - 1) as a compact integer at `offset` and returns the offset after it. */
 export function writeCompact(out: Uint8Array, offset: number, value: number): number {
   const length = compactLength(value);
   if (length === 1) {

@@ -2,7 +2,7 @@
  * The allocator that a Substrate host runs inside the module's memory. Addresses, headers and failures are the same
  * as Substrate's, because a runtime can observe them. (docs/spec/host.md#allocator)
  *
- * Blocks are powers of two from 8 bytes to 32 MiB, each behind a header of 8 bytes. A freed block goes to the list of
+ * Blocks are powers of two from 8 bytes to 32 MiB, each after a header of 8 bytes. A freed block goes to the list of
  * its size; it is never merged with others or given back. The header is two little-endian `u32`. While the block is
  * in use: the size order (the block has 8 · 2^order bytes), then 1. While it is free: the address of the next free
  * header or `ffffffff` at the end of the list, then 0.

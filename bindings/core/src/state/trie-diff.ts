@@ -17,7 +17,7 @@ export function diffTries(before: Trie, after: Trie): TrieChange[] {
   return changes;
 }
 
-/** A position inside a node: behind the first `at` nibbles of its partial key. */
+/** A position inside a node: after the first `at` nibbles of its partial key. */
 interface NodePosition {
   readonly node: TrieNode | undefined;
   readonly at: number;

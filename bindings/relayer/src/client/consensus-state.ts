@@ -1,7 +1,7 @@
 /**
  * The trusted state of a GRANDPA client, and the message that creates such a client, in SCALE.
  *
- * Throws `ScaleError` for bytes that are not a state, and for bytes behind a state.
+ * Throws `ScaleError` for bytes that are not a state, and for bytes after a state.
  * (docs/spec/grandpa.md#consensus-state, docs/spec/protocol.md#messages)
  */
 import {

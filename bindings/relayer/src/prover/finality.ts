@@ -176,7 +176,7 @@ export class FinalityProver {
     const { targetNumber } = justification;
     const end = step.route.at(-1) as KnownHeader;
     if (targetNumber <= end.header.number || targetNumber > step.state.latestHeight + most) return undefined;
-    const more = await this.#behind(step, targetNumber);
+    const more = await this.#headersAfterRoute(step, targetNumber);
     if (more.at(-1)?.header.number !== targetNumber) return undefined;
     return this.#accepted({ ...step, route: [...step.route, ...more] }, "grandpa_proveFinality", bytes);
   }
@@ -191,12 +191,14 @@ export class FinalityProver {
     for (const justification of latest === undefined ? all : [...all, latest.justification]) {
       const { targetNumber } = justification;
       if (targetNumber <= end || targetNumber > end + MOST_BLOCKS) continue;
-      const above = withinLimit(await this.#behind(step, targetNumber));
+      const above = withinLimit(await this.#headersAfterRoute(step, targetNumber));
       if (above.at(-1)?.header.number !== targetNumber) continue;
       const update = this.#judged(step, justification, undefined, above);
       if ("finalityProof" in update) return update;
     }
-    const above = withinLimit(await this.#behind(step, Math.min(step.finalized, end + KEPT_WITHIN)));
+    const above = withinLimit(
+      await this.#headersAfterRoute(step, Math.min(step.finalized, end + KEPT_WITHIN)),
+    );
     for await (const [i, kept] of this.#kept(above)) {
       if (kept === undefined) continue;
       const update = this.#judged(step, decode("chain_getBlock", kept), undefined, above.slice(0, i + 1));
@@ -250,7 +252,7 @@ export class FinalityProver {
   }
 
   /** The headers from the end of the route to a block, or to the first one that announces new authorities. */
-  #behind({ route }: UpdateStep, to: number): Promise<KnownHeader[]> {
+  #headersAfterRoute({ route }: UpdateStep, to: number): Promise<KnownHeader[]> {
     const end = route.at(-1) as KnownHeader;
     return headersFrom(this.node, { number: end.header.number, hash: end.hash }, to);
   }

@@ -1,7 +1,7 @@
 /**
  * SCALE blocks: a header and the extrinsics, each as opaque bytes with its length in front.
  *
- * Throws `ScaleError` for bytes that are not a block, for bytes behind a block, and for extrinsics whose length
+ * Throws `ScaleError` for bytes that are not a block, for bytes after a block, and for extrinsics whose length
  * prefix does not match: the next extrinsic would be read from the wrong place.
  */
 
@@ -50,7 +50,7 @@ export function assertFramed(extrinsic: Uint8Array): void {
   reader.bytes();
   if (reader.remaining > 0) {
     throw new ScaleError(
-      `expected the end of the extrinsic behind its length prefix, found ${reader.remaining} more bytes`,
+      `expected the end of the extrinsic after its length prefix, found ${reader.remaining} more bytes`,
     );
   }
 }

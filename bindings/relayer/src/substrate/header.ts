@@ -1,7 +1,7 @@
 /**
  * SCALE headers and their hash, which identifies a block.
  *
- * Throws `ScaleError` for bytes that are not a header, and for bytes behind a header. Invariant: a decoded header
+ * Throws `ScaleError` for bytes that are not a header, and for bytes after a header. Invariant: a decoded header
  * encodes to the same bytes, so its hash can be computed from either. (docs/spec/grandpa.md#header)
  */
 

@@ -193,7 +193,7 @@ class Scene {
 
 interface Curve {
   readonly d: string;
-  /** Position of the label: behind the middle, so that labels of crossing arrows do not overlap. */
+  /** Position of the label: past the middle, so that labels of crossing arrows do not overlap. */
   readonly label: Point;
 }
 
