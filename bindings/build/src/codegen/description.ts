@@ -109,6 +109,21 @@ export type ConfigChoice = { readonly setting: string } & (
     }
 );
 
+/** A module of ISMP with typed messages: the build reads and checks them, a class of the pallet handles them. */
+export interface IsmpModuleDescription {
+  /** Name of the class in the pallet's `modules.ts`. */
+  readonly name: string;
+  /** Under which messages come, on all chains. */
+  readonly id: Uint8Array;
+  readonly docs: readonly string[];
+  /** The type of the bodies of its POSTs; absent if it takes none. */
+  readonly post?: string;
+  /** The type of the responses to its POSTs; absent if they get none. */
+  readonly response?: string;
+  /** The type of the values that its GETs, of one key each, ask for; absent if it sends none. */
+  readonly get?: string;
+}
+
 /** Transaction extensions that a pallet implements; a runtime may leave them out. */
 export const PALLET_EXTENSIONS = ["ChargeTransactionPayment"] as const;
 
@@ -134,6 +149,7 @@ export interface AssemblyPallet extends PalletDescription {
   readonly calls?: readonly CallCase[];
   readonly hooks?: readonly Hook[];
   readonly ismp?: readonly IsmpPart[];
+  readonly modules?: readonly IsmpModuleDescription[];
   readonly provides?: readonly Provision[];
   readonly settings?: readonly ConfigSetting[];
   /** For each of the settings. */

@@ -24,6 +24,7 @@ import { Layouts } from "./layout.ts";
 import type { ModulePath } from "./modules.ts";
 import { palletSource } from "./pallet-source.ts";
 import { sessionKeysSource } from "./session-keys-source.ts";
+import { modulesSource } from "./typed/modules-source.ts";
 import { Representations } from "./typed/representation.ts";
 import { typesSource } from "./typed/types-source.ts";
 import { unsignedSource } from "./unsigned-source.ts";
@@ -72,12 +73,20 @@ export function generateAssembly(
       palletSource(pallet, layouts, table, representations, place),
     ),
   );
+  const modules = pallets
+    .filter(({ modules = [] }) => modules.length > 0)
+    .map((pallet) =>
+      file(`modules/${folderName(pallet)}.ts`, (place) =>
+        modulesSource(pallet, layouts, representations, place),
+      ),
+    );
   // The file of types comes last: the others say which types they use.
   const calls = file("calls.ts", (place) =>
     callsSource(pallets, layouts, representations, folderName, place),
   );
   return [
     ...ofPallets,
+    ...modules,
     ...pallets
       .filter(({ choices }) => choices !== undefined)
       .map((pallet) => file(`config/${folderName(pallet)}.ts`, (place) => configSource(pallet, place))),
@@ -89,9 +98,9 @@ export function generateAssembly(
     file("unsigned.ts", (place) => unsignedSource(pallets, folderName, place)),
     file("session-keys.ts", () => sessionKeysSource(pallets)),
     file("extensions.ts", (place) => extensionsSource(description, place)),
-    ...(pallets.some(({ ismp }) => ismp !== undefined)
+    ...(pallets.some(({ ismp, modules }) => ismp !== undefined || modules !== undefined)
       ? [
-          file("ismp.ts", (place) => ismpSource(pallets, folderName, place)),
+          file("ismp.ts", (place) => ismpSource(pallets, folderName, folder, place)),
           file("events.ts", (place) => eventsSource(pallets, layouts, place)),
         ]
       : []),

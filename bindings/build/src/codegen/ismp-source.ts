@@ -4,7 +4,7 @@
  *
  * A pallet with `"ismp": ["consensus_client"]` has a file `consensus-client.ts` with `consensusClient():
  * ConsensusClient`. One with `"modules"` has a file `modules.ts` with `moduleForId(id: usize, length: u32):
- * IsmpModule | null`. If several pallets return a module for an id, the first is used.
+ * IsmpModule | null`; for one that describes its `modules`, the build makes that function. If several pallets return a module for an id, the first is used.
  */
 import { join } from "node:path";
 import type { AssemblyPallet, IsmpPart } from "./description.ts";
@@ -14,11 +14,13 @@ import { camelCase } from "./names.ts";
 
 /**
  * @param folderName returns a pallet's name in AssemblyScript
+ * @param generated absolute path of the folder of generated files
  * @param place of the generated file
  */
 export function ismpSource(
   pallets: readonly AssemblyPallet[],
   folderName: (pallet: AssemblyPallet) => string,
+  generated: string,
   place: ModulePath,
 ): string {
   const imports = new Imports(place);
@@ -30,6 +32,11 @@ export function ismpSource(
       .map((pallet) => imports.space(join(pallet.folder, name), `${camelCase(folderName(pallet))}${suffix}`));
   const clients = spaces("consensus_client", "consensus-client", "Client");
   const modules = spaces("modules", "modules", "Modules");
+  const typed = pallets
+    .filter(({ modules = [] }) => modules.length > 0)
+    .map((pallet) =>
+      imports.space(join(generated, "modules", folderName(pallet)), `${camelCase(folderName(pallet))}Typed`),
+    );
   return `// Made by the build from the runtime's description. Do not edit.
 ${imports.toString()}
 /** All consensus clients of the runtime. */
@@ -41,7 +48,7 @@ ${clients.map((space) => `  clients.push(${space}.consensusClient());\n`).join("
 /** The module that receives messages for the id of \`length\` bytes, or null. */
 export function moduleForId(id: usize, length: u32): ${module} | null {
   let module: ${module} | null = null;
-${modules.map((space) => `  if (!module) module = ${space}.moduleForId(id, length);\n`).join("")}  return module;
+${[...modules, ...typed].map((space) => `  if (!module) module = ${space}.moduleForId(id, length);\n`).join("")}  return module;
 }
 `;
 }

@@ -63,12 +63,37 @@ const genesis = object({
   presets: map(plainJson).prefault({}),
 });
 
+/** Text, or bytes as hex. */
+const moduleId = z.string().transform((id, context) => {
+  if (/^0x([0-9a-fA-F]{2})+$/.test(id)) return new Uint8Array(Buffer.from(id.slice(2), "hex"));
+  if (/^[!-~]+$/.test(id) && !id.startsWith("0x")) return new TextEncoder().encode(id);
+  context.addIssue({ code: "custom", message: "expected ASCII text, or 0x and hex digits", input: id });
+  return z.NEVER;
+});
+
+const ismpModule = object({
+  name: text.regex(/^[A-Z][A-Za-z0-9]*$/, "expected the name of a class"),
+  id: moduleId,
+  docs,
+  post: type.exactOptional(),
+  response: type.exactOptional(),
+  get: type.exactOptional(),
+}).superRefine((module, context) => {
+  if (module.response === undefined || module.post !== undefined) return;
+  context.addIssue({
+    code: "custom",
+    path: ["response"],
+    message: "expected no type of responses without one of posts",
+  });
+});
+
 const palletFile = object({
   name: text,
   crate: text,
   docs,
   hooks: z.array(z.enum(HOOKS)).exactOptional(),
   ismp: z.array(z.enum(ISMP_PARTS)).exactOptional(),
+  modules: z.array(ismpModule).exactOptional(),
   config: settings.exactOptional(),
   provides: provisions.exactOptional(),
   storageVersion: integer(0xffff, "a version").exactOptional(),

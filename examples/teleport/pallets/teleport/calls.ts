@@ -3,9 +3,11 @@
 
 import { u128 } from "as-bignum/assembly";
 import { AccountId32 } from "as-ismp/assembly/frame/account-id32";
+import { Preservation } from "as-ismp/assembly/frame/currency";
 import { DispatchResult, OK } from "as-ismp/assembly/frame/dispatch-error";
 import { DispatchInfo } from "as-ismp/assembly/frame/dispatch-info";
 import { Origin } from "as-ismp/assembly/frame/origin";
+import { teleport } from "as-ismp/assembly/generated/modules/teleport";
 import {
   depositSent,
   ERROR_NO_TIMEOUT,
@@ -13,13 +15,9 @@ import {
   ERROR_NOTHING_TO_SEND,
   peer,
 } from "as-ismp/assembly/generated/pallets/teleport";
-import { packSpan } from "as-ismp/assembly/bytes/span";
-import { DispatchGet, DispatchPost, FeeMetadata } from "as-ismp/assembly/ismp/dispatcher";
+import { Parcel } from "as-ismp/assembly/generated/types";
 import { transfer } from "as-ismp/assembly/pallets/balances/fungible";
-import { Preservation } from "as-ismp/assembly/frame/currency";
-import { PalletDispatcher } from "as-ismp/assembly/pallets/ismp/dispatcher";
-import { moduleId, Parcel } from "./parcel";
-import { reserveKeys } from "./question";
+import { reserveKey } from "./modules";
 import { RESERVE } from "./reserve";
 import { askWeight, sendWeight } from "./weights";
 
@@ -30,14 +28,12 @@ export function send(origin: Origin, beneficiary: AccountId32, amount: u128, tim
   if (amount.isZero()) return ERROR_NOTHING_TO_SEND;
   if (timeout == 0) return ERROR_NO_TIMEOUT;
   const dest = peer.get();
-  if (!dest) return ERROR_NOT_SENT;
+  if (dest == null) return ERROR_NOT_SENT;
   const locked = transfer(origin.account, RESERVE, amount, Preservation.Preserve);
   if (locked != OK) return locked;
-  const body = new Parcel(origin.account, beneficiary, amount).body();
-  const post = new DispatchPost(dest, moduleId().span, moduleId().span, timeout, body);
   // Relayers are paid nothing here.
-  const fee = new FeeMetadata(origin.account.bytes.span, new u128());
-  if (new PalletDispatcher().dispatchPost(post, fee).error != 0) return ERROR_NOT_SENT;
+  const sent = teleport.post(dest, new Parcel(origin.account, beneficiary, amount), timeout, origin.account);
+  if (sent.error != 0) return ERROR_NOT_SENT;
   depositSent(origin.account, beneficiary, amount);
   return OK;
 }
@@ -54,10 +50,8 @@ export function askReserve(origin: Origin, height: u64, timeout: u64): DispatchR
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
   const dest = peer.get();
-  if (!dest) return ERROR_NOT_SENT;
-  const get = new DispatchGet(dest, moduleId().span, reserveKeys(), height, packSpan(0, 0), timeout);
-  const fee = new FeeMetadata(origin.account.bytes.span, new u128());
-  return new PalletDispatcher().dispatchGet(get, fee).error == 0 ? OK : ERROR_NOT_SENT;
+  if (dest == null) return ERROR_NOT_SENT;
+  return teleport.ask(dest, reserveKey(), height, timeout, origin.account).error == 0 ? OK : ERROR_NOT_SENT;
 }
 
 export function askReserveInfo(height: u64, timeout: u64): DispatchInfo {

@@ -1,14 +1,14 @@
 // What Teleport's call and callbacks weigh, of the costs that the runtime's own weights are made of.
 
 import { Weight } from "as-ismp/assembly/frame/weight";
-import { weighDispatch } from "as-ismp/assembly/pallets/ismp/dispatch-cost";
+import { teleport } from "as-ismp/assembly/generated/modules/teleport";
 import { FUND_MESSAGE } from "as-ismp/assembly/weights/coefficients";
 import { Cost } from "as-ismp/assembly/weights/cost";
 
 const ACCOUNT: u64 = 128;
 const PEER: u64 = 9;
-/** Module ids, and a body with two accounts and an amount. */
-const MESSAGE: u64 = 8 + 8 + 80;
+/** Bytes of the storage key of an account. */
+const ACCOUNT_KEY: u64 = 80;
 
 /** The peer is read and an amount moved: an addition to a message's fee is such a transfer too. */
 export function weighTransfer(cost: Cost): void {
@@ -22,7 +22,7 @@ export function weighTransfer(cost: Cost): void {
 export function sendWeight(): Weight {
   const cost = new Cost();
   weighTransfer(cost);
-  weighDispatch(MESSAGE, cost);
+  teleport.weighPost(cost);
   return new Weight(cost.refTime, cost.proofSize);
 }
 
@@ -30,6 +30,6 @@ export function sendWeight(): Weight {
 export function askWeight(): Weight {
   const cost = new Cost();
   cost.readsValue(1, PEER);
-  weighDispatch(MESSAGE, cost);
+  teleport.weighAsk(cost, ACCOUNT_KEY);
   return new Weight(cost.refTime, cost.proofSize);
 }
