@@ -1,5 +1,6 @@
 // Which chains the GRANDPA client serves, and how long their slots are.
 
+import { Milliseconds } from "../../bytes/units";
 import { SlotDurations } from "../../consensus/slot-durations";
 import { setU64 } from "../../frame/storage-value";
 import { KEY_SUPPORTED_STATE_MACHINES } from "../../generated/pallets/ismp-grandpa";
@@ -30,7 +31,7 @@ export class SupportedStateMachines extends SlotDurations {
     return true;
   }
 
-  static set(machine: StateMachine, slotDuration: u64): void {
+  static set(machine: StateMachine, slotDuration: Milliseconds): void {
     setU64(keyOf(machine, new Writer(KEY_SIZE)), slotDuration);
   }
 

@@ -1,5 +1,6 @@
 // Which siblings are followed, and how long their slots are.
 
+import { Milliseconds } from "../../bytes/units";
 import { equalBytes } from "../../bytes/compare";
 import { Sibling, Siblings } from "../../consensus/parachain/siblings";
 import { identityKey } from "../../frame/storage-key";
@@ -30,7 +31,7 @@ export class FollowedParachains extends Siblings {
   }
 
   /** @param slotDuration milliseconds */
-  static set(paraId: u32, slotDuration: u64): void {
+  static set(paraId: u32, slotDuration: Milliseconds): void {
     setU64(keyOf(paraId), slotDuration);
   }
 

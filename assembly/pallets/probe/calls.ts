@@ -1,5 +1,6 @@
 // Calls of Probe: any signed account may send any message under any module id, and pays for it. Only for development.
 
+import { Seconds } from "../../bytes/units";
 import { u128 } from "as-bignum/assembly";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
@@ -19,7 +20,7 @@ export function post(
   dest: StateMachine,
   from: Span,
   to: Span,
-  timeout: u64,
+  timeout: Seconds,
   body: Span,
   fee: u128,
 ): DispatchResult {
@@ -33,7 +34,7 @@ export function postInfo(
   dest: StateMachine,
   from: Span,
   to: Span,
-  timeout: u64,
+  timeout: Seconds,
   body: Span,
   fee: u128,
 ): DispatchInfo {
@@ -51,7 +52,7 @@ export function get(
   keys: Span,
   height: u64,
   context: Span,
-  timeout: u64,
+  timeout: Seconds,
   fee: u128,
 ): DispatchResult {
   const refused = origin.ensureSigned();
@@ -66,7 +67,7 @@ export function getInfo(
   keys: Span,
   height: u64,
   context: Span,
-  timeout: u64,
+  timeout: Seconds,
   fee: u128,
 ): DispatchInfo {
   return dispatchInfo((spanLength(from) as u64) + spanLength(keys) + spanLength(context));

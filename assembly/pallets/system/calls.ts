@@ -3,6 +3,7 @@
 // `code.ts` checks new code; `set_code_without_checks` does not check it.
 // Source: docs/spec/host.md#set-code, docs/spec/host.md#system-storage; weights as FRAME's benchmarks gave them.
 
+import { ProofSize, RefTime } from "../../bytes/units";
 import { HashPtr } from "../../bytes/hash-ptr";
 import { HEADER_HASHER } from "../../configuration";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
@@ -165,6 +166,6 @@ function authorize(origin: Origin, codeHash: HashPtr, checksVersion: bool): Disp
   return refused;
 }
 
-function operational(refTime: u64, proofSize: u64 = 0): DispatchInfo {
+function operational(refTime: RefTime, proofSize: ProofSize = 0): DispatchInfo {
   return new DispatchInfo(new Weight(refTime, proofSize), DispatchClass.Operational);
 }

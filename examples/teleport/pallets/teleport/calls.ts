@@ -1,6 +1,7 @@
 // Calls of Teleport: tokens are locked, and a message says so to the other chain; or the other chain is asked what its
 // reserve holds.
 
+import { Seconds } from "as-ismp/assembly/bytes/units";
 import { u128 } from "as-bignum/assembly";
 import { DispatchResult, OK } from "as-ismp/assembly/frame/dispatch-error";
 import { DispatchInfo } from "as-ismp/assembly/frame/dispatch-info";
@@ -25,7 +26,7 @@ import { askWeight, sendWeight } from "./weights";
  * @param beneficiary address of 32 bytes
  * @param timeout seconds from now
  */
-export function send(origin: Origin, beneficiary: usize, amount: u128, timeout: u64): DispatchResult {
+export function send(origin: Origin, beneficiary: usize, amount: u128, timeout: Seconds): DispatchResult {
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
   if (amount.isZero()) return ERROR_NOTHING_TO_SEND;
@@ -43,7 +44,7 @@ export function send(origin: Origin, beneficiary: usize, amount: u128, timeout: 
   return OK;
 }
 
-export function sendInfo(beneficiary: usize, amount: u128, timeout: u64): DispatchInfo {
+export function sendInfo(beneficiary: usize, amount: u128, timeout: Seconds): DispatchInfo {
   return new DispatchInfo(sendWeight());
 }
 
@@ -51,7 +52,7 @@ export function sendInfo(beneficiary: usize, amount: u128, timeout: u64): Dispat
  * @param height of the other chain's block whose state is asked
  * @param timeout seconds from now
  */
-export function askReserve(origin: Origin, height: u64, timeout: u64): DispatchResult {
+export function askReserve(origin: Origin, height: u64, timeout: Seconds): DispatchResult {
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
   const dest = peer();
@@ -61,6 +62,6 @@ export function askReserve(origin: Origin, height: u64, timeout: u64): DispatchR
   return new PalletDispatcher().dispatchGet(get, fee).error == 0 ? OK : ERROR_NOT_SENT;
 }
 
-export function askReserveInfo(height: u64, timeout: u64): DispatchInfo {
+export function askReserveInfo(height: u64, timeout: Seconds): DispatchInfo {
   return new DispatchInfo(askWeight());
 }
