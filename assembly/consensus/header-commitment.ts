@@ -5,6 +5,7 @@
 // overlay root. A header without ISMP's item has zero roots, same as upstream: no node hashes to zero, so no proof
 // can be read under them. Source: docs/spec/grandpa.md#header-time, docs/spec/grandpa.md#coprocessor-layout.
 
+import { ErrorCode, Milliseconds } from "../bytes/units";
 import { StateCommitment } from "../ismp/state-commitment";
 import { StateMachine, StateMachineKind } from "../ismp/state-machine";
 import { ClientError } from "./errors";
@@ -24,7 +25,7 @@ export function usesCoprocessorLayout(machine: StateMachine, coprocessor: StateM
 
 @final
 export class HeaderCommitment {
-  error: u32;
+  error: ErrorCode;
   /** Valid where there is no error. */
   commitment: StateCommitment;
 
@@ -32,7 +33,7 @@ export class HeaderCommitment {
    * @param slotDuration milliseconds @param sources joined `TimeSource` flags
    * @param coprocessorLayout see `usesCoprocessorLayout`
    */
-  constructor(header: Header, slotDuration: u64, sources: u32, coprocessorLayout: bool) {
+  constructor(header: Header, slotDuration: Milliseconds, sources: u32, coprocessorLayout: bool) {
     const digest = IsmpDigest.scan(header, slotDuration, sources);
     this.commitment = coprocessorLayout
       ? new StateCommitment(digest.timestamp, digest.mmrRoot, digest.childTrieRoot)

@@ -4,6 +4,7 @@
 // last item of a kind counts, same as upstream. A time of zero means that no item had it. Source:
 // docs/spec/grandpa.md#ismp-digests, docs/spec/grandpa.md#header-time, docs/spec/grandpa.md#slots.
 
+import { ErrorCode, Milliseconds, Seconds } from "../bytes/units";
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";
 import {
@@ -29,24 +30,24 @@ const ZERO_HASH = memory.data(32);
 @final
 export class IsmpDigest {
   /** Seconds, or 0. */
-  timestamp: u64 = 0;
+  timestamp: Seconds = 0;
   /** Addresses of 32 bytes; zeros where the header has no `ISMP` item. */
   mmrRoot: usize = ZERO_HASH;
   childTrieRoot: usize = ZERO_HASH;
   /** Whether an `ISMP` item was there. */
   hasRoots: bool = false;
-  error: u32 = ScaleError.None;
+  error: ErrorCode = ScaleError.None;
   private payload: Reader = new Reader(0, 0);
 
   /** @param slotDuration milliseconds @param sources joined `TimeSource` flags; other items tell no time */
-  static scan(header: Header, slotDuration: u64, sources: u32): IsmpDigest {
+  static scan(header: Header, slotDuration: Milliseconds, sources: u32): IsmpDigest {
     const digest = new IsmpDigest();
     const walk = header.digestWalk();
     while (digest.error == ScaleError.None && walk.next()) digest.take(walk.item, slotDuration, sources);
     return digest;
   }
 
-  private take(item: DigestItem, slotDuration: u64, sources: u32): void {
+  private take(item: DigestItem, slotDuration: Milliseconds, sources: u32): void {
     // One reader for all items: a header may have an item in every byte.
     const payload = this.payload;
     payload.position = item.payload;
@@ -76,7 +77,7 @@ function babeSlot(payload: Reader): u64 {
   return slot;
 }
 
-function slotTime(slot: u64, duration: u64, payload: Reader): u64 {
+function slotTime(slot: u64, duration: Milliseconds, payload: Reader): Seconds {
   if (duration != 0 && slot > u64.MAX_VALUE / duration) {
     payload.fail(ScaleError.CompactOutOfRange);
     return 0;

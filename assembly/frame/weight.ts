@@ -1,5 +1,6 @@
 // Weight: computation time in picoseconds and proof size in bytes.
 
+import { ProofSize, RefTime } from "../bytes/units";
 import { saturatingAdd, saturatingSub } from "../bytes/saturating";
 import { Reader } from "../scale/reader";
 import { Writer } from "../scale/writer";
@@ -14,8 +15,8 @@ export const enum DispatchClass {
 @final
 export class Weight {
   constructor(
-    public refTime: u64 = 0,
-    public proofSize: u64 = 0,
+    public refTime: RefTime = 0,
+    public proofSize: ProofSize = 0,
   ) {}
 
   static read(reader: Reader): Weight {

@@ -5,6 +5,7 @@
 // Neither is claimed of an empty list, and a key asked twice is asked twice.
 // Source: docs/spec/tries.md#membership.
 
+import { ErrorCode } from "../bytes/units";
 import { HashPtr } from "../bytes/hash-ptr";
 import { copyBytes } from "../bytes/copy";
 import { Proof } from "../trie/proof";
@@ -48,7 +49,7 @@ export function verifyMembership(
   kind: CommitmentKind,
   commitments: usize,
   count: u32,
-): u32 {
+): ErrorCode {
   return verifyEach(proof, root, kind, commitments, count, true, TrieError.NotMember);
 }
 
@@ -59,7 +60,7 @@ export function verifyNonMembership(
   kind: CommitmentKind,
   commitments: usize,
   count: u32,
-): u32 {
+): ErrorCode {
   return verifyEach(proof, root, kind, commitments, count, false, TrieError.StillPresent);
 }
 
@@ -72,7 +73,7 @@ function verifyEach(
   count: u32,
   present: bool,
   otherwise: u32,
-): u32 {
+): ErrorCode {
   if (count == 0) return otherwise;
   for (let i: u32 = 0; i < count; i++) {
     const length = commitmentKey(kind, commitments + (i as usize) * 32, KEY);

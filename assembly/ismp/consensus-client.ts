@@ -5,6 +5,7 @@
 // fraud proof, or anybody could freeze it.
 // Source: docs/spec/protocol.md#clients.
 
+import { ErrorCode } from "../bytes/units";
 import { Span } from "../bytes/span";
 import { ConsensusClientId, ConsensusStateId, NOTHING } from "./identifiers";
 import { StateMachine } from "./state-machine";
@@ -28,7 +29,7 @@ export abstract class ConsensusClient {
   ): ConsensusUpdate;
 
   /** Checks that two proofs contradict each other. @returns an error number, 0 if fraud is proven */
-  abstract verifyFraudProof(chain: ThisChain, trusted: Span, proof1: Span, proof2: Span): u32;
+  abstract verifyFraudProof(chain: ThisChain, trusted: Span, proof1: Span, proof2: Span): ErrorCode;
 
   /**
    * The client that reads proofs of a state machine; null if this consensus client does not follow it. The coprocessor
@@ -67,7 +68,7 @@ export abstract class ConsensusClient {
 export class ConsensusUpdate {
   private constructor(
     /** 0 for none. */
-    public error: u32,
+    public error: ErrorCode,
     /** Fat pointer to the client's own text for the error; NOTHING: the text of `error`. */
     public reason: Span,
     /** Fat pointer to the next trusted state. */
@@ -79,7 +80,7 @@ export class ConsensusUpdate {
     return new ConsensusUpdate(0, NOTHING, state, commitments);
   }
 
-  static refused(error: u32, reason: Span = NOTHING): ConsensusUpdate {
+  static refused(error: ErrorCode, reason: Span = NOTHING): ConsensusUpdate {
     return new ConsensusUpdate(error, reason, NOTHING, new VerifiedCommitments());
   }
 }

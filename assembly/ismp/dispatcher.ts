@@ -3,6 +3,7 @@
 // Source: docs/spec/protocol.md#dispatch. Who may send under which `from` is for the caller to say: nothing here
 // authenticates it.
 
+import { ErrorCode, Seconds } from "../bytes/units";
 import { HashPtr } from "../bytes/hash-ptr";
 import { Span } from "../bytes/span";
 import { u128 } from "as-bignum/assembly";
@@ -28,7 +29,7 @@ export class DispatchPost {
     public from: Span,
     public to: Span,
     /** Seconds from now; 0 for never. The deadline must be below 2^64 seconds. */
-    public timeout: u64,
+    public timeout: Seconds,
     public body: Span,
   ) {}
 }
@@ -45,7 +46,7 @@ export class DispatchGet {
     public height: u64,
     public context: Span,
     /** Seconds from now; 0 for never. The deadline must be below 2^40 seconds. */
-    public timeout: u64,
+    public timeout: Seconds,
   ) {}
 }
 
@@ -54,7 +55,7 @@ export class DispatchGet {
 export class Dispatched {
   constructor(
     /** 0 for none. */
-    public error: u32,
+    public error: ErrorCode,
     /** Address of 32 bytes. */
     public commitment: HashPtr,
   ) {}

@@ -7,6 +7,7 @@
 // an error; no method traps on what a message claims.
 // Source: docs/spec/protocol.md#host. The nonce and vetoes are the pallet's own affair: no handler needs them.
 
+import { ErrorCode, Seconds } from "../bytes/units";
 import { HashPtr } from "../bytes/hash-ptr";
 import { Span } from "../bytes/span";
 import { ConsensusClient } from "./consensus-client";
@@ -18,7 +19,7 @@ import { StateCommitment } from "./state-commitment";
 import { StateMachine } from "./state-machine";
 import { StateMachineHeight, StateMachineId } from "./state-machine-id";
 import { ThisChain } from "./this-chain";
-import { Seconds } from "./time";
+import { StoredSeconds } from "./time";
 import { VerifiedCommitment } from "./verified-commitments";
 
 export abstract class IsmpHost extends ThisChain {
@@ -41,14 +42,14 @@ export abstract class IsmpHost extends ThisChain {
   abstract freeze(id: ConsensusStateId): void;
 
   /** When the client was last updated, by this chain's clock. */
-  abstract consensusUpdateTime(id: ConsensusStateId): Seconds | null;
-  abstract storeConsensusUpdateTime(id: ConsensusStateId, seconds: u64): void;
+  abstract consensusUpdateTime(id: ConsensusStateId): StoredSeconds | null;
+  abstract storeConsensusUpdateTime(id: ConsensusStateId, seconds: Seconds): void;
 
-  abstract unbondingPeriod(id: ConsensusStateId): Seconds | null;
-  abstract storeUnbondingPeriod(id: ConsensusStateId, seconds: u64): void;
+  abstract unbondingPeriod(id: ConsensusStateId): StoredSeconds | null;
+  abstract storeUnbondingPeriod(id: ConsensusStateId, seconds: Seconds): void;
 
-  abstract challengePeriod(id: StateMachineId): Seconds | null;
-  abstract storeChallengePeriod(id: StateMachineId, seconds: u64): void;
+  abstract challengePeriod(id: StateMachineId): StoredSeconds | null;
+  abstract storeChallengePeriod(id: StateMachineId, seconds: Seconds): void;
 
   // --- state commitments of other state machines
 
@@ -65,7 +66,7 @@ export abstract class IsmpHost extends ThisChain {
   abstract storeStateCommitments(commitments: VerifiedCommitment[], from: i32, to: i32): void;
 
   /** When a height was stored, by this chain's clock. */
-  abstract stateMachineUpdateTime(at: StateMachineHeight): Seconds | null;
+  abstract stateMachineUpdateTime(at: StateMachineHeight): StoredSeconds | null;
 
   // --- messages that this chain sent
 
@@ -80,13 +81,13 @@ export abstract class IsmpHost extends ThisChain {
    *
    * @returns an error number, 0 for none
    */
-  abstract settleRequestTimeout(request: Request, metadata: Span): u32;
+  abstract settleRequestTimeout(request: Request, metadata: Span): ErrorCode;
 
   abstract hasResponseCommitment(commitment: HashPtr): bool;
   /** Same as for requests. The mark that the request was answered is removed and restored with the commitment. */
   abstract takeResponseCommitment(response: Response): Span;
   abstract restoreResponseCommitment(response: Response, metadata: Span): void;
-  abstract settleResponseTimeout(response: Response, metadata: Span): u32;
+  abstract settleResponseTimeout(response: Response, metadata: Span): ErrorCode;
 
   // --- messages that this chain received
 

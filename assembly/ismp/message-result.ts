@@ -4,6 +4,7 @@
 // others may have been executed: the chain rolls back the whole message.
 // Source: docs/spec/protocol.md#results.
 
+import { ErrorCode, ProofSize, RefTime } from "../bytes/units";
 import { Span } from "../bytes/span";
 import { saturatingAdd } from "../bytes/saturating";
 import { IsmpEvent } from "./event";
@@ -15,7 +16,7 @@ import { ModuleResult } from "./module";
 export class ItemResult {
   private constructor(
     /** 0 for none. */
-    public error: u32,
+    public error: ErrorCode,
     /** Fat pointer to the module's own text for the error; NOTHING: the text of `error`. */
     public reason: Span,
     /** null if there is an error. */
@@ -26,7 +27,7 @@ export class ItemResult {
     return new ItemResult(0, NOTHING, event);
   }
 
-  static refused(error: u32, reason: Span = NOTHING): ItemResult {
+  static refused(error: ErrorCode, reason: Span = NOTHING): ItemResult {
     return new ItemResult(error, reason, null);
   }
 }
@@ -37,19 +38,19 @@ export class MessageResult {
   /** In the order of the batch; of a consensus message its events. */
   items: ItemResult[] = [];
   /** Weight of all callbacks: picoseconds, and bytes of proof. */
-  refTime: u64 = 0;
-  proofSize: u64 = 0;
+  refTime: RefTime = 0;
+  proofSize: ProofSize = 0;
   /** How many heights of state machines a consensus message proved. */
   heights: u32 = 0;
 
   constructor(
     /** Why the whole message is refused; 0 for none. */
-    public error: u32 = 0,
+    public error: ErrorCode = 0,
     /** Fat pointer to the consensus client's own text for the error; NOTHING: the text of `error`. */
     public reason: Span = NOTHING,
   ) {}
 
-  static refused(error: u32, reason: Span = NOTHING): MessageResult {
+  static refused(error: ErrorCode, reason: Span = NOTHING): MessageResult {
     return new MessageResult(error, reason);
   }
 
@@ -57,7 +58,7 @@ export class MessageResult {
     this.items.push(ItemResult.of(event));
   }
 
-  refuse(error: u32, reason: Span = NOTHING): void {
+  refuse(error: ErrorCode, reason: Span = NOTHING): void {
     this.items.push(ItemResult.refused(error, reason));
   }
 

@@ -12,6 +12,7 @@
 // from other chains: a module must compare `source` and `dest` of the request and of the response.
 // Source: modules/ismp/core/src/module.rs at pallet-ismp-v2512.1.0.
 
+import { ErrorCode, ProofSize, RefTime } from "../bytes/units";
 import { Span } from "../bytes/span";
 import { IsmpError } from "./errors";
 import { NOTHING } from "./identifiers";
@@ -78,20 +79,20 @@ export abstract class IsmpModule {
 export class ModuleResult {
   private constructor(
     /** 0 for none. */
-    public error: u32,
+    public error: ErrorCode,
     /** Fat pointer to the module's own text for the error; NOTHING: the text of `error`. */
     public reason: Span,
     /** Weight: picoseconds, and bytes of proof. */
-    public refTime: u64,
-    public proofSize: u64,
+    public refTime: RefTime,
+    public proofSize: ProofSize,
   ) {}
 
   /** Without figures: as declared. Smaller ones are given back to the block, larger ones count as declared. */
-  static ok(refTime: u64 = AS_DECLARED, proofSize: u64 = AS_DECLARED): ModuleResult {
+  static ok(refTime: RefTime = AS_DECLARED, proofSize: ProofSize = AS_DECLARED): ModuleResult {
     return new ModuleResult(0, NOTHING, refTime, proofSize);
   }
 
-  static refused(error: u32, reason: Span = NOTHING): ModuleResult {
+  static refused(error: ErrorCode, reason: Span = NOTHING): ModuleResult {
     return new ModuleResult(error, reason, 0, 0);
   }
 }

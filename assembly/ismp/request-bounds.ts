@@ -22,6 +22,7 @@
 // (docs/explanation/protocol/index.md).
 // Source: modules/ismp/core/src/messaging.rs at pallet-ismp-v2512.1.0, which has none of these bounds.
 
+import { ErrorCode, Seconds } from "../bytes/units";
 import { IsmpError } from "./errors";
 import { Request, RequestKind } from "./request";
 
@@ -33,10 +34,10 @@ const NONCE_END: u64 = 1 << 56;
 /** The first height of a GET that is refused. In seconds it is July 2017, before any POST's deadline. */
 const GET_HEIGHT_END: u64 = 1_500_000_000;
 /** The first deadline of a GET, in seconds, that is refused: in about 35,000 years. */
-const GET_TIMEOUT_END: u64 = 1 << 40;
+const GET_TIMEOUT_END: Seconds = 1 << 40;
 
 /** Reads only the request, no storage. @returns an error number, 0 for none */
-export function checkRequestBounds(request: Request): u32 {
+export function checkRequestBounds(request: Request): ErrorCode {
   if (request.nonce >= NONCE_END) return IsmpError.NonceTooLarge;
   if (!request.source.hasOwnText() || !request.dest.hasOwnText()) return IsmpError.AmbiguousStateMachine;
   if (request.kind == RequestKind.Post) {

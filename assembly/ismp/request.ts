@@ -4,6 +4,7 @@
 // encodes nothing again. Refuses what `Reader` refuses.
 // Source: docs/spec/protocol.md#requests.
 
+import { Seconds } from "../bytes/units";
 import { HashPtr } from "../bytes/hash-ptr";
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";
@@ -36,7 +37,7 @@ export class Request {
   keyCount: u32 = 0;
   height: u64 = 0;
   /** Seconds; 0 is never. */
-  timeout: u64 = 0;
+  timeout: Seconds = 0;
   /** Post: body. Get: context. */
   body: usize = 0;
   bodyLength: u32 = 0;
@@ -97,7 +98,7 @@ export class Request {
   }
 
   /** @param now seconds */
-  timedOut(now: u64): bool {
+  timedOut(now: Seconds): bool {
     return hasTimedOut(this.timeout, now);
   }
 }

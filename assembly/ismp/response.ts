@@ -3,6 +3,7 @@
 // A response goes the opposite way: its source is its request's destination. Wire v2 only has responses to GETs.
 // Source: docs/spec/protocol.md#requests.
 
+import { Seconds } from "../bytes/units";
 import { HashPtr } from "../bytes/hash-ptr";
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";
@@ -32,7 +33,7 @@ export class Response {
     /** Get only. */
     public values: StorageValues,
     /** Seconds; 0 is never. Of a response to a GET it is the GET's timeout. */
-    public timeout: u64,
+    public timeout: Seconds,
   ) {}
 
   /** Reads the enum `Response`; check `reader.error`. */
@@ -90,7 +91,7 @@ export class Response {
   }
 
   /** @param now seconds */
-  timedOut(now: u64): bool {
+  timedOut(now: Seconds): bool {
     return hasTimedOut(this.timeout, now);
   }
 }

@@ -7,7 +7,7 @@
 // modules/utils/crypto/src/verification.rs and modules/pallets/ismp/src/host.rs at pallet-ismp-v2512.1.0, which bound
 // neither the name nor the signature and ignore additional bytes.
 
-import { spanLength } from "../bytes/span";
+import { Span, spanLength } from "../bytes/span";
 import { Reader } from "../scale/reader";
 import { NOTHING } from "./identifiers";
 
@@ -21,7 +21,7 @@ const enum RelayerSignatureKind {
 }
 
 /** Fat pointer to the relayer's name, at most `MAX_RELAYER_NAME` bytes; NOTHING if the signer has neither form. */
-export function relayerOf(signer: u64): u64 {
+export function relayerOf(signer: Span): Span {
   if (spanLength(signer) <= MAX_RELAYER_NAME) return signer;
   const reader = Reader.over(signer);
   const kind = reader.u8();

@@ -1,6 +1,7 @@
 // State commitment: time and roots of a state machine at one height. Proofs are read against the roots.
 // Source: docs/spec/protocol.md#consensus-data.
 
+import { Seconds } from "../bytes/units";
 import { Reader } from "../scale/reader";
 import { Writer } from "../scale/writer";
 
@@ -12,7 +13,7 @@ export const NO_ROOT: usize = 0;
 export class StateCommitment {
   constructor(
     /** Seconds since 1970, by the state machine's own clock. */
-    public timestamp: u64,
+    public timestamp: Seconds,
     /** Address of the root of the trie of messages, 32 bytes; `NO_ROOT` if the chain has none. */
     public overlayRoot: usize,
     /** Address of the state root, 32 bytes. */

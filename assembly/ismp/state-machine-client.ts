@@ -6,6 +6,7 @@
 // A proof is for one call. It is free to send, so a client must bound the bytes that the call does not need.
 // Source: docs/spec/protocol.md#clients.
 
+import { ErrorCode } from "../bytes/units";
 import { Span } from "../bytes/span";
 import { CommitmentKind } from "./commitment-trie";
 import { MessageProof } from "./message-proof";
@@ -29,7 +30,7 @@ export abstract class StateMachineClient {
     count: u32,
     at: StateCommitment,
     proof: MessageProof,
-  ): u32;
+  ): ErrorCode;
 
   /** Checks that each one is proven absent from the same trie. `kind` is a kind of receipt. */
   abstract verifyNonMembership(
@@ -39,7 +40,7 @@ export abstract class StateMachineClient {
     count: u32,
     at: StateCommitment,
     proof: MessageProof,
-  ): u32;
+  ): ErrorCode;
 
   /**
    * Reads all keys of the GETs from the other chain's state: under `at.stateRoot`, never in its trie of messages.
@@ -68,7 +69,7 @@ export abstract class StateMachineClient {
 export class StateRead {
   private constructor(
     /** 0 for none. */
-    public error: u32,
+    public error: ErrorCode,
     public values: StorageValues[],
   ) {}
 
@@ -76,7 +77,7 @@ export class StateRead {
     return new StateRead(0, values);
   }
 
-  static refused(error: u32): StateRead {
+  static refused(error: ErrorCode): StateRead {
     return new StateRead(error, []);
   }
 }

@@ -3,6 +3,7 @@
 // Consensus clients and state machine clients get only this part of the host: code that reads proofs can't write.
 // Source: docs/spec/protocol.md#clients, docs/spec/protocol.md#proxies.
 
+import { Milliseconds, Seconds } from "../bytes/units";
 import { Padding } from "./padding";
 import { StateMachine } from "./state-machine";
 
@@ -14,13 +15,13 @@ export abstract class ThisChain {
   abstract stateMachine(): StateMachine;
 
   /** The chain's clock, in milliseconds since 1970. */
-  abstract now(): u64;
+  abstract now(): Milliseconds;
 
   /** The coprocessor: the one chain whose proofs may be used for chains that have no client here; or null. */
   abstract allowedProxy(): StateMachine | null;
 
   /** The clock in whole seconds, in which times are stored. */
-  nowSeconds(): u64 {
+  nowSeconds(): Seconds {
     return this.now() / 1000;
   }
 

@@ -6,6 +6,7 @@
 // lengths beyond the input, unknown variants. `finish` refuses trailing bytes.
 // Source: docs/spec/scale.md#types, docs/spec/scale.md#compact.
 
+import { ErrorCode } from "../bytes/units";
 import { u128 } from "as-bignum/assembly";
 import { packSpan, Span, spanAddress, spanLength } from "../bytes/span";
 import { ScaleError } from "./errors";
@@ -14,7 +15,7 @@ import { ScaleError } from "./errors";
 @final
 export class Reader {
   /** The first failure, or `ScaleError.None`. */
-  error: u32 = ScaleError.None;
+  error: ErrorCode = ScaleError.None;
   /** The length of the bytes that `bytes` read last. */
   length: u32 = 0;
 
@@ -52,7 +53,7 @@ export class Reader {
   }
 
   /** Records an error, unless there is one already; nothing can be read afterwards. */
-  fail(error: u32): void {
+  fail(error: ErrorCode): void {
     if (this.error == ScaleError.None) this.error = error;
     this.position = this.end;
   }
@@ -215,7 +216,7 @@ export class Reader {
   }
 
   /** Refuses bytes that were not read. @returns the first error */
-  finish(): u32 {
+  finish(): ErrorCode {
     if (this.position != this.end) this.fail(ScaleError.TrailingBytes);
     return this.error;
   }

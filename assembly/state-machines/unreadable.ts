@@ -4,6 +4,8 @@
 // otherwise an attack on the coprocessor would reach that connection too. Refuses every proof. Source:
 // docs/spec/protocol.md#proxies.
 
+import { ErrorCode } from "../bytes/units";
+import { Span } from "../bytes/span";
 import { MessageProof } from "../ismp/message-proof";
 import { Request } from "../ismp/request";
 import { StateCommitment } from "../ismp/state-commitment";
@@ -23,7 +25,7 @@ export class UnreadableStateMachine extends StateMachineClient {
     count: u32,
     at: StateCommitment,
     proof: MessageProof,
-  ): u32 {
+  ): ErrorCode {
     return StateProofError.NoProofReader;
   }
 
@@ -34,7 +36,7 @@ export class UnreadableStateMachine extends StateMachineClient {
     count: u32,
     at: StateCommitment,
     proof: MessageProof,
-  ): u32 {
+  ): ErrorCode {
     return StateProofError.NoProofReader;
   }
 
@@ -48,7 +50,7 @@ export class UnreadableStateMachine extends StateMachineClient {
     return StateRead.refused(StateProofError.NoProofReader);
   }
 
-  override weigh(proof: u64, keys: u64, nibbles: u64, cost: Cost): u64 {
+  override weigh(proof: Span, keys: u64, nibbles: u64, cost: Cost): u64 {
     return 0;
   }
 }

@@ -5,6 +5,7 @@
 // bytes after a node pass; no honest trie has them.
 // Source: docs/spec/tries.md#node-header, docs/spec/tries.md#node-body, docs/spec/tries.md#malformed.
 
+import { ErrorCode } from "../bytes/units";
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";
 import { TrieError } from "./errors";
@@ -42,7 +43,7 @@ export class Node {
 
   private reader: Reader = new Reader(0, 0);
 
-  readHead(address: usize, length: u32): u32 {
+  readHead(address: usize, length: u32): ErrorCode {
     const reader = this.reader;
     reader.position = address;
     reader.end = address + length;
@@ -85,7 +86,7 @@ export class Node {
   }
 
   /** @param wanted the nibble of the child to find, or 16 for none */
-  readBody(wanted: u32): u32 {
+  readBody(wanted: u32): ErrorCode {
     const reader = this.reader;
     this.child = 0;
     if (this.kind == NodeKind.Branch) {

@@ -12,6 +12,7 @@
 // what an item "looks like" never matters.
 // Source: docs/reference/light-client.md ("Limits of a proof").
 
+import { ErrorCode } from "../bytes/units";
 import { equal32 } from "../bytes/compare";
 import { HashIndex } from "../bytes/hash-index";
 import { Hasher, hash256 } from "../hashing/hasher";
@@ -48,7 +49,7 @@ const EMPTY_ROOT = memory.data(32);
 @final
 export class Proof {
   /** Why `decode` or the last `lookup` gave no answer: a `TrieError` or `ScaleError`. */
-  error: u32 = TrieError.None;
+  error: ErrorCode = TrieError.None;
   /** Whether the last key asked for has a value. */
   present: bool = false;
   /** The value last found. */
@@ -78,7 +79,7 @@ export class Proof {
     return proof;
   }
 
-  private read(reader: Reader): u32 {
+  private read(reader: Reader): ErrorCode {
     const count = reader.count(1);
     if (count > MAX_PROOF_NODES) return TrieError.TooManyNodes;
     // Before any memory is taken: only one item may be short.
@@ -126,7 +127,7 @@ export class Proof {
     return this.error == TrieError.None;
   }
 
-  private walk(root: usize, key: usize, keyLength: u32): u32 {
+  private walk(root: usize, key: usize, keyLength: u32): ErrorCode {
     if (keyLength > MAX_KEY_LENGTH) return TrieError.KeyTooLong;
     const node = this.node;
     const keyNibbles = keyLength << 1;
@@ -174,7 +175,7 @@ export class Proof {
     }
   }
 
-  private takeValue(): u32 {
+  private takeValue(): ErrorCode {
     const node = this.node;
     if (node.valueKind == NodeValue.None) return TrieError.None;
     this.value = node.value;

@@ -5,23 +5,24 @@
 // counts them (15 siblings of 33 bytes on each of five levels; on one level for a single value).
 // Invariant: all sums saturate, so that no message can wrap its cost around to a small one.
 
+import { ProofSize, RefTime } from "../bytes/units";
 import { saturatingAdd, saturatingMul } from "../bytes/saturating";
 
 /** Of one key, in picoseconds. Source: `RocksDbWeight`, frame-support, polkadot-sdk stable2512. */
-export const DATABASE_READ: u64 = 25_000_000;
-export const DATABASE_WRITE: u64 = 100_000_000;
+export const DATABASE_READ: RefTime = 25_000_000;
+export const DATABASE_WRITE: RefTime = 100_000_000;
 
 /** Bytes of trie nodes that lead to one entry of a map, or to a single value. */
-export const MAP_ENTRY: u64 = 2475;
-export const SINGLE_VALUE: u64 = 495;
+export const MAP_ENTRY: ProofSize = 2475;
+export const SINGLE_VALUE: ProofSize = 495;
 
 
 @final
 export class Cost {
   /** Picoseconds. */
-  refTime: u64 = 0;
+  refTime: RefTime = 0;
   /** Bytes. */
-  proofSize: u64 = 0;
+  proofSize: ProofSize = 0;
   /** The part of `refTime` that is for lookups in state proofs, which go less deep than they may as a rule. */
   lookups: u64 = 0;
 
@@ -32,7 +33,7 @@ export class Cost {
   }
 
   /** Adds work that takes `each` picoseconds, `times` times. */
-  compute(each: u64, times: u64 = 1): void {
+  compute(each: RefTime, times: u64 = 1): void {
     this.refTime = saturatingAdd(this.refTime, saturatingMul(each, times));
   }
 
@@ -60,7 +61,7 @@ export class Cost {
   }
 
   /** Adds `times` levels of lookups, as `compute` does. */
-  lookUp(each: u64, times: u64): void {
+  lookUp(each: RefTime, times: u64): void {
     this.compute(each, times);
     this.lookups = saturatingAdd(this.lookups, saturatingMul(each, times));
   }

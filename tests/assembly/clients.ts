@@ -2,6 +2,7 @@
 //
 // Input and output are SCALE. A refusal is `01 ‖ Vec<u8>` "Name: reason", as the runtime APIs give it.
 
+import { ErrorCode, Milliseconds } from "../../assembly/bytes/units";
 import "../../assembly/host/panic";
 import { GrandpaClient } from "../../assembly/consensus/grandpa/client";
 import { ConsensusState } from "../../assembly/consensus/grandpa/consensus-state";
@@ -156,7 +157,7 @@ class ProxiedChain extends ThisChain {
     return unreachable();
   }
 
-  now(): u64 {
+  now(): Milliseconds {
     return unreachable();
   }
 }
@@ -187,7 +188,7 @@ class ListedSlots extends SlotDurations {
 }
 
 /** `Err(Vec<u8>)` with the text of an error of any layer. */
-function refuse(error: u32): u64 {
+function refuse(error: ErrorCode): u64 {
   const text = errorText(error);
   const writer = new Writer(128);
   writer.u8(1);

@@ -25,7 +25,7 @@ const LAYERS: Layers = {
   trie: ["bytes", "memory", "scale", "host", "hashing", "weights"],
   ismp: ["bytes", "memory", "scale", "hashing", "weights", "trie"],
   consensus: ["bytes", "memory", "scale", "host", "hashing", "weights", "trie", "ismp", "generated"],
-  "state-machines": ["scale", "hashing", "weights", "trie", "ismp", "consensus"],
+  "state-machines": ["bytes", "scale", "hashing", "weights", "trie", "ismp", "consensus"],
   frame: ["bytes", "scale", "host", "hashing", "consensus", "generated"],
   pallets: [
     ...[".", "bytes", "memory", "scale", "host", "hashing", "weights", "trie"],

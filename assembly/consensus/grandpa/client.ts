@@ -5,6 +5,7 @@
 // A message that brings no head of a served parachain still moves the client on.
 // Source: docs/spec/grandpa.md#client.
 
+import { ErrorCode } from "../../bytes/units";
 import { packSpan, Span, spanLength } from "../../bytes/span";
 import { ConsensusClient, ConsensusUpdate } from "../../ismp/consensus-client";
 import { ConsensusClientId, ConsensusStateId } from "../../ismp/identifiers";
@@ -73,7 +74,7 @@ export class GrandpaClient extends ConsensusClient {
     return ConsensusUpdate.of(packSpan(next.address, next.length), headers.commitments);
   }
 
-  verifyFraudProof(chain: ThisChain, trusted: Span, proof1: Span, proof2: Span): u32 {
+  verifyFraudProof(chain: ThisChain, trusted: Span, proof1: Span, proof2: Span): ErrorCode {
     const stateReader = Reader.over(trusted);
     const state = new ConsensusState(stateReader);
     if (stateReader.failed) return stateReader.error;

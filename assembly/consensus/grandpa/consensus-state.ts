@@ -1,6 +1,7 @@
 // What a GRANDPA light client trusts: the authorities and their set id, the last finalized block, the chain tracked.
 // Source: docs/spec/grandpa.md#consensus-state.
 
+import { Milliseconds } from "../../bytes/units";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { StateMachine } from "../../ismp/state-machine";
@@ -20,7 +21,7 @@ export class ConsensusState {
   /** Address of 32 bytes. */
   latestHash: usize;
   /** Milliseconds; carried along, never used by the verifier. */
-  slotDuration: u64;
+  slotDuration: Milliseconds;
   stateMachine: StateMachine;
 
   /** Reads a state; check `reader.error`. Additional bytes after it are left to the caller. */

@@ -5,6 +5,7 @@
 // rather than misread.
 // Source: docs/spec/grandpa.md#finality-proof, docs/spec/grandpa.md#gaps.
 
+import { ErrorCode } from "../../bytes/units";
 import { HashPtr } from "../../bytes/hash-ptr";
 import { equal32 } from "../../bytes/compare";
 import { Hasher } from "../../hashing/hasher";
@@ -43,7 +44,7 @@ export class FinalityProof {
   }
 
   /** Checks the proof against `state` and moves the state on to the finalized block. On an error the state is as before. */
-  verify(state: ConsensusState): u32 {
+  verify(state: ConsensusState): ErrorCode {
     const headers = this.headers;
     if (headers.count == 0) return GrandpaError.UnknownHeadersEmpty;
     const targetPosition = headers.highest();
@@ -88,7 +89,7 @@ export class FinalityProof {
     return position >= 0 && this.route[position] ? this.headers.at(position) : null;
   }
 
-  private checkAncestry(state: ConsensusState, target: u32): u32 {
+  private checkAncestry(state: ConsensusState, target: u32): ErrorCode {
     const headers = this.headers;
     const route = new StaticArray<bool>(headers.count);
     const change = new AuthorityChange();
@@ -121,7 +122,7 @@ export class FinalityProof {
   }
 
   /** Blocks before the trusted one may come along if the trusted one descends from them. */
-  private leadsDown(from: usize, to: usize): u32 {
+  private leadsDown(from: usize, to: usize): ErrorCode {
     const headers = this.headers;
     let position = headers.find(from);
     for (let steps: u32 = 0; steps < headers.count && position >= 0; steps++) {
@@ -132,7 +133,7 @@ export class FinalityProof {
   }
 }
 
-function checkChange(change: AuthorityChange, setId: u64): u32 {
+function checkChange(change: AuthorityChange, setId: u64): ErrorCode {
   if (change.forced) return GrandpaError.ForcedChange;
   if (!change.scheduled) return GrandpaError.None;
   if (change.delay != 0) return GrandpaError.DelayedChange;

@@ -5,6 +5,7 @@
 // that do not verify under the trusted set. Attack: anybody may send a fraud proof to freeze a client, so nothing
 // here is taken on trust; signatures come last. Source: docs/spec/grandpa.md#fraud-proofs.
 
+import { ErrorCode } from "../../bytes/units";
 import { HashPtr } from "../../bytes/hash-ptr";
 import { equal32 } from "../../bytes/compare";
 import { Hasher } from "../../hashing/hasher";
@@ -15,7 +16,11 @@ import { Justification } from "./justification";
 import { VoterSet } from "./voter-set";
 
 /** Whether the voters of `state` finalized two branches: 0 if so, else why it is not shown. Sets `used` of the proofs. */
-export function verifyFraudProof(state: ConsensusState, first: FinalityProof, second: FinalityProof): u32 {
+export function verifyFraudProof(
+  state: ConsensusState,
+  first: FinalityProof,
+  second: FinalityProof,
+): ErrorCode {
   if (equal32(first.block, second.block)) return GrandpaError.FraudProofsSameBlock;
   if (first.headers.count == 0 || second.headers.count == 0) return GrandpaError.UnknownHeadersEmpty;
   first.headers.identify(Hasher.Blake2_256);
@@ -50,7 +55,7 @@ export function verifyFraudProof(state: ConsensusState, first: FinalityProof, se
   return GrandpaError.None;
 }
 
-function checkTarget(justification: Justification, branch: ForkBranch): u32 {
+function checkTarget(justification: Justification, branch: ForkBranch): ErrorCode {
   if (!equal32(justification.targetHash, branch.proof.block)) return GrandpaError.JustificationTargetMismatch;
   return justification.targetNumber == branch.targetNumber ? GrandpaError.None : GrandpaError.NumberMismatch;
 }

@@ -5,6 +5,7 @@
 // when all else holds, and then all of them.
 // Source: docs/spec/grandpa.md#justification, docs/spec/grandpa.md#ancestry, docs/spec/grandpa.md#signatures.
 
+import { ErrorCode } from "../../bytes/units";
 import { copyBytes } from "../../bytes/copy";
 import { Hasher } from "../../hashing/hasher";
 import { verifyEd25519 } from "../../host/crypto";
@@ -59,7 +60,7 @@ export class Justification {
   }
 
   /** Whether the voters of set `setId` finalized the target: a `GrandpaError`. */
-  verify(voters: VoterSet, setId: u64): u32 {
+  verify(voters: VoterSet, setId: u64): ErrorCode {
     if (voters.error != GrandpaError.None) return voters.error;
     if (this.precommitCount == 0) return GrandpaError.NoPrecommits;
     // Who votes is known without a hash: outsiders' votes must not cost any.
@@ -99,7 +100,7 @@ export class Justification {
     return lowest;
   }
 
-  private checkVoters(voters: VoterSet): u32 {
+  private checkVoters(voters: VoterSet): ErrorCode {
     const seen = new StaticArray<bool>(voters.size);
     for (let i: u32 = 0; i < this.precommitCount; i++) {
       const voter = voters.find(this.precommit(i) + PUBLIC_KEY);
@@ -111,7 +112,7 @@ export class Justification {
     return GrandpaError.None;
   }
 
-  private countVotes(voters: VoterSet, tree: VoteTree): u32 {
+  private countVotes(voters: VoterSet, tree: VoteTree): ErrorCode {
     for (let i: u32 = 0; i < this.precommitCount; i++) {
       const vote = this.precommit(i);
       const weight = voters.weight(voters.find(vote + PUBLIC_KEY));
@@ -121,7 +122,7 @@ export class Justification {
     return GrandpaError.None;
   }
 
-  private verifySignatures(setId: u64): u32 {
+  private verifySignatures(setId: u64): ErrorCode {
     store<u8>(PAYLOAD, MESSAGE_PRECOMMIT);
     store<u64>(PAYLOAD, this.round, 37);
     // The set id comes from the trusted state, never from the proof: signatures of other sets verify nothing.

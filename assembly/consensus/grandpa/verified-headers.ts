@@ -4,6 +4,7 @@
 // A standalone chain that is not served is an error, since nothing of the message would be left.
 // Source: docs/spec/grandpa.md#client.
 
+import { ErrorCode, Milliseconds } from "../../bytes/units";
 import { ConsensusStateId } from "../../ismp/identifiers";
 import { StateMachine, StateMachineKind } from "../../ismp/state-machine";
 import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
@@ -21,7 +22,7 @@ const TIME_SOURCES: u32 = TimeSource.Aura | TimeSource.Babe | TimeSource.IsmpTim
 
 @final
 export class VerifiedHeaders {
-  error: u32 = ClientError.None;
+  error: ErrorCode = ClientError.None;
   commitments: VerifiedCommitments = new VerifiedCommitments();
 
   /**
@@ -72,7 +73,7 @@ export class VerifiedHeaders {
     this.add(machine, heads.header(position), heads.slotDuration(position));
   }
 
-  private add(machine: StateMachine, header: Header, slotDuration: u64): void {
+  private add(machine: StateMachine, header: Header, slotDuration: Milliseconds): void {
     const coprocessorLayout = usesCoprocessorLayout(machine, this.coprocessor);
     const proven = new HeaderCommitment(header, slotDuration, TIME_SOURCES, coprocessorLayout);
     this.error = proven.error;

@@ -6,6 +6,7 @@
 // highest header down adds each block's weight to its parent: linear, whatever the votes. Source:
 // docs/spec/grandpa.md#ancestry, docs/spec/grandpa.md#votes-above.
 
+import { ErrorCode } from "../../bytes/units";
 import { HashPtr } from "../../bytes/hash-ptr";
 import { equal32 } from "../../bytes/compare";
 import { heapSort } from "../../bytes/heap-sort";
@@ -29,7 +30,7 @@ export class VoteTree {
   }
 
   /** Counts a vote of `weight` for the block `hash`, which the vote says has `number`. */
-  add(hash: HashPtr, number: u32, weight: u64): u32 {
+  add(hash: HashPtr, number: u32, weight: u64): ErrorCode {
     if (equal32(hash, this.baseHash)) {
       this.baseWeight += weight;
       return number == this.baseNumber ? GrandpaError.None : GrandpaError.NumberMismatch;
@@ -46,7 +47,7 @@ export class VoteTree {
    * @param below the block is the base and below all votes: it need not be the highest one then, and its header
    *   need not and may not come along
    */
-  verify(hash: HashPtr, number: u32, below: bool): u32 {
+  verify(hash: HashPtr, number: u32, below: bool): ErrorCode {
     const error = this.accumulate(!below);
     if (error != GrandpaError.None) return error;
     // All votes are for the base or above it.
@@ -66,7 +67,7 @@ export class VoteTree {
     return this.weights[this.headers.find(hash)] == this.baseWeight;
   }
 
-  private accumulate(mayListBase: bool): u32 {
+  private accumulate(mayListBase: bool): ErrorCode {
     const headers = this.headers;
     const count = headers.count;
     // Ascending by number; the position in the low half keeps the order of equals.

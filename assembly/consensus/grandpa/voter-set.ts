@@ -4,6 +4,7 @@
 // listed twice votes once, with both weights.
 // Source: docs/spec/grandpa.md#voters.
 
+import { ErrorCode } from "../../bytes/units";
 import { HashIndex } from "../../bytes/hash-index";
 import { GrandpaError } from "./errors";
 
@@ -13,7 +14,7 @@ export const AUTHORITY_SIZE: u32 = 40;
 
 @final
 export class VoterSet {
-  error: u32 = GrandpaError.None;
+  error: ErrorCode = GrandpaError.None;
   /** How much weight finalizes: total - (total - 1) / 3. */
   threshold: u64 = 0;
   private index: HashIndex;

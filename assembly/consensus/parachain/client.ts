@@ -8,6 +8,7 @@
 // relay chain's state, so there is no fraud to prove. Upstream accepted all, which let anybody freeze the client
 // permanently. Source: docs/spec/parachains.md#verification, docs/spec/parachains.md#fraud-proofs.
 
+import { ErrorCode } from "../../bytes/units";
 import { saturatingMul } from "../../bytes/saturating";
 import { Hasher } from "../../hashing/hasher";
 import { packSpan, Span } from "../../bytes/span";
@@ -112,7 +113,7 @@ export class ParachainClient extends ConsensusClient {
     return ConsensusUpdate.of(EMPTY_STATE, commitments);
   }
 
-  verifyFraudProof(chain: ThisChain, trusted: Span, proof1: Span, proof2: Span): u32 {
+  verifyFraudProof(chain: ThisChain, trusted: Span, proof1: Span, proof2: Span): ErrorCode {
     return IsmpError.CannotHandleMessage;
   }
 
@@ -158,7 +159,7 @@ export class ParachainClient extends ConsensusClient {
 }
 
 /** Whether the proof says that there is no head, or does not say. */
-function isNotShown(error: u32): bool {
+function isNotShown(error: ErrorCode): bool {
   return (
     error == ParachainError.ParachainHeaderNotFound ||
     error == TrieError.NodeNotInProof ||

@@ -7,6 +7,7 @@
 // as large as its sender likes. Of use are the nodes of heads that are on the client's list, in relay blocks that show one
 // of them with a number that no block counted before shows.
 
+import { ErrorCode, Milliseconds } from "../../bytes/units";
 import { equal32 } from "../../bytes/compare";
 import { heapSort } from "../../bytes/heap-sort";
 import { Hasher } from "../../hashing/hasher";
@@ -39,7 +40,7 @@ const EMPTY_MAP = memory.data(1);
 /** The parachains whose heads are of use. */
 export abstract class ParachainList {
   /** Milliseconds; of the parachain that `has` was last true for. */
-  slotDuration: u64 = 0;
+  slotDuration: Milliseconds = 0;
 
   abstract has(paraId: u32): bool;
 }
@@ -49,7 +50,7 @@ export abstract class ParachainList {
 export class FinalizedHeads {
   /** How many heads there are; after `verify`. */
   count: u32 = 0;
-  private error: u32 = ParachainError.None;
+  private error: ErrorCode = ParachainError.None;
   /** Relay hash to encoded `ParachainHeaderProofs`. */
   private proofs: Entries;
   /** The most heads that there can be. */
@@ -93,7 +94,7 @@ export class FinalizedHeads {
    * @param trusted the hash that the proof started from
    * @param list the parachains whose heads are of use, of which alone slot durations are known; null: all of them
    */
-  verify(finality: FinalityProof, trusted: usize, list: ParachainList | null): u32 {
+  verify(finality: FinalityProof, trusted: usize, list: ParachainList | null): ErrorCode {
     const capacity = this.capacity as usize;
     this.headers = __alloc(capacity * (HEAD + ORDER));
     this.order = this.headers + capacity * HEAD;
@@ -126,7 +127,7 @@ export class FinalizedHeads {
   }
 
   /** Milliseconds; of a head that is listed. */
-  slotDuration(position: u32): u64 {
+  slotDuration(position: u32): Milliseconds {
     return load<u64>(this.recordOf(position), HEAD_SLOT_DURATION);
   }
 

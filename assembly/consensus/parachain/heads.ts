@@ -3,6 +3,7 @@
 // A value that is absent, or is no header, is an error; so is a proof that does not decide.
 // Source: docs/spec/parachains.md#heads.
 
+import { ErrorCode } from "../../bytes/units";
 import { copyBytes } from "../../bytes/copy";
 import { twox64 } from "../../hashing/twox";
 import { ScaleError } from "../../scale/errors";
@@ -35,7 +36,7 @@ export function writeHeadsKey(paraId: u32, out: usize): void {
 @final
 export class ParachainHead {
   /** A `ParachainError`, or why the proof does not decide. */
-  error: u32 = ParachainError.None;
+  error: ErrorCode = ParachainError.None;
   /** The head found last; valid where there is no error. */
   header: Header = new Header();
   private headData: Reader = new Reader(0, 0);
@@ -52,7 +53,7 @@ export class ParachainHead {
    *
    * @param stateRoot address of the relay block's state root, 32 bytes
    */
-  find(proof: Proof, stateRoot: usize, paraId: u32): u32 {
+  find(proof: Proof, stateRoot: usize, paraId: u32): ErrorCode {
     writeHeadsKey(paraId, KEY);
     if (!proof.lookup(stateRoot, KEY, HEADS_KEY_LENGTH)) this.error = proof.error;
     else if (!proof.present) this.error = ParachainError.ParachainHeaderNotFound;
@@ -60,7 +61,7 @@ export class ParachainHead {
     return this.error;
   }
 
-  private decode(value: usize, length: u32): u32 {
+  private decode(value: usize, length: u32): ErrorCode {
     const reader = this.headData;
     reader.position = value;
     reader.end = value + length;

@@ -4,6 +4,7 @@
 // are parachains of Polkadot. The Asset Hub alone is committed as the EVM chain that it hosts.
 // Source: docs/spec/parachains.md#names.
 
+import { Milliseconds } from "../../bytes/units";
 import { ConsensusStateId } from "../../ismp/identifiers";
 import { StateMachine, StateMachineKind } from "../../ismp/state-machine";
 
@@ -23,7 +24,7 @@ export class Sibling {
   constructor(
     public paraId: u32,
     /** Milliseconds; gives the time of the sibling's headers. */
-    public slotDuration: u64,
+    public slotDuration: Milliseconds,
   ) {}
 }
 

@@ -4,6 +4,7 @@
 // and the same item twice, whose callback would run twice since all checks are made before any receipt exists.
 // Source: docs/spec/protocol.md#batches.
 
+import { ErrorCode } from "../../bytes/units";
 import { Span } from "../../bytes/span";
 import { HashIndex } from "../../bytes/hash-index";
 import { mark, release } from "../../memory/arena";
@@ -18,14 +19,14 @@ import { Response } from "../response";
 export const MAX_KEYS: u64 = MAX_GET_KEYS;
 
 /** Checks the size of a batch before anything is done for its items. */
-export function checkBatchSize(count: i32): u32 {
+export function checkBatchSize(count: i32): ErrorCode {
   if (count == 0) return IsmpError.EmptyBatch;
   return count > MAX_BATCH ? IsmpError.BatchTooLarge : IsmpError.None;
 }
 
 /** Checks how many keys the GETs of a batch ask for; each is sorted and looked up. */
-export function checkKeyCount(requests: Request[]): u32 {
-  let keys: Span = 0;
+export function checkKeyCount(requests: Request[]): ErrorCode {
+  let keys: u64 = 0;
   for (let i = 0; i < requests.length; i++) keys += requests[i].keyCount;
   return keys > MAX_KEYS ? IsmpError.BatchTooLarge : IsmpError.None;
 }

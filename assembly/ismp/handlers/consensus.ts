@@ -6,8 +6,9 @@
 // Invariant: a height that is stored keeps its commitment, and its time, whatever later updates say of it; heights below
 // the latest one are not stored at all. All checks are made before the first write.
 
+import { ErrorCode } from "../../bytes/units";
 import { equalBytes } from "../../bytes/compare";
-import { spanAddress, spanLength } from "../../bytes/span";
+import { Span, spanAddress, spanLength } from "../../bytes/span";
 import { IsmpError } from "../errors";
 import { IsmpEvent } from "../event";
 import { IsmpHost } from "../host";
@@ -50,7 +51,7 @@ export function handleConsensus(host: IsmpHost, message: ConsensusMessage): Mess
  * Attack: validators of the other chain may have withdrawn their stake after the unbonding period. From then on their
  * signatures cost them nothing, and the client must not follow them.
  */
-function checkNotExpired(host: IsmpHost, id: ConsensusStateId): u32 {
+function checkNotExpired(host: IsmpHost, id: ConsensusStateId): ErrorCode {
   const unbonding = host.unbondingPeriod(id);
   if (unbonding == null) return IsmpError.UnbondingPeriodNotConfigured;
   const updated = host.consensusUpdateTime(id);
@@ -88,7 +89,7 @@ function storeCommitments(host: IsmpHost, fresh: VerifiedCommitment[], result: M
   }
 }
 
-function equalSpans(a: u64, b: u64): bool {
+function equalSpans(a: Span, b: Span): bool {
   const length = spanLength(a);
   return length == spanLength(b) && equalBytes(spanAddress(a), spanAddress(b), length);
 }

@@ -4,13 +4,14 @@
 // trusted state of a running client silently, and a frozen client would stay frozen.
 // Source: docs/spec/protocol.md#create-client.
 
+import { ErrorCode } from "../../bytes/units";
 import { IsmpError } from "../errors";
 import { IsmpHost } from "../host";
 import { CreateConsensusState } from "../messages/create-consensus-state";
 import { StateMachineId } from "../state-machine-id";
 
 /** Gives an error number, 0 for none. */
-export function createClient(host: IsmpHost, message: CreateConsensusState): u32 {
+export function createClient(host: IsmpHost, message: CreateConsensusState): ErrorCode {
   const id = message.consensusStateId;
   if (host.consensusClient(message.clientId as i64) == null) return IsmpError.UnknownConsensusClient;
   if (host.consensusClientId(id) >= 0) return IsmpError.DuplicateConsensusStateId;

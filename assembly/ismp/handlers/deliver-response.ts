@@ -5,6 +5,7 @@
 // timed the request out.
 // Source: docs/spec/protocol.md#deliver-response.
 
+import { ErrorCode } from "../../bytes/units";
 import { Span } from "../../bytes/span";
 import { requestCommitment } from "../commitment";
 import { IsmpError } from "../errors";
@@ -29,7 +30,7 @@ export function deliverResponse(
   answer: usize,
   relayer: Span,
   result: MessageResult,
-): u32 {
+): ErrorCode {
   const request = requestCommitment(response.request);
   const module = answeredModule(host, response);
   if (module == null) return refuse(result, IsmpError.ModuleNotFound);
@@ -46,7 +47,7 @@ export function deliverResponse(
   return IsmpError.None;
 }
 
-function refuse(result: MessageResult, error: u32): u32 {
+function refuse(result: MessageResult, error: ErrorCode): ErrorCode {
   result.refuse(error);
   return error;
 }

@@ -7,6 +7,7 @@
 // the first callback. The receipt holds the commitment of the response *without* values, which in wire v1 is the
 // request's own. Order: as wire v1, with v2's checks where v2 has them. Source: docs/spec/protocol.md#get-responses.
 
+import { ErrorCode } from "../../bytes/units";
 import { spanLength } from "../../bytes/span";
 import { mark, release } from "../../memory/arena";
 import { requestCommitment, responseCommitment } from "../commitment";
@@ -69,7 +70,7 @@ export function handleGetResponses(host: IsmpHost, message: ResponseMessage): Me
   return result;
 }
 
-function checkGet(host: IsmpHost, get: Request, prover: StateMachine): u32 {
+function checkGet(host: IsmpHost, get: Request, prover: StateMachine): ErrorCode {
   if (get.kind != RequestKind.Get) return IsmpError.InvalidResponseType;
   const bounds = checkRequestBounds(get);
   if (bounds != 0) return bounds;

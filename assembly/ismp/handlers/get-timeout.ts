@@ -7,6 +7,7 @@
 // received.
 // Source: docs/spec/protocol.md#get-timeouts.
 
+import { ErrorCode } from "../../bytes/units";
 import { mark, release } from "../../memory/arena";
 import { requestCommitment } from "../commitment";
 import { IsmpError } from "../errors";
@@ -47,7 +48,7 @@ export function handleGetTimeouts(host: IsmpHost, gets: Request[]): MessageResul
   return result;
 }
 
-function checkTimeout(host: IsmpHost, get: Request): u32 {
+function checkTimeout(host: IsmpHost, get: Request): ErrorCode {
   if (get.kind != RequestKind.Get) return IsmpError.InvalidRequestType;
   const bounds = checkRequestBounds(get);
   if (bounds != 0) return bounds;

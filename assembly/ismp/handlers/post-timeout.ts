@@ -8,6 +8,7 @@
 // that it had, when the module refuses. The fee is settled only after the module accepted the timeout. Order: as wire
 // v1, with v2's checks where v2 has them. Source: docs/spec/protocol.md#post-timeouts.
 
+import { ErrorCode } from "../../bytes/units";
 import { CommitmentKind } from "../commitment-trie";
 import { mark, release } from "../../memory/arena";
 import { requestCommitment } from "../commitment";
@@ -67,7 +68,12 @@ export function handlePostTimeouts(host: IsmpHost, requests: Request[], proof: M
   return result;
 }
 
-function checkTimeout(host: IsmpHost, request: Request, at: StateCommitment, prover: StateMachine): u32 {
+function checkTimeout(
+  host: IsmpHost,
+  request: Request,
+  at: StateCommitment,
+  prover: StateMachine,
+): ErrorCode {
   // A GET has no receipt on its destination: whatever is asked there, it is absent.
   if (request.kind != RequestKind.Post) return IsmpError.InvalidRequestType;
   const bounds = checkRequestBounds(request);

@@ -8,6 +8,7 @@
 // refused leaves none. Order: as wire v1, with v2's checks where v2 has them. An honest message passes all of them,
 // in either order. Source: docs/spec/protocol.md#post-requests.
 
+import { ErrorCode } from "../../bytes/units";
 import { Span } from "../../bytes/span";
 import { CommitmentKind } from "../commitment-trie";
 import { mark, release } from "../../memory/arena";
@@ -55,7 +56,7 @@ export function handleRequests(host: IsmpHost, message: RequestMessage): Message
   return result;
 }
 
-function checkRequest(host: IsmpHost, request: Request, prover: StateMachine): u32 {
+function checkRequest(host: IsmpHost, request: Request, prover: StateMachine): ErrorCode {
   const bounds = checkRequestBounds(request);
   if (bounds != 0) return bounds;
   if (host.hasRequestReceipt(requestCommitment(request))) return IsmpError.DuplicateRequest;

@@ -15,6 +15,7 @@
 // asked (docs/explanation/protocol/index.md).
 // Time and memory are linear in the bytes of the response.
 
+import { ErrorCode } from "../../bytes/units";
 import { equalBytes } from "../../bytes/compare";
 import { Entries } from "../../trie/entries";
 import { IsmpError } from "../errors";
@@ -23,7 +24,7 @@ import { StorageValues } from "../storage-values";
 import { KeyCounter } from "./key-counter";
 
 /** Checks the values of a response to a GET; gives an error number, 0 for none. */
-export function checkResponseKeys(response: Response): u32 {
+export function checkResponseKeys(response: Response): ErrorCode {
   if (!responseMatchesRequestKeys(response)) return IsmpError.ValuesDoNotMatchKeys;
   return hasOneReading(response.values) ? IsmpError.None : IsmpError.AmbiguousValues;
 }

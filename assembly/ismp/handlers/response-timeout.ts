@@ -10,6 +10,7 @@
 // requests, see `post-timeout.ts`; the record that the request was answered is removed with the commitment. Source:
 // docs/spec/protocol.md#response-timeouts. Wire v2 has no such messages.
 
+import { ErrorCode } from "../../bytes/units";
 import { CommitmentKind } from "../commitment-trie";
 import { mark, release } from "../../memory/arena";
 import { requestCommitment, responseCommitment } from "../commitment";
@@ -68,7 +69,12 @@ export function handleResponseTimeouts(
   return result;
 }
 
-function checkTimeout(host: IsmpHost, response: Response, at: StateCommitment, prover: StateMachine): u32 {
+function checkTimeout(
+  host: IsmpHost,
+  response: Response,
+  at: StateCommitment,
+  prover: StateMachine,
+): ErrorCode {
   const bounds = checkRequestBounds(response.request);
   if (bounds != 0) return bounds;
   if (!isProxyAllowed(host, prover, response.dest)) return IsmpError.ResponseProxyProhibited;

@@ -9,6 +9,7 @@
 // v1's; that nothing comes twice is checked first, as v2 does for GETs. Source: docs/spec/protocol.md#post-responses.
 // Wire v2 has no such messages.
 
+import { ErrorCode } from "../../bytes/units";
 import { CommitmentKind } from "../commitment-trie";
 import { mark, release } from "../../memory/arena";
 import { requestCommitment, responseCommitment } from "../commitment";
@@ -72,7 +73,7 @@ export function handleResponses(host: IsmpHost, message: ResponseMessage): Messa
 }
 
 /** Of responses to GETs. */
-function checkValues(responses: Response[]): u32 {
+function checkValues(responses: Response[]): ErrorCode {
   const requests = new Array<Request>();
   for (let i = 0; i < responses.length; i++) requests.push(responses[i].request);
   const keys = checkKeyCount(requests);
@@ -87,7 +88,7 @@ function checkValues(responses: Response[]): u32 {
   return IsmpError.None;
 }
 
-function checkResponse(host: IsmpHost, response: Response, prover: StateMachine): u32 {
+function checkResponse(host: IsmpHost, response: Response, prover: StateMachine): ErrorCode {
   const bounds = checkRequestBounds(response.request);
   if (bounds != 0) return bounds;
   const request = requestCommitment(response.request);

@@ -4,6 +4,7 @@
 // not follow. An expired client's commitments stay usable: what they say was final before.
 // Source: docs/spec/protocol.md#validation.
 
+import { ErrorCode } from "../../bytes/units";
 import { IsmpError } from "../errors";
 import { IsmpHost } from "../host";
 import { StateMachineClient } from "../state-machine-client";
@@ -14,8 +15,7 @@ import { hasPassed } from "../time";
 @final
 export class ProofReader {
   private constructor(
-    /** 0 for none. */
-    public error: u32,
+    public error: ErrorCode,
     private found: StateMachineClient | null,
   ) {}
 
@@ -23,7 +23,7 @@ export class ProofReader {
     return new ProofReader(0, client);
   }
 
-  static refused(error: u32): ProofReader {
+  static refused(error: ErrorCode): ProofReader {
     return new ProofReader(error, null);
   }
 
@@ -52,7 +52,7 @@ export function validateStateMachine(host: IsmpHost, at: StateMachineHeight): Pr
  * Checks that the challenge period of a height is over: strictly more than the period has passed since it was stored,
  * so that a fisherman could have vetoed a commitment of a forged proof. A period of 0 needs no wait.
  */
-function verifyDelayPassed(host: IsmpHost, at: StateMachineHeight): u32 {
+function verifyDelayPassed(host: IsmpHost, at: StateMachineHeight): ErrorCode {
   const stored = host.stateMachineUpdateTime(at);
   if (stored == null) return IsmpError.StateMachineUpdateTimeNotFound;
   const period = host.challengePeriod(at.id);

@@ -4,7 +4,7 @@
 // vector longer than `MAX_BATCH`, `MAX_BATCH` + 1 items are kept and the others are only decoded: memory stays bounded,
 // and the handler sees that there are too many.
 
-import { packSpan } from "../../bytes/span";
+import { Span, packSpan } from "../../bytes/span";
 import { mark, release } from "../../memory/arena";
 import { Reader } from "../../scale/reader";
 import { Request, RequestKind } from "../request";
@@ -74,7 +74,7 @@ export function readPostResponses(reader: Reader): Response[] {
 }
 
 /** Fat pointer to what was read since `start`. */
-export function spanSince(start: usize, reader: Reader): u64 {
+export function spanSince(start: usize, reader: Reader): Span {
   return packSpan(start, (reader.position - start) as u32);
 }
 

@@ -10,7 +10,7 @@ export class ConsensusMessage {
   /** Fat pointers. */
   proof: Span;
   consensusStateId: ConsensusStateId;
-  signer: u64;
+  signer: Span;
 
   constructor(reader: Reader) {
     this.proof = reader.span();

@@ -3,6 +3,7 @@
 // The periods are a map: of equal state machines the last one counts, and they are kept in ascending order.
 // Source: docs/spec/protocol.md#messages, docs/spec/scale.md#maps.
 
+import { Seconds } from "../../bytes/units";
 import { Span } from "../../bytes/span";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
@@ -20,7 +21,7 @@ const MIN_COMMITMENT_SIZE: u32 = 5 + 4 + 8 + 1 + 32 + 8;
 export class ChallengePeriod {
   constructor(
     public machine: StateMachine,
-    public seconds: u64,
+    public seconds: Seconds,
   ) {}
 }
 
@@ -32,7 +33,7 @@ export class CreateConsensusState {
   clientId: ConsensusClientId;
   consensusStateId: ConsensusStateId;
   /** Seconds. */
-  unbondingPeriod: u64;
+  unbondingPeriod: Seconds;
   challengePeriods: ChallengePeriod[];
   /** In the order of the message. */
   commitments: VerifiedCommitment[];

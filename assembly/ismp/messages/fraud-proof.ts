@@ -11,7 +11,7 @@ export class FraudProofMessage {
   proof1: Span;
   proof2: Span;
   consensusStateId: ConsensusStateId;
-  signer: u64;
+  signer: Span;
 
   constructor(reader: Reader) {
     this.proof1 = reader.span();

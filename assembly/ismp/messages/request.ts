@@ -1,5 +1,6 @@
 // POSTs of another chain, proven to have been sent. Source: docs/spec/protocol.md#messages.
 
+import { Span } from "../../bytes/span";
 import { Reader } from "../../scale/reader";
 import { MessageProof } from "../message-proof";
 import { Request } from "../request";
@@ -10,9 +11,9 @@ import { readPosts, spanSince } from "./batch";
 export class RequestMessage {
   requests: Request[];
   /** Fat pointer to the encoded `Vec<PostRequest>`, whose keccak-256 the relayer signs. */
-  batch: u64;
+  batch: Span;
   proof: MessageProof;
-  signer: u64;
+  signer: Span;
 
   constructor(reader: Reader) {
     const start = reader.position;

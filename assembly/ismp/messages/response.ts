@@ -1,6 +1,7 @@
 // Answers to this chain's requests: ready responses of another chain, or a proof of the values that GETs ask for.
 // Source: docs/spec/protocol.md#messages.
 
+import { Span } from "../../bytes/span";
 import { Reader } from "../../scale/reader";
 import { ScaleError } from "../../scale/errors";
 import { MessageProof } from "../message-proof";
@@ -23,9 +24,9 @@ export class ResponseMessage {
   requests: Request[] = [];
   responses: Response[] = [];
   /** Fat pointer to the encoded datagram with its index, whose keccak-256 the relayer signs. */
-  datagram: u64;
+  datagram: Span;
   proof: MessageProof;
-  signer: u64;
+  signer: Span;
 
   constructor(reader: Reader) {
     const start = reader.position;

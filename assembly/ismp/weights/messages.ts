@@ -11,6 +11,7 @@
 // Callbacks of modules are counted by themselves, so that they can be corrected once they have run.
 // Source: docs/reference/weights.md.
 
+import { ProofSize, RefTime } from "../../bytes/units";
 import { saturatingMul, saturatingSub } from "../../bytes/saturating";
 import { Span, spanLength } from "../../bytes/span";
 import { Reader } from "../../scale/reader";
@@ -103,7 +104,7 @@ export class MessagesCost {
    * @param levels of tries that lookups went down @param heights that were stored
    * @param refTime of all callbacks @param proofSize likewise; as declared where they are no smaller
    */
-  spent(levels: u64, heights: u64, refTime: u64, proofSize: u64): Cost {
+  spent(levels: u64, heights: u64, refTime: RefTime, proofSize: ProofSize): Cost {
     const total = this.total;
     // With the longest search that a proof may need at each level.
     const lookups = saturatingMul(LEVEL + STEP * halvings(MAX_PROOF_NODES), levels);
@@ -117,7 +118,7 @@ export class MessagesCost {
     return total;
   }
 
-  private begin(bytes: u64): Reader {
+  private begin(bytes: Span): Reader {
     this.total.compute(MESSAGES);
     this.total.compute(MESSAGES_BYTE, spanLength(bytes));
     // The clock, this chain's name and the coprocessor's.
@@ -255,7 +256,7 @@ export class MessagesCost {
   }
 
   /** Items that arrive: each reads `keys` entries of the tree of messages, and writes a receipt. */
-  private receives(each: u64, keys: u64): void {
+  private receives(each: RefTime, keys: u64): void {
     const items = this.batch.items;
     this.total.reads(saturatingMul(items, keys), max(METADATA, RECEIPT));
     this.total.writes(items);
@@ -263,7 +264,7 @@ export class MessagesCost {
   }
 
   /** Items that time out: each reads `keys` entries and removes them. */
-  private settles(each: u64, keys: u64): void {
+  private settles(each: RefTime, keys: u64): void {
     const touched = saturatingMul(this.batch.items, keys) + this.batch.routed;
     this.total.reads(touched, max(METADATA, RECEIPT));
     this.total.writes(touched);
@@ -271,7 +272,7 @@ export class MessagesCost {
   }
 
   /** What all items have in common: bytes that are hashed, duplicates that are looked for, callbacks. */
-  private items(each: u64): void {
+  private items(each: RefTime): void {
     const batch = this.batch;
     this.total.compute(each, batch.items);
     this.total.compute(ITEM_BYTE, batch.bytes);

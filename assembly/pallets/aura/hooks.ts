@@ -3,6 +3,7 @@
 // A wrong slot traps, same as in FRAME: the whole block is refused. The node checks who may author in a slot, since only
 // the node sees the seal.
 
+import { Milliseconds } from "../../bytes/units";
 import { DigestItem, DigestKind, ENGINE_AURA } from "../../consensus/digest";
 import { panic } from "../../frame/panic";
 import { Weight } from "../../frame/weight";
@@ -21,7 +22,7 @@ export function onInitialize(number: u32): Weight {
 }
 
 /** @param now milliseconds since 1970 */
-export function onTimestampSet(now: u64): void {
+export function onTimestampSet(now: Milliseconds): void {
   if (currentSlot.get() != now / SLOT_DURATION) {
     panic("Timestamp slot must match `CurrentSlot`");
   }

@@ -1,5 +1,6 @@
 // Which chains the GRANDPA client serves, and how long their slots are.
 
+import { Milliseconds } from "../../bytes/units";
 import { SlotDurations } from "../../consensus/slot-durations";
 import { setU64 } from "../../frame/storage-value";
 import { KEY_SUPPORTED_STATE_MACHINES } from "../../generated/pallets/ismp-grandpa";

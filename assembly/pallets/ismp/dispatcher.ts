@@ -8,6 +8,7 @@
 
 import { AccountId32 } from "../../frame/account-id32";
 import { H256 } from "../../scale/h256";
+import { ErrorCode, Seconds } from "../../bytes/units";
 import { OK } from "../../frame/dispatch-error";
 import { errorText } from "../../frame/error-text";
 import { valueKey } from "../../frame/storage-key";
@@ -115,13 +116,13 @@ export class PalletDispatcher extends IsmpDispatcher {
 }
 
 /** The caller learns the error's number; its name is for the node's log. */
-function refuse(error: u32): Dispatched {
+function refuse(error: ErrorCode): Dispatched {
   if (isDebugLogged()) logDebug(packSpan(LOG_TARGET, 4), errorText(error));
   return new Dispatched(error, 0);
 }
 
 /** @param keys fat pointer to `Vec<Vec<u8>>` */
-function checkKeys(keys: Span): u32 {
+function checkKeys(keys: Span): ErrorCode {
   const reader = Reader.over(keys);
   const count = reader.count(1);
   if (count > MAX_GET_KEYS) return IsmpError.TooManyGetKeys;
@@ -135,7 +136,7 @@ function checkKeys(keys: Span): u32 {
   return reader.finish();
 }
 
-function collect(fee: FeeMetadata): u32 {
+function collect(fee: FeeMetadata): ErrorCode {
   if (spanLength(fee.payer) != ACCOUNT_SIZE) return IsmpError.FeeTransferFailed;
   if (fee.fee.isZero()) return IsmpError.None;
   return collectFee(AccountId32.at(spanAddress(fee.payer)), fee.fee) == OK
@@ -165,12 +166,12 @@ function nextNonce(): u64 {
 }
 
 /** @param timeout seconds from now; 0 for never, which it stays. Must not overflow */
-function deadline(timeout: u64): u64 {
+function deadline(timeout: Seconds): Seconds {
   return timeout == 0 ? 0 : nowSeconds() + timeout;
 }
 
 /** Whether the deadline lies beyond 2^64 seconds. Upstream sends such a message with another deadline than was asked. */
-function overflows(timeout: u64): bool {
+function overflows(timeout: Seconds): bool {
   return timeout > u64.MAX_VALUE - nowSeconds();
 }
 

@@ -1,6 +1,7 @@
 // The pallet's form of the protocol's events: the same fields, under indices of the pallet's own.
 // Source: docs/spec/pallet-ismp.md#events.
 
+import { ErrorCode } from "../../bytes/units";
 import { errorText } from "../../frame/error-text";
 import { beginEvent, endEvent } from "../../frame/events";
 import {
@@ -57,7 +58,7 @@ const MAX_REASON: u32 = 1000;
  *
  * @param reason fat pointer to a client's own error text, for which upstream has one name, or NOTHING
  */
-export function depositRefusal(error: u32, reason: Span): void {
+export function depositRefusal(error: ErrorCode, reason: Span): void {
   const text = new Writer(128);
   if (reason == NOTHING) {
     text.rawSpan(errorText(error));

@@ -7,6 +7,7 @@
 // no more memory than the largest of them.
 // Source: pallet-ismp (hyperbridge, tag pallet-ismp-v2512.1.0), src/impls.rs, `execute`.
 
+import { ErrorCode, ProofSize, RefTime } from "../../bytes/units";
 import { copyBytes } from "../../bytes/copy";
 import { saturatingAdd } from "../../bytes/saturating";
 import { errorText } from "../../frame/error-text";
@@ -48,12 +49,12 @@ export class Execution {
   updated: StateMachineHeight | null = null;
   /** What the messages needed less of than they might have: see `MessagesCost.spent`. */
   heights: u64 = 0;
-  callbackRefTime: u64 = 0;
-  callbackProofSize: u64 = 0;
+  callbackRefTime: RefTime = 0;
+  callbackProofSize: ProofSize = 0;
 
   constructor(
     /** Of the first that was refused; 0 for none. */
-    public error: u32,
+    public error: ErrorCode,
     /** Fat pointer to a module's or client's own error text, or NOTHING. */
     public reason: Span = NOTHING,
   ) {}
@@ -69,8 +70,8 @@ export function execute(messages: Span, subjects: MessageSubjects | null = null)
   if (count == 0) return refuse(IsmpError.EmptyBatch, NOTHING);
   const events = new KeptEvents();
   let heights: u64 = 0;
-  let callbackRefTime: u64 = 0;
-  let callbackProofSize: u64 = 0;
+  let callbackRefTime: RefTime = 0;
+  let callbackProofSize: ProofSize = 0;
   const padding = new Padding(count);
   let updates: u32 = 0;
   const scope = mark();
@@ -138,7 +139,7 @@ class KeptEvents {
 }
 
 /** @param reason fat pointer to a module's or client's own error text, or NOTHING */
-function refuse(error: u32, reason: Span): Execution {
+function refuse(error: ErrorCode, reason: Span): Execution {
   if (isDebugLogged()) {
     const line = new Writer(128);
     line.rawSpan(errorText(error));

@@ -3,6 +3,7 @@
 // What can't change while messages are handled is asked for once.
 // Source: docs/spec/protocol.md#host, docs/spec/pallet-ismp.md#storage.
 
+import { ErrorCode, Milliseconds, Seconds } from "../../bytes/units";
 import { HashPtr } from "../../bytes/hash-ptr";
 import { REFUND_TIMEOUTS } from "../../configuration";
 import { getU64, setBool, setBytes, setU64, setWritten } from "../../frame/storage-value";
@@ -29,7 +30,7 @@ import { IsmpRouter } from "../../ismp/router";
 import { StateCommitment } from "../../ismp/state-commitment";
 import { StateMachine } from "../../ismp/state-machine";
 import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
-import { Seconds } from "../../ismp/time";
+import { StoredSeconds } from "../../ismp/time";
 import { VerifiedCommitment } from "../../ismp/verified-commitments";
 import { Writer } from "../../scale/writer";
 import { CommitmentKind } from "../../ismp/commitment-trie";
@@ -55,7 +56,7 @@ import { bytesAt, secondsAt } from "./stored-values";
 
 @final
 export class PalletHost extends IsmpHost {
-  private time: u64 = now();
+  private time: Milliseconds = now();
   private self: StateMachine = hostStateMachine();
   private proxy: StateMachine | null = coprocessor();
   private clients: ConsensusClient[] = consensusClients();
@@ -65,7 +66,7 @@ export class PalletHost extends IsmpHost {
     return this.self;
   }
 
-  now(): u64 {
+  now(): Milliseconds {
     return this.time;
   }
 
@@ -111,27 +112,27 @@ export class PalletHost extends IsmpHost {
     setBool(blakeKeyOf(KEY_FROZEN_CONSENSUS_CLIENTS, id), true);
   }
 
-  consensusUpdateTime(id: ConsensusStateId): Seconds | null {
+  consensusUpdateTime(id: ConsensusStateId): StoredSeconds | null {
     return secondsAt(twoxKeyOf(KEY_CONSENSUS_CLIENT_UPDATE_TIME, id));
   }
 
-  storeConsensusUpdateTime(id: ConsensusStateId, seconds: u64): void {
+  storeConsensusUpdateTime(id: ConsensusStateId, seconds: Seconds): void {
     setU64(twoxKeyOf(KEY_CONSENSUS_CLIENT_UPDATE_TIME, id), seconds);
   }
 
-  unbondingPeriod(id: ConsensusStateId): Seconds | null {
+  unbondingPeriod(id: ConsensusStateId): StoredSeconds | null {
     return secondsAt(blakeKeyOf(KEY_UNBONDING_PERIOD, id));
   }
 
-  storeUnbondingPeriod(id: ConsensusStateId, seconds: u64): void {
+  storeUnbondingPeriod(id: ConsensusStateId, seconds: Seconds): void {
     setU64(blakeKeyOf(KEY_UNBONDING_PERIOD, id), seconds);
   }
 
-  challengePeriod(id: StateMachineId): Seconds | null {
+  challengePeriod(id: StateMachineId): StoredSeconds | null {
     return secondsAt(machineKey(KEY_CHALLENGE_PERIOD, id));
   }
 
-  storeChallengePeriod(id: StateMachineId, seconds: u64): void {
+  storeChallengePeriod(id: StateMachineId, seconds: Seconds): void {
     setU64(machineKey(KEY_CHALLENGE_PERIOD, id), seconds);
   }
 
@@ -153,7 +154,7 @@ export class PalletHost extends IsmpHost {
     storeStateCommitments(commitments, from, to, this.nowSeconds());
   }
 
-  stateMachineUpdateTime(at: StateMachineHeight): Seconds | null {
+  stateMachineUpdateTime(at: StateMachineHeight): StoredSeconds | null {
     return updateTime(at);
   }
 
@@ -169,7 +170,7 @@ export class PalletHost extends IsmpHost {
     setRequestCommitment(request, metadata);
   }
 
-  settleRequestTimeout(request: Request, metadata: Span): u32 {
+  settleRequestTimeout(request: Request, metadata: Span): ErrorCode {
     return settle(metadata);
   }
 
@@ -185,7 +186,7 @@ export class PalletHost extends IsmpHost {
     setResponseCommitment(response, metadata);
   }
 
-  settleResponseTimeout(response: Response, metadata: Span): u32 {
+  settleResponseTimeout(response: Response, metadata: Span): ErrorCode {
     return settle(metadata);
   }
 
@@ -223,7 +224,7 @@ export class PalletHost extends IsmpHost {
 }
 
 /** Refunds the fee of a message that timed out, where the build does so. Its commitment is gone, so this happens once. */
-function settle(metadata: Span): u32 {
+function settle(metadata: Span): ErrorCode {
   if (!REFUND_TIMEOUTS) return IsmpError.None;
   const decoded = RequestMetadata.decode(metadata);
   if (decoded == null) return IsmpError.UnknownRequest;

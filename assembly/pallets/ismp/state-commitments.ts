@@ -5,6 +5,7 @@
 // a head of a hundred bytes must not cost 32 KiB of memory.
 // Invariant: a height that is removed takes its commitment and its time with it.
 
+import { Seconds } from "../../bytes/units";
 import { copyBytes } from "../../bytes/copy";
 import { setWritten } from "../../frame/storage-value";
 import {
@@ -17,7 +18,7 @@ import { packSpan, Span } from "../../bytes/span";
 import { ABSENT, clear, get } from "../../host/storage";
 import { StateCommitment } from "../../ismp/state-commitment";
 import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
-import { Seconds } from "../../ismp/time";
+import { StoredSeconds } from "../../ismp/time";
 import { VerifiedCommitment } from "../../ismp/verified-commitments";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
@@ -47,7 +48,7 @@ export function storeStateCommitments(
   commitments: VerifiedCommitment[],
   from: i32,
   to: i32,
-  seconds: u64,
+  seconds: Seconds,
 ): void {
   const id = commitments[from].at.id;
   const key = machineKey(KEY_KNOWN_STATE_MACHINE_HEIGHTS, id);
@@ -63,7 +64,7 @@ export function storeStateCommitments(
 }
 
 /** When the commitment was stored, by this chain's clock, or null. */
-export function updateTime(at: StateMachineHeight): Seconds | null {
+export function updateTime(at: StateMachineHeight): StoredSeconds | null {
   return secondsAt(heightKey(KEY_BOUNDED_STATE_MACHINE_UPDATE_TIME, at));
 }
 
@@ -85,7 +86,7 @@ class HeightEntry {
     this.heightAt = key.reserve(HASH + 8);
   }
 
-  set(height: u64, commitment: StateCommitment, seconds: u64): void {
+  set(height: u64, commitment: StateCommitment, seconds: Seconds): void {
     const value = this.value;
     value.clear();
     commitment.write(value);

@@ -5,13 +5,13 @@
 import { Span, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, get } from "../../host/storage";
 import { NOTHING } from "../../ismp/identifiers";
-import { Seconds } from "../../ismp/time";
+import { StoredSeconds } from "../../ismp/time";
 import { Reader } from "../../scale/reader";
 
 /** A stored number of seconds, or null. */
-export function secondsAt(key: Span): Seconds | null {
+export function secondsAt(key: Span): StoredSeconds | null {
   const value = get(key);
-  return value == ABSENT || spanLength(value) < 8 ? null : new Seconds(load<u64>(spanAddress(value)));
+  return value == ABSENT || spanLength(value) < 8 ? null : new StoredSeconds(load<u64>(spanAddress(value)));
 }
 
 /** The bytes of a stored `Vec<u8>`, or NOTHING. */

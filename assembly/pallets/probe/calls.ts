@@ -1,5 +1,6 @@
 // Calls of Probe: any signed account may send any message under any module id, and pays for it. Only for development.
 
+import { Seconds } from "../../bytes/units";
 import { u128 } from "as-bignum/assembly";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
@@ -21,7 +22,7 @@ export function post(
   dest: StateMachine,
   from: Bytes,
   to: Bytes,
-  timeout: u64,
+  timeout: Seconds,
   body: Bytes,
   fee: u128,
 ): DispatchResult {
@@ -35,7 +36,7 @@ export function postInfo(
   dest: StateMachine,
   from: Bytes,
   to: Bytes,
-  timeout: u64,
+  timeout: Seconds,
   body: Bytes,
   fee: u128,
 ): DispatchInfo {
@@ -52,7 +53,7 @@ export function get(
   keys: BytesList,
   height: u64,
   context: Bytes,
-  timeout: u64,
+  timeout: Seconds,
   fee: u128,
 ): DispatchResult {
   const refused = origin.ensureSigned();
@@ -67,7 +68,7 @@ export function getInfo(
   keys: BytesList,
   height: u64,
   context: Bytes,
-  timeout: u64,
+  timeout: Seconds,
   fee: u128,
 ): DispatchInfo {
   return dispatchInfo((from.length as u64) + keys.encode().length + context.length);

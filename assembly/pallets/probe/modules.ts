@@ -1,6 +1,7 @@
 // The modules of Probe, selected by the first six bytes of a module id: `accept` accepts every message, `refuse` refuses
 // every message, `answer` responds to each POST when it arrives, with the body reversed.
 
+import { Seconds } from "../../bytes/units";
 import { u128 } from "as-bignum/assembly";
 import { packSpan } from "../../bytes/span";
 import { packResponse } from "../../ismp/commitment";
@@ -19,7 +20,7 @@ import { keep } from "./storage";
 
 const NAME_LENGTH: u32 = 6;
 /** The timeout of a response, in seconds after the request arrived. */
-const ANSWER_TIMEOUT: u64 = 3600;
+const ANSWER_TIMEOUT: Seconds = 3600;
 
 export function moduleForId(id: usize, length: u32): IsmpModule | null {
   if (length < NAME_LENGTH) return null;

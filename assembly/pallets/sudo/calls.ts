@@ -3,6 +3,7 @@
 // Root may make these calls too; other signed accounts get `RequireSudo`. Even if the inner call fails, the outer one
 // succeeds, is free, and reports the inner result in its event.
 
+import { RefTime } from "../../bytes/units";
 import { MultiAddress } from "../../frame/account-id";
 import { Call } from "../../frame/call";
 import { BAD_ORIGIN, CANNOT_LOOKUP, DispatchResult, OK } from "../../frame/dispatch-error";
@@ -95,7 +96,7 @@ function ensureSudo(origin: Origin): DispatchResult {
 }
 
 /** The inner call's weight and class, and what is done around it. */
-function around(call: Call, refTime: u64): DispatchInfo {
+function around(call: Call, refTime: RefTime): DispatchInfo {
   const inner = dispatchInfo(call);
   return new DispatchInfo(inner.weight.plus(new Weight(refTime, 1_517)), inner.dispatchClass);
 }

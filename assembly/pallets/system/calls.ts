@@ -3,6 +3,7 @@
 // `code.ts` checks new code; `set_code_without_checks` does not check it.
 // Source: docs/spec/host.md#set-code, docs/spec/host.md#system-storage; weights as FRAME's benchmarks gave them.
 
+import { ProofSize, RefTime } from "../../bytes/units";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
@@ -176,6 +177,6 @@ function authorize(origin: Origin, codeHash: H256, checksVersion: bool): Dispatc
   return OK;
 }
 
-function operational(refTime: u64, proofSize: u64 = 0): DispatchInfo {
+function operational(refTime: RefTime, proofSize: ProofSize = 0): DispatchInfo {
   return new DispatchInfo(new Weight(refTime, proofSize), DispatchClass.Operational);
 }

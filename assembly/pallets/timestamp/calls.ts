@@ -2,6 +2,7 @@
 //
 // A wrong time traps, same as in FRAME: the whole block is refused.
 
+import { Milliseconds } from "../../bytes/units";
 import { saturatingAdd } from "../../bytes/saturating";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo } from "../../frame/dispatch-info";
@@ -12,7 +13,7 @@ import { onTimestampSet } from "../../generated/hooks";
 import { didUpdate, MINIMUM_PERIOD, now as lastTime } from "../../generated/pallets/timestamp";
 
 /** @param now milliseconds since 1970 */
-export function set(origin: Origin, now: u64): DispatchResult {
+export function set(origin: Origin, now: Milliseconds): DispatchResult {
   const refused = origin.ensureNone();
   if (refused != OK) return refused;
   if (didUpdate.exists()) panic("Timestamp must be updated only once in the block");
@@ -26,6 +27,6 @@ export function set(origin: Origin, now: u64): DispatchResult {
   return OK;
 }
 
-export function setInfo(now: u64): DispatchInfo {
+export function setInfo(now: Milliseconds): DispatchInfo {
   return new DispatchInfo(new Weight(153_816_000, 1_493), DispatchClass.Mandatory);
 }

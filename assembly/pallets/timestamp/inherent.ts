@@ -1,6 +1,7 @@
 // The inherent of Timestamp: made from the author's clock, checked against the clock of the node that imports the block.
 // Source: docs/spec/host.md#inherent-data.
 
+import { Milliseconds } from "../../bytes/units";
 import { saturatingAdd } from "../../bytes/saturating";
 import { Call } from "../../frame/call";
 import { panic } from "../../frame/panic";
@@ -9,7 +10,7 @@ import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 
 /** How far the time of a block may be ahead of the node's clock, in milliseconds. */
-const MAX_DRIFT: u64 = 30_000;
+const MAX_DRIFT: Milliseconds = 30_000;
 
 const enum InherentError {
   TooEarly = 0,
@@ -45,6 +46,6 @@ export function checkInherent(call: Call, data: Reader | null, error: Writer): v
   else if (now < earliest()) error.u8(InherentError.TooEarly as u8);
 }
 
-function earliest(): u64 {
+function earliest(): Milliseconds {
   return saturatingAdd(lastTime.get(), MINIMUM_PERIOD);
 }

@@ -1,5 +1,6 @@
 // Results of runtime APIs: bytes as a fat pointer, errors as `Name: reason`.
 
+import { ErrorCode } from "../../bytes/units";
 import { proofErrorText } from "../../consensus/error-text";
 import { packSpan, Span, spanAddress, spanLength } from "../../bytes/span";
 import { ABSENT, get } from "../../host/storage";
@@ -29,7 +30,7 @@ export function storedList(key: Span): Span {
 }
 
 /** `Err(Vec<u8>)` with the text of `error`, which is below 400: the light client's blob has no other texts. */
-export function refuse(error: u32): Span {
+export function refuse(error: ErrorCode): Span {
   const writer = new Writer(128);
   writer.u8(1);
   writer.span(proofErrorText(error));
@@ -40,7 +41,7 @@ export function refuse(error: u32): Span {
  * The refusal of a method whose result is a hash, which has no room for an error: like `refuse` with the name alone, and
  * always shorter than 32 bytes, so that no decoder takes it for a hash.
  */
-export function refuseHash(error: u32): Span {
+export function refuseHash(error: ErrorCode): Span {
   const text = spanAddress(proofErrorText(error));
   let length: u32 = 0;
   while (length < 29 && load<u8>(text + length) != COLON) length++;

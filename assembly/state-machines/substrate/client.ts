@@ -7,6 +7,8 @@
 // that are mostly padding. A proof that answers a batch is hashed once.
 // Source: docs/spec/tries.md#proven-trie, docs/spec/tries.md#reading-state.
 
+import { ErrorCode } from "../../bytes/units";
+import { Span } from "../../bytes/span";
 import { IsmpError } from "../../ismp/errors";
 import { MessageProof } from "../../ismp/message-proof";
 import { Request } from "../../ismp/request";
@@ -35,7 +37,7 @@ export class SubstrateStateMachine extends StateMachineClient {
     count: u32,
     at: StateCommitment,
     proof: MessageProof,
-  ): u32 {
+  ): ErrorCode {
     const read = new StateProofReader(chain, ProvenTrie.Overlay, at, proof);
     if (read.error != StateProofError.None) return read.error;
     return read.conclude(verifyMembership(read.nodes, read.root, kind, commitments, count));
@@ -52,7 +54,7 @@ export class SubstrateStateMachine extends StateMachineClient {
     count: u32,
     at: StateCommitment,
     proof: MessageProof,
-  ): u32 {
+  ): ErrorCode {
     const read = new StateProofReader(chain, ProvenTrie.Overlay, at, proof);
     if (read.error != StateProofError.None) return read.error;
     return read.conclude(verifyNonMembership(read.nodes, read.root, kind, commitments, count));
@@ -81,7 +83,7 @@ export class SubstrateStateMachine extends StateMachineClient {
   }
 
   /** What `StateProofReader` reads: which trie, which hasher, the nodes. */
-  override weigh(proof: u64, keys: u64, nibbles: u64, cost: Cost): u64 {
+  override weigh(proof: Span, keys: u64, nibbles: u64, cost: Cost): u64 {
     const reader = this.weighed.reset(proof);
     reader.u8();
     const blake2 = reader.u8() == (Hasher.Blake2_256 as u8);
@@ -92,7 +94,12 @@ export class SubstrateStateMachine extends StateMachineClient {
 }
 
 /** Adds the values of all keys of `get`, in ascending order of the keys: an error number, 0 for none. */
-function readValues(read: StateProofReader, get: Request, limit: u64, values: StorageValuesBuilder): u32 {
+function readValues(
+  read: StateProofReader,
+  get: Request,
+  limit: u64,
+  values: StorageValuesBuilder,
+): ErrorCode {
   const keys = new KeyList(get.keyCount);
   const reader = get.keyReader();
   for (let i: u32 = 0; i < get.keyCount; i++) {

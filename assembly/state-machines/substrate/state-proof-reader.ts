@@ -7,6 +7,7 @@
 // Refuses bytes after the proof: with them, one delivery could be sent in any number of forms, each of them valid until
 // the first is in a block. What the proof is of is checked before its nodes are hashed.
 
+import { ErrorCode } from "../../bytes/units";
 import { usesCoprocessorLayout } from "../../consensus/header-commitment";
 import { Hasher, HASHERS } from "../../hashing/hasher";
 import { MessageProof } from "../../ismp/message-proof";
@@ -28,7 +29,7 @@ export const enum ProvenTrie {
 @final
 export class StateProofReader {
   /** Why there is nothing to ask; else 0. */
-  error: u32;
+  error: ErrorCode;
   nodes: Proof;
   /** Address of 32 bytes; valid where there is no error. */
   root: usize;
@@ -46,7 +47,7 @@ export class StateProofReader {
     if (trie > (ProvenTrie.State as u8)) reader.fail(ScaleError.UnknownVariant);
     const coprocessor = usesCoprocessorLayout(proof.height.id.stateId, chain.allowedProxy());
     const root = rootOf(asked, at, coprocessor);
-    let error: u32 = hasher < HASHERS ? reader.error : TrieError.UnknownHasher;
+    let error: ErrorCode = hasher < HASHERS ? reader.error : TrieError.UnknownHasher;
     if (error == StateProofError.None) error = checkTrie(asked, trie as ProvenTrie, root);
     // A proof that is refused already has no nodes to hash, and is never asked.
     if (error != StateProofError.None) reader.fail(error);
@@ -59,7 +60,7 @@ export class StateProofReader {
   }
 
   /** The error of an operation whose lookups gave `error`: a proof that answers all of them may be padded. */
-  conclude(error: u32): u32 {
+  conclude(error: ErrorCode): ErrorCode {
     if (error != StateProofError.None) return error;
     const nodes = this.nodes;
     return this.chain.padding.exceeds(nodes.size, nodes.visited)
@@ -76,7 +77,7 @@ function rootOf(asked: ProvenTrie, at: StateCommitment, coprocessor: bool): usiz
 }
 
 /** @param named the trie that the proof says it is of @param root what `rootOf` gave */
-function checkTrie(asked: ProvenTrie, named: ProvenTrie, root: usize): u32 {
+function checkTrie(asked: ProvenTrie, named: ProvenTrie, root: usize): ErrorCode {
   if (asked == ProvenTrie.State) {
     return named == ProvenTrie.State ? StateProofError.None : StateProofError.StateProofExpected;
   }

@@ -3,6 +3,7 @@
 // Consensus proof: 00 ‖ u32 error ‖ Option<Vec<u8>> reason, or 01 ‖ Vec<u8> next state ‖ Vec<(StateMachineId, u64 height, StateCommitment)>.
 // Fraud proof: any two that differ. State proof: Vec<(u8 kind, H256)> of the tree of messages ‖ Vec<(key, value)>.
 
+import { ErrorCode } from "../../../assembly/bytes/units";
 import { compareBytes, equal32 } from "../../../assembly/bytes/compare";
 import { spanAddress, spanLength } from "../../../assembly/bytes/span";
 import { requestCommitment } from "../../../assembly/ismp/commitment";
@@ -63,7 +64,7 @@ export class MockConsensusClient extends ConsensusClient {
     return error != 0 ? ConsensusUpdate.refused(error) : ConsensusUpdate.of(state, commitments);
   }
 
-  verifyFraudProof(chain: ThisChain, trusted: u64, proof1: u64, proof2: u64): u32 {
+  verifyFraudProof(chain: ThisChain, trusted: u64, proof1: u64, proof2: u64): ErrorCode {
     return equalSpans(proof1, proof2) ? NO_FRAUD : 0;
   }
 
@@ -87,7 +88,7 @@ class MockStateMachineClient extends StateMachineClient {
     count: u32,
     at: StateCommitment,
     proof: MessageProof,
-  ): u32 {
+  ): ErrorCode {
     this.host.note(LogKind.ProofRead, ZERO);
     for (let i: u32 = 0; i < count; i++) {
       const found = holds(proof, kind, commitments + (i as usize) * 32);
@@ -104,7 +105,7 @@ class MockStateMachineClient extends StateMachineClient {
     count: u32,
     at: StateCommitment,
     proof: MessageProof,
-  ): u32 {
+  ): ErrorCode {
     this.host.note(LogKind.ProofRead, ZERO);
     for (let i: u32 = 0; i < count; i++) {
       const found = holds(proof, kind, commitments + (i as usize) * 32);
@@ -135,7 +136,7 @@ class MockStateMachineClient extends StateMachineClient {
   }
 }
 
-function readValues(get: Request, proof: MessageProof, limit: u64, values: StorageValuesBuilder): u32 {
+function readValues(get: Request, proof: MessageProof, limit: u64, values: StorageValuesBuilder): ErrorCode {
   const asked = new Entries(get.keyCount);
   const keys = get.keyReader();
   for (let i: u32 = 0; i < get.keyCount; i++) {

@@ -2,6 +2,7 @@
 //
 // Keys are a table's number and the encoded key. Metadata that begins with ff can't be settled.
 
+import { ErrorCode, Milliseconds, Seconds } from "../../../assembly/bytes/units";
 import { packSpan, spanAddress, spanLength } from "../../../assembly/bytes/span";
 import { requestCommitment, responseCommitment } from "../../../assembly/ismp/commitment";
 import { ConsensusClient } from "../../../assembly/ismp/consensus-client";
@@ -14,7 +15,7 @@ import { IsmpRouter } from "../../../assembly/ismp/router";
 import { StateCommitment } from "../../../assembly/ismp/state-commitment";
 import { StateMachine } from "../../../assembly/ismp/state-machine";
 import { StateMachineHeight, StateMachineId } from "../../../assembly/ismp/state-machine-id";
-import { Seconds } from "../../../assembly/ismp/time";
+import { StoredSeconds } from "../../../assembly/ismp/time";
 import { VerifiedCommitment } from "../../../assembly/ismp/verified-commitments";
 import { Reader } from "../../../assembly/scale/reader";
 import { Writer } from "../../../assembly/scale/writer";
@@ -64,7 +65,7 @@ export class MockHost extends IsmpHost {
     return this.machine;
   }
 
-  now(): u64 {
+  now(): Milliseconds {
     return this.clock;
   }
 
@@ -107,27 +108,27 @@ export class MockHost extends IsmpHost {
     this.store.set(ofId(Table.Frozen, id), 0);
   }
 
-  consensusUpdateTime(id: ConsensusStateId): Seconds | null {
+  consensusUpdateTime(id: ConsensusStateId): StoredSeconds | null {
     return this.seconds(ofId(Table.ConsensusUpdateTime, id));
   }
 
-  storeConsensusUpdateTime(id: ConsensusStateId, seconds: u64): void {
+  storeConsensusUpdateTime(id: ConsensusStateId, seconds: Seconds): void {
     this.storeSeconds(ofId(Table.ConsensusUpdateTime, id), seconds);
   }
 
-  unbondingPeriod(id: ConsensusStateId): Seconds | null {
+  unbondingPeriod(id: ConsensusStateId): StoredSeconds | null {
     return this.seconds(ofId(Table.UnbondingPeriod, id));
   }
 
-  storeUnbondingPeriod(id: ConsensusStateId, seconds: u64): void {
+  storeUnbondingPeriod(id: ConsensusStateId, seconds: Seconds): void {
     this.storeSeconds(ofId(Table.UnbondingPeriod, id), seconds);
   }
 
-  challengePeriod(id: StateMachineId): Seconds | null {
+  challengePeriod(id: StateMachineId): StoredSeconds | null {
     return this.seconds(ofMachine(Table.ChallengePeriod, id));
   }
 
-  storeChallengePeriod(id: StateMachineId, seconds: u64): void {
+  storeChallengePeriod(id: StateMachineId, seconds: Seconds): void {
     this.storeSeconds(ofMachine(Table.ChallengePeriod, id), seconds);
   }
 
@@ -156,7 +157,7 @@ export class MockHost extends IsmpHost {
     }
   }
 
-  stateMachineUpdateTime(at: StateMachineHeight): Seconds | null {
+  stateMachineUpdateTime(at: StateMachineHeight): StoredSeconds | null {
     return this.seconds(ofHeight(Table.StateMachineUpdateTime, at));
   }
 
@@ -172,7 +173,7 @@ export class MockHost extends IsmpHost {
     this.store.set(ofHash(Table.RequestCommitment, requestCommitment(request)), metadata);
   }
 
-  settleRequestTimeout(request: Request, metadata: u64): u32 {
+  settleRequestTimeout(request: Request, metadata: u64): ErrorCode {
     return this.settle(requestCommitment(request), metadata);
   }
 
@@ -188,7 +189,7 @@ export class MockHost extends IsmpHost {
     this.store.set(ofHash(Table.ResponseCommitment, responseCommitment(response)), metadata);
   }
 
-  settleResponseTimeout(response: Response, metadata: u64): u32 {
+  settleResponseTimeout(response: Response, metadata: u64): ErrorCode {
     return this.settle(responseCommitment(response), metadata);
   }
 
@@ -227,17 +228,17 @@ export class MockHost extends IsmpHost {
     this.store.set(ofHash(Table.ResponseReceipt, request), receipt);
   }
 
-  private settle(commitment: usize, metadata: u64): u32 {
+  private settle(commitment: usize, metadata: u64): ErrorCode {
     this.note(LogKind.Settled, commitment);
     return spanLength(metadata) > 0 && load<u8>(spanAddress(metadata)) == 0xff ? SETTLEMENT_FAILED : 0;
   }
 
-  private seconds(key: u64): Seconds | null {
+  private seconds(key: u64): StoredSeconds | null {
     const found = this.store.get(key);
-    return found == NOTHING ? null : new Seconds(load<u64>(spanAddress(found)));
+    return found == NOTHING ? null : new StoredSeconds(load<u64>(spanAddress(found)));
   }
 
-  private storeSeconds(key: u64, seconds: u64): void {
+  private storeSeconds(key: u64, seconds: Seconds): void {
     const value = new Writer(8);
     value.u64(seconds);
     this.store.set(key, written(value));

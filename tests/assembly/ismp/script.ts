@@ -3,6 +3,7 @@
 // A step is an opcode and its arguments, all SCALE; `Op` lists them. What `handle` and `create` answer goes to the
 // transcript, in the order in which they end.
 
+import { ErrorCode, ProofSize, RefTime } from "../../../assembly/bytes/units";
 import { spanAddress, spanLength } from "../../../assembly/bytes/span";
 import { requestCommitment, responseCommitment } from "../../../assembly/ismp/commitment";
 import { handleMessage } from "../../../assembly/ismp/handle";
@@ -144,10 +145,10 @@ class Behaviour {
     public commitment: usize,
     /** Steps, run inside the callback. */
     public steps: u64,
-    public error: u32,
+    public error: ErrorCode,
     public reason: u64,
-    public refTime: u64,
-    public proofSize: u64,
+    public refTime: RefTime,
+    public proofSize: ProofSize,
   ) {}
 }
 

@@ -1,7 +1,7 @@
 // What the mock chain keeps: byte strings under byte strings, in the order of writing. Dumped at the end of a script.
 
 import { compareBytes } from "../../../assembly/bytes/compare";
-import { packSpan, spanAddress, spanLength } from "../../../assembly/bytes/span";
+import { Span, packSpan, spanAddress, spanLength } from "../../../assembly/bytes/span";
 import { NOTHING } from "../../../assembly/ismp/identifiers";
 import { Writer } from "../../../assembly/scale/writer";
 
@@ -52,7 +52,7 @@ export class Store {
   }
 }
 
-export function equalSpans(a: u64, b: u64): bool {
+export function equalSpans(a: Span, b: Span): bool {
   return compareBytes(spanAddress(a), spanLength(a), spanAddress(b), spanLength(b)) == 0;
 }
 

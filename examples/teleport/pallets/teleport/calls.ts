@@ -1,6 +1,7 @@
 // Calls of Teleport: tokens are locked, and a message says so to the other chain; or the other chain is asked what its
 // reserve holds.
 
+import { Seconds } from "as-ismp/assembly/bytes/units";
 import { u128 } from "as-bignum/assembly";
 import { AccountId32 } from "as-ismp/assembly/frame/account-id32";
 import { Preservation } from "as-ismp/assembly/frame/currency";
@@ -22,7 +23,12 @@ import { RESERVE } from "./reserve";
 import { askWeight, sendWeight } from "./weights";
 
 /** @param timeout seconds from now */
-export function send(origin: Origin, beneficiary: AccountId32, amount: u128, timeout: u64): DispatchResult {
+export function send(
+  origin: Origin,
+  beneficiary: AccountId32,
+  amount: u128,
+  timeout: Seconds,
+): DispatchResult {
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
   if (amount.isZero()) return ERROR_NOTHING_TO_SEND;
@@ -38,7 +44,7 @@ export function send(origin: Origin, beneficiary: AccountId32, amount: u128, tim
   return OK;
 }
 
-export function sendInfo(beneficiary: AccountId32, amount: u128, timeout: u64): DispatchInfo {
+export function sendInfo(beneficiary: AccountId32, amount: u128, timeout: Seconds): DispatchInfo {
   return new DispatchInfo(sendWeight());
 }
 
@@ -46,7 +52,7 @@ export function sendInfo(beneficiary: AccountId32, amount: u128, timeout: u64): 
  * @param height of the other chain's block whose state is asked
  * @param timeout seconds from now
  */
-export function askReserve(origin: Origin, height: u64, timeout: u64): DispatchResult {
+export function askReserve(origin: Origin, height: u64, timeout: Seconds): DispatchResult {
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
   const dest = peer.get();
@@ -54,6 +60,6 @@ export function askReserve(origin: Origin, height: u64, timeout: u64): DispatchR
   return teleport.ask(dest, reserveKey(), height, timeout, origin.account).error == 0 ? OK : ERROR_NOT_SENT;
 }
 
-export function askReserveInfo(height: u64, timeout: u64): DispatchInfo {
+export function askReserveInfo(height: u64, timeout: Seconds): DispatchInfo {
   return new DispatchInfo(askWeight());
 }
