@@ -42,7 +42,6 @@ import {
   reserveWeight,
   setLength,
 } from "../pallets/system/block-weight";
-import { Writer } from "../scale/writer";
 import { Extrinsic, ExtrinsicKind } from "./extrinsic";
 import { checkUnsigned, checkUnsignedInPool, judgeUnsigned } from "./unsigned";
 

@@ -7,7 +7,7 @@
 import { equalBytes } from "../bytes/compare";
 import { DigestItem, DigestKind } from "../consensus/digest";
 import { Header } from "../consensus/header";
-import { ExtrinsicKind, Extrinsic } from "./extrinsic";
+import { Extrinsic } from "./extrinsic";
 import { panic } from "../frame/panic";
 import { valueKey } from "../frame/storage-key";
 import { setWritten } from "../frame/storage-value";

@@ -5,7 +5,6 @@
 // A set of unequal weights in which still more voters did not need to sign costs more than is said here.
 // Source: docs/reference/weights.md; `finality-proof.ts` and `justification.ts` do what is counted here.
 
-import { Span } from "../../bytes/span";
 import { saturatingMul } from "../../bytes/saturating";
 import { Hasher } from "../../hashing/hasher";
 import { Reader } from "../../scale/reader";

@@ -5,7 +5,6 @@
 // Source: docs/spec/protocol.md#batches.
 
 import { ErrorCode } from "../../bytes/units";
-import { Span } from "../../bytes/span";
 import { HashIndex } from "../../bytes/hash-index";
 import { mark, release } from "../../memory/arena";
 import { hashRequest, hashResponse } from "../commitment";

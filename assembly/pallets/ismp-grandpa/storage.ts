@@ -1,12 +1,10 @@
 // Which chains the GRANDPA client serves, and how long their slots are.
 
-import { Milliseconds } from "../../bytes/units";
 import { SlotDurations } from "../../consensus/slot-durations";
-import { setU64 } from "../../frame/storage-value";
 import { KEY_SUPPORTED_STATE_MACHINES } from "../../generated/pallets/ismp-grandpa";
 import { twox64 } from "../../hashing/twox";
 import { packSpan, Span, spanAddress, spanLength } from "../../bytes/span";
-import { ABSENT, clear, get } from "../../host/storage";
+import { ABSENT, get } from "../../host/storage";
 import { StateMachine } from "../../ismp/state-machine";
 import { Writer } from "../../scale/writer";
 

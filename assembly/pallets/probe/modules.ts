@@ -6,7 +6,6 @@ import { u128 } from "as-bignum/assembly";
 import { packSpan } from "../../bytes/span";
 import { packResponse } from "../../ismp/commitment";
 import { FeeMetadata } from "../../ismp/dispatcher";
-import { IsmpError } from "../../ismp/errors";
 import { Callback, IsmpModule, ModuleResult } from "../../ismp/module";
 import { Request } from "../../ismp/request";
 import { Response } from "../../ismp/response";

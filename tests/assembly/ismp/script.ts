@@ -4,7 +4,6 @@
 // transcript, in the order in which they end.
 
 import { ErrorCode, ProofSize, RefTime } from "../../../assembly/bytes/units";
-import { spanAddress, spanLength } from "../../../assembly/bytes/span";
 import { requestCommitment, responseCommitment } from "../../../assembly/ismp/commitment";
 import { handleMessage } from "../../../assembly/ismp/handle";
 import { createClient } from "../../../assembly/ismp/handlers/create-client";
