@@ -9,9 +9,10 @@ import { ABSENT, get, set } from "../host/storage";
 import { packSpan, Span, spanAddress, spanLength } from "../bytes/span";
 import { Writer } from "../scale/writer";
 
-export function getU32(key: Span): u32 {
+/** @param fallback result if the value is absent or too short */
+export function getU32(key: Span, fallback: u32 = 0): u32 {
   const value = get(key);
-  return value == ABSENT || spanLength(value) < 4 ? 0 : load<u32>(spanAddress(value));
+  return value == ABSENT || spanLength(value) < 4 ? fallback : load<u32>(spanAddress(value));
 }
 
 export function setU32(key: Span, value: u32): void {
@@ -20,9 +21,10 @@ export function setU32(key: Span, value: u32): void {
   set(key, packSpan(bytes, 4));
 }
 
-export function getU64(key: Span): u64 {
+/** @param fallback result if the value is absent or too short */
+export function getU64(key: Span, fallback: u64 = 0): u64 {
   const value = get(key);
-  return value == ABSENT || spanLength(value) < 8 ? 0 : load<u64>(spanAddress(value));
+  return value == ABSENT || spanLength(value) < 8 ? fallback : load<u64>(spanAddress(value));
 }
 
 export function setU64(key: Span, value: u64): void {

@@ -33,6 +33,22 @@ export class EncodedList {
     return this.count == 0;
   }
 
+  /**
+   * Whether two items begin with the same bytes. Compares each with each: only for lists whose length is bounded.
+   *
+   * @param prefix how many bytes are compared, at most those of an item
+   * @param size bytes of each item
+   */
+  repeats(prefix: u32, size: u32): bool {
+    const end = this.start + this.size;
+    for (let one = this.start; one < end; one += size) {
+      for (let other = this.start; other < one; other += size) {
+        if (equalBytes(one, other, prefix)) return true;
+      }
+    }
+    return false;
+  }
+
   write(writer: Writer): void {
     writer.compact(this.count);
     writer.raw(this.start, this.size);

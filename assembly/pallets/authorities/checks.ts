@@ -13,28 +13,20 @@ import {
   ERROR_WEIGHTLESS_AUTHORITY,
 } from "../../generated/pallets/authorities";
 import { MAX_AUTHORITIES as MOST_VOTERS } from "../../generated/pallets/grandpa";
-import { AuraIdList, GrandpaIdAndU64List } from "../../generated/types";
+import { AuraId, AuraIdList, GrandpaId, GrandpaIdAndU64, GrandpaIdAndU64List } from "../../generated/types";
 import { MAX_AUTHORITIES as MOST_AUTHORS } from "../aura/storage";
 
 export function checkAuthors(list: AuraIdList): DispatchResult {
   const wrong = checkLength(list.length, MOST_AUTHORS);
   if (wrong != OK) return wrong;
-  for (let i: u32 = 1; i < list.length; i++) {
-    if ((list.indexOf(list.at(i)) as u32) < i) return ERROR_DUPLICATE_AUTHORITY;
-  }
-  return OK;
+  return list.repeats(AuraId.SIZE, AuraId.SIZE) ? ERROR_DUPLICATE_AUTHORITY : OK;
 }
 
 export function checkVoters(list: GrandpaIdAndU64List): DispatchResult {
   const wrong = checkLength(list.length, MOST_VOTERS);
   if (wrong != OK) return wrong;
+  if (list.repeats(GrandpaId.SIZE, GrandpaIdAndU64.SIZE)) return ERROR_DUPLICATE_AUTHORITY;
   let total: u64 = 0;
-  for (let i: u32 = 0; i < list.length; i++) {
-    const voter = list.at(i);
-    for (let j: u32 = 0; j < i; j++) {
-      if (list.at(j).first.equals(voter.first)) return ERROR_DUPLICATE_AUTHORITY;
-    }
-  }
   const voters = list.items();
   while (voters.next()) {
     const weight = voters.value.second;

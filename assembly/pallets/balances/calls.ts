@@ -101,10 +101,10 @@ export function upgradeAccounts(origin: Origin, who: AccountId32List, post: Post
   if (allowed != OK) return allowed;
   const count = who.length as u64;
   let upgraded: u64 = 0;
-  const accounts = who.items();
   const scope = mark();
-  while (accounts.next()) {
-    if (upgrade(accounts.value, Account.load(accounts.value))) upgraded++;
+  for (let i: u32 = 0; i < who.length; i++) {
+    const id = who.at(i);
+    if (upgrade(id, Account.load(id))) upgraded++;
     release(scope);
   }
   post.paysFee = count == 0 || 10 * upgraded < 9 * count;

@@ -57,6 +57,13 @@ const HASHERS: Readonly<Record<Key["hasher"], keyof typeof FRAME>> = {
   Identity: "appendIdentity",
 };
 
+/** The functions of `frame/storage-key.ts` that make the whole key of a map with one key. */
+const WHOLE_KEYS: Partial<Readonly<Record<Key["hasher"], keyof typeof FRAME>>> = {
+  Blake2_128Concat: "blake2_128ConcatKey",
+  Twox64Concat: "twox64ConcatKey",
+  Identity: "identityKey",
+};
+
 /** Names of functions and variables in a namespace, which no parameter may have. */
 const OWN_NAMES: ReadonlySet<string> = new Set(
   "key get getOr decode exists set remove take mutate append count entries storage value at start change".split(
@@ -134,6 +141,16 @@ function keyFunction(item: StorageDescription, keys: readonly KeyPart[], frame: 
 `;
   }
   const parts = keys.map((part) => encodedKey(part, frame));
+  const [only] = keys;
+  const whole = keys.length === 1 && only !== undefined ? WHOLE_KEYS[only.hasher] : undefined;
+  if (whole !== undefined) {
+    const { statements, address, length } = parts[0] as Encoded;
+    return `  /** The storage key of an entry. */
+  export function key(${parametersOf(keys)}): Span {
+${statements}    return ${frame(whole)}(${prefix}, ${address}, ${length});
+  }
+`;
+  }
   const fixed = PREFIX + keys.reduce((sum, { hasher }) => sum + HASH_SIZES[hasher], 0);
   const lengths = keys.map(({ hasher }, place) =>
     KEEPS_KEY.has(hasher) ? (parts[place] as Encoded).length : "0",
@@ -212,6 +229,7 @@ function valueFunctions(
 ${decodeBody(value, none, inner, where, context, frame)}  }
 `;
   const names = argumentsOf(keys);
+  const getter = integerGetter(value, frame);
   const write = isOptional
     ? `    if (changed == null) remove(${names});
     else set(${[...keys.map(({ name }) => name), boxed ? "changed.value" : "changed"].join(", ")});`
@@ -219,7 +237,7 @@ ${decodeBody(value, none, inner, where, context, frame)}  }
   return [
     `  /** ${isOptional ? "The value; null if there is none." : "The value; if there is none, the default."} */
   export function get(${given}): ${result} {
-    return decode(storage.get(${keyed}));
+    return ${getter !== undefined && !isOptional ? `${getter}(${keyed}, ${none})` : `decode(storage.get(${keyed}))`};
   }
 `,
     decoded,
@@ -227,8 +245,12 @@ ${decodeBody(value, none, inner, where, context, frame)}  }
       ? [
           `  /** The value; \`fallback\` if there is none. */
   export function getOr(${parametersOf(keys, [`fallback: ${value.type}`])}): ${value.type} {
-    const some = get(${names});
-    return some == null ? fallback : some.value;
+${
+  getter === undefined
+    ? `    const some = get(${names});
+    return some == null ? fallback : some.value;`
+    : `    return ${getter}(${keyed}, fallback);`
+}
   }
 `,
         ]
@@ -293,6 +315,13 @@ function listFunctions(
   }
 `,
   ];
+}
+
+/** The function of `frame/storage-value.ts` that reads an integer of this type. */
+function integerGetter({ layout }: Representation, frame: Frame): string | undefined {
+  if (layout.kind !== "integer" || layout.signed) return undefined;
+  const getters = { 4: "getU32", 8: "getU64", 16: "getU128" } as const;
+  return layout.width in getters ? frame(getters[layout.width as keyof typeof getters]) : undefined;
 }
 
 function setStatement(key: string, value: Representation, frame: Frame): string {
