@@ -57,6 +57,11 @@ export class Bytes {
     return packSpan(this.address, this.length);
   }
 
+  /** A reader over the bytes. */
+  reader(): Reader {
+    return new Reader(this.address, this.address + this.length);
+  }
+
   get isEmpty(): bool {
     return this.length == 0;
   }

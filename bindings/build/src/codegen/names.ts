@@ -23,10 +23,16 @@ export function parameterName(name: string): string {
   return RESERVED.has(camel) ? `${camel}_` : camel;
 }
 
-/** A name that is allowed for a member of a generated class: those of its methods get an underscore. */
+/** A name that is allowed for a field of a generated class: those of its methods get an underscore. */
 export function memberName(name: string): string {
   const allowed = parameterName(name);
-  return MEMBERS.has(allowed) ? `${allowed}_` : allowed;
+  return METHODS.has(allowed) ? `${allowed}_` : allowed;
+}
+
+/** A name that is allowed for a function that makes values of a generated class. */
+export function staticName(name: string): string {
+  const allowed = parameterName(name);
+  return allowed === "read" ? `${allowed}_` : allowed;
 }
 
 function words(name: string): string[] {
@@ -50,6 +56,4 @@ const RESERVED: ReadonlySet<string> = new Set([
   ..."bool u8 u16 u32 u64 u128 i8 i16 i32 i64 usize isize f32 f64 string load store memory".split(" "),
 ]);
 
-const MEMBERS: ReadonlySet<string> = new Set(
-  "at read write encode equals kind index fields address size span bytes length".split(" "),
-);
+const METHODS: ReadonlySet<string> = new Set(["write", "encode", "equals"]);

@@ -33,6 +33,8 @@ export interface Representation {
   readonly type: string;
   /** Whether null can stand for no value: it is a class, and null is no value of its own. */
   readonly isClass: boolean;
+  /** A value for a variable that has none yet. */
+  readonly empty: string;
   /** Whether null is a value. */
   readonly isNullable: boolean;
   /** Classes and functions that the expressions name. */
@@ -289,12 +291,12 @@ function scalar(layout: Layout, expression: string): Representation | undefined 
   if (layout.width === 16) {
     return {
       ...classOf(FRAME.u128, layout, expression),
+      ...U128,
       size: 16,
       read: "reader.u128()",
       load: (address, offset) =>
         `new u128(load<u64>(${address}, ${offset}), load<u64>(${address}, ${offset + 8}))`,
       write: (value, writer) => `${writer}.u128(${value});`,
-      equals: (left, right) => `${left} == ${right}`,
     };
   }
   const bits = layout.width * 8;
@@ -308,13 +310,20 @@ function scalar(layout: Layout, expression: string): Representation | undefined 
   };
 }
 
+/** as-bignum compares its numbers by operators, which null can't take part in. */
+const U128 = {
+  isClass: false,
+  empty: "new u128()",
+  equals: (left: string, right: string): string => `${left} == ${right}`,
+};
+
 function compact(width: number, layout: Layout, expression: string): Representation {
   if (width === 16) {
     return {
       ...classOf(FRAME.u128, layout, expression),
+      ...U128,
       read: "reader.compact128()",
       write: (value, writer) => `${writer}.compact128(${value});`,
-      equals: (left, right) => `${left} == ${right}`,
     };
   }
   const big = width === 8;
@@ -329,6 +338,7 @@ function plain(type: string, layout: Layout, expression: string): Representation
   return {
     type,
     isClass: false,
+    empty: type === "bool" ? "false" : "0",
     isNullable: false,
     uses: [],
     size: undefined,
@@ -346,6 +356,7 @@ function classOf(one: AssemblyClass, layout: Layout, expression: string): Repres
   return {
     ...plain(one.class, layout, expression),
     isClass: true,
+    empty: `changetype<${one.class}>(<usize>0)`,
     uses: [one],
     read: `${one.class}.read(reader)`,
     load: (address, offset) => `${one.class}.at(${offset === 0 ? address : `${address} + ${offset}`})`,
@@ -401,6 +412,7 @@ function option(some: Representation, layout: Layout, expression: string): Repre
   return {
     type: `${type} | null`,
     isClass: true,
+    empty: "null",
     isNullable: true,
     uses: boxed ? [FRAME.some, ...some.uses] : some.uses,
     size: undefined,

@@ -421,7 +421,7 @@ function entriesClass(
   const cursor = `${pascalCase(item.name)}Entries`;
   const readable = keys.every(({ hasher }) => KEEPS_KEY.has(hasher));
   const fields = readable
-    ? keys.map(({ name: key, type }) => `  ${key}: ${type.type} = ${emptyOf(type)};\n`).join("")
+    ? keys.map(({ name: key, type }) => `  ${key}: ${type.type} = ${type.empty};\n`).join("")
     : "";
   const reads = readable
     ? keys.map(({ name: key, type, hasher }) => {
@@ -469,9 +469,4 @@ ${reads.join("")}`
   }
 }
 `;
-}
-
-function emptyOf(type: Representation): string {
-  if (type.isNullable) return "null";
-  return type.isClass ? `changetype<${type.type}>(<usize>0)` : "0";
 }

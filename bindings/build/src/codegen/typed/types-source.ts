@@ -1,7 +1,7 @@
 /** Generates the classes of the types that storage, calls and events use. */
 import { FRAME } from "../frame.ts";
 import { Imports, type ModulePath } from "../modules.ts";
-import { memberName, pascalCase } from "../names.ts";
+import { pascalCase, staticName } from "../names.ts";
 import { Reading } from "../reading.ts";
 import { readExpression, use } from "./read.ts";
 import type { Case, Field, GeneratedClass, Representation } from "./representation.ts";
@@ -206,7 +206,7 @@ function variantMembers(
   read: Read,
   frame: (which: keyof typeof FRAME) => string,
 ): string {
-  const maker = memberName(one.name);
+  const maker = staticName(one.name);
   const parameters = one.fields.map((field) => `${field.name}: ${field.type.type}`).join(", ");
   const writes = one.fields.map((field) => `    ${field.type.write(field.name, "$writer")}\n`);
   const make = `
@@ -338,7 +338,7 @@ ${offset}
 @final
 export class ${cursor} {
   /** The present item, after \`next\` has returned true. */
-  value: ${item.type} = ${item.isClass && !item.isNullable ? `changetype<${item.type}>(<usize>0)` : item.isNullable ? "null" : "0"};
+  value: ${item.type} = ${item.empty};
 
   constructor(private reader: Reader) {}
 
