@@ -29,6 +29,8 @@ export default {
     ],
   },
   globalSetup: "<rootDir>/tests/support/global-setup.mjs",
+  globalTeardown: "<rootDir>/tests/support/global-teardown.mjs",
+  setupFilesAfterEnv: withCoverage ? ["<rootDir>/tests/support/assembly-coverage.ts"] : [],
   testSequencer: "<rootDir>/tests/support/jest-sequencer.mjs",
   // Some tests wait for processes and clocks: with a worker more than there are cores none is idle.
   maxWorkers: availableParallelism() + 1,

@@ -167,7 +167,7 @@ function validateSigned(
   if (nonce < account.nonce) return INVALID_STALE;
   const validity = reserve(extrinsic, info, false);
   if (validity != VALID) return validity;
-  if (!canPayFee(account, fee)) return INVALID_PAYMENT;
+  if (!canPayFee(signer, account, fee)) return INVALID_PAYMENT;
   return including && nonce > account.nonce ? INVALID_FUTURE : VALID;
 }
 

@@ -11,7 +11,7 @@ export function computeFee(length: u32, info: DispatchInfo, tip: u128): u128 {
   return new u128();
 }
 
-export function canPayFee(account: Account, fee: u128): bool {
+export function canPayFee(who: AccountId32, account: Account, fee: u128): bool {
   return true;
 }
 

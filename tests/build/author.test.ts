@@ -14,6 +14,7 @@ import {
 import { formatJson } from "../../bindings/chain/src/chain/json.ts";
 import { readCustomSection } from "../../bindings/core/src/blob/sections.ts";
 import { toHex } from "../../bindings/core/src/codec/hex.ts";
+import { encodeU64 } from "../../bindings/core/src/codec/integers.ts";
 import { encodeBytes } from "../../bindings/core/src/codec/scale.ts";
 import { Runtime, Storage } from "../../bindings/core/src/index.ts";
 import { RuntimeMetadata, storageKey } from "../../bindings/relayer/src/substrate/index.ts";
@@ -231,6 +232,74 @@ describe("a runtime with Ismp and without a currency", () => {
     expect(stored(alice.id)).toHaveLength(16);
     expect(chain.at().query("System", "Account", alice.id)).toMatchObject({ nonce: 4, providers: 1 });
     expect(stored(new Uint8Array(32).fill(0xfe))).toBeUndefined();
+  });
+});
+
+describe("a runtime whose fees are paid from a pallet of the author's", () => {
+  const folder = new AuthorsFolder();
+  const START = 10n ** 18n;
+  let chain: Chain;
+
+  beforeAll(async () => {
+    folder.copy("tests/assembly/points", "points");
+    const own = ["system", "timestamp", "aura", "transaction-payment"].map(
+      (name) => `as-ismp/pallets/${name}`,
+    );
+    const apis = ["AuraApi", "SessionKeys", "TransactionPaymentApi"];
+    const file = runtimeFile([...own, "./points"], apis, [...EXTENSIONS, "ChargeTransactionPayment"]);
+    const pallets = (file["pallets"] as Json[]).map((one) =>
+      one["pallet"] === "as-ismp/pallets/transaction-payment"
+        ? { ...one, config: { onChargeTransaction: "Points" } }
+        : one,
+    );
+    folder.write("runtime.json", { ...file, pallets });
+    const runtime = await folder.runtime("runtime.json");
+    const spec = createChainSpec({ runtime, preset: "development" });
+    const { raw } = spec.genesis;
+    // Alice and Bob have accounts, and Alice has points.
+    const metadata = RuntimeMetadata.of(runtime);
+    const account = (id: Uint8Array): string => toHex(storageKey(metadata, "System", "Account", [id]));
+    const provided = `0x${"00".repeat(8)}01${"00".repeat(7)}`;
+    const top = {
+      ...raw.top,
+      [account(alice.id)]: provided,
+      [account(bob.id)]: provided,
+      [toHex(storageKey(metadata, "Points", "PointsOf", [alice.id]))]:
+        `${toHex(encodeU64(START))}${"00".repeat(8)}`,
+    };
+    chain = await Chain.create({ ...spec, genesis: { raw: { ...raw, top } } }, { firstSlot: 1n });
+  });
+
+  afterAll(() => folder.remove());
+
+  const pointsOf = (id: Uint8Array): bigint => chain.at().query("Points", "PointsOf", id) as bigint;
+  const remark = (signer: typeof alice, tip: bigint): Uint8Array => {
+    const call = chain.at().metadata.encodeCall("System", "remark", { remark: "0x2a" });
+    return chain.sign(signer, call, { tip });
+  };
+
+  it("charges the fee and the tip there, and says so in the event", async () => {
+    const [free, tipped] = [remark(alice, 0n), remark(alice, 1_000n)];
+    expect(chain.at().validate(free)).toMatchObject({ valid: true });
+    const { outcomes } = await chain.author({ extrinsics: [tipped] });
+    expect(outcomes.map(describeOutcome)).toEqual(["success"]);
+    const paid = chain
+      .at()
+      .events()
+      .filter(({ name }) => name === "TransactionFeePaid");
+    expect(paid).toHaveLength(1);
+    const fee = paid[0]?.data["actualFee"] as bigint;
+    expect(paid[0]?.data["tip"]).toBe(1_000n);
+    expect(fee).toBeGreaterThan(1_000_000n);
+    expect(pointsOf(alice.id)).toBe(START - fee);
+  });
+
+  it("refuses a transaction of an account that cannot pay there", async () => {
+    expect(pointsOf(bob.id)).toBe(0n);
+    const { outcomes } = await chain.author({ extrinsics: [remark(bob, 0n)] });
+    expect(outcomes.map(describeOutcome)).toEqual(["Invalid.Payment"]);
+    // Control: it exists, as Alice's account does, who can pay.
+    expect(chain.at().query("System", "Account", bob.id)).toMatchObject({ nonce: 0, providers: 1 });
   });
 });
 

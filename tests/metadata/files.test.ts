@@ -400,6 +400,28 @@ describe("settings of a pallet", () => {
     expect(text).toContain(`memory.data<u8>([${new Array(32).fill(10)}]));`);
   });
 
+  it("take fees of transactions from Balances unless the runtime chooses another pallet or module", () => {
+    const payment = (config?: Json) => ({
+      pallet: "as-ismp/pallets/transaction-payment",
+      index: 5,
+      ...(config && { config }),
+    });
+    const names = "canPayFee, withdrawFee, settleFee";
+    const text = configOf("transaction-payment", ...complete, payment());
+    expect(text).toContain(`export { ${names} } from "`);
+    expect(text).toMatch(/from ".*\/balances\/fee-payment";/);
+    const beside = payment({ onChargeTransaction: "./gold" });
+    expect(configOf("transaction-payment", ...own("system"), beside)).toContain(
+      `export { ${names} } from "../../gold";`,
+    );
+    expect(() => loadWith(...own("system"), payment())).toThrow(
+      "the runtime has no pallet Balances, the fee_payment of TransactionPayment: choose another",
+    );
+    expect(() => loadWith(...complete, payment({ onChargeTransaction: null }))).toThrow(
+      "TransactionPayment needs a fee_payment",
+    );
+  });
+
   it("have no currency where the runtime names none", () => {
     const text = configOf("ismp", ...own("system", "timestamp"), ismp({ currency: null }));
     expect(text).toMatch(/transfer \} from ".*\/frame\/no-currency";/);

@@ -3,12 +3,16 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { prepareCoverage } from "./assembly-coverage-builds.mjs";
 
 const root = new URL("../../", import.meta.url);
 const path = (name) => fileURLToPath(new URL(name, root));
 
-/** Stops the whole run at once when there is no blob to test, and compiles the module that shows its layers. */
-export default async function prepare() {
+/**
+ * Stops the whole run at once when there is no blob to test, and compiles the module that shows its layers. For coverage
+ * it also compiles the forms of blobs that note which lines are executed.
+ */
+export default async function prepare({ collectCoverage }) {
   const blob = process.env.AS_ISMP_BLOB ?? path("build/as-ismp-dev.wasm");
   if (!existsSync(blob)) {
     throw new Error(
@@ -17,7 +21,9 @@ export default async function prepare() {
         : `AS_ISMP_BLOB names a file that does not exist: ${blob}`,
     );
   }
-  await compileProbes();
+  const digest = await digestOf(SOURCES);
+  await compileProbes(digest);
+  if (collectCoverage) await prepareCoverage(digest, PROBES);
 }
 
 const PROBES = [
@@ -46,9 +52,8 @@ const SOURCES = [
 ];
 
 /** And the runtime for comparisons with the Rust peer. Takes half a minute, so it is done once for the same sources. */
-async function compileProbes() {
+async function compileProbes(digest) {
   const stamp = path("build/tests/sources.sha256");
-  const digest = await digestOf(SOURCES);
   if ((await readFile(stamp, "utf8").catch(() => "")) === digest) return;
   const { compile } = await import(new URL("bindings/build/dist/build/compile.js", root));
   const { loadSoloDev } = await import(new URL("bindings/build/dist/runtime-files/solo.js", root));
@@ -62,6 +67,12 @@ async function compileProbes() {
   const { buildRuntime } = await import(new URL("bindings/build/dist/build/build-runtime.js", root));
   const constants = { UPSTREAM_WEIGHTS: true };
   await writeFile(path("build/tests/upstream-weights.wasm"), await buildRuntime(description, { constants }));
+  const { compileForCoverage } = await import(
+    new URL("bindings/build/dist/build/build-for-coverage.js", root)
+  );
+  const lines = await compileForCoverage({ entry: "tests/assembly/lines.ts", description });
+  await writeFile(path("build/tests/lines.wasm"), lines.wasm);
+  await writeFile(path("build/tests/lines.json"), JSON.stringify(lines.table));
   await writeFile(stamp, digest);
 }
 

@@ -1,44 +1,21 @@
-// Payment of a transaction: the whole fee is withdrawn before the call runs. After the call the unused part is refunded,
-// and the rest is burnt, tip included.
+// Payment of a transaction: the fee is withdrawn before the call runs, and settled after it, when it is known what the call
+// cost. From what it is paid is the runtime's to choose, as with FRAME's `OnChargeTransaction`.
 
 import { AccountId32 } from "../../frame/account-id32";
 import { u128 } from "as-bignum/assembly";
-import { Preservation } from "../../frame/currency";
-import { OK } from "../../frame/dispatch-error";
-import { INVALID_PAYMENT, VALID, Validity } from "../../frame/validity";
+import { settleFee } from "../../generated/config/transaction-payment";
 import { depositTransactionFeePaid } from "../../generated/pallets/transaction-payment";
-import { saturatingSub128 } from "../../frame/amounts";
-import { deposit, withdraw } from "../balances/fungible";
-import { burnDebt } from "../balances/issuance";
-import { canWithdraw } from "../balances/limits";
-import { Account } from "../system/account";
 
+export { canPayFee, withdrawFee } from "../../generated/config/transaction-payment";
 export { computeFee, FeeDetails, lengthToFee, weightToFee } from "./fee";
 export { priority } from "./priority";
 
-/** Whether the account can pay the fee and stay alive. Writes nothing. */
-export function canPayFee(account: Account, fee: u128): bool {
-  return fee.isZero() || canWithdraw(account, fee, Preservation.Preserve) == OK;
-}
-
-/** Takes the fee out of `account`, which was loaded from `who`, and saves it. Event: `Balances.Withdraw`. */
-export function withdrawFee(who: AccountId32, account: Account, fee: u128): Validity {
-  if (fee.isZero()) {
-    account.save(who);
-    return VALID;
-  }
-  return withdraw(who, account, fee) == OK ? VALID : INVALID_PAYMENT;
-}
-
 /**
- * Settles the account after the call: gives back `withdrawn` - `actualFee`, if the account can take it, and burns the
- * rest. Events: `Balances.Deposit`, `Balances.BurnedDebt`, `TransactionFeePaid`; the first two unless zero.
+ * Settles the account after the call. Events: those of the fee's payment, `TransactionFeePaid`.
  *
  * @param actualFee with the tip
  */
 export function correctFee(who: AccountId32, actualFee: u128, tip: u128, withdrawn: u128): void {
-  const refund = saturatingSub128(withdrawn, actualFee);
-  const refunded = !refund.isZero() && deposit(who, refund);
-  burnDebt(refunded ? withdrawn - refund : withdrawn);
+  settleFee(who, actualFee, withdrawn);
   depositTransactionFeePaid(who, actualFee, tip);
 }

@@ -40,13 +40,25 @@ export async function buildRuntime(
   description: RuntimeDescription,
   options: BuildOptions = {},
 ): Promise<Uint8Array> {
-  const { runtimeVersion, runtimeApis } = encodeVersionSections(description);
-  const { hasher } = description;
-  const constants = { ...options.constants, ...(hasher && { HEADER_HASHER: HASHER_NUMBERS[hasher] }) };
+  const constants = constantsOf(description, options);
   const { wasm } = await compile({ ...options, constants, description });
-  const named = appendCustomSection(mergeData(wasm), RUNTIME_VERSION_SECTION, runtimeVersion);
-  const blob = appendCustomSection(named, RUNTIME_APIS_SECTION, runtimeApis);
+  const blob = withSections(wasm, description);
   const report = checkBlob(blob);
   if (!report.ok) throw new BlobRefusedError(report.violations);
   return blob;
+}
+
+/** The build constants of a runtime. */
+export function constantsOf(
+  { hasher }: RuntimeDescription,
+  { constants }: BuildOptions,
+): NonNullable<CompileOptions["constants"]> {
+  return { ...constants, ...(hasher && { HEADER_HASHER: HASHER_NUMBERS[hasher] }) };
+}
+
+/** What the compiler made of a runtime, with the sections of a blob. */
+export function withSections(wasm: Uint8Array, description: RuntimeDescription): Uint8Array {
+  const { runtimeVersion, runtimeApis } = encodeVersionSections(description);
+  const named = appendCustomSection(mergeData(wasm), RUNTIME_VERSION_SECTION, runtimeVersion);
+  return appendCustomSection(named, RUNTIME_APIS_SECTION, runtimeApis);
 }

@@ -22,13 +22,15 @@ export interface CompileOptions {
   target?: "release" | "fast" | "debug";
   /** Literals that replace build constants of `assembly/configuration.ts`, by name. */
   constants?: Readonly<Record<string, string | number | boolean>>;
+  /** Whether a source map is made. The module then has a section that names it. Default: no. */
+  sourceMap?: boolean;
 }
 
 /** The compiled module, without the custom sections of a runtime blob. */
 export interface Compilation {
   /** The module, uncompressed. */
   wasm: Uint8Array;
-  /** Only for the target `debug`. */
+  /** Only where it was asked for. */
   sourceMap?: Uint8Array;
 }
 
@@ -64,6 +66,7 @@ export async function compile(options: CompileOptions = {}): Promise<Compilation
       sources.baseDir,
       "--outFile",
       outFile,
+      ...(options.sourceMap ? ["--sourceMap"] : []),
     ],
     {
       stderr: { write: (text: string | Uint8Array) => append(text) },

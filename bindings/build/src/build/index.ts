@@ -24,10 +24,13 @@ export { DescriptionFileError } from "../runtime-files/description-file.ts";
 export { loadRuntime } from "../runtime-files/runtime-file.ts";
 export { checkBlob } from "./blob-check.ts";
 export type { BlobCheckOptions, BlobReport, BlobRule, Violation } from "./blob-report.ts";
+export { buildForCoverage, compileForCoverage } from "./build-for-coverage.ts";
 export { BlobRefusedError, type BuildOptions, buildRuntime } from "./build-runtime.ts";
 export { type Compilation, CompileError, type CompileOptions, compile } from "./compile.ts";
 export { writeGenerated } from "./generate.ts";
 export { HOST_IMPORTS } from "./host-imports.ts";
+export { type FileCoverage, LineCoverage, mergeCoverage, toLcov } from "./line-coverage.ts";
+export type { CoverageBuild, LineTable } from "./line-flags.ts";
 export {
   COEFFICIENTS_FILE,
   computation,

@@ -16,12 +16,12 @@ import type { RuntimeDescription } from "../description/description.ts";
 import { ENTRY, generatedFiles } from "./generate.ts";
 
 /** Authors' sources import from this package by paths that begin with this name. */
-const PACKAGE_NAME = "as-ismp";
+export const PACKAGE_NAME = "as-ismp";
 /** A library that the package imports. All code must use the same copy of its classes. */
 const BIGNUM_NAME = "as-bignum";
 /** The folder of installed packages in the compiler's paths. */
-const LIBRARY = "~lib";
-const GENERATED = "assembly/generated/";
+export const LIBRARY = "~lib";
+export const GENERATED = "assembly/generated/";
 /** The compiler loads its transform as JavaScript. */
 const TRANSFORM: string = join(PACKAGE_FOLDER, "dist", "build", "transform.js");
 
@@ -104,7 +104,7 @@ function locate(path: string, description: RuntimeDescription, baseDir: string):
 }
 
 /** The packages from which pallets and runtime APIs of the runtime come. */
-function packagesOf(description: RuntimeDescription): SourcePackage[] {
+export function packagesOf(description: RuntimeDescription): SourcePackage[] {
   const { pallets, apis } = description as AssemblyDescription;
   return [...pallets, ...apis].flatMap((part) => part.package ?? []);
 }

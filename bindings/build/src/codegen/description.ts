@@ -72,12 +72,13 @@ export const PROVIDED = {
     none: "frame/no-currency",
   },
   clock: { file: "clock", names: ["now"], none: undefined },
+  fee_payment: { file: "fee-payment", names: ["canPayFee", "withdrawFee", "settleFee"], none: undefined },
   account_data: { file: "account-data", names: ["AccountData"], none: "frame/no-account-data" },
 } as const;
 
 export type ProvidedKind = keyof typeof PROVIDED;
 
-export const CONFIG_KINDS = ["currency", "clock", "account_data", "account"] as const;
+export const CONFIG_KINDS = ["currency", "clock", "fee_payment", "account_data", "account"] as const;
 
 /** A kind that the pallet provides. */
 export interface Provision {

@@ -8,6 +8,7 @@
  * |---|---|---|
  * | `currency` | name of a pallet, path of a module, null for none | `balance`, `reducibleBalance`, `transfer` |
  * | `clock` | name of a pallet, path of a module | `now` |
+ * | `fee_payment` | name of a pallet, path of a module | `canPayFee`, `withdrawFee`, `settleFee` |
  * | `account_data` | name of a pallet, null for none | class `AccountData`, and a type of that name |
  * | `account` | eight characters of a pallet's id, or `0x` and 32 bytes in hex | the account |
  *

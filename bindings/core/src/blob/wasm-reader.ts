@@ -76,6 +76,12 @@ export class WasmReader {
     return byte;
   }
 
+  /** The next byte, which stays unread. */
+  peek(): number {
+    this.#require(1);
+    return this.#bytes[this.#at] as number;
+  }
+
   /** An unsigned LEB128 integer of 32 bits. */
   u32(): number {
     return this.#leb(32, false);

@@ -7,6 +7,7 @@ export {
   isCompressedBlob,
 } from "../blob/compression.ts";
 export { INSTRUCTION_COUNTER, meterInstructions } from "../blob/metering.ts";
+export { noteRuns, type Run, type RunNote, runsOf } from "../blob/runs.ts";
 export { apiId, decodeVersionSections, encodeRuntimeApis } from "../blob/runtime-version.ts";
 export {
   appendCustomSection,

@@ -6,5 +6,6 @@ export {
   TRANSACTIONAL_ERRORS,
   TRIE_ERRORS,
 } from "../runtime/dispatch-names.ts";
+export { type Instrumentation, instrumentBlob } from "../runtime/instrumentation.ts";
 export { runtimeFromCode } from "../runtime/runtime.ts";
 export { type HostFunctionWork, WorkCounter } from "../runtime/work-counter.ts";

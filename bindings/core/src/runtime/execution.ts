@@ -53,6 +53,8 @@ export interface CallOptions {
 export interface Executable {
   readonly module: WasmModule;
   readonly blueprint: Blueprint;
+  /** Called with the exports of each new instance. */
+  readonly onInstance: ((exports: Readonly<Record<string, unknown>>) => void) | undefined;
 }
 
 /**
@@ -61,13 +63,13 @@ export interface Executable {
  * @throws UnknownEntryPointError, RuntimeTrapError, OpenTransactionsError, ResultRangeError, MalformedRuntimeError
  */
 export function execute(
-  { module, blueprint }: Executable,
+  executable: Executable,
   entryPoint: string,
   input: Uint8Array,
   options: CallOptions,
   runtimeVersionOf: (blob: Uint8Array) => Uint8Array | null,
 ): Uint8Array {
-  if (!blueprint.functions.has(entryPoint)) {
+  if (!executable.blueprint.functions.has(entryPoint)) {
     throw new UnknownEntryPointError(entryPoint, "the runtime has no such entry point");
   }
   const storage = options.storage?.fork() ?? new Storage();
@@ -87,7 +89,7 @@ export function execute(
 
   let result: unknown;
   try {
-    const run = instantiate(module, blueprint, host, options);
+    const run = instantiate(executable, host, options);
     const pointer = host.give(input);
     result = run[entryPoint]?.(pointer, input.length);
   } catch (error) {
@@ -113,8 +115,7 @@ export function execute(
 type EntryPoints = Readonly<Record<string, ((pointer: number, length: number) => unknown) | undefined>>;
 
 function instantiate(
-  module: WasmModule,
-  { hostImports, importedMemory }: Blueprint,
+  { module, blueprint: { hostImports, importedMemory }, onInstance }: Executable,
   host: Host,
   { meter, heapPages = HEAP_PAGES }: CallOptions,
 ): EntryPoints {
@@ -125,6 +126,7 @@ function instantiate(
   const { exports } = new WebAssembly.Instance(module, { env });
   const memory = (env["memory"] ?? exports["memory"]) as WebAssembly.Memory;
   meter?.attach(memory, exports);
+  onInstance?.(exports);
   const heapBase = (exports["__heap_base"] as WebAssembly.Global).value;
   if (typeof heapBase !== "number" || !Number.isInteger(heapBase)) {
     throw new MalformedRuntimeError("expected the global __heap_base to be an i32");

@@ -12,6 +12,7 @@ import type { WasmModule } from "../host/wasm-types.ts";
 import { type Blueprint, inspect } from "./blueprint.ts";
 import { MalformedRuntimeError } from "./errors.ts";
 import { type CallOptions, execute } from "./execution.ts";
+import { type Instrumentation, instrumentationOf } from "./instrumentation.ts";
 import { LightClient } from "./light-client.ts";
 import { versionFromSections } from "./version.ts";
 
@@ -21,13 +22,15 @@ export class Runtime {
   readonly code: Uint8Array;
   readonly module: WasmModule;
   readonly #blueprint: Blueprint;
+  readonly #instrumentation: Instrumentation | undefined;
   #version: RuntimeVersion | undefined;
   #lightClient: LightClient | undefined;
 
-  private constructor(code: Uint8Array, module: WasmModule) {
+  private constructor(code: Uint8Array, module: WasmModule, instrumentation: Instrumentation | undefined) {
     this.code = code;
     this.module = module;
-    this.#blueprint = inspect(code, module);
+    this.#blueprint = inspect(instrumentation?.code ?? code, module);
+    this.#instrumentation = instrumentation;
   }
 
   /**
@@ -37,13 +40,14 @@ export class Runtime {
    */
   static async load(blob: Uint8Array): Promise<Runtime> {
     const [code] = await Promise.all([decompressBlob(blob), cryptoWaitReady()]);
+    const instrumentation = instrumentationOf(code);
     let module: WasmModule;
     try {
-      module = await WebAssembly.compile(code);
+      module = await WebAssembly.compile(instrumentation?.code ?? code);
     } catch (error) {
       throw new MalformedRuntimeError("the blob is not a WebAssembly module", { cause: error });
     }
-    return new Runtime(code, module);
+    return new Runtime(code, module, instrumentation);
   }
 
   /** Names of the exported functions, for example `Core_version`. */
@@ -89,13 +93,18 @@ export class Runtime {
     options: CallOptions,
     runtimeVersionOf: (blob: Uint8Array) => Uint8Array | null,
   ): Uint8Array {
-    const executable = { module: this.module, blueprint: this.#blueprint };
+    const executable = {
+      module: this.module,
+      blueprint: this.#blueprint,
+      onInstance: this.#instrumentation?.onInstance,
+    };
     return execute(executable, entryPoint, input, options, runtimeVersionOf);
   }
 
   /** @internal Makes a runtime from plain WebAssembly, synchronously. */
   static fromCode(code: Uint8Array): Runtime {
-    return new Runtime(code, new WebAssembly.Module(code));
+    const instrumentation = instrumentationOf(code);
+    return new Runtime(code, new WebAssembly.Module(instrumentation?.code ?? code), instrumentation);
   }
 }
 

@@ -1,7 +1,7 @@
 // Calls of the test's pallet: every operation on every kind of storage.
 
 import { u128 } from "as-bignum/assembly";
-import { type DispatchResult, OK } from "as-ismp/assembly/frame/dispatch-error";
+import { OK } from "as-ismp/assembly/frame/dispatch-error";
 import { DispatchInfo } from "as-ismp/assembly/frame/dispatch-info";
 import { bytes } from "as-ismp/assembly/frame/literals";
 import type { Origin } from "as-ismp/assembly/frame/origin";
@@ -40,10 +40,8 @@ import {
   Shape,
   U8AndBytes,
   U32AndBytes,
-  type U32AndBytesList,
   U32AndH256,
   U32List,
-  type U64List,
 } from "as-ismp/assembly/generated/types";
 import type { H256 } from "as-ismp/assembly/scale/h256";
 import { Some } from "as-ismp/assembly/scale/some";

@@ -1,0 +1,114 @@
+/**
+ * Records which lines of AssemblyScript are executed, and reports them.
+ *
+ * @example
+ * ```ts
+ * const coverage = new LineCoverage();
+ * const build = await buildForCoverage(loadRuntime("runtime.json"));
+ * coverage.record(build);
+ * const runtime = await Runtime.load(build.wasm);
+ * // Call it, make blocks with it, …
+ * writeFileSync("lcov.info", toLcov(coverage.files()));
+ * ```
+ */
+import { instrumentBlob } from "@as-ismp/core/internal/runtime";
+import { type CoverageBuild, FLAGS_OF_GLOBAL, flagsGlobal, type LineTable } from "./line-flags.ts";
+
+/** The lines of a file that have code, by their number from 1, and whether they were executed. */
+export interface FileCoverage {
+  readonly file: string;
+  readonly lines: ReadonlyMap<number, boolean>;
+}
+
+type Exports = Readonly<Record<string, unknown>>;
+
+/** How many instances are kept until their flags are read: a call of a runtime may make an instance for another call. */
+const OPEN_INSTANCES = 8;
+
+/** The executed lines of the runtimes that are loaded from recorded blobs. */
+export class LineCoverage {
+  readonly #recordings: Recording[] = [];
+
+  /**
+   * Records what runtimes execute that are loaded from `blob` from now on, in this process.
+   *
+   * @param blob plain WebAssembly; another build of the same sources, in whose place `build` is executed. Default: the
+   *   module of `build`.
+   */
+  record(build: CoverageBuild, blob: Uint8Array = build.wasm): void {
+    const recording = new Recording(build.table);
+    this.#recordings.push(recording);
+    instrumentBlob(blob, { code: build.wasm, onInstance: (exports) => recording.add(exports) });
+  }
+
+  /** All files of the recorded builds, by name. Lines that the compiler made no code of are in none. */
+  files(): FileCoverage[] {
+    return mergeCoverage(this.#recordings.flatMap((recording) => recording.files()));
+  }
+}
+
+class Recording {
+  readonly #table: LineTable;
+  readonly #flags: bigint[];
+  #open: Exports[] = [];
+
+  constructor(table: LineTable) {
+    this.#table = table;
+    this.#flags = new Array(Math.ceil(table.flags.length / FLAGS_OF_GLOBAL)).fill(0n);
+  }
+
+  add(exports: Exports): void {
+    if (this.#open.length >= OPEN_INSTANCES) this.#read(this.#open.shift() as Exports);
+    this.#open.push(exports);
+  }
+
+  files(): FileCoverage[] {
+    for (const exports of this.#open) this.#read(exports);
+    const lines = this.#table.files.map(() => new Map<number, boolean>());
+    for (const [flag, places] of this.#table.flags.entries()) {
+      const isSet =
+        ((this.#flags[Math.floor(flag / FLAGS_OF_GLOBAL)] as bigint) >> BigInt(flag % FLAGS_OF_GLOBAL)) & 1n;
+      for (const [file, line] of places) note(lines[file] as Map<number, boolean>, line, isSet === 1n);
+    }
+    return this.#table.files.map((file, index) => ({ file, lines: lines[index] as Map<number, boolean> }));
+  }
+
+  #read(exports: Exports): void {
+    for (let index = 0; index < this.#flags.length; index += 1) {
+      const { value } = exports[flagsGlobal(index)] as WebAssembly.Global;
+      this.#flags[index] = (this.#flags[index] as bigint) | (value as bigint);
+    }
+  }
+}
+
+/**
+ * The same files of several reports as one: a line was executed if it was in any of them. Sorted by name and number; without
+ * files that have no line.
+ */
+export function mergeCoverage(reports: Iterable<FileCoverage>): FileCoverage[] {
+  const merged = new Map<string, Map<number, boolean>>();
+  for (const { file, lines } of reports) {
+    const known = merged.get(file) ?? new Map<number, boolean>();
+    merged.set(file, known);
+    for (const [line, isExecuted] of lines) note(known, line, isExecuted);
+  }
+  return [...merged]
+    .filter(([, lines]) => lines.size > 0)
+    .map(([file, lines]) => ({ file, lines: new Map([...lines].sort(([a], [b]) => a - b)) }))
+    .sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+/** The text of an `lcov.info`, which editors and services read. Executed lines count one. */
+export function toLcov(files: Iterable<FileCoverage>): string {
+  let text = "";
+  for (const { file, lines } of files) {
+    const data = [...lines].map(([line, isExecuted]) => `DA:${line},${isExecuted ? 1 : 0}\n`);
+    const executed = [...lines.values()].filter((isExecuted) => isExecuted).length;
+    text += `SF:${file}\n${data.join("")}LF:${lines.size}\nLH:${executed}\nend_of_record\n`;
+  }
+  return text;
+}
+
+function note(lines: Map<number, boolean>, line: number, isExecuted: boolean): void {
+  lines.set(line, isExecuted || lines.get(line) === true);
+}

@@ -1,0 +1,6 @@
+import { reportCoverage } from "./assembly-coverage-report.mjs";
+
+/** After the last test file. */
+export default async function finish({ collectCoverage }) {
+  if (collectCoverage) await reportCoverage();
+}
