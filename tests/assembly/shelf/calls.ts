@@ -1,10 +1,10 @@
 // Calls of the test's pallet: every operation on every kind of storage.
 
 import { u128 } from "as-bignum/assembly";
-import { OK } from "as-ismp/assembly/frame/dispatch-error";
+import { DispatchResult, OK } from "as-ismp/assembly/frame/dispatch-error";
 import { DispatchInfo } from "as-ismp/assembly/frame/dispatch-info";
 import { bytes } from "as-ismp/assembly/frame/literals";
-import type { Origin } from "as-ismp/assembly/frame/origin";
+import { Origin } from "as-ismp/assembly/frame/origin";
 import { Weight } from "as-ismp/assembly/frame/weight";
 import {
   notes as allNotes,
@@ -38,12 +38,14 @@ import {
   Isbn,
   Kind,
   Shape,
-  U8AndBytes,
   U32AndBytes,
+  U32AndBytesList,
   U32AndH256,
   U32List,
+  U64List,
+  U8AndBytes,
 } from "as-ismp/assembly/generated/types";
-import type { H256 } from "as-ismp/assembly/scale/h256";
+import { H256 } from "as-ismp/assembly/scale/h256";
 import { Some } from "as-ismp/assembly/scale/some";
 
 function info(): DispatchInfo {
