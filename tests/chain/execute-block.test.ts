@@ -70,7 +70,7 @@ describe("a small block", () => {
     }
     expect(accepted).toEqual([]);
     expect(execute(chain, block)).toBe("accepted");
-  }, 180_000);
+  });
 
   it("that is truncated or extended is refused", () => {
     for (let length = 0; length < block.length; length += 1) {
@@ -109,7 +109,7 @@ describeChains("a large block", (load) => {
       expect([bit, execute(chain, flip(bytes, bit))]).toEqual([bit, expect.stringMatching(/^trap: /)]);
     }
     expect(execute(chain, bytes)).toBe("accepted");
-  }, 180_000);
+  });
 
   it("has one encoding only: numbers in longer forms are refused", () => {
     const { header, extrinsics } = block;

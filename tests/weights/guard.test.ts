@@ -56,7 +56,7 @@ beforeAll(async () => {
     const runtime = await Runtime.load(blob);
     chains.set(name, { base: new World(runtime), metered: await Runtime.load(meterInstructions(blob)) });
   }
-}, 120_000);
+});
 
 /** Checks an extrinsic's weight; returns how many times its cost it declares. */
 function check(chain: string, one: Case): number {
