@@ -108,7 +108,7 @@ describe("all small requests with one commitment", () => {
     judgeRequests(members).forEach((verdict, i) => {
       verdicts.set(members[i] as Request, verdict);
     });
-  }, 300_000);
+  });
 
   const height = (request: Request) => (isGet(request) ? request.height : null);
   /** Whether two messages differ only in the borders between from, to and body, or from, keys and context. */
@@ -179,7 +179,7 @@ describe("all small responses with one commitment", () => {
     judgeResponses(members).forEach((verdict, i) => {
       verdicts.set(members[i] as Response, verdict);
     });
-  }, 300_000);
+  });
 
   const sameRequest = (one: Response, other: Response) =>
     hex(commitment(answered(one))) === hex(commitment(answered(other)));

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import {
   bareExtrinsic,
   encodeHeader,
@@ -25,8 +25,6 @@ import { prepareSiblings, type SiblingScene } from "../support/worst-blocks/sibl
  * receives foreign bytes. The input counts: the host writes it into the same memory, in an allocation of the next
  * power of two. Input that does not decode may stop the call, like FRAME's decoders do, but not for lack of memory.
  */
-
-jest.setTimeout(180_000);
 
 const LENGTHS = [1_000, 30_000, 300_000, 3_900_000];
 

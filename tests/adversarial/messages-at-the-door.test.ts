@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { bareExtrinsic, RelayParent, siblingsMessage } from "../../bindings/chain/src/chain/index.ts";
 import { type Runtime, RuntimeCallError, type Storage } from "../../bindings/core/src/index.ts";
 import { loadBlob, loadParachainBlob } from "../support/blob.ts";
+import { shownCases } from "../support/budget.ts";
 import { converse } from "../support/connected-chain.ts";
 import { twox } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
@@ -16,7 +17,7 @@ import { u8 } from "../support/scale.ts";
  * ways in: `handle_unsigned`, which everybody can call, and the inherent with heads of siblings, which only authors
  * create, and where a trap stops the chain.
  *
- * Each gets 20,000 mutated messages. The control is the honest message, which is accepted there.
+ * Each gets 2,000 mutated messages, and 20,000 in the slow run. The control is the honest message, which is accepted there.
  */
 
 /** `Ok(Ok(()))`: in the block, and executed successfully. */
@@ -46,10 +47,12 @@ function holdings(storage: Storage, pallets: readonly string[]): string {
   return JSON.stringify([...own, child].map((hash) => hash && hex(hash)));
 }
 
+const MUTANTS = [2_000, 20_000] as const;
+
 describe("mutated messages for handle_unsigned", () => {
   const pallets = ["Ismp", "IsmpGrandpa", "Probe", "Balances"];
 
-  it("trap no entry point of a node, and change nothing if they are refused: 20,000 of them", async () => {
+  it(`trap no entry point of a node, and change nothing if they are refused: ${shownCases(...MUTANTS)} of them`, async () => {
     const runtime = await loadBlob();
     const scene = converse(runtime);
     const { storage } = scene.chain;
@@ -57,7 +60,7 @@ describe("mutated messages for handle_unsigned", () => {
     const before = holdings(storage, pallets);
     const tally = { undecodable: 0, refused: 0, applied: 0 };
     let changed = 0;
-    for (let i = 0; i < cases(20_000); i++) {
+    for (let i = 0; i < cases(...MUTANTS); i++) {
       const extrinsic = take(stream, 1)[0] as Uint8Array;
       const input = concat(u8(i % 3), extrinsic, new Uint8Array(32));
       const valid = ask(runtime, "TaggedTransactionQueue_validate_transaction", input, storage.fork());
@@ -75,7 +78,7 @@ describe("mutated messages for handle_unsigned", () => {
       if (after !== before) changed += 1;
     }
     // Accepted messages do change the hashes, so the comparison works.
-    if (cases(20_000) >= 2000) expect(Object.values({ ...tally, changed })).not.toContain(0);
+    if (cases(...MUTANTS) >= 2000) expect(Object.values({ ...tally, changed })).not.toContain(0);
   }, 600_000);
 });
 
@@ -133,12 +136,12 @@ describe("mutated messages for the inherent with heads of siblings", () => {
     expect(holdings(block, pallets)).not.toBe(holdings(scene.chain.storage, pallets));
   });
 
-  it("never trap it, cost no author the block, and either store heads or change nothing: 20,000 of them", () => {
+  it(`never trap it, cost no author the block, and either store heads or change nothing: ${shownCases(...MUTANTS)} of them`, () => {
     const random = new Random("mutated messages for the inherent");
     const { storage } = scene.chain;
     const before = holdings(storage, pallets);
     const tally = { undecodable: 0, wrongClient: 0, refused: 0, taken: 0 };
-    for (let i = 0; i < cases(20_000); i++) {
+    for (let i = 0; i < cases(...MUTANTS); i++) {
       const extrinsic = mutate(random);
       const block = storage.fork();
       const outcome = ask(runtime, "BlockBuilder_apply_extrinsic", extrinsic, block);
@@ -159,7 +162,7 @@ describe("mutated messages for the inherent with heads of siblings", () => {
       expect(after).toBe(before);
       tally.wrongClient += 1;
     }
-    if (cases(20_000) >= 2000) expect(Object.values(tally)).not.toContain(0);
+    if (cases(...MUTANTS) >= 2000) expect(Object.values(tally)).not.toContain(0);
     // The block continues: the honest message is accepted after all of them, and the block is finalized.
     expect(scene.update(honest)).toBe("taken");
     scene.chain.endBlock();

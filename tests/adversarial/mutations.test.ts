@@ -16,7 +16,7 @@ import { cases, Random } from "../support/random.ts";
 import { bytes } from "../support/scale.ts";
 
 /**
- * 200,000 mutated inputs, for all entry points of LightClientApi.
+ * 20,000 mutated inputs, and 200,000 in the slow run, for all entry points of LightClientApi.
  *
  * No trap: every call returns, and the result decodes. No false acceptance. That does not mean that everything which
  * differs from the original is refused: a flip in the header of a fork, in the slot duration of the trusted state or
@@ -33,6 +33,9 @@ beforeAll(async () => {
 /** The arguments, each of which can be mutated separately. */
 type Parts = readonly Uint8Array[];
 
+/** So many times as many inputs in the slow run. */
+const SLOW_FACTOR = 10;
+
 function bombard(
   name: string,
   count: number,
@@ -47,7 +50,7 @@ function bombard(
     expect(verdict).toEqual({ accepted: true, broken: undefined });
   });
   let accepted = 0;
-  const total = cases(count);
+  const total = cases(count, SLOW_FACTOR * count);
   for (let i = 0; i < total; i++) {
     const index = random.below(seeds.length);
     const seed = seeds[index] as Parts;
@@ -80,24 +83,24 @@ describe("mutated inputs", () => {
   const { seeds, known } = proofSeeds();
   const judges = lightClientJudges(known);
 
-  it("of verify_grandpa neither trap nor finalize what was not finalized (80,000)", () => {
-    bombard(method.verifyGrandpa, 80_000, grandpaSeeds(), judges.verifyGrandpa, asByteVectors);
-  }, 120_000);
+  it("of verify_grandpa neither trap nor finalize what was not finalized", () => {
+    bombard(method.verifyGrandpa, 8_000, grandpaSeeds(), judges.verifyGrandpa, asByteVectors);
+  });
 
-  it("of verify_parachain_headers neither trap nor return heads that no finalized block contains (40,000)", () => {
+  it("of verify_parachain_headers neither trap nor return heads that no finalized block contains", () => {
     const judge = judges.verifyParachainHeaders;
-    bombard(method.verifyParachainHeaders, 40_000, parachainSeeds(), judge, asByteVectors);
-  }, 120_000);
+    bombard(method.verifyParachainHeaders, 4_000, parachainSeeds(), judge, asByteVectors);
+  });
 
-  it("of read_proof neither trap nor return what the trie does not contain (40,000)", () => {
-    bombard(method.readProof, 40_000, seeds, judges.readProof);
-  }, 120_000);
+  it("of read_proof neither trap nor return what the trie does not contain", () => {
+    bombard(method.readProof, 4_000, seeds, judges.readProof);
+  });
 
-  it("of trie_root neither trap nor hash what does not decode (20,000)", () => {
-    bombard(method.trieRoot, 20_000, trieSeeds(), judges.trieRoot);
-  }, 120_000);
+  it("of trie_root neither trap nor hash what does not decode", () => {
+    bombard(method.trieRoot, 2_000, trieSeeds(), judges.trieRoot);
+  });
 
-  it("of commitment neither trap nor commit to what does not decode (20,000)", () => {
-    bombard(method.commitment, 20_000, requestSeeds(), judges.commitment);
-  }, 120_000);
+  it("of commitment neither trap nor commit to what does not decode", () => {
+    bombard(method.commitment, 2_000, requestSeeds(), judges.commitment);
+  });
 });

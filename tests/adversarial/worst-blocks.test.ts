@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { beforeAll, describe, expect, it } from "@jest/globals";
 import {
   type CallOptions,
   type Runtime,
@@ -22,8 +22,6 @@ import { readWeight, type Weight } from "../support/worst-blocks/weight.ts";
  * of that. Its import needs no more than its most expensive extrinsic and the block itself. Control: the same import
  * where no memory is freed.
  */
-
-jest.setTimeout(180_000);
 
 const PAGES = 1024;
 const PAGE = 65_536;

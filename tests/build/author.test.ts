@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { checkBlob } from "../../bindings/build/src/build/blob-check.ts";
 import { executeBlock } from "../../bindings/chain/src/chain/execute-block.ts";
 import { buildState, getPreset } from "../../bindings/chain/src/chain/genesis.ts";
@@ -20,6 +20,7 @@ import { Runtime, Storage } from "../../bindings/core/src/index.ts";
 import { RuntimeMetadata, storageKey } from "../../bindings/relayer/src/substrate/index.ts";
 import { alice, bob } from "../chain/runtimes.ts";
 import { AuthorsFolder, type Json, soloFile } from "../support/author.ts";
+import { unlessSlow } from "../support/budget.ts";
 import { projectRoot } from "../support/project.ts";
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
@@ -46,9 +47,6 @@ function runtimeFile(pallets: readonly string[], apis: readonly string[], extens
     extrinsic: { versions: [4, 5], extensions },
   };
 }
-
-/** A compilation takes seconds, or a minute on a busy machine. */
-jest.setTimeout(300_000);
 
 describe("an author's runtime", () => {
   const [here, elsewhere] = [new AuthorsFolder(), new AuthorsFolder()];
@@ -195,7 +193,7 @@ describe("a runtime with Ismp and without a currency", () => {
       one["pallet"] === "as-ismp/pallets/ismp" ? { ...one, config: { currency: null, feeAccount } } : one,
     );
     folder.write("runtime.json", { ...file, pallets });
-    const runtime = await folder.runtime("runtime.json");
+    const runtime = await folder.runtime("runtime.json", ...unlessSlow("--debug"));
     const spec = createChainSpec({ runtime, preset: "development" });
     const { raw } = spec.genesis;
     // No pallet endows accounts: Alice's exists in the first state, with one provider.

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { blake2AsU8a, keccakAsU8a } from "@polkadot/util-crypto";
 import {
   Chain,
@@ -10,6 +10,7 @@ import { type Runtime, Trie } from "../../bindings/core/src/index.ts";
 import { alice, bob, FIRST_SLOT, freeBalance, genesis, transfer, UNIT } from "../chain/runtimes.ts";
 import { AuthorsFolder, soloFile } from "../support/author.ts";
 import { loadBlob } from "../support/blob.ts";
+import { unlessSlow } from "../support/budget.ts";
 import { hex } from "../support/hex.ts";
 
 /**
@@ -17,16 +18,13 @@ import { hex } from "../support/hex.ts";
  * extrinsics, and, in the host, for the state.
  */
 
-/** A compilation takes seconds, or a minute on a busy machine. */
-jest.setTimeout(300_000);
-
 const folder = new AuthorsFolder();
 
 const loaders = {
   blake2_256: loadBlob,
   keccak256: () => {
     folder.write("runtime.json", { ...soloFile, hasher: "keccak256" });
-    return folder.runtime("runtime.json");
+    return folder.runtime("runtime.json", ...unlessSlow("--debug"));
   },
 } as const;
 const associated = { blake2_256: "BlakeTwo256", keccak256: "Keccak256" } as const;

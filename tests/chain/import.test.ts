@@ -58,7 +58,7 @@ describeChains("a block that was tampered with", (load) => {
     const parent = await target.import(chain.at(block.header.parentHash).block);
     const bytes = encodeBlock(block);
     const random = new Random("tampered block");
-    for (let i = 0; i < cases(250); i += 1) {
+    for (let i = 0; i < cases(60, 250); i += 1) {
       const at = random.below(bytes.length);
       const forged = withByte(bytes, at, (byte) => byte ^ (1 << random.below(8)));
       const attempt = Promise.resolve().then(() => target.import(decodeBlock(forged)));

@@ -14,6 +14,7 @@ import {
 } from "../../bindings/chain/src/chain/index.ts";
 import { type Runtime, stateRoot } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
+import { cases } from "../support/budget.ts";
 import { DevProcess, type Wire, WireClient } from "../support/dev-process.ts";
 import { hex, utf8 } from "../support/hex.ts";
 import { Reader, readJustification } from "../support/scale.ts";
@@ -217,7 +218,7 @@ describe("a database is refused with a named error", () => {
 });
 
 describe("a process that is killed", () => {
-  const ROUNDS = 10;
+  const ROUNDS = cases(4, 10);
 
   it(`at a random moment loses nothing that it reported as final, ${ROUNDS} times`, async () => {
     const path = freshPath();
@@ -254,5 +255,5 @@ describe("a process that is killed", () => {
         await process_.end("SIGKILL");
       }
     }
-  }, 300_000);
+  });
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { compressBlob } from "../../bindings/build/src/build/index.ts";
 import { type Chain, CODE_KEY, UnusableCodeError } from "../../bindings/chain/src/chain/index.ts";
 import { decodeRuntimeVersion, type Runtime } from "../../bindings/core/src/index.ts";
@@ -11,9 +11,6 @@ import { buildSuccessor } from "../support/successor.ts";
 import { alice, charlie, freeBalance, startChain, transfer, UNIT } from "./runtimes.ts";
 
 /** The code of a chain is replaced by its next version, which was compiled for this purpose. */
-
-/** A compilation takes seconds, or a minute on a busy machine. */
-jest.setTimeout(300_000);
 
 describe("a chain that is upgraded", () => {
   let runtime: Runtime;

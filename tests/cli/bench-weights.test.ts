@@ -6,6 +6,7 @@ import { RuntimeMetadata } from "../../bindings/chain/src/chain/index.ts";
 import { Storage } from "../../bindings/core/src/index.ts";
 import { bareExtrinsic } from "../../bindings/relayer/src/substrate/extrinsic.ts";
 import { AuthorsFolder } from "../support/author.ts";
+import { unlessSlow } from "../support/budget.ts";
 import { projectRoot } from "../support/project.ts";
 import { u32 } from "../support/scale.ts";
 
@@ -61,7 +62,7 @@ describe("as-ismp bench-weights", () => {
       expect(weight?.refTime).toBeGreaterThan(125_000_000);
       expect(source()).toContain("export function claimWeight(): Weight");
 
-      const runtime = await folder.runtime("runtime.json");
+      const runtime = await folder.runtime("runtime.json", ...unlessSlow("--debug"));
       const name = { name: Buffer.from("alice") };
       const claim = bareExtrinsic(RuntimeMetadata.of(runtime).encodeCall("Names", "claim", name));
       const info = runtime.call("TransactionPaymentApi_query_info", u8aConcat(claim, u32(claim.length)), {

@@ -5,7 +5,7 @@ import { CHECKS } from "../../bindings/cli/src/demo/messages/checks.ts";
 import { projectRoot } from "../support/project.ts";
 import { ansi, runInProcess, runWithBlob, temporaryFolder } from "./run-cli.ts";
 
-const PATIENCE = 150_000;
+const PATIENCE = 600_000;
 const folder = temporaryFolder();
 
 describe("as-ismp demo messages --once", () => {

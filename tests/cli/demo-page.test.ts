@@ -5,7 +5,7 @@ import { chromiumPath, startBrowser } from "../support/browser.ts";
 import { DemoProcess } from "../support/demo-process.ts";
 
 /** In milliseconds. A message takes some seconds, more on a busy machine. */
-const PATIENCE = 90_000;
+const PATIENCE = 600_000;
 
 const where = chromiumPath === undefined ? describe.skip : describe;
 if (chromiumPath === undefined) {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterEach, describe, expect, it, jest } from "@jest/globals";
+import { afterEach, describe, expect, it } from "@jest/globals";
 import {
   Chain,
   createChainSpec,
@@ -14,8 +14,6 @@ import { withTrap } from "../support/trapping-code.ts";
 import { runInProcess, temporaryFolder } from "./run-cli.ts";
 
 /** `as-ismp dev` after an upgrade to code that traps: its report, and the revert, also after it was stopped. */
-
-jest.setTimeout(240_000);
 
 const folder = temporaryFolder();
 

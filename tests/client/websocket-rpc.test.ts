@@ -21,7 +21,7 @@ describe("a node's JSON-RPC over a WebSocket", () => {
   beforeAll(async () => {
     chain = await LiveChain.start(await loadBlob(), "SUBSTRATE-left");
     node = await NetworkServer.listen(chain.server, { port: 0 });
-    rpc = new WebSocketRpc(node.url, { timeout: 2000 });
+    rpc = new WebSocketRpc(node.url, { timeout: 60_000 });
   });
 
   afterAll(async () => {
@@ -37,7 +37,7 @@ describe("a node's JSON-RPC over a WebSocket", () => {
 
   it("distinguishes a node's refusal from a missing answer", async () => {
     await expect(rpc.request("no_such_method")).rejects.toThrow(RpcRefusedError);
-    const nowhere = new WebSocketRpc("ws://127.0.0.1:1", { timeout: 500 });
+    const nowhere = new WebSocketRpc("ws://127.0.0.1:1", { timeout: 60_000 });
     await expect(nowhere.request("system_chain")).rejects.toThrow(RpcUnreachableError);
     nowhere.close();
   });

@@ -214,7 +214,7 @@ describe("a simulated fork", () => {
     const onward = proofOf(forkOf([...left, child(tip(left))]));
     const forked = proofOf(forkOf(right));
     let fraud = 0;
-    for (let i = 0; i < cases(12_000); i++) {
+    for (let i = 0; i < cases(3_000, 12_000); i++) {
       const honestPair = i % 2 === 0;
       const second = honestPair ? onward : forked;
       const [a, b] =

@@ -218,7 +218,7 @@ describeWithPeer("random GRANDPA chains, ours and the peer's verdict", () => {
       }),
       everyday,
     );
-  }, 120_000);
+  });
 
   it("included acceptance, refusal and the differences", () => {
     expect(seen.get("both accept") ?? 0).toBeGreaterThan(cases(everyday) / 10);

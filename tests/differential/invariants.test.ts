@@ -39,7 +39,7 @@ beforeAll(async () => {
   storage.set(storagePrefix("Timestamp", "DidUpdate"), Uint8Array.of(1));
   runtime.call("BlockBuilder_finalize_block", new Uint8Array(), { storage });
   after = storage.snapshot();
-}, 60_000);
+});
 
 const follow = (after: State) => new BlockInvariants(metadata).follow(before, after);
 
@@ -146,5 +146,5 @@ describe("metadata, constants and storage", () => {
       expect(problems.length).toBeGreaterThan(30);
       expect(brokenConstants(described)).toEqual([]);
     }
-  }, 60_000);
+  });
 });

@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 
 const SLICES = 10;
 /** Sequences of an everyday run of ismp.test.ts. */
-const EVERYDAY = 300;
+const EVERYDAY = 60;
 const SEQUENCES = 2010;
 /** Slice 1 is the seed after this one. */
 const BASE_SEED = Number(process.env.AS_ISMP_SEED ?? 7_000_000);

@@ -495,6 +495,6 @@ describeWithPeer("our runtime compared with the Rust peer", () => {
   });
 
   it("has the same results, storage and events", () => {
-    holds(fc.property(sequences, run), 500);
-  }, 300_000);
+    holds(fc.property(sequences, run), 60, 500);
+  });
 });

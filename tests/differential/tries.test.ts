@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { LightClient } from "../../bindings/core/src/index.ts";
 import { loadLightClient } from "../support/blob.ts";
+import { shownCases } from "../support/budget.ts";
 import { hashWith } from "../support/hashing.ts";
 import { concat, hex } from "../support/hex.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
@@ -13,6 +14,8 @@ import { type Entry, ModelTrie } from "../support/trie-model.ts";
  * difference is intended: ours refuses items other than the root that are shorter than 32 bytes, of which a message
  * could contain any number.
  */
+
+const TRIES = [300, 1_000] as const;
 
 const bytesOf = (length: number, fill: number) => new Uint8Array(length).fill(fill);
 
@@ -83,7 +86,7 @@ function scene({ hasher, version, entries, asked, bend, pick }: Tries) {
 const text = (verdict: ReturnType<LightClient["readProof"]>) =>
   verdict.ok ? verdict.value.map((value) => (value === null ? "absent" : hex(value))) : "refused";
 
-it("1,000 random tries: ours builds the model's root and reads the model's proofs", () => {
+it(`${shownCases(...TRIES)} random tries: ours builds the model's root and reads the model's proofs`, () => {
   holds(
     fc.property(tries, (plan) => {
       const { trie, wanted, nodes, reader } = scene(plan);
@@ -94,11 +97,11 @@ it("1,000 random tries: ours builds the model's root and reads the model's proof
       if (plan.bend !== "none" && verdict === "refused") return;
       expect(verdict).toEqual(wanted.map((key) => truth.get(hex(key)) ?? "absent"));
     }),
-    1_000,
+    ...TRIES,
   );
 });
 
-describeWithPeer("1,000 random tries, ours and the peer's", () => {
+describeWithPeer(`${shownCases(...TRIES)} random tries, ours and the peer's`, () => {
   let peer: LightClient;
 
   beforeAll(async () => {
@@ -122,7 +125,7 @@ describeWithPeer("1,000 random tries, ours and the peer's", () => {
         }
         expect(text(verdict)).toEqual(text(peer.readProof(reader, trie.root, nodes, wanted)));
       }),
-      1_000,
+      ...TRIES,
     );
   });
 });

@@ -9,7 +9,7 @@ import { projectRoot } from "../support/project.ts";
 /** The rules for doc comments of exports: those of `site/typedoc.json`, with which `npm run docs` makes the reference. */
 
 /** Milliseconds. It reads all of TypeScript's types. */
-const PATIENCE = 180_000;
+const PATIENCE = 600_000;
 const folder = mkdtempSync(join(tmpdir(), "as-ismp-api-"));
 
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -45,7 +45,7 @@ class Workshop {
   }
 
   async node(program: string, ...arguments_: readonly string[]): Promise<string> {
-    const options = { cwd: this.folder, env, timeout: 100_000 };
+    const options = { cwd: this.folder, env, timeout: 500_000 };
     return (await run(process.execPath, [program, ...arguments_], options)).stdout;
   }
 
@@ -102,7 +102,7 @@ describe("the tutorial on sending a message", () => {
     const named = ["--genesis", `${id}.json`, "--id", id];
     const options = ["--blob", "as-ismp-dev", "--preset", "local_testnet", ...named, "--raw", "-o", spec];
     expect((await workshop.command("chain-spec", ...options)).code).toBe(0);
-    const process = await DevProcess.start("--chain", spec, "--seal", "interval=1000");
+    const process = await DevProcess.start("--chain", spec, "--seal", "interval=300");
     ends.push(() => process.end("SIGTERM"));
     return process;
   }
@@ -130,7 +130,7 @@ describe("the tutorial on sending a message", () => {
     });
     const printed = await workshop.node("send.mjs", left.url, "hello right");
     expect(printed).toBe(workshop.shown().at(-1));
-  }, 150_000);
+  });
 });
 
 describe("the tutorial on writing a module", () => {

@@ -3,9 +3,10 @@ import fc from "fast-check";
 import type { Runtime } from "../../bindings/core/src/index.ts";
 import { encodeArguments, method } from "../support/api.ts";
 import { blobBytes, loadBlob } from "../support/blob.ts";
+import { cases, shownCases } from "../support/budget.ts";
 import { Executor, smoldotEntries, smoldotRoot } from "../support/executor.ts";
 import { concat, hex, unhex } from "../support/hex.ts";
-import { cases, seed } from "../support/random.ts";
+import { seed } from "../support/random.ts";
 import { u8 } from "../support/scale.ts";
 import { type Entry, ModelTrie } from "../support/trie-model.ts";
 import { oracle } from "../support/vectors.ts";
@@ -81,6 +82,7 @@ describe("in the executor, requests and bad input", () => {
 });
 
 describe("smoldot on random Blake2 tries", () => {
+  const TRIES = [100, 300] as const;
   const key = fc.uint8Array({ minLength: 1, maxLength: 6 }).map((bytes) => bytes.map((byte) => byte % 5));
   const value = fc
     .tuple(fc.constantFrom(0, 1, 27, 28, 30, 31, 32, 33, 34, 64), fc.nat({ max: 255 }))
@@ -91,7 +93,7 @@ describe("smoldot on random Blake2 tries", () => {
     asked: fc.nat(),
   });
 
-  it("has our roots, and finds the values that we read, in 300 tries", async () => {
+  it(`has our roots, and finds the values that we read, in ${shownCases(...TRIES)} tries`, async () => {
     const property = fc.asyncProperty(plans, async ({ version, entries, asked }) => {
       const trie = new ModelTrie("blake2_256", version, entries);
       const root = hex(runtime.lightClient.trieRoot("blake2_256", version, trie.entries));
@@ -105,6 +107,6 @@ describe("smoldot on random Blake2 tries", () => {
       expect(verdict.value.map((v) => v && hex(v))).toEqual(found.map(([, v]) => v));
       expect(found.map(([name]) => name)).toContain(hex(wanted));
     });
-    await fc.assert(property, { seed, numRuns: cases(300) });
+    await fc.assert(property, { seed, numRuns: cases(...TRIES) });
   });
 });

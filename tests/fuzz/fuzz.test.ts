@@ -36,16 +36,23 @@ const FEWEST_VERDICTS: Readonly<Record<string, number>> = {
   blobs: 2,
 };
 
+/** Without limits of time, which depend on the machine's other work: they are for `npm run fuzz`. */
+class NoLimit extends Stopwatch {
+  override limit(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
 describe.each(sources)("inputs of the generator $name", (source) => {
   let generator: Generator;
 
   beforeAll(async () => {
     generator = await source.load(seed);
-  }, 60_000);
+  });
 
   it("break no condition, and reach many different verdicts", async () => {
     const count = cases(EVERYDAY);
-    const result = await runChunk(generator, seed, 0, count, LIMITS, new Stopwatch());
+    const result = await runChunk(generator, seed, 0, count, LIMITS, new NoLimit());
     expect(result.findings.map(lineOf)).toEqual([]);
     expect(result.more).toBe(0);
     if (count < EVERYDAY) return;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { build } from "esbuild";
 import type { Browser } from "playwright-core";
 import { chromiumPath, startBrowser } from "../support/browser.ts";
@@ -16,8 +16,6 @@ import { UserProject } from "./user-project.ts";
  * The package `@as-ismp/core` in a page: installed from its tarball, bundled without anything in the place of Node's
  * modules, and run by a headless browser.
  */
-
-jest.setTimeout(300_000);
 
 const where = chromiumPath === undefined ? describe.skip : describe;
 if (chromiumPath === undefined) {
@@ -112,7 +110,7 @@ where("the package @as-ismp/core in a browser", () => {
     });
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     await page
-      .waitForFunction("document.body.textContent.startsWith('{')", undefined, { timeout: 60_000 })
+      .waitForFunction("document.body.textContent.startsWith('{')", undefined, { timeout: 500_000 })
       .catch(() => {
         throw new Error(`the page did not finish: ${complaints.join("; ")}`);
       });

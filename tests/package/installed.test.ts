@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { projectRoot } from "../support/project.ts";
 import { everyEntryPoint, examplesOf, type Manifest, UserProject, writeGivenProof } from "./user-project.ts";
 
@@ -8,9 +8,6 @@ import { everyEntryPoint, examplesOf, type Manifest, UserProject, writeGivenProo
  * An empty project with the command line from its tarball, and so with all packages: the examples of README.md as
  * TypeScript and as JavaScript, the commands, and a runtime with a pallet of the user's own.
  */
-
-// Compilers run one after the other: on a busy machine they take long.
-jest.setTimeout(300_000);
 
 /** Bytes of `node_modules`. The compiler is two thirds of it. */
 const MOST_INSTALLED = 165e6;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { DevProcess } from "../support/dev-process.ts";
 import { projectRoot } from "../support/project.ts";
 import { everyEntryPoint, examplesOf, type Manifest, UserProject, writeGivenProof } from "./user-project.ts";
@@ -11,9 +11,6 @@ import { everyEntryPoint, examplesOf, type Manifest, UserProject, writeGivenProo
  * Each package in an empty project, installed from its tarball: how much that is, what must not be in it, its types, and
  * the program that its page shows. The sizes are those that the page on architecture promises.
  */
-
-// Compilers run one after the other: on a busy machine they take long.
-jest.setTimeout(300_000);
 
 const MEGABYTE = 1e6;
 

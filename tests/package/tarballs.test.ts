@@ -38,7 +38,7 @@ beforeAll(async () => {
     mkdirSync(join(folder, name), { recursive: true });
     execFileSync("tar", ["-xzf", path, "--strip-components=1", "-C", join(folder, name)]);
   }
-}, 300_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

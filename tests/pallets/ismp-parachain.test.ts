@@ -133,7 +133,7 @@ describe("the inherent as the runtime creates it for an author's node", () => {
   it("never stops its author, whatever data its node gives", () => {
     const random = new Random("paraismp data");
     const message = siblingsMessage(utf8("proof"), false);
-    for (let i = 0; i < cases(400); i++) {
+    for (let i = 0; i < cases(100, 400); i++) {
       const { count } = made(mutateOnce(random, message, message));
       expect(count === 0 || count === 1).toBe(true);
     }
@@ -151,7 +151,7 @@ describe("proofs that were tampered with", () => {
     const base = scene.chain.storage;
     const before = scene.chain.state();
     let refused = 0;
-    for (let i = 0; i < cases(2000); i++) {
+    for (let i = 0; i < cases(500, 2_000); i++) {
       let proof = mutateOnce(random, honest, donor);
       while (random.below(3) === 0) proof = mutateOnce(random, proof, donor);
       scene.chain.storage = base.fork();
@@ -162,7 +162,7 @@ describe("proofs that were tampered with", () => {
       if (i % 50 === 0) expect(scene.chain.state()).toEqual(before);
     }
     scene.chain.storage = base;
-    expect(refused).toBeGreaterThan(cases(2000) / 10);
+    expect(refused).toBeGreaterThan(cases(500, 2_000) / 10);
     expect(scene.update(honest)).toBe("taken");
   });
 
@@ -176,7 +176,7 @@ describe("proofs that were tampered with", () => {
     const random = new Random("tampered heads");
     const base = scene.chain.storage;
     let taken = 0;
-    for (let i = 0; i < cases(600); i++) {
+    for (let i = 0; i < cases(200, 600); i++) {
       scene.chain.storage = base.fork();
       if (scene.update(mutateOnce(random, honest, honest)) !== "taken") continue;
       taken++;

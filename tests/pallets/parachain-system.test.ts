@@ -139,7 +139,7 @@ describe("the validation data of a block", () => {
     const random = new Random("validation data");
     const node = first ?? new Uint8Array();
     const data = relay.validationData(block.parentHead);
-    for (let i = 0; i < cases(1000); i++) {
+    for (let i = 0; i < cases(300, 1_000); i++) {
       const nodes = [mutateOnce(random, node, data), ...others];
       if (random.below(2) === 0) nodes.reverse();
       const changed = data.slice();

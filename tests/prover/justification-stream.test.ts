@@ -228,7 +228,7 @@ describe("a stream of justifications over a WebSocket", () => {
   beforeEach(async () => {
     chain = await LiveChain.start(await loadBlob(), "SUBSTRATE-left");
     server = await NetworkServer.listen(chain.server, { port: 0 });
-    rpc = new WebSocketRpc(server.url, { timeout: 2000 });
+    rpc = new WebSocketRpc(server.url, { timeout: 60_000 });
   });
 
   afterEach(async () => {

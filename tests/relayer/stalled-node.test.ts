@@ -65,7 +65,7 @@ database = "${folder}"
 signer = "0x${"07".repeat(32)}"
 poll_seconds = 0.1
 [retry]
-answer_seconds = 60
+answer_seconds = 3600
 ${sections.join("")}`),
     lightClient: (chains[0] as LiveChain).lightClient,
     log: pino({ level: "silent" }),
@@ -108,8 +108,7 @@ describe("a relayer between three chains", () => {
       await running;
     });
     await left.signed(left.postCall(right, "answer-1", BODY, 0n));
-    const end = Date.now() + 45_000;
-    while (left.inbox().length === 0 && Date.now() < end) {
+    while (left.inbox().length === 0) {
       await sleep(300);
       await Promise.all([left.blocks(), right.blocks()]);
     }

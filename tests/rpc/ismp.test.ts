@@ -115,7 +115,7 @@ beforeAll(async () => {
   const event = here.outcome().events.find(({ name }) => name === "Response");
   answer = { post: received, body: BODY.toReversed(), timeout: here.time + 3600n };
   expect(event?.data).toMatchObject({ commitment: hex(responseCommitment(answer)) });
-}, 60_000);
+});
 
 const query = (...hashes: Uint8Array[]) => hashes.map((hash) => ({ commitment: hex(hash) }));
 const blockHash = (number: number): string => hex(here.chain.blockAt(number)?.hash ?? new Uint8Array());

@@ -394,7 +394,7 @@ describe("the values of a GET", () => {
     const donor = concat(u8(OVERLAY), u8(1), byteVectors(overlay.nodes));
     const truth = read(keys);
     let answered_ = 0;
-    for (let i = 0; i < cases(10_000); i++) {
+    for (let i = 0; i < cases(2_500, 10_000); i++) {
       const answer = clients.readState(
         known,
         messageProof(them, mutateOnce(random, honest, donor)),
@@ -418,7 +418,7 @@ describe("mutated proofs of messages", () => {
     );
     const absent = concat(u8(OVERLAY), u8(1), byteVectors(overlay.proof([keyOf(REQUEST, undelivered)])));
     const donor = concat(u8(STATE), u8(1), byteVectors(state.nodes));
-    for (let i = 0; i < cases(6_000); i++) {
+    for (let i = 0; i < cases(1_500, 6_000); i++) {
       const one = messageProof(them, mutateOnce(random, present, donor));
       const late = { members: false, kind: REQUEST_RECEIPT, commitments: [delivered] };
       expect(clients.messages(known, one, late)).not.toBeNull();

@@ -6,7 +6,8 @@ import { projectRoot } from "./project.ts";
 
 /** `as-ismp demo messages` as a process that continues until it is stopped. */
 
-const PATIENCE = 60_000;
+/** Milliseconds. A busy machine is slow to start processes. */
+const PATIENCE = 300_000;
 
 export class DemoProcess {
   readonly page: string;

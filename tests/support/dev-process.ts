@@ -8,7 +8,7 @@ import { projectRoot } from "./project.ts";
 
 const executable = resolve(projectRoot, "bindings/cli/dist/main.js");
 /** Milliseconds. A busy machine is slow to start processes. */
-const PATIENCE = 40_000;
+const PATIENCE = 300_000;
 
 /** What the command prints with `--json`. */
 export interface DevFacts {

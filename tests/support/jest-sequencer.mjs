@@ -6,21 +6,24 @@ import Sequencer from "@jest/test-sequencer";
  * first. Speed depends on nothing else of this list, and no file has to be in it.
  */
 const SLOWEST = [
+  "package/packages",
+  "package/installed",
+  "docs/tutorials",
   "adversarial/worst-blocks",
-  "adversarial/messages",
-  "adversarial/mutations",
-  "differential/ismp",
-  "adversarial/messages-at-the-door",
-  "adversarial/extrinsics",
-  "differential/runtime",
+  "relayer/relayer",
+  "cli/bench-weights",
+  "build/author",
+  "relayer/faults",
   "end-to-end/faults",
   "end-to-end/faults-rates",
-  "fuzz/fuzz",
+  "docs/api",
   "adversarial/memory-bound",
-  "relayer/relayer",
-  "build/author",
-  "chain/store",
-  "chain/execute-block",
+  "fuzz/fuzz",
+  "cli/demo-messages",
+  "cli/demo",
+  "tools/connect-chains",
+  "differential/runtime",
+  "differential/ismp",
 ];
 
 export default class SlowestFirst extends Sequencer {

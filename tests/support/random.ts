@@ -1,14 +1,10 @@
 import { assert as check, type IRawProperty } from "fast-check";
+import { caseFactor, cases } from "./budget.ts";
 
 /** Everyday runs are reproducible; set `AS_ISMP_SEED` for another random sequence. */
 export const seed = Number(process.env["AS_ISMP_SEED"] ?? 20_260_403);
 
-/** Multiplies the number of random cases: `AS_ISMP_CASES=10` runs ten times as many. */
-const caseFactor = Number(process.env["AS_ISMP_CASES"] ?? 1);
-
-export function cases(everyday: number): number {
-  return Math.max(1, Math.round(everyday * caseFactor));
-}
+export { cases };
 
 let told = false;
 
@@ -19,10 +15,14 @@ function tellSeed(): number {
   return seed;
 }
 
-/** Runs a synchronous fast-check property with the seed of this run. */
-export function holds<T>(property: IRawProperty<T, false>, everyday: number): void {
+/**
+ * Runs a synchronous fast-check property with the seed of this run.
+ *
+ * @param slow cases of the slow run. Default: the same as everyday
+ */
+export function holds<T>(property: IRawProperty<T, false>, everyday: number, slow: number = everyday): void {
   tellSeed();
-  check(property, { seed, numRuns: cases(everyday) });
+  check(property, { seed, numRuns: cases(everyday, slow) });
 }
 
 /** Small fast generator (mulberry32) for loops that are too hot for fast-check. */

@@ -72,5 +72,5 @@ describe("two chains by the page on connecting chains", () => {
       expect(await chain.unbondingPeriod(name)).toBe(604_800n);
       rpc.close();
     }
-  }, 120_000);
+  });
 });

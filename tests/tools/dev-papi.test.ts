@@ -43,7 +43,7 @@ beforeAll(async () => {
   const websocketClass = WebSocket as unknown as typeof globalThis.WebSocket;
   client = createClient(getWsProvider(node.facts.url, { websocketClass }));
   api = client.getUnsafeApi();
-}, 60_000);
+});
 
 afterAll(async () => {
   client?.destroy();

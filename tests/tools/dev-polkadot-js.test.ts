@@ -31,7 +31,7 @@ beforeAll(async () => {
   [runtime, node] = await Promise.all([loadBlob(), Restartable.start()]);
   const provider = new WsProvider(node.facts.url, 200) as unknown as NonNullable<ApiOptions["provider"]>;
   api = await ApiPromise.create({ provider, noInitWarn: true });
-}, 60_000);
+});
 
 afterAll(async () => {
   await api?.disconnect();

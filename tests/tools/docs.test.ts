@@ -27,7 +27,7 @@ describe("the page on JSON-RPC", () => {
 
   it.each(shown)("has an example $name that prints the output shown below it", async ({ name, printed }) => {
     const env = { ...process.env, LOG_LEVEL: "fatal", NODE_OPTIONS: "" };
-    const { stdout } = await run(process.execPath, [join(folder, name)], { env, timeout: 50_000 });
+    const { stdout } = await run(process.execPath, [join(folder, name)], { env, timeout: 500_000 });
     expect(stdout).toBe(printed);
   });
 

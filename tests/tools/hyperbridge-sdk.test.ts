@@ -64,7 +64,7 @@ whereInstalled(`@hyperbridge/sdk ${SDK_VERSION} on two chains of wire v1`, () =>
         ...{ from: hex(from), to: hex(to), body: hex(body) },
       },
     });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     for (const end of ends.reverse()) await end();

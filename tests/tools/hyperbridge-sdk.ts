@@ -28,7 +28,7 @@ export async function installSdk(): Promise<string | undefined> {
     const options = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=0"];
     try {
       const arguments_ = ["install", ...options, `@hyperbridge/sdk@${SDK_VERSION}`];
-      await run("npm", arguments_, { cwd: folder, timeout: 300_000 });
+      await run("npm", arguments_, { cwd: folder, timeout: 500_000 });
     } catch (error) {
       return `@hyperbridge/sdk ${SDK_VERSION} can't be installed: ${(error as Error).message.split("\n")[0]}`;
     }
@@ -49,6 +49,6 @@ export async function runWithSdk(given: object): Promise<Record<string, Outcome>
   const program = join(folder, "program.mjs");
   await copyFile(resolve(projectRoot, "tests/tools/hyperbridge-sdk.mjs"), program);
   const env = { ...process.env, NODE_OPTIONS: "" };
-  const { stdout } = await run(process.execPath, [program, JSON.stringify(given)], { env, timeout: 100_000 });
+  const { stdout } = await run(process.execPath, [program, JSON.stringify(given)], { env, timeout: 500_000 });
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Record<string, Outcome>;
 }

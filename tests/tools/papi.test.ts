@@ -30,7 +30,7 @@ beforeAll(async () => {
   [tools, project] = await Promise.all([startToolChain(runtime), papiProject("ismp", blobPath)]);
   client = createClient(papiProvider(tools.server));
   api = client.getTypedApi(project.descriptors["ismp"] as ChainDefinition);
-}, 120_000);
+});
 
 afterAll(async () => {
   client?.destroy();

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const runtime = await Runtime.load(blobBytes);
   base = new World(runtime);
   metered = await Runtime.load(meterInstructions(blobBytes));
-}, 60_000);
+});
 
 /** Applies extrinsics until the block is full; returns how many it accepted, and the picoseconds that they cost. */
 function fill(world: World, extrinsics: readonly Uint8Array[]): { taken: number; counted: number } {
@@ -62,7 +62,7 @@ describe("a block that is full of", () => {
     const { taken, counted } = fill(world, updates(world, 300, { voters: 100, signers: 100 }));
     expect(taken).toBeGreaterThan(100);
     expect(counted).toBeLessThanOrEqual(LIMIT);
-  }, 300_000);
+  });
 
   const proofs: Readonly<Record<string, BatchOptions>> = {
     "proofs of many small nodes": { count: 1, spare: [1980, 33] },

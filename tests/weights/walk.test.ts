@@ -28,7 +28,7 @@ beforeAll(async () => {
   runtime = await Runtime.load(blobBytes);
   metered = await Runtime.load(meterInstructions(blobBytes));
   world = new World(runtime);
-}, 60_000);
+});
 
 /** `Ismp.handle_unsigned` with so many of the smallest possible messages. */
 function manyMessages(count: number): Uint8Array {

@@ -67,7 +67,8 @@ export function devAccounts(scheme: SignatureScheme = "sr25519"): Account[] {
 /** The account of a secret URI: a phrase with a derivation path, or only a path, below the development phrase. */
 export function accountFromUri(uri: string, scheme: SignatureScheme = "sr25519"): Account {
   const { phrase, path, password } = keyExtractSuri(uri.startsWith("/") ? DEVELOPMENT_PHRASE + uri : uri);
-  const seed = mnemonicToMiniSecret(phrase, password);
+  const isDevelopment = phrase === DEVELOPMENT_PHRASE && password === undefined;
+  const seed = isDevelopment ? developmentSeed() : mnemonicToMiniSecret(phrase, password);
   const pair = keyFromPath(PAIRS[scheme](seed), path, scheme);
   const id = scheme === "ecdsa" ? blake2AsU8a(pair.publicKey, 256) : pair.publicKey;
   return {
@@ -78,6 +79,14 @@ export function accountFromUri(uri: string, scheme: SignatureScheme = "sr25519")
     address: encodeAddress(id, GENERIC_SS58_FORMAT),
     sign: (message) => SIGNERS[scheme](message, pair),
   };
+}
+
+let developmentMiniSecret: Uint8Array | undefined;
+
+/** Thousands of hashes, and the same for all development accounts. */
+function developmentSeed(): Uint8Array {
+  developmentMiniSecret ??= mnemonicToMiniSecret(DEVELOPMENT_PHRASE);
+  return developmentMiniSecret;
 }
 
 type Pair = ReturnType<typeof sr25519PairFromSeed>;
