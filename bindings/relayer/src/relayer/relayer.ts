@@ -29,9 +29,11 @@ export type RelayPart = "consensus" | "messages";
 
 /** What a relayer is given: its configuration, the verifier, its transport and its clock. */
 export interface RelayerOptions extends Tools {
+  /** Directions and pairs of chains to serve. */
   readonly parts: readonly RelayPart[];
   /** Makes the connection to a node. It is made once for each chain. */
   readonly connect: (chain: ChainConfig) => OpenRpcClient;
+  /** Waits between rounds and retries. */
   readonly sleep: Sleep;
 }
 
