@@ -156,6 +156,26 @@ export class UserProject {
     await cp(from, join(this.folder, to), { recursive: true });
   }
 
+  /**
+   * The files of native code, and the install scripts of packages, for which pnpm 12 ends with an error unless the user has
+   * approved them.
+   */
+  async nativeCodeAndInstallScripts(): Promise<string[]> {
+    const modules = join(this.folder, "node_modules");
+    // TypeScript is a link to this repository, and not part of what was installed.
+    const files = (await readdir(modules, { recursive: true, encoding: "utf8" })).filter(
+      (path) => !/^(?:typescript|undici-types|@types)\//.test(path),
+    );
+    const native = files.filter((path) => /\.node$|(?:^|\/)binding\.gyp$/.test(path));
+    const manifests = files.filter((path) => /(?:^|\/)package\.json$/.test(path));
+    const scripts = manifests.flatMap((path) => {
+      const manifest = JSON.parse(readFileSync(join(modules, path), "utf8")) as Manifest;
+      return Object.keys(manifest.scripts ?? {}).map((script) => [path, script] as const);
+    });
+    const installing = scripts.filter(([, script]) => /^(?:pre|post)?install$/.test(script));
+    return [...native, ...installing.map(([path, script]) => `${path}: ${script}`)];
+  }
+
   read(name: string): Promise<string> {
     return readFile(join(this.folder, name), "utf8");
   }
