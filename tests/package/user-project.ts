@@ -81,11 +81,14 @@ const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS$|INIT_CWD$|JEST_)/i.test(name)),
 );
 
+/** An address that no one has (RFC 2606): a checkout does not know its own. */
+export const REPOSITORY = "https://example.org/owner/as-ismp";
+
 /** Packs the build: a tarball of each package, lowest first. */
 export async function packAll(folder: string): Promise<readonly Tarball[]> {
   const { stdout } = await run(
     process.execPath,
-    [resolve(projectRoot, "bindings/pack.mjs"), folder, "--json"],
+    [resolve(projectRoot, "bindings/pack.mjs"), folder, "--json", "--repository", `${REPOSITORY}.git`],
     {
       cwd: projectRoot,
       env: environment,
