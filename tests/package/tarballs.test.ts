@@ -158,6 +158,21 @@ describe.each(PACKAGES)("the package %s", (name, home, mostBytes, needed) => {
     expect(unused).toEqual([]);
   });
 
+  // pnpm lets a program import only what its own project depends on.
+  it("has a page that installs every package which its programs import", () => {
+    const page = textOf("README.md");
+    const installed = [...page.matchAll(/^npm install ([^#\n]*)/gm)].flatMap(([, names = ""]) =>
+      names.trim().split(/\s+/),
+    );
+    const programs = [...page.matchAll(/^```(?:js|ts)[^\n]*\n(.*?)^```/gms)]
+      .map(([, code = ""]) => code)
+      .join("\n");
+    const imported = [...programs.matchAll(/(?:from|resolve\()\s*"((?:@[\w-]+\/)?[\w-]+)(?:\/[^"]*)?"/g)].map(
+      ([, module = ""]) => module,
+    );
+    expect(imported.filter((module) => !installed.includes(module))).toEqual([]);
+  });
+
   it("has no document that links to what it lacks", () => {
     const broken = tarball()
       .files.filter((path) => path.endsWith(".md"))
