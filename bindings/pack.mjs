@@ -1,8 +1,9 @@
-// Makes the tarballs of the packages from what `npm run build` made: npm run pack -- [folder] [--json]
+// Makes the tarballs of the packages from what `npm run build` made:
+// npm run pack -- --repository https://HOST/OWNER/NAME [folder] [--json]
 //
 // Each package is put together in a folder of its own, because a tarball has files that a checkout keeps elsewhere: the
 // licence, the AssemblyScript, the documentation. The manifest there names the built files only, and exact versions of
-// the other packages. Links of documents to files that the package does not have become plain text.
+// the other packages. It also says where the repository is, which a checkout does not know. Links of documents to files that the package does not have become plain text.
 
 import { execFileSync } from "node:child_process";
 import {
@@ -18,6 +19,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 const BINDINGS = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(BINDINGS);
@@ -33,19 +35,44 @@ const PACKAGES = {
 
 const SOURCES = "@as-ismp/source";
 
-const arguments_ = process.argv.slice(2);
-const asJson = arguments_.includes("--json");
-const [target = "build/packages"] = arguments_.filter((argument) => !argument.startsWith("--"));
+const { asJson, repository, target } = options();
 const output = resolve(target);
 mkdirSync(output, { recursive: true });
 const packed = Object.entries(PACKAGES).map(([name, more]) => pack(name, more));
 if (asJson) console.log(JSON.stringify(packed));
 
+function options() {
+  let given;
+  try {
+    given = parseArgs({
+      allowPositionals: true,
+      options: { json: { type: "boolean", default: false }, repository: { type: "string" } },
+    });
+  } catch (error) {
+    fail(error.message);
+  }
+  const { values, positionals } = given;
+  const [target = "build/packages"] = positionals;
+  const found = values.repository ?? "none";
+  // npm shows these addresses beside the package; a user who has found a vulnerability goes there.
+  const [repository] = /^https:\/\/[\w.-]+(?:\/[\w.-]+){2,}$/.exec(found.replace(/(?:\.git)?\/?$/, "")) ?? [];
+  if (repository === undefined)
+    fail(
+      `expected --repository with the public address of the repository, such as https://HOST/OWNER/NAME, got ${found}`,
+    );
+  return { asJson: values.json, repository, target };
+}
+
+function fail(problem) {
+  console.error(`npm run pack: ${problem}`);
+  process.exit(2);
+}
+
 function pack(name, more) {
   const home = join(BINDINGS, name);
   const stage = mkdtempSync(join(tmpdir(), `as-ismp-${name}-`));
   try {
-    const manifest = published(JSON.parse(readFileSync(join(home, "package.json"), "utf8")));
+    const manifest = published(name, JSON.parse(readFileSync(join(home, "package.json"), "utf8")));
     for (const part of ["bin", "blobs", "dist", "README.md"]) {
       if (existsSync(join(home, part)))
         cpSync(join(home, part), join(stage, part), { recursive: true, filter: isShipped });
@@ -83,9 +110,12 @@ function isShipped(path) {
 }
 
 /** The manifest as it is published. In a checkout it is private, because its folder is incomplete. */
-function published({ private: _, exports, dependencies, ...manifest }) {
+function published(name, { private: _, exports, dependencies, ...manifest }) {
   return {
     ...manifest,
+    repository: { type: "git", url: `git+${repository}.git`, directory: `bindings/${name}` },
+    homepage: `${repository}#readme`,
+    bugs: `${repository}/issues`,
     exports: Object.fromEntries(Object.entries(exports).map(([name, to]) => [name, withoutSources(to)])),
     dependencies: Object.fromEntries(
       Object.entries(dependencies).map(([name, range]) => [name, range === "*" ? manifest.version : range]),

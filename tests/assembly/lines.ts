@@ -10,17 +10,17 @@ export { __heap_base };
 /** Bytes -> nothing: what it does with them is different lines. */
 export function Lines_run(address: usize, length: u32): u64 {
   let sum: u32 = 0; // all
-  for (let at: usize = address; at < address + length; at++) {
-    // all
+  // The formatter would move comments at the end of a line that opens a block.
+  // prettier-ignore
+  for (let at: usize = address; at < address + length; at++) { // all
     const byte = load<u8>(at); // one, two, other
-    if (byte == 0xff) {
-      // one, two, other
+    if (byte == 0xff) { // one, two, other
       unreachable(); // no
     }
     sum += weigh(byte); // one, two, other
   }
-  if (sum == 0) {
-    // all
+  // prettier-ignore
+  if (sum == 0) { // all
     return packSpan(address, 0); // empty, other
   }
   return twice(sum) > 2 // one, two

@@ -38,6 +38,15 @@ describe("an empty project with the package installed", () => {
     } else console.warn("no registry: its dependencies are linked to those of this repository");
   });
 
+  it("has no native code and no install script", async () => {
+    if (project.origin !== "registry") {
+      console.warn("skipped, no registry: what is installed with as-ismp");
+      return;
+    }
+    // The compiler's WebAssembly is no native code.
+    expect(await project.nativeCodeAndInstallScripts()).toEqual([]);
+  });
+
   it.each([
     ["nodenext", "nodenext"],
     ["preserve", "bundler"],
@@ -109,6 +118,19 @@ describe("its command line", () => {
   it("runs a development chain, and ends it with exit code 0", async () => {
     const { code, stdout } = await project.startAndEnd("as-ismp", ["dev", "--port", "0", "--json"], /\}\n$/);
     expect({ code, facts: JSON.parse(stdout) }).toMatchObject({ code: 0, facts: { best: 0, url: /^ws:/ } });
+  });
+});
+
+describe("its commands that need the database", () => {
+  const MISSING = "the package classic-level is missing: npm install classic-level";
+
+  it("say that it is missing, where the optional package was not installed", async () => {
+    if (project.origin !== "registry") return;
+    const dev = await project.command("as-ismp", "dev", "--port", "0", "--data", "chain");
+    expect(dev).toMatchObject({ code: 2, stderr: expect.stringContaining(MISSING) });
+    expect((await project.command("as-ismp", "relay", "init")).code).toBe(0);
+    const relay = await project.command("as-ismp", "relay", "all", "--config", "relayer.toml");
+    expect(relay).toMatchObject({ code: 2, stderr: expect.stringContaining(MISSING) });
   });
 });
 

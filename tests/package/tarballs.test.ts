@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { projectRoot } from "../support/project.ts";
-import { packAll, type Tarball } from "./user-project.ts";
+import { packAll, REPOSITORY, type Tarball } from "./user-project.ts";
 
 /** What each package contains, and what it does not. */
 
@@ -18,6 +18,11 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly private?: boolean;
+  readonly license?: string;
+  readonly keywords?: readonly string[];
+  readonly repository?: unknown;
+  readonly homepage?: string;
+  readonly bugs?: string;
 }
 
 /** By package: its folder below `bindings/`, the most bytes of its tarball, and the files that it must have. */
@@ -118,6 +123,17 @@ describe.each(PACKAGES)("the package %s", (name, home, mostBytes, needed) => {
     expect(JSON.stringify(manifest())).not.toContain("@as-ismp/source");
   });
 
+  it("says where its sources are, where to report a mistake, its licence and what it is about", () => {
+    const { repository, homepage, bugs, license, keywords } = manifest();
+    expect({ repository, homepage, bugs, license }).toEqual({
+      repository: { type: "git", url: `git+${REPOSITORY}.git`, directory: `bindings/${home}` },
+      homepage: `${REPOSITORY}#readme`,
+      bugs: `${REPOSITORY}/issues`,
+      license: "Apache-2.0",
+    });
+    expect(keywords).toEqual(expect.arrayContaining(["substrate", "ismp"]));
+  });
+
   it("imports its dependencies and nothing else, and has no dependency that it does not import", () => {
     const { dependencies, peerDependencies = {} } = manifest();
     const imported = new Set<string>();
@@ -140,6 +156,21 @@ describe.each(PACKAGES)("the package %s", (name, home, mostBytes, needed) => {
     expect(foreign.filter((each) => !Object.hasOwn(declared, each))).toEqual([]);
     const unused = Object.keys(declared).filter((each) => !foreign.includes(each) && !UNSEEN.includes(each));
     expect(unused).toEqual([]);
+  });
+
+  // pnpm lets a program import only what its own project depends on.
+  it("has a page that installs every package which its programs import", () => {
+    const page = textOf("README.md");
+    const installed = [...page.matchAll(/^npm install ([^#\n]*)/gm)].flatMap(([, names = ""]) =>
+      names.trim().split(/\s+/),
+    );
+    const programs = [...page.matchAll(/^```(?:js|ts)[^\n]*\n(.*?)^```/gms)]
+      .map(([, code = ""]) => code)
+      .join("\n");
+    const imported = [...programs.matchAll(/(?:from|resolve\()\s*"((?:@[\w-]+\/)?[\w-]+)(?:\/[^"]*)?"/g)].map(
+      ([, module = ""]) => module,
+    );
+    expect(imported.filter((module) => !installed.includes(module))).toEqual([]);
   });
 
   it("has no document that links to what it lacks", () => {
@@ -165,4 +196,20 @@ function linksOf(text: string): string[] {
 it("the names of the tarballs have the version", () => {
   const { version } = JSON.parse(readFileSync(resolve(projectRoot, "package.json"), "utf8")) as Manifest;
   for (const { path } of tarballs) expect(basename(path)).toContain(`-${version}.tgz`);
+});
+
+it.each([
+  ["none", []],
+  ["owner/as-ismp", ["--repository", "owner/as-ismp"]],
+  ["http://example.org/owner/as-ismp", ["--repository", "http://example.org/owner/as-ismp"]],
+  ["https://example.org", ["--repository", "https://example.org"]],
+])("no tarball is made with the repository %s", (found, given) => {
+  const program = resolve(projectRoot, "bindings/pack.mjs");
+  const output = join(folder, "refused");
+  const { status, stderr } = spawnSync(process.execPath, [program, output, ...given], { encoding: "utf8" });
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: `npm run pack: expected --repository with the public address of the repository, such as https://HOST/OWNER/NAME, got ${found}\n`,
+  });
+  expect(existsSync(output)).toBe(false);
 });

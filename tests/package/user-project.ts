@@ -83,11 +83,14 @@ const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_OPTIONS$|INIT_CWD$|JEST_)/i.test(name)),
 );
 
+/** An address that no one has (RFC 2606): a checkout does not know its own. */
+export const REPOSITORY = "https://example.org/owner/as-ismp";
+
 /** Packs the build: a tarball of each package, lowest first. */
 export async function packAll(folder: string): Promise<readonly Tarball[]> {
   const { stdout } = await run(
     process.execPath,
-    [resolve(projectRoot, "bindings/pack.mjs"), folder, "--json"],
+    [resolve(projectRoot, "bindings/pack.mjs"), folder, "--json", "--repository", `${REPOSITORY}.git`],
     {
       cwd: projectRoot,
       env: environment,
@@ -165,6 +168,26 @@ export class UserProject {
 
   async copy(from: string, to: string): Promise<void> {
     await cp(from, join(this.folder, to), { recursive: true });
+  }
+
+  /**
+   * The files of native code, and the install scripts of packages, for which pnpm 12 ends with an error unless the user has
+   * approved them.
+   */
+  async nativeCodeAndInstallScripts(): Promise<string[]> {
+    const modules = join(this.folder, "node_modules");
+    // TypeScript is a link to this repository, and not part of what was installed.
+    const files = (await readdir(modules, { recursive: true, encoding: "utf8" })).filter(
+      (path) => !/^(?:typescript|undici-types|@types)\//.test(path),
+    );
+    const native = files.filter((path) => /\.node$|(?:^|\/)binding\.gyp$/.test(path));
+    const manifests = files.filter((path) => /(?:^|\/)package\.json$/.test(path));
+    const scripts = manifests.flatMap((path) => {
+      const manifest = JSON.parse(readFileSync(join(modules, path), "utf8")) as Manifest;
+      return Object.keys(manifest.scripts ?? {}).map((script) => [path, script] as const);
+    });
+    const installing = scripts.filter(([, script]) => /^(?:pre|post)?install$/.test(script));
+    return [...native, ...installing.map(([path, script]) => `${path}: ${script}`)];
   }
 
   read(name: string): Promise<string> {

@@ -26,6 +26,7 @@ export type BlobRule =
 
 /** A violated rule, and what in the blob violates it. */
 export interface Violation {
+  /** Name of the rule, which is stable. */
   readonly rule: BlobRule;
   /** What was expected and what was found. */
   readonly detail: string;
@@ -47,12 +48,17 @@ export interface BlobExport {
 
 /** The result of a check. */
 export interface BlobReport {
+  /** Whether no rule is violated. */
   readonly ok: boolean;
   /** Size of the blob in bytes. */
   readonly size: number;
+  /** Every violation that was found; empty if the blob is accepted. */
   readonly violations: readonly Violation[];
+  /** What the blob imports from the host. */
   readonly imports: readonly BlobImport[];
+  /** What the blob exports. */
   readonly exports: readonly BlobExport[];
+  /** The sections of the module, in their order. */
   readonly sections: readonly ModuleSection[];
   /** Address where the host's allocator begins; undefined if no exported constant gives it. */
   readonly heapBase: number | undefined;

@@ -13,9 +13,10 @@ import type { Violation } from "./blob-report.ts";
 import { type CompileOptions, compile } from "./compile.ts";
 import { mergeData } from "./merge-data.ts";
 
-/** The compiled module violates rules for runtime blobs; `violations` lists them. */
+/** The compiled module violates rules for runtime blobs. */
 export class BlobRefusedError extends Error {
   override name = "BlobRefusedError";
+  /** At least one. */
   readonly violations: readonly Violation[];
 
   constructor(violations: readonly Violation[]) {

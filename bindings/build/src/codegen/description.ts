@@ -170,6 +170,8 @@ export interface AssemblyPallet extends PalletDescription {
 export interface AssemblyDescription extends RuntimeDescription {
   /** Absolute path of the folder of the runtime's configuration. */
   readonly folder?: string;
+  /** The runtime APIs, in the order of the metadata. */
   readonly apis: readonly AssemblyApi[];
+  /** The pallets, each with the folder of its sources. */
   readonly pallets: readonly AssemblyPallet[];
 }

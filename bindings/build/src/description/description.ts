@@ -14,13 +14,17 @@ export type { Value } from "../type-table/values.ts";
 
 /** The description of a runtime. */
 export interface RuntimeDescription {
+  /** Names and versions that `Core_version` returns. */
   readonly version: VersionDescription;
   /** The crate in the paths of the outer enums, such as `as_ismp_runtime`. */
   readonly crate: string;
   /** Types that are used here and belong to no pallet. */
   readonly types: TypeDeclarations;
+  /** The runtime APIs, in the order of the metadata. */
   readonly apis: readonly RuntimeApiDescription[];
+  /** The pallets, in the order of the metadata. */
   readonly pallets: readonly PalletDescription[];
+  /** The types of an extrinsic, and its transaction extensions. */
   readonly extrinsic: ExtrinsicDescription;
   /** Hash function of headers, of lists of extrinsics and, in the host, of the state. Default: `blake2_256`. */
   readonly hasher?: RuntimeHasher;

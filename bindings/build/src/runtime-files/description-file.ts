@@ -15,10 +15,12 @@ interface Mistake {
   readonly detail: string;
 }
 
-/** A description file can't be read. `place` is a path in the file, such as `pallets[2].index`: that of the first mistake. */
+/** A description file can't be read. */
 export class DescriptionFileError extends Error {
   override readonly name = "DescriptionFileError";
+  /** Path of the file. */
   readonly file: string;
+  /** Place of the first mistake in the file, such as `pallets[2].index`; empty if the whole file is wrong. */
   readonly place: string;
 
   constructor(file: string, mistakes: readonly Mistake[]) {

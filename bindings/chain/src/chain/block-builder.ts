@@ -33,6 +33,7 @@ import { encodeInherentData, type InherentData } from "./inherents.ts";
 
 /** What a block is built on and with. */
 export interface BlockBuilderOptions {
+  /** The runtime in the parent's state, which executes the block. */
   readonly runtime: Runtime;
   /** State of the parent. The block's changes are written to it. */
   readonly storage: Storage;
@@ -42,6 +43,7 @@ export interface BlockBuilderOptions {
   readonly number: number;
   /** Pre-runtime digest items. */
   readonly digest: readonly DigestItem[];
+  /** Hash function of the header and of the list of extrinsics. Default: `blake2_256`. */
   readonly hasher?: HasherName;
   /** Finds the names of pallets' errors. */
   readonly errorNames?: ErrorNames;

@@ -11,6 +11,7 @@ export interface ChainBlock extends Block {
   readonly hash: Uint8Array;
   /** Block number, 0 for the first block. */
   readonly number: number;
+  /** The state after the block. */
   readonly state: State;
   /** State version under which the state root was computed. */
   readonly stateVersion: StateVersion;

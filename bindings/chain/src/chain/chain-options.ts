@@ -48,6 +48,7 @@ export interface AuthorOptions {
 
 /** An authored block, which is in the chain. */
 export interface Authored {
+  /** The block, with the state after it. */
   readonly block: ChainBlock;
   /** One for each extrinsic of the options, in their order. */
   readonly outcomes: readonly ApplyOutcome[];
@@ -55,7 +56,9 @@ export interface Authored {
 
 /** A block was added, became final, or is the new head after a revert. */
 export interface ChainNotice {
+  /** What happened to the block. */
   readonly kind: "imported" | "finalized" | "reverted";
+  /** The block that was added or finalized; after a revert, the new head. */
   readonly block: ChainBlock;
   /** For a finalized block, if the chain has GRANDPA authorities. */
   readonly justification?: Uint8Array;

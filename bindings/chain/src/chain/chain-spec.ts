@@ -17,17 +17,26 @@ export type HexEntries = Readonly<Record<string, string>>;
 
 /** A chain spec with the genesis state as keys and values. */
 export interface RawChainSpec {
+  /** Name of the chain, for people. */
   readonly name: string;
+  /** Identifier of the chain, from which nodes name their folders. */
   readonly id: string;
+  /** `Development`, `Local`, `Live` or a name of one's own. */
   readonly chainType: string;
+  /** Addresses of nodes (multiaddresses) by which others find the network. */
   readonly bootNodes: readonly string[];
+  /** Pairs of an address and a verbosity, or null. Stock nodes report to them. */
   readonly telemetryEndpoints: Json;
+  /** Part of the names of the network's protocols, or null. */
   readonly protocolId: string | null;
   /** For wallets: `tokenSymbol`, `tokenDecimals`, `ss58Format`. */
   readonly properties: JsonObject | null;
+  /** Always empty: code that replaces a faulty one is not supported. */
   readonly codeSubstitutes: Readonly<Record<string, never>>;
+  /** The genesis state. */
   readonly genesis: {
     readonly raw: {
+      /** The main trie. */
       readonly top: HexEntries;
       /** By the id of the child trie without prefix, as hex. */
       readonly childrenDefault: Readonly<Record<string, HexEntries>>;
@@ -37,10 +46,12 @@ export interface RawChainSpec {
 
 /** For people to read and change. Nodes build the state from it with the genesis builder of the code. */
 export interface PlainChainSpec extends Omit<RawChainSpec, "genesis"> {
+  /** The code, and the configuration that its genesis builder makes the state of. */
   readonly genesis: {
     readonly runtimeGenesis: {
       /** `0x` hex, as it will be in storage. */
       readonly code: string;
+      /** A JSON object in the form that the genesis builder of the code expects. */
       readonly config: Json;
     };
   };

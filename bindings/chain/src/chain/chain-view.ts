@@ -25,7 +25,9 @@ const SOURCE_EXTERNAL = 2;
 
 /** The state after one block, with the runtime that is in it. */
 export class ChainView {
+  /** The block whose state this is. */
   readonly block: ChainBlock;
+  /** The runtime in the state after the block, which executes the next one. */
   readonly runtime: Runtime;
   readonly #executor: () => Runtime;
   readonly #options: Omit<CallOptions, "storage">;

@@ -70,6 +70,7 @@ const sharedRuntimes = new RuntimeCache();
 
 /** A development chain. {@link Chain.create} starts it, {@link Chain.close} ends it. */
 export class Chain {
+  /** Hash function of headers, lists of extrinsics and the state trie. */
   readonly hasher: HasherName;
   readonly #store: ChainStore;
   readonly #tree: BlockTree;

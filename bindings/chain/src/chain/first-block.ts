@@ -28,7 +28,9 @@ export class FirstBlock {
   /** The block's timestamp in seconds since 1970. */
   static readonly TIME: number = Number((SLOT * SLOT_DURATION) / 1000n);
 
+  /** The runtime that executes the block. */
   readonly runtime: Runtime;
+  /** The decoded metadata of the runtime. */
   readonly metadata: RuntimeMetadata;
   /** 32 bytes. */
   readonly genesisHash: Uint8Array;

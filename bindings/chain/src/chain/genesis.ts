@@ -27,6 +27,7 @@ export const CODE_KEY: Uint8Array = new Uint8Array(Buffer.from(":code"));
 
 /** What a chain spec is made from. */
 export interface ChainSpecOptions {
+  /** The runtime of the chain, whose genesis builder is called. */
   readonly runtime: Runtime;
   /** The blob as it will be in storage, for example compressed. Default: the runtime's plain code. */
   readonly code?: Uint8Array;
@@ -34,11 +35,17 @@ export interface ChainSpecOptions {
   readonly preset?: string;
   /** A patch over the preset, or over the default configuration: JSON text, or the value of it. */
   readonly genesis?: string | JsonObject;
+  /** Name of the chain, for people. Default: the runtime's `specName`. */
   readonly name?: string;
+  /** Identifier of the chain. Default: the runtime's `specName`. */
   readonly id?: string;
+  /** Default: `Development`. */
   readonly chainType?: "Development" | "Local" | "Live";
+  /** Part of the names of the network's protocols. Default: null. */
   readonly protocolId?: string | null;
+  /** For wallets: `tokenSymbol`, `tokenDecimals`, `ss58Format`. Default: null. */
   readonly properties?: JsonObject | null;
+  /** Addresses of nodes (multiaddresses). Default: none. */
   readonly bootNodes?: readonly string[];
   /** Hash function of the state trie. */
   readonly hasher?: HasherName;

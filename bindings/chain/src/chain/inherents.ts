@@ -14,6 +14,7 @@ export type InherentData = ReadonlyMap<string, Uint8Array>;
 
 /** SCALE `CheckInherentsResult`, decoded. */
 export interface InherentsVerdict {
+  /** Whether all inherents are accepted. */
   readonly ok: boolean;
   /** Whether the error will not go away with time. */
   readonly fatal: boolean;

@@ -32,6 +32,7 @@ export interface UpgradeFault {
   readonly upgrade: ChainBlock;
   /** BLAKE2b-256 hash of the code as it is in the state, `0x` hex. */
   readonly codeHash: string;
+  /** The error with which the next block failed. */
   readonly cause: Error;
   /** A text for people, with what to do. */
   readonly message: string;

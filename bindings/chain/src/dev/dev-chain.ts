@@ -24,11 +24,13 @@ const FINALITY_DELAY = 100;
 
 /** What a development chain is started with. Only the chain spec is required. */
 export interface DevChainOptions {
+  /** The genesis of the chain; a database must have the same. */
   readonly spec: RawChainSpec;
   /** Default: 0, which is any free port. */
   readonly port?: number;
   /** Default: the loopback address. */
   readonly host?: string;
+  /** Origins of web pages that may connect. Default: pages on this machine, and the polkadot-js apps. */
   readonly origins?: AllowedOrigins;
   /**
    * Whether clients may call unsafe methods, such as those that make blocks. Default: `auto`, only if nothing but
@@ -37,8 +39,11 @@ export interface DevChainOptions {
   readonly rpcMethods?: RpcMethods;
   /** Default: instant. */
   readonly seal?: SealingMode;
+  /** Options of the chain, such as its database. */
   readonly chain?: ChainOptions;
+  /** Options of the JSON-RPC server. */
   readonly rpc?: RpcServerOptions;
+  /** Limits of connections and requests. */
   readonly network?: Partial<NetworkLimits>;
   /** Called with errors that no caller awaits. */
   readonly onError?: (error: unknown) => void;
@@ -61,9 +66,13 @@ async function revert(chain: Chain, to: number | BlockHash): Promise<void> {
 
 /** A running development chain with its pool and its server. */
 export class DevChain {
+  /** The chain. */
   readonly chain: Chain;
+  /** Its transaction pool. */
   readonly pool: TransactionPool;
+  /** Answers JSON-RPC, also in this process by its adapters. */
   readonly rpc: RpcServer;
+  /** Serves `rpc` over HTTP and WebSocket. */
   readonly network: NetworkServer;
   readonly #stopSealing: () => void;
 

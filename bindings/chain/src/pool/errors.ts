@@ -23,6 +23,7 @@ export class ValidationFailedError extends PoolError {
 /** The runtime says that the transaction is invalid, or that its validity is unknown. */
 export class InvalidTransactionError extends PoolError {
   override readonly name = "InvalidTransactionError";
+  /** What the runtime's `validate_transaction` returned. */
   readonly reason: ValidityError;
 
   constructor(reason: ValidityError) {

@@ -48,6 +48,7 @@ export interface PoolOptions {
 export interface PoolNotice {
   /** As {@link TransactionPool.hashOf} gives it. */
   readonly hash: string;
+  /** The status that the transaction has now. */
   readonly status: TransactionStatus;
 }
 
@@ -70,6 +71,7 @@ const CHECK_TIME = 10;
 
 /** The pool of one chain. Close it when the chain is no longer used. */
 export class TransactionPool {
+  /** The chain on whose best block transactions are validated. */
   readonly chain: Chain;
   readonly #limits: { readonly ready: QueueLimit; readonly future: QueueLimit };
   readonly #route: BestRoute;

@@ -7,6 +7,7 @@ export class RpcError extends Error {
   override readonly name = "RpcError";
   /** Error code of JSON-RPC. */
   readonly code: number;
+  /** The field `data` of the answer; undefined if it has none. */
   readonly data: unknown;
 
   constructor(code: number, message: string, data?: unknown) {

@@ -15,9 +15,13 @@ import type { Subscriptions } from "./subscriptions.ts";
 
 /** What a method has access to. */
 export interface MethodContext {
+  /** The chain that is served. */
   readonly chain: Chain;
+  /** The chain's transaction pool. */
   readonly pool: TransactionPool;
+  /** What the node says about itself. */
   readonly node: NodeDescription;
+  /** Limits of the calling session. */
   readonly limits: RpcLimits;
   /** Subscriptions of the calling session. */
   readonly subscriptions: Subscriptions;

@@ -30,7 +30,9 @@ export interface NetworkServerOptions {
   readonly port: number;
   /** Default: the loopback address. */
   readonly host?: string;
+  /** Origins of web pages that may connect. Default: pages on this machine, and the polkadot-js apps. */
   readonly origins?: AllowedOrigins;
+  /** Limits of connections and requests. Default: {@link DEFAULT_NETWORK_LIMITS}. */
   readonly limits?: Partial<NetworkLimits>;
   /** Default: auto. */
   readonly rpcMethods?: RpcMethods;

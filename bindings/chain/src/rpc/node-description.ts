@@ -6,11 +6,13 @@ import type { JsonObject } from "../chain/json.ts";
 export interface NodeDescription {
   /** Name of the chain, for example `Ours (development)`. */
   readonly chainName: string;
+  /** For `system_chainType`. */
   readonly chainType: "Development" | "Local" | "Live" | (string & {});
   /** For example `tokenSymbol`, `tokenDecimals`, `ss58Format`. */
   readonly properties: JsonObject;
   /** Of the software. */
   readonly name: string;
+  /** Version of the software. */
   readonly version: string;
 }
 

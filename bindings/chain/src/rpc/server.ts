@@ -30,7 +30,9 @@ import { RpcSession } from "./session.ts";
 export interface RpcServerOptions {
   /** Default: a new pool for the chain. */
   readonly pool?: TransactionPool;
+  /** What the node says about itself, where it is not the default. */
   readonly node?: Partial<NodeDescription>;
+  /** Limits that are not the default. */
   readonly limits?: Partial<RpcLimits>;
   /** Additional methods, for example of pallets. They can't replace existing ones. */
   readonly methods?: MethodGroup;
@@ -63,8 +65,11 @@ const GROUPS: readonly MethodGroup[] = [
 
 /** The JSON-RPC server of one chain. */
 export class RpcServer {
+  /** The chain that is served. */
   readonly chain: Chain;
+  /** The chain's transaction pool. */
   readonly pool: TransactionPool;
+  /** Limits of each session, and of all together. */
   readonly limits: RpcLimits;
   readonly #node: NodeDescription;
   readonly #table: MethodGroup;

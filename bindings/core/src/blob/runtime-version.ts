@@ -30,6 +30,7 @@ export interface RuntimeVersion {
   readonly specVersion: number;
   /** Grows when the code changed and no behaviour. */
   readonly implVersion: number;
+  /** The runtime APIs that the runtime implements, with their versions. */
   readonly apis: readonly RuntimeApi[];
   /** Grows when extrinsics of the version before are no longer valid. */
   readonly transactionVersion: number;

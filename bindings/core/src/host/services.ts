@@ -8,10 +8,13 @@ export const LOG_LEVELS = ["error", "warn", "info", "debug", "trace"] as const;
 /** The level of a log entry, from the most to the least severe. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** One log entry of a runtime. `target` names the part of the runtime that wrote it. */
+/** One log entry of a runtime. */
 export interface LogEntry {
+  /** Severity of the entry. */
   readonly level: LogLevel;
+  /** The part of the runtime that wrote it, for example `runtime::system`. */
   readonly target: string;
+  /** The text, without level and target. */
   readonly message: string;
 }
 

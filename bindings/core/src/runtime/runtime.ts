@@ -20,6 +20,7 @@ import { versionFromSections } from "./version.ts";
 export class Runtime {
   /** The plain WebAssembly, without compression. */
   readonly code: Uint8Array;
+  /** The compiled module, of which each call makes an instance. */
   readonly module: WasmModule;
   readonly #blueprint: Blueprint;
   readonly #instrumentation: Instrumentation | undefined;

@@ -35,6 +35,7 @@ export class WorkCounter extends HostMeter {
    * key.
    */
   readonly keysRead = new Set<string>();
+  /** Keys that the call wrote or removed, in the same form. */
   readonly keysWritten = new Set<string>();
   /** Bytes of the largest value that was read or written under each key. */
   readonly valueBytes = new Map<string, number>();

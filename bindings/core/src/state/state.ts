@@ -15,7 +15,9 @@ export type ChildTries = ReadonlyMap<string, Trie>;
 
 /** A snapshot of a chain's storage. Sharing and keeping it costs nothing. */
 export interface State {
+  /** The main trie, whose root is the state root. */
   readonly top: Trie;
+  /** The child tries. Their roots are values of the main trie. */
   readonly children: ChildTries;
 }
 

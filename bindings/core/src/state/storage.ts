@@ -31,12 +31,14 @@ export class TransactionError extends Error {
   override readonly name = "TransactionError";
 }
 
-/**
- * Result of clearing many keys. `removed` counts the backend's keys that were visited, whether or not the block had
- * already deleted them. Keys that only the block has written are removed without being counted.
- */
+/** Result of clearing many keys. */
 export interface KillStorageResult {
+  /** Whether no key is left; false if the limit was reached before. */
   readonly allRemoved: boolean;
+  /**
+   * Number of the backend's keys that were visited, whether or not the block had already deleted them. Keys that only
+   * the block has written are removed without being counted.
+   */
   readonly removed: number;
 }
 
@@ -54,6 +56,7 @@ interface Version extends State {
 
 /** What {@link Storage.changes} reports. */
 export interface StorageChanges {
+  /** Changes of the main trie, in byte order of their keys. */
   readonly top: readonly TrieChange[];
   /** By child id, without prefix, in byte order. Child tries without changes are left out. */
   readonly children: readonly (readonly [id: Uint8Array, changes: readonly TrieChange[]])[];

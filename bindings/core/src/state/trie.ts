@@ -28,6 +28,7 @@ export type TrieEntry = readonly [key: Uint8Array, value: Uint8Array];
 
 /** An immutable map from byte keys to byte values with a Merkle root. */
 export class Trie {
+  /** Hash function of the nodes. */
   readonly hasher: HasherName;
   /** @internal The root node, absent when the trie is empty. */
   readonly node: TrieNode | undefined;

@@ -28,6 +28,7 @@ export interface Authority {
 
 /** The trusted state of a GRANDPA client. */
 export interface ConsensusState {
+  /** The authority set, whose votes finalize the next blocks. */
   readonly authorities: readonly Authority[];
   /** Id of the authority set that finalizes the next blocks. */
   readonly setId: bigint;
@@ -37,6 +38,7 @@ export interface ConsensusState {
   readonly latestHash: Uint8Array;
   /** In milliseconds. */
   readonly slotDuration: bigint;
+  /** The followed chain, for example `SUBSTRATE-them`. */
   readonly stateMachine: StateMachine;
 }
 

@@ -15,6 +15,7 @@ export class RpcRefusedError extends Error {
   readonly code: number;
   /** The method that was called. */
   readonly method: string;
+  /** The field `data` of the answer; undefined if it has none. */
   readonly data: unknown;
 
   constructor(method: string, code: number, message: string, data?: unknown) {

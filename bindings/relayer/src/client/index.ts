@@ -1,4 +1,9 @@
-/** What programs outside of a chain need to use ISMP: requests, messages, consensus states, a node's RPC. */
+/**
+ * What programs outside of a chain need to use ISMP: requests, messages, consensus states, a node's RPC.
+ *
+ * @module @as-ismp/relayer/client
+ */
+
 export {
   MESSAGES_TRIE,
   requestKey,

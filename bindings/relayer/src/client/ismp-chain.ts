@@ -39,6 +39,7 @@ import {
 
 /** A state commitment that a chain stores for a height of another chain. */
 export interface KnownState {
+  /** The height, the chain that has it and the client that follows it. */
   readonly at: StateMachineHeight;
   /** Seconds since 1970: the time of that block. */
   readonly timestamp: bigint;
@@ -94,6 +95,7 @@ interface DecodedMetadata {
 
 /** Reads ISMP's storage through a node. Methods throw the errors of `errors.ts`. */
 export class IsmpChain {
+  /** The node that is asked. */
   readonly node: SubstrateNode;
   readonly #sentMessages: SentMessages;
   /** By the hash of the code. */

@@ -20,9 +20,11 @@ import { encodeStateMachineHeight, fourBytes, type StateMachineHeight } from "./
 
 /** A proof of keys of a chain with ISMP, at a height whose state commitment the other chain has. */
 export interface StateProof {
+  /** The height at which the keys are proven. */
   readonly at: StateMachineHeight;
   /** `messages`: the child trie of commitments and receipts. `state`: the state trie. */
   readonly of: "messages" | "state";
+  /** Hash function of the proven trie. */
   readonly hasher: HasherName;
   /** Encoded trie nodes. */
   readonly nodes: readonly Uint8Array[];

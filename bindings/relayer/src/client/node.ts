@@ -74,12 +74,15 @@ export interface KnownHeader {
   readonly hash: Uint8Array;
   /** SCALE, as it was hashed. */
   readonly encoded: Uint8Array;
+  /** The decoded header. */
   readonly header: Header;
 }
 
 /** A node. Arguments `at` and `of` are block hashes, 32 bytes; without `at`, the best block is read. */
 export class SubstrateNode {
+  /** The connection to the node. */
   readonly rpc: RpcClient;
+  /** Hash function of the chain's headers and tries. */
   readonly hasher: HasherName;
   readonly #headers = new BoundedCache<KnownHeader>(HEADERS, ({ encoded }) => 2 * encoded.length + 256);
 

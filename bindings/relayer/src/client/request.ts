@@ -32,6 +32,7 @@ interface RequestHead {
 
 /** A POST request. */
 export interface PostRequest extends RequestHead {
+  /** Tells a POST from a GET. */
   readonly kind: "post";
   /** The module id of the receiver. */
   readonly to: Uint8Array;
@@ -41,6 +42,7 @@ export interface PostRequest extends RequestHead {
 
 /** A GET request. */
 export interface GetRequest extends RequestHead {
+  /** Tells a GET from a POST. */
   readonly kind: "get";
   /** Storage keys of the destination. */
   readonly keys: readonly Uint8Array[];
@@ -55,6 +57,7 @@ export type Request = PostRequest | GetRequest;
 
 /** A response to a POST request. */
 export interface PostResponse {
+  /** The request that is answered. */
   readonly post: PostRequest;
   /** Content, opaque to the protocol. */
   readonly response: Uint8Array;

@@ -33,7 +33,9 @@ export async function askChecked<T>(
 
 /** The two methods of a kind of subscription. Neither takes parameters of its own. */
 export interface SubscriptionMethods {
+  /** Opens a subscription and returns its id, for example `chain_subscribeFinalizedHeads`. */
   readonly open: string;
+  /** Closes the subscription with an id, for example `chain_unsubscribeFinalizedHeads`. */
   readonly close: string;
 }
 

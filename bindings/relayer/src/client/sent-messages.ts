@@ -22,6 +22,7 @@ import { isTransient } from "./transient.ts";
 
 /** What an event says about a message that was sent. */
 export interface SentCommitment {
+  /** What the commitment is of. Requests are POSTs and GETs. */
   readonly kind: "request" | "response";
   /** 32 bytes. */
   readonly commitment: Uint8Array;

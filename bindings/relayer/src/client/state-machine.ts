@@ -20,6 +20,7 @@ export type StateMachine = string;
 
 /** A state machine and the consensus state id of the client that follows it. */
 export interface StateMachineId {
+  /** For example `POLKADOT-2000`. */
   readonly machine: StateMachine;
   /** Four ASCII characters. */
   readonly consensusStateId: string;
@@ -27,6 +28,7 @@ export interface StateMachineId {
 
 /** A height of a state machine, as one consensus client knows it. */
 export interface StateMachineHeight extends StateMachineId {
+  /** Block number. */
   readonly height: bigint;
 }
 

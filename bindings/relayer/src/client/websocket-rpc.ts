@@ -53,6 +53,7 @@ interface Queued {
 
 /** JSON-RPC over a WebSocket to `url` (`ws://` or `wss://`). */
 export class WebSocketRpc implements OpenRpcClient {
+  /** Address of the node. */
   readonly url: string;
   readonly #timeout: number;
   readonly #maxPayload: number;

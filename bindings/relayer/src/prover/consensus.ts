@@ -29,6 +29,7 @@ export interface ConsensusUpdate extends FinalityUpdate {
 
 /** Makes consensus messages for clients of one chain. */
 export class ConsensusProver {
+  /** Makes the finality proof in a consensus message. */
   readonly finality: FinalityProver;
   readonly #node: SubstrateNode;
   readonly #lightClient: LightClient;

@@ -76,7 +76,9 @@ interface Found {
 
 /** Makes finality proofs of one chain. */
 export class FinalityProver {
+  /** A node of the chain. */
   readonly node: SubstrateNode;
+  /** Justifications of new blocks, to which the prover subscribes. */
   readonly stream: JustificationStream;
   readonly #lightClient: LightClient;
 

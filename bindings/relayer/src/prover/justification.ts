@@ -31,6 +31,7 @@ export interface Justification {
   readonly targetHash: Uint8Array;
   /** Number of the finalized block. */
   readonly targetNumber: number;
+  /** The signed votes of the commit. */
   readonly precommits: readonly Precommit[];
   /** SCALE headers that lead from votes down to the lowest of their blocks. */
   readonly ancestries: readonly Uint8Array[];
@@ -66,7 +67,9 @@ export function decodeJustification(bytes: Uint8Array): Justification {
 
 /** The block that votes shall finalize. */
 export interface CommitTarget {
+  /** 32 bytes. */
   readonly hash: Uint8Array;
+  /** Block number. */
   readonly number: number;
   /** SCALE. */
   readonly encoded: Uint8Array;

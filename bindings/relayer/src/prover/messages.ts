@@ -33,6 +33,7 @@ import { withoutSuperfluous } from "./smallest-proof.ts";
 
 /** Makes proofs of one chain's messages and state. `known` is the state commitment that the other chain stores. */
 export class MessageProver {
+  /** A node of the chain. */
   readonly node: SubstrateNode;
   readonly #lightClient: LightClient;
 

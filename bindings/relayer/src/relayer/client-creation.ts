@@ -33,6 +33,7 @@ const IN_POOL = 1013;
 
 /** Whose call creates the client, and how long its periods are. */
 export interface ClientCreationOptions {
+  /** Checks the trusted state with which the client begins. */
   readonly lightClient: LightClient;
   /** The root account of the following chain. */
   readonly root: Account;

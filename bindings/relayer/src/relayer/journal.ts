@@ -7,6 +7,7 @@
  * that ended it: if the node reverts that block, although it reported it as final, the entry is open again.
  */
 import type { ClassicLevel } from "classic-level";
+import { MemoryLevel } from "memory-level";
 import { JournalUnusableError } from "./errors.ts";
 
 export interface JournalEntry {
@@ -38,11 +39,21 @@ type JournalOperation =
   | { readonly type: "put"; readonly key: string; readonly value: unknown }
   | { readonly type: "del"; readonly key: string };
 
-export class Journal<T extends JournalEntry> {
-  readonly #database: ClassicLevel<string, unknown>;
+type Database = ClassicLevel<string, unknown>;
 
-  private constructor(database: ClassicLevel<string, unknown>) {
+export class Journal<T extends JournalEntry> {
+  readonly #database: Database;
+
+  private constructor(database: Database) {
     this.#database = database;
+  }
+
+  /** A journal without a folder, for a relayer that need not continue after a restart. */
+  static async inMemory<T extends JournalEntry>(): Promise<Journal<T>> {
+    const database = new MemoryLevel<string, unknown>({ valueEncoding: "json" });
+    await database.open();
+    // Both are implementations of `abstract-level`, whose part the journal uses.
+    return new Journal<T>(database as unknown as Database);
   }
 
   /**

@@ -4,42 +4,50 @@ import { Counter, Gauge, Registry } from "prom-client";
 
 /** The metrics of one relayer, each with its help text, in a registry of their own. */
 export class Metrics {
+  /** All metrics, for a server that shows them. */
   readonly registry = new Registry();
+  /** Messages that ended, by their end. */
   readonly ended = new Counter({
     name: "as_ismp_relay_messages_total",
     help: "Messages that ended, by their end.",
     labelNames: ["from", "to", "kind", "end"],
     registers: [this.registry],
   });
+  /** Messages submitted, by whether the chain accepts them. */
   readonly submissions = new Counter({
     name: "as_ismp_relay_submissions_total",
     help: "Messages submitted to a chain, by whether it accepts them.",
     labelNames: ["chain", "message", "result"],
     registers: [this.registry],
   });
+  /** Number of messages that have not ended. */
   readonly pending = new Gauge({
     name: "as_ismp_relay_pending_messages",
     help: "Messages that have not ended.",
     registers: [this.registry],
   });
+  /** Block number: the last finalized block that was read, by chain. */
   readonly readHeight = new Gauge({
     name: "as_ismp_relay_read_height",
     help: "Last finalized block of a chain that was read for messages.",
     labelNames: ["chain"],
     registers: [this.registry],
   });
+  /** Block number: the height of `chain` that the client at `at` has. */
   readonly knownHeight = new Gauge({
     name: "as_ismp_relay_known_height",
     help: "Height of a chain that another one knows.",
     labelNames: ["chain", "at"],
     registers: [this.registry],
   });
+  /** 1 if a client is missing, frozen or expired. */
   readonly clientStopped = new Gauge({
     name: "as_ismp_relay_client_stopped",
     help: "1 if the client at a chain of another one is missing, frozen or expired, by which of these.",
     labelNames: ["chain", "at", "why"],
     registers: [this.registry],
   });
+  /** Steps that failed and will be retried, by error. */
   readonly errors = new Counter({
     name: "as_ismp_relay_errors_total",
     help: "Steps that failed and will be retried, by error.",
@@ -47,6 +55,7 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  /** Requests that were retried, by chain and error. */
   readonly retries = new Counter({
     name: "as_ismp_relay_retries_total",
     help: "Requests to the node of a chain that were retried, by error.",

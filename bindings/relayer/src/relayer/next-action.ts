@@ -18,6 +18,7 @@ export type MessageKind = "post" | "response" | "get";
 
 /** A height of one chain that the other chain knows. */
 export interface UsableHeight {
+  /** The height, and its state commitment. */
   readonly state: KnownState;
   /** Whether its challenge period is over. */
   readonly usable: boolean;
@@ -25,6 +26,7 @@ export interface UsableHeight {
 
 /** The state of a message on both chains. */
 export interface MessageStatus {
+  /** POST request, GET request or response. */
   readonly kind: MessageKind;
   /** Whether the sender still stores the commitment. */
   readonly open: boolean;

@@ -29,9 +29,16 @@ export type RelayPart = "consensus" | "messages";
 
 /** What a relayer is given: its configuration, the verifier, its transport and its clock. */
 export interface RelayerOptions extends Tools {
+  /** Directions and pairs of chains to serve. */
   readonly parts: readonly RelayPart[];
   /** Makes the connection to a node. It is made once for each chain. */
   readonly connect: (chain: ChainConfig) => OpenRpcClient;
+  /**
+   * `memory` stores nothing in the configuration's `database`: after a restart, messages are searched for again. Default:
+   * `folder`, which needs the package `classic-level`.
+   */
+  readonly journal?: "folder" | "memory";
+  /** Waits between rounds and retries. */
   readonly sleep: Sleep;
 }
 
@@ -84,7 +91,10 @@ export class Relayer {
     const opened: { close(): Promise<void> }[] = [];
     const open = async <T extends JournalEntry>(part: RelayPart): Promise<Journal<T> | undefined> => {
       if (!parts.includes(part)) return undefined;
-      const journal = await Journal.open<T>(join(config.database, part));
+      const journal =
+        options.journal === "memory"
+          ? await Journal.inMemory<T>()
+          : await Journal.open<T>(join(config.database, part));
       opened.push(journal);
       return journal;
     };

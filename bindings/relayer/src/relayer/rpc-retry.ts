@@ -26,7 +26,9 @@ const LAST_MOMENT = 2000;
 
 /** What waiting and retrying needs from its caller. */
 export interface RetryTools {
+  /** Waits before a retry. */
   readonly sleep: Sleep;
+  /** Once it is aborted, requests fail with {@link StoppedError}. */
   readonly stop?: AbortSignal;
   /** A random number in `[0, 1)`. Default: `Math.random`. */
   readonly random?: () => number;

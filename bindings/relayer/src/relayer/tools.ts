@@ -7,9 +7,13 @@ import type { Metrics } from "./metrics.ts";
 import type { RelayObserver } from "./observer.ts";
 
 export interface Tools {
+  /** The whole configuration file, read by {@link parseConfig}. */
   readonly config: RelayerConfig;
+  /** Verifies each proof before it is sent. */
   readonly lightClient: LightClient;
+  /** Receives what operators read. */
   readonly log: Logger;
+  /** Counts what the relayer does. */
   readonly metrics: Metrics;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -38,6 +38,7 @@ const DEVELOPMENT_PHRASE = "bottom drive obey lake curtain smoke basket hold rac
 export interface Account {
   /** For example `Alice`, or the secret URI from which it was made. */
   readonly name: string;
+  /** Signature scheme of the key. */
   readonly scheme: SignatureScheme;
   /** 32 bytes; 33 for ecdsa. */
   readonly publicKey: Uint8Array;

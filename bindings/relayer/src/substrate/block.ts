@@ -11,6 +11,7 @@ import { encodeHeader, type Header, readHeader } from "./header.ts";
 
 /** A header and the extrinsics of a block. */
 export interface Block {
+  /** The header, with its seal if the block has one. */
   readonly header: Header;
   /** Each with its compact length prefix, as runtimes read and hash them. */
   readonly extrinsics: readonly Uint8Array[];

@@ -15,9 +15,11 @@ import {
   TRIE_ERRORS,
 } from "@as-ismp/core/internal/runtime";
 
-/** `name` is for people, for example `Balances.InsufficientBalance` or `Token.Frozen`. */
+/** Why a call failed. */
 export interface DispatchError {
+  /** Name of the variant of FRAME's `DispatchError`. */
   readonly kind: (typeof DISPATCH_ERRORS)[number];
+  /** For people, for example `Balances.InsufficientBalance` or `Token.Frozen`. */
   readonly name: string;
   /** For an error of a pallet: the pallet's index and the error's four bytes. */
   readonly module?: { readonly index: number; readonly error: Uint8Array };

@@ -20,6 +20,7 @@ export interface ExtensionValues {
   readonly transactionVersion: number;
   /** 32 bytes. */
   readonly genesisHash: Uint8Array;
+  /** The blocks in which the extrinsic is valid. */
   readonly era: Era;
   /** Hash of the era's birth block; the genesis hash if immortal. */
   readonly birthHash: Uint8Array;

@@ -23,7 +23,9 @@ const MAX_PLAIN_PAYLOAD = 256;
 
 /** What a signed extrinsic is made of. */
 export interface SigningInput extends ExtensionValues {
+  /** Of the runtime that will execute the extrinsic. */
   readonly metadata: RuntimeMetadata;
+  /** The account that signs, and pays fee and tip. */
   readonly signer: Account;
   /** As {@link RuntimeMetadata.encodeCall} returns it. */
   readonly call: Uint8Array;

@@ -18,7 +18,9 @@ export interface Voter {
 
 /** The authorities that finalize, and the id of their set, which counts the sets since genesis. */
 export interface AuthoritySet {
+  /** 0 for the authorities of the genesis block. */
   readonly id: bigint;
+  /** The authorities with their keys, in the runtime's order. */
   readonly voters: readonly Voter[];
 }
 

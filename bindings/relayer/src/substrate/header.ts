@@ -20,6 +20,7 @@ export interface Header {
   readonly stateRoot: Uint8Array;
   /** 32 bytes. */
   readonly extrinsicsRoot: Uint8Array;
+  /** The digest items, in their order. */
   readonly digest: readonly DigestItem[];
 }
 

@@ -51,7 +51,9 @@ const known = new WeakMap<MetadataSource, RuntimeMetadata>();
 export class RuntimeMetadata {
   /** Version of the metadata's format, 14 or 15. */
   readonly version: number;
+  /** Creates values of the metadata's types with `@polkadot/types`. */
   readonly registry: TypeRegistry;
+  /** The metadata, converted to the newest version that `@polkadot/types` knows. */
   readonly latest: MetadataLatest;
   /** In the order of their encodings. */
   readonly extensions: readonly Extension[];

@@ -11,8 +11,11 @@ import { type DispatchError, type ErrorNames, readDispatchError } from "./dispat
 
 /** For example `{ class: "Invalid", name: "Stale" }`; for `Custom` also its byte. */
 export interface ValidityError {
+  /** Whether the transaction is invalid, or its validity can't be decided. */
   readonly class: "Invalid" | "Unknown";
+  /** Name of the variant, such as `Stale`, `Payment` or `CannotLookup`. */
   readonly name: string;
+  /** The byte of `Custom`, which the runtime chooses. */
   readonly custom?: number;
 }
 
@@ -31,10 +34,15 @@ export type ApplyOutcome =
 export type Validity =
   | {
       readonly valid: true;
+      /** Transactions with a higher one come first. */
       readonly priority: bigint;
+      /** SCALE tags that other transactions must provide before. */
       readonly requires: readonly Uint8Array[];
+      /** SCALE tags that this transaction provides. A pool holds one transaction for each. */
       readonly provides: readonly Uint8Array[];
+      /** Number of blocks for which the answer holds. */
       readonly longevity: bigint;
+      /** Whether nodes send the transaction to others. */
       readonly propagate: boolean;
     }
   | { readonly valid: false; readonly error: ValidityError };

@@ -28,7 +28,9 @@ interface Pending {
 
 /** A `ProviderInterface` that connects to a server in this process as soon as it is made. */
 export class PolkadotJsProvider {
+  /** Always true: the server has subscriptions. */
   readonly hasSubscriptions: boolean = true;
+  /** Always true: see {@link PolkadotJsProvider.clone}. */
   readonly isClonable: boolean = true;
   readonly #server: RpcServer;
   readonly #listeners = new Map<Emitted, Set<ProviderCallback>>();

@@ -1,6 +1,6 @@
 /**
  * Two development chains that follow each other with GRANDPA, set up as two operators would do it: each has its own
- * database, its own port, four authorities that finalize, and a client of the other chain that its root account
+ * database (in memory without the package `classic-level`), its own port, four authorities that finalize, and a client of the other chain that its root account
  * created.
  *
  * Invariant: `stop` ends everything that `start` began; the caller removes the folder.
@@ -43,6 +43,8 @@ export interface ChainsOptions {
   readonly runtime: Runtime;
   /** Folder of the databases. */
   readonly folder: string;
+  /** Whether there are databases. Without them, chains and relayer keep all in memory. */
+  readonly stored: boolean;
   /** Milliseconds between two blocks of a chain. */
   readonly interval: number;
   /** Called with errors that no caller awaits. */
@@ -66,12 +68,12 @@ export class TwoChains {
   }
 
   static async start(options: ChainsOptions): Promise<TwoChains> {
-    const { runtime, folder, onError } = options;
+    const { runtime, folder, stored, onError } = options;
     const begin = (side: Side): Promise<DevChain> =>
       DevChain.start({
         spec: specOf(side, runtime),
         seal: { kind: "manual" },
-        chain: { database: { path: join(folder, side), keep: KEPT } },
+        chain: stored ? { database: { path: join(folder, side), keep: KEPT } } : {},
         onError,
       });
     const left = await begin("left");

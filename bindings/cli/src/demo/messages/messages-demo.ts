@@ -29,16 +29,18 @@ export class MessagesDemo {
   readonly eventLog: EventLog;
   readonly exchanges: Exchanges;
   readonly #folder: string;
+  readonly #stored: boolean;
   readonly #options: MessagesDemoOptions;
   readonly #abort = new AbortController();
   #connecting: Promise<void> = Promise.resolve();
   #relaying: Promise<void> = Promise.resolve();
 
-  private constructor(folder: string, chains: TwoChains, options: MessagesDemoOptions) {
+  private constructor(folder: string, stored: boolean, chains: TwoChains, options: MessagesDemoOptions) {
     this.chains = chains;
     this.eventLog = new EventLog(chains, options.runtime.lightClient, options.onError);
     this.exchanges = new Exchanges(chains);
     this.#folder = folder;
+    this.#stored = stored;
     this.#options = options;
   }
 
@@ -46,8 +48,9 @@ export class MessagesDemo {
   static async start(options: MessagesDemoOptions): Promise<MessagesDemo> {
     const folder = await mkdtemp(join(tmpdir(), "as-ismp-demo-"));
     try {
-      const chains = await TwoChains.start({ ...options, folder });
-      const demo = new MessagesDemo(folder, chains, options);
+      const stored = await hasDatabase();
+      const chains = await TwoChains.start({ ...options, folder, stored });
+      const demo = new MessagesDemo(folder, stored, chains, options);
       chains.run();
       return demo;
     } catch (error) {
@@ -74,6 +77,7 @@ export class MessagesDemo {
       now: Date.now,
       sleep: (milliseconds) => wait(milliseconds, undefined, { signal }).catch(() => undefined),
       parts: ["consensus", "messages"],
+      journal: this.#stored ? "folder" : "memory",
       connect: ({ url }) => new WebSocketRpc(url),
       observe: this.eventLog.observe,
     });
@@ -91,4 +95,15 @@ export class MessagesDemo {
     await this.#connecting.catch(() => undefined);
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** Whether the package of the database is installed. It is native code, and optional. */
+function hasDatabase(): Promise<boolean> {
+  return import("classic-level").then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+      return false;
+    },
+  );
 }
