@@ -12,7 +12,8 @@ import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase, pascalCase } from "./names.ts";
 import { Reading } from "./reading.ts";
 import { readExpression } from "./typed/read.ts";
-import type { Representation, Representations } from "./typed/representation.ts";
+import type { Representation } from "./typed/representation.ts";
+import type { Representations } from "./typed/representations.ts";
 
 interface Argument {
   readonly layout: Layout;

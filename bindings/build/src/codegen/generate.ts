@@ -25,7 +25,7 @@ import type { ModulePath } from "./modules.ts";
 import { palletSource } from "./pallet-source.ts";
 import { sessionKeysSource } from "./session-keys-source.ts";
 import { modulesSource } from "./typed/modules-source.ts";
-import { Representations } from "./typed/representation.ts";
+import { Representations } from "./typed/representations.ts";
 import { typesSource } from "./typed/types-source.ts";
 import { unsignedSource } from "./unsigned-source.ts";
 

@@ -15,7 +15,8 @@ import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase, parameterName, pascalCase, upperSnakeCase } from "./names.ts";
 import { Reading } from "./reading.ts";
 import { use } from "./typed/read.ts";
-import type { Representation, Representations } from "./typed/representation.ts";
+import type { Representation } from "./typed/representation.ts";
+import type { Representations } from "./typed/representations.ts";
 import { storageNamespace } from "./typed/storage-source.ts";
 
 /** The lowest byte of a packed error of a pallet: the index of `DispatchError::Module` plus one. */

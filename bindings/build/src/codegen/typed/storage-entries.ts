@@ -1,0 +1,92 @@
+/** Generates the iteration over the entries of a map. */
+import type { StorageDescription } from "../../description/description.ts";
+import { camelCase, pascalCase, upperSnakeCase } from "../names.ts";
+import { readExpression } from "./read.ts";
+import type { Representation } from "./representation.ts";
+import {
+  type Frame,
+  HASH_SIZES,
+  KEEPS_KEY,
+  type KeyPart,
+  PREFIX,
+  type StorageContext,
+  storageSpace,
+} from "./storage-parts.ts";
+
+/** `entries`: all entries of a map. */
+export function iteration(item: StorageDescription, frame: Frame): string[] {
+  const prefix = `KEY_${upperSnakeCase(item.name)}`;
+  const cursor = `${pascalCase(item.name)}Entries`;
+  return [
+    `  /** The entries, in the order of their storage keys: at most \`limit\`. */
+  export function entries(limit: u32): ${cursor} {
+    return new ${cursor}(${frame("packSpan")}(${prefix}, ${PREFIX}), limit);
+  }
+`,
+  ];
+}
+
+/** The class that `entries` returns. Keys that their hashes do not keep can't be read. */
+export function entriesClass(
+  item: StorageDescription,
+  keys: readonly KeyPart[],
+  value: Representation,
+  where: string,
+  { reading, imports }: StorageContext,
+  frame: Frame,
+): string {
+  storageSpace(imports);
+  for (const which of ["reader", "startsWith"] as const) frame(which);
+  const name = camelCase(item.name);
+  const cursor = `${pascalCase(item.name)}Entries`;
+  const readable = keys.every(({ hasher }) => KEEPS_KEY.has(hasher));
+  const fields = readable
+    ? keys.map(({ name: key, type }) => `  ${key}: ${type.type} = ${type.empty};\n`).join("")
+    : "";
+  const reads = readable
+    ? keys.map(({ name: key, type, hasher }) => {
+        const skip = HASH_SIZES[hasher] === 0 ? "" : `    reader.fixed(${HASH_SIZES[hasher]});\n`;
+        return `${skip}    this.${key} = ${readExpression(type, "1", where, reading, imports)};\n`;
+      })
+    : [];
+  const isOptional = item.modifier === "Optional";
+  const boxed = isOptional && (!value.isClass || value.isNullable);
+  const held = boxed ? `Some<${value.type}>` : value.type;
+  const result = isOptional ? `${held}${value.isNullable && !boxed ? "" : " | null"}` : value.type;
+  return `
+/** Entries of \`${item.name}\`, one after the other. */
+@final
+export class ${cursor} {
+  /** Storage key of the present entry. */
+  at: Span;
+${fields}
+  constructor(
+    private prefix: Span,
+    private left: u32,
+  ) {
+    this.at = prefix;
+  }
+
+  /** Moves to the next entry. @returns whether there is one */
+  next(): bool {
+    if (this.left == 0) return false;
+    const at = storage.nextKey(this.at);
+    if (!startsWith(at, this.prefix)) return false;
+    this.at = at;
+    this.left--;
+${
+  readable
+    ? `    const reader = Reader.over(at);
+    reader.fixed(${PREFIX});
+${reads.join("")}`
+    : ""
+}    return true;
+  }
+
+  /** The present value. */
+  get value(): ${result} {
+    return ${name}.decode(storage.get(this.at));
+  }
+}
+`;
+}
