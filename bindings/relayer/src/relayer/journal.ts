@@ -39,12 +39,12 @@ type JournalOperation =
   | { readonly type: "put"; readonly key: string; readonly value: unknown }
   | { readonly type: "del"; readonly key: string };
 
-type Database = ClassicLevel<string, unknown>;
+type JournalDatabase = ClassicLevel<string, unknown>;
 
 export class Journal<T extends JournalEntry> {
-  readonly #database: Database;
+  readonly #database: JournalDatabase;
 
-  private constructor(database: Database) {
+  private constructor(database: JournalDatabase) {
     this.#database = database;
   }
 
@@ -53,7 +53,7 @@ export class Journal<T extends JournalEntry> {
     const database = new MemoryLevel<string, unknown>({ valueEncoding: "json" });
     await database.open();
     // Both are implementations of `abstract-level`, whose part the journal uses.
-    return new Journal<T>(database as unknown as Database);
+    return new Journal<T>(database as unknown as JournalDatabase);
   }
 
   /**
