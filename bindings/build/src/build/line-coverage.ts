@@ -16,7 +16,9 @@ import { type CoverageBuild, FLAGS_OF_GLOBAL, flagsGlobal, type LineTable } from
 
 /** The lines of a file that have code, by their number from 1, and whether they were executed. */
 export interface FileCoverage {
+  /** Path of the source, as the source map names it. */
   readonly file: string;
+  /** By number: whether the line was executed. */
   readonly lines: ReadonlyMap<number, boolean>;
 }
 
