@@ -15,15 +15,13 @@ import {
   existentialDeposit,
 } from "../../generated/pallets/balances";
 import { mark, release } from "../../memory/arena";
-import { AccountId32List } from "../../generated/types";
+import { AccountId32List, AdjustmentDirection } from "../../generated/types";
 import { Account } from "../system/account";
 import { setBalance, upgrade } from "./account-balance";
 import { saturatingAdd128, saturatingSub128 } from "../../frame/amounts";
 import { burnFrom, transfer, unreserve } from "./fungible";
 import { inactiveIssuance, issue, rescind, setTotalIssuance, totalIssuance } from "./issuance";
 import { reducibleBalance } from "./limits";
-
-const DIRECTION_INCREASE: u8 = 0;
 
 /** Proof size, in bytes, of a call that names one account beside the signer's, and of one that names two. */
 const ONE_ACCOUNT: u64 = 3_593;
@@ -138,25 +136,25 @@ export function forceSetBalanceInfo(who: MultiAddress, newFree: u128): DispatchI
   return new DispatchInfo(new Weight(144_206_000, ONE_ACCOUNT));
 }
 
-/**
- * Root. Corrects the issuance without changing a balance.
- *
- * @param direction 0 increases, 1 decreases
- */
-export function forceAdjustTotalIssuance(origin: Origin, direction: u8, delta: u128): DispatchResult {
+/** Root. Corrects the issuance without changing a balance. */
+export function forceAdjustTotalIssuance(
+  origin: Origin,
+  direction: AdjustmentDirection,
+  delta: u128,
+): DispatchResult {
   const allowed = origin.ensureRoot();
   if (allowed != OK) return allowed;
   if (delta.isZero()) return ERROR_DELTA_ZERO;
   const old = totalIssuance();
   const adjusted =
-    direction == DIRECTION_INCREASE ? saturatingAdd128(old, delta) : saturatingSub128(old, delta);
+    direction == AdjustmentDirection.Increase ? saturatingAdd128(old, delta) : saturatingSub128(old, delta);
   if (inactiveIssuance() > adjusted) return ERROR_ISSUANCE_DEACTIVATED;
   setTotalIssuance(adjusted);
   depositTotalIssuanceForced(old, adjusted);
   return OK;
 }
 
-export function forceAdjustTotalIssuanceInfo(direction: u8, delta: u128): DispatchInfo {
+export function forceAdjustTotalIssuanceInfo(direction: AdjustmentDirection, delta: u128): DispatchInfo {
   return new DispatchInfo(new Weight(5_351_000, 0));
 }
 

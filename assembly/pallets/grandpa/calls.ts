@@ -9,37 +9,45 @@ import { Origin } from "../../frame/origin";
 import { Weight } from "../../frame/weight";
 import { Bytes } from "../../scale/bytes";
 import { stalled } from "../../generated/pallets/grandpa";
-import { U32AndU32 } from "../../generated/types";
+import { U32AndU32, Void } from "../../generated/types";
 
 /** No bytes decode to it. */
-export function reportEquivocation(origin: Origin, proof: Bytes, keyOwnerProof: u8): DispatchResult {
+export function reportEquivocation(
+  origin: Origin,
+  equivocationProof: Bytes,
+  keyOwnerProof: Void,
+): DispatchResult {
   return unreachable();
 }
 
-export function reportEquivocationInfo(proof: Bytes, keyOwnerProof: u8): DispatchInfo {
+export function reportEquivocationInfo(equivocationProof: Bytes, keyOwnerProof: Void): DispatchInfo {
   return unreachable();
 }
 
 /** No bytes decode to it. */
-export function reportEquivocationUnsigned(origin: Origin, proof: Bytes, keyOwnerProof: u8): DispatchResult {
+export function reportEquivocationUnsigned(
+  origin: Origin,
+  equivocationProof: Bytes,
+  keyOwnerProof: Void,
+): DispatchResult {
   return unreachable();
 }
 
-export function reportEquivocationUnsignedInfo(proof: Bytes, keyOwnerProof: u8): DispatchInfo {
+export function reportEquivocationUnsignedInfo(equivocationProof: Bytes, keyOwnerProof: Void): DispatchInfo {
   return unreachable();
 }
 
 /**
  * @param delay blocks until the forced change happens: long enough that no honest fork remains
- * @param bestFinalized number of a block that enough authorities have finalized
+ * @param bestFinalizedBlockNumber number of a block that enough authorities have finalized
  */
-export function noteStalled(origin: Origin, delay: u32, bestFinalized: u32): DispatchResult {
+export function noteStalled(origin: Origin, delay: u32, bestFinalizedBlockNumber: u32): DispatchResult {
   const refused = origin.ensureRoot();
   if (refused != OK) return refused;
-  stalled.set(new U32AndU32(delay, bestFinalized));
+  stalled.set(new U32AndU32(delay, bestFinalizedBlockNumber));
   return OK;
 }
 
-export function noteStalledInfo(delay: u32, bestFinalized: u32): DispatchInfo {
+export function noteStalledInfo(delay: u32, bestFinalizedBlockNumber: u32): DispatchInfo {
   return new DispatchInfo(new Weight(103_000_000));
 }

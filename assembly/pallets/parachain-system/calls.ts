@@ -47,17 +47,18 @@ const REFUSED: string = "validation data are refused: ";
 const NO_MESSAGES: u32 = 0;
 const NO_MESSAGES_SIZE: u32 = 4;
 
-/** @param data encoded `BasicParachainInherentData`, checked @param messages encoded `InboundMessagesData`, checked */
+/** @param data encoded `BasicParachainInherentData`, checked @param inboundMessagesData encoded `InboundMessagesData`, checked */
 export function setValidationData(
   origin: Origin,
   data: Bytes,
-  messages: Bytes,
+  inboundMessagesData: Bytes,
   post: PostDispatch,
 ): DispatchResult {
   const refused = origin.ensureNone();
   if (refused != OK) return refused;
   if (validationData.exists()) return refuse(ERROR_VALIDATION_DATA_ALREADY_SET, "ValidationDataAlreadySet");
-  if (!isWithoutMessages(messages)) return refuse(ERROR_MESSAGES_NOT_SUPPORTED, "MessagesNotSupported");
+  if (!isWithoutMessages(inboundMessagesData))
+    return refuse(ERROR_MESSAGES_NOT_SUPPORTED, "MessagesNotSupported");
   const reader = Reader.over(data.span);
   const validation = PersistedValidationData.read(reader);
   if (validation.relayParentNumber <= lastRelayChainBlockNumber.get()) {
@@ -81,7 +82,7 @@ export function setValidationData(
   return OK;
 }
 
-export function setValidationDataInfo(data: Bytes, messages: Bytes): DispatchInfo {
+export function setValidationDataInfo(data: Bytes, inboundMessagesData: Bytes): DispatchInfo {
   return new DispatchInfo(validationDataWeight(data.span), DispatchClass.Mandatory);
 }
 

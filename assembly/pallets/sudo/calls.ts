@@ -46,10 +46,10 @@ export function sudoUncheckedWeightInfo(call: Call, weight: Weight): DispatchInf
   return new DispatchInfo(weight, dispatchInfo(call).dispatchClass);
 }
 
-export function setKey(origin: Origin, newKey: MultiAddress, post: PostDispatch): DispatchResult {
+export function setKey(origin: Origin, new_: MultiAddress, post: PostDispatch): DispatchResult {
   const refused = ensureSudo(origin);
   if (refused != OK) return refused;
-  const account = newKey.account;
+  const account = new_.account;
   if (account == null) return CANNOT_LOOKUP;
   depositKeyChanged(key.get(), account);
   key.set(account);
@@ -57,7 +57,7 @@ export function setKey(origin: Origin, newKey: MultiAddress, post: PostDispatch)
   return OK;
 }
 
-export function setKeyInfo(newKey: MultiAddress): DispatchInfo {
+export function setKeyInfo(new_: MultiAddress): DispatchInfo {
   return new DispatchInfo(new Weight(132_237_000, 1_517));
 }
 

@@ -7,6 +7,9 @@
 import asc from "assemblyscript/asc";
 import type { RuntimeDescription } from "../description/description.ts";
 import { loadSolo } from "../runtime-files/solo.ts";
+import { checkCalls } from "./check-calls.ts";
+import { CompileError } from "./compile-error.ts";
+import { hasSources } from "./generate.ts";
 import { ownSources, runtimeSources } from "./source-tree.ts";
 
 /** What to compile, and how. */
@@ -34,20 +37,16 @@ export interface Compilation {
   sourceMap?: Uint8Array;
 }
 
-/** The compiler refused the sources; `message` holds its report. */
-export class CompileError extends Error {
-  override name = "CompileError";
-}
-
 const CONFIGURATION = "assembly/configuration.ts";
 
 /**
  * Compiles a runtime, or the one file that `options.entry` names.
  *
- * @throws CompileError, and the errors of `generatedFiles` for an invalid description
+ * @throws CompileError, CallSignatureError, and the errors of `generatedFiles` for an invalid description
  */
 export async function compile(options: CompileOptions = {}): Promise<Compilation> {
   const description = options.description ?? loadSolo();
+  if (options.entry === undefined && hasSources(description)) checkCalls(description);
   const sources =
     options.entry === undefined ? runtimeSources(description) : ownSources(options.entry, description);
   const outFile = "out.wasm";

@@ -57,7 +57,7 @@ export async function writeGenerated(description: RuntimeDescription, folder: st
 }
 
 /** Whether the description's pallets have AssemblyScript of their own; a light client has no pallets. */
-function hasSources(description: RuntimeDescription): description is AssemblyDescription {
+export function hasSources(description: RuntimeDescription): description is AssemblyDescription {
   return description.pallets.length > 0 && description.pallets.every((pallet) => "folder" in pallet);
 }
 
