@@ -80,7 +80,7 @@ describe("a module with typed messages", () => {
     expect(told(left)).toEqual([["Answered", { asked: 21, answer: 42n }]]);
   });
 
-  it("is told of messages that were not taken in time", async () => {
+  it("is notified of messages that were not taken in time", async () => {
     const post = await ping("hello", 12n);
     while (rite.time <= post.timeout) await rite.blocks();
     await back.update();
@@ -89,7 +89,7 @@ describe("a module with typed messages", () => {
     expect(told(left)).toEqual([["Lost", { number: 21 }]]);
   });
 
-  it("is told of answers that were not taken in time", async () => {
+  it("is notified of answers that were not taken in time", async () => {
     await deliver(there, await ping("hello", 3600n));
     const { response } = (await back.sent()) as { response: PostResponse };
     while (left.time <= response.timeout) await left.blocks();

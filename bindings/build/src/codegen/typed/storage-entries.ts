@@ -1,10 +1,10 @@
 /** Generates the iteration over the entries of a map. */
 import type { StorageDescription } from "../../description/description.ts";
 import { camelCase, pascalCase, upperSnakeCase } from "../names.ts";
+import type { Frame } from "./class-parts.ts";
 import { readExpression } from "./read.ts";
 import type { Representation } from "./representation.ts";
 import {
-  type Frame,
   HASH_SIZES,
   KEEPS_KEY,
   type KeyPart,

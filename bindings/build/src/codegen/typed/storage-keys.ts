@@ -2,15 +2,8 @@
 import type { StorageDescription } from "../../description/description.ts";
 import type { FRAME } from "../frame.ts";
 import { upperSnakeCase } from "../names.ts";
-import {
-  type Frame,
-  HASH_SIZES,
-  KEEPS_KEY,
-  type Key,
-  type KeyPart,
-  PREFIX,
-  parametersOf,
-} from "./storage-parts.ts";
+import type { Frame } from "./class-parts.ts";
+import { HASH_SIZES, KEEPS_KEY, type Key, type KeyPart, PREFIX, parametersOf } from "./storage-parts.ts";
 
 /** The functions of `frame/storage-key.ts` that append a hashed key. */
 const HASHERS: Readonly<Record<Key["hasher"], keyof typeof FRAME>> = {

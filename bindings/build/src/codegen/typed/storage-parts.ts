@@ -24,9 +24,6 @@ export interface StorageContext {
   readonly table: TypeTable;
 }
 
-/** Imports a name of `FRAME` and returns it. */
-export type Frame = (which: keyof typeof FRAME) => string;
-
 /** Bytes of a prefix of storage keys. */
 export const PREFIX = 32;
 

@@ -3,11 +3,11 @@ import type { StorageDescription } from "../../description/description.ts";
 import { encodeDefault, encodeValue } from "../../type-table/values.ts";
 import { byteData } from "../bytes.ts";
 import { pascalCase } from "../names.ts";
+import type { Frame } from "./class-parts.ts";
 import { readExpression, use } from "./read.ts";
 import type { Representation } from "./representation.ts";
 import {
   argumentsOf,
-  type Frame,
   type KeyPart,
   parametersOf,
   type StorageContext,
