@@ -6,6 +6,7 @@ import type { RuntimeDescription } from "../description/description.ts";
 import { AssemblyApiError } from "./errors.ts";
 import { PANIC } from "./frame.ts";
 import { Imports, type ModulePath } from "./modules.ts";
+import { TYPED_APIS } from "./typed/apis-source.ts";
 
 /**
  * @param place of the generated file
@@ -18,6 +19,7 @@ export function entrySource({ apis }: RuntimeDescription, place: ModulePath): st
       const name = `${api.name}_${method.name}`;
       const module = method.module ?? api.module;
       if (module === undefined) throw new AssemblyApiError(name);
+      if (api.typed) return `export { ${name} } from "./${TYPED_APIS}";\n`;
       return `export { ${name} } from "${imports.specifier(module)}";\n`;
     }),
   );

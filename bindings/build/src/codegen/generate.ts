@@ -24,6 +24,7 @@ import { Layouts } from "./layout.ts";
 import type { ModulePath } from "./modules.ts";
 import { palletSource } from "./pallet-source.ts";
 import { sessionKeysSource } from "./session-keys-source.ts";
+import { apisSource, TYPED_APIS } from "./typed/apis-source.ts";
 import { modulesSource } from "./typed/modules-source.ts";
 import { Representations } from "./typed/representations.ts";
 import { typesSource } from "./typed/types-source.ts";
@@ -73,6 +74,11 @@ export function generateAssembly(
       palletSource(pallet, layouts, table, representations, place),
     ),
   );
+  const typedApis = description.apis.filter(({ typed }) => typed);
+  const apis =
+    typedApis.length === 0
+      ? []
+      : [file(`${TYPED_APIS}.ts`, (place) => apisSource(typedApis, layouts, representations, place))];
   const modules = pallets
     .filter(({ modules = [] }) => modules.length > 0)
     .map((pallet) =>
@@ -92,6 +98,7 @@ export function generateAssembly(
       .map((pallet) => file(`config/${folderName(pallet)}.ts`, (place) => configSource(pallet, place))),
     file("types.ts", (place) => typesSource(representations.classes, types, place)),
     calls,
+    ...apis,
     file("hooks.ts", (place) => hooksSource(pallets, folderName, place)),
     file("genesis.ts", (place) => genesisSource(pallets, folderName, place)),
     file("inherents.ts", (place) => inherentsSource(pallets, folderName, place)),

@@ -58,6 +58,11 @@ export interface RuntimeApiDescription {
    * it.
    */
   readonly module?: string;
+  /**
+   * Whether the module has a function with values for each method, `ownerOf(name: Bytes)`, around which the build makes the
+   * entry point. Otherwise it has the entry points themselves.
+   */
+  readonly typed?: boolean;
   /** Each is exported as `<name>_<method>`. */
   readonly methods: readonly RuntimeApiMethodDescription[];
 }

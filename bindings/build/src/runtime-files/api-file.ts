@@ -2,7 +2,7 @@
  * Reads the description of a runtime API: a JSON file beside the AssemblyScript that implements it.
  *
  * Each method `name` of an API `Api` is a function `Api_name(address: usize, length: u32): u64`, exported by the module of
- * the API, or by its own if it names one. (docs/spec/host.md#runtime-apis)
+ * the API, or by its own if it names one; of a typed API a function of values, `name(…)`. (docs/spec/host.md#runtime-apis)
  */
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
@@ -28,6 +28,8 @@ const apiFile = object({
   docs,
   /** Default: the file's own name. */
   module: assemblyModule,
+  /** The module has functions of values, not entry points of encoded bytes. */
+  typed: z.boolean().exactOptional(),
   types: typeDeclarations.default({}),
   methods: z.array(method),
 });
