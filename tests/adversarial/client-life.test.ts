@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { make } from "../differential/ismp-messages.ts";
 import type { FraudFlaw, UpdateFlaw } from "../differential/ismp-plans.ts";
-import { SLOT, THEM } from "../differential/ismp-world.ts";
 import { loadBlob } from "../support/blob.ts";
 import {
   type Conversation,
@@ -15,6 +14,7 @@ import {
 import { concat, utf8 } from "../support/hex.ts";
 import { createConsensusState, machine } from "../support/ismp/codec.ts";
 import { u8, u64, vec } from "../support/scale.ts";
+import { SLOT, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: an expired client is kept alive; an honest client is frozen or replaced; or its state is used before a

@@ -1,5 +1,4 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { HERE, keysOf, SLOT, stateProof, THEM } from "../differential/ismp-world.ts";
 import { loadBlob } from "../support/blob.ts";
 import {
   collisions,
@@ -28,6 +27,7 @@ import {
 } from "../support/ismp/codec.ts";
 import { loadMockChain } from "../support/ismp/mock-chain.ts";
 import { bytes, byteVectors, u8, u64, u128 } from "../support/scale.ts";
+import { HERE, keysOf, SLOT, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: wire v1 hashes fields without their lengths and without the kind, so one commitment fits several messages,

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { Runtime } from "../../bindings/core/src/index.ts";
-import { HERE, ID, stateProof, THEM } from "../differential/ismp-world.ts";
 import { loadBlob } from "../support/blob.ts";
 import { converse, follow, handle, LATER } from "../support/connected-chain.ts";
 import { concat, utf8 } from "../support/hex.ts";
 import { type Get, machine, message } from "../support/ismp/codec.ts";
 import { bytes, byteVectors, u8, u64, u128 } from "../support/scale.ts";
+import { HERE, ID, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: a GET requests one large value under many keys, or many long keys. A proof contains the value once, but the

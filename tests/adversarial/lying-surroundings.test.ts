@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { RelayParent } from "../../bindings/chain/src/chain/index.ts";
 import { make } from "../differential/ismp-messages.ts";
-import { SLOT as SECONDS, THEM } from "../differential/ismp-world.ts";
 import { loadBlob, loadParachainBlob } from "../support/blob.ts";
 import { converse, LATER, tried, UPDATE } from "../support/connected-chain.ts";
 import { concat } from "../support/hex.ts";
 import { machine } from "../support/ismp/codec.ts";
 import { digestOf, NOW, ParachainScene, SLOT, sibling } from "../support/parachain-scene.ts";
 import { u8, u32, vec } from "../support/scale.ts";
+import { SLOT as SECONDS, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: an honest author's sources give false data, which the author puts into the block. The author's node follows

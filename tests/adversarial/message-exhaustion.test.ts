@@ -1,13 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { bareExtrinsic } from "../../bindings/chain/src/chain/index.ts";
 import { HostMeter, type Runtime, RuntimeCallError } from "../../bindings/core/src/index.ts";
-import { HERE, keysOf, stateProof, THEM } from "../differential/ismp-world.ts";
 import { loadBlob } from "../support/blob.ts";
 import { type Conversation, converse, follow, handle, LATER, tried } from "../support/connected-chain.ts";
 import { concat, utf8, withByte } from "../support/hex.ts";
 import { message, type Post } from "../support/ismp/codec.ts";
 import { cases, Random } from "../support/random.ts";
 import { u8, vec } from "../support/scale.ts";
+import { HERE, keysOf, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: messages that cost the chain more than their sender, who pays nothing: lengths beyond the message,

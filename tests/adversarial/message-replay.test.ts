@@ -3,7 +3,7 @@ import { make } from "../differential/ismp-messages.ts";
 import type { BatchKind } from "../differential/ismp-plans.ts";
 import { loadBlob } from "../support/blob.ts";
 import { batchPlan, type Conversation, converse, handle, LATER, tried } from "../support/connected-chain.ts";
-import { batch } from "../support/ismp-counterpart.ts";
+import { batch } from "../support/ismp/calls.ts";
 
 /**
  * Attack: one message is executed twice: in a batch, in two messages of one extrinsic, in two extrinsics, in two

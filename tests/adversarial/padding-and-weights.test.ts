@@ -15,13 +15,13 @@ import {
   slotDigest,
   storagePrefix,
 } from "../../bindings/chain/src/chain/index.ts";
-import { HERE, keysOf, stateProof, THEM } from "../differential/ismp-world.ts";
 import { blobBytes, loadBlob, parachainBytes } from "../support/blob.ts";
 import { converse, follow, LATER } from "../support/connected-chain.ts";
 import { concat, utf8 } from "../support/hex.ts";
 import { message, type Post } from "../support/ismp/codec.ts";
 import { IsmpChain, stateMachine } from "../support/ismp-chain.ts";
 import { bytes, compact, u8, u64, vec } from "../support/scale.ts";
+import { HERE, keysOf, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /*
  * Attack: messages that take more of a block, of its time or of the pool than they declare, or that no block can

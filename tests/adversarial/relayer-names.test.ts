@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { keysOf, stateProof, THEM } from "../differential/ismp-world.ts";
 import { loadBlob } from "../support/blob.ts";
 import { type Conversation, converse, follow, handle, LATER, tried } from "../support/connected-chain.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { message, type Post } from "../support/ismp/codec.ts";
 import { bytes, u8 } from "../support/scale.ts";
+import { keysOf, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: a message names its relayer, and the name is stored once for each item, in receipts and events. Unsigned

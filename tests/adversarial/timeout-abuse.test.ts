@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import { FIRST_SLOT, keysOf, OTHER, SLOT, stateProof, THEM } from "../differential/ismp-world.ts";
 import { loadBlob } from "../support/blob.ts";
 import { type Conversation, converse, follow, handle, LATER, tried } from "../support/connected-chain.ts";
 import { type Get, message, type Post } from "../support/ismp/codec.ts";
+import { FIRST_SLOT, keysOf, OTHER, SLOT, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: a message that was received, or still may be, is timed out and refunded: with the wrong clock, the wrong

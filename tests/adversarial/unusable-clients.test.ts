@@ -1,12 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
-import { SLOT } from "../differential/ismp-world.ts";
 import { loadBlob } from "../support/blob.ts";
 import { converse, LATER } from "../support/connected-chain.ts";
-import { handleUnsigned } from "../support/ismp/calls.ts";
-import { batch } from "../support/ismp-counterpart.ts";
+import { batch, handleUnsigned } from "../support/ismp/calls.ts";
 import { BATCH, judge, loadJudge, mutants, REFUSED, take } from "../support/message-mutants.ts";
 import { cases } from "../support/random.ts";
+import { SLOT } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: the state of an unusable client is changed, or used to change other state, by messages for it, honest and

@@ -5,9 +5,9 @@ import {
   RuntimeCallError,
   type Storage,
 } from "../../bindings/core/src/index.ts";
-import { SLOT } from "../differential/ismp-world.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { bytes, u64, vec } from "../support/scale.ts";
+import { SLOT } from "../support/worlds/grandpa-world.ts";
 import { type FilledBlock, fillBlock, importBlock, type Scene } from "../support/worst-blocks/fill-block.ts";
 import { pagesNeeded, withoutFreeing } from "../support/worst-blocks/pages.ts";
 import { buildStrict } from "../support/worst-blocks/strict-blob.ts";

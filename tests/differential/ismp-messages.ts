@@ -14,7 +14,6 @@ import {
   type Response,
   responseCommitment,
 } from "../support/ismp/codec.ts";
-import type { BatchKind, BatchPlan, FraudPlan, MessagePlan, UpdatePlan } from "./ismp-plans.ts";
 import {
   HERE,
   ID,
@@ -27,7 +26,8 @@ import {
   stateProof,
   THEM,
   type World,
-} from "./ismp-world.ts";
+} from "../support/worlds/grandpa-world.ts";
+import type { BatchKind, BatchPlan, FraudPlan, MessagePlan, UpdatePlan } from "./ismp-plans.ts";
 
 /** Encodes the plans of messages: an honest message for the present state, then manipulated. */
 

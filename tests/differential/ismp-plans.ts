@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { utf8 } from "../support/hex.ts";
-import { type Change, FAR, HERE, OTHER, STATE, THEM } from "./ismp-world.ts";
+import { type Change, FAR, HERE, OTHER, STATE, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Actions of two chains, as plans: which message, at which height and how it is manipulated is decided when a plan is

@@ -17,10 +17,10 @@ import {
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
 import { cases, holds } from "../support/random.ts";
 import { bytes, byteVectors, u8, u64, u128, vec } from "../support/scale.ts";
+import { FIRST_SLOT, HERE, SLOT, THEM, World } from "../support/worlds/grandpa-world.ts";
 import { type Fact, type Made, make } from "./ismp-messages.ts";
 import { Pair } from "./ismp-pair.ts";
 import { type Plan, type PostPlan, type RootPlan, type Sequence, sequences } from "./ismp-plans.ts";
-import { FIRST_SLOT, HERE, SLOT, THEM, World } from "./ismp-world.ts";
 
 /**
  * Random traffic between our chain and a simulated one with real headers, votes and proofs, on our runtime and on the

@@ -3,8 +3,8 @@ import { loadBlob } from "../support/blob.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { commitment, type Get, machine } from "../support/ismp/codec.ts";
 import { IsmpChain } from "../support/ismp-chain.ts";
-import { HERE, START } from "../support/ismp-counterpart.ts";
 import { bytes, byteVectors, compact, u8, u64, u128 } from "../support/scale.ts";
+import { HERE, START } from "../support/worlds/counterpart.ts";
 
 /**
  * Messages that this chain refuses to send: those whose commitment may be that of another kind, and those that could
@@ -21,7 +21,7 @@ let chain: IsmpChain;
 
 beforeEach(async () => {
   chain = IsmpChain.start(await loadBlob(), {
-    host: HERE,
+    host: machine(HERE),
     coprocessor: Uint8Array.of(0),
     balances: [[PAYER, 10n ** 18n]],
   });
@@ -178,7 +178,7 @@ describe("a client that begins with a commitment", () => {
 
   it("of the coprocessor is created with a warning in the log: its state root must be that of a child trie", async () => {
     const coprocessor = concat(u8(1), machine("POLKADOT-3367"));
-    const start = { host: HERE, coprocessor, balances: [] };
+    const start = { host: machine(HERE), coprocessor, balances: [] };
     chain = IsmpChain.start(await loadBlob(), start);
     expect(create("POLKADOT-3367")).toEqual([expect.stringMatching(/POLKADOT-3367.*child trie ISMP/)]);
     chain = IsmpChain.start(await loadBlob(), start);

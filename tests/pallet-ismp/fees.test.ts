@@ -5,18 +5,11 @@ import type { Runtime } from "../../bindings/core/src/index.ts";
 import { AuthorsFolder, soloDevFile, soloFile } from "../support/author.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, utf8 } from "../support/hex.ts";
+import { batch, sendPost } from "../support/ismp/calls.ts";
+import { commitment, machine, type Post } from "../support/ismp/codec.ts";
 import { IsmpChain } from "../support/ismp-chain.ts";
-import {
-  batch,
-  Counterpart,
-  HERE,
-  type Post,
-  postCommitment,
-  START,
-  sendPost,
-  THEM,
-} from "../support/ismp-counterpart.ts";
 import { Reader, u64 } from "../support/scale.ts";
+import { Counterpart, HERE, START, THEM } from "../support/worlds/counterpart.ts";
 
 const PAYER = new Uint8Array(32).fill(1);
 const HELPER = new Uint8Array(32).fill(2);
@@ -46,8 +39,8 @@ function issuance(chain: IsmpChain): bigint {
 }
 
 /** The call `Ismp.fund_message` for a request. */
-function fund(commitment: Uint8Array, amount: bigint): Uint8Array {
-  return concat(Uint8Array.of(7, 4, 0), commitment, u64(amount), u64(0n));
+function fund(request: Uint8Array, amount: bigint): Uint8Array {
+  return concat(Uint8Array.of(7, 4, 0), request, u64(amount), u64(0n));
 }
 
 function sent(nonce: number, from: string): Post {
@@ -67,7 +60,7 @@ let chain: IsmpChain;
 
 function start(runtime: Runtime, ...from: readonly string[]): Post[] {
   chain = IsmpChain.start(runtime, {
-    host: HERE,
+    host: machine(HERE),
     coprocessor: Uint8Array.of(0),
     balances: [
       [PAYER, 100n * UNIT],
@@ -117,7 +110,7 @@ describe("the fee of a message, in a build that refunds timeouts,", () => {
 
   it("is refunded once to the sender when the message times out, with what others added", () => {
     const [post] = start(runtime, "accept") as [Post];
-    expect(chain.signed(HELPER, fund(postCommitment(post), 5n * UNIT))).toBe("ok");
+    expect(chain.signed(HELPER, fund(commitment(post), 5n * UNIT))).toBe("ok");
     expect(free(chain, FEE_ACCOUNT)).toBe(15n * UNIT);
     const timeout = batch(them.timeoutMessage([post]));
     expect(chain.handle(timeout).outcome.kind).toBe("success");

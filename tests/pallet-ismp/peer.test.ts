@@ -4,20 +4,13 @@ import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
 import type { OffchainContext, Runtime } from "../../bindings/core/src/index.ts";
 import { loadBlob, loadUpstreamWeightsBlob } from "../support/blob.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
+import { batch, sendPost } from "../support/ismp/calls.ts";
+import { commitment, machine, machineId, type Post } from "../support/ismp/codec.ts";
 import { IsmpChain } from "../support/ismp-chain.ts";
-import {
-  batch,
-  Counterpart,
-  HERE,
-  type Post,
-  postCommitment,
-  START,
-  sendPost,
-  THEM,
-} from "../support/ismp-counterpart.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
 import { bytes, u64, vec } from "../support/scale.ts";
 import { oracle } from "../support/vectors.ts";
+import { Counterpart, HERE, START, THEM } from "../support/worlds/counterpart.ts";
 import { withoutByteBehind } from "./intended-differences.ts";
 import { makeCall, startScenario } from "./scenario-chain.ts";
 
@@ -97,7 +90,7 @@ describeWithPeer("compared with the Rust peer", () => {
   );
 
   const options = {
-    host: HERE,
+    host: machine(HERE),
     coprocessor: concat(Uint8Array.of(1, 1), Uint8Array.of(0x27, 0x0d, 0, 0)),
     balances: [[PAYER, 10n ** 15n]] as const,
   };
@@ -125,9 +118,7 @@ describeWithPeer("compared with the Rust peer", () => {
         posts,
         fc.array(fc.array(fc.nat({ max: 5 }), { minLength: 1, maxLength: 3 }), { maxLength: 5 }),
         (list, batches) => {
-          const counterpart = new Counterpart(
-            list.map((post) => ["RequestCommitments", postCommitment(post)]),
-          );
+          const counterpart = new Counterpart(list);
           const [a, b] = [ours, theirs].map((runtime) => {
             const chain = IsmpChain.start(runtime, options);
             chain.setTime(START);
@@ -143,7 +134,7 @@ describeWithPeer("compared with the Rust peer", () => {
             expect(mine.kind === "success").toBe(peers.kind === "success");
           }
           for (const chain of [a, b]) chain.endBlock();
-          const commitments = list.map((post) => postCommitment(post));
+          const commitments = list.map((post) => commitment(post));
           expect(view(a, commitments)).toEqual(view(b, commitments));
         },
       ),
@@ -154,8 +145,7 @@ describeWithPeer("compared with the Rust peer", () => {
   it("evicts the smallest of 1024 heights, with its time", () => {
     const height = (at: number) =>
       concat(
-        THEM,
-        utf8("them"),
+        machineId(THEM, "them"),
         u64(BigInt(START)),
         Uint8Array.of(0),
         new Uint8Array(32).fill(at),
@@ -190,15 +180,15 @@ describeWithPeer("compared with the Rust peer", () => {
       counterpart.introduce(chain);
       return chain;
     }) as [IsmpChain, IsmpChain];
-    const id = concat(THEM, utf8("them"));
+    const id = machineId(THEM, "them");
     const questions = [
       ["host_state_machine", new Uint8Array()],
       ["consensus_state", utf8("them")],
       ["consensus_state", utf8("none")],
       ["challenge_period", id],
-      ["challenge_period", concat(HERE, utf8("them"))],
+      ["challenge_period", machineId(HERE, "them")],
       ["latest_state_machine_height", id],
-      ["latest_state_machine_height", concat(HERE, utf8("them"))],
+      ["latest_state_machine_height", machineId(HERE, "them")],
     ] as const;
     for (const [method, input] of questions) expect(ask(a, method, input)).toBe(ask(b, method, input));
     // Upstream reads a map to which nothing is written any more.
@@ -221,13 +211,13 @@ describeWithPeer("compared with the Rust peer", () => {
 describe("sending from this chain", () => {
   it("is rolled back completely if the fee can't be paid", async () => {
     const chain = IsmpChain.start(await loadBlob(), {
-      host: HERE,
+      host: machine(HERE),
       coprocessor: Uint8Array.of(0),
       balances: [[PAYER, 10n ** 12n]],
     });
     chain.setTime(START);
     const before = chain.state();
-    const post = { from: utf8("accept"), to: utf8("x"), body: utf8("b") };
+    const post = { dest: THEM, from: utf8("accept"), to: utf8("x"), body: utf8("b") };
     expect(chain.signed(PAYER, sendPost(post, 10n, 10n ** 13n))).toBe("Probe.DispatchFailed");
     expect(chain.state()).toEqual(before);
     expect(chain.signed(PAYER, sendPost(post, 10n, 10n ** 11n))).toBe("ok");

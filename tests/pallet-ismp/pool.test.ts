@@ -4,17 +4,11 @@ import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { keccak } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
+import { batch } from "../support/ismp/calls.ts";
+import { commitment, machine, type Post } from "../support/ismp/codec.ts";
 import { IsmpChain } from "../support/ismp-chain.ts";
-import {
-  batch,
-  Counterpart,
-  HERE,
-  type Post,
-  postCommitment,
-  START,
-  THEM,
-} from "../support/ismp-counterpart.ts";
 import { bytes, compact, vec } from "../support/scale.ts";
+import { Counterpart, HERE, START, THEM } from "../support/worlds/counterpart.ts";
 
 const RELAYER = new Uint8Array(32).fill(7);
 
@@ -32,11 +26,11 @@ function post(nonce: number, to = "accept"): Post {
 
 const posts = [0, 1, 2, 3].map((nonce) => post(nonce));
 const refused = post(9, "refuse");
-const them = new Counterpart([...posts, refused].map((one) => ["RequestCommitments", postCommitment(one)]));
+const them = new Counterpart([...posts, refused]);
 
 /** The pool's tag of messages: the hash of their subjects, sorted. */
 function tagOf(...subjects: readonly (readonly Post[])[]): string {
-  const lists = subjects.map((list) => concat(...list.map(postCommitment)));
+  const lists = subjects.map((list) => concat(...list.map(commitment)));
   lists.sort(Buffer.compare);
   return hex(keccak(vec(lists.map((list) => concat(compact(list.length / 32), list)))));
 }
@@ -50,7 +44,7 @@ describe("Ismp.handle_unsigned", () => {
   });
 
   function start(): void {
-    chain = IsmpChain.start(runtime, { host: HERE, coprocessor: Uint8Array.of(0), balances: [] });
+    chain = IsmpChain.start(runtime, { host: machine(HERE), coprocessor: Uint8Array.of(0), balances: [] });
     chain.setTime(START);
     them.introduce(chain);
   }

@@ -6,7 +6,7 @@ import { childTrie } from "../../bindings/core/src/state/state.ts";
 import { loadBlob } from "../support/blob.ts";
 import { type Conversation, converse } from "../support/connected-chain.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
-import { batch } from "../support/ismp-counterpart.ts";
+import { batch } from "../support/ismp/calls.ts";
 import { bytes, u8 } from "../support/scale.ts";
 
 const CHILD = utf8("ISMP");

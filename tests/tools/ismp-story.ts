@@ -1,5 +1,6 @@
-import { concat, hex, utf8 } from "../support/hex.ts";
-import { Counterpart, type Post, postCommitment, THEM } from "../support/ismp-counterpart.ts";
+import { hex, utf8 } from "../support/hex.ts";
+import { commitment, type Post } from "../support/ismp/codec.ts";
+import { Counterpart, sentKey, THEM } from "../support/worlds/counterpart.ts";
 
 /**
  * ISMP messages for the shipped runtime, as values that all tools can encode: a chain SUBSTRATE-them that sent one
@@ -16,7 +17,7 @@ export const TIME = 1_740_000_000n;
 export const HEIGHT = 1n;
 export const RELAYER = hex(new Uint8Array(32).fill(7));
 
-const here = concat(THEM.subarray(0, 1), utf8("rust"));
+const here = "SUBSTRATE-rust";
 const arriving: Post = {
   source: THEM,
   dest: here,
@@ -26,19 +27,17 @@ const arriving: Post = {
   timeout: 0n,
   body: utf8("hello"),
 };
-export const arrivingCommitment = hex(postCommitment(arriving));
+export const arrivingCommitment = hex(commitment(arriving));
 
-const them = new Counterpart([["RequestCommitments", postCommitment(arriving)]]);
+const them = new Counterpart([arriving]);
 export const OVERLAY_ROOT = hex(them.messages.root(0));
 export const STATE_ROOT = hex(them.state.root(0));
 
 /** The content of the `proof` field of the message's proof. */
-export const membershipProof = hex(
-  them.proofBytes([concat(utf8("RequestCommitments"), postCommitment(arriving))]),
-);
+export const membershipProof = hex(them.proofBytes([sentKey(arriving)]));
 
 /** The commitment of the post with this `nonce`, from `accept` here to `module` there. */
 export function sentCommitment(nonce: bigint, timeout: bigint): string {
   const sent = { from: utf8("accept"), to: utf8("module"), body: utf8("from here") };
-  return hex(postCommitment({ ...sent, source: here, dest: THEM, nonce, timeout }));
+  return hex(commitment({ ...sent, source: here, dest: THEM, nonce, timeout }));
 }

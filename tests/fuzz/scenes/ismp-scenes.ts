@@ -8,7 +8,6 @@ import type {
   MessagePlan,
   UpdateFlaw,
 } from "../../differential/ismp-plans.ts";
-import { type Change, HERE, ID, SLOT, THEM } from "../../differential/ismp-world.ts";
 import {
   batchPlan,
   type Conversation,
@@ -23,6 +22,7 @@ import { concat, utf8 } from "../../support/hex.ts";
 import { sendPost } from "../../support/ismp/calls.ts";
 import { machine } from "../../support/ismp/codec.ts";
 import { u8, u64, vec } from "../../support/scale.ts";
+import { type Change, HERE, ID, SLOT, THEM } from "../../support/worlds/grandpa-world.ts";
 import { InputRandom } from "../input-random.ts";
 
 /**

@@ -23,9 +23,14 @@ const PROBE = u8(9);
 /** Milliseconds. */
 const SLOT_DURATION = 6000n;
 
+/** `Vec<Message>`. */
+export function batch(...messages: readonly Uint8Array[]): Uint8Array {
+  return vec(messages);
+}
+
 /** `Ismp.handle_unsigned`, as the extrinsic that a relayer sends. */
 export function handleUnsigned(...messages: readonly Uint8Array[]): Uint8Array {
-  return bareExtrinsic(concat(ISMP, u8(0), vec(messages)));
+  return bareExtrinsic(concat(ISMP, u8(0), batch(...messages)));
 }
 
 /** `Ismp.create_consensus_client`, a call of root. */

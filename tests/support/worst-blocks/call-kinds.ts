@@ -1,9 +1,9 @@
 import { bareExtrinsic } from "../../../bindings/chain/src/chain/index.ts";
-import { THEM } from "../../differential/ismp-world.ts";
 import { concat, utf8 } from "../hex.ts";
 import { sendGet, sendPost } from "../ismp/calls.ts";
 import { sudoer } from "../ismp-chain.ts";
 import { bytes, byteVectors, compact, u8, u32 } from "../scale.ts";
+import { THEM } from "../worlds/grandpa-world.ts";
 import { BLOCK_LENGTH } from "./message-kinds.ts";
 import { MODULE, type Prepared } from "./prepared-chain.ts";
 

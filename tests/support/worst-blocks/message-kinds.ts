@@ -1,11 +1,11 @@
 import { bareExtrinsic } from "../../../bindings/chain/src/chain/index.ts";
-import { ID, keysOf, stateProof, THEM } from "../../differential/ismp-world.ts";
 import { consensusMessage } from "../consensus-client.ts";
 import { bake, chain, child, honest, type Vote, votes } from "../grandpa-chain.ts";
 import { concat } from "../hex.ts";
 import { handleUnsigned as handle } from "../ismp/calls.ts";
 import { type Get, message, type Post } from "../ismp/codec.ts";
 import { bytes, compact, u8 } from "../scale.ts";
+import { ID, keysOf, stateProof, THEM } from "../worlds/grandpa-world.ts";
 import { MANY_VOTERS, type Prepared } from "./prepared-chain.ts";
 
 /** Worst unsigned extrinsics, which are free: messages with their own proofs. */

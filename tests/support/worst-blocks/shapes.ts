@@ -1,10 +1,10 @@
 import { bareExtrinsic } from "../../../bindings/chain/src/chain/index.ts";
-import { THEM } from "../../differential/ismp-world.ts";
 import { concat, utf8 } from "../hex.ts";
 import { handleUnsigned as handle } from "../ismp/calls.ts";
 import { machine, message } from "../ismp/codec.ts";
 import { sudoer } from "../ismp-chain.ts";
 import { bytes, byteVectors, compact, u8, u32, u64, u128, vec } from "../scale.ts";
+import { THEM } from "../worlds/grandpa-world.ts";
 import { nested, remark } from "./call-kinds.ts";
 import { delivery, smallNodes } from "./message-kinds.ts";
 import type { Prepared } from "./prepared-chain.ts";

@@ -1,4 +1,4 @@
-import { type Trie, Trie as Tries } from "../../bindings/core/src/index.ts";
+import { type Trie, Trie as Tries } from "../../../bindings/core/src/index.ts";
 import {
   type Block,
   type BlockRef,
@@ -12,8 +12,8 @@ import {
   trustedBlock,
   type Voter,
   voters,
-} from "../support/grandpa-chain.ts";
-import { concat, hex, utf8 } from "../support/hex.ts";
+} from "../grandpa-chain.ts";
+import { concat, hex, utf8 } from "../hex.ts";
 import {
   commitment,
   type Get,
@@ -22,8 +22,8 @@ import {
   type PostResponse,
   type Response,
   responseCommitment,
-} from "../support/ismp/codec.ts";
-import { byteVectors, finalityProof, grandpaLog, u8 } from "../support/scale.ts";
+} from "../ismp/codec.ts";
+import { byteVectors, finalityProof, grandpaLog, u8 } from "../scale.ts";
 
 /**
  * The other chain: real headers, voters and tries, and all messages that both chains sent. The test passes our
