@@ -11,9 +11,10 @@ import {
   tried,
   UPDATE,
 } from "../support/connected-chain.ts";
-import { concat, utf8 } from "../support/hex.ts";
-import { createConsensusState, machine } from "../support/ismp/codec.ts";
-import { u8, u64, vec } from "../support/scale.ts";
+import { concat } from "../support/hex.ts";
+import { updateClient } from "../support/ismp/calls.ts";
+import { createConsensusState } from "../support/ismp/codec.ts";
+import { u8 } from "../support/scale.ts";
 import { SLOT, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
@@ -35,9 +36,7 @@ describe("the client of another chain", () => {
 
   /** Root sets the periods of the client. */
   function setPeriods(unbonding: bigint, challenge: bigint): void {
-    const periods = vec([concat(machine(THEM), u64(challenge))]);
-    const call = concat(u8(7), u8(3), utf8("them"), u8(1), u64(unbonding), periods);
-    expect(scene.chain.root(call)).toBe("ok");
+    expect(scene.chain.root(updateClient("them", unbonding, [[THEM, challenge]]))).toBe("ok");
   }
 
   it("expires in the second in which its unbonding period is over, and not before", () => {

@@ -3,8 +3,9 @@ import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { converse, follow, handle, LATER } from "../support/connected-chain.ts";
 import { concat, utf8 } from "../support/hex.ts";
-import { type Get, machine, message } from "../support/ismp/codec.ts";
-import { bytes, byteVectors, u8, u64, u128 } from "../support/scale.ts";
+import { sendGet } from "../support/ismp/calls.ts";
+import { type Get, message } from "../support/ismp/codec.ts";
+import { u8 } from "../support/scale.ts";
 import { HERE, ID, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
@@ -31,8 +32,7 @@ describe("a GET for one large value under many keys", () => {
     const long = Array.from({ length: longKeys }, (_, i) => concat(utf8("z"), u8(i), new Uint8Array(29_998)));
     const keys = [...large, ...long];
     const height = BigInt(world.trusted.block.number + 2);
-    const fields = [bytes(FROM), byteVectors(keys), u64(height), bytes(new Uint8Array()), u64(0n), u128(0n)];
-    const call = concat(u8(9), u8(1), machine(THEM), ...fields);
+    const call = sendGet({ dest: THEM, from: FROM, keys, height, context: new Uint8Array() }, 0n);
     expect(chain.signed(new Uint8Array(32).fill(1), call)).toBe("ok");
     follow(chain, world, LATER + 1n);
     const get: Get = {

@@ -4,9 +4,9 @@ import { make } from "../differential/ismp-messages.ts";
 import { loadBlob, loadParachainBlob } from "../support/blob.ts";
 import { converse, LATER, tried, UPDATE } from "../support/connected-chain.ts";
 import { concat } from "../support/hex.ts";
-import { machine } from "../support/ismp/codec.ts";
+import { addStateMachines, removeStateMachines } from "../support/ismp/calls.ts";
 import { digestOf, NOW, ParachainScene, SLOT, sibling } from "../support/parachain-scene.ts";
-import { u8, u32, vec } from "../support/scale.ts";
+import { u32 } from "../support/scale.ts";
 import { SLOT as SECONDS, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
@@ -146,11 +146,10 @@ describe("a chain that root has removed from the followed ones", () => {
     const update = make(world, UPDATE, LATER + 1n).bytes;
     chain.setTime(Number((LATER + 1n) * SECONDS));
     expect(tried(chain, update)).toBe("ok");
-    expect(chain.root(concat(u8(8), u8(1), vec([machine(THEM)])))).toBe("ok");
+    expect(chain.root(removeStateMachines(THEM))).toBe("ok");
     expect(tried(chain, update)).toBe("SlotDurationUnknown");
     chain.endBlock();
-    const slots = concat(machine(THEM), u32(6000), u32(0));
-    expect(chain.root(concat(u8(8), u8(0), vec([slots])))).toBe("ok");
+    expect(chain.root(addStateMachines(THEM))).toBe("ok");
     expect(tried(chain, update)).toBe("ok");
   });
 });

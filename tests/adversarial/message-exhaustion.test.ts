@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { bareExtrinsic } from "../../bindings/chain/src/chain/index.ts";
 import { HostMeter, type Runtime, RuntimeCallError } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { type Conversation, converse, follow, handle, LATER, tried } from "../support/connected-chain.ts";
 import { concat, utf8, withByte } from "../support/hex.ts";
+import { handleUnsigned, messagesExtrinsic } from "../support/ismp/calls.ts";
 import { message, type Post } from "../support/ismp/codec.ts";
 import { cases, Random } from "../support/random.ts";
-import { u8, vec } from "../support/scale.ts";
+import { u8 } from "../support/scale.ts";
 import { HERE, keysOf, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
@@ -36,7 +36,7 @@ beforeEach(() => {
 });
 
 const inPool = (...messages: readonly Uint8Array[]): Uint8Array =>
-  concat(u8(0), bareExtrinsic(concat(u8(7), u8(0), vec(messages))), new Uint8Array(32));
+  concat(u8(0), handleUnsigned(...messages), new Uint8Array(32));
 
 /** The pool's answer with little memory: accepted, refused, or not an extrinsic. */
 function askInLittleMemory(input: Uint8Array): "taken" | "refused" | "undecodable" {
@@ -86,8 +86,8 @@ describe("a length beyond the message", () => {
 
   it("takes no memory as the number of messages", () => {
     for (const claim of claims) {
-      const call = concat(u8(7), u8(0), claim, scene.honest.requests);
-      expect(askInLittleMemory(concat(u8(0), bareExtrinsic(call), new Uint8Array(32)))).toBe("undecodable");
+      const extrinsic = messagesExtrinsic(concat(claim, scene.honest.requests));
+      expect(askInLittleMemory(concat(u8(0), extrinsic, new Uint8Array(32)))).toBe("undecodable");
     }
   });
 });

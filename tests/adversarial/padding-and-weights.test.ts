@@ -18,6 +18,7 @@ import {
 import { blobBytes, loadBlob, parachainBytes } from "../support/blob.ts";
 import { converse, follow, LATER } from "../support/connected-chain.ts";
 import { concat, utf8 } from "../support/hex.ts";
+import { handleUnsigned, sendGet } from "../support/ismp/calls.ts";
 import { message, type Post } from "../support/ismp/codec.ts";
 import { IsmpChain, stateMachine } from "../support/ismp-chain.ts";
 import { bytes, compact, u8, u64, vec } from "../support/scale.ts";
@@ -68,9 +69,7 @@ describe("a message that is padded with nodes that no lookup visits", () => {
       const proof = { at, bytes: stateProof(0, 1, all) };
       return message.requests([post], proof, new Uint8Array(32));
     };
-    const sent = (...messages: readonly Uint8Array[]): Uint8Array =>
-      bareExtrinsic(concat(u8(7), u8(0), vec(messages)));
-    const deliver = (post: Post, spare: number): Uint8Array => sent(messageOf(post, spare));
+    const deliver = (post: Post, spare: number): Uint8Array => handleUnsigned(messageOf(post, spare));
     const ofLength = (post: Post, length: number): Uint8Array => {
       const rest = length - deliver(post, length - 1000).length;
       return deliver(post, length - 1000 + rest);
@@ -104,7 +103,7 @@ describe("a message that is padded with nodes that no lookup visits", () => {
         return [...result.subarray(0, 3)];
       });
     };
-    return { messageOf, sent, deliver, ofLength, judge, include };
+    return { messageOf, sent: handleUnsigned, deliver, ofLength, judge, include };
   }
 
   it.each([
@@ -210,9 +209,8 @@ function nestedAnswer(world: World, count: number, length: number): Uint8Array {
 describe("a GET that can be sent", () => {
   const sent = (keys: readonly Uint8Array[]): string => {
     const { chain } = converse(runtime);
-    const args = [stateMachine(THEM), bytes(utf8("accept")), vec(keys.map(bytes)), u64(7n)];
-    const rest = [bytes(new Uint8Array()), u64(0n), new Uint8Array(16)];
-    return chain.signed(new Uint8Array(32).fill(1), concat(u8(9), u8(1), ...args, ...rest));
+    const get = { dest: THEM, from: utf8("accept"), keys, height: 7n, context: new Uint8Array() };
+    return chain.signed(new Uint8Array(32).fill(1), sendGet(get, 0n));
   };
 
   it.each([8000, 12_000])("of %i keys of 64 bytes can be answered by a block", async (count) => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { loadBlob } from "../support/blob.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
+import { createClient, sendPost as postCall } from "../support/ismp/calls.ts";
 import { commitment, type Get, machine } from "../support/ismp/codec.ts";
 import { IsmpChain } from "../support/ismp-chain.ts";
 import { bytes, byteVectors, compact, u8, u64, u128 } from "../support/scale.ts";
@@ -61,8 +62,7 @@ function sendGet(change: Partial<GetFields>): string {
 }
 
 function sendPost(timeout: bigint, body: Uint8Array, dest = THEM, from = FROM): string {
-  const fields = [bytes(from), bytes(FROM), u64(timeout), bytes(body), u128(0n)];
-  return outcome(concat(u8(9), u8(0), machine(dest), ...fields));
+  return outcome(postCall({ dest, from, to: FROM, body }, timeout));
 }
 
 describe("a GET is not sent", () => {
@@ -134,9 +134,7 @@ describe("a POST is not sent", () => {
 describe("a message is not sent", () => {
   it("when the payer does not have the fee", () => {
     const send = (fee: bigint) =>
-      outcome(
-        concat(u8(9), u8(0), machine(THEM), bytes(FROM), bytes(FROM), u64(0n), bytes(empty), u128(fee)),
-      );
+      outcome(postCall({ dest: THEM, from: FROM, to: FROM, body: empty }, 0n, fee));
     expect(send(10n ** 18n + 1n)).toBe("FeeTransferFailed");
     expect(send(10n ** 17n)).toBe("ok");
   });
@@ -162,17 +160,11 @@ describe("a message that was sent", () => {
 
 describe("a client that begins with a commitment", () => {
   const create = (of: string) => {
-    const commitments = concat(
-      compact(1),
-      machine(of),
-      utf8("them"),
-      u64(1n),
-      u8(0),
-      new Uint8Array(32),
-      u64(1n),
-    );
-    const rest = concat(utf8("GRNP"), utf8("them"), u64(1000n), compact(0));
-    expect(chain.root(concat(u8(7), u8(2), bytes(Uint8Array.of(1)), rest, commitments))).toBe("ok");
+    const at = { machine: of, id: "them", height: 1n };
+    const root = { timestamp: 1n, overlayRoot: null, stateRoot: new Uint8Array(32) };
+    const client = { state: Uint8Array.of(1), clientId: "GRNP", id: "them", unbonding: 1000n };
+    const call = createClient({ ...client, challengePeriods: [], commitments: [[at, root]] });
+    expect(chain.root(call)).toBe("ok");
     return chain.callLog;
   };
 

@@ -5,10 +5,10 @@ import type { Runtime } from "../../bindings/core/src/index.ts";
 import { AuthorsFolder, soloDevFile, soloFile } from "../support/author.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, utf8 } from "../support/hex.ts";
-import { batch, sendPost } from "../support/ismp/calls.ts";
+import { batch, fundRequest, sendPost } from "../support/ismp/calls.ts";
 import { commitment, machine, type Post } from "../support/ismp/codec.ts";
 import { IsmpChain } from "../support/ismp-chain.ts";
-import { Reader, u64 } from "../support/scale.ts";
+import { Reader } from "../support/scale.ts";
 import { Counterpart, HERE, START, THEM } from "../support/worlds/counterpart.ts";
 
 const PAYER = new Uint8Array(32).fill(1);
@@ -36,11 +36,6 @@ function setFree(account: Uint8Array, amount: bigint): void {
 function issuance(chain: IsmpChain): bigint {
   const value = chain.storage.get(storagePrefix("Balances", "TotalIssuance"));
   return value === undefined ? 0n : new Reader(value).u64();
-}
-
-/** The call `Ismp.fund_message` for a request. */
-function fund(request: Uint8Array, amount: bigint): Uint8Array {
-  return concat(Uint8Array.of(7, 4, 0), request, u64(amount), u64(0n));
 }
 
 function sent(nonce: number, from: string): Post {
@@ -110,7 +105,7 @@ describe("the fee of a message, in a build that refunds timeouts,", () => {
 
   it("is refunded once to the sender when the message times out, with what others added", () => {
     const [post] = start(runtime, "accept") as [Post];
-    expect(chain.signed(HELPER, fund(commitment(post), 5n * UNIT))).toBe("ok");
+    expect(chain.signed(HELPER, fundRequest(commitment(post), 5n * UNIT))).toBe("ok");
     expect(free(chain, FEE_ACCOUNT)).toBe(15n * UNIT);
     const timeout = batch(them.timeoutMessage([post]));
     expect(chain.handle(timeout).outcome.kind).toBe("success");

@@ -4,11 +4,11 @@ import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
 import type { OffchainContext, Runtime } from "../../bindings/core/src/index.ts";
 import { loadBlob, loadUpstreamWeightsBlob } from "../support/blob.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
-import { batch, sendPost } from "../support/ismp/calls.ts";
+import { batch, createClient, sendPost } from "../support/ismp/calls.ts";
 import { commitment, machine, machineId, type Post } from "../support/ismp/codec.ts";
 import { IsmpChain } from "../support/ismp-chain.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
-import { bytes, u64, vec } from "../support/scale.ts";
+import { u64, vec } from "../support/scale.ts";
 import { oracle } from "../support/vectors.ts";
 import { Counterpart, HERE, START, THEM } from "../support/worlds/counterpart.ts";
 import { withoutByteBehind } from "./intended-differences.ts";
@@ -144,23 +144,20 @@ describeWithPeer("compared with the Rust peer", () => {
 
   it("evicts the smallest of 1024 heights, with its time", () => {
     const height = (at: number) =>
-      concat(
-        machineId(THEM, "them"),
-        u64(BigInt(START)),
-        Uint8Array.of(0),
-        new Uint8Array(32).fill(at),
-        u64(BigInt(at)),
-      );
+      [
+        { machine: THEM, id: "them", height: BigInt(at) },
+        { timestamp: BigInt(START), overlayRoot: null, stateRoot: new Uint8Array(32).fill(at) },
+      ] as const;
     // Not in ascending order, and one that is known already when the set is full.
     const heights = [...Array(1026).keys()].map((at) => (at * 7) % 1026).concat([5, 1025, 2000]);
-    const call = concat(
-      Uint8Array.of(7, 2),
-      bytes(Uint8Array.of(1)),
-      utf8("GRNPthem"),
-      u64(1000n),
-      vec([]),
-      vec(heights.map(height)),
-    );
+    const call = createClient({
+      state: Uint8Array.of(1),
+      clientId: "GRNP",
+      id: "them",
+      unbonding: 1000n,
+      challengePeriods: [],
+      commitments: heights.map(height),
+    });
     const [a, b] = [ours, theirs].map((runtime) => {
       const chain = IsmpChain.start(runtime, options);
       chain.setTime(START);

@@ -4,7 +4,7 @@ import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { keccak } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
-import { batch } from "../support/ismp/calls.ts";
+import { batch, messagesCall } from "../support/ismp/calls.ts";
 import { commitment, machine, type Post } from "../support/ismp/codec.ts";
 import { IsmpChain } from "../support/ismp-chain.ts";
 import { bytes, compact, vec } from "../support/scale.ts";
@@ -111,7 +111,7 @@ describe("Ismp.handle_unsigned", () => {
 
   it("can't be called by a signed account nor by root", () => {
     start();
-    const call = concat(Uint8Array.of(7, 0), batch(them.requestMessage(posts, RELAYER)));
+    const call = messagesCall(batch(them.requestMessage(posts, RELAYER)));
     expect(chain.root(call)).toBe("BadOrigin");
     expect(chain.signed(RELAYER, call)).toBe("BadOrigin");
   });

@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { bareExtrinsic } from "../../bindings/chain/src/chain/index.ts";
 import { HostMeter, type Storage } from "../../bindings/core/src/index.ts";
 import { childTrie } from "../../bindings/core/src/state/state.ts";
 import { loadBlob } from "../support/blob.ts";
 import { type Conversation, converse } from "../support/connected-chain.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
-import { batch } from "../support/ismp/calls.ts";
-import { bytes, u8 } from "../support/scale.ts";
+import { handleUnsigned } from "../support/ismp/calls.ts";
+import { bytes } from "../support/scale.ts";
 
 const CHILD = utf8("ISMP");
 const RECEIPTS = utf8("RequestReceipts");
@@ -40,7 +39,7 @@ describe("the receipts of earlier messages", () => {
   } {
     const storage = before.fork();
     const meter = new HostMeter();
-    const extrinsic = bareExtrinsic(concat(u8(7), u8(0), batch(scene.honest.requests)));
+    const extrinsic = handleUnsigned(scene.honest.requests);
     const result = scene.chain.runtime.call("BlockBuilder_apply_extrinsic", extrinsic, { storage, meter });
     expect(hex(result)).toBe("0x0000");
     const old = new Set([...childTrie(before.snapshot(), CHILD).entries()].map(([key]) => hex(key)));

@@ -22,6 +22,7 @@ import {
 } from "../../bindings/relayer/src/substrate/validity.ts";
 import { twox } from "./hashing.ts";
 import { concat, hex, unhex, utf8 } from "./hex.ts";
+import { messagesCall, messagesExtrinsic } from "./ismp/calls.ts";
 import { bytes, compact, Reader, u32, u64 } from "./scale.ts";
 
 /**
@@ -193,7 +194,7 @@ export class IsmpChain {
 
   /** The pool's answer for `Ismp.handle_unsigned`. */
   validate(messages: Uint8Array): Validity {
-    return this.judge(concat(Uint8Array.of(7, 0), messages));
+    return this.judge(messagesCall(messages));
   }
 
   /** The events of the block so far. */
@@ -301,7 +302,7 @@ export class IsmpChain {
   }
 
   #bare(messages: Uint8Array): Uint8Array {
-    return bareExtrinsic(concat(Uint8Array.of(7, 0), messages));
+    return messagesExtrinsic(messages);
   }
 
   #call(entryPoint: string, input: Uint8Array): Uint8Array {

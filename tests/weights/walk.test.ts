@@ -1,11 +1,11 @@
 import { meterInstructions, WorkCounter } from "@as-ismp/build";
-import { bareExtrinsic } from "@as-ismp/chain";
 import { Runtime } from "@as-ismp/core";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { u8aConcat } from "@polkadot/util";
 import { posts } from "../../bench/weights/messages.ts";
 import { World } from "../../bench/weights/world.ts";
 import { blobBytes } from "../support/blob.ts";
+import { messagesExtrinsic } from "../support/ismp/calls.ts";
 import { Random } from "../support/random.ts";
 import { compact, u32 } from "../support/scale.ts";
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
 function manyMessages(count: number): Uint8Array {
   const all = new Uint8Array(count * SMALLEST_MESSAGE.length);
   for (let i = 0; i < count; i++) all.set(SMALLEST_MESSAGE, i * SMALLEST_MESSAGE.length);
-  return bareExtrinsic(u8aConcat(Uint8Array.of(7, 0), compact(count), all));
+  return messagesExtrinsic(u8aConcat(compact(count), all));
 }
 
 function instructionsFor(extrinsic: Uint8Array): number {

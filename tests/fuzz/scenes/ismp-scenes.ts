@@ -19,9 +19,9 @@ import {
 } from "../../support/connected-chain.ts";
 import { twox } from "../../support/hashing.ts";
 import { concat, utf8 } from "../../support/hex.ts";
-import { sendPost } from "../../support/ismp/calls.ts";
+import { removeStateMachines, sendPost, updateClient } from "../../support/ismp/calls.ts";
 import { machine } from "../../support/ismp/codec.ts";
-import { u8, u64, vec } from "../../support/scale.ts";
+import { u8 } from "../../support/scale.ts";
 import { type Change, HERE, ID, SLOT, THEM } from "../../support/worlds/grandpa-world.ts";
 import { InputRandom } from "../input-random.ts";
 
@@ -97,8 +97,7 @@ function goOn({ chain, world }: Conversation): Conversation {
 const CHANGES: Readonly<Record<string, (conversation: Conversation) => void>> = {
   "in conversation": () => {},
   "its challenge period is not over": ({ chain }) => {
-    const periods = vec([concat(machine(THEM), u64(1_000_000n))]);
-    mustDo(chain.root(concat(u8(7), u8(3), utf8(ID), u8(0), periods)));
+    mustDo(chain.root(updateClient(ID, null, [[THEM, 1_000_000n]])));
   },
   "its messages were handled": ({ chain, honest }) => {
     const { requests, responses, gets } = honest;
@@ -110,7 +109,7 @@ const CHANGES: Readonly<Record<string, (conversation: Conversation) => void>> = 
     chain.storage.set(COPROCESSOR, concat(u8(1), machine(THEM))),
   "it routes messages of others": ({ chain }) => chain.storage.set(COPROCESSOR, concat(u8(1), machine(HERE))),
   "its client serves no state machine": ({ chain }) => {
-    mustDo(chain.root(concat(u8(8), u8(1), vec([machine(THEM)]))));
+    mustDo(chain.root(removeStateMachines(THEM)));
   },
   "its client has no periods": ({ chain }) => forget(chain.storage, "ChallengePeriod", "UnbondingPeriod"),
   "its client has no state": ({ chain }) => forget(chain.storage, "ConsensusStates"),

@@ -1,5 +1,5 @@
 import { bareExtrinsic } from "../../../bindings/chain/src/chain/index.ts";
-import { concat } from "../hex.ts";
+import { concat, utf8 } from "../hex.ts";
 import { bytes, byteVectors, u8, u64, u128, vec } from "../scale.ts";
 import {
   type CreateConsensusState,
@@ -28,9 +28,19 @@ export function batch(...messages: readonly Uint8Array[]): Uint8Array {
   return vec(messages);
 }
 
-/** `Ismp.handle_unsigned`, as the extrinsic that a relayer sends. */
+/** `Ismp.handle_unsigned`. @param messages `Vec<Message>` */
+export function messagesCall(messages: Uint8Array): Uint8Array {
+  return concat(ISMP, u8(0), messages);
+}
+
+/** The extrinsic with this call, as a relayer sends it. @param messages `Vec<Message>` */
+export function messagesExtrinsic(messages: Uint8Array): Uint8Array {
+  return bareExtrinsic(messagesCall(messages));
+}
+
+/** The same of single messages. */
 export function handleUnsigned(...messages: readonly Uint8Array[]): Uint8Array {
-  return bareExtrinsic(concat(ISMP, u8(0), batch(...messages)));
+  return messagesExtrinsic(batch(...messages));
 }
 
 /** `Ismp.create_consensus_client`, a call of root. */
@@ -38,9 +48,30 @@ export function createClient(client: CreateConsensusState): Uint8Array {
   return concat(ISMP, u8(2), createConsensusState(client));
 }
 
+/** `Ismp.update_consensus_state`, a call of root. @param unbonding seconds; null leaves the period as it is */
+export function updateClient(
+  id: string,
+  unbonding: bigint | null,
+  challengePeriods: CreateConsensusState["challengePeriods"],
+): Uint8Array {
+  const period = unbonding === null ? u8(0) : concat(u8(1), u64(unbonding));
+  const periods = challengePeriods.map(([of, seconds]) => concat(machine(of), u64(seconds)));
+  return concat(ISMP, u8(3), utf8(id), period, vec(periods));
+}
+
+/** `Ismp.fund_message` of a request, by its commitment. */
+export function fundRequest(request: Uint8Array, amount: bigint): Uint8Array {
+  return concat(ISMP, u8(4), u8(0), request, u128(amount));
+}
+
 /** `IsmpGrandpa.add_state_machines`, a call of root: chains with slots of six seconds. */
 export function addStateMachines(...machines: readonly string[]): Uint8Array {
   return concat(ISMP_GRANDPA, u8(0), vec(machines.map((of) => concat(machine(of), u64(SLOT_DURATION)))));
+}
+
+/** `IsmpGrandpa.remove_state_machines`, a call of root. */
+export function removeStateMachines(...machines: readonly string[]): Uint8Array {
+  return concat(ISMP_GRANDPA, u8(1), vec(machines.map(machine)));
 }
 
 /** `Probe.post`. @param timeout seconds from now */

@@ -1,8 +1,7 @@
-import { bareExtrinsic } from "../../../bindings/chain/src/chain/index.ts";
 import { consensusMessage } from "../consensus-client.ts";
 import { bake, chain, child, honest, type Vote, votes } from "../grandpa-chain.ts";
 import { concat } from "../hex.ts";
-import { handleUnsigned as handle } from "../ismp/calls.ts";
+import { handleUnsigned as handle, messagesExtrinsic } from "../ismp/calls.ts";
 import { type Get, message, type Post } from "../ismp/codec.ts";
 import { bytes, compact, u8 } from "../scale.ts";
 import { ID, keysOf, stateProof, THEM } from "../worlds/grandpa-world.ts";
@@ -107,7 +106,7 @@ export function emptyMessages(): Uint8Array[] {
   const [one, count] = [message.getTimeouts([]), 1_000_000];
   const all = new Uint8Array(count * one.length);
   for (let at = 0; at < all.length; at += one.length) all.set(one, at);
-  return [bareExtrinsic(concat(u8(7), u8(0), compact(count), all))];
+  return [messagesExtrinsic(concat(compact(count), all))];
 }
 
 function answer({ world }: Prepared, gets: readonly Get[], more: readonly Uint8Array[] = []): Uint8Array {

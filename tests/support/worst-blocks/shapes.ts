@@ -1,6 +1,6 @@
 import { bareExtrinsic } from "../../../bindings/chain/src/chain/index.ts";
 import { concat, utf8 } from "../hex.ts";
-import { handleUnsigned as handle } from "../ismp/calls.ts";
+import { handleUnsigned as handle, messagesExtrinsic } from "../ismp/calls.ts";
 import { machine, message } from "../ismp/codec.ts";
 import { sudoer } from "../ismp-chain.ts";
 import { bytes, byteVectors, compact, u8, u32, u64, u128, vec } from "../scale.ts";
@@ -32,7 +32,6 @@ const at = { machine: THEM, id: "them", height: 1n };
 const proof = (of: Uint8Array) => concat(them, utf8("them"), u64(1n), bytes(of));
 const post = { source: THEM, dest: THEM, nonce: 0n, from: empty, to: empty, timeout: 0n, body: empty };
 const shortest = concat(them, them, u64(0n), u8(0), u8(0), u64(0n), u8(0));
-const messages = (list: Uint8Array) => bareExtrinsic(concat(u8(7), u8(0), list));
 
 /** Extrinsics; the signed ones are valid. */
 export function extrinsicShapes(chain: Prepared): Shapes {
@@ -73,7 +72,7 @@ export function extrinsicShapes(chain: Prepared): Shapes {
     },
     "timeouts of GETs": (length) =>
       handle(message.getTimeouts(chain.cheapGets.slice(0, Math.min(1024, Math.ceil(length / 46))))),
-    "messages without items": (length) => messages(many(message.getTimeouts([]), length)),
+    "messages without items": (length) => messagesExtrinsic(many(message.getTimeouts([]), length)),
     "an update of zeros": (length) => handle(message.consensus("them", concat(u8(0), zeros(length)))),
     "an update with headers": (length) => {
       const header = concat(zeros(32), compact(0), zeros(64), compact(0));
