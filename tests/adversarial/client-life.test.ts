@@ -2,6 +2,10 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { make } from "../differential/ismp-messages.ts";
 import type { FraudFlaw, UpdateFlaw } from "../differential/ismp-plans.ts";
 import { loadBlob } from "../support/blob.ts";
+import { concat } from "../support/hex.ts";
+import { updateClient } from "../support/ismp/calls.ts";
+import { createConsensusState } from "../support/ismp/codec.ts";
+import { u8 } from "../support/scale.ts";
 import {
   type Conversation,
   converse,
@@ -10,11 +14,7 @@ import {
   LATER,
   tried,
   UPDATE,
-} from "../support/connected-chain.ts";
-import { concat } from "../support/hex.ts";
-import { updateClient } from "../support/ismp/calls.ts";
-import { createConsensusState } from "../support/ismp/codec.ts";
-import { u8 } from "../support/scale.ts";
+} from "../support/worlds/connected-chain.ts";
 import { SLOT, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**

@@ -9,7 +9,6 @@ import {
   responses,
   type Verdict,
 } from "../support/commitment-readings.ts";
-import { type Conversation, converse, follow, handle, LATER, tried } from "../support/connected-chain.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import {
   answered,
@@ -27,6 +26,14 @@ import {
 } from "../support/ismp/codec.ts";
 import { loadMockChain } from "../support/ismp/mock-chain.ts";
 import { bytes, byteVectors, u8, u64, u128 } from "../support/scale.ts";
+import {
+  type Conversation,
+  converse,
+  follow,
+  handle,
+  LATER,
+  tried,
+} from "../support/worlds/connected-chain.ts";
 import { HERE, keysOf, SLOT, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**

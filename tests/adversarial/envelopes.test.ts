@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { loadBlob } from "../support/blob.ts";
-import { type Conversation, converse, LATER, tried } from "../support/connected-chain.ts";
 import { consensusMessage } from "../support/consensus-client.ts";
 import { bake } from "../support/grandpa-chain.ts";
 import { message } from "../support/ismp/codec.ts";
+import { type Conversation, converse, LATER, tried } from "../support/worlds/connected-chain.ts";
 
 /**
  * Attack: a genuine finality proof labelled as another chain's, so that its state is stored for that chain.

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
-import { converse, follow, handle, LATER } from "../support/connected-chain.ts";
 import { concat, utf8 } from "../support/hex.ts";
 import { sendGet } from "../support/ismp/calls.ts";
 import { type Get, message } from "../support/ismp/codec.ts";
 import { u8 } from "../support/scale.ts";
+import { converse, follow, handle, LATER } from "../support/worlds/connected-chain.ts";
 import { HERE, ID, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**

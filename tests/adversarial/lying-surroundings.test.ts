@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { RelayParent } from "../../bindings/chain/src/chain/index.ts";
 import { make } from "../differential/ismp-messages.ts";
 import { loadBlob, loadParachainBlob } from "../support/blob.ts";
-import { converse, LATER, tried, UPDATE } from "../support/connected-chain.ts";
 import { concat } from "../support/hex.ts";
 import { addStateMachines, removeStateMachines } from "../support/ismp/calls.ts";
 import { digestOf, NOW, ParachainScene, SLOT, sibling } from "../support/parachain-scene.ts";
 import { u32 } from "../support/scale.ts";
+import { converse, LATER, tried, UPDATE } from "../support/worlds/connected-chain.ts";
 import { SLOT as SECONDS, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**

@@ -1,12 +1,19 @@
 import { beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { HostMeter, type Runtime, RuntimeCallError } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
-import { type Conversation, converse, follow, handle, LATER, tried } from "../support/connected-chain.ts";
 import { concat, utf8, withByte } from "../support/hex.ts";
 import { handleUnsigned, messagesExtrinsic } from "../support/ismp/calls.ts";
 import { message, type Post } from "../support/ismp/codec.ts";
 import { cases, Random } from "../support/random.ts";
 import { u8 } from "../support/scale.ts";
+import {
+  type Conversation,
+  converse,
+  follow,
+  handle,
+  LATER,
+  tried,
+} from "../support/worlds/connected-chain.ts";
 import { HERE, keysOf, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**

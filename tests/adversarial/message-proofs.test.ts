@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { Trie } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
-import { type Conversation, converse, follow, LATER, tried } from "../support/connected-chain.ts";
 import { concat, utf8 } from "../support/hex.ts";
 import { commitment, type Get, message, type Post, type Proof } from "../support/ismp/codec.ts";
+import { type Conversation, converse, follow, LATER, tried } from "../support/worlds/connected-chain.ts";
 import { keysOf, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**

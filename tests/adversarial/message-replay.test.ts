@@ -2,8 +2,15 @@ import { beforeEach, describe, expect, it } from "@jest/globals";
 import { make } from "../differential/ismp-messages.ts";
 import type { BatchKind } from "../differential/ismp-plans.ts";
 import { loadBlob } from "../support/blob.ts";
-import { batchPlan, type Conversation, converse, handle, LATER, tried } from "../support/connected-chain.ts";
 import { batch } from "../support/ismp/calls.ts";
+import {
+  batchPlan,
+  type Conversation,
+  converse,
+  handle,
+  LATER,
+  tried,
+} from "../support/worlds/connected-chain.ts";
 
 /**
  * Attack: one message is executed twice: in a batch, in two messages of one extrinsic, in two extrinsics, in two

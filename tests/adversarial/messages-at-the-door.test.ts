@@ -3,7 +3,6 @@ import { bareExtrinsic, RelayParent, siblingsMessage } from "../../bindings/chai
 import { type Runtime, RuntimeCallError, type Storage } from "../../bindings/core/src/index.ts";
 import { loadBlob, loadParachainBlob } from "../support/blob.ts";
 import { shownCases } from "../support/budget.ts";
-import { converse } from "../support/connected-chain.ts";
 import { twox } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { mostlyBatches, mutants, take } from "../support/message-mutants.ts";
@@ -11,6 +10,7 @@ import { mutateOnce } from "../support/mutate.ts";
 import { ParachainScene, sibling } from "../support/parachain-scene.ts";
 import { cases, Random } from "../support/random.ts";
 import { u8 } from "../support/scale.ts";
+import { converse } from "../support/worlds/connected-chain.ts";
 
 /**
  * Attack: a message that traps an entry point of a node, or changes the state although it is refused. There are two

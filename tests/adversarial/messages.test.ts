@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { cases, shownCases } from "../support/budget.ts";
-import { type Conversation, converse } from "../support/connected-chain.ts";
 import { hex } from "../support/hex.ts";
 import { handleUnsigned } from "../support/ismp/calls.ts";
 import {
@@ -15,6 +14,7 @@ import {
   REFUSED,
   take,
 } from "../support/message-mutants.ts";
+import { type Conversation, converse } from "../support/worlds/connected-chain.ts";
 
 /**
  * Attack: a message that makes the runtime trap, or that a pool accepts and a block does not.

@@ -16,12 +16,12 @@ import {
   storagePrefix,
 } from "../../bindings/chain/src/chain/index.ts";
 import { blobBytes, loadBlob, parachainBytes } from "../support/blob.ts";
-import { converse, follow, LATER } from "../support/connected-chain.ts";
 import { concat, utf8 } from "../support/hex.ts";
 import { handleUnsigned, sendGet } from "../support/ismp/calls.ts";
 import { message, type Post } from "../support/ismp/codec.ts";
 import { IsmpChain, stateMachine } from "../support/ismp-chain.ts";
 import { bytes, compact, u8, u64, vec } from "../support/scale.ts";
+import { converse, follow, LATER } from "../support/worlds/connected-chain.ts";
 import { HERE, keysOf, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /*

@@ -1,9 +1,16 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { loadBlob } from "../support/blob.ts";
-import { type Conversation, converse, follow, handle, LATER, tried } from "../support/connected-chain.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { message, type Post } from "../support/ismp/codec.ts";
 import { bytes, u8 } from "../support/scale.ts";
+import {
+  type Conversation,
+  converse,
+  follow,
+  handle,
+  LATER,
+  tried,
+} from "../support/worlds/connected-chain.ts";
 import { keysOf, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**

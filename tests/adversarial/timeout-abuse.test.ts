@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { loadBlob } from "../support/blob.ts";
-import { type Conversation, converse, follow, handle, LATER, tried } from "../support/connected-chain.ts";
 import { type Get, message, type Post } from "../support/ismp/codec.ts";
+import {
+  type Conversation,
+  converse,
+  follow,
+  handle,
+  LATER,
+  tried,
+} from "../support/worlds/connected-chain.ts";
 import { FIRST_SLOT, keysOf, OTHER, SLOT, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { storagePrefix } from "../../bindings/chain/src/chain/index.ts";
 import { loadBlob } from "../support/blob.ts";
-import { converse, LATER } from "../support/connected-chain.ts";
 import { batch, handleUnsigned } from "../support/ismp/calls.ts";
 import { BATCH, judge, loadJudge, mutants, REFUSED, take } from "../support/message-mutants.ts";
 import { cases } from "../support/random.ts";
+import { converse, LATER } from "../support/worlds/connected-chain.ts";
 import { SLOT } from "../support/worlds/grandpa-world.ts";
 
 /**

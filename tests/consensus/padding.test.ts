@@ -20,11 +20,11 @@ import {
 } from "../support/grandpa-chain.ts";
 import { twox } from "../support/hashing.ts";
 import { concat, utf8 } from "../support/hex.ts";
+import { batch } from "../support/ismp/calls.ts";
+import { message } from "../support/ismp/codec.ts";
 import type { IsmpChain, Offered } from "../support/ismp-chain.ts";
 import { ParachainScene, sibling } from "../support/parachain-scene.ts";
-import { followRelayChain } from "../support/relay-clients.ts";
 import {
-  bytes,
   byteVectors,
   digestItem,
   type ParachainHeaderProofs,
@@ -34,6 +34,7 @@ import {
   vec,
 } from "../support/scale.ts";
 import type { ModelTrie } from "../support/trie-model.ts";
+import { followRelayChain } from "../support/worlds/relay-clients.ts";
 
 /*
  * Attack: an update is free, and one that is padded with what its proof does not need could fill a block. 64 KiB may be
@@ -76,12 +77,12 @@ describe("the GRANDPA client bounds in an update", () => {
     signer = utf8("relayer"),
   ): string {
     const envelope: Envelope = 1;
-    const message = consensusMessage(
+    const proof = consensusMessage(
       envelope,
       bake({ ...recipe, ...bent }).finalityProof,
       parachainHeaderProofs(heads),
     );
-    const update = concat(Uint8Array.of(4, 0), bytes(message), utf8("them"), bytes(signer));
+    const update = batch(message.consensus("them", proof, signer));
     const { valid } = chain.validate(update);
     const handled = chain.handle(update);
     expect(valid).toBe(handled.outcome.kind === "success");
@@ -200,10 +201,8 @@ describe("the GRANDPA client counts as used, of the parachain heads in an update
     const proofs = blocks.map((block, i) => headsProof(block, states[i] as ModelTrie, [...made(i).keys()]));
     proofs.push({ relayHash: new Uint8Array(32).fill(5), nodes: [new Uint8Array(padding)], paraIds: [] });
     const envelope: Envelope = 2;
-    const message = consensusMessage(envelope, bake(recipe).finalityProof, parachainHeaderProofs(proofs));
-    const handled = chain.handle(
-      concat(Uint8Array.of(4, 0), bytes(message), utf8("them"), bytes(utf8("relayer"))),
-    );
+    const proof = consensusMessage(envelope, bake(recipe).finalityProof, parachainHeaderProofs(proofs));
+    const handled = chain.handle(batch(message.consensus("them", proof, utf8("relayer"))));
     return nameOf(handled);
   }
 
@@ -265,8 +264,8 @@ describe("updates in one extrinsic", () => {
         ancestries: blocks.slice(i + 1).map(({ header }) => header),
         headers: padding === 0 ? recipe.headers : [beside.header, target.header],
       }).finalityProof;
-      const message = consensusMessage(1, proof, parachainHeaderProofs([]));
-      return concat(Uint8Array.of(0), bytes(message), utf8("them"), bytes(utf8("relayer")));
+      const update = consensusMessage(1, proof, parachainHeaderProofs([]));
+      return message.consensus("them", update, utf8("relayer"));
     });
   }
 
@@ -301,10 +300,8 @@ describe("the GRANDPA client bounds in a fraud proof", () => {
       logs: [digestItem.consensus("TEST", new Uint8Array(size))],
     });
     const second = bake({ ...fork, headers: [...fork.headers, beside.header] }).finalityProof;
-    const proofs = [bytes(bake(recipe).finalityProof), bytes(second)];
-    const handled = chain.handle(
-      concat(Uint8Array.of(4, 1), ...proofs, utf8("them"), bytes(utf8("relayer"))),
-    );
+    const first = bake(recipe).finalityProof;
+    const handled = chain.handle(batch(message.fraudProof("them", first, second, utf8("relayer"))));
     const refused = expected === "success" ? expected : "PaddedFraudProof";
     expect(nameOf(handled)).toBe(refused);
   });

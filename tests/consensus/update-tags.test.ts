@@ -13,8 +13,8 @@ import {
   votes,
 } from "../support/grandpa-chain.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
-import { followRelayChain } from "../support/relay-clients.ts";
 import { bytes } from "../support/scale.ts";
+import { followRelayChain } from "../support/worlds/relay-clients.ts";
 
 /**
  * Attack: one update of a client in many forms, which fill the pool. An update that stores no state commitment has no

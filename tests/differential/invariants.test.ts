@@ -2,11 +2,11 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { RuntimeMetadata, storagePrefix } from "../../bindings/chain/src/chain/index.ts";
 import { type Runtime, type State, Storage } from "../../bindings/core/src/index.ts";
 import { loadBlob, loadParachainBlob } from "../support/blob.ts";
-import { type Conversation, converse, tried } from "../support/connected-chain.ts";
 import { concat, utf8 } from "../support/hex.ts";
 import { BlockInvariants } from "../support/invariants/block-invariants.ts";
 import { brokenConstants, TypedStorage } from "../support/invariants/typed-storage.ts";
 import { u128 } from "../support/scale.ts";
+import { type Conversation, converse, tried } from "../support/worlds/connected-chain.ts";
 
 /**
  * The invariants that the differential tests check after every block, each with a violation that is written into the

@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { HostMeter, type Storage } from "../../bindings/core/src/index.ts";
 import { childTrie } from "../../bindings/core/src/state/state.ts";
 import { loadBlob } from "../support/blob.ts";
-import { type Conversation, converse } from "../support/connected-chain.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { handleUnsigned } from "../support/ismp/calls.ts";
 import { bytes } from "../support/scale.ts";
+import { type Conversation, converse } from "../support/worlds/connected-chain.ts";
 
 const CHILD = utf8("ISMP");
 const RECEIPTS = utf8("RequestReceipts");

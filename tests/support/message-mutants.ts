@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Runtime, type Storage } from "../../bindings/core/src/index.ts";
-import type { Conversation } from "./connected-chain.ts";
 import { concat } from "./hex.ts";
 import { handleUnsigned } from "./ismp/calls.ts";
 import { mutateOnce } from "./mutate.ts";
 import { projectRoot } from "./project.ts";
 import { Random } from "./random.ts";
 import { bytes, u8, vec } from "./scale.ts";
+import type { Conversation } from "./worlds/connected-chain.ts";
 
 /** Mutated messages of every kind, as extrinsics; and the runtime's own validation of them, many in one call. */
 

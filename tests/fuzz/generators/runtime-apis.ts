@@ -1,7 +1,7 @@
 import type { OffchainContext, Runtime, State } from "../../../bindings/core/src/index.ts";
-import { type Conversation, converse } from "../../support/connected-chain.ts";
 import { concat, hex, unhex, utf8 } from "../../support/hex.ts";
 import { mutateOnce } from "../../support/mutate.ts";
+import { type Conversation, converse } from "../../support/worlds/connected-chain.ts";
 import { fine, type Generator, type GeneratorSource, type Input, type Verdict } from "../generator.ts";
 import { encodeTree } from "../grammar/codec.ts";
 import { header, stateMachine } from "../grammar/consensus.ts";

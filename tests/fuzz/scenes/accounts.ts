@@ -7,9 +7,9 @@ import {
 } from "../../../bindings/relayer/src/substrate/accounts.ts";
 import type { RuntimeMetadata } from "../../../bindings/relayer/src/substrate/metadata.ts";
 import { storageKey } from "../../../bindings/relayer/src/substrate/storage-key.ts";
-import { converse } from "../../support/connected-chain.ts";
 import { concat, unhex } from "../../support/hex.ts";
 import { Reader, u64 } from "../../support/scale.ts";
+import { converse } from "../../support/worlds/connected-chain.ts";
 
 /**
  * A chain with accounts that can sign, in the middle of a block: rich ones in each scheme, one with almost nothing,

@@ -8,6 +8,11 @@ import type {
   MessagePlan,
   UpdateFlaw,
 } from "../../differential/ismp-plans.ts";
+import { twox } from "../../support/hashing.ts";
+import { concat, utf8 } from "../../support/hex.ts";
+import { removeStateMachines, sendPost, updateClient } from "../../support/ismp/calls.ts";
+import { machine } from "../../support/ismp/codec.ts";
+import { u8 } from "../../support/scale.ts";
 import {
   batchPlan,
   type Conversation,
@@ -16,12 +21,7 @@ import {
   handle,
   LATER,
   UPDATE,
-} from "../../support/connected-chain.ts";
-import { twox } from "../../support/hashing.ts";
-import { concat, utf8 } from "../../support/hex.ts";
-import { removeStateMachines, sendPost, updateClient } from "../../support/ismp/calls.ts";
-import { machine } from "../../support/ismp/codec.ts";
-import { u8 } from "../../support/scale.ts";
+} from "../../support/worlds/connected-chain.ts";
 import { type Change, HERE, ID, SLOT, THEM } from "../../support/worlds/grandpa-world.ts";
 import { InputRandom } from "../input-random.ts";
 

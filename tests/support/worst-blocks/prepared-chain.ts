@@ -10,13 +10,13 @@ import {
   storagePrefix,
 } from "../../../bindings/chain/src/chain/index.ts";
 import type { Runtime, Storage } from "../../../bindings/core/src/index.ts";
-import { converse, follow, LATER } from "../connected-chain.ts";
 import { type Block, bakeState, honest, trustedBlock, type Voter, voters } from "../grandpa-chain.ts";
 import { twox } from "../hashing.ts";
 import { concat, utf8 } from "../hex.ts";
 import { addStateMachines, createClient, sendGet, sendPost } from "../ismp/calls.ts";
 import { commitment, type Get, machine, type Post, type PostResponse } from "../ismp/codec.ts";
 import { byteVectors, u8, u32, u64 } from "../scale.ts";
+import { converse, follow, LATER } from "../worlds/connected-chain.ts";
 import { HERE, SLOT, THEM, type World } from "../worlds/grandpa-world.ts";
 import type { Parent, Scene } from "./fill-block.ts";
 

@@ -1,12 +1,12 @@
-import type { Runtime } from "../../bindings/core/src/index.ts";
-import { make } from "../differential/ismp-messages.ts";
-import type { BatchKind, BatchPlan, MessagePlan, UpdatePlan } from "../differential/ismp-plans.ts";
-import { utf8 } from "./hex.ts";
-import { addStateMachines, batch, createClient, sendGet, sendPost, sendResponse } from "./ismp/calls.ts";
-import { type Get, machine, type Post, type PostResponse } from "./ismp/codec.ts";
-import { IsmpChain } from "./ismp-chain.ts";
-import { u8 } from "./scale.ts";
-import { FIRST_SLOT, HERE, ID, SLOT, THEM, World } from "./worlds/grandpa-world.ts";
+import type { Runtime } from "../../../bindings/core/src/index.ts";
+import { make } from "../../differential/ismp-messages.ts";
+import type { BatchKind, BatchPlan, MessagePlan, UpdatePlan } from "../../differential/ismp-plans.ts";
+import { utf8 } from "../hex.ts";
+import { addStateMachines, batch, createClient, sendGet, sendPost, sendResponse } from "../ismp/calls.ts";
+import { type Get, machine, type Post, type PostResponse } from "../ismp/codec.ts";
+import { IsmpChain } from "../ismp-chain.ts";
+import { u8 } from "../scale.ts";
+import { FIRST_SLOT, HERE, ID, SLOT, THEM, World } from "./grandpa-world.ts";
 
 /**
  * Our shipped runtime in a conversation with a simulated chain: one message of each kind is ready to be handled, with

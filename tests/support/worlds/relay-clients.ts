@@ -1,10 +1,10 @@
-import type { Runtime } from "../../bindings/core/src/index.ts";
-import { machine } from "./consensus-client.ts";
-import { bake, type Recipe } from "./grandpa-chain.ts";
-import { createClient } from "./ismp/calls.ts";
-import { machine as machineOf } from "./ismp/codec.ts";
-import { IsmpChain } from "./ismp-chain.ts";
-import { HERE, START } from "./worlds/counterpart.ts";
+import type { Runtime } from "../../../bindings/core/src/index.ts";
+import { machine } from "../consensus-client.ts";
+import { bake, type Recipe } from "../grandpa-chain.ts";
+import { createClient } from "../ismp/calls.ts";
+import { machine as machineOf } from "../ismp/codec.ts";
+import { IsmpChain } from "../ismp-chain.ts";
+import { HERE, START } from "./counterpart.ts";
 
 /** A chain whose clients `ids` follow the relay chain of `recipe`, of which no parachain is served. */
 export function followRelayChain(runtime: Runtime, recipe: Recipe, ...ids: readonly string[]): IsmpChain {
