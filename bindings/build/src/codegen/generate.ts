@@ -92,7 +92,7 @@ export function generateAssembly(
       .map((pallet) => file(`config/${folderName(pallet)}.ts`, (place) => configSource(pallet, place))),
     file("types.ts", (place) => typesSource(representations.classes, types, place)),
     calls,
-    file("hooks.ts", (place) => hooksSource(pallets, folderName, place)),
+    file("hooks.ts", (place) => hooksSource(pallets, folderName, folder, place)),
     file("genesis.ts", (place) => genesisSource(pallets, folderName, place)),
     file("inherents.ts", (place) => inherentsSource(pallets, folderName, place)),
     file("unsigned.ts", (place) => unsignedSource(pallets, folderName, place)),
