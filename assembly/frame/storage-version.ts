@@ -4,9 +4,7 @@
 
 import { packSpan, spanAddress, spanLength } from "../bytes/span";
 import { ABSENT, get, set } from "../host/storage";
-import { DATABASE_READ, DATABASE_WRITE } from "../weights/cost";
 import { valueKey } from "./storage-key";
-import { Weight } from "./weight";
 
 /** The version at `key`; 0 if there is none, as in FRAME. */
 export function readStorageVersion(key: usize): u16 {
@@ -18,14 +16,4 @@ export function writeStorageVersion(key: usize, version: u16): void {
   const bytes = __alloc(2);
   store<u16>(bytes, version);
   set(valueKey(key), packSpan(bytes, 2));
-}
-
-/** What a version costs that is only read. Source: `DbWeight` of frame-system, polkadot-sdk stable2512. */
-export function storageVersionRead(): Weight {
-  return new Weight(DATABASE_READ);
-}
-
-/** What a version costs that is read and written. */
-export function storageVersionMoved(): Weight {
-  return new Weight(DATABASE_READ + DATABASE_WRITE);
 }

@@ -6,7 +6,7 @@
 
 import { equalBytes } from "../bytes/compare";
 import { packSpan, startsWith } from "../bytes/span";
-import { storageVersionMoved, storageVersionRead, writeStorageVersion } from "../frame/storage-version";
+import { writeStorageVersion } from "../frame/storage-version";
 import { valueKey } from "../frame/storage-key";
 import { setWritten } from "../frame/storage-value";
 import { Weight } from "../frame/weight";
@@ -15,6 +15,7 @@ import { migrate, onRuntimeUpgrade } from "../generated/hooks";
 import { KEY_LAST_RUNTIME_UPGRADE } from "../generated/pallets/system";
 import { SPEC_NAME, SPEC_NAME_LENGTH, SPEC_VERSION } from "../generated/version";
 import { ABSENT, get, nextKey } from "../host/storage";
+import { storageVersionMoved, storageVersionRead } from "../pallets/system/upgrade-weight";
 import { Reader } from "../scale/reader";
 import { Writer } from "../scale/writer";
 
