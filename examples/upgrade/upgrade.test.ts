@@ -50,12 +50,12 @@ describe("a chain whose names get an expiry by an upgrade", () => {
     submit(who, "Names", "claim", { name: Buffer.from(name) });
   const names = (name: string): unknown => chain.at().query("Names", "Owners", Buffer.from(name));
   const version = (): string => {
-    const value = chain.best.state.get(storagePrefix("Names", ":__STORAGE_VERSION__:"));
+    const value = chain.best.state.top.get(storagePrefix("Names", ":__STORAGE_VERSION__:"));
     return value === undefined ? "none" : hex(value);
   };
   const mandatory = (): bigint => {
-    const weight = chain.at().query("System", "BlockWeight") as { mandatory: { ref_time: bigint } };
-    return weight.mandatory.ref_time;
+    const weight = chain.at().query("System", "BlockWeight") as { mandatory: { refTime: bigint } };
+    return weight.mandatory.refTime;
   };
 
   it("has names with an owner alone before the upgrade", async () => {
@@ -76,7 +76,7 @@ describe("a chain whose names get an expiry by an upgrade", () => {
     expect(names("alice")).toEqual({ owner: hex(alice.id), expires: number + period });
     expect(names("root")).toEqual({ owner: hex(bob.id), expires: number + period });
     expect(version()).toBe("0x0100");
-    expect(chain.at().query("System", "LastRuntimeUpgrade")).toMatchObject({ spec_version: 2 });
+    expect(chain.at().query("System", "LastRuntimeUpgrade")).toMatchObject({ specVersion: 2 });
   });
 
   it("counts the weight of the migration in that block alone, and runs it once", async () => {
