@@ -9,13 +9,14 @@ import { Writer } from "../scale/writer";
 import { valueKey } from "./storage-key";
 import { getU32, setU32 } from "./storage-value";
 
-const PHASE_FINALIZATION: u8 = 1;
+/** The phase of events that migrations deposit, before the block has one: `Phase::default` of frame-system. */
+const PHASE_INITIALIZATION: u8 = 2;
 
 /** Starts an event record: phase, pallet and variant. The caller writes the event's fields after them. */
 export function beginEvent(pallet: u8, variant: u8): Writer {
   const record = new Writer(96);
   const phase = get(valueKey(KEY_EXECUTION_PHASE));
-  if (phase == ABSENT) record.u8(PHASE_FINALIZATION);
+  if (phase == ABSENT) record.u8(PHASE_INITIALIZATION);
   else record.raw(spanAddress(phase), spanLength(phase));
   record.u8(pallet);
   record.u8(variant);

@@ -9,16 +9,11 @@ import { DigestItem, DigestKind } from "../consensus/digest";
 import { Header } from "../consensus/header";
 import { Extrinsic } from "./extrinsic";
 import { panic } from "../frame/panic";
-import { valueKey } from "../frame/storage-key";
-import { setWritten } from "../frame/storage-value";
 import { VALID } from "../frame/validity";
 import { Weight } from "../frame/weight";
 import { onFinalize, onIdle, onInitialize } from "../generated/hooks";
-import { KEY_LAST_RUNTIME_UPGRADE } from "../generated/pallets/system";
-import { SPEC_NAME, SPEC_NAME_LENGTH, SPEC_VERSION } from "../generated/version";
-import { packSpan, spanAddress, spanLength } from "../bytes/span";
+import { packSpan } from "../bytes/span";
 import { mark, release } from "../memory/arena";
-import { ABSENT, get } from "../host/storage";
 import {
   finalize,
   inherentsApplied,
@@ -34,30 +29,18 @@ import { Reader } from "../scale/reader";
 import { Writer } from "../scale/writer";
 import { Applied, apply } from "./apply-extrinsic";
 import { isInherent } from "./inherents";
+import { upgradeIfNeeded } from "./upgrade";
 
 const UNDECODABLE_BLOCK = "Bad input data provided to execute_block";
 
 /** Starts the block with this header: its number, its parent, and those digest items that come before execution. */
 export function initializeBlock(header: Header): void {
   resetEvents();
-  noteRuntimeUpgrade();
+  const upgrade = upgradeIfNeeded();
   const digest = preRuntimeDigest(header);
   initialize(header.number, header.parentHash, packSpan(digest.address, digest.length));
-  registerMandatory(onInitialize(header.number).plus(new Weight(BASE_BLOCK)));
+  registerMandatory(upgrade.plus(onInitialize(header.number)).plus(new Weight(BASE_BLOCK)));
   noteFinishedInitialize();
-}
-
-/** Remembers the version that made this block, if another one made the last. */
-function noteRuntimeUpgrade(): void {
-  const current = new Writer(64);
-  current.compact(SPEC_VERSION);
-  current.bytes(SPEC_NAME, SPEC_NAME_LENGTH);
-  const last = get(valueKey(KEY_LAST_RUNTIME_UPGRADE));
-  const same =
-    last != ABSENT &&
-    spanLength(last) == current.length &&
-    equalBytes(spanAddress(last), current.address, current.length);
-  if (!same) setWritten(valueKey(KEY_LAST_RUNTIME_UPGRADE), current);
 }
 
 function preRuntimeDigest(header: Header): Writer {

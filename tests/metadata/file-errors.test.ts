@@ -32,8 +32,32 @@ function mistakes(entries: object): string[] {
   return [];
 }
 
+function migration(from: number, to: number): object {
+  return { from, to, function: `toVersion${to}` };
+}
+
 describe("a mistake in a description file", () => {
   it.each<[string, object, string]>([
+    [
+      "a gap between two migrations",
+      { storageVersion: 3, migrations: [migration(0, 1), migration(2, 3)] },
+      ", migrations[1].from: expected 1, at which the migration before this one ends, found 2",
+    ],
+    [
+      "migrations in the wrong order",
+      { storageVersion: 2, migrations: [migration(1, 2), migration(0, 1)] },
+      ", migrations[1].from: expected 2, at which the migration before this one ends, found 0",
+    ],
+    [
+      "a migration that goes back",
+      { storageVersion: 1, migrations: [migration(2, 1)] },
+      ", migrations[0].to: expected a version greater than 2, found 1",
+    ],
+    [
+      "migrations that end at another version than the pallet's",
+      { storageVersion: 2, migrations: [migration(0, 1)] },
+      ", migrations[0].to: expected 2, the storageVersion of the pallet, found 1",
+    ],
     [
       "a number beyond its range",
       { errors: [{ name: "Full", index: 256 }] },
@@ -54,7 +78,7 @@ describe("a mistake in a description file", () => {
     [
       "an unknown choice",
       { hooks: ["on_idle", "on_poll"] },
-      ', hooks[1]: expected one of on_initialize, on_idle, on_finalize, on_timestamp_set, found "on_poll"',
+      ', hooks[1]: expected one of on_initialize, on_idle, on_finalize, on_timestamp_set, on_runtime_upgrade, found "on_poll"',
     ],
     [
       "another value than the only one",

@@ -6,12 +6,19 @@ import type {
   PalletDescription,
   RuntimeApiDescription,
   RuntimeDescription,
+  StorageDescription,
   Value,
   VariantCase,
 } from "../description/description.ts";
 
 /** Moments of a block at which a pallet can run code. */
-export const HOOKS = ["on_initialize", "on_idle", "on_finalize", "on_timestamp_set"] as const;
+export const HOOKS = [
+  "on_initialize",
+  "on_idle",
+  "on_finalize",
+  "on_timestamp_set",
+  "on_runtime_upgrade",
+] as const;
 
 export type Hook = (typeof HOOKS)[number];
 
@@ -134,6 +141,16 @@ export interface SourcePackage {
   readonly root: string;
 }
 
+/** Moves a pallet's storage from one version to the next: a function of the pallet's `migrations.ts`. */
+interface Migration {
+  /** The version on chain at which it runs. */
+  readonly from: number;
+  /** The version on chain after it. */
+  readonly to: number;
+  /** Its name in AssemblyScript: `(): Weight`. */
+  readonly function: string;
+}
+
 export interface AssemblyApi extends RuntimeApiDescription {
   /** If the API is in another package. */
   readonly package?: SourcePackage;
@@ -157,6 +174,10 @@ export interface AssemblyPallet extends PalletDescription {
   readonly choices?: readonly ConfigChoice[];
   /** Version of the pallet's storage, which genesis writes. Default: 0. */
   readonly storageVersion?: number;
+  /** In order: each starts from the version at which the one before it ends, the last ends at the storage version. */
+  readonly migrations?: readonly Migration[];
+  /** Items as older versions stored them. Migrations read them as `formerNAME`; metadata does not have them. */
+  readonly formerStorage?: readonly StorageDescription[];
   readonly genesis?: GenesisPart;
   readonly inherent?: Inherent;
   readonly sessionKey?: SessionKey;

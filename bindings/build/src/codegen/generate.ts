@@ -99,7 +99,7 @@ export function generateAssembly(
     file("types.ts", (place) => typesSource(representations.classes, types, place)),
     calls,
     ...apis,
-    file("hooks.ts", (place) => hooksSource(pallets, folderName, place)),
+    file("hooks.ts", (place) => hooksSource(pallets, folderName, folder, place)),
     file("genesis.ts", (place) => genesisSource(pallets, folderName, place)),
     file("inherents.ts", (place) => inherentsSource(pallets, folderName, place)),
     file("unsigned.ts", (place) => unsignedSource(pallets, folderName, place)),

@@ -11,9 +11,7 @@ import { AssemblyNameError } from "./errors.ts";
 import { FRAME } from "./frame.ts";
 import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase, pascalCase } from "./names.ts";
-
-/** Name of the storage item that holds a pallet's storage version. */
-const STORAGE_VERSION_ITEM = ":__STORAGE_VERSION__:";
+import { STORAGE_VERSION_ITEM } from "./storage-version.ts";
 
 interface GenesisSourcePart extends GenesisPart {
   /** Alias under which the pallet's module of genesis is imported. */

@@ -1,4 +1,7 @@
-/** Generates the AssemblyScript that runs the hooks of all pallets, in the order of the runtime's list of pallets. */
+/**
+ * Generates the AssemblyScript that runs the hooks and migrations of all pallets, in the order of the runtime's list of
+ * pallets.
+ */
 import { join } from "node:path";
 import type { AssemblyPallet, Hook } from "./description.ts";
 import { FRAME } from "./frame.ts";
@@ -7,11 +10,13 @@ import { camelCase } from "./names.ts";
 
 /**
  * @param folderName returns a pallet's name in AssemblyScript
+ * @param generated absolute path of the folder of generated files
  * @param place of the generated file
  */
 export function hooksSource(
   pallets: readonly AssemblyPallet[],
   folderName: (pallet: AssemblyPallet) => string,
+  generated: string,
   place: ModulePath,
 ): string {
   const imports = new Imports(place);
@@ -24,6 +29,11 @@ export function hooksSource(
         return `  ${line(space)}\n`;
       })
       .join("");
+  const upgrade = lines(
+    "on_runtime_upgrade",
+    (space) => `weight = weight.plus(${space}.onRuntimeUpgrade());`,
+  );
+  const migrations = migrationsOf(pallets, folderName, generated, imports);
   const initialize = lines(
     "on_initialize",
     (space) => `weight = weight.plus(${space}.onInitialize(number));`,
@@ -36,6 +46,18 @@ export function hooksSource(
   const timestamp = lines("on_timestamp_set", (space) => `${space}.onTimestampSet(now);`);
   return `// Made by the build from the runtime's description. Do not edit.
 ${imports.toString()}
+/** Runs those migrations whose pallet has the version on chain that they start from; returns the weight of this. */
+export function migrate(): Weight {
+  let weight = new Weight(0, 0);
+${migrations}  return weight;
+}
+
+/** Tells every pallet that this is the first block of new code; returns the weight of this. */
+export function onRuntimeUpgrade(): Weight {
+  let weight = new Weight(0, 0);
+${upgrade}  return weight;
+}
+
 /** Starts a block in every pallet; returns the weight of this. */
 export function onInitialize(number: u32): Weight {
   let weight = new Weight(0, 0);
@@ -56,4 +78,33 @@ ${finalize}}
 export function onTimestampSet(now: u64): void {
 ${timestamp}}
 `;
+}
+
+/** The version is read anew before each migration, since the one before it has moved it on. */
+function migrationsOf(
+  pallets: readonly AssemblyPallet[],
+  folderName: (pallet: AssemblyPallet) => string,
+  generated: string,
+  imports: Imports,
+): string {
+  return pallets
+    .flatMap((pallet) => {
+      const { migrations = [] } = pallet;
+      if (migrations.length === 0) return [];
+      const alias = camelCase(folderName(pallet));
+      const own = imports.space(join(pallet.folder, "migrations"), `${alias}Migrations`);
+      const made = imports.space(join(generated, "pallets", folderName(pallet)), `${alias}Pallet`);
+      const read = imports.name(FRAME.storageVersionRead.module, FRAME.storageVersionRead.class);
+      const moved = imports.name(FRAME.storageVersionMoved.module, FRAME.storageVersionMoved.class);
+      return migrations.map(
+        ({ from, to, function: name }) => `  if (${made}.onChainStorageVersion.get() == ${from}) {
+    weight = weight.plus(${own}.${name}()).plus(${moved}());
+    ${made}.onChainStorageVersion.set(${to});
+  } else {
+    weight = weight.plus(${read}());
+  }
+`,
+      );
+    })
+    .join("");
 }

@@ -4,7 +4,7 @@
  */
 
 import { storagePrefix } from "@as-ismp/core/internal/state";
-import type { ConstantDescription, VariantCase } from "../description/description.ts";
+import type { ConstantDescription, StorageDescription, VariantCase } from "../description/description.ts";
 import type { TypeTable } from "../type-table/type-table.ts";
 import { encodeValue } from "../type-table/values.ts";
 import type { AssemblyPallet } from "./description.ts";
@@ -14,6 +14,7 @@ import { fixedSize, isUninhabited, type Layouts } from "./layout.ts";
 import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase, parameterName, pascalCase, upperSnakeCase } from "./names.ts";
 import { Reading } from "./reading.ts";
+import { storageVersionSource } from "./storage-version.ts";
 import { use } from "./typed/read.ts";
 import type { Representation } from "./typed/representation.ts";
 import type { Representations } from "./typed/representations.ts";
@@ -38,8 +39,12 @@ export function palletSource(
   const storage = { representations, reading, imports, table };
   const declarations = [
     declare("PALLET", pallet.docs, `export const PALLET: u8 = ${pallet.index};`),
+    ...storageVersionSource(pallet, imports),
     ...storageKeys(pallet),
     ...(pallet.storage ?? []).map((item) => storageNamespace(pallet, item, storage)),
+    ...(pallet.formerStorage ?? []).map((item) =>
+      storageNamespace(pallet, { ...item, name: `${FORMER}${item.name}` }, storage),
+    ),
     ...indices("CALL", pallet.calls),
     ...indices("EVENT", pallet.events),
     ...errors(pallet),
@@ -78,12 +83,16 @@ function comment(docs: readonly string[]): string {
   return first === undefined || first === "" ? "" : `/** ${first.replaceAll("*/", "* /")} */\n`;
 }
 
-function storageKeys(pallet: AssemblyPallet): Declaration[] {
-  return (pallet.storage ?? []).map((item) => {
-    const name = `KEY_${upperSnakeCase(item.name)}`;
-    const bytes = [...storagePrefix(pallet.name, item.name)].join(", ");
+/** Of items as older versions stored them: the same keys as the items of today, under another name in code. */
+const FORMER = "Former";
+
+function storageKeys({ name: pallet, storage = [], formerStorage = [] }: AssemblyPallet): Declaration[] {
+  const key = (prefix: string, item: StorageDescription): Declaration => {
+    const name = `KEY_${upperSnakeCase(`${prefix}${item.name}`)}`;
+    const bytes = [...storagePrefix(pallet, item.name)].join(", ");
     return declare(name, item.docs, `export const ${name} = memory.data<u8>([${bytes}]);`);
-  });
+  };
+  return [...storage.map((item) => key("", item)), ...formerStorage.map((item) => key(FORMER, item))];
 }
 
 /** The index of each call or event, as `CALL_TRANSFER_ALL` or `EVENT_TRANSFER`. */

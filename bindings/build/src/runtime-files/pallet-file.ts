@@ -56,6 +56,14 @@ const constant = object({
   docs,
 });
 
+const version = integer(0xffff, "a version");
+
+const migration = object({
+  from: version,
+  to: version,
+  function: text.regex(/^[A-Za-z_$][A-Za-z0-9_$]*$/, "expected the name of a function in migrations.ts"),
+});
+
 const genesis = object({
   field: text.regex(/^[A-Za-z][A-Za-z0-9]*$/, "expected a name of letters and digits"),
   required: z.boolean().default(false),
@@ -96,7 +104,9 @@ const palletFile = object({
   modules: z.array(ismpModule).exactOptional(),
   config: settings.exactOptional(),
   provides: provisions.exactOptional(),
-  storageVersion: integer(0xffff, "a version").exactOptional(),
+  storageVersion: version.exactOptional(),
+  migrations: z.array(migration).exactOptional(),
+  formerStorage: z.array(storage).exactOptional(),
   genesis: genesis.exactOptional(),
   inherent: object({ identifier: ascii(8), call: text }).exactOptional(),
   sessionKey: object({ id: ascii(4), crypto: z.enum(KEY_KINDS) }).exactOptional(),
@@ -115,8 +125,12 @@ type PalletContent = z.output<typeof palletFile>;
 
 /** @throws DescriptionFileError */
 export function readPalletFile(file: string, use: PalletUse): AssemblyPallet {
-  const { types, inherent, config, storage, ...pallet } = readDescriptionFile(file, palletFile);
+  const { types, inherent, config, storage, formerStorage, ...pallet } = readDescriptionFile(
+    file,
+    palletFile,
+  );
   const folder = dirname(file);
+  checkMigrations(pallet, file);
   return {
     ...pallet,
     ...separateClasses(types, folder),
@@ -124,9 +138,33 @@ export function readPalletFile(file: string, use: PalletUse): AssemblyPallet {
     folder,
     constants: constantsOf(pallet.constants, file, use),
     ...(storage && { storage: storage.flatMap(storageOf) }),
+    ...(formerStorage && { formerStorage: formerStorage.flatMap(storageOf) }),
     ...(config && { settings: config }),
     ...(inherent && { inherent: inherentOf(inherent, pallet.calls ?? [], file) }),
   };
+}
+
+/**
+ * With a gap, a chain at the version in the gap would keep its old storage, and read it as if it were new; in a wrong
+ * order, it would need one upgrade for each migration.
+ */
+function checkMigrations(
+  { migrations = [], storageVersion = 0 }: Pick<PalletContent, "migrations" | "storageVersion">,
+  file: string,
+): void {
+  migrations.forEach(({ from, to }, place) => {
+    const path = ["migrations", place];
+    const before = migrations[place - 1];
+    if (before !== undefined && from !== before.to) {
+      const expected = `expected ${before.to}, at which the migration before this one ends`;
+      refuse(file, [...path, "from"], `${expected}, found ${from}`);
+    }
+    if (to <= from) refuse(file, [...path, "to"], `expected a version greater than ${from}, found ${to}`);
+  });
+  const last = migrations.at(-1);
+  if (last === undefined || last.to === storageVersion) return;
+  const expected = `expected ${storageVersion}, the storageVersion of the pallet`;
+  refuse(file, ["migrations", migrations.length - 1, "to"], `${expected}, found ${last.to}`);
 }
 
 /** A storage item; after a counted map its counter, as FRAME's `CountedStorageMap` has it. */
