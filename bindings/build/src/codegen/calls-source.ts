@@ -2,7 +2,8 @@
  * Generates the AssemblyScript that reads and dispatches calls: `readCall`, `dispatch`, `dispatchInfo`.
  *
  * Invariant: a call is dispatched with the arguments that were checked when it was read, because the same expressions
- * read them; a last argument that pallets take as encoded bytes is what is left of the call, and is not walked again. A call that no pallet has, or that is nested too deep in others, is rejected.
+ * read them; a last argument that pallets take as encoded bytes is what is left of the call, and is not walked again.
+ * A call that no pallet has, or that is nested too deep in others, is rejected.
  */
 import { join } from "node:path";
 import type { AssemblyPallet, CallCase } from "./description.ts";

@@ -1,7 +1,7 @@
 /**
- * Generates AssemblyScript from a runtime's description: constants and events of each pallet, what the runtime chose
- * for its settings, and what covers all pallets: calls, hooks, genesis and so on. It agrees with the metadata, which is generated from the
- * same description.
+ * Generates AssemblyScript from a runtime's description: constants, events and storage of each pallet, classes of types,
+ * what the runtime chose for its settings, and what covers all pallets: calls, hooks, genesis and so on. It agrees with
+ * the metadata, which is generated from the same description.
  *
  * Invariant: the text depends only on the description and on the positions of the folders relative to each other.
  */

@@ -4,7 +4,8 @@
  *
  * A pallet with `"ismp": ["consensus_client"]` has a file `consensus-client.ts` with `consensusClient():
  * ConsensusClient`. One with `"modules"` has a file `modules.ts` with `moduleForId(id: usize, length: u32):
- * IsmpModule | null`; for one that describes its `modules`, the build makes that function. If several pallets return a module for an id, the first is used.
+ * IsmpModule | null`; for one that describes its `modules`, the build makes that function. If several pallets return a
+ * module for an id, the first is used.
  */
 import { join } from "node:path";
 import type { AssemblyPallet, IsmpPart } from "./description.ts";
