@@ -74,6 +74,7 @@ describe.each([
       numbers: [],
       notes: [],
       kind: "Poem",
+      choice: 5,
       counts: [0, 0, 0, 0, 0],
     });
   });
@@ -94,6 +95,7 @@ describe.each([
     expect(stored("Numbers")).toEqual(numbers);
     expect(stored("Notes")).toEqual(notes);
     expect(stored("Maybe")).toBe(5);
+    expect(stored("Choice")).toBeNull();
     for (const id of [1, 2, 3]) expect(stored("Books", id)).toEqual(book);
     expect(stored("Books", 4)).toBeNull();
     expect(stored("Lent", alice.id, 1)).toBe(true);
@@ -140,6 +142,7 @@ describe.each([
       book: stored("Books", 2),
       shape: { type: "Cuboid", value: [5, 8n] },
       notes: stored("Notes"),
+      choice: null,
       // Numbers, notes, books, the sum of their keys, books within a bound of one, a key of the triple map.
       counts: [4, 3, 2, 3, 1, 77],
     });

@@ -14,6 +14,7 @@ import {
   byBlake256,
   byTwox128,
   byTwox256,
+  choice,
   counterForMembers,
   depositTold,
   ERROR_WRONG,
@@ -76,6 +77,7 @@ export function fill(
   allNumbers.set(numbers);
   allNotes.set(notes);
   maybe.set(new Some<u32>(5));
+  choice.set(null);
   for (let id: u32 = 1; id <= 3; id++) books.set(id, book);
   lent.set(origin.account, 1, true);
   triple.set(hash, book.title, 77, book.price);
@@ -175,6 +177,7 @@ export function ask(origin: Origin): DispatchResult {
     allNumbers.get(),
     allNotes.get(),
     theKind.get(),
+    choice.get(),
     counts,
   );
   return wealth.get() == u128.Max && number.get() == 0 ? ERROR_WRONG : OK;

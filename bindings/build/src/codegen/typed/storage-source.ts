@@ -18,7 +18,7 @@ import { valueFunctions } from "./storage-values.ts";
 
 /** Names of functions and variables in a namespace, which no parameter may have. */
 const OWN_NAMES: ReadonlySet<string> = new Set(
-  "key get getOr decode exists set remove take mutate append count entries storage value at start change".split(
+  "key get getOr decode initial exists set remove take mutate append count entries storage value at start change".split(
     " ",
   ),
 );

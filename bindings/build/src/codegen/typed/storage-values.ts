@@ -31,7 +31,8 @@ export function valueFunctions(
   const held = boxed ? `Some<${value.type}>` : value.type;
   const result = isOptional ? `${held} | null` : value.type;
   const keyed = `key(${argumentsOf(keys)})`;
-  const none = isOptional ? "null" : defaultValue(item, value, where, context, frame);
+  const initial = isOptional ? undefined : defaultValue(item, value, where, context, frame);
+  const none = initial?.expression ?? "null";
   const inner = (text: string): string => (boxed ? `new ${held}(${text})` : text);
   const given = parametersOf(keys);
   const counted = item.isCounted === true;
@@ -63,6 +64,7 @@ ${decodeBody(value, none, inner, where, context, frame)}  }
   }
 `,
     decoded,
+    ...(initial?.functions ?? []),
     ...(boxed
       ? [
           `  /** The value; \`fallback\` if there is none. */
@@ -187,30 +189,46 @@ function decodeBody(
 `;
 }
 
-/** An expression for the default value. */
+interface DefaultValue {
+  readonly expression: string;
+  /** Functions of the namespace that the expression calls. */
+  readonly functions: readonly string[];
+}
+
+/** What an item holds while nothing is stored. */
 function defaultValue(
   item: StorageDescription,
   value: Representation,
   where: string,
   { table, reading, imports }: StorageContext,
   frame: Frame,
-): string {
+): DefaultValue {
   const id = table.id(item.value, where);
   const bytes =
     item.default === undefined
       ? encodeDefault(table, id, where)
       : encodeValue(table, id, item.default, where);
+  const alone = (expression: string): DefaultValue => ({ expression, functions: [] });
   const integer = bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   const { layout } = value;
-  if (layout.kind === "bool") return integer === 0n ? "false" : "true";
+  if (layout.kind === "bool") return alone(integer === 0n ? "false" : "true");
   if (layout.kind === "integer" && layout.width < 16) {
-    return String(layout.signed ? BigInt.asIntN(8 * layout.width, integer) : integer);
+    return alone(String(layout.signed ? BigInt.asIntN(8 * layout.width, integer) : integer));
   }
-  if (layout.kind === "integer") return `new u128(${BigInt.asUintN(64, integer)}, ${integer >> 64n})`;
+  if (layout.kind === "integer") {
+    return alone(`new u128(${BigInt.asUintN(64, integer)}, ${integer >> 64n})`);
+  }
   const data = byteData(bytes);
-  if (value.size !== undefined) return value.load(data, 0);
+  if (value.size !== undefined) return alone(value.load(data, 0));
   frame("reader");
-  const read = readExpression(value, "1", where, reading, imports);
-  if (!read.includes("reader")) return read;
-  return `${read.replaceAll(/\breader\b/g, `Reader.over(${frame("packSpan")}(${data}, ${bytes.length}))`)}`;
+  return {
+    expression: "initial()",
+    functions: [
+      `  function initial(): ${value.type} {
+    const reader = Reader.over(${frame("packSpan")}(${data}, ${bytes.length}));
+    return ${readExpression(value, "1", where, reading, imports)};
+  }
+`,
+    ],
+  };
 }
