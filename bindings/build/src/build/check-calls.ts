@@ -12,6 +12,8 @@ import type { AssemblyDescription } from "../codegen/description.ts";
 import { ASSEMBLY_FOLDER } from "../codegen/frame.ts";
 import { CallSignatureError } from "./compile-error.ts";
 
+type Source = Parser["sources"][number];
+
 /** Files with names for integer types, which pallets may use in place of them. */
 const ALIASES = ["bytes/units", "bytes/span", "bytes/hash-ptr"];
 
@@ -21,7 +23,9 @@ const KNOWN =
 
 /** @throws CallSignatureError */
 export function checkCalls(description: AssemblyDescription): void {
-  const aliases = new Map(ALIASES.flatMap((name) => [...aliasesIn(join(ASSEMBLY_FOLDER, `${name}.ts`))]));
+  const aliases = new Map(
+    ALIASES.flatMap((name) => [...aliasesIn(parse(join(ASSEMBLY_FOLDER, `${name}.ts`)))]),
+  );
   const mistakes = callSignatures(description).flatMap(({ pallet, functions }) => {
     const path = join(pallet.folder, "calls.ts");
     const found = new CallsFile(path, aliases);
@@ -31,19 +35,19 @@ export function checkCalls(description: AssemblyDescription): void {
 }
 
 /** The names for types that a file declares. */
-function aliasesIn(path: string): ReadonlyMap<string, string> {
+function aliasesIn({ statements }: Source): ReadonlyMap<string, string> {
   const declared = new Map<string, string>();
-  for (const statement of parse(path).statements) {
+  for (const statement of statements) {
     if (statement instanceof TypeDeclaration)
       declared.set(statement.name.text, statement.type.range.toString());
   }
   return declared;
 }
 
-function parse(path: string): Parser["sources"][number] {
+function parse(path: string): Source {
   const parser = new Parser(null, []);
   parser.parseFile(readFileSync(path, "utf8"), path, true);
-  return parser.sources[0] as Parser["sources"][number];
+  return parser.sources[0] as Source;
 }
 
 /** A pallet's `calls.ts`. */
@@ -51,12 +55,12 @@ class CallsFile {
   readonly #path: string;
   readonly #functions = new Map<string, FunctionDeclaration>();
   readonly #aliases: Map<string, string>;
-  readonly #source: ReturnType<typeof parse>;
+  readonly #source: Source;
 
   constructor(path: string, aliases: ReadonlyMap<string, string>) {
     this.#path = path;
-    this.#aliases = new Map([...aliases, ...aliasesIn(path)]);
     this.#source = parse(path);
+    this.#aliases = new Map([...aliases, ...aliasesIn(this.#source)]);
     for (const statement of this.#source.statements) {
       if (statement instanceof FunctionDeclaration) this.#functions.set(statement.name.text, statement);
     }

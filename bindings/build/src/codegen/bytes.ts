@@ -1,5 +1,4 @@
 /** Writes bytes as AssemblyScript, so that they become part of the module. */
-import { FRAME } from "./frame.ts";
 import type { Imports } from "./modules.ts";
 
 const WORD = 8;
@@ -19,7 +18,7 @@ export function byteData(bytes: Uint8Array): string {
  * copy. Calls that do not use the data pay nothing for it.
  */
 export function codeData(name: string, bytes: Uint8Array, imports: Imports): string {
-  imports.name(FRAME.putWords.module, FRAME.putWords.class);
+  const put = imports.frame("putWords");
   const size = Math.ceil(bytes.length / (WORD * WORDS)) * WORD * WORDS;
   const padded = Buffer.alloc(size);
   padded.set(bytes);
@@ -29,7 +28,7 @@ export function codeData(name: string, bytes: Uint8Array, imports: Imports): str
   );
   const calls = Array.from(
     { length: words.length / WORDS },
-    (_, i) => `  at = ${FRAME.putWords.class}(at, ${words.slice(i * WORDS, (i + 1) * WORDS).join(", ")});\n`,
+    (_, i) => `  at = ${put}(at, ${words.slice(i * WORDS, (i + 1) * WORDS).join(", ")});\n`,
   );
   return `function ${name}(): usize {
   const start = __alloc(${size});

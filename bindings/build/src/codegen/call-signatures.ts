@@ -1,11 +1,7 @@
 /** The AssemblyScript functions that a pallet's `calls.ts` must have: two for each call of its description. */
-import { declareSurface } from "../description/surface.ts";
-import { TypeTable } from "../type-table/type-table.ts";
 import type { AssemblyDescription, AssemblyPallet } from "./description.ts";
-import { STANDARD_CLASSES } from "./frame.ts";
-import { Layouts } from "./layout.ts";
 import { camelCase, parameterName } from "./names.ts";
-import { Representations } from "./typed/representations.ts";
+import { describedTypes } from "./typed/representations.ts";
 
 export interface FunctionSignature {
   readonly name: string;
@@ -21,19 +17,16 @@ export interface PalletSignatures {
 /** @throws AssemblyTypeError, and other errors of the description's types */
 export function callSignatures(description: AssemblyDescription): PalletSignatures[] {
   const { pallets } = description;
-  const classes = Object.assign({}, STANDARD_CLASSES, ...pallets.map((pallet) => pallet.classes ?? {}));
-  const table = new TypeTable(declareSurface(description));
-  const layouts = new Layouts(table, classes);
-  const representations = new Representations(table, layouts, "types");
+  const { representations } = describedTypes(description, "types");
   return pallets
     .filter(({ calls }) => calls !== undefined && calls.length > 0)
     .map((pallet) => ({
       pallet,
       functions: (pallet.calls ?? []).flatMap((call): FunctionSignature[] => {
         const where = `call ${pallet.name}.${call.name}`;
-        const fields = (call.fields ?? []).map(({ name, type, encoded }, place) => ({
-          name: parameterName(name ?? `value${place}`),
-          type: (encoded ? representations.encoded(type, where) : representations.of(type, where)).type,
+        const fields = (call.fields ?? []).map((field, place) => ({
+          name: parameterName(field.name ?? `value${place}`),
+          type: representations.ofArgument(field, where).type,
         }));
         const origin = { name: "origin", type: "Origin" };
         const post = call.post ? [{ name: "post", type: "PostDispatch" }] : [];

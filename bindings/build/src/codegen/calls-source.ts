@@ -7,7 +7,7 @@
  */
 import { join } from "node:path";
 import type { AssemblyPallet, CallCase } from "./description.ts";
-import { FRAME, MAX_CALL_DEPTH } from "./frame.ts";
+import { MAX_CALL_DEPTH } from "./frame.ts";
 import type { Layout, Layouts } from "./layout.ts";
 import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase, pascalCase } from "./names.ts";
@@ -44,7 +44,7 @@ export function callsSource(
 ): string {
   const imports = new Imports(place);
   for (const which of ["reader", "scaleError", "call", "origin", "postDispatch", "dispatchInfo"] as const) {
-    imports.name(FRAME[which].module, FRAME[which].class);
+    imports.frame(which);
   }
   const reading = new Reading(imports);
   const callable = pallets
@@ -53,11 +53,10 @@ export function callsSource(
       const space = imports.space(join(pallet.folder, "calls"), `${camelCase(folderName(pallet))}Calls`);
       const calls = (pallet.calls ?? []).map((call) => ({
         call,
-        arguments: (call.fields ?? []).map(({ name, type, encoded }, place) => {
+        arguments: (call.fields ?? []).map((field, place) => {
+          const { name, type } = field;
           const where = `argument ${name ?? place} of ${pallet.name}.${call.name}`;
-          const representation = encoded
-            ? representations.encoded(type, where)
-            : representations.of(type, where);
+          const representation = representations.ofArgument(field, where);
           return { layout: layouts.of(type, where), representation, type, where };
         }),
       }));

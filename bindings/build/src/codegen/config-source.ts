@@ -5,7 +5,6 @@
 import { byteData } from "./bytes.ts";
 import type { AssemblyPallet, ConfigChoice } from "./description.ts";
 import { AssemblyNameError } from "./errors.ts";
-import { FRAME } from "./frame.ts";
 import { Imports, type ModulePath } from "./modules.ts";
 import { upperSnakeCase } from "./names.ts";
 
@@ -23,7 +22,7 @@ export function configSource({ name, choices = [] }: AssemblyPallet, place: Modu
     }
     const given = namesOf(choice).join(", ");
     return choice.kind === "account"
-      ? `export const ${given} = changetype<${imports.name(FRAME.accountId32.module, FRAME.accountId32.class)}>(${byteData(choice.account)});\n`
+      ? `export const ${given} = changetype<${imports.frame("accountId32")}>(${byteData(choice.account)});\n`
       : `export { ${given} } from "${imports.specifier(choice.module)}";\n`;
   });
   return `// Made by the build from the runtime's description. Do not edit.

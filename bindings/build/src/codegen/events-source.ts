@@ -3,7 +3,6 @@
  * of a block.
  */
 import type { AssemblyPallet, CallCase } from "./description.ts";
-import { FRAME } from "./frame.ts";
 import { isUninhabited, type Layouts } from "./layout.ts";
 import { Imports, type ModulePath } from "./modules.ts";
 import { pascalCase } from "./names.ts";
@@ -19,8 +18,8 @@ export function eventsSource(
   place: ModulePath,
 ): string {
   const imports = new Imports(place);
-  imports.name(FRAME.reader.module, FRAME.reader.class);
-  imports.name(FRAME.scaleError.module, FRAME.scaleError.class);
+  imports.frame("reader");
+  imports.frame("scaleError");
   const reading = new Reading(imports, true);
   const depositing = pallets.filter(({ events }) => events !== undefined && events.length > 0);
   const functions = depositing.map((pallet) => skipFunction(pallet, layouts, reading));

@@ -7,26 +7,23 @@
  */
 import { basename, join } from "node:path";
 import { checkDescription } from "../description/check.ts";
-import { declareSurface } from "../description/surface.ts";
-import { TypeTable } from "../type-table/type-table.ts";
 import { callsSource } from "./calls-source.ts";
 import { configSource } from "./config-source.ts";
 import type { AssemblyDescription, AssemblyPallet } from "./description.ts";
 import { AssemblyNameError } from "./errors.ts";
 import { eventsSource } from "./events-source.ts";
 import { extensionsSource } from "./extensions-source.ts";
-import { ASSEMBLY_FOLDER, STANDARD_CLASSES } from "./frame.ts";
+import { ASSEMBLY_FOLDER } from "./frame.ts";
 import { genesisSource } from "./genesis-source.ts";
 import { hooksSource } from "./hooks-source.ts";
 import { inherentsSource } from "./inherents-source.ts";
 import { ismpSource } from "./ismp-source.ts";
-import { Layouts } from "./layout.ts";
 import type { ModulePath } from "./modules.ts";
 import { palletSource } from "./pallet-source.ts";
 import { sessionKeysSource } from "./session-keys-source.ts";
 import { apisSource, TYPED_APIS } from "./typed/apis-source.ts";
 import { modulesSource } from "./typed/modules-source.ts";
-import { Representations } from "./typed/representations.ts";
+import { describedTypes } from "./typed/representations.ts";
 import { typesSource } from "./typed/types-source.ts";
 import { unsignedSource } from "./unsigned-source.ts";
 
@@ -60,15 +57,12 @@ export function generateAssembly(
     if (names.has(name)) throw new AssemblyNameError("folders of pallets", name);
     names.add(name);
   }
-  const classes = Object.assign({}, STANDARD_CLASSES, ...pallets.map((pallet) => pallet.classes ?? {}));
-  const table = new TypeTable(declareSurface(description));
-  const layouts = new Layouts(table, classes);
   const file = (path: string, make: (place: ModulePath) => string): GeneratedFile => ({
     path,
     text: make({ file: join(locate(folder), path), locate }),
   });
   const types = join(folder, "types");
-  const representations = new Representations(table, layouts, types);
+  const { table, layouts, representations } = describedTypes(description, types);
   const ofPallets = pallets.map((pallet) =>
     file(`pallets/${folderName(pallet)}.ts`, (place) =>
       palletSource(pallet, layouts, table, representations, place),

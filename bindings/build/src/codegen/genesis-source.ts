@@ -8,7 +8,6 @@ import { compactToU8a, u8aConcat } from "@polkadot/util";
 import { byteData, codeData } from "./bytes.ts";
 import type { AssemblyPallet, GenesisPart } from "./description.ts";
 import { AssemblyNameError } from "./errors.ts";
-import { FRAME } from "./frame.ts";
 import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase, pascalCase } from "./names.ts";
 import { STORAGE_VERSION_ITEM } from "./storage-version.ts";
@@ -30,7 +29,7 @@ export function genesisSource(
 ): string {
   const imports = new Imports(place);
   for (const which of ["jsonReader", "jsonFields", "packSpan"] as const) {
-    imports.name(FRAME[which].module, FRAME[which].class);
+    imports.frame(which);
   }
   const parts = pallets.flatMap(({ genesis, ...pallet }): GenesisSourcePart[] => {
     if (genesis === undefined) return [];

@@ -4,7 +4,6 @@
  */
 import { join } from "node:path";
 import type { AssemblyPallet, Hook } from "./description.ts";
-import { FRAME } from "./frame.ts";
 import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase } from "./names.ts";
 
@@ -20,7 +19,7 @@ export function hooksSource(
   place: ModulePath,
 ): string {
   const imports = new Imports(place);
-  imports.name(FRAME.weight.module, FRAME.weight.class);
+  imports.frame("weight");
   const lines = (hook: Hook, line: (space: string) => string): string =>
     pallets
       .filter(({ hooks }) => hooks?.includes(hook))
@@ -94,8 +93,8 @@ function migrationsOf(
       const alias = camelCase(folderName(pallet));
       const own = imports.space(join(pallet.folder, "migrations"), `${alias}Migrations`);
       const made = imports.space(join(generated, "pallets", folderName(pallet)), `${alias}Pallet`);
-      const read = imports.name(FRAME.storageVersionRead.module, FRAME.storageVersionRead.class);
-      const moved = imports.name(FRAME.storageVersionMoved.module, FRAME.storageVersionMoved.class);
+      const read = imports.frame("storageVersionRead");
+      const moved = imports.frame("storageVersionMoved");
       return migrations.map(
         ({ from, to, function: name }) => `  if (${made}.onChainStorageVersion.get() == ${from}) {
     weight = weight.plus(${own}.${name}()).plus(${moved}());

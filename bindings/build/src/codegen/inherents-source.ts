@@ -1,7 +1,6 @@
 /** Generates the AssemblyScript that recognizes inherents, makes them, and checks those of other authors. */
 import { join } from "node:path";
 import type { AssemblyPallet, Inherent } from "./description.ts";
-import { FRAME } from "./frame.ts";
 import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase } from "./names.ts";
 
@@ -16,7 +15,7 @@ export function inherentsSource(
 ): string {
   const imports = new Imports(place);
   for (const which of ["call", "inherentData", "writer"] as const) {
-    imports.name(FRAME[which].module, FRAME[which].class);
+    imports.frame(which);
   }
   const inherents = pallets.flatMap((pallet) => {
     const { inherent } = pallet;

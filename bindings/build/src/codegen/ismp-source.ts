@@ -9,7 +9,6 @@
  */
 import { join } from "node:path";
 import type { AssemblyPallet, IsmpPart } from "./description.ts";
-import { FRAME } from "./frame.ts";
 import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase } from "./names.ts";
 
@@ -25,8 +24,8 @@ export function ismpSource(
   place: ModulePath,
 ): string {
   const imports = new Imports(place);
-  const client = imports.name(FRAME.consensusClient.module, FRAME.consensusClient.class);
-  const module = imports.name(FRAME.ismpModule.module, FRAME.ismpModule.class);
+  const client = imports.frame("consensusClient");
+  const module = imports.frame("ismpModule");
   const spaces = (part: IsmpPart, name: string, suffix: string): string[] =>
     pallets
       .filter(({ ismp }) => ismp?.includes(part))

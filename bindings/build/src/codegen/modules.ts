@@ -5,6 +5,7 @@
  * same wherever the sources are. If a compilation sees files at other paths than on disk, {@link ModulePath} maps them.
  */
 import { dirname, relative, sep } from "node:path";
+import { FRAME } from "./frame.ts";
 
 /** Where a generated file will be. */
 export interface ModulePath {
@@ -19,7 +20,6 @@ export class Imports {
   readonly #folder: string;
   readonly #names = new Map<string, Set<string>>();
   readonly #spaces = new Map<string, string>();
-
   readonly #self: string | undefined;
 
   /**
@@ -39,6 +39,12 @@ export class Imports {
     const names = this.#names.get(specifier) ?? new Set();
     this.#names.set(specifier, names.add(name));
     return name;
+  }
+
+  /** Imports a name of `FRAME` and returns it. */
+  frame(which: keyof typeof FRAME): string {
+    const { module, class: name } = FRAME[which];
+    return this.name(module, name);
   }
 
   /** Imports a whole module under `alias` and returns the alias. */

@@ -8,8 +8,8 @@ import type { ConstantDescription, StorageDescription, VariantCase } from "../de
 import type { TypeTable } from "../type-table/type-table.ts";
 import { encodeValue } from "../type-table/values.ts";
 import type { AssemblyPallet } from "./description.ts";
+import { docsOf } from "./docs.ts";
 import { AssemblyNameError } from "./errors.ts";
-import { FRAME } from "./frame.ts";
 import { fixedSize, isUninhabited, type Layouts } from "./layout.ts";
 import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase, parameterName, pascalCase, upperSnakeCase } from "./names.ts";
@@ -75,12 +75,7 @@ interface Declaration {
 }
 
 function declare(name: string, docs: readonly string[], code: string): Declaration {
-  return { name, text: `${comment(docs)}${code}\n` };
-}
-
-function comment(docs: readonly string[]): string {
-  const [first] = docs;
-  return first === undefined || first === "" ? "" : `/** ${first.replaceAll("*/", "* /")} */\n`;
+  return { name, text: `${docsOf(docs)}${code}\n` };
 }
 
 /** Of items as older versions stored them: the same keys as the items of today, under another name in code. */
@@ -130,7 +125,7 @@ function constants(
     const bits = layout.width * 8;
     const value = littleEndian(constantBytes(constant, table, where));
     if (layout.width === 16) {
-      imports.name(FRAME.u128.module, FRAME.u128.class);
+      imports.frame("u128");
       const name = camelCase(constant.name);
       const low = BigInt.asUintN(64, value);
       const code = `export function ${name}(): u128 {\n  return new u128(${low}, ${value >> 64n});\n}`;
@@ -177,8 +172,8 @@ function depositFunction(
   fields: readonly { readonly name: string; readonly type: Representation }[],
   imports: Imports,
 ): Declaration {
-  imports.name(FRAME.beginEvent.module, FRAME.beginEvent.class);
-  imports.name(FRAME.endEvent.module, FRAME.endEvent.class);
+  imports.frame("beginEvent");
+  imports.frame("endEvent");
   for (const { type } of fields) use(type, imports);
   const parameters = fields.map(({ name, type }) => `${name}: ${type.type}`);
   const statements = fields.map(({ name, type }) => `  ${type.write(name, "event")}\n`);

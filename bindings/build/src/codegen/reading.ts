@@ -16,7 +16,6 @@
  * Invariant: the functions accept exactly what FRAME's decoder accepts; a count never exceeds what the input holds.
  */
 import { AssemblyTypeError } from "./errors.ts";
-import { FRAME } from "./frame.ts";
 import { fixedSize, holdsCall, isPlainEnum, type Layout, minimumSize } from "./layout.ts";
 import type { Imports } from "./modules.ts";
 
@@ -232,8 +231,8 @@ ${this.#body(layout, use)}}
         }
         const size = fixedSize(layout.item);
         if (size !== undefined) return `  reader.fixed(reader.count(${size}) * ${size});\n`;
-        const mark = this.#imports.name(FRAME.mark.module, FRAME.mark.class);
-        const release = this.#imports.name(FRAME.release.module, FRAME.release.class);
+        const mark = this.#imports.frame("mark");
+        const release = this.#imports.frame("release");
         return `  const count = reader.count(${minimum});
   // Decoding objects allocates memory, which a long list must not accumulate.
   const scope = ${mark}();
@@ -277,7 +276,7 @@ ${cases.join("")}    default:
   }
 
   #scaleError(): void {
-    this.#imports.name(FRAME.scaleError.module, FRAME.scaleError.class);
+    this.#imports.frame("scaleError");
   }
 
   #refuse({ type, where }: Use, detail: string): never {

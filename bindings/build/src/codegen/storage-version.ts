@@ -1,7 +1,6 @@
 /** Generates a pallet's access to the version of its storage on chain. */
 import { storagePrefix } from "@as-ismp/core/internal/state";
 import type { AssemblyPallet } from "./description.ts";
-import { FRAME } from "./frame.ts";
 import type { Imports } from "./modules.ts";
 
 /** Name of the storage item that holds a pallet's storage version. */
@@ -12,8 +11,8 @@ export function storageVersionSource(
   { name, storageVersion = 0 }: AssemblyPallet,
   imports: Imports,
 ): { readonly name: string; readonly text: string }[] {
-  const read = imports.name(FRAME.readStorageVersion.module, FRAME.readStorageVersion.class);
-  const write = imports.name(FRAME.writeStorageVersion.module, FRAME.writeStorageVersion.class);
+  const read = imports.frame("readStorageVersion");
+  const write = imports.frame("writeStorageVersion");
   const key = [...storagePrefix(name, STORAGE_VERSION_ITEM)].join(", ");
   return [
     {

@@ -1,7 +1,6 @@
 /** Generates the AssemblyScript that passes unsigned calls to the pallets that validate them. */
 import { join } from "node:path";
 import type { AssemblyPallet } from "./description.ts";
-import { FRAME } from "./frame.ts";
 import { Imports, type ModulePath } from "./modules.ts";
 import { camelCase } from "./names.ts";
 
@@ -16,7 +15,7 @@ export function unsignedSource(
 ): string {
   const imports = new Imports(place);
   for (const which of ["call", "validTransaction", "validity"] as const) {
-    imports.name(FRAME[which].module, FRAME[which].class);
+    imports.frame(which);
   }
   const cases = pallets
     .filter(({ validatesUnsigned }) => validatesUnsigned)

@@ -6,7 +6,7 @@
  */
 
 import type { AssemblyApi } from "../description.ts";
-import { FRAME } from "../frame.ts";
+import { docsOf } from "../docs.ts";
 import type { Layouts } from "../layout.ts";
 import { Imports, type ModulePath } from "../modules.ts";
 import { camelCase, parameterName } from "../names.ts";
@@ -30,9 +30,7 @@ export function apisSource(
 ): string {
   const imports = new Imports(place);
   const reading = new Reading(imports);
-  for (const which of ["reader", "writer", "packSpan", "panic"] as const) {
-    imports.name(FRAME[which].module, FRAME[which].class);
-  }
+  for (const which of ["reader", "writer", "packSpan", "panic"] as const) imports.frame(which);
   const functions = apis.flatMap((api) =>
     api.methods.map((method) => {
       const space = imports.space((method.module ?? api.module) as string, camelCase(api.name));
@@ -48,8 +46,7 @@ export function apisSource(
       const reads = inputs.map(({ name, read }) => `  const ${name} = ${read};\n`);
       const call = `${space}.${camelCase(method.name)}(${inputs.map(({ name }) => name).join(", ")})`;
       return `
-/** ${(method.docs[0] ?? "").replaceAll("*/", "* /")} */
-export function ${api.name}_${method.name}(address: usize, length: u32): u64 {
+${docsOf(method.docs)}export function ${api.name}_${method.name}(address: usize, length: u32): u64 {
   const reader = new Reader(address, address + length);
 ${reads.join("")}  if (reader.finish() != 0) panic("Bad input data provided to ${method.name}");
   const result = ${call};

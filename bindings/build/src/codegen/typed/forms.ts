@@ -132,29 +132,47 @@ export function encoded(expression: string, layout: Layout): Representation {
   };
 }
 
-export function option(some: Representation, layout: Layout, expression: string): Representation {
-  const boxed = !some.isClass || some.isNullable;
-  const type = boxed ? `Some<${some.type}>` : some.type;
-  const inner = (value: string): string => (boxed ? `${value}.value` : value);
+/** How a variable holds a value or null: if null can't stand for no value, in `Some`. */
+export interface Held {
+  /** Without null. */
+  readonly type: string;
+  readonly isBoxed: boolean;
+  readonly uses: readonly AssemblyClass[];
+  wrap(value: string): string;
+  unwrap(held: string): string;
+}
+
+export function heldOf({ type, isClass, isNullable }: Representation): Held {
+  if (isClass && !isNullable) {
+    return { type, isBoxed: false, uses: [], wrap: (value) => value, unwrap: (held) => held };
+  }
   return {
-    type: `${type} | null`,
+    type: `Some<${type}>`,
+    isBoxed: true,
+    uses: [FRAME.some],
+    wrap: (value) => `new Some<${type}>(${value})`,
+    unwrap: (held) => `${held}.value`,
+  };
+}
+
+export function option(some: Representation, layout: Layout, expression: string): Representation {
+  const held = heldOf(some);
+  return {
+    type: `${held.type} | null`,
     isClass: true,
     empty: "null",
     isNullable: true,
-    uses: boxed ? [FRAME.some, ...some.uses] : some.uses,
+    uses: [...held.uses, ...some.uses],
     size: undefined,
     layout,
     expression,
-    read:
-      some.read === undefined
-        ? undefined
-        : `reader.bool() ? ${boxed ? `new ${type}(${some.read})` : some.read} : null`,
+    read: some.read === undefined ? undefined : `reader.bool() ? ${held.wrap(some.read)} : null`,
     load: refuseLoad,
     // A field can't be narrowed by a comparison with null, a local variable can.
     write: (value, writer) =>
-      `{ const some = ${value}; ${writer}.u8(some == null ? 0 : 1); if (some != null) { ${some.write(inner("some"), writer)} } }`,
+      `{ const some = ${value}; ${writer}.u8(some == null ? 0 : 1); if (some != null) { ${some.write(held.unwrap("some"), writer)} } }`,
     equals: (left, right) =>
-      `(${left} == null ? ${right} == null : ${right} != null && ${some.equals(inner(`${left}!`), inner(`${right}!`))})`,
+      `(${left} == null ? ${right} == null : ${right} != null && ${some.equals(held.unwrap(`${left}!`), held.unwrap(`${right}!`))})`,
   };
 }
 

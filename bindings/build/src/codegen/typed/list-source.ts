@@ -1,13 +1,15 @@
 /** Generates the class of a list, which stays encoded, and that of its iteration. */
+import type { Imports } from "../modules.ts";
 import type { Reading } from "../reading.ts";
-import type { Frame, Of, Read } from "./class-parts.ts";
+import type { Of, Read } from "./class-parts.ts";
 
 export function listClass(
   { name, item, layout, expression }: Of<"list">,
   read: Read,
   reading: Reading,
-  frame: Frame,
+  imports: Imports,
 ): string {
+  imports.frame("encodedList");
   const where = `type ${name}`;
   const skip = layout.kind === "sequence" ? reading.skip(layout.item, "1", { type: expression, where }) : "";
   const readItem = read(item, `item of ${name}`);
@@ -93,7 +95,7 @@ ${at}
     const writer = new Writer(${size ?? 32});
     ${item.write("value", "writer")}
     const room = this.splice(offset, removed, writer.length, change);
-    ${frame("copyBytes")}(room, writer.address, writer.length);
+    ${imports.frame("copyBytes")}(room, writer.address, writer.length);
   }
 
   private offset(index: u32): u32 {

@@ -6,17 +6,15 @@
  * adapter compares kind and ids to the byte, and takes a body or a key only whole, which leaves one reading. It also refuses
  * messages for other chains, which a router gets.
  */
-import { byteData } from "../bytes.ts";
 import type { ModuleContext } from "./module-context.ts";
 
 /** The protocol's module: checks, reads, and calls the pallet's class. */
 export function adapterClass(context: ModuleContext): string {
   const { name, id } = context.module;
-  const data = byteData(id);
   const post = context.post;
   const get = context.get;
   const isOwn = (which: "from" | "to"): string =>
-    `isId(request.${which}, request.${which}Length, ID, ${id.length})`;
+    `isId(request.${which}, request.${which}Length, ${context.id}, ${id.length})`;
   const parts: string[] = [];
   if (post !== undefined) {
     parts.push(`  onAccept(request: Request): ModuleResult {
@@ -68,8 +66,6 @@ ${
 `);
   }
   return `
-const ${name.toUpperCase()}_ID = ${data};
-
 @final
 class ${name}Adapter extends IsmpModule {
   constructor(private own: ${name}Module) {
@@ -80,7 +76,7 @@ class ${name}Adapter extends IsmpModule {
     this.own.weigh(callback, bytes, cost);
   }
 
-${parts.join("\n").replaceAll(", ID, ", `, ${name.toUpperCase()}_ID, `)}}
+${parts.join("\n")}}
 `;
 }
 
@@ -91,7 +87,7 @@ function answersOf(context: ModuleContext): string[] {
   const get = context.get;
   const parts: string[] = [];
   if (get !== undefined || response !== undefined) {
-    context.frame("responseKind");
+    context.imports.frame("responseKind");
     parts.push(`  onResponse(response: Response): ModuleResult {
     const request = response.request;
     if (!isHere(request.source) || !this.own.trusts(request.dest)) return refused();

@@ -1,6 +1,6 @@
 /** What the generators of a module of ISMP share. */
 import type { IsmpModuleDescription } from "../description.ts";
-import type { FRAME } from "../frame.ts";
+import type { Imports } from "../modules.ts";
 import type { Representation } from "./representation.ts";
 
 /** The type of a message. */
@@ -12,9 +12,10 @@ export interface Body {
 
 export interface ModuleContext {
   readonly module: IsmpModuleDescription;
+  /** The constant for the address of the module's id. */
+  readonly id: string;
   readonly post: Body | undefined;
   readonly response: Body | undefined;
   readonly get: Body | undefined;
-  /** Imports a name of `FRAME` and returns it. */
-  frame(which: keyof typeof FRAME): string;
+  readonly imports: Imports;
 }

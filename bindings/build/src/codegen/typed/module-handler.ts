@@ -1,4 +1,5 @@
 /** Generates the abstract class that a pallet's module of ISMP extends. */
+import { inComment } from "../docs.ts";
 import type { Body, ModuleContext } from "./module-context.ts";
 
 /** The class that the pallet extends. */
@@ -51,7 +52,7 @@ export function handlerClass(context: ModuleContext): string {
   }
   const [first = ""] = docs;
   return `
-/** ${first.replaceAll("*/", "* /")} The pallet's \`modules.ts\` has a class \`${name}\` that extends this one. */
+/** ${inComment(first)} The pallet's \`modules.ts\` has a class \`${name}\` that extends this one. */
 export abstract class ${name}Module {
 ${lines.join("\n")}}
 `;

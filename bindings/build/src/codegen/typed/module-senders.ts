@@ -1,24 +1,30 @@
 /** Generates the functions that send the messages of a module of ISMP. */
-import { byteData } from "../bytes.ts";
 import { camelCase } from "../names.ts";
 import type { ModuleContext } from "./module-context.ts";
 
+const DISPATCHING = [
+  "dispatched",
+  "feeMetadata",
+  "palletDispatcher",
+  "accountId32",
+  "u128",
+  "weighDispatch",
+] as const;
+
 /** Functions that send messages of the module. */
 export function senders(context: ModuleContext): string {
+  const { imports } = context;
   const { name, id } = context.module;
-  const span = `${context.frame("packSpan")}(${byteData(id)}, ${id.length})`;
+  const span = `${imports.frame("packSpan")}(${context.id}, ${id.length})`;
   const fee = "new FeeMetadata(payer.bytes.span, fee)";
   const functions: string[] = [];
   if (context.post !== undefined || context.get !== undefined) {
-    for (const which of ["dispatched", "feeMetadata", "palletDispatcher", "accountId32", "u128"] as const) {
-      context.frame(which);
-    }
-    context.frame("weighDispatch");
+    for (const which of DISPATCHING) imports.frame(which);
   }
   if (context.post !== undefined) {
     const { type, name: body } = context.post;
-    context.frame("dispatchPost");
-    context.frame("writer");
+    imports.frame("dispatchPost");
+    imports.frame("writer");
     functions.push(
       `  /**
    * Sends a message to this module on \`dest\`.
@@ -42,8 +48,8 @@ export function senders(context: ModuleContext): string {
     );
   }
   if (context.get !== undefined) {
-    context.frame("dispatchGet");
-    context.frame("writer");
+    imports.frame("dispatchGet");
+    imports.frame("writer");
     functions.push(
       `  /**
    * Asks for the value of \`key\` in the state of \`dest\` at block \`height\`.

@@ -6,10 +6,9 @@ import { join } from "node:path";
 import { byteData } from "../bytes.ts";
 import type { AssemblyPallet, IsmpModuleDescription } from "../description.ts";
 import { AssemblyTypeError } from "../errors.ts";
-import { FRAME } from "../frame.ts";
 import type { Layouts } from "../layout.ts";
 import { Imports, type ModulePath } from "../modules.ts";
-import { camelCase, parameterName } from "../names.ts";
+import { camelCase, parameterName, upperSnakeCase } from "../names.ts";
 import { Reading } from "../reading.ts";
 import { adapterClass } from "./module-adapter.ts";
 import type { Body, ModuleContext } from "./module-context.ts";
@@ -35,14 +34,16 @@ export function modulesSource(
   const own = imports.space(join(pallet.folder, "modules"), "own");
   const modules = pallet.modules ?? [];
   const contexts = modules.map((module) => contextOf(pallet, module, layouts, representations, imports));
-  const cases = modules.map(
-    ({ name, id }) =>
-      `  if (isId(id, length, ${byteData(id)}, ${id.length})) return new ${name}Adapter(new ${own}.${name}());\n`,
+  const ids = contexts.map(({ id, module }) => `const ${id} = ${byteData(module.id)};\n`);
+  const cases = contexts.map(
+    ({ id, module: { name, id: bytes } }) =>
+      `  if (isId(id, length, ${id}, ${bytes.length})) return new ${name}Adapter(new ${own}.${name}());\n`,
   );
   const texts = contexts.flatMap((one) => [handlerClass(one), senders(one), adapterClass(one)]);
-  for (const which of SHARED) imports.name(FRAME[which].module, FRAME[which].class);
+  for (const which of SHARED) imports.frame(which);
   return `// Made by the build from the description of the pallet ${pallet.name}. Do not edit.
 ${imports.toString()}
+${ids.join("")}
 /** The module of the pallet that receives messages for the id of \`length\` bytes, or null. */
 export function moduleForId(id: usize, length: u32): IsmpModule | null {
 ${cases.join("")}  return null;
@@ -95,9 +96,10 @@ function contextOf(
   };
   return {
     module,
+    id: `${upperSnakeCase(module.name)}_ID`,
     post: body("post", "body"),
     response: body("response", "answer"),
     get: body("get", "value"),
-    frame: (which) => imports.name(FRAME[which].module, FRAME[which].class),
+    imports,
   };
 }

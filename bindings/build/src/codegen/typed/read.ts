@@ -1,5 +1,4 @@
 /** Expressions that read a value of any type, by its representation or by its layout. */
-import { FRAME } from "../frame.ts";
 import { isPlainEnum } from "../layout.ts";
 import type { Imports } from "../modules.ts";
 import type { Reading } from "../reading.ts";
@@ -26,10 +25,10 @@ export function readExpression(
   const isWhole = layout.kind === "call" || layout.kind === "compact" || isPlainEnum(layout);
   const at = { type: one.expression, where };
   const read = isLast ? reading.readLast(layout, depth, at) : reading.read(layout, depth, at);
-  return isWhole ? read : `${imports.name(FRAME.bytes.module, FRAME.bytes.class)}.of(${read})`;
+  return isWhole ? read : `${imports.frame("bytes")}.of(${read})`;
 }
 
 /** Imports what the expressions of a representation name. */
-export function use({ uses }: Representation, imports: Imports): void {
+export function use({ uses }: Pick<Representation, "uses">, imports: Imports): void {
   for (const { module, class: name } of uses) imports.name(module, name);
 }

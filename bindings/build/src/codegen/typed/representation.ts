@@ -36,7 +36,7 @@ export interface Representation {
   readonly uses: readonly AssemblyClass[];
   /** Bytes of each value, if all values have as many and may be any bytes. */
   readonly size: number | undefined;
-  /** Of an integer, its name in `Reader`, `Writer` and `load`. */
+  /** The encoding. */
   readonly layout: Layout;
   /** The type as the description writes it. */
   readonly expression: string;

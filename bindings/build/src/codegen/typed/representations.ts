@@ -1,10 +1,10 @@
 /** Finds the representation of each type, and collects the classes that the build has to generate for them. */
-import { EVENT_RECORD, SURFACE } from "../../description/surface.ts";
-import { formatTypeExpression } from "../../type-table/expression.ts";
-import type { TypeTable } from "../../type-table/type-table.ts";
-import type { AssemblyClass } from "../description.ts";
-import { FRAME } from "../frame.ts";
-import { fixedSize, isPlainEnum, type Layout, type Layouts } from "../layout.ts";
+import { declareSurface, EVENT_RECORD, SURFACE } from "../../description/surface.ts";
+import { formatTypeExpression, type TypeExpression } from "../../type-table/expression.ts";
+import { type FieldDeclaration, TypeTable } from "../../type-table/type-table.ts";
+import type { AssemblyClass, AssemblyDescription } from "../description.ts";
+import { FRAME, STANDARD_CLASSES } from "../frame.ts";
+import { fixedSize, isPlainEnum, type Layout, Layouts } from "../layout.ts";
 import { memberName, pascalCase } from "../names.ts";
 import {
   classOf,
@@ -28,6 +28,21 @@ const ADDRESSES: Readonly<Record<string, AssemblyClass>> = {
 const OPAQUE: ReadonlySet<string> = new Set([SURFACE.event, SURFACE.error, EVENT_RECORD, SURFACE.extrinsic]);
 
 const PLACES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
+
+/** The types of a description, and how generated code holds their values. */
+export interface DescribedTypes {
+  readonly table: TypeTable;
+  readonly layouts: Layouts;
+  readonly representations: Representations;
+}
+
+/** @param module path of the module of generated classes, without `.ts` */
+export function describedTypes(description: AssemblyDescription, module: string): DescribedTypes {
+  const classes = Object.assign({}, STANDARD_CLASSES, ...description.pallets.map((pallet) => pallet.classes));
+  const table = new TypeTable(declareSurface(description));
+  const layouts = new Layouts(table, classes);
+  return { table, layouts, representations: new Representations(table, layouts, module) };
+}
 
 export class Representations {
   readonly #table: TypeTable;
@@ -56,9 +71,11 @@ export class Representations {
     return this.#of(this.#table.id(expression, where), where);
   }
 
-  /** Of a type that stays as SCALE encodes it. @throws as `of` */
-  encoded(expression: string, where: string): Representation {
-    return encoded(expression, written(this.#layouts.of(expression, where)));
+  /** Of an argument of a call: it may stay as SCALE encodes it. @throws as `of` */
+  ofArgument({ type, encoded: staysEncoded }: FieldDeclaration, where: string): Representation {
+    return staysEncoded === true
+      ? encoded(type, written(this.#layouts.of(type, where)))
+      : this.of(type, where);
   }
 
   #of(id: number, where: string): Representation {
@@ -72,7 +89,7 @@ export class Representations {
   #make(id: number, where: string): Representation {
     const expression = this.#table.expression(id);
     const text = formatTypeExpression(expression);
-    if (expression.kind === "named" && (OPAQUE.has(expression.name) || expression.name.includes("."))) {
+    if (isOpaque(expression)) {
       return { ...encoded(text, { kind: "fields", items: [] }), isOpaque: true };
     }
     const layout = written(this.#layouts.of(text, where));
@@ -124,7 +141,7 @@ export class Representations {
       if (fields.length === 1) return inner((fields[0] as { type: number }).type);
       const parts = fields.map(
         ({ name, type, docs, place }): Field => ({
-          name: name === null ? (PLACES[place] ?? `item${place}`) : memberName(name),
+          name: fieldName(name, place),
           type: inner(type),
           docs,
         }),
@@ -141,7 +158,7 @@ export class Representations {
         ...one,
         fields: one.fields.map(
           (field, place): Field => ({
-            name: field.name === null ? (PLACES[place] ?? `item${place}`) : memberName(field.name),
+            name: fieldName(field.name, place),
             type: inner(field.type),
             docs: field.docs,
           }),
@@ -156,8 +173,9 @@ export class Representations {
   /** Whether values of the type take no bytes. */
   #isEmpty(id: number, where: string): boolean {
     const expression = this.#table.expression(id);
-    const isOpaque = expression.kind === "named" && OPAQUE.has(expression.name);
-    return !isOpaque && fixedSize(this.#layouts.of(formatTypeExpression(expression), where)) === 0;
+    return (
+      !isOpaque(expression) && fixedSize(this.#layouts.of(formatTypeExpression(expression), where)) === 0
+    );
   }
 
   /** The items of a sequence, through wrappers of one field. */
@@ -175,6 +193,16 @@ export class Representations {
   #declare(one: GeneratedClass): void {
     if (!this.#classes.has(one.name)) this.#classes.set(one.name, one);
   }
+}
+
+/** Enums over the whole runtime, and types of other pallets' surface, whose names have a dot. */
+function isOpaque(expression: TypeExpression): boolean {
+  return expression.kind === "named" && (OPAQUE.has(expression.name) || expression.name.includes("."));
+}
+
+/** The name of a field; of one without a name, its place in words. */
+function fieldName(name: string | null, place: number): string {
+  return name === null ? (PLACES[place] ?? `item${place}`) : memberName(name);
 }
 
 /** What an event or a value of storage holds: bounds matter only to what is read from untrusted input. */

@@ -1,7 +1,7 @@
 /** Generates the iteration over the entries of a map. */
 import type { StorageDescription } from "../../description/description.ts";
+import type { Imports } from "../modules.ts";
 import { camelCase, pascalCase, upperSnakeCase } from "../names.ts";
-import type { Frame } from "./class-parts.ts";
 import { readExpression } from "./read.ts";
 import type { Representation } from "./representation.ts";
 import {
@@ -9,21 +9,20 @@ import {
   KEEPS_KEY,
   type KeyPart,
   PREFIX,
+  resultOf,
   type StorageContext,
   storageSpace,
 } from "./storage-parts.ts";
 
 /** `entries`: all entries of a map. */
-export function iteration(item: StorageDescription, frame: Frame): string[] {
+export function iteration(item: StorageDescription, imports: Imports): string {
   const prefix = `KEY_${upperSnakeCase(item.name)}`;
   const cursor = `${pascalCase(item.name)}Entries`;
-  return [
-    `  /** The entries, in the order of their storage keys: at most \`limit\`. */
+  return `  /** The entries, in the order of their storage keys: at most \`limit\`. */
   export function entries(limit: u32): ${cursor} {
-    return new ${cursor}(${frame("packSpan")}(${prefix}, ${PREFIX}), limit);
+    return new ${cursor}(${imports.frame("packSpan")}(${prefix}, ${PREFIX}), limit);
   }
-`,
-  ];
+`;
 }
 
 /** The class that `entries` returns. Keys that their hashes do not keep can't be read. */
@@ -33,10 +32,10 @@ export function entriesClass(
   value: Representation,
   where: string,
   { reading, imports }: StorageContext,
-  frame: Frame,
 ): string {
   storageSpace(imports);
-  for (const which of ["reader", "startsWith"] as const) frame(which);
+  imports.frame("reader");
+  imports.frame("startsWith");
   const name = camelCase(item.name);
   const cursor = `${pascalCase(item.name)}Entries`;
   const readable = keys.every(({ hasher }) => KEEPS_KEY.has(hasher));
@@ -49,10 +48,6 @@ export function entriesClass(
         return `${skip}    this.${key} = ${readExpression(type, "1", where, reading, imports)};\n`;
       })
     : [];
-  const isOptional = item.modifier === "Optional";
-  const boxed = isOptional && (!value.isClass || value.isNullable);
-  const held = boxed ? `Some<${value.type}>` : value.type;
-  const result = isOptional ? `${held}${value.isNullable && !boxed ? "" : " | null"}` : value.type;
   return `
 /** Entries of \`${item.name}\`, one after the other. */
 @final
@@ -84,7 +79,7 @@ ${reads.join("")}`
   }
 
   /** The present value. */
-  get value(): ${result} {
+  get value(): ${resultOf(item, value).type} {
     return ${name}.decode(storage.get(this.at));
   }
 }

@@ -1,8 +1,8 @@
 /** Generates the function `key` of a storage item: FRAME's storage key, hashed by the description's hashers. */
 import type { StorageDescription } from "../../description/description.ts";
 import type { FRAME } from "../frame.ts";
+import type { Imports } from "../modules.ts";
 import { upperSnakeCase } from "../names.ts";
-import type { Frame } from "./class-parts.ts";
 import { HASH_SIZES, KEEPS_KEY, type Key, type KeyPart, PREFIX, parametersOf } from "./storage-parts.ts";
 
 /** The functions of `frame/storage-key.ts` that append a hashed key. */
@@ -24,25 +24,25 @@ const WHOLE_KEYS: Partial<Readonly<Record<Key["hasher"], keyof typeof FRAME>>> =
 };
 
 /** `key`: the whole storage key. */
-export function keyFunction(item: StorageDescription, keys: readonly KeyPart[], frame: Frame): string {
+export function keyFunction(item: StorageDescription, keys: readonly KeyPart[], imports: Imports): string {
   const prefix = `KEY_${upperSnakeCase(item.name)}`;
   if (keys.length === 0) {
     return `  /** The storage key. */
   // @ts-ignore: decorator
   @inline
   export function key(): Span {
-    return ${frame("packSpan")}(${prefix}, ${PREFIX});
+    return ${imports.frame("packSpan")}(${prefix}, ${PREFIX});
   }
 `;
   }
-  const parts = keys.map((part) => encodedKey(part, frame));
+  const parts = keys.map((part) => encodedKey(part, imports));
   const [only] = keys;
   const whole = keys.length === 1 && only !== undefined ? WHOLE_KEYS[only.hasher] : undefined;
   if (whole !== undefined) {
     const { statements, address, length } = parts[0] as Encoded;
     return `  /** The storage key of an entry. */
   export function key(${parametersOf(keys)}): Span {
-${statements}    return ${frame(whole)}(${prefix}, ${address}, ${length});
+${statements}    return ${imports.frame(whole)}(${prefix}, ${address}, ${length});
   }
 `;
   }
@@ -52,13 +52,13 @@ ${statements}    return ${frame(whole)}(${prefix}, ${address}, ${length});
   );
   const appended = keys.map(({ hasher }, place) => {
     const { address, length } = parts[place] as Encoded;
-    return `    at = ${frame(HASHERS[hasher])}(at, ${address}, ${length});\n`;
+    return `    at = ${imports.frame(HASHERS[hasher])}(at, ${address}, ${length});\n`;
   });
   return `  /** The storage key of an entry. */
   export function key(${parametersOf(keys)}): Span {
 ${parts.map(({ statements }) => statements).join("")}    const start = __alloc(${[fixed, ...lengths.filter((one) => one !== "0")].join(" + ")});
-    let at = ${frame("copyPrefix")}(start, ${prefix});
-${appended.join("")}    return ${frame("packSpan")}(start, (at - start) as u32);
+    let at = ${imports.frame("copyPrefix")}(start, ${prefix});
+${appended.join("")}    return ${imports.frame("packSpan")}(start, (at - start) as u32);
   }
 `;
 }
@@ -70,7 +70,7 @@ interface Encoded {
 }
 
 /** The SCALE encoding of a key: where it is already in memory, without a copy. */
-function encodedKey({ name, type }: KeyPart, frame: Frame): Encoded {
+function encodedKey({ name, type }: KeyPart, imports: Imports): Encoded {
   const { layout } = type;
   if (layout.kind === "fixed")
     return { statements: "", address: `${name}.address`, length: String(layout.size) };
@@ -80,7 +80,7 @@ function encodedKey({ name, type }: KeyPart, frame: Frame): Encoded {
 `;
     return { statements, address: `${name}$`, length: String(layout.width) };
   }
-  frame("writer");
+  imports.frame("writer");
   const statements = `    const ${name}$ = new Writer(${type.size ?? 64});
     ${type.write(name, `${name}$`)}
 `;

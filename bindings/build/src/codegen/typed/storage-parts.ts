@@ -4,6 +4,7 @@ import type { TypeTable } from "../../type-table/type-table.ts";
 import { FRAME } from "../frame.ts";
 import type { Imports } from "../modules.ts";
 import type { Reading } from "../reading.ts";
+import { type Held, heldOf } from "./forms.ts";
 import type { Representation } from "./representation.ts";
 import type { Representations } from "./representations.ts";
 
@@ -43,6 +44,21 @@ export const KEEPS_KEY: ReadonlySet<Key["hasher"]> = new Set([
   "Twox64Concat",
   "Identity",
 ]);
+
+/** What reads of an item give. */
+export interface ReadResult {
+  readonly isOptional: boolean;
+  /** Of an optional item, what is there if it is not null. */
+  readonly held: Held;
+  /** The type that reads return. */
+  readonly type: string;
+}
+
+export function resultOf({ modifier }: StorageDescription, value: Representation): ReadResult {
+  const isOptional = modifier === "Optional";
+  const held = heldOf(value);
+  return { isOptional, held, type: isOptional ? `${held.type} | null` : value.type };
+}
 
 /** The keys as parameters of a function, and further ones. */
 export function parametersOf(keys: readonly KeyPart[], more: readonly string[] = []): string {

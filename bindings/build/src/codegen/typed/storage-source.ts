@@ -7,7 +7,7 @@
  */
 import type { StorageDescription } from "../../description/description.ts";
 import type { AssemblyPallet } from "../description.ts";
-import { FRAME } from "../frame.ts";
+import { docsOf } from "../docs.ts";
 import { camelCase, parameterName } from "../names.ts";
 import { use } from "./read.ts";
 import type { Representation } from "./representation.ts";
@@ -38,19 +38,16 @@ export function storageNamespace(
     const parameter = parameterName(name ?? keyName(representation, place));
     return { name: OWN_NAMES.has(parameter) ? `${parameter}_` : parameter, hasher, type: representation };
   });
-  const frame = (which: keyof typeof FRAME): string => imports.name(FRAME[which].module, FRAME[which].class);
-  frame("span");
+  imports.frame("span");
   const name = camelCase(item.name);
+  const hasEntries = keys.length > 0 && !value.isOpaque;
   const body = [
-    keyFunction(item, keys, frame),
-    ...(value.isOpaque ? [] : [...valueFunctions(item, keys, value, where, context, frame)]),
-    ...(keys.length > 0 && !value.isOpaque ? iteration(item, frame) : []),
+    keyFunction(item, keys, imports),
+    ...(value.isOpaque ? [] : valueFunctions(item, keys, value, where, context)),
+    ...(hasEntries ? [iteration(item, imports)] : []),
   ];
-  const entries =
-    keys.length > 0 && !value.isOpaque ? entriesClass(item, keys, value, where, context, frame) : "";
-  const [first = ""] = item.docs;
-  const docs = first === "" ? "" : `/** ${first.replaceAll("*/", "* /")} */\n`;
-  return { name, text: `${docs}export namespace ${name} {\n${body.join("\n")}}\n${entries}` };
+  const entries = hasEntries ? entriesClass(item, keys, value, where, context) : "";
+  return { name, text: `${docsOf(item.docs)}export namespace ${name} {\n${body.join("\n")}}\n${entries}` };
 }
 
 /** `account`, `hash`; a number gets `id`. */

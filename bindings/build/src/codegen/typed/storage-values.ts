@@ -2,14 +2,16 @@
 import type { StorageDescription } from "../../description/description.ts";
 import { encodeDefault, encodeValue } from "../../type-table/values.ts";
 import { byteData } from "../bytes.ts";
+import type { Imports } from "../modules.ts";
 import { pascalCase } from "../names.ts";
-import type { Frame } from "./class-parts.ts";
 import { readExpression, use } from "./read.ts";
 import type { Representation } from "./representation.ts";
 import {
   argumentsOf,
   type KeyPart,
   parametersOf,
+  type ReadResult,
+  resultOf,
   type StorageContext,
   storageSpace,
 } from "./storage-parts.ts";
@@ -21,51 +23,51 @@ export function valueFunctions(
   value: Representation,
   where: string,
   context: StorageContext,
-  frame: Frame,
 ): string[] {
-  use(value, context.imports);
-  storageSpace(context.imports);
-  const isOptional = item.modifier === "Optional";
-  const boxed = isOptional && (!value.isClass || value.isNullable);
-  if (boxed) frame("some");
-  const held = boxed ? `Some<${value.type}>` : value.type;
-  const result = isOptional ? `${held} | null` : value.type;
+  const { imports } = context;
+  use(value, imports);
+  storageSpace(imports);
+  const result = resultOf(item, value);
+  const { isOptional, held } = result;
+  if (isOptional) use(held, imports);
   const keyed = `key(${argumentsOf(keys)})`;
-  const initial = isOptional ? undefined : defaultValue(item, value, where, context, frame);
+  const initial = isOptional ? undefined : defaultValue(item, value, where, context);
   const none = initial?.expression ?? "null";
-  const inner = (text: string): string => (boxed ? `new ${held}(${text})` : text);
   const given = parametersOf(keys);
-  const counted = item.isCounted === true;
-  const set = counted
-    ? `    const at = ${keyed};
-    if (!storage.exists(at)) counterFor${pascalCase(item.name)}.set(counterFor${pascalCase(item.name)}.get() + 1);
-    ${setStatement("at", value, frame)}`
-    : `    ${setStatement(keyed, value, frame)}`;
-  const remove = counted
-    ? `    const at = ${keyed};
+  const counter = item.isCounted === true ? `counterFor${pascalCase(item.name)}` : undefined;
+  const set =
+    counter === undefined
+      ? `    ${setStatement(keyed, value, imports)}`
+      : `    const at = ${keyed};
+    if (!storage.exists(at)) ${counter}.set(${counter}.get() + 1);
+    ${setStatement("at", value, imports)}`;
+  const remove =
+    counter === undefined
+      ? `    storage.clear(${keyed});`
+      : `    const at = ${keyed};
     if (!storage.exists(at)) return;
-    counterFor${pascalCase(item.name)}.set(counterFor${pascalCase(item.name)}.get() - 1);
-    storage.clear(at);`
-    : `    storage.clear(${keyed});`;
-  const decoded = `  /** A stored value, as \`get\` gives it. */
-  export function decode(value: Span): ${result} {
-${decodeBody(value, none, inner, where, context, frame)}  }
-`;
+    ${counter}.set(${counter}.get() - 1);
+    storage.clear(at);`;
   const names = argumentsOf(keys);
-  const getter = integerGetter(value, frame);
+  const getter = integerGetter(value, imports);
+  const setChanged = (changed: string): string =>
+    `set(${[...keys.map(({ name }) => name), changed].join(", ")});`;
   const write = isOptional
     ? `    if (changed == null) remove(${names});
-    else set(${[...keys.map(({ name }) => name), boxed ? "changed.value" : "changed"].join(", ")});`
-    : `    set(${[...keys.map(({ name }) => name), "changed"].join(", ")});`;
+    else ${setChanged(held.unwrap("changed"))}`
+    : `    ${setChanged("changed")}`;
   return [
     `  /** ${isOptional ? "The value; null if there is none." : "The value; if there is none, the default."} */
-  export function get(${given}): ${result} {
+  export function get(${given}): ${result.type} {
     return ${getter !== undefined && !isOptional ? `${getter}(${keyed}, ${none})` : `decode(storage.get(${keyed}))`};
   }
 `,
-    decoded,
+    `  /** A stored value, as \`get\` gives it. */
+  export function decode(value: Span): ${result.type} {
+${decodeBody(value, none, result, where, context)}  }
+`,
     ...(initial?.functions ?? []),
-    ...(boxed
+    ...(isOptional && held.isBoxed
       ? [
           `  /** The value; \`fallback\` if there is none. */
   export function getOr(${parametersOf(keys, [`fallback: ${value.type}`])}): ${value.type} {
@@ -93,20 +95,20 @@ ${remove}
   }
 
   /** Removes the value and returns it. */
-  export function take(${given}): ${result} {
+  export function take(${given}): ${result.type} {
     const value = get(${names});
     remove(${names});
     return value;
   }
 
   /** Stores what \`change\` makes of the value. It is a function without variables from outside. */
-  export function mutate(${parametersOf(keys, [`change: (value: ${result}) => ${result}`])}): ${result} {
+  export function mutate(${parametersOf(keys, [`change: (value: ${result.type}) => ${result.type}`])}): ${result.type} {
     const changed = change(get(${names}));
 ${write}
     return changed;
   }
 `,
-    ...listFunctions(item, keys, value, keyed, context, frame),
+    ...listFunctions(item, keys, value, keyed, imports),
   ];
 }
 
@@ -116,20 +118,19 @@ function listFunctions(
   keys: readonly KeyPart[],
   value: Representation,
   keyed: string,
-  context: StorageContext,
-  frame: Frame,
+  imports: Imports,
 ): string[] {
   const { item: element } = value;
   if (element === undefined || item.isCounted) return [];
-  use(element, context.imports);
-  frame("writer");
-  frame("reader");
+  use(element, imports);
+  imports.frame("writer");
+  imports.frame("reader");
   return [
     `  /** Appends an item without reading the others. */
   export function append(${parametersOf(keys, [`item: ${element.type}`])}): void {
     const writer = new Writer(${element.size ?? 64});
     ${element.write("item", "writer")}
-    storage.append(${keyed}, ${frame("packSpan")}(writer.address, writer.length));
+    storage.append(${keyed}, ${imports.frame("packSpan")}(writer.address, writer.length));
   }
 
   /** The number of items. */
@@ -142,24 +143,24 @@ function listFunctions(
 }
 
 /** The function of `frame/storage-value.ts` that reads an integer of this type. */
-function integerGetter({ layout }: Representation, frame: Frame): string | undefined {
+function integerGetter({ layout }: Representation, imports: Imports): string | undefined {
   if (layout.kind !== "integer" || layout.signed) return undefined;
   const getters = { 4: "getU32", 8: "getU64", 16: "getU128" } as const;
-  return layout.width in getters ? frame(getters[layout.width as keyof typeof getters]) : undefined;
+  return layout.width in getters ? imports.frame(getters[layout.width as keyof typeof getters]) : undefined;
 }
 
-function setStatement(key: string, value: Representation, frame: Frame): string {
+function setStatement(key: string, value: Representation, imports: Imports): string {
   const { layout } = value;
-  const pack = frame("packSpan");
+  const pack = imports.frame("packSpan");
   if (layout.kind === "fixed" && value.isClass)
     return `storage.set(${key}, ${pack}(value.address, ${layout.size}));`;
   if (layout.kind === "integer" && layout.width === 4 && !layout.signed)
-    return `${frame("setU32")}(${key}, value);`;
+    return `${imports.frame("setU32")}(${key}, value);`;
   if (layout.kind === "integer" && layout.width === 8 && !layout.signed)
-    return `${frame("setU64")}(${key}, value);`;
-  if (layout.kind === "integer" && layout.width === 16) return `${frame("setU128")}(${key}, value);`;
-  if (layout.kind === "bool") return `${frame("setBool")}(${key}, value);`;
-  frame("writer");
+    return `${imports.frame("setU64")}(${key}, value);`;
+  if (layout.kind === "integer" && layout.width === 16) return `${imports.frame("setU128")}(${key}, value);`;
+  if (layout.kind === "bool") return `${imports.frame("setBool")}(${key}, value);`;
+  imports.frame("writer");
   return `const writer = new Writer(${value.size ?? 64});
     ${value.write("value", "writer")}
     storage.set(${key}, ${pack}(writer.address, writer.length));`;
@@ -168,23 +169,23 @@ function setStatement(key: string, value: Representation, frame: Frame): string 
 function decodeBody(
   value: Representation,
   none: string,
-  inner: (text: string) => string,
+  { isOptional, held }: ReadResult,
   where: string,
   { reading, imports }: StorageContext,
-  frame: Frame,
 ): string {
+  const made = (read: string): string => (isOptional ? held.wrap(read) : read);
   if (value.size !== undefined) {
-    frame("spanLength");
-    frame("spanAddress");
+    imports.frame("spanLength");
+    imports.frame("spanAddress");
     return `    if (value == storage.ABSENT || spanLength(value) < ${value.size}) return ${none};
-    return ${inner(value.load("spanAddress(value)", 0).replaceAll("spanAddress(value), 0)", "spanAddress(value))"))};
+    return ${made(value.load("spanAddress(value)", 0))};
 `;
   }
-  frame("reader");
+  imports.frame("reader");
   const read = readExpression(value, "1", where, reading, imports);
   return `    if (value == storage.ABSENT) return ${none};
     const reader = Reader.over(value);
-    const result = ${inner(read)};
+    const result = ${made(read)};
     return reader.failed ? ${none} : result;
 `;
 }
@@ -201,7 +202,6 @@ function defaultValue(
   value: Representation,
   where: string,
   { table, reading, imports }: StorageContext,
-  frame: Frame,
 ): DefaultValue {
   const id = table.id(item.value, where);
   const bytes =
@@ -220,12 +220,12 @@ function defaultValue(
   }
   const data = byteData(bytes);
   if (value.size !== undefined) return alone(value.load(data, 0));
-  frame("reader");
+  imports.frame("reader");
   return {
     expression: "initial()",
     functions: [
       `  function initial(): ${value.type} {
-    const reader = Reader.over(${frame("packSpan")}(${data}, ${bytes.length}));
+    const reader = Reader.over(${imports.frame("packSpan")}(${data}, ${bytes.length}));
     return ${readExpression(value, "1", where, reading, imports)};
   }
 `,

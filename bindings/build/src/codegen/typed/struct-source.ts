@@ -1,6 +1,7 @@
 /** Generates the class of a struct or tuple: a field for each of its fields. */
+import { docsOf } from "../docs.ts";
 import type { Imports } from "../modules.ts";
-import { docsOf, indent, type Of, type Read } from "./class-parts.ts";
+import { indent, type Of, type Read } from "./class-parts.ts";
 import { use } from "./read.ts";
 import type { Field } from "./representation.ts";
 

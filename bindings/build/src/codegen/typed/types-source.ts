@@ -1,8 +1,8 @@
 /** Generates the classes of the types that storage, calls and events use. */
-import { FRAME } from "../frame.ts";
+import { docsOf } from "../docs.ts";
 import { Imports, type ModulePath } from "../modules.ts";
 import { Reading } from "../reading.ts";
-import { docsOf, indent, type Of } from "./class-parts.ts";
+import { indent, type Of } from "./class-parts.ts";
 import { listClass } from "./list-source.ts";
 import { readExpression } from "./read.ts";
 import type { GeneratedClass, Representation } from "./representation.ts";
@@ -16,27 +16,22 @@ import { variantsClass } from "./variants-source.ts";
  */
 export function typesSource(classes: readonly GeneratedClass[], module: string, place: ModulePath): string {
   const imports = new Imports(place, module);
-  const frame = (which: keyof typeof FRAME): string => imports.name(FRAME[which].module, FRAME[which].class);
-  for (const which of ["reader", "writer", "bytes"] as const) frame(which);
+  for (const which of ["reader", "writer", "bytes"] as const) imports.frame(which);
   const reading = new Reading(imports, true);
   const read = (one: Representation, where: string): string =>
     readExpression(one, "1", where, reading, imports);
   const text = (one: GeneratedClass): string => {
     switch (one.kind) {
       case "fixed":
-        frame("equalBytes");
-        frame("copyBytes");
-        return fixedClass(one);
+        return fixedClass(one, imports);
       case "enum":
         return enumOf(one);
       case "struct":
         return structClass(one, read, imports);
       case "variants":
-        frame("encodedEnum");
-        return variantsClass(one, read, reading, frame);
+        return variantsClass(one, read, reading, imports);
       case "list":
-        frame("encodedList");
-        return listClass(one, read, reading, frame);
+        return listClass(one, read, reading, imports);
     }
   };
   const texts = classes.map(text);
@@ -44,7 +39,9 @@ export function typesSource(classes: readonly GeneratedClass[], module: string, 
 ${imports.toString()}${texts.map((text) => `\n${text}`).join("")}${reading.functions}`;
 }
 
-function fixedClass({ name, size, docs }: Of<"fixed">): string {
+function fixedClass({ name, size, docs }: Of<"fixed">, imports: Imports): string {
+  imports.frame("equalBytes");
+  imports.frame("copyBytes");
   return `${docsOf(docs)}@unmanaged
 export class ${name} {
   static readonly SIZE: u32 = ${size};

@@ -1,19 +1,22 @@
 /** Generates the class of an enum with fields, which stays encoded. */
+import { docsOf } from "../docs.ts";
+import type { Imports } from "../modules.ts";
 import { pascalCase, staticName } from "../names.ts";
 import type { Reading } from "../reading.ts";
-import { docsOf, type Frame, indent, type Of, type Read } from "./class-parts.ts";
+import { indent, type Of, type Read } from "./class-parts.ts";
+import { heldOf } from "./forms.ts";
+import { use } from "./read.ts";
 import type { Case, Field } from "./representation.ts";
 
 export function variantsClass(
   { name, cases, layout, expression, docs }: Of<"variants">,
   read: Read,
   reading: Reading,
-  frame: Frame,
+  imports: Imports,
 ): string {
   const where = `type ${name}`;
   const encoded = reading.read(layout, "1", { type: expression, where });
-  frame("spanAddress");
-  frame("spanLength");
+  for (const which of ["encodedEnum", "spanAddress", "spanLength"] as const) imports.frame(which);
   return `/** The variants of \`${name}\`. */
 export enum ${name}Kind {
 ${cases.map((one) => `  ${one.name} = ${one.index},\n`).join("")}}
@@ -29,11 +32,11 @@ export class ${name} extends EncodedEnum {
   get kind(): ${name}Kind {
     return this.index as ${name}Kind;
   }
-${cases.map((one) => variantMembers(name, one, read, frame)).join("")}}
+${cases.map((one) => variantMembers(name, one, read, imports)).join("")}}
 `;
 }
 
-function variantMembers(name: string, one: Case, read: Read, frame: Frame): string {
+function variantMembers(name: string, one: Case, read: Read, imports: Imports): string {
   const maker = staticName(one.name);
   const parameters = one.fields.map((field) => `${field.name}: ${field.type.type}`).join(", ");
   const writes = one.fields.map((field) => `    ${field.type.write(field.name, "$writer")}\n`);
@@ -51,15 +54,15 @@ ${writes.join("")}    return new ${name}($writer.address, $writer.length);
 `;
   if (one.fields.length !== 1) return make + is;
   const { type } = one.fields[0] as Field;
-  const boxed = !type.isClass || type.isNullable;
-  const result = boxed ? `${frame("some")}<${type.type}>` : type.type;
+  const held = heldOf(type);
+  use(held, imports);
   const value = read(type, `variant ${one.name} of ${name}`);
   return `${make}${is}
   /** What \`${one.name}\` holds; null for another variant. */
-  get as${pascalCase(one.name)}(): ${result} | null {
+  get as${pascalCase(one.name)}(): ${held.type} | null {
     if (this.index != ${one.index}) return null;
     const reader = this.fields();
-    return ${boxed ? `new ${result}(${value})` : value};
+    return ${held.wrap(value)};
   }
 `;
 }
