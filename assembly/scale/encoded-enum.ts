@@ -3,7 +3,6 @@
 // The build generates a class for each such type, with a constructor and an accessor for each variant.
 
 import { equalBytes } from "../bytes/compare";
-import { packSpan, Span } from "../bytes/span";
 import { Bytes } from "./bytes";
 import { Reader } from "./reader";
 import { Writer } from "./writer";
@@ -34,9 +33,5 @@ export class EncodedEnum {
   /** A reader of the fields. */
   protected fields(): Reader {
     return new Reader(this.address + 1, this.address + this.size);
-  }
-
-  protected get span(): Span {
-    return packSpan(this.address, this.size);
   }
 }
