@@ -18,19 +18,13 @@ export function valueKey(prefix: usize): Span {
 /** prefix ‖ blake2b-128(key) ‖ key */
 export function blake2_128ConcatKey(prefix: usize, key: usize, keyLength: u32): Span {
   const out = __alloc(PREFIX + 16 + keyLength);
-  copyBytes(out, prefix, PREFIX);
-  blake2b128(key, keyLength, out + PREFIX);
-  copyBytes(out + PREFIX + 16, key, keyLength);
-  return packSpan(out, (PREFIX as u32) + 16 + keyLength);
+  return keyBetween(out, appendBlake2_128Concat(copyPrefix(out, prefix), key, keyLength));
 }
 
 /** prefix ‖ twox64(key) ‖ key */
 export function twox64ConcatKey(prefix: usize, key: usize, keyLength: u32): Span {
   const out = __alloc(PREFIX + 8 + keyLength);
-  copyBytes(out, prefix, PREFIX);
-  twox64(key, keyLength, out + PREFIX);
-  copyBytes(out + PREFIX + 8, key, keyLength);
-  return packSpan(out, (PREFIX as u32) + 8 + keyLength);
+  return keyBetween(out, appendTwox64Concat(copyPrefix(out, prefix), key, keyLength));
 }
 
 /** prefix ‖ blake2b-128(first) ‖ first ‖ blake2b-128(second) ‖ second */
@@ -41,23 +35,15 @@ export function blake2_128ConcatKey2(
   second: usize,
   secondLength: u32,
 ): Span {
-  const half: usize = PREFIX + 16 + firstLength;
-  const length = (half as u32) + 16 + secondLength;
-  const out = __alloc(length);
-  copyBytes(out, prefix, PREFIX);
-  blake2b128(first, firstLength, out + PREFIX);
-  copyBytes(out + PREFIX + 16, first, firstLength);
-  blake2b128(second, secondLength, out + half);
-  copyBytes(out + half + 16, second, secondLength);
-  return packSpan(out, length);
+  const out = __alloc(PREFIX + 16 + firstLength + 16 + secondLength);
+  const half = appendBlake2_128Concat(copyPrefix(out, prefix), first, firstLength);
+  return keyBetween(out, appendBlake2_128Concat(half, second, secondLength));
 }
 
 /** prefix ‖ key */
 export function identityKey(prefix: usize, key: usize, keyLength: u32): Span {
   const out = __alloc(PREFIX + keyLength);
-  copyBytes(out, prefix, PREFIX);
-  copyBytes(out + PREFIX, key, keyLength);
-  return packSpan(out, (PREFIX as u32) + keyLength);
+  return keyBetween(out, appendIdentity(copyPrefix(out, prefix), key, keyLength));
 }
 
 /** The key of a map from `u32`, hashed by Twox64Concat. */
@@ -65,6 +51,10 @@ export function twox64ConcatKeyU32(prefix: usize, key: u32): Span {
   const bytes = __alloc(4);
   store<u32>(bytes, key);
   return twox64ConcatKey(prefix, bytes, 4);
+}
+
+function keyBetween(start: usize, end: usize): Span {
+  return packSpan(start, (end - start) as u32);
 }
 
 // The following functions append a hashed key at `at`, and return the address after it.
