@@ -10,7 +10,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { AssemblyApi, AssemblyDescription, SourcePackage } from "../codegen/description.ts";
-import { PACKAGE_FOLDER, SOURCE_ROOT } from "../codegen/frame.ts";
+import { ASSEMBLY_FOLDER, PACKAGE_FOLDER, SOURCE_ROOT } from "../codegen/frame.ts";
 import type { GeneratedFile } from "../codegen/generate.ts";
 import type { RuntimeDescription } from "../description/description.ts";
 import { ENTRY, generatedFiles } from "./generate.ts";
@@ -84,7 +84,7 @@ function authorsFolder(description: RuntimeDescription): string {
   const beside = [
     ...pallets.flatMap((pallet) => (pallet.package === undefined ? pallet.folder : [])),
     ...apis.flatMap((api) => (api.package === undefined ? modulesOf(api) : [])),
-  ].filter((path) => !isBelow(SOURCE_ROOT, path));
+  ].filter((path) => !isBelow(ASSEMBLY_FOLDER, path));
   let common = folder;
   while (beside.some((path) => !isBelow(common, path))) common = dirname(common);
   return common;
@@ -96,8 +96,9 @@ function modulesOf(api: AssemblyApi): string[] {
 
 /** The path under which the compiler sees an absolute path. */
 function locate(path: string, description: RuntimeDescription, baseDir: string): string {
-  const assembly = join(SOURCE_ROOT, "assembly");
-  if (isBelow(assembly, path)) return join("/", LIBRARY, PACKAGE_NAME, "assembly", relative(assembly, path));
+  if (isBelow(ASSEMBLY_FOLDER, path)) {
+    return join("/", LIBRARY, PACKAGE_NAME, "assembly", relative(ASSEMBLY_FOLDER, path));
+  }
   const home = packagesOf(description).find(({ root }) => isBelow(root, path));
   if (home === undefined) return join("/", relative(baseDir, path));
   return join("/", LIBRARY, home.name, relative(home.root, path));
