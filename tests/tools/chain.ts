@@ -22,23 +22,31 @@ export function toolSpec(runtime: Runtime): RawChainSpec {
 export interface ToolChain {
   readonly chain: Chain;
   readonly server: RpcServer;
+  /** Finalizes the best block. */
+  finalize(): Promise<unknown>;
   close(): void;
 }
 
-/** A chain with instant sealing and a server over it. */
-export async function startToolChain(runtime: Runtime): Promise<ToolChain> {
+/**
+ * A chain with instant sealing and a server over it.
+ *
+ * @param finality whether blocks become final after a delay, or only by `finalize`. polkadot-js reads the events of a
+ *   block before it reports it, and reports no block that is final by then: a test of what it reports must wait for it
+ */
+export async function startToolChain(
+  runtime: Runtime,
+  { finality = "delayed" }: { finality?: "delayed" | "on demand" } = {},
+): Promise<ToolChain> {
   const spec = toolSpec(runtime);
   const chain = await Chain.create(spec, { firstSlot: FIRST_SLOT });
   const server = new RpcServer(chain, { node: describeNode(spec) });
-  // polkadot-js reads the events of a block before it reports it, and reports no block that is final by then: on a busy
-  // machine the default of 100 ms is too short for it.
-  const stop = sealInstantly(chain, server.pool, { finalityDelay: 500 });
+  const stop = sealInstantly(chain, server.pool, { finalize: finality === "delayed", finalityDelay: 500 });
   const close = (): void => {
     stop();
     server.close();
     server.pool.close();
   };
-  return { chain, server, close };
+  return { chain, server, finalize: () => chain.finalize(chain.best.hash), close };
 }
 
 /** Alice as polkadot-js signs for her, in each scheme. */

@@ -9,7 +9,7 @@ import { blobBytes, loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { keyringPairs, startToolChain, type ToolChain } from "./chain.ts";
 import { unrefTimers } from "./timers.ts";
-import { accountOf, send, transferOf } from "./wallet.ts";
+import { accountOf, send as sendTo, transferOf } from "./wallet.ts";
 
 /**
  * `@polkadot/api` with the shipped blob, through the package's own provider: the operations of a wallet, a script or
@@ -21,10 +21,13 @@ let tools: ToolChain;
 let api: ApiPromise;
 const wallets = keyringPairs();
 
+/** The block is finalized as soon as the library has seen it. */
+const send: typeof sendTo = (tx, wallet, options) => sendTo(tx, wallet, options, tools.finalize);
+
 beforeAll(async () => {
   unrefTimers();
   runtime = await loadBlob();
-  tools = await startToolChain(runtime);
+  tools = await startToolChain(runtime, { finality: "on demand" });
   api = await ApiPromise.create({ provider: new PolkadotJsProvider(tools.server), noInitWarn: true });
 });
 

@@ -17,18 +17,26 @@ export async function accountOf(api: ApiPromise, address: string): Promise<{ non
   return { nonce, free: BigInt(data.free) };
 }
 
-/** Signs, sends, and waits for the block: the result, and the statuses on the way. */
+/**
+ * Signs, sends, and waits for the block: the result, and the statuses on the way.
+ *
+ * @param whenInBlock called once the library reported the block
+ */
 export function send(
   tx: ReturnType<typeof transferOf>,
   signer: KeyringPair,
   options: { era?: number; tip?: bigint; nonce?: number } = {},
+  whenInBlock: () => Promise<unknown> = async () => {},
 ): Promise<{ result: ISubmittableResult; statuses: string[] }> {
   const statuses: string[] = [];
   return new Promise((resolve, reject) => {
     let inBlock: SubmittableResult | ISubmittableResult | undefined;
     tx.signAndSend(signer, options, (result) => {
       statuses.push(result.status.type);
-      if (result.status.isInBlock) inBlock = result;
+      if (result.status.isInBlock) {
+        inBlock = result;
+        whenInBlock().catch(reject);
+      }
       if (result.status.isFinalized) resolve({ result: inBlock ?? result, statuses });
       if (result.isError) reject(new Error(result.status.type));
     }).catch(reject);
