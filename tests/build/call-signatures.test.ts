@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { AuthorsFolder } from "../support/author.ts";
+import { AuthorsFolder, type CommandFailedError } from "../support/author.ts";
 
 /** Functions of calls that do not fit the description: what the author is told. The example `teleport` is the pallet. */
 
@@ -28,7 +28,7 @@ describe("the functions of a pallet's calls", () => {
     try {
       folder.build("chain/runtime.json", "--debug");
     } catch (error) {
-      return (error as { stdout: Buffer }).stdout.toString();
+      return (error as CommandFailedError).stdout;
     }
     return "built";
   }

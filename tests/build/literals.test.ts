@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it, jest } from "@jest/globals";
-import { AuthorsFolder } from "../support/author.ts";
+import { AuthorsFolder, type CommandFailedError } from "../support/author.ts";
 
 /*
  * Literals in pallets: what they become in the blob, and what the compiler reports where they can't become anything.
@@ -30,7 +30,7 @@ function report(declaration: string, statement = ""): string {
   try {
     build(declaration, statement);
   } catch (error) {
-    return (error as { stdout: Buffer }).stdout.toString();
+    return (error as CommandFailedError).stdout;
   }
   throw new Error("the build succeeded");
 }

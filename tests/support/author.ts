@@ -1,16 +1,67 @@
-import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { Runtime } from "../../bindings/core/src/index.ts";
 import { projectRoot } from "./project.ts";
 
 /**
  * A chain author's project: sources in a folder outside of the package, where nothing is installed, built by the
- * command line in a process of its own (the compiler changes globals that a test runner isolates).
+ * command line in a thread of its own (the compiler changes globals that a test runner isolates).
  */
 
-const command = resolve(projectRoot, "bindings/cli/dist/main.js");
+/** What a command of `as-ismp` that did not succeed printed. */
+export class CommandFailedError extends Error {
+  override readonly name = "CommandFailedError";
+
+  constructor(
+    /** The exit code. */
+    readonly status: number,
+    readonly stdout: string,
+    readonly stderr: string,
+  ) {
+    super(`exit code ${status}\n${stdout}${stderr}`);
+  }
+}
+
+/** The thread in which this test file's commands run, with the compiler loaded. */
+class CommandThread {
+  readonly #answered = new Int32Array(new SharedArrayBuffer(4));
+  readonly #port;
+
+  constructor() {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    const dist = resolve(projectRoot, "bindings/cli/dist");
+    const worker = new Worker(resolve(projectRoot, "tests/support/author-builder.mjs"), {
+      workerData: { dist, port: port2, done: this.#answered },
+      transferList: [port2],
+    });
+    worker.unref();
+    port1.unref();
+  }
+
+  /** Runs a command to its end. @throws CommandFailedError */
+  run(...arguments_: readonly string[]): void {
+    const before = Atomics.load(this.#answered, 0);
+    this.#port.postMessage(arguments_);
+    Atomics.wait(this.#answered, 0, before, PATIENCE);
+    const answer = receiveMessageOnPort(this.#port) as { message: Ended } | undefined;
+    const { status, stdout, stderr } = answer?.message ?? { status: 3, stdout: "", stderr: "no answer" };
+    if (status !== 0) throw new CommandFailedError(status, stdout, stderr);
+  }
+}
+
+interface Ended {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Milliseconds, against a thread that ended. */
+const PATIENCE = 600_000;
+
+let thread: CommandThread | undefined;
 
 function configuration(name: string): Json {
   const text = readFileSync(resolve(projectRoot, "assembly/runtime", name), "utf8");
@@ -51,8 +102,8 @@ export class AuthorsFolder {
   /** Builds a configuration and returns the blob. */
   build(configuration: string, ...options: readonly string[]): Uint8Array {
     const blob = join(this.path, "out.wasm");
-    const arguments_ = [command, "build", join(this.path, configuration), "--output", blob, ...options];
-    execFileSync(process.execPath, arguments_, { cwd: this.path, stdio: "pipe" });
+    thread ??= new CommandThread();
+    thread.run("build", join(this.path, configuration), "--output", blob, ...options);
     const bytes = this.read("out.wasm");
     rmSync(blob);
     return bytes;
