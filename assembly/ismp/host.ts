@@ -19,7 +19,7 @@ import { StateCommitment } from "./state-commitment";
 import { StateMachine } from "./state-machine";
 import { StateMachineHeight, StateMachineId } from "./state-machine-id";
 import { ThisChain } from "./this-chain";
-import { StoredSeconds } from "./time";
+import { Some } from "../scale/some";
 import { VerifiedCommitment } from "./verified-commitments";
 
 export abstract class IsmpHost extends ThisChain {
@@ -42,13 +42,13 @@ export abstract class IsmpHost extends ThisChain {
   abstract freeze(id: ConsensusStateId): void;
 
   /** When the client was last updated, by this chain's clock. */
-  abstract consensusUpdateTime(id: ConsensusStateId): StoredSeconds | null;
+  abstract consensusUpdateTime(id: ConsensusStateId): Some<Seconds> | null;
   abstract storeConsensusUpdateTime(id: ConsensusStateId, seconds: Seconds): void;
 
-  abstract unbondingPeriod(id: ConsensusStateId): StoredSeconds | null;
+  abstract unbondingPeriod(id: ConsensusStateId): Some<Seconds> | null;
   abstract storeUnbondingPeriod(id: ConsensusStateId, seconds: Seconds): void;
 
-  abstract challengePeriod(id: StateMachineId): StoredSeconds | null;
+  abstract challengePeriod(id: StateMachineId): Some<Seconds> | null;
   abstract storeChallengePeriod(id: StateMachineId, seconds: Seconds): void;
 
   // --- state commitments of other state machines
@@ -66,7 +66,7 @@ export abstract class IsmpHost extends ThisChain {
   abstract storeStateCommitments(commitments: VerifiedCommitment[], from: i32, to: i32): void;
 
   /** When a height was stored, by this chain's clock. */
-  abstract stateMachineUpdateTime(at: StateMachineHeight): StoredSeconds | null;
+  abstract stateMachineUpdateTime(at: StateMachineHeight): Some<Seconds> | null;
 
   // --- messages that this chain sent
 

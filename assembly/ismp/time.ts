@@ -6,12 +6,6 @@
 
 import { Milliseconds, Seconds } from "../bytes/units";
 
-/** A number of seconds as an object, so that it can be null. */
-@final
-export class StoredSeconds {
-  constructor(public value: Seconds) {}
-}
-
 /**
  * Whether a message has timed out at `now` (seconds): it has from the very second of its timeout on. 0 means never,
  * which is the same as 2^64 − 1.

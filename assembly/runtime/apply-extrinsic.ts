@@ -29,11 +29,11 @@ import {
 import { DispatchClass, Weight } from "../frame/weight";
 import { dispatch, dispatchInfo } from "../generated/calls";
 import { canPayFee, computeFee, correctFee, priority, withdrawFee } from "../generated/extensions";
-import { depositExtrinsicFailed, depositExtrinsicSuccess } from "../generated/pallets/system";
+import { depositExtrinsicFailed, depositExtrinsicSuccess, number } from "../generated/pallets/system";
 import { packSpan } from "../bytes/span";
 import { begin, commit, rollback } from "../host/storage";
 import { Account } from "../pallets/system/account";
-import { noteAppliedExtrinsic, noteExtrinsic, number } from "../pallets/system/block";
+import { noteAppliedExtrinsic, noteExtrinsic } from "../pallets/system/block";
 import {
   BASE_EXTRINSIC,
   fitsExtrinsic,
@@ -215,7 +215,7 @@ export function validate(extrinsic: Extrinsic, transaction: ValidTransaction): V
   const validity = validateSigned(extrinsic, signer, account, info, fee, false);
   if (validity != VALID) return validity;
 
-  const current = number() as u64;
+  const current = number.get() as u64;
   transaction.priority = priority(extrinsic.length, info, extensions.tip, fee);
   // A transaction requires the one before it where that is not yet in the chain.
   if (extensions.nonce > account.nonce) {

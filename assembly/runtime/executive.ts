@@ -12,16 +12,14 @@ import { panic } from "../frame/panic";
 import { VALID } from "../frame/validity";
 import { Weight } from "../frame/weight";
 import { onFinalize, onIdle, onInitialize } from "../generated/hooks";
+import { inherentsApplied, number } from "../generated/pallets/system";
 import { packSpan } from "../bytes/span";
 import { mark, release } from "../memory/arena";
 import {
   finalize,
-  inherentsApplied,
   initialize,
   noteFinishedExtrinsics,
   noteFinishedInitialize,
-  noteInherentsApplied,
-  number,
   resetEvents,
 } from "../pallets/system/block";
 import { BASE_BLOCK, registerMandatory, remainingWeight } from "../pallets/system/block-weight";
@@ -68,7 +66,7 @@ function writeItem(writer: Writer, item: DigestItem): void {
 export function applyExtrinsic(extrinsic: Extrinsic): Applied {
   const validity = extrinsic.check();
   if (validity != VALID) return new Applied(validity);
-  if (!isInherent(extrinsic) && !inherentsApplied()) noteInherentsApplied();
+  if (!isInherent(extrinsic) && !inherentsApplied.get()) inherentsApplied.set(true);
   return apply(extrinsic);
 }
 
@@ -76,7 +74,7 @@ export function applyExtrinsic(extrinsic: Extrinsic): Applied {
 export function finalizeBlock(): Writer {
   noteFinishedExtrinsics();
   idle();
-  onFinalize(number());
+  onFinalize(number.get());
   return finalize();
 }
 
@@ -84,7 +82,7 @@ export function finalizeBlock(): Writer {
 function idle(): void {
   const remaining = remainingWeight();
   if (remaining.refTime == 0 || remaining.proofSize == 0) return;
-  const used = onIdle(number(), remaining);
+  const used = onIdle(number.get(), remaining);
   if (used.refTime != 0 || used.proofSize != 0) registerMandatory(used);
 }
 

@@ -9,7 +9,7 @@ import { u128 } from "as-bignum/assembly";
 import { INVALID_ANCIENT_BIRTH_BLOCK, UNKNOWN_CANNOT_LOOKUP, VALID, Validity } from "../frame/validity";
 import { CHARGE_TRANSACTION_PAYMENT, CHECK_METADATA_HASH } from "../generated/extensions";
 import { SPEC_VERSION, TRANSACTION_VERSION } from "../generated/version";
-import { blockHash, hasBlockHash, number } from "../pallets/system/block";
+import { blockHash, number } from "../generated/pallets/system";
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";
 import { Writer } from "../scale/writer";
@@ -42,11 +42,11 @@ export class TransactionExtensions {
   writeImplicit(writer: Writer): Validity {
     writer.u32(SPEC_VERSION);
     writer.u32(TRANSACTION_VERSION);
-    const genesis = blockHash(0);
+    const genesis = blockHash.get(0).address;
     writer.raw(genesis, 32);
-    const birth = this.era.period == 0 ? 0 : (this.era.birth(number() as u64) as u32);
-    if (!hasBlockHash(birth)) return INVALID_ANCIENT_BIRTH_BLOCK;
-    writer.raw(birth == 0 ? genesis : blockHash(birth), 32);
+    const birth = this.era.period == 0 ? 0 : (this.era.birth(number.get() as u64) as u32);
+    if (!blockHash.exists(birth)) return INVALID_ANCIENT_BIRTH_BLOCK;
+    writer.raw(birth == 0 ? genesis : blockHash.get(birth).address, 32);
     if (this.checksMetadata) return UNKNOWN_CANNOT_LOOKUP;
     if (CHECK_METADATA_HASH) writer.u8(0);
     return VALID;

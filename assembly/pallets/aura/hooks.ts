@@ -9,7 +9,7 @@ import { panic } from "../../frame/panic";
 import { Weight } from "../../frame/weight";
 import { currentSlot, SLOT_DURATION } from "../../generated/pallets/aura";
 import { Reader } from "../../scale/reader";
-import { digest } from "../system/block";
+import { encodedDigest } from "../system/block";
 
 export function onInitialize(number: u32): Weight {
   const reader = slotReader();
@@ -30,7 +30,7 @@ export function onTimestampSet(now: Milliseconds): void {
 
 /** A reader over the payload of Aura's first pre-runtime digest item; empty if there is none. */
 function slotReader(): Reader {
-  const logs = digest();
+  const logs = encodedDigest();
   const reader = Reader.over(logs);
   const item = new DigestItem();
   const count = reader.count(1);

@@ -13,6 +13,8 @@ import {
   ERROR_DELTA_ZERO,
   ERROR_ISSUANCE_DEACTIVATED,
   existentialDeposit,
+  inactiveIssuance,
+  totalIssuance,
 } from "../../generated/pallets/balances";
 import { mark, release } from "../../memory/arena";
 import { AccountId32List, AdjustmentDirection } from "../../generated/types";
@@ -20,7 +22,7 @@ import { Account } from "../system/account";
 import { setBalance, upgrade } from "./account-balance";
 import { saturatingAdd128, saturatingSub128 } from "../../frame/amounts";
 import { burnFrom, transfer, unreserve } from "./fungible";
-import { inactiveIssuance, issue, rescind, setTotalIssuance, totalIssuance } from "./issuance";
+import { issue, rescind } from "./issuance";
 import { reducibleBalance } from "./limits";
 
 /** Proof size, in bytes, of a call that names one account beside the signer's, and of one that names two. */
@@ -145,11 +147,11 @@ export function forceAdjustTotalIssuance(
   const allowed = origin.ensureRoot();
   if (allowed != OK) return allowed;
   if (delta.isZero()) return ERROR_DELTA_ZERO;
-  const old = totalIssuance();
+  const old = totalIssuance.get();
   const adjusted =
     direction == AdjustmentDirection.Increase ? saturatingAdd128(old, delta) : saturatingSub128(old, delta);
-  if (inactiveIssuance() > adjusted) return ERROR_ISSUANCE_DEACTIVATED;
-  setTotalIssuance(adjusted);
+  if (inactiveIssuance.get() > adjusted) return ERROR_ISSUANCE_DEACTIVATED;
+  totalIssuance.set(adjusted);
   depositTotalIssuanceForced(old, adjusted);
   return OK;
 }

@@ -21,11 +21,11 @@ import {
   depositUnreserved,
   depositWithdraw,
   existentialDeposit,
+  totalIssuance,
 } from "../../generated/pallets/balances";
 import { Account } from "../system/account";
 import { setBalance, upgrade } from "./account-balance";
 import { addOverflows, min128, saturatingAdd128, saturatingSub128 } from "../../frame/amounts";
-import { setTotalIssuance, totalIssuance } from "./issuance";
 import { canDeposit, canWithdraw, reducibleBalance } from "./limits";
 
 /** Moves `amount`; a transfer to the same account is only checked. */
@@ -55,11 +55,11 @@ export function transfer(
 export function burnFrom(who: AccountId32, amount: u128, preservation: Preservation): DispatchResult {
   const account = Account.load(who);
   if (amount > reducibleBalance(account, preservation)) return tokenError(TokenError.FundsUnavailable);
-  const issued = totalIssuance();
+  const issued = totalIssuance.get();
   if (amount > issued) return arithmeticError(ArithmeticError.Overflow);
   const result = setBalance(who, account, account.data.free - amount);
   if (result != OK) return result;
-  setTotalIssuance(saturatingSub128(totalIssuance(), amount));
+  totalIssuance.set(saturatingSub128(totalIssuance.get(), amount));
   depositBurned(who, amount);
   return OK;
 }

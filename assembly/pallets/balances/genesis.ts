@@ -6,10 +6,9 @@ import { AccountId32 } from "../../frame/account-id32";
 import { u128 } from "as-bignum/assembly";
 import { JsonFields, JsonItems, JsonReader } from "../../frame/genesis/json";
 import { readAddress } from "../../frame/genesis/ss58";
-import { existentialDeposit } from "../../generated/pallets/balances";
+import { existentialDeposit, totalIssuance } from "../../generated/pallets/balances";
 import { Account } from "../system/account";
 import { addOverflows } from "../../frame/amounts";
-import { setTotalIssuance } from "./issuance";
 
 const enum EndowError {
   None = 0,
@@ -34,7 +33,7 @@ export function buildGenesis(json: JsonReader): void {
       fields.unknown();
     }
   }
-  setTotalIssuance(issued);
+  totalIssuance.set(issued);
 }
 
 /** Reads one pair. @returns the issuance with it */

@@ -12,10 +12,9 @@ import {
   tokenError,
 } from "../../frame/dispatch-error";
 import { Preservation } from "../../frame/currency";
-import { existentialDeposit } from "../../generated/pallets/balances";
+import { existentialDeposit, totalIssuance } from "../../generated/pallets/balances";
 import { Account } from "../system/account";
 import { addOverflows, max128, saturatingAdd128, saturatingSub128 } from "../../frame/amounts";
-import { totalIssuance } from "./issuance";
 
 /** The part of the free balance that can be withdrawn; a frozen part can't. */
 export function reducibleBalance(account: Account, preservation: Preservation): u128 {
@@ -27,7 +26,7 @@ export function reducibleBalance(account: Account, preservation: Preservation): 
 
 export function canWithdraw(account: Account, amount: u128, preservation: Preservation): DispatchResult {
   if (amount.isZero()) return OK;
-  if (amount > totalIssuance()) return arithmeticError(ArithmeticError.Underflow);
+  if (amount > totalIssuance.get()) return arithmeticError(ArithmeticError.Underflow);
   if (amount > account.data.free) return tokenError(TokenError.FundsUnavailable);
   if (amount > reducibleBalance(account, Preservation.Expendable)) return tokenError(TokenError.Frozen);
   const left = account.data.free - amount;

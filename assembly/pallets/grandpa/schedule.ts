@@ -12,7 +12,7 @@ import {
 } from "../../generated/pallets/grandpa";
 import { GrandpaIdAndU64List, StoredPendingChange } from "../../generated/types";
 import { Some } from "../../scale/some";
-import { number } from "../system/block";
+import { number } from "../../generated/pallets/system";
 
 /**
  * @param next checked
@@ -25,7 +25,7 @@ export function scheduleChange(
   forced: Some<u32> | null = null,
 ): DispatchResult {
   if (pendingChange.exists()) return ERROR_CHANGE_PENDING;
-  const now = number();
+  const now = number.get();
   if (forced != null) {
     if (nextForced.getOr(0) > now) return ERROR_TOO_SOON;
     const settled = saturatingAdd(now, 2 * (delay as u64));

@@ -8,10 +8,8 @@
 import { PARACHAIN_CLIENT_ID } from "../../consensus/parachain/client";
 import { siblingMachine, siblingsStateId } from "../../consensus/parachain/siblings";
 import { debugLine } from "../../frame/debug-line";
-import { setU64 } from "../../frame/storage-value";
-import { KEY_CHALLENGE_PERIOD, KEY_CONSENSUS_STATES } from "../../generated/pallets/ismp";
+import { challengePeriod, consensusStates } from "../../generated/pallets/ismp";
 import { createClient } from "../../ismp/handlers/create-client";
-import { NOTHING } from "../../ismp/identifiers";
 import { CreateConsensusState } from "../../ismp/messages/create-consensus-state";
 import { StateMachine } from "../../ismp/state-machine";
 import { StateMachineId } from "../../ismp/state-machine-id";
@@ -19,14 +17,13 @@ import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { hostStateMachine } from "../ismp/chain-identity";
 import { PalletHost } from "../ismp/host";
-import { bytesAt } from "../ismp/stored-values";
-import { machineKey, twoxKeyOf } from "../ismp/storage-keys";
+import { idBytes } from "../ismp/consensus-ids";
 import { FollowedParachains } from "./parachains";
 
 /** Gives whether the client was missing. */
 export function createMissingClient(): bool {
   const self = hostStateMachine();
-  if (bytesAt(twoxKeyOf(KEY_CONSENSUS_STATES, siblingsStateId(self))) != NOTHING) return false;
+  if (consensusStates.get(idBytes(siblingsStateId(self))) != null) return false;
   const error = createClient(new PalletHost(), newClient(self));
   if (error != 0) {
     debugLine("ismp", "the client of siblings is not created: ", error);
@@ -45,7 +42,7 @@ export function createMissingClient(): bool {
 export function allowAtOnce(self: StateMachine, paraId: u32): bool {
   const machine = siblingMachine(self, paraId);
   if (machine == null) return false;
-  setU64(machineKey(KEY_CHALLENGE_PERIOD, new StateMachineId(machine, siblingsStateId(self))), 0);
+  challengePeriod.set(new StateMachineId(machine, siblingsStateId(self)), 0);
   return true;
 }
 

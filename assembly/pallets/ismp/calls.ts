@@ -7,21 +7,20 @@
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
-import { setU64 } from "../../frame/storage-value";
 import { INVALID_BAD_PROOF } from "../../frame/validity";
 import {
   depositConsensusClientCreated,
   ERROR_CONSENSUS_CLIENT_CREATION_FAILED,
   ERROR_INVALID_MESSAGE,
   ERROR_MESSAGE_NOT_FOUND,
-  KEY_CHALLENGE_PERIOD,
-  KEY_UNBONDING_PERIOD,
+  challengePeriod,
+  unbondingPeriod,
 } from "../../generated/pallets/ismp";
 import { createClient } from "../../ismp/handlers/create-client";
 import { CreateConsensusState, readChallengePeriods } from "../../ismp/messages/create-consensus-state";
 import { StateMachineId } from "../../ismp/state-machine-id";
 import { CommitmentKind } from "../../ismp/commitment-trie";
-import { ByteArray4, FundMessageParams } from "../../generated/types";
+import { FundMessageParams } from "../../generated/types";
 import { Bytes } from "../../scale/bytes";
 import { Reader } from "../../scale/reader";
 import { levelsWalked } from "../../trie/proof";
@@ -32,7 +31,7 @@ import { collectFee } from "./fees";
 import { PalletHost } from "./host";
 import { warnOfCoprocessorCommitments } from "./initial-commitments";
 import { RequestMetadata } from "./request-metadata";
-import { blakeKeyOf, machineKey } from "./storage-keys";
+import { idBytes } from "./consensus-ids";
 import {
   createClientInfo,
   fundMessageInfo as fundInfo,
@@ -66,9 +65,7 @@ export function createConsensusClient(origin: Origin, message: Bytes): DispatchR
   const created = new CreateConsensusState(Reader.over(message.span));
   if (createClient(new PalletHost(), created) != 0) return ERROR_CONSENSUS_CLIENT_CREATION_FAILED;
   warnOfCoprocessorCommitments(created);
-  const id = __alloc(4);
-  store<u32>(id, created.clientId);
-  depositConsensusClientCreated(ByteArray4.at(id));
+  depositConsensusClientCreated(idBytes(created.clientId));
   return OK;
 }
 
@@ -86,11 +83,11 @@ export function updateConsensusState(origin: Origin, message: Bytes): DispatchRe
   if (refused != OK) return refused;
   const reader = Reader.over(message.span);
   const id = reader.u32();
-  if (reader.bool()) setU64(blakeKeyOf(KEY_UNBONDING_PERIOD, id), reader.u64());
+  if (reader.bool()) unbondingPeriod.set(idBytes(id), reader.u64());
   const periods = readChallengePeriods(reader);
   for (let i = 0; i < periods.length; i++) {
     const machine = new StateMachineId(periods[i].machine, id);
-    setU64(machineKey(KEY_CHALLENGE_PERIOD, machine), periods[i].seconds);
+    challengePeriod.set(machine, periods[i].seconds);
   }
   return OK;
 }

@@ -45,7 +45,7 @@ export function takeEntry(kind: CommitmentKind, commitment: HashPtr): Span {
 }
 
 /** The trie's root as it is now: address of 32 bytes. */
-export function childTrieRoot(): HashPtr {
+export function rootOfChildTrie(): HashPtr {
   return childRoot(trie(), STATE_VERSION);
 }
 

@@ -11,9 +11,7 @@ import { H256 } from "../../scale/h256";
 import { ErrorCode, Seconds } from "../../bytes/units";
 import { OK } from "../../frame/dispatch-error";
 import { errorText } from "../../frame/error-text";
-import { valueKey } from "../../frame/storage-key";
-import { getU64, setU64 } from "../../frame/storage-value";
-import { depositRequest, depositResponse, KEY_NONCE } from "../../generated/pallets/ismp";
+import { depositRequest, depositResponse, nonce } from "../../generated/pallets/ismp";
 import { isDebugLogged, logDebug } from "../../host/logging";
 import { packSpan, Span, spanAddress, spanLength } from "../../bytes/span";
 import { requestCommitment, responseCommitment } from "../../ismp/commitment";
@@ -159,10 +157,9 @@ function begin(dest: StateMachine, from: Span, fields: u32): Writer {
 }
 
 function nextNonce(): u64 {
-  const key = valueKey(KEY_NONCE);
-  const nonce = getU64(key);
-  setU64(key, nonce + 1);
-  return nonce;
+  const next = nonce.get();
+  nonce.set(next + 1);
+  return next;
 }
 
 /** @param timeout seconds from now; 0 for never, which it stays. Must not overflow */

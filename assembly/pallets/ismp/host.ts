@@ -6,33 +6,33 @@
 import { ErrorCode, Milliseconds, Seconds } from "../../bytes/units";
 import { HashPtr } from "../../bytes/hash-ptr";
 import { REFUND_TIMEOUTS } from "../../configuration";
-import { getU64, setBool, setBytes, setU64, setWritten } from "../../frame/storage-value";
 import { consensusClients } from "../../generated/ismp";
 import {
-  KEY_CHALLENGE_PERIOD,
-  KEY_CONSENSUS_CLIENT_UPDATE_TIME,
-  KEY_CONSENSUS_STATE_CLIENT,
-  KEY_CONSENSUS_STATES,
-  KEY_FROZEN_CONSENSUS_CLIENTS,
-  KEY_LATEST_STATE_MACHINE_HEIGHT,
-  KEY_PREVIOUS_STATE_MACHINE_HEIGHT,
-  KEY_UNBONDING_PERIOD,
+  boundedStateCommitments,
+  boundedStateMachineUpdateTime,
+  challengePeriod,
+  consensusClientUpdateTime,
+  consensusStateClient,
+  consensusStates,
+  frozenConsensusClients,
+  latestStateMachineHeight,
+  previousStateMachineHeight,
+  unbondingPeriod,
 } from "../../generated/pallets/ismp";
-import { Span, spanAddress, spanLength } from "../../bytes/span";
-import { ABSENT, get } from "../../host/storage";
+import { Span } from "../../bytes/span";
 import { ConsensusClient } from "../../ismp/consensus-client";
 import { IsmpError } from "../../ismp/errors";
 import { IsmpHost } from "../../ismp/host";
-import { ConsensusClientId, ConsensusStateId, NO_CLIENT } from "../../ismp/identifiers";
+import { ConsensusClientId, ConsensusStateId, NO_CLIENT, NOTHING } from "../../ismp/identifiers";
 import { Request } from "../../ismp/request";
 import { Response } from "../../ismp/response";
 import { IsmpRouter } from "../../ismp/router";
 import { StateCommitment } from "../../ismp/state-commitment";
 import { StateMachine } from "../../ismp/state-machine";
 import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
-import { StoredSeconds } from "../../ismp/time";
+import { Some } from "../../scale/some";
 import { VerifiedCommitment } from "../../ismp/verified-commitments";
-import { Writer } from "../../scale/writer";
+import { Bytes } from "../../scale/bytes";
 import { CommitmentKind } from "../../ismp/commitment-trie";
 import { coprocessor, hostStateMachine } from "./chain-identity";
 import { hasEntry, setEntry, takeEntry } from "./child-trie";
@@ -49,9 +49,8 @@ import {
   takeRequestCommitment,
   takeResponseCommitment,
 } from "./sent-messages";
-import { stateCommitment, storeStateCommitments, updateTime } from "./state-commitments";
-import { blakeKeyOf, machineKey, twoxKeyOf } from "./storage-keys";
-import { bytesAt, secondsAt } from "./stored-values";
+import { storeStateCommitments } from "./state-commitments";
+import { idBytes, idOf } from "./consensus-ids";
 
 
 @final
@@ -83,79 +82,74 @@ export class PalletHost extends IsmpHost {
   }
 
   consensusClientId(id: ConsensusStateId): i64 {
-    const value = get(blakeKeyOf(KEY_CONSENSUS_STATE_CLIENT, id));
-    return value == ABSENT || spanLength(value) < 4 ? NO_CLIENT : (load<u32>(spanAddress(value)) as i64);
+    const client = consensusStateClient.get(idBytes(id));
+    return client == null ? NO_CLIENT : (idOf(client) as i64);
   }
 
   storeConsensusClientId(id: ConsensusStateId, client: ConsensusClientId): void {
-    const bytes = __alloc(4);
-    store<u32>(bytes, client);
-    setBytes(blakeKeyOf(KEY_CONSENSUS_STATE_CLIENT, id), bytes, 4);
+    consensusStateClient.set(idBytes(id), idBytes(client));
   }
 
   consensusState(id: ConsensusStateId): Span {
-    return bytesAt(twoxKeyOf(KEY_CONSENSUS_STATES, id));
+    const state = consensusStates.get(idBytes(id));
+    return state == null ? NOTHING : state.span;
   }
 
   storeConsensusState(id: ConsensusStateId, state: Span): void {
-    const value = new Writer(spanLength(state) + 5);
-    value.span(state);
-    setWritten(twoxKeyOf(KEY_CONSENSUS_STATES, id), value);
+    consensusStates.set(idBytes(id), Bytes.of(state));
   }
 
   isFrozen(id: ConsensusStateId): bool {
-    const value = get(blakeKeyOf(KEY_FROZEN_CONSENSUS_CLIENTS, id));
-    return value != ABSENT && spanLength(value) > 0 && load<u8>(spanAddress(value)) == 1;
+    return frozenConsensusClients.get(idBytes(id));
   }
 
   freeze(id: ConsensusStateId): void {
-    setBool(blakeKeyOf(KEY_FROZEN_CONSENSUS_CLIENTS, id), true);
+    frozenConsensusClients.set(idBytes(id), true);
   }
 
-  consensusUpdateTime(id: ConsensusStateId): StoredSeconds | null {
-    return secondsAt(twoxKeyOf(KEY_CONSENSUS_CLIENT_UPDATE_TIME, id));
+  consensusUpdateTime(id: ConsensusStateId): Some<Seconds> | null {
+    return consensusClientUpdateTime.get(idBytes(id));
   }
 
   storeConsensusUpdateTime(id: ConsensusStateId, seconds: Seconds): void {
-    setU64(twoxKeyOf(KEY_CONSENSUS_CLIENT_UPDATE_TIME, id), seconds);
+    consensusClientUpdateTime.set(idBytes(id), seconds);
   }
 
-  unbondingPeriod(id: ConsensusStateId): StoredSeconds | null {
-    return secondsAt(blakeKeyOf(KEY_UNBONDING_PERIOD, id));
+  unbondingPeriod(id: ConsensusStateId): Some<Seconds> | null {
+    return unbondingPeriod.get(idBytes(id));
   }
 
   storeUnbondingPeriod(id: ConsensusStateId, seconds: Seconds): void {
-    setU64(blakeKeyOf(KEY_UNBONDING_PERIOD, id), seconds);
+    unbondingPeriod.set(idBytes(id), seconds);
   }
 
-  challengePeriod(id: StateMachineId): StoredSeconds | null {
-    return secondsAt(machineKey(KEY_CHALLENGE_PERIOD, id));
+  challengePeriod(id: StateMachineId): Some<Seconds> | null {
+    return challengePeriod.get(id);
   }
 
   storeChallengePeriod(id: StateMachineId, seconds: Seconds): void {
-    setU64(machineKey(KEY_CHALLENGE_PERIOD, id), seconds);
+    challengePeriod.set(id, seconds);
   }
 
   latestHeight(id: StateMachineId): u64 {
-    return getU64(machineKey(KEY_LATEST_STATE_MACHINE_HEIGHT, id));
+    return latestStateMachineHeight.getOr(id, 0);
   }
 
   storeLatestHeight(at: StateMachineHeight): void {
-    const key = machineKey(KEY_LATEST_STATE_MACHINE_HEIGHT, at.id);
-    setU64(machineKey(KEY_PREVIOUS_STATE_MACHINE_HEIGHT, at.id), getU64(key));
-    setU64(key, at.height);
+    previousStateMachineHeight.set(at.id, this.latestHeight(at.id));
+    latestStateMachineHeight.set(at.id, at.height);
   }
 
   stateCommitment(at: StateMachineHeight): StateCommitment | null {
-    return stateCommitment(at);
+    return boundedStateCommitments.get(at.id, at.height);
   }
 
   storeStateCommitments(commitments: VerifiedCommitment[], from: i32, to: i32): void {
     storeStateCommitments(commitments, from, to, this.nowSeconds());
   }
 
-  stateMachineUpdateTime(at: StateMachineHeight): StoredSeconds | null {
-    return updateTime(at);
+  stateMachineUpdateTime(at: StateMachineHeight): Some<Seconds> | null {
+    return boundedStateMachineUpdateTime.get(at.id, at.height);
   }
 
   hasRequestCommitment(commitment: HashPtr): bool {

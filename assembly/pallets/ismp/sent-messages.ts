@@ -5,16 +5,14 @@
 
 import { HashPtr } from "../../bytes/hash-ptr";
 import { Span } from "../../bytes/span";
-import { identityKey } from "../../frame/storage-key";
-import { setBool } from "../../frame/storage-value";
-import { KEY_RESPONDED } from "../../generated/pallets/ismp";
-import { clear, exists } from "../../host/storage";
+import { responded } from "../../generated/pallets/ismp";
 import { requestCommitment, responseCommitment } from "../../ismp/commitment";
 import { NOTHING } from "../../ismp/identifiers";
 import { Request } from "../../ismp/request";
 import { Response } from "../../ismp/response";
 import { CommitmentKind } from "../../ismp/commitment-trie";
 import { entry, setEntry, takeEntry } from "./child-trie";
+import { H256 } from "../../scale/h256";
 import { RequestMetadata } from "./request-metadata";
 
 /** Whether the request's commitment (32 bytes) is stored here, with metadata that can be read. */
@@ -33,7 +31,7 @@ export function setRequestCommitment(request: Request, metadata: Span): void {
 
 export function setResponseCommitment(response: Response, metadata: Span): void {
   setEntry(CommitmentKind.ResponseCommitment, responseCommitment(response), metadata);
-  setBool(respondedKey(requestCommitment(response.request)), true);
+  responded.set(H256.at(requestCommitment(response.request)), true);
 }
 
 /** Takes the commitment away and gives its metadata, or NOTHING. */
@@ -43,15 +41,11 @@ export function takeRequestCommitment(request: Request): Span {
 
 export function takeResponseCommitment(response: Response): Span {
   const metadata = takeEntry(CommitmentKind.ResponseCommitment, responseCommitment(response));
-  if (metadata != NOTHING) clear(respondedKey(requestCommitment(response.request)));
+  if (metadata != NOTHING) responded.remove(H256.at(requestCommitment(response.request)));
   return metadata;
 }
 
 /** Whether the request (commitment) was responded to: whatever value says so. */
 export function isResponded(request: usize): bool {
-  return exists(respondedKey(request));
-}
-
-function respondedKey(request: usize): Span {
-  return identityKey(KEY_RESPONDED, request, 32);
+  return responded.exists(H256.at(request));
 }

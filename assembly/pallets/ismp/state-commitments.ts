@@ -11,33 +11,22 @@ import { setWritten } from "../../frame/storage-value";
 import {
   KEY_BOUNDED_STATE_COMMITMENTS,
   KEY_BOUNDED_STATE_MACHINE_UPDATE_TIME,
-  KEY_KNOWN_STATE_MACHINE_HEIGHTS,
+  knownStateMachineHeights,
 } from "../../generated/pallets/ismp";
 import { blake2b128 } from "../../hashing/blake2b";
 import { packSpan, Span } from "../../bytes/span";
 import { ABSENT, clear, get } from "../../host/storage";
 import { StateCommitment } from "../../ismp/state-commitment";
-import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
-import { StoredSeconds } from "../../ismp/time";
+import { StateMachineId } from "../../ismp/state-machine-id";
 import { VerifiedCommitment } from "../../ismp/verified-commitments";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
-import { heightKey, machineKey } from "./storage-keys";
-import { secondsAt } from "./stored-values";
 
 const MAX_STATE_MACHINE_COMMITMENTS: u32 = 1024;
 
 /** Of a key: its prefix, and a Blake2_128Concat hash. */
 const PREFIX: u32 = 32;
 const HASH: u32 = 16;
-
-export function stateCommitment(at: StateMachineHeight): StateCommitment | null {
-  const value = get(heightKey(KEY_BOUNDED_STATE_COMMITMENTS, at));
-  if (value == ABSENT) return null;
-  const reader = Reader.over(value);
-  const commitment = StateCommitment.read(reader);
-  return reader.failed ? null : commitment;
-}
 
 /**
  * Stores the commitments `from` up to `to`, and `seconds` as the time of each.
@@ -51,7 +40,7 @@ export function storeStateCommitments(
   seconds: Seconds,
 ): void {
   const id = commitments[from].at.id;
-  const key = machineKey(KEY_KNOWN_STATE_MACHINE_HEIGHTS, id);
+  const key = knownStateMachineHeights.key(id);
   const known = new KnownHeights(get(key), (to - from) as u32);
   const entry = new HeightEntry(id);
   for (let i = from; i < to; i++) {
@@ -61,11 +50,6 @@ export function storeStateCommitments(
     entry.set(height, commitments[i].commitment, seconds);
   }
   setWritten(key, known.encode());
-}
-
-/** When the commitment was stored, by this chain's clock, or null. */
-export function updateTime(at: StateMachineHeight): StoredSeconds | null {
-  return secondsAt(heightKey(KEY_BOUNDED_STATE_MACHINE_UPDATE_TIME, at));
 }
 
 /** The commitment and the time of one state machine's heights; keys and values have one buffer for all of them. */

@@ -15,7 +15,6 @@ import { debugLine } from "../../frame/debug-line";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { DispatchInfo, PostDispatch } from "../../frame/dispatch-info";
 import { Origin } from "../../frame/origin";
-import { valueKey } from "../../frame/storage-key";
 import { setBytes } from "../../frame/storage-value";
 import { DispatchClass } from "../../frame/weight";
 import {
@@ -26,7 +25,7 @@ import {
   ERROR_VALIDATION_DATA_ALREADY_SET,
   lastRelayChainBlockNumber,
   validationData,
-  KEY_RELAY_STATE_PROOF,
+  relayStateProof,
 } from "../../generated/pallets/parachain-system";
 import { hash256, Hasher } from "../../hashing/hasher";
 import { PersistedValidationData } from "../../generated/types";
@@ -35,7 +34,8 @@ import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
 import { Proof } from "../../trie/proof";
 import { paraId } from "../parachain-info/storage";
-import { depositLog, parentHash } from "../system/block";
+import { parentHash } from "../../generated/pallets/system";
+import { depositLog } from "../system/block";
 import { validationDataWeight } from "./weights";
 
 /** `RPSR`, as a little-endian `u32`. */
@@ -73,10 +73,11 @@ export function setValidationData(
   const included = __alloc(32);
   hash256(HEADER_HASHER, head.header.start, head.header.length, included);
   // Otherwise an author could name a relay block that has not included the parent yet, or that included another fork.
-  if (!equal32(included, parentHash())) return refuse(ERROR_PARENT_NOT_INCLUDED, "ParentNotIncluded");
+  if (!equal32(included, parentHash.get().address))
+    return refuse(ERROR_PARENT_NOT_INCLUDED, "ParentNotIncluded");
 
   validationData.set(validation);
-  setBytes(valueKey(KEY_RELAY_STATE_PROOF), nodes, nodesLength);
+  setBytes(relayStateProof.key(), nodes, nodesLength);
   depositRelayParent(validation);
   post.paysFee = false;
   return OK;

@@ -1,7 +1,6 @@
 // The inbox: what the modules of Probe received, in order of arrival.
 
-import { valueKey } from "../../frame/storage-key";
-import { KEY_INBOX } from "../../generated/pallets/probe";
+import { inbox } from "../../generated/pallets/probe";
 import { packSpan, spanLength } from "../../bytes/span";
 import { append } from "../../host/storage";
 import { Writer } from "../../scale/writer";
@@ -10,5 +9,5 @@ import { Writer } from "../../scale/writer";
 export function keep(bytes: u64): void {
   const item = new Writer(spanLength(bytes) + 5);
   item.span(bytes);
-  append(valueKey(KEY_INBOX), packSpan(item.address, item.length));
+  append(inbox.key(), packSpan(item.address, item.length));
 }

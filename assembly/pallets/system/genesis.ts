@@ -2,18 +2,19 @@
 // Source: docs/spec/host.md#genesis.
 
 import { JsonFields, JsonReader } from "../../frame/genesis/json";
-import { twox64ConcatKeyU32, valueKey } from "../../frame/storage-key";
-import { setBool, setBytes, setU32, setWritten } from "../../frame/storage-value";
+import { setU32 } from "../../frame/storage-value";
 import {
-  KEY_BLOCK_HASH,
-  KEY_LAST_RUNTIME_UPGRADE,
-  KEY_PARENT_HASH,
-  KEY_UPGRADED_TO_TRIPLE_REF_COUNT,
-  KEY_UPGRADED_TO_U32_REF_COUNT,
+  blockHash,
+  lastRuntimeUpgrade,
+  parentHash,
+  upgradedToTripleRefCount,
+  upgradedToU32RefCount,
 } from "../../generated/pallets/system";
+import { LastRuntimeUpgradeInfo } from "../../generated/types";
 import { SPEC_NAME, SPEC_NAME_LENGTH, SPEC_VERSION } from "../../generated/version";
 import { packSpan } from "../../bytes/span";
-import { Writer } from "../../scale/writer";
+import { Bytes } from "../../scale/bytes";
+import { H256 } from "../../scale/h256";
 
 /** `:extrinsic_index` */
 // prettier-ignore
@@ -28,13 +29,10 @@ export function buildGenesis(json: JsonReader): void {
   while (fields.next()) fields.unknown();
   const hash = __alloc(32);
   memory.fill(hash, BEFORE_GENESIS, 32);
-  setBytes(twox64ConcatKeyU32(KEY_BLOCK_HASH, 0), hash, 32);
-  setBytes(valueKey(KEY_PARENT_HASH), hash, 32);
-  const version = new Writer(64);
-  version.compact(SPEC_VERSION);
-  version.bytes(SPEC_NAME, SPEC_NAME_LENGTH);
-  setWritten(valueKey(KEY_LAST_RUNTIME_UPGRADE), version);
-  setBool(valueKey(KEY_UPGRADED_TO_U32_REF_COUNT), true);
-  setBool(valueKey(KEY_UPGRADED_TO_TRIPLE_REF_COUNT), true);
+  blockHash.set(0, H256.at(hash));
+  parentHash.set(H256.at(hash));
+  lastRuntimeUpgrade.set(new LastRuntimeUpgradeInfo(SPEC_VERSION, new Bytes(SPEC_NAME, SPEC_NAME_LENGTH)));
+  upgradedToU32RefCount.set(true);
+  upgradedToTripleRefCount.set(true);
   setU32(packSpan(EXTRINSIC_INDEX, 16), 0);
 }

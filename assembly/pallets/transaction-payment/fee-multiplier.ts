@@ -3,19 +3,8 @@
 // It does not follow the load of the chain: it keeps its value of genesis, or 1 if genesis did not set one.
 
 import { u128 } from "as-bignum/assembly";
-import { valueKey } from "../../frame/storage-key";
-import { getU128, setU128 } from "../../frame/storage-value";
-import { KEY_NEXT_FEE_MULTIPLIER } from "../../generated/pallets/transaction-payment";
 
 const ONE: u64 = 1_000_000_000_000_000_000;
-
-export function nextFeeMultiplier(): u128 {
-  return getU128(valueKey(KEY_NEXT_FEE_MULTIPLIER), new u128(ONE));
-}
-
-export function setFeeMultiplier(multiplier: u128): void {
-  setU128(valueKey(KEY_NEXT_FEE_MULTIPLIER), multiplier);
-}
 
 /**
  * `amount` × `multiplier`, rounded down.

@@ -6,9 +6,9 @@ import { DispatchInfo } from "../../frame/dispatch-info";
 import { Weight } from "../../frame/weight";
 import { Writer } from "../../scale/writer";
 import { saturatingAdd128 } from "../../frame/amounts";
-import { BASE_EXTRINSIC } from "../system/block-weight";
-import { multiplyFee, nextFeeMultiplier } from "./fee-multiplier";
-import { MAX_BLOCK_REF_TIME } from "../system/block-weight";
+import { BASE_EXTRINSIC, MAX_BLOCK_REF_TIME } from "../system/block-weight";
+import { multiplyFee } from "./fee-multiplier";
+import { nextFeeMultiplier } from "../../generated/pallets/transaction-payment";
 
 /** The parts of a fee, without the tip. */
 @final
@@ -30,7 +30,7 @@ export class FeeDetails {
     details.paysFee = true;
     details.base = new u128(BASE_EXTRINSIC);
     details.length = lengthToFee(length);
-    details.adjustedWeight = multiplyFee(cappedTime(info.weight), nextFeeMultiplier());
+    details.adjustedWeight = multiplyFee(cappedTime(info.weight), nextFeeMultiplier.get());
     return details;
   }
 

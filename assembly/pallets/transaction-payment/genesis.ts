@@ -1,20 +1,15 @@
 // Genesis of TransactionPayment: `transactionPayment.multiplier` in units of 10^-18, which is required.
 
 import { JsonFields, JsonReader } from "../../frame/genesis/json";
-import { valueKey } from "../../frame/storage-key";
-import { setBytes } from "../../frame/storage-value";
-import { KEY_STORAGE_VERSION } from "../../generated/pallets/transaction-payment";
-import { setFeeMultiplier } from "./fee-multiplier";
-
-/** `Releases::V2` */
-const RELEASE = memory.data<u8>([1]);
+import { nextFeeMultiplier, storageVersion } from "../../generated/pallets/transaction-payment";
+import { Releases } from "../../generated/types";
 
 export function buildGenesis(json: JsonReader): void {
   const fields = new JsonFields(json);
   while (fields.next()) {
-    if (fields.is("multiplier")) setFeeMultiplier(json.integer());
+    if (fields.is("multiplier")) nextFeeMultiplier.set(json.integer());
     else fields.unknown();
   }
   fields.require("multiplier");
-  setBytes(valueKey(KEY_STORAGE_VERSION), RELEASE, 1);
+  storageVersion.set(Releases.V2);
 }

@@ -1,7 +1,7 @@
 // Hooks of TransactionPayment: the fee multiplier stays as it is.
 
 import { u128 } from "as-bignum/assembly";
-import { setFeeMultiplier } from "./fee-multiplier";
+import { nextFeeMultiplier } from "../../generated/pallets/transaction-payment";
 
 /**
  * Whether the multiplier becomes 0 in the first block, same as in a FRAME runtime without a rule for its update
@@ -10,5 +10,5 @@ import { setFeeMultiplier } from "./fee-multiplier";
 const MULTIPLIER_FALLS_TO_ZERO: bool = false;
 
 export function onFinalize(number: u32): void {
-  if (MULTIPLIER_FALLS_TO_ZERO) setFeeMultiplier(new u128());
+  if (MULTIPLIER_FALLS_TO_ZERO) nextFeeMultiplier.set(new u128());
 }

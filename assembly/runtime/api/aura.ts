@@ -1,8 +1,7 @@
 // AuraApi: the authorities and the slot duration. For runtimes with pallet Aura.
 // Source: docs/spec/host.md#runtime-apis.
 
-import { valueKey } from "../../frame/storage-key";
-import { KEY_AUTHORITIES, SLOT_DURATION } from "../../generated/pallets/aura";
+import { authorities, SLOT_DURATION } from "../../generated/pallets/aura";
 import { Writer } from "../../scale/writer";
 import { answer, storedList } from "./result";
 
@@ -15,5 +14,5 @@ export function AuraApi_slot_duration(address: usize, length: u32): u64 {
 
 /** () → `Vec<AuraId>` */
 export function AuraApi_authorities(address: usize, length: u32): u64 {
-  return storedList(valueKey(KEY_AUTHORITIES));
+  return storedList(authorities.key());
 }

@@ -1,21 +1,19 @@
 // GrandpaApi: the voters and the set id. For runtimes with pallet Grandpa.
 // Source: docs/spec/host.md#runtime-apis.
 
-import { valueKey } from "../../frame/storage-key";
-import { getU64 } from "../../frame/storage-value";
-import { KEY_AUTHORITIES, KEY_CURRENT_SET_ID } from "../../generated/pallets/grandpa";
+import { authorities, currentSetId } from "../../generated/pallets/grandpa";
 import { Writer } from "../../scale/writer";
 import { answer, none, storedList } from "./result";
 
 /** () → `AuthorityList` */
 export function GrandpaApi_grandpa_authorities(address: usize, length: u32): u64 {
-  return storedList(valueKey(KEY_AUTHORITIES));
+  return storedList(authorities.key());
 }
 
 /** () → `u64` */
 export function GrandpaApi_current_set_id(address: usize, length: u32): u64 {
   const writer = new Writer(8);
-  writer.u64(getU64(valueKey(KEY_CURRENT_SET_ID)));
+  writer.u64(currentSetId.get());
   return answer(writer);
 }
 

@@ -5,23 +5,21 @@
 
 import { panic } from "../../frame/panic";
 import {
-  KEY_BOUNDED_STATE_MACHINE_UPDATE_TIME,
-  KEY_CHALLENGE_PERIOD,
-  KEY_CONSENSUS_STATES,
-  KEY_LATEST_STATE_MACHINE_HEIGHT,
+  boundedStateMachineUpdateTime,
+  challengePeriod,
+  consensusStates,
+  latestStateMachineHeight,
 } from "../../generated/pallets/ismp";
-import { Span, spanAddress, spanLength } from "../../bytes/span";
-import { ABSENT, get } from "../../host/storage";
-import { NOTHING } from "../../ismp/identifiers";
+import { Span } from "../../bytes/span";
 import { StateMachineHeight, StateMachineId } from "../../ismp/state-machine-id";
 import { BlockEvents } from "../../pallets/ismp/block-events";
 import { hostStateMachine } from "../../pallets/ismp/chain-identity";
 import { storedRequest, storedResponse } from "../../pallets/ismp/offchain-messages";
-import { heightKey, machineKey, twoxKeyOf } from "../../pallets/ismp/storage-keys";
-import { bytesAt } from "../../pallets/ismp/stored-values";
+import { idBytes } from "../../pallets/ismp/consensus-ids";
 import { mark, release } from "../../memory/arena";
 import { KeptBytes } from "../../memory/kept-bytes";
 import { Reader } from "../../scale/reader";
+import { Some } from "../../scale/some";
 import { Writer } from "../../scale/writer";
 import { answer } from "./result";
 
@@ -62,10 +60,10 @@ export function IsmpRuntimeApi_consensus_state(address: usize, length: u32): u64
   const input = new Reader(address, address + length);
   const id = input.u32();
   if (input.finish() != 0) panic("Bad input data provided to consensus_state");
-  const state = bytesAt(twoxKeyOf(KEY_CONSENSUS_STATES, id));
+  const state = consensusStates.get(idBytes(id));
   const writer = new Writer(64);
-  writer.u8(state == NOTHING ? 0 : 1);
-  if (state != NOTHING) writer.span(state);
+  writer.u8(state == null ? 0 : 1);
+  if (state != null) state.write(writer);
   return answer(writer);
 }
 
@@ -74,19 +72,19 @@ export function IsmpRuntimeApi_state_machine_update_time(address: usize, length:
   const input = new Reader(address, address + length);
   const at = StateMachineHeight.read(input);
   if (input.finish() != 0) panic("Bad input data provided to state_machine_update_time");
-  return answerStored(heightKey(KEY_BOUNDED_STATE_MACHINE_UPDATE_TIME, at));
+  return answerOption(boundedStateMachineUpdateTime.get(at.id, at.height));
 }
 
 /** `StateMachineId` → `Option<u64>` seconds */
 export function IsmpRuntimeApi_challenge_period(address: usize, length: u32): u64 {
   const id = readId(address, length, "Bad input data provided to challenge_period");
-  return answerStored(machineKey(KEY_CHALLENGE_PERIOD, id));
+  return answerOption(challengePeriod.get(id));
 }
 
 /** `StateMachineId` → `Option<u64>` height */
 export function IsmpRuntimeApi_latest_state_machine_height(address: usize, length: u32): u64 {
   const id = readId(address, length, "Bad input data provided to latest_state_machine_height");
-  return answerStored(machineKey(KEY_LATEST_STATE_MACHINE_HEIGHT, id));
+  return answerOption(latestStateMachineHeight.get(id));
 }
 
 /** `Vec<H256>` → `Vec<Request>` */
@@ -164,13 +162,11 @@ function readHashes(address: usize, length: u32, message: string): Reader {
   return new Reader(start, start + size);
 }
 
-/** `Option<u64>` of what is stored at `key`. */
-function answerStored(key: Span): Span {
-  const value = get(key);
+/** `Option<u64>` */
+function answerOption(value: Some<u64> | null): Span {
   const writer = new Writer(9);
-  const isThere = value != ABSENT && spanLength(value) >= 8;
-  writer.u8(isThere ? 1 : 0);
-  if (isThere) writer.raw(spanAddress(value), 8);
+  writer.u8(value == null ? 0 : 1);
+  if (value != null) writer.u64(value.value);
   return answer(writer);
 }
 

@@ -6,7 +6,8 @@ import { panic } from "../../frame/panic";
 import { ValidTransaction } from "../../frame/valid-transaction";
 import { VALID, writeValidityError } from "../../frame/validity";
 import { Account } from "../../pallets/system/account";
-import { initialize, number } from "../../pallets/system/block";
+import { number } from "../../generated/pallets/system";
+import { initialize } from "../../pallets/system/block";
 import { packSpan } from "../../bytes/span";
 import { Reader } from "../../scale/reader";
 import { Writer } from "../../scale/writer";
@@ -24,7 +25,7 @@ export function TaggedTransactionQueue_validate_transaction(address: usize, leng
   const parent = input.fixed(32);
   if (input.finish() != 0) panic("Bad input data provided to validate_transaction");
   // Validated as part of the next block; the host discards what this writes.
-  initialize(number() + 1, parent, packSpan(EMPTY_DIGEST, 1));
+  initialize(number.get() + 1, parent, packSpan(EMPTY_DIGEST, 1));
   const transaction = new ValidTransaction();
   const validity = validate(extrinsic, transaction);
   const writer = new Writer(128);

@@ -15,7 +15,7 @@ import { IsmpRouter } from "../../../assembly/ismp/router";
 import { StateCommitment } from "../../../assembly/ismp/state-commitment";
 import { StateMachine } from "../../../assembly/ismp/state-machine";
 import { StateMachineHeight, StateMachineId } from "../../../assembly/ismp/state-machine-id";
-import { StoredSeconds } from "../../../assembly/ismp/time";
+import { Some } from "../../../assembly/scale/some";
 import { VerifiedCommitment } from "../../../assembly/ismp/verified-commitments";
 import { Reader } from "../../../assembly/scale/reader";
 import { Writer } from "../../../assembly/scale/writer";
@@ -108,7 +108,7 @@ export class MockHost extends IsmpHost {
     this.store.set(ofId(Table.Frozen, id), 0);
   }
 
-  consensusUpdateTime(id: ConsensusStateId): StoredSeconds | null {
+  consensusUpdateTime(id: ConsensusStateId): Some<Seconds> | null {
     return this.seconds(ofId(Table.ConsensusUpdateTime, id));
   }
 
@@ -116,7 +116,7 @@ export class MockHost extends IsmpHost {
     this.storeSeconds(ofId(Table.ConsensusUpdateTime, id), seconds);
   }
 
-  unbondingPeriod(id: ConsensusStateId): StoredSeconds | null {
+  unbondingPeriod(id: ConsensusStateId): Some<Seconds> | null {
     return this.seconds(ofId(Table.UnbondingPeriod, id));
   }
 
@@ -124,7 +124,7 @@ export class MockHost extends IsmpHost {
     this.storeSeconds(ofId(Table.UnbondingPeriod, id), seconds);
   }
 
-  challengePeriod(id: StateMachineId): StoredSeconds | null {
+  challengePeriod(id: StateMachineId): Some<Seconds> | null {
     return this.seconds(ofMachine(Table.ChallengePeriod, id));
   }
 
@@ -157,7 +157,7 @@ export class MockHost extends IsmpHost {
     }
   }
 
-  stateMachineUpdateTime(at: StateMachineHeight): StoredSeconds | null {
+  stateMachineUpdateTime(at: StateMachineHeight): Some<Seconds> | null {
     return this.seconds(ofHeight(Table.StateMachineUpdateTime, at));
   }
 
@@ -233,9 +233,9 @@ export class MockHost extends IsmpHost {
     return spanLength(metadata) > 0 && load<u8>(spanAddress(metadata)) == 0xff ? SETTLEMENT_FAILED : 0;
   }
 
-  private seconds(key: u64): StoredSeconds | null {
+  private seconds(key: u64): Some<Seconds> | null {
     const found = this.store.get(key);
-    return found == NOTHING ? null : new StoredSeconds(load<u64>(spanAddress(found)));
+    return found == NOTHING ? null : new Some<Seconds>(load<u64>(spanAddress(found)));
   }
 
   private storeSeconds(key: u64, seconds: Seconds): void {

@@ -106,6 +106,9 @@ export const STANDARD_CLASSES: Readonly<Record<string, AssemblyClass>> = {
   MultiAddress: ours("frame/account-id", "MultiAddress"),
   Weight: FRAME.weight,
   StateMachine: ours("ismp/state-machine", "StateMachine"),
+  StateMachineId: ours("ismp/state-machine-id", "StateMachineId"),
+  StateMachineHeight: ours("ismp/state-machine-id", "StateMachineHeight"),
+  StateCommitment: ours("ismp/state-commitment", "StateCommitment"),
 };
 
 /** The module of the function that the compiler calls to abort. */

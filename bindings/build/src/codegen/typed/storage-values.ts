@@ -161,9 +161,15 @@ function setStatement(key: string, value: Representation, imports: Imports): str
   if (layout.kind === "integer" && layout.width === 16) return `${imports.frame("setU128")}(${key}, value);`;
   if (layout.kind === "bool") return `${imports.frame("setBool")}(${key}, value);`;
   imports.frame("writer");
-  return `const writer = new Writer(${value.size ?? 64});
+  return `const writer = new Writer(${roomFor(value)});
     ${value.write("value", "writer")}
     storage.set(${key}, ${pack}(writer.address, writer.length));`;
+}
+
+/** Bytes that a writer of `value` begins with: all of them where they are known, so that none is copied. */
+function roomFor({ size, layout }: Representation): string {
+  if (layout.kind === "bytes") return "value.length + 5";
+  return String(size ?? 64);
 }
 
 function decodeBody(
