@@ -25,6 +25,7 @@ import {
   responseCommitment,
 } from "../support/ismp/codec.ts";
 import { loadMockChain } from "../support/ismp/mock-chain.ts";
+import { keysOf, stateProof } from "../support/ismp/proofs.ts";
 import { bytes, byteVectors, u8, u64, u128 } from "../support/scale.ts";
 import {
   type Conversation,
@@ -34,7 +35,7 @@ import {
   LATER,
   tried,
 } from "../support/worlds/connected-chain.ts";
-import { HERE, keysOf, SLOT, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
+import { HERE, SLOT, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: wire v1 hashes fields without their lengths and without the kind, so one commitment fits several messages,

@@ -4,6 +4,7 @@ import { loadBlob } from "../support/blob.ts";
 import { concat, utf8, withByte } from "../support/hex.ts";
 import { handleUnsigned, messagesExtrinsic } from "../support/ismp/calls.ts";
 import { message, type Post } from "../support/ismp/codec.ts";
+import { keysOf, stateProof } from "../support/ismp/proofs.ts";
 import { cases, Random } from "../support/random.ts";
 import { u8 } from "../support/scale.ts";
 import {
@@ -14,7 +15,7 @@ import {
   LATER,
   tried,
 } from "../support/worlds/connected-chain.ts";
-import { HERE, keysOf, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
+import { HERE, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: messages that cost the chain more than their sender, who pays nothing: lengths beyond the message,

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { loadBlob } from "../support/blob.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { message, type Post } from "../support/ismp/codec.ts";
+import { keysOf, stateProof } from "../support/ismp/proofs.ts";
 import { bytes, u8 } from "../support/scale.ts";
 import {
   type Conversation,
@@ -11,7 +12,7 @@ import {
   LATER,
   tried,
 } from "../support/worlds/connected-chain.ts";
-import { keysOf, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
+import { THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: a message names its relayer, and the name is stored once for each item, in receipts and events. Unsigned

@@ -6,16 +6,15 @@ import {
   encodeHeader,
   RelayParent,
   RuntimeMetadata,
-  signImmortal,
   storagePrefix,
 } from "../../../bindings/chain/src/chain/index.ts";
 import type { Runtime, Storage } from "../../../bindings/core/src/index.ts";
 import { type Block, bakeState, honest, trustedBlock, type Voter, voters } from "../grandpa-chain.ts";
-import { twox } from "../hashing.ts";
 import { concat, utf8 } from "../hex.ts";
 import { addStateMachines, createClient, sendGet, sendPost } from "../ismp/calls.ts";
 import { commitment, type Get, machine, type Post, type PostResponse } from "../ismp/codec.ts";
 import { byteVectors, u8, u32, u64 } from "../scale.ts";
+import { Signer } from "../signer.ts";
 import { converse, follow, LATER } from "../worlds/connected-chain.ts";
 import { HERE, SLOT, THEM, type World } from "../worlds/grandpa-world.ts";
 import type { Parent, Scene } from "./fill-block.ts";
@@ -210,31 +209,4 @@ export function validationData(
   const nodes = byteVectors([...relay.proof([paraId]), ...junk]);
   const call = concat(u8(20), u8(0), relay.validationData(head), nodes, new Uint8Array(6));
   return bareExtrinsic(call);
-}
-
-class Signer {
-  readonly #runtime: Runtime;
-  readonly #nonces = new Map<Account, number>();
-
-  readonly #genesisHash: Uint8Array | undefined;
-
-  constructor(runtime: Runtime, genesisHash?: Uint8Array) {
-    this.#runtime = runtime;
-    this.#genesisHash = genesisHash;
-  }
-
-  sign(storage: Storage, signer: Account, call: Uint8Array): Uint8Array {
-    const nonce = this.#nonces.get(signer) ?? this.#nonceIn(storage, signer);
-    this.#nonces.set(signer, nonce + 1);
-    const genesisHash =
-      this.#genesisHash ??
-      storage.get(concat(storagePrefix("System", "BlockHash"), twox(u32(0), 64), u32(0)));
-    if (genesisHash === undefined) throw new Error("no hash of the genesis block");
-    return signImmortal(this.#runtime, { signer, call, genesisHash, nonce });
-  }
-
-  #nonceIn(storage: Storage, { id }: Account): number {
-    const answer = this.#runtime.call("AccountNonceApi_account_nonce", id, { storage: storage.fork() });
-    return new DataView(answer.buffer, answer.byteOffset).getUint32(0, true);
-  }
 }
