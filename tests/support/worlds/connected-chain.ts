@@ -109,6 +109,14 @@ export function converse(runtime: Runtime, unbonding = 86_400n): Conversation {
   return { chain, world, honest: honest as Record<HonestKind, Uint8Array> };
 }
 
+/** Posts that the other chain may send beside those of the conversation. */
+export function incomingPosts(count: number): Post[] {
+  const ends = { source: THEM, dest: HERE, from: ACCEPT, to: ACCEPT };
+  return Array.from({ length: count }, (_, i) => {
+    return { ...ends, nonce: BigInt(1000 + i), timeout: NEVER, body: utf8("x") };
+  });
+}
+
 function introduce(chain: IsmpChain, world: World, unbonding: bigint): void {
   const { block, overlay, state, time } = world.trusted;
   const client = createClient({

@@ -13,6 +13,7 @@ import {
   type Voter,
   voters,
 } from "../grandpa-chain.ts";
+import { hasherIndex } from "../hashing.ts";
 import { hex, utf8 } from "../hex.ts";
 import {
   commitment,
@@ -20,10 +21,11 @@ import {
   machine,
   type Post,
   type PostResponse,
+  type Proof,
   type Response,
   responseCommitment,
 } from "../ismp/codec.ts";
-import { keysOf, receiptKey } from "../ismp/proofs.ts";
+import { keysOf, OVERLAY, receiptKey, stateProof } from "../ismp/proofs.ts";
 import { finalityProof, grandpaLog } from "../scale.ts";
 import { HERE, ID, THEM } from "./names.ts";
 
@@ -125,6 +127,13 @@ export class World {
 
   isOpen(message: Uint8Array): boolean {
     return !this.settled.has(hex(message));
+  }
+
+  /** A proof of these keys in the trie of messages of the block that our chain trusts. */
+  messageProof(keys: readonly Uint8Array[]): Proof {
+    const { overlay, block } = this.trusted;
+    const at = { machine: THEM, id: ID, height: BigInt(block.number) };
+    return { at, bytes: stateProof(OVERLAY, hasherIndex.blake2_256, overlay.proof(keys, 1)) };
   }
 
   // Actions of that chain

@@ -15,7 +15,7 @@ import { addStateMachines, createClient, sendGet, sendPost } from "../ismp/calls
 import { commitment, type Get, machine, type Post, type PostResponse } from "../ismp/codec.ts";
 import { byteVectors, u8, u32, u64 } from "../scale.ts";
 import { Signer } from "../signer.ts";
-import { converse, follow, LATER } from "../worlds/connected-chain.ts";
+import { converse, follow, incomingPosts, LATER } from "../worlds/connected-chain.ts";
 import { HERE, SLOT, THEM, type World } from "../worlds/grandpa-world.ts";
 import type { Parent, Scene } from "./fill-block.ts";
 
@@ -123,10 +123,7 @@ export function prepareChain(runtime: Runtime, unbonding = 86_400n): Prepared {
   const answered = Array.from({ length: 3 }, (_, i) => send(NEVER, utf8(`question ${i}`)));
   const responses = answered.map((post, i) => ({ post, body: new Uint8Array(BODY).fill(i), timeout: NEVER }));
   for (const response of responses) world.answersWith(response);
-  const incoming = Array.from({ length: INCOMING }, (_, i): Post => {
-    const ends = { source: THEM, dest: HERE, from: MODULE, to: MODULE };
-    return { ...ends, nonce: BigInt(1000 + i), timeout: NEVER, body: utf8("x") };
-  });
+  const incoming = incomingPosts(INCOMING);
   for (const post of incoming) world.sends(post);
 
   const value = (size: number, fill: number) => new Uint8Array(size).fill(fill);
