@@ -34,6 +34,8 @@ export default {
   testSequencer: "<rootDir>/tests/support/jest-sequencer.mjs",
   // Some tests wait for processes and clocks: with a worker more than there are cores none is idle.
   maxWorkers: availableParallelism() + 1,
+  // What a worker with a large heap needs to end on a busy machine. One that something keeps alive is still reported.
+  workerGracefulExitTimeout: 10_000,
   // For tests that hang. No verdict may depend on how busy the machine is, so no test has a limit that it could miss.
   testTimeout: 600_000,
 };

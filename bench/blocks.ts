@@ -1,17 +1,12 @@
 // Transfers and blocks: what is measured of a runtime that makes and executes them.
 
-import {
-  devAccount,
-  encodeHeader,
-  SIGNATURE_SCHEMES,
-  type SignatureScheme,
-  slotDigest,
-} from "@as-ismp/chain";
+import { devAccount, SIGNATURE_SCHEMES, type SignatureScheme } from "@as-ismp/chain";
 import type { Runtime } from "@as-ismp/core";
 import { u8aConcat } from "@polkadot/util";
+import { openingHeader } from "../tests/support/blocks.ts";
+import { bytes } from "../tests/support/scale.ts";
 import type { Comparison } from "./comparison.ts";
 import { type Sample, timeCall } from "./measure.ts";
-import { bytes } from "./scale.ts";
 import { EXTERNAL, genesisConfig, Scene } from "./scene.ts";
 
 const ACCOUNTS = 1000;
@@ -100,14 +95,7 @@ function transferRun(scene: Scene, scheme: SignatureScheme): () => Sample {
 }
 
 function initializeRun(scene: Scene): () => Sample {
-  const zero = new Uint8Array(32);
-  const header = encodeHeader({
-    parentHash: scene.genesisHash,
-    number: 1,
-    stateRoot: zero,
-    extrinsicsRoot: zero,
-    digest: [slotDigest(290_000_000n)],
-  });
+  const header = openingHeader({ parentHash: scene.genesisHash, number: 1, slot: 290_000_000n });
   return () => timeCall(scene.runtime, "Core_initialize_block", header, scene.genesis());
 }
 

@@ -5,9 +5,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Runtime } from "@as-ismp/core";
 import { u8aConcat } from "@polkadot/util";
+import { unhex } from "../tests/support/hex.ts";
+import { bytes, byteVectors, consensusState, finalityProof, vec } from "../tests/support/scale.ts";
 import type { Comparison } from "./comparison.ts";
 import { timeCall } from "./measure.ts";
-import { bytes, hexToBytes, list, u32, u64 } from "./scale.ts";
 
 export interface Case {
   name: string;
@@ -101,8 +102,8 @@ export class Vectors {
     const { consensusState, finalityProof } = vector;
     return {
       voters,
-      consensusState: hexToBytes(consensusState),
-      finalityProof: hexToBytes(finalityProof),
+      consensusState: unhex(consensusState),
+      finalityProof: unhex(finalityProof),
     };
   }
 
@@ -141,20 +142,20 @@ function session(session: Session): Case {
   const { trusted } = session;
   const update = session.updates[0];
   if (!update) throw new Error("the recorded session has no update");
-  const state = u8aConcat(
-    list(trusted.authorities.map(([id, weight]) => u8aConcat(hexToBytes(id), u64(weight)))),
-    u64(trusted.setId),
-    u32(trusted.number),
-    hexToBytes(trusted.hash),
-    u64(6000),
-    hexToBytes("0x0300000000"),
-  );
+  const state = consensusState({
+    authorities: trusted.authorities.map(([id, weight]) => ({ id: unhex(id), weight: BigInt(weight) })),
+    setId: BigInt(trusted.setId),
+    latestHeight: trusted.number,
+    latestHash: unhex(trusted.hash),
+    slotDuration: 6000n,
+    stateMachine: unhex("0x0300000000"),
+  });
   const { block, justification, unknownHeaders } = update.finalityProof;
-  const proof = u8aConcat(
-    hexToBytes(block),
-    bytes(hexToBytes(justification)),
-    list(unknownHeaders.map(hexToBytes)),
-  );
+  const proof = finalityProof({
+    block: unhex(block),
+    justification: unhex(justification),
+    unknownHeaders: unknownHeaders.map(unhex),
+  });
   const { precommits } = update.decoded;
   return {
     name: `verify_grandpa, Rococo: ${trusted.authorities.length} voters, ${precommits} signatures, ${unknownHeaders.length} headers`,
@@ -180,9 +181,9 @@ function stateProof(name: string, hasher: number, root: string, nodes: string[],
     entryPoint: "LightClientApi_read_proof",
     input: u8aConcat(
       Uint8Array.of(hasher),
-      hexToBytes(root),
-      list(nodes.map((node) => bytes(hexToBytes(node)))),
-      list(keys.map((key) => bytes(hexToBytes(key)))),
+      unhex(root),
+      byteVectors(nodes.map(unhex)),
+      byteVectors(keys.map(unhex)),
     ),
     rounds: 60,
   };
@@ -190,16 +191,11 @@ function stateProof(name: string, hasher: number, root: string, nodes: string[],
 
 function trieRoot(vectors: readonly TrieVector[], count: number): Case {
   const vector = find(vectors, (v) => v.entries.length === count, `${count} entries`);
-  const entries = vector.entries.map(([key, value]) =>
-    u8aConcat(bytes(hexToBytes(key)), bytes(hexToBytes(value))),
-  );
+  const entries = vector.entries.map(([key, value]) => u8aConcat(bytes(unhex(key)), bytes(unhex(value))));
   return {
     name: `trie_root, ${count} entries, ${vector.hasher}`,
     entryPoint: "LightClientApi_trie_root",
-    input: u8aConcat(
-      Uint8Array.of(vector.hasher === "keccak256" ? 0 : 1, vector.stateVersion),
-      list(entries),
-    ),
+    input: u8aConcat(Uint8Array.of(vector.hasher === "keccak256" ? 0 : 1, vector.stateVersion), vec(entries)),
     rounds: 60,
   };
 }
@@ -215,7 +211,7 @@ function largeTrieRoot(count: number): Case {
   return {
     name: `trie_root, ${count.toLocaleString("en")} entries, blake2_256`,
     entryPoint: "LightClientApi_trie_root",
-    input: u8aConcat(Uint8Array.of(1, 1), list(entries)),
+    input: u8aConcat(Uint8Array.of(1, 1), vec(entries)),
     rounds: 12,
   };
 }

@@ -7,12 +7,15 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bareExtrinsic, Chain, createChainSpec, devAccount, type RawChainSpec } from "@as-ismp/chain";
+import { Chain, createChainSpec, devAccount, type RawChainSpec } from "@as-ismp/chain";
 import { HostMeter, type Runtime } from "@as-ismp/core";
-import { u8aConcat } from "@polkadot/util";
-import { Counterpart, INWARD, KNOWN, type Post, post, THEM } from "./ismp-counterpart.ts";
+import { concat, hex, utf8 } from "../tests/support/hex.ts";
+import { handleUnsigned, sudo } from "../tests/support/ismp/calls.ts";
+import type { Post } from "../tests/support/ismp/codec.ts";
+import { bytes } from "../tests/support/scale.ts";
+import type { Counterpart } from "../tests/support/worlds/counterpart.ts";
+import { counterpart, INWARD, post, RELAYER } from "./ismp-counterpart.ts";
 import { median } from "./measure.ts";
-import { bytes, hex, list, u64, utf8 } from "./scale.ts";
 import { ms, whole } from "./table.ts";
 
 export const RECEIPT_HEADS: readonly string[] = [
@@ -28,9 +31,6 @@ const RECEIPTS = [100, 100_000];
 const ROUNDS = 40;
 const WARM_UP = 10;
 const FIRST_SLOT = 290_000_000n;
-const SUDO = 6;
-const ISMP = 7;
-const ISMP_GRANDPA = 8;
 
 interface Cost {
   readonly authored: number;
@@ -62,26 +62,15 @@ class Pair {
       });
     const [author, importer] = [await open("author"), await open("importer")];
     const alice = devAccount("Alice", "ed25519");
-    const root = (nonce: number, call: Uint8Array): Uint8Array =>
-      author.sign(alice, u8aConcat(Uint8Array.of(SUDO, 0), call), { nonce });
-    const known = u8aConcat(THEM, utf8(KNOWN), first.commitment(0n), u64(1));
-    const client = u8aConcat(
-      Uint8Array.of(ISMP, 2),
-      bytes(Uint8Array.of(1)),
-      utf8(`GRNP${KNOWN}`),
-      u64(10n ** 7n),
-      list([u8aConcat(THEM, u64(0))]),
-      list([known]),
-    );
-    const machine = u8aConcat(Uint8Array.of(ISMP_GRANDPA, 0), list([u8aConcat(THEM, u64(6000n))]));
     const pair = new Pair(author, importer, meter);
-    await pair.#block([root(0, machine), root(1, client)]);
+    const calls = first.introductions(0).reverse();
+    await pair.#block(calls.map((call, nonce) => author.sign(alice, sudo(call), { nonce })));
     return pair;
   }
 
   /** A block with one POST in it, made by one and taken by the other. */
   async deliver(message: Uint8Array): Promise<Cost> {
-    return this.#block([bareExtrinsic(u8aConcat(Uint8Array.of(ISMP, 0), list([message])))]);
+    return this.#block([handleUnsigned(message)]);
   }
 
   async close(): Promise<void> {
@@ -108,13 +97,13 @@ class Pair {
 export async function receiptRows(runtime: Runtime): Promise<string[][]> {
   const folder = mkdtempSync(join(tmpdir(), "as-ismp-receipts-"));
   const posts: readonly Post[] = Array.from({ length: WARM_UP + ROUNDS }, (_, nonce) => post(INWARD, nonce));
-  const counterpart = new Counterpart(posts, []);
+  const them = counterpart(posts, []);
   const pairs: Pair[] = [];
   try {
-    for (const receipts of RECEIPTS) pairs.push(await Pair.create(runtime, receipts, folder, counterpart));
+    for (const receipts of RECEIPTS) pairs.push(await Pair.create(runtime, receipts, folder, them));
     const costs = RECEIPTS.map((): Cost[] => []);
     for (const [round, each] of posts.entries()) {
-      const message = counterpart.requests([each]);
+      const message = them.requestMessage([each], RELAYER);
       for (const [i, pair] of pairs.entries()) {
         const cost = await pair.deliver(message);
         if (round >= WARM_UP) costs[i]?.push(cost);
@@ -148,10 +137,10 @@ function specWith(runtime: Runtime, receipts: number): RawChainSpec {
       sudo: { key: devAccount("Alice", "ed25519").address },
     },
   });
-  const relayer = hex(bytes(new Uint8Array(32).fill(7)));
+  const relayer = hex(bytes(RELAYER));
   const kept = Array.from({ length: receipts }, (_, i) => {
     const commitment = createHash("sha256").update(`received ${i}`).digest();
-    return [hex(u8aConcat(utf8("RequestReceipts"), commitment)), relayer];
+    return [hex(concat(utf8("RequestReceipts"), commitment)), relayer];
   });
   const { top } = spec.genesis.raw;
   const childrenDefault = { [hex(utf8("ISMP"))]: Object.fromEntries(kept) };

@@ -10,8 +10,8 @@ import { sealBlock } from "@as-ismp/chain/rpc";
 import { Runtime } from "@as-ismp/core";
 import { encodeStateMachine } from "@as-ismp/relayer/prover";
 import { xxhashAsU8a } from "@polkadot/util-crypto";
+import { hex } from "../tests/support/hex.ts";
 import { ROOT } from "./runtimes.ts";
-import { hex } from "./scale.ts";
 
 /** What the parent asks for. The answer to each is a {@link Report}. */
 export type Order =

@@ -21,10 +21,10 @@ import {
   WebSocketRpc,
 } from "@as-ismp/relayer/prover";
 import pino from "pino";
+import { hex } from "../tests/support/hex.ts";
 import { median } from "./measure.ts";
 import type { Order, Report } from "./relay-chain.ts";
 import { ROOT } from "./runtimes.ts";
-import { hex } from "./scale.ts";
 
 export interface RelayRun {
   /** Each way. */

@@ -4,17 +4,19 @@
 // So there is also the processor time that the server's thread has had from the question to the answer, where Linux
 // tells it: on an idle machine both are alike.
 //
-// npm run build && npx tsc -p tsconfig.bench.json && node build/bench/rpc-abuse.js
+// npm run build && npx tsc -p tsconfig.bench.json && node build/bench/bench/rpc-abuse.js
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { Chain, createChainSpec, devAccount } from "@as-ismp/chain";
 import { Runtime } from "@as-ismp/core";
 import { WebSocket } from "ws";
 import { median } from "./measure.ts";
+import { ROOT } from "./runtimes.ts";
 import { ms, table, whole } from "./table.ts";
 
 const SECONDS = 4;
@@ -122,7 +124,7 @@ interface Answer {
 }
 
 async function measure(name: string): Promise<Answer[]> {
-  const cli = fileURLToPath(new URL("../../bindings/cli/dist/main.js", import.meta.url));
+  const cli = join(ROOT, "bindings/cli/dist/main.js");
   const options = ["dev", "--port", "0", "--json", "--log", "silent", "--seal", "interval=200"];
   const node = spawn(process.execPath, [cli, ...options], { stdio: ["ignore", "pipe", "inherit"] });
   const [facts] = (await once(node.stdout, "data")) as [Buffer];

@@ -1,11 +1,11 @@
 // The blobs that are measured: ours, the light client alone, and the Rust peer where there is one.
 
 import { readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import { Runtime } from "@as-ismp/core";
+import { projectRoot } from "../tests/support/project.ts";
 
-export const ROOT: string = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
+export const ROOT: string = projectRoot;
 export const SHARED: string = resolve(ROOT, process.env["AS_ISMP_SHARED"] ?? "../shared");
 
 /** A blob as it lies on disk, plain and compressed where both are there. */

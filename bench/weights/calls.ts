@@ -1,10 +1,19 @@
 // Calls of accounts and of root whose weights are fitted, as extrinsics.
 
 import type { CallArguments } from "@as-ismp/chain";
-import { u8aConcat } from "@polkadot/util";
-import { bytes, list, u32, u64, u128, utf8 } from "../scale.ts";
+import { concat, utf8 } from "../../tests/support/hex.ts";
+import {
+  addParachains,
+  addSlotDurations,
+  createClient as clientCall,
+  updateClient as clientUpdate,
+  fundRequest,
+  sendPost,
+} from "../../tests/support/ismp/calls.ts";
+import { u32, u64, u128 } from "../../tests/support/scale.ts";
+import { ID, THEM } from "../../tests/support/worlds/names.ts";
 import type { Case } from "./messages.ts";
-import { draw, KNOWN, THEM, type World } from "./world.ts";
+import { draw, type WeighedChain } from "./weighed-chain.ts";
 
 type Origin = "signed" | "root";
 
@@ -17,55 +26,51 @@ interface FittedCall {
   readonly large?: { readonly call: Case; readonly more: number };
 }
 
-const SUDO = 6;
-const ISMP = 7;
-const ISMP_GRANDPA = 8;
-const PROBE = 9;
-const ISMP_PARACHAIN = 50;
-const MODULE = bytes(utf8("accept"));
-const free = u128(0n);
+const MODULE = utf8("accept");
 
-function call(origin: Origin, pallet: number, index: number, ...parameters: readonly Uint8Array[]): Case {
-  return (world) => {
-    // A pallet that the runtime does not have: nothing to weigh.
-    if (pallet === ISMP_PARACHAIN && !world.isParachain) return new Uint8Array();
-    const inner = u8aConcat(Uint8Array.of(pallet, index), ...parameters);
-    return world.signed(origin === "root" ? u8aConcat(Uint8Array.of(SUDO, 0), inner) : inner);
-  };
-}
+const signed =
+  (call: Uint8Array): Case =>
+  (chain) =>
+    chain.signed(call);
+const asRoot =
+  (call: Uint8Array): Case =>
+  (chain) =>
+    chain.signedAsRoot(call);
 
 const range = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
-const machine = (i: number): Uint8Array => u8aConcat(Uint8Array.of(3), u32(i));
+const machine = (i: number): string => `SUBSTRATE-${Buffer.from(u32(i)).toString("latin1")}`;
 
 const createClient = (periods: number, state: number): Case =>
-  call(
-    "root",
-    ISMP,
-    2,
-    bytes(draw("state", state)),
-    utf8("GRNP"),
-    utf8("newc"),
-    u64(1n),
-    list(range(periods, (i) => u8aConcat(machine(i), u64(1n)))),
-    list([]),
-  );
-const updateClient = (periods: number): Case =>
-  call(
-    "root",
-    ISMP,
-    3,
-    KNOWN,
-    Uint8Array.of(1),
-    u64(5n),
-    list(range(periods, (i) => u8aConcat(machine(i), u64(1n)))),
+  asRoot(
+    clientCall({
+      state: draw("state", state),
+      clientId: "GRNP",
+      id: "newc",
+      unbonding: 1n,
+      challengePeriods: range(periods, (i) => [machine(i), 1n] as const),
+      commitments: [],
+    }),
   );
 const addMachines = (count: number): Case =>
-  call("root", ISMP_GRANDPA, 0, list(range(count, (i) => u8aConcat(machine(i), u64(1n)))));
-const addParachains = (count: number): Case =>
-  call("root", ISMP_PARACHAIN, 1, list(range(count, (i) => u8aConcat(u32(i), u64(1n)))));
+  asRoot(addSlotDurations(range(count, (i) => [machine(i), 1n] as const)));
+const addSiblings =
+  (count: number): Case =>
+  (chain) => {
+    // A pallet that the runtime does not have: nothing to weigh.
+    if (!chain.isParachain) return new Uint8Array();
+    return chain.signedAsRoot(addParachains(range(count, (i) => [i, 1n] as const)));
+  };
 const probePost = (body: number): Case =>
-  call("signed", PROBE, 0, THEM, MODULE, MODULE, u64(0n), bytes(draw("body", body)), free);
+  signed(sendPost({ dest: THEM, from: MODULE, to: MODULE, body: draw("body", body) }, 0n));
+
+/** An empty remark: what all extrinsics of an origin have. */
+const remark =
+  (origin: Origin): Case =>
+  (chain) => {
+    const call = chain.metadata.encodeCall("System", "remark", { remark: new Uint8Array() });
+    return origin === "root" ? chain.signedAsRoot(call) : chain.signed(call);
+  };
 
 /** As `Grandpa.MaxAuthorities` and Aura have it. */
 const MOST_AUTHORITIES = 32;
@@ -74,29 +79,25 @@ const NEXT_AUTHORITIES = "next_authorities";
 
 const authorities =
   (name: string, values: CallArguments): Case =>
-  (world) => {
-    if (!world.metadata.hasCall("Authorities", name)) return new Uint8Array();
-    const inner = world.metadata.encodeCall("Authorities", name, values);
-    return world.signed(u8aConcat(Uint8Array.of(SUDO, 0), inner));
+  (chain) => {
+    if (!chain.metadata.hasCall("Authorities", name)) return new Uint8Array();
+    return chain.signedAsRoot(chain.metadata.encodeCall("Authorities", name, values));
   };
 
 /** Adds to the fee of a message that the chain sent. */
-function fund(world: World): Uint8Array {
+function fund(chain: WeighedChain): Uint8Array {
   const commitment = draw("funded");
   const payer = new Uint8Array(32);
-  world.enter(
-    "RequestCommitments",
-    commitment,
-    u8aConcat(u64(0n), u64(0n), payer, u128(0n), Uint8Array.of(0)),
-  );
-  return world.signed(u8aConcat(Uint8Array.of(ISMP, 4, 0), commitment, u128(10n ** 12n)));
+  const metadata = concat(u64(0n), u64(0n), payer, u128(0n), Uint8Array.of(0));
+  chain.enter(concat(utf8("RequestCommitments"), commitment), metadata);
+  return chain.signed(fundRequest(commitment, 10n ** 12n));
 }
 
 export const CALLS: {
   remark(origin: Origin): Case;
   readonly fitted: readonly FittedCall[];
 } = {
-  remark: (origin) => call(origin, 0, 0, bytes(new Uint8Array())),
+  remark,
   fitted: [
     {
       name: "CREATE_CLIENT",
@@ -115,7 +116,7 @@ export const CALLS: {
       name: "UPDATE_CLIENT",
       of: "periods of a client that root changes",
       origin: "root",
-      small: updateClient(0),
+      small: asRoot(clientUpdate(ID, 5n, [])),
     },
     {
       name: "CALL_BYTE",
@@ -137,8 +138,8 @@ export const CALLS: {
       name: "LISTED_PARACHAIN",
       of: "a parachain on it",
       origin: "root",
-      small: addParachains(1),
-      large: { call: addParachains(129), more: 128 },
+      small: addSiblings(1),
+      large: { call: addSiblings(129), more: 128 },
     },
     {
       name: "SCHEDULE_GRANDPA_CHANGE",

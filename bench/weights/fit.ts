@@ -20,7 +20,7 @@ import {
   separateTimeouts,
 } from "./messages.ts";
 import { fraud, siblings, update } from "./updates.ts";
-import { World } from "./world.ts";
+import { WeighedChain } from "./weighed-chain.ts";
 
 export interface Coefficient {
   readonly name: string;
@@ -35,10 +35,10 @@ const ENTRIES = 1000;
 const STEPS_OF = (count: number): number => count * Math.ceil(Math.log2(count));
 
 export class Fitter {
-  readonly #worlds: readonly (readonly [World, Runtime])[];
+  readonly #worlds: readonly (readonly [WeighedChain, Runtime])[];
   readonly #costs: MachineCosts;
 
-  private constructor(worlds: readonly (readonly [World, Runtime])[], costs: MachineCosts) {
+  private constructor(worlds: readonly (readonly [WeighedChain, Runtime])[], costs: MachineCosts) {
     this.#worlds = worlds;
     this.#costs = costs;
   }
@@ -47,7 +47,7 @@ export class Fitter {
     const worlds = await Promise.all(
       blobs.map(async (blob) => {
         const runtime = await Runtime.load(blob);
-        return [new World(runtime), await Runtime.load(meterInstructions(blob))] as const;
+        return [WeighedChain.start(runtime), await Runtime.load(meterInstructions(blob))] as const;
       }),
     );
     return new Fitter(worlds, costs);

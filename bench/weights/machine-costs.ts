@@ -7,7 +7,7 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import { compile, type HostFunctionCost, meterInstructions, WorkCounter } from "@as-ismp/build";
 import { Runtime } from "@as-ismp/core";
 import { u8aConcat } from "@polkadot/util";
-import { u32 } from "../scale.ts";
+import { u32 } from "../../tests/support/scale.ts";
 import { type Timed, time } from "./engine.ts";
 
 /** Nanoseconds and picoseconds of this machine, not scaled to another. */

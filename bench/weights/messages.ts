@@ -1,15 +1,28 @@
 // Messages of every kind and of any size, each with the chain that takes it.
 //
-// What a message needs is brought about in its world: commitments of the other chain, messages that were sent.
+// What a message needs is brought about in its chain: commitments of the other one, messages that were sent.
 
 import type { HasherName } from "@as-ismp/core";
-import { u8aConcat } from "@polkadot/util";
-import { keccakAsU8a } from "@polkadot/util-crypto";
-import { bytes, list, u64, utf8 } from "../scale.ts";
-import { draw, HEIGHT, KNOWN, NOW, THEM, trieOf, type World } from "./world.ts";
+import { hasherIndex } from "../../tests/support/hashing.ts";
+import { concat, utf8 } from "../../tests/support/hex.ts";
+import {
+  type Get,
+  type GetResponse,
+  message,
+  type Post,
+  type PostResponse,
+  type Proof,
+  type Response,
+} from "../../tests/support/ismp/codec.ts";
+import { keysOf, OVERLAY, STATE, stateProof } from "../../tests/support/ismp/proofs.ts";
+import { bytes, u64 } from "../../tests/support/scale.ts";
+import { AT, type Entry } from "../../tests/support/worlds/counterpart.ts";
+import { START, THEM } from "../../tests/support/worlds/names.ts";
+import { RELAYER } from "../ismp-counterpart.ts";
+import { draw, trieOf, type WeighedChain } from "./weighed-chain.ts";
 
-/** Makes an extrinsic, and its world ready for it. */
-export type Case = (world: World) => Uint8Array;
+/** Makes an extrinsic, and its chain ready for it. */
+export type Case = (chain: WeighedChain) => Uint8Array;
 
 export interface BatchOptions {
   /** Items. */
@@ -32,151 +45,113 @@ export interface BatchOptions {
   readonly deep?: number;
 }
 
-const METADATA = new Uint8Array(65);
+const METADATA: Uint8Array = new Uint8Array(65);
 const MODULE = utf8("accept");
-const RELAYER = new Uint8Array(32).fill(7);
-const HASHERS: Readonly<Record<HasherName, number>> = { keccak256: 0, blake2_256: 1 };
-const OVERLAY = 0;
-const STATE = 1;
-const TIMEOUT = NOW + 500;
+const NEVER = 0;
+const TIMEOUT = START + 500;
+const PAST = START - 500;
+/** When messages arrive. */
+const NOW = START + 1000;
 
-interface Item {
-  readonly scale: Uint8Array;
-  readonly packed: Uint8Array;
-  readonly commitment: Uint8Array;
+function post(chain: WeighedChain, inward: boolean, nonce: number, body: number, timeout = NEVER): Post {
+  return {
+    ...(inward ? { source: THEM, dest: chain.here } : { source: chain.here, dest: THEM }),
+    nonce: BigInt(nonce),
+    from: MODULE,
+    to: MODULE,
+    timeout: BigInt(timeout),
+    body: draw(`body ${nonce}`, body),
+  };
 }
 
-const big = (value: number): Uint8Array => u64(value).reverse();
-const item = (scale: Uint8Array, packed: Uint8Array): Item => ({
-  scale,
-  packed,
-  commitment: keccakAsU8a(packed),
-});
-
-function post(world: World, inward: boolean, nonce: number, body: number, timeout = 0): Item {
-  const content = draw(`body ${nonce}`, body);
-  const way = inward ? [THEM, world.here] : [world.here, THEM];
-  const names = inward ? ["SUBSTRATE-them", world.name] : [world.name, "SUBSTRATE-them"];
-  return item(
-    u8aConcat(...way, u64(nonce), bytes(MODULE), bytes(MODULE), u64(timeout), bytes(content)),
-    u8aConcat(...names.map(utf8), big(nonce), big(timeout), MODULE, MODULE, content),
-  );
+function get(
+  chain: WeighedChain,
+  nonce: number,
+  keys: readonly Uint8Array[],
+  context: number,
+  timeout = NEVER,
+): Get {
+  return {
+    source: chain.here,
+    dest: THEM,
+    nonce: BigInt(nonce),
+    from: MODULE,
+    keys,
+    height: AT.height,
+    context: draw(`context ${nonce}`, context),
+    timeout: BigInt(timeout),
+  };
 }
 
-function get(world: World, nonce: number, keys: readonly Uint8Array[], context: number, timeout = 0): Item {
-  const content = draw(`context ${nonce}`, context);
-  return item(
-    u8aConcat(
-      ...[
-        world.here,
-        THEM,
-        u64(nonce),
-        bytes(MODULE),
-        list(keys.map(bytes)),
-        HEIGHT,
-        bytes(content),
-        u64(timeout),
-      ],
-    ),
-    u8aConcat(
-      utf8(world.name),
-      utf8("SUBSTRATE-them"),
-      big(nonce),
-      big(1),
-      big(timeout),
-      MODULE,
-      ...keys,
-      content,
-    ),
-  );
-}
-
-function answer(to: Item, nonce: number, body: number, timeout = 0): Item {
-  const content = draw(`answer ${nonce}`, body);
-  return item(u8aConcat(to.scale, bytes(content), u64(timeout)), u8aConcat(to.packed, content, big(timeout)));
+function answer(to: Post, nonce: number, body: number, timeout = NEVER): PostResponse {
+  return { post: to, body: draw(`answer ${nonce}`, body), timeout: BigInt(timeout) };
 }
 
 const range = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
-const kind = (index: number, { scale }: Item): Uint8Array => u8aConcat(Uint8Array.of(index), scale);
 
-/** SCALE `Proof` of these keys, out of a trie that the world is made to trust. */
+/** A proof of these keys, out of a trie that the chain is made to trust. */
 function prove(
-  world: World,
+  chain: WeighedChain,
   which: number,
-  entries: readonly (readonly [Uint8Array, Uint8Array])[],
+  entries: readonly Entry[],
   keys: readonly Uint8Array[],
   { entries: size = 0, spare = [0, 0], hasher = "blake2_256" }: BatchOptions,
-): Uint8Array {
+): Proof {
   const trie = trieOf([[utf8("filler"), Uint8Array.of(1)], ...entries], size, hasher);
   const root = trie.root(0);
-  world.trust(
-    which === OVERLAY ? root : new Uint8Array(32).fill(9),
-    which === STATE ? root : new Uint8Array(32).fill(9),
-  );
+  const other = new Uint8Array(32).fill(9);
+  chain.trust(which === OVERLAY ? root : other, which === STATE ? root : other);
   const nodes = [...trie.proof(keys, 0), ...range(spare[0], (i) => draw(`spare ${i}`, spare[1]))];
-  const proof = u8aConcat(Uint8Array.of(which, HASHERS[hasher]), list(nodes.map(bytes)));
-  return u8aConcat(THEM, KNOWN, HEIGHT, bytes(proof));
+  return { at: AT, bytes: stateProof(which, hasherIndex[hasher], nodes) };
 }
 
 /** A proof that messages with these keys were sent. */
-function proveSent(world: World, keys: readonly Uint8Array[], options: BatchOptions): Uint8Array {
+function proveSent(chain: WeighedChain, keys: readonly Uint8Array[], options: BatchOptions): Proof {
   const entries = keys.map((key) => [key, METADATA] as const);
-  return prove(world, OVERLAY, entries, keys, options);
+  return prove(chain, OVERLAY, entries, keys, options);
 }
 
-const keyOf = (prefix: string, { commitment }: Item): Uint8Array => u8aConcat(utf8(prefix), commitment);
+function enter(chain: WeighedChain, keys: readonly Uint8Array[], value = METADATA): void {
+  for (const key of keys) chain.enter(key, value);
+}
 
 /** Delivers POST requests. */
 export function posts(options: BatchOptions): Case {
-  return (world) => world.messages(postsMessage(world, options));
+  return (chain) => {
+    const items = range(options.count, (i) => post(chain, true, i, options.body ?? 0));
+    const proof = proveSent(chain, items.flatMap(keysOf.post), options);
+    return chain.messages(message.requests(items, proof, options.signer ?? RELAYER));
+  };
 }
-
-function postsMessage(world: World, options: BatchOptions): Uint8Array {
-  const items = range(options.count, (i) => post(world, true, i, options.body ?? 0));
-  const keys = items.map((one) => keyOf("RequestCommitments", one));
-  const proof = proveSent(world, keys, options);
-  return u8aConcat(
-    Uint8Array.of(2),
-    list(items.map(({ scale }) => scale)),
-    proof,
-    bytes(options.signer ?? RELAYER),
-  );
-}
-
-/** Variants of a response. */
-const TO_POST = 0;
-const TO_GET = 1;
 
 /** The extrinsic that delivers responses which the other chain sent. */
-function deliver(world: World, variant: number, items: readonly Item[], options: BatchOptions): Uint8Array {
-  const keys = items.map((one) => keyOf("ResponseCommitments", one));
-  const proof = proveSent(world, keys, options);
-  const all = list(items.map((one) => kind(variant, one)));
-  return world.messages(u8aConcat(Uint8Array.of(3, 1), all, proof, bytes(options.signer ?? RELAYER)));
+function deliver(chain: WeighedChain, items: readonly Response[], options: BatchOptions): Uint8Array {
+  const proof = proveSent(chain, items.flatMap(keysOf.response), options);
+  return chain.messages(message.responses(items, proof, options.signer ?? RELAYER));
 }
 
 /** Delivers responses to POST requests. */
 export function responses(options: BatchOptions): Case {
-  return (world) => {
-    const asked = range(options.count, (i) => post(world, false, i, options.body ?? 0));
-    for (const { commitment } of asked) world.enter("RequestCommitments", commitment);
+  return (chain) => {
+    const asked = range(options.count, (i) => post(chain, false, i, options.body ?? 0));
+    enter(chain, asked.flatMap(keysOf.post));
     const items = asked.map((one, i) => answer(one, i, options.body ?? 0));
-    return deliver(world, TO_POST, items, options);
+    return deliver(chain, items, options);
   };
 }
 
 /** The keys of a GET. */
-function keysOf(index: number, { keys = 1, keyLength = 32, alike = false }: BatchOptions): Uint8Array[] {
+function keysOfGet(index: number, { keys = 1, keyLength = 32, alike = false }: BatchOptions): Uint8Array[] {
   return range(keys, (k) => {
     if (!alike) return draw(`key ${index} ${k}`, keyLength);
-    return u8aConcat(new Uint8Array(keyLength - 8), u64(index * 65_536 + k).reverse());
+    return concat(new Uint8Array(keyLength - 8), u64(BigInt(index * 65_536 + k)).reverse());
   });
 }
 
 /** Entries that give the way to a key branches with 16 children on each of its first levels. */
-function beside(key: Uint8Array, levels: number): [Uint8Array, Uint8Array][] {
-  const entries: [Uint8Array, Uint8Array][] = [];
+function beside(key: Uint8Array, levels: number): Entry[] {
+  const entries: Entry[] = [];
   for (let level = 0; level < levels; level++) {
     const at = level >> 1;
     for (let nibble = 0; nibble < 16; nibble++) {
@@ -191,92 +166,75 @@ function beside(key: Uint8Array, levels: number): [Uint8Array, Uint8Array][] {
 
 /** Answers GETs by a proof of the values. Each asks for keys of its own. */
 export function getsAnsweredByState(options: BatchOptions): Case {
-  return (world) => {
+  return (chain) => {
     const { count, valueLength = 32, deep = 0 } = options;
-    const all = deep > 0 ? [[draw("deep", 64)]] : range(count, (i) => keysOf(i, options));
-    const gets = all.map((own, i) => get(world, i, own, options.body ?? 0));
-    for (const { commitment } of gets) world.enter("RequestCommitments", commitment);
+    const all = deep > 0 ? [[draw("deep", 64)]] : range(count, (i) => keysOfGet(i, options));
+    const gets = all.map((own, i) => get(chain, i, own, options.body ?? 0));
+    enter(chain, gets.flatMap(keysOf.post));
     const value = draw("value", valueLength);
-    const proof = prove(
-      world,
-      STATE,
-      [
-        ...all.flat().map((key) => [key, value] as const),
-        ...(deep > 0 ? beside(all[0]?.[0] as Uint8Array, deep) : []),
-      ],
-      all.flat(),
-      options,
-    );
-    const list_ = list(gets.map((one) => kind(1, one)));
-    return world.messages(u8aConcat(Uint8Array.of(3, 0), list_, proof, bytes(options.signer ?? RELAYER)));
+    const entries = [
+      ...all.flat().map((key) => [key, value] as const),
+      ...(deep > 0 ? beside(all[0]?.[0] as Uint8Array, deep) : []),
+    ];
+    const proof = prove(chain, STATE, entries, all.flat(), options);
+    return chain.messages(message.gets(gets, proof, options.signer ?? RELAYER));
   };
 }
 
 /** Delivers responses to GETs, which give the values themselves. */
 export function getResponses(options: BatchOptions): Case {
-  return (world) => {
+  return (chain) => {
     const { count, valueLength = 32 } = options;
-    const items = range(count, (i) => {
-      const own = keysOf(i, options);
-      const asked = get(world, i, own, options.body ?? 0);
-      world.enter("RequestCommitments", asked.commitment);
+    const items = range(count, (i): GetResponse => {
+      const own = keysOfGet(i, options);
+      const asked = get(chain, i, own, options.body ?? 0);
+      enter(chain, keysOf.post(asked));
       const value = draw("value", valueLength);
       // As a proof of state gives them.
       const sorted = [...own].sort(Buffer.compare);
-      return item(
-        u8aConcat(
-          asked.scale,
-          list(sorted.map((key) => u8aConcat(bytes(key), Uint8Array.of(1), bytes(value)))),
-        ),
-        u8aConcat(asked.packed, ...sorted.flatMap((key) => [key, value])),
-      );
+      return { get: asked, values: sorted.map((key) => [key, value] as const) };
     });
-    return deliver(world, TO_GET, items, options);
+    return deliver(chain, items, options);
   };
 }
 
 /** Times POST requests out. */
 export function postTimeouts(options: BatchOptions): Case {
-  return (world) => {
-    const items = range(options.count, (i) => post(world, false, i, options.body ?? 0, NOW - 500));
-    for (const { commitment } of items) world.enter("RequestCommitments", commitment);
-    const keys = items.map((one) => keyOf("RequestReceipts", one));
-    const proof = prove(world, OVERLAY, [], keys, options);
-    return world.messages(u8aConcat(Uint8Array.of(4, 0), list(items.map((one) => kind(0, one))), proof));
+  return (chain) => {
+    const items = range(options.count, (i) => post(chain, false, i, options.body ?? 0, PAST));
+    enter(chain, items.flatMap(keysOf.post));
+    const proof = prove(chain, OVERLAY, [], items.flatMap(keysOf.postTimeout), options);
+    return chain.messages(message.postTimeouts(items, proof));
   };
 }
 
 /** Times responses of this chain out. */
 export function responseTimeouts(options: BatchOptions): Case {
-  return (world) => {
-    const asked = range(options.count, (i) => post(world, true, i, options.body ?? 0));
-    const items = asked.map((one, i) => answer(one, i, options.body ?? 0, NOW - 500));
-    for (const [i, one] of items.entries()) {
-      world.enter("RequestReceipts", (asked[i] as Item).commitment, bytes(RELAYER));
-      world.enter("ResponseCommitments", one.commitment);
-    }
-    const keys = asked.map((one) => keyOf("ResponseReceipts", one));
-    const proof = prove(world, OVERLAY, [], keys, options);
-    return world.messages(u8aConcat(Uint8Array.of(4, 1), list(items.map(({ scale }) => scale)), proof));
+  return (chain) => {
+    const asked = range(options.count, (i) => post(chain, true, i, options.body ?? 0));
+    const items = asked.map((one, i) => answer(one, i, options.body ?? 0, PAST));
+    enter(chain, asked.flatMap(keysOf.postTimeout), bytes(RELAYER));
+    enter(chain, items.flatMap(keysOf.response));
+    // Only the receipts under the requests.
+    const keys = items.map((one) => keysOf.responseTimeout(one)[0] as Uint8Array);
+    const proof = prove(chain, OVERLAY, [], keys, options);
+    return chain.messages(message.responseTimeouts(items, proof));
   };
+}
+
+function lateGets(chain: WeighedChain, options: BatchOptions): Get[] {
+  const items = range(options.count, (i) => get(chain, i, keysOfGet(i, options), options.body ?? 0, TIMEOUT));
+  enter(chain, items.flatMap(keysOf.post));
+  chain.setTime(NOW);
+  return items;
 }
 
 /** Times GETs out, by the chain's own clock. */
 export function getTimeouts(options: BatchOptions): Case {
-  return (world) => {
-    const items = range(options.count, (i) => get(world, i, keysOf(i, options), options.body ?? 0, TIMEOUT));
-    for (const { commitment } of items) world.enter("RequestCommitments", commitment);
-    world.setTime(NOW + 1000);
-    return world.messages(u8aConcat(Uint8Array.of(4, 2), list(items.map((one) => kind(1, one)))));
-  };
+  return (chain) => chain.messages(message.getTimeouts(lateGets(chain, options)));
 }
 
 /** Times GETs out, each by a message of its own. */
 export function separateTimeouts(count: number): Case {
-  return (world) => {
-    const items = range(count, (i) => get(world, i, keysOf(i, { count }), 0, TIMEOUT));
-    for (const { commitment } of items) world.enter("RequestCommitments", commitment);
-    world.setTime(NOW + 1000);
-    return world.messages(...items.map((one) => u8aConcat(Uint8Array.of(4, 2), list([kind(1, one)]))));
-  };
+  return (chain) => chain.messages(...lateGets(chain, { count }).map((one) => message.getTimeouts([one])));
 }

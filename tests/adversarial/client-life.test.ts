@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { make } from "../differential/ismp-messages.ts";
-import type { FraudFlaw, UpdateFlaw } from "../differential/ismp-plans.ts";
+import type { FraudFlaw, UpdateFlaw } from "../differential/message-plans.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat } from "../support/hex.ts";
 import { updateClient } from "../support/ismp/calls.ts";

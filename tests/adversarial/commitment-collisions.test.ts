@@ -25,6 +25,7 @@ import {
   responseCommitment,
 } from "../support/ismp/codec.ts";
 import { loadMockChain } from "../support/ismp/mock-chain.ts";
+import { keysOf } from "../support/ismp/proofs.ts";
 import { bytes, byteVectors, u8, u64, u128 } from "../support/scale.ts";
 import {
   type Conversation,
@@ -34,7 +35,7 @@ import {
   LATER,
   tried,
 } from "../support/worlds/connected-chain.ts";
-import { HERE, keysOf, SLOT, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
+import { HERE, SLOT, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: wire v1 hashes fields without their lengths and without the kind, so one commitment fits several messages,
@@ -62,9 +63,7 @@ describe("messages with one commitment", () => {
   });
 
   const deliver = (...posts: readonly Post[]) => {
-    const height = BigInt(scene.world.trusted.block.number);
-    const nodes = scene.world.trusted.overlay.proof(posts.flatMap(keysOf.post), 1);
-    const proof = { at: { machine: THEM, id: "them", height }, bytes: stateProof(0, 1, nodes) };
+    const proof = scene.world.messageProof(posts.flatMap(keysOf.post));
     return message.requests(posts, proof, relayer);
   };
 
@@ -94,10 +93,8 @@ describe("messages with one commitment", () => {
       body: response.body.subarray(1),
     };
     const timeOut = (one: PostResponse) => {
-      const { overlay, block } = scene.world.trusted;
-      const at = { machine: THEM, id: "them", height: BigInt(block.number) };
-      const nodes = overlay.proof(keysOf.responseTimeout(one), 1);
-      return tried(scene.chain, message.responseTimeouts([one], { at, bytes: stateProof(0, 1, nodes) }));
+      const proof = scene.world.messageProof(keysOf.responseTimeout(one));
+      return tried(scene.chain, message.responseTimeouts([one], proof));
     };
     expect(timeOut(response)).toBe("ok");
     expect(timeOut(stretched)).toBe("UnknownRequest");
@@ -268,10 +265,8 @@ describe("on the shipped runtime", () => {
     const asPost: Post = { source: HERE, dest: THEM, nonce: 7n, from: id, to: id, timeout: 1n, body };
     expect(hex(commitment(asPost))).toBe(hex(commitment(mine)));
     const timeOut = (post: Post) => {
-      const { overlay, block } = scene.world.trusted;
-      const at = { machine: THEM, id: "them", height: BigInt(block.number) };
-      const nodes = overlay.proof(keysOf.postTimeout(post), 1);
-      return tried(scene.chain, message.postTimeouts([post], { at, bytes: stateProof(0, 1, nodes) }));
+      const proof = scene.world.messageProof(keysOf.postTimeout(post));
+      return tried(scene.chain, message.postTimeouts([post], proof));
     };
     expect(timeOut(asPost)).toBe("UnknownRequest");
     // Controls: an honest GET is sent, and an honest POST times out.
@@ -285,9 +280,7 @@ describe("on the shipped runtime", () => {
     const from = u64(timeout).reverse();
     const asPost: Post = { source: HERE, dest: THEM, nonce: 7n, from, to: id, timeout: 1n, body };
     expect(hex(commitment(asPost))).toBe(hex(commitment({ ...mine, timeout })));
-    const { overlay, block } = scene.world.trusted;
-    const at = { machine: THEM, id: "them", height: BigInt(block.number) };
-    const proof = { at, bytes: stateProof(0, 1, overlay.proof(keysOf.postTimeout(asPost), 1)) };
+    const proof = scene.world.messageProof(keysOf.postTimeout(asPost));
     expect(tried(scene.chain, message.postTimeouts([asPost], proof))).toBe("PostReadableAsGet");
   });
 
@@ -334,11 +327,9 @@ describe("on the shipped runtime", () => {
     world.answersWith(readings[0] as GetResponse);
     world.answersWith(plain);
     follow(chain, world, LATER + 1n);
-    const { overlay, block } = world.trusted;
     const offer = (response: GetResponse) => {
-      const at = { machine: THEM, id: "them", height: BigInt(block.number) };
-      const bytes = stateProof(0, 1, overlay.proof(keysOf.response(response), 1));
-      return tried(chain, message.responses([response], { at, bytes }, new Uint8Array(32)));
+      const proof = world.messageProof(keysOf.response(response));
+      return tried(chain, message.responses([response], proof, new Uint8Array(32)));
     };
     for (const reading of readings) {
       expect(hex(responseCommitment(reading))).toBe(hex(responseCommitment(readings[0] as GetResponse)));

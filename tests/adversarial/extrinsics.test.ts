@@ -5,14 +5,13 @@ import {
   decodeApplyOutcome,
   decodeValidity,
   devAccount,
-  encodeHeader,
   extensionValues,
   generalExtrinsic,
-  slotDigest,
 } from "../../bindings/chain/src/chain/index.ts";
 import { type Runtime, RuntimeCallError, type Storage } from "../../bindings/core/src/index.ts";
 import { FIRST_SLOT, startChain, UNIT } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
+import { openBlock } from "../support/blocks.ts";
 import { concat, hex } from "../support/hex.ts";
 import { mutateOnce } from "../support/mutate.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
@@ -36,10 +35,7 @@ const TIMESTAMP = 1;
 function begin(chain: Chain): Storage {
   const { block, runtime } = chain.at();
   const storage = chain.at().storage();
-  const zero = new Uint8Array(32);
-  const digest = [slotDigest(FIRST_SLOT)];
-  const header = { parentHash: block.hash, number: 1, stateRoot: zero, extrinsicsRoot: zero, digest };
-  runtime.call("Core_initialize_block", encodeHeader(header), { storage });
+  openBlock(runtime, storage, { parentHash: block.hash, number: 1, slot: FIRST_SLOT });
   const time = chain.at().metadata.encodeCall("Timestamp", "set", { now: FIRST_SLOT * 6000n });
   runtime.call("BlockBuilder_apply_extrinsic", bareExtrinsic(time), { storage });
   return storage;

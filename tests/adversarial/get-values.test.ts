@@ -4,9 +4,10 @@ import { loadBlob } from "../support/blob.ts";
 import { concat, utf8 } from "../support/hex.ts";
 import { sendGet } from "../support/ismp/calls.ts";
 import { type Get, message } from "../support/ismp/codec.ts";
+import { stateProof } from "../support/ismp/proofs.ts";
 import { u8 } from "../support/scale.ts";
 import { converse, follow, handle, LATER } from "../support/worlds/connected-chain.ts";
-import { HERE, ID, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
+import { HERE, ID, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: a GET requests one large value under many keys, or many long keys. A proof contains the value once, but the

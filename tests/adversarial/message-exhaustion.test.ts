@@ -4,6 +4,7 @@ import { loadBlob } from "../support/blob.ts";
 import { concat, utf8, withByte } from "../support/hex.ts";
 import { handleUnsigned, messagesExtrinsic } from "../support/ismp/calls.ts";
 import { message, type Post } from "../support/ismp/codec.ts";
+import { keysOf } from "../support/ismp/proofs.ts";
 import { cases, Random } from "../support/random.ts";
 import { u8 } from "../support/scale.ts";
 import {
@@ -11,10 +12,10 @@ import {
   converse,
   follow,
   handle,
+  incomingPosts,
   LATER,
   tried,
 } from "../support/worlds/connected-chain.ts";
-import { HERE, keysOf, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: messages that cost the chain more than their sender, who pays nothing: lengths beyond the message,
@@ -110,25 +111,10 @@ describe("a thousand messages", () => {
 
   it("are delivered as one batch; with one invalid item at the end, none of them is", () => {
     const { chain, world } = scene;
-    const posts = Array.from({ length: MANY }, (_, i): Post => {
-      const to = utf8("accept-x");
-      return {
-        source: THEM,
-        dest: HERE,
-        nonce: BigInt(1000 + i),
-        from: to,
-        to,
-        timeout: 0n,
-        body: utf8("x"),
-      };
-    });
+    const posts = incomingPosts(MANY);
     for (const post of posts) world.sends(post);
     follow(chain, world, LATER + 1n);
-    const { overlay, block } = world.trusted;
-    const proof = {
-      at: { machine: THEM, id: "them", height: BigInt(block.number) },
-      bytes: stateProof(0, 1, overlay.proof(posts.flatMap(keysOf.post), 1)),
-    };
+    const proof = world.messageProof(posts.flatMap(keysOf.post));
     const deliver = (all: readonly Post[]) => message.requests(all, proof, new Uint8Array(32));
     const bad = { ...(posts[0] as Post), to: utf8("refuse-x") };
     const good = workOf(deliver(posts));

@@ -3,8 +3,9 @@ import type { Trie } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, utf8 } from "../support/hex.ts";
 import { commitment, type Get, message, type Post, type Proof } from "../support/ismp/codec.ts";
+import { keysOf, stateProof } from "../support/ismp/proofs.ts";
 import { type Conversation, converse, follow, LATER, tried } from "../support/worlds/connected-chain.ts";
-import { keysOf, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
+import { THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: a proof with missing, repeated or foreign nodes; an absent key that is presented as present, or a present

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { make } from "../differential/ismp-messages.ts";
-import type { BatchKind } from "../differential/ismp-plans.ts";
+import type { BatchKind } from "../differential/message-plans.ts";
 import { loadBlob } from "../support/blob.ts";
 import { batch } from "../support/ismp/calls.ts";
 import {

@@ -1,28 +1,29 @@
 import { computation, database, type MachineCosts, machineCosts, meterInstructions } from "@as-ismp/build";
 import { Runtime } from "@as-ismp/core";
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { u8aConcat } from "@polkadot/util";
-import { blake2AsU8a, keccakAsU8a } from "@polkadot/util-crypto";
+import { blake2AsU8a } from "@polkadot/util-crypto";
 import { getsAnsweredByState } from "../../bench/weights/messages.ts";
 import { siblings } from "../../bench/weights/updates.ts";
-import { HEIGHT, KNOWN, NOW, THEM as THEIR_MACHINE, World } from "../../bench/weights/world.ts";
+import { WeighedChain } from "../../bench/weights/weighed-chain.ts";
 import {
   bareExtrinsic,
   decodeHeader,
   decodeValidity,
-  encodeHeader,
   headerHash,
-  slotDigest,
   storagePrefix,
 } from "../../bindings/chain/src/chain/index.ts";
 import { blobBytes, loadBlob, parachainBytes } from "../support/blob.ts";
+import { openBlock } from "../support/blocks.ts";
+import { hasherIndex } from "../support/hashing.ts";
 import { concat, utf8 } from "../support/hex.ts";
 import { handleUnsigned, sendGet } from "../support/ismp/calls.ts";
-import { message, type Post } from "../support/ismp/codec.ts";
-import { IsmpChain, stateMachine } from "../support/ismp-chain.ts";
+import { type Get, machine, message, type Post } from "../support/ismp/codec.ts";
+import { keysOf, STATE, stateProof } from "../support/ismp/proofs.ts";
+import { IsmpChain } from "../support/ismp-chain.ts";
 import { bytes, compact, u8, u64, vec } from "../support/scale.ts";
 import { converse, follow, LATER } from "../support/worlds/connected-chain.ts";
-import { HERE, keysOf, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
+import { AT } from "../support/worlds/counterpart.ts";
+import { HERE, START, THEM } from "../support/worlds/names.ts";
 
 /*
  * Attack: messages that take more of a block, of its time or of the pool than they declare, or that no block can
@@ -91,10 +92,7 @@ describe("a message that is padded with nodes that no lookup visits", () => {
     const include = (...extrinsics: readonly Uint8Array[]): number[][] => {
       const storage = parent.fork();
       const slot = LATER + 50n;
-      const zero = new Uint8Array(32);
-      const next = { parentHash: headerHash(header), number: header.number + 1, stateRoot: zero };
-      const opened = encodeHeader({ ...next, extrinsicsRoot: zero, digest: [slotDigest(slot)] });
-      runtime.call("Core_initialize_block", opened, { storage });
+      openBlock(runtime, storage, { parentHash: headerHash(header), number: header.number + 1, slot });
       const time = concat(Uint8Array.of(1, 0, 0x03 | (2 << 2)), u64(slot * 6000n).subarray(0, 6));
       return [bareExtrinsic(time), ...extrinsics].map((extrinsic) => {
         const attempt = storage.fork();
@@ -148,26 +146,26 @@ describe("a message that is padded with nodes that no lookup visits", () => {
 it.each([16, 32, 100])("the weight covers an update of %i siblings", async (count) => {
   const blob = parachainBytes();
   const [chain, metered] = [await Runtime.load(blob), await Runtime.load(meterInstructions(blob))];
-  const world = new World(chain);
+  const world = WeighedChain.start(chain);
   const { declared, work } = world.weigh(siblings(count)(world), metered);
   expect(declared.refTime).toBeGreaterThanOrEqual(computation(work, costs) + database(work));
 });
 
 it("the weight covers a proof with a leaf next to the key on each level", async () => {
-  const world = new World(await Runtime.load(blobBytes));
+  const world = WeighedChain.start(await Runtime.load(blobBytes));
   const metered = await Runtime.load(meterInstructions(blobBytes));
   const { declared, work } = world.weigh(getsAnsweredByState({ count: 1, deep: 100 })(world), metered);
   expect(declared.refTime).toBeGreaterThanOrEqual(computation(work, costs) + database(work));
 });
 
 it("a proof with all nodes nested in one another is refused: a lookup would visit more levels than are declared", async () => {
-  const world = new World(await Runtime.load(blobBytes));
+  const world = WeighedChain.start(await Runtime.load(blobBytes));
   const metered = await Runtime.load(meterInstructions(blobBytes));
   expect(() => world.weigh(nestedAnswer(world, 4000, 64), metered)).toThrow("ChildTooLong");
 });
 
 /** Answers one GET from a trie whose nodes are all nested in its root, however long they are. */
-function nestedAnswer(world: World, count: number, length: number): Uint8Array {
+function nestedAnswer(world: WeighedChain, count: number, length: number): Uint8Array {
   const keys = Array.from({ length: count }, (_, i) => {
     const key = new Uint8Array(length);
     new DataView(key.buffer).setUint32(length - 4, i);
@@ -186,24 +184,15 @@ function nestedAnswer(world: World, count: number, length: number): Uint8Array {
   };
   const item = node(keys, 0);
   world.trust(new Uint8Array(32).fill(9), blake2AsU8a(item, 256));
-  const name = bytes(utf8("accept"));
-  const list = vec(keys.map(bytes));
-  const scale = concat(
-    world.here,
-    THEIR_MACHINE,
-    u64(0n),
-    name,
-    list,
-    HEIGHT,
-    bytes(new Uint8Array()),
-    u64(0n),
-  );
-  const numbers = [u64(0n), u64(1n).reverse(), u64(0n)];
-  const packed = concat(utf8(world.name), utf8("SUBSTRATE-them"), ...numbers, utf8("accept"), ...keys);
-  world.enter("RequestCommitments", keccakAsU8a(packed));
-  const proof = concat(THEIR_MACHINE, KNOWN, HEIGHT, bytes(concat(u8(1), u8(1), vec([bytes(item)]))));
-  const request = vec([concat(u8(1), scale)]);
-  return world.messages(u8aConcat(Uint8Array.of(3, 0), request, proof, bytes(new Uint8Array(32))));
+  const get = getOf(world, keys);
+  for (const key of keysOf.post(get)) world.enter(key);
+  const proof = { at: AT, bytes: stateProof(STATE, hasherIndex.blake2_256, [item]) };
+  return world.messages(message.gets([get], proof, new Uint8Array(32)));
+}
+
+function getOf({ here }: WeighedChain, keys: readonly Uint8Array[], timeout = 0n): Get {
+  const context = new Uint8Array();
+  return { source: here, dest: THEM, nonce: 0n, from: utf8("accept"), keys, height: 1n, context, timeout };
 }
 
 describe("a GET that can be sent", () => {
@@ -220,7 +209,7 @@ describe("a GET that can be sent", () => {
       return key;
     });
     if (sent(keys) !== "ok") return;
-    const world = new World(await Runtime.load(blobBytes));
+    const world = WeighedChain.start(await Runtime.load(blobBytes));
     const answer = getsAnsweredByState({ count: 1, keys: count, keyLength: 64 })(world);
     const input = concat(Uint8Array.of(2), answer, new Uint8Array(32));
     const judged = world.runtime.call("TaggedTransactionQueue_validate_transaction", input, {
@@ -233,8 +222,7 @@ describe("a GET that can be sent", () => {
 it.each([false, true])(
   "a block is finalized after root removed the length of its extrinsics: %s",
   (isRemoved) => {
-    const host = stateMachine(HERE);
-    const chain = IsmpChain.start(runtime, { host, coprocessor: Uint8Array.of(0), balances: [] });
+    const chain = IsmpChain.start(runtime);
     for (const length of [100_000, 60_000, 30_000]) {
       expect(chain.root(concat(u8(0), u8(0), bytes(new Uint8Array(length))))).toBe("ok");
     }
@@ -254,17 +242,23 @@ it.each([
   [20_000, false],
   [3_000_000, false],
 ])("a timeout of a GET to which %i empty keys were added is valid: %s", async (count, valid) => {
-  const world = new World(await Runtime.load(blobBytes));
+  const world = WeighedChain.start(await Runtime.load(blobBytes));
   world.trust(new Uint8Array(32).fill(9), new Uint8Array(32).fill(8));
   const key = new Uint8Array(32).fill(7);
-  const timeout = BigInt(NOW + 500);
+  const timeout = BigInt(START + 500);
+  for (const sent of keysOf.post(getOf(world, [key], timeout))) world.enter(sent);
+  // Encoded here, because a list of millions of keys takes long to make.
   const scale = concat(
-    ...[world.here, THEIR_MACHINE, u64(0n), bytes(utf8("accept"))],
-    ...[compact(count + 1), bytes(key), new Uint8Array(count), HEIGHT, bytes(new Uint8Array()), u64(timeout)],
+    ...[machine(world.here), machine(THEM), u64(0n), bytes(utf8("accept"))],
+    ...[
+      compact(count + 1),
+      bytes(key),
+      new Uint8Array(count),
+      u64(1n),
+      bytes(new Uint8Array()),
+      u64(timeout),
+    ],
   );
-  const numbers = [0n, 1n, timeout].map((number) => u64(number).reverse());
-  const names = utf8(`${world.name}SUBSTRATE-them`);
-  world.enter("RequestCommitments", keccakAsU8a(concat(names, ...numbers, utf8("accept"), key)));
   const extrinsic = world.messages(concat(u8(4), u8(2), vec([concat(u8(1), scale)])));
   const judged = world.runtime.call(
     "TaggedTransactionQueue_validate_transaction",

@@ -1,17 +1,18 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { loadBlob } from "../support/blob.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
-import { message, type Post } from "../support/ismp/codec.ts";
+import { message } from "../support/ismp/codec.ts";
+import { keysOf } from "../support/ismp/proofs.ts";
 import { bytes, u8 } from "../support/scale.ts";
 import {
   type Conversation,
   converse,
   follow,
   handle,
+  incomingPosts,
   LATER,
   tried,
 } from "../support/worlds/connected-chain.ts";
-import { keysOf, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: a message names its relayer, and the name is stored once for each item, in receipts and events. Unsigned
@@ -27,27 +28,10 @@ describe("a relayer's name", () => {
   beforeAll(async () => {
     scene = converse(await loadBlob());
     const { chain, world } = scene;
-    const to = utf8("accept-x");
-    const posts = Array.from(
-      { length: COUNT },
-      (_, i): Post => ({
-        source: THEM,
-        dest: "SUBSTRATE-here",
-        nonce: BigInt(1000 + i),
-        from: to,
-        to,
-        timeout: 0n,
-        body: utf8("x"),
-      }),
-    );
+    const posts = incomingPosts(COUNT);
     for (const post of posts) world.sends(post);
     follow(chain, world, LATER + 1n);
-    const { overlay, block } = world.trusted;
-    const nodes = overlay.proof(posts.flatMap(keysOf.post), 1);
-    const proof = {
-      at: { machine: THEM, id: "them", height: BigInt(block.number) },
-      bytes: stateProof(0, 1, nodes),
-    };
+    const proof = world.messageProof(posts.flatMap(keysOf.post));
     deliver = (signer) => message.requests(posts, proof, signer);
   });
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { loadBlob } from "../support/blob.ts";
 import { type Get, message, type Post } from "../support/ismp/codec.ts";
+import { keysOf, stateProof } from "../support/ismp/proofs.ts";
 import {
   type Conversation,
   converse,
@@ -9,7 +10,7 @@ import {
   LATER,
   tried,
 } from "../support/worlds/connected-chain.ts";
-import { FIRST_SLOT, keysOf, OTHER, SLOT, stateProof, THEM } from "../support/worlds/grandpa-world.ts";
+import { FIRST_SLOT, OTHER, SLOT, THEM } from "../support/worlds/grandpa-world.ts";
 
 /**
  * Attack: a message that was received, or still may be, is timed out and refunded: with the wrong clock, the wrong

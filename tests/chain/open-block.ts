@@ -6,10 +6,9 @@ import {
   decodeHeader,
   describeOutcome,
   encodeBlock,
-  encodeHeader,
-  slotDigest,
 } from "../../bindings/chain/src/chain/index.ts";
 import { type Runtime, RuntimeCallError, type Storage } from "../../bindings/core/src/index.ts";
+import { openBlock } from "../support/blocks.ts";
 
 /**
  * A block that is built by calls of the runtime alone: nothing is checked before or between them, so that tests can
@@ -43,10 +42,7 @@ export class OpenBlock {
     const { block, runtime } = chain.at();
     const storage = chain.at().storage();
     const number = change(storage) ?? block.number + 1;
-    const zero = new Uint8Array(32);
-    const digest = [slotDigest(slot)];
-    const header = { parentHash: block.hash, number, stateRoot: zero, extrinsicsRoot: zero, digest };
-    runtime.call("Core_initialize_block", encodeHeader(header), { storage });
+    openBlock(runtime, storage, { parentHash: block.hash, number, slot });
     return new OpenBlock(chain, runtime, storage);
   }
 

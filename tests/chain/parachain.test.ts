@@ -9,7 +9,7 @@ import {
 import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadParachainBlob } from "../support/blob.ts";
 import { concat, hex } from "../support/hex.ts";
-import { stateMachine } from "../support/ismp-chain.ts";
+import { machineId } from "../support/ismp/codec.ts";
 import { sibling } from "../support/parachain-scene.ts";
 import { FIRST_SLOT, UNIT } from "./runtimes.ts";
 
@@ -42,9 +42,8 @@ beforeEach(async () => {
   chain = await start();
 });
 
-function latestHeight(machine: string): unknown {
-  const state_id = stateMachine(machine);
-  const input = concat(state_id, Buffer.from("DOT0"));
+function latestHeight(of: string): unknown {
+  const input = machineId(of, "DOT0");
   return hex(chain.at().call("IsmpRuntimeApi_latest_state_machine_height", input));
 }
 
@@ -103,7 +102,7 @@ describe("a development chain with the runtime for a parachain", () => {
 
   it("reports the siblings of its genesis, with challenge periods from the first block on", async () => {
     await chain.author();
-    const input = concat(stateMachine("POLKADOT-2000"), Buffer.from("DOT0"));
+    const input = machineId("POLKADOT-2000", "DOT0");
     expect(hex(chain.at().call("IsmpRuntimeApi_challenge_period", input))).toBe(`0x01${"00".repeat(8)}`);
     expect(hex(chain.at().call("IsmpParachainApi_para_ids"))).toBe("0x04d0070000");
   });

@@ -12,8 +12,9 @@ import {
   voters,
   votes,
 } from "../support/grandpa-chain.ts";
-import { concat, hex, utf8 } from "../support/hex.ts";
-import { bytes } from "../support/scale.ts";
+import { hex, utf8 } from "../support/hex.ts";
+import { batch } from "../support/ismp/calls.ts";
+import { message } from "../support/ismp/codec.ts";
 import { followRelayChain } from "../support/worlds/relay-clients.ts";
 
 /**
@@ -33,8 +34,7 @@ const fork = child(trustedBlock, { fork: 1 });
 
 function update(id: string, bent: Partial<Recipe> = {}, signer = utf8("relayer")): Uint8Array {
   const { finalityProof } = bake({ ...recipe, ...bent });
-  const message = consensusMessage(1, finalityProof);
-  return concat(Uint8Array.of(4, 0), bytes(message), utf8(id), bytes(signer));
+  return batch(message.consensus(id, consensusMessage(1, finalityProof), signer));
 }
 
 const forms: readonly Partial<Recipe>[] = [

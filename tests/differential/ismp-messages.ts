@@ -14,20 +14,19 @@ import {
   type Response,
   responseCommitment,
 } from "../support/ismp/codec.ts";
+import { keysOf, stateProof } from "../support/ismp/proofs.ts";
 import {
   HERE,
   ID,
   type Known,
-  keysOf,
   OTHER,
   proofWith,
   SLOT,
   STATE,
-  stateProof,
   THEM,
   type World,
 } from "../support/worlds/grandpa-world.ts";
-import type { BatchKind, BatchPlan, FraudPlan, MessagePlan, UpdatePlan } from "./ismp-plans.ts";
+import type { BatchKind, BatchPlan, FraudPlan, MessagePlan, UpdatePlan } from "./message-plans.ts";
 
 /** Encodes the plans of messages: an honest message for the present state, then manipulated. */
 

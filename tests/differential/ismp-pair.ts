@@ -1,4 +1,3 @@
-import { encodeAddress } from "@polkadot/util-crypto";
 import {
   DEV_NAMES,
   devAccount,
@@ -7,10 +6,11 @@ import {
 } from "../../bindings/chain/src/chain/index.ts";
 import type { Runtime, State } from "../../bindings/core/src/index.ts";
 import { refusedByOursAlone } from "../pallet-ismp/intended-differences.ts";
+import { genesisConfig } from "../support/blocks.ts";
 import { twox } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { BlockInvariants } from "../support/invariants/block-invariants.ts";
-import { addStateMachines, createClient, handleUnsigned } from "../support/ismp/calls.ts";
+import { addStateMachines, createClient, handleUnsigned, sudo } from "../support/ismp/calls.ts";
 import { machine } from "../support/ismp/codec.ts";
 import { Reader, readHeader, u8 } from "../support/scale.ts";
 import { FIRST_SLOT, HERE, ID, OTHER, THEM, World } from "../support/worlds/grandpa-world.ts";
@@ -74,7 +74,7 @@ export class Pair {
       [HOST_MACHINE, machine(HERE)],
       [COPROCESSOR, coprocessor === null ? u8(0) : concat(u8(1), machine(coprocessor))],
     ] as const;
-    const json = genesis();
+    const json = genesis(ours);
     const pair = new Pair(Side.start("ours", ours, json, raw), Side.start("peer", peer, json, raw), met);
     pair.begin(FIRST_SLOT);
     for (const call of introductions(World.start(), challenge)) pair.#mustApply(call);
@@ -135,7 +135,7 @@ export class Pair {
   }
 
   #mustApply(call: Uint8Array): void {
-    if (!this.signed(0, concat(u8(6), u8(0), call))) throw new Error(`a call failed: ${hex(call)}`);
+    if (!this.signed(0, sudo(call))) throw new Error(`a call failed: ${hex(call)}`);
   }
 
   #offer(twin: Twin, facts: readonly Fact[]): Offered {
@@ -215,19 +215,12 @@ function contentOf(side: Side): Map<string, string> {
 /** Keys of the roots of child tries, whose contents are compared above. */
 const CHILD_ROOTS = hex(utf8(":child_storage:"));
 
-function genesis(): JsonObject {
+function genesis(runtime: Runtime): JsonObject {
   const free = [1000n * UNIT, 500n * UNIT, 5n * UNIT, 3n * EXISTENTIAL_DEPOSIT];
-  return {
-    system: {},
-    aura: { authorities: [] },
-    grandpa: { authorities: [] },
-    balances: {
-      balances: free.map((amount, i) => [encodeAddress(accounts[i]?.id ?? new Uint8Array(32)), amount]),
-      devAccounts: null,
-    },
-    transactionPayment: { multiplier: "1000000000000000000" },
-    sudo: { key: encodeAddress(accounts[0]?.id ?? new Uint8Array(32)) },
-  };
+  return genesisConfig(runtime, {
+    balances: free.map((amount, i) => [accounts[i]?.address ?? "", amount]),
+    sudo: accounts[0]?.address ?? null,
+  });
 }
 
 /** Calls by root with which our chain starts to follow the others. */

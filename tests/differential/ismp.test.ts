@@ -3,24 +3,32 @@ import { cryptoWaitReady } from "@polkadot/util-crypto";
 import fc from "fast-check";
 import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadUpstreamWeightsBlob } from "../support/blob.ts";
-import { concat, hex, utf8 } from "../support/hex.ts";
+import { hex, utf8 } from "../support/hex.ts";
+import {
+  addSlotDurations,
+  createClient,
+  fundRequest,
+  fundResponse,
+  removeStateMachines,
+  sendGet,
+  sendPost,
+  sendResponse,
+  sudo,
+  updateClient,
+} from "../support/ismp/calls.ts";
 import {
   commitment,
-  createConsensusState,
   type Get,
-  innerResponse,
-  machine,
   type Post,
   type PostResponse,
   responseCommitment,
 } from "../support/ismp/codec.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
 import { cases, holds } from "../support/random.ts";
-import { bytes, byteVectors, u8, u64, u128, vec } from "../support/scale.ts";
 import { FIRST_SLOT, HERE, SLOT, THEM, World } from "../support/worlds/grandpa-world.ts";
 import { type Fact, type Made, make } from "./ismp-messages.ts";
 import { Pair } from "./ismp-pair.ts";
-import { type Plan, type PostPlan, type RootPlan, type Sequence, sequences } from "./ismp-plans.ts";
+import { type Plan, type RootPlan, type Sequence, sequences } from "./ismp-plans.ts";
 
 /**
  * Random traffic between our chain and a simulated one with real headers, votes and proofs, on our runtime and on the
@@ -29,9 +37,6 @@ import { type Plan, type PostPlan, type RootPlan, type Sequence, sequences } fro
  * tests/pallet-ismp/intended-differences.ts and, for the runtimes around the pallets, in runtime-differences.ts.
  */
 
-const ISMP = 7;
-const GRANDPA = 8;
-const PROBE = 9;
 /** Sequences of an everyday run, and of a slow one. */
 const SEQUENCES = [60, 300] as const;
 
@@ -157,7 +162,7 @@ class Run {
       nonce: this.pair.nextNonce(),
       timeout: until(this.now, post.timeout),
     };
-    if (!this.pair.signed(signer, postCall(dest, post, fee))) return;
+    if (!this.pair.signed(signer, sendPost({ ...post, dest }, post.timeout, fee))) return;
     this.world.sent = [...this.world.sent, sent];
     count("post");
   }
@@ -177,17 +182,7 @@ class Run {
       context,
       timeout: until(this.now, timeout),
     };
-    const call = concat(
-      u8(PROBE),
-      u8(1),
-      machine(dest),
-      bytes(from),
-      byteVectors(keys),
-      u64(height),
-      bytes(context),
-      u64(timeout),
-      u128(fee),
-    );
+    const call = sendGet(sent, timeout, fee);
     if (!this.pair.signed(signer, call)) return;
     this.world.gets = [...this.world.gets, sent];
     count("get");
@@ -200,8 +195,7 @@ class Run {
     const post = from[which % from.length];
     if (post === undefined) return;
     const response: PostResponse = { post, body, timeout: until(this.now, timeout) };
-    const call = concat(u8(PROBE), u8(2), innerResponse(response), u128(fee));
-    if (!this.pair.signed(signer, call)) return;
+    if (!this.pair.signed(signer, sendResponse(response, fee))) return;
     world.responses = [...world.responses, response];
     count("respond");
   }
@@ -213,7 +207,7 @@ class Run {
       if (world.clients.has(call.id)) return;
       if (signer === 0 && call.client === "GRNP") world.clients = new Set([...world.clients, call.id]);
     }
-    this.pair.signed(signer, concat(u8(6), u8(0), rootCall(world, call)));
+    this.pair.signed(signer, sudo(rootCall(world, call)));
   }
 
   #fund({ which, of, amount }: Plan & { kind: "fund" }): Uint8Array {
@@ -222,9 +216,8 @@ class Run {
     let hash = new Uint8Array(32).fill(which);
     if (of === "post" && post !== undefined) hash = new Uint8Array(commitment(post as Post));
     if (of === "get" && get !== undefined) hash = new Uint8Array(commitment(get as Get));
-    const isResponse = of === "response" && response !== undefined;
-    if (isResponse) hash = new Uint8Array(responseCommitment(response as PostResponse));
-    return concat(u8(ISMP), u8(4), u8(isResponse ? 1 : 0), hash, u128(amount));
+    if (of !== "response" || response === undefined) return fundRequest(hash, amount);
+    return fundResponse(responseCommitment(response as PostResponse), amount);
   }
 }
 
@@ -235,43 +228,23 @@ function until(now: bigint, timeout: bigint): bigint {
   return sum >= 2n ** 64n ? 2n ** 64n - 1n : sum;
 }
 
-function postCall(dest: string, { from, to, timeout, body }: PostPlan, fee: bigint): Uint8Array {
-  return concat(
-    u8(PROBE),
-    u8(0),
-    machine(dest),
-    bytes(from),
-    bytes(to),
-    u64(timeout),
-    bytes(body),
-    u128(fee),
-  );
-}
-
 function rootCall(world: World, plan: RootPlan): Uint8Array {
-  const option = (value: bigint | null) => (value === null ? u8(0) : concat(u8(1), u64(value)));
   switch (plan.root) {
     case "create":
-      return concat(
-        u8(ISMP),
-        u8(2),
-        createConsensusState({
-          state: world.consensusState(),
-          clientId: plan.client,
-          id: plan.id,
-          unbonding: 86_400n,
-          challengePeriods: [[THEM, 0n]],
-          commitments: [],
-        }),
-      );
-    case "periods": {
-      const periods = plan.challenge === null ? [] : [concat(machine(THEM), u64(plan.challenge))];
-      return concat(u8(ISMP), u8(3), utf8(plan.id), option(plan.unbonding), vec(periods));
-    }
+      return createClient({
+        state: world.consensusState(),
+        clientId: plan.client,
+        id: plan.id,
+        unbonding: 86_400n,
+        challengePeriods: [[THEM, 0n]],
+        commitments: [],
+      });
+    case "periods":
+      return updateClient(plan.id, plan.unbonding, plan.challenge === null ? [] : [[THEM, plan.challenge]]);
     case "serve":
-      return concat(u8(GRANDPA), u8(0), vec([concat(machine(plan.machine), u64(plan.slotDuration))]));
+      return addSlotDurations([[plan.machine, plan.slotDuration]]);
     case "do not serve":
-      return concat(u8(GRANDPA), u8(1), vec([machine(plan.machine)]));
+      return removeStateMachines(plan.machine);
   }
 }
 

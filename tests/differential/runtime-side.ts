@@ -1,26 +1,26 @@
 import { hexToU8a } from "@polkadot/util";
 import { blake2AsU8a } from "@polkadot/util-crypto";
 import {
-  buildState,
   decodeBody,
   type Era,
   type ExtensionValues,
-  encodeHeader,
   encodeInherentData,
-  formatJson,
   generalExtrinsic,
-  genesisHeader,
-  headerHash,
   IMMORTAL,
   type JsonObject,
   RuntimeMetadata,
   type SigningInput,
   signExtrinsic,
-  slotDigest,
   slotInherents,
   storagePrefix,
 } from "../../bindings/chain/src/chain/index.ts";
-import { type CallOptions, type Runtime, RuntimeCallError, Storage } from "../../bindings/core/src/index.ts";
+import {
+  type CallOptions,
+  type Runtime,
+  RuntimeCallError,
+  type Storage,
+} from "../../bindings/core/src/index.ts";
+import { buildGenesis, openBlock } from "../support/blocks.ts";
 import { blake2 } from "../support/hashing.ts";
 import { concat, hex } from "../support/hex.ts";
 import { Reader, u8, u32 } from "../support/scale.ts";
@@ -81,10 +81,7 @@ export class Side {
     genesis: JsonObject,
     raw: readonly (readonly [Uint8Array, Uint8Array])[] = [],
   ): Side {
-    const storage = new Storage();
-    buildState(runtime, formatJson(genesis), storage);
-    for (const [key, value] of raw) storage.set(key, value);
-    const hash = headerHash(genesisHeader(storage.snapshot(), runtime));
+    const { storage, hash } = buildGenesis(runtime, genesis, raw);
     return new Side(name, runtime, storage, hash);
   }
 
@@ -137,15 +134,8 @@ export class Side {
 
   initialize(slot: bigint): void {
     this.number += 1;
-    const zero = new Uint8Array(32);
-    const header = {
-      parentHash: this.#hashes.at(-1) ?? zero,
-      number: this.number,
-      stateRoot: zero,
-      extrinsicsRoot: zero,
-      digest: [slotDigest(slot)],
-    };
-    this.#call("Core_initialize_block", encodeHeader(header));
+    const parentHash = this.#hashes.at(-1) ?? new Uint8Array(32);
+    openBlock(this.runtime, this.storage, { parentHash, number: this.number, slot });
   }
 
   inherents(slot: bigint): Uint8Array[] {

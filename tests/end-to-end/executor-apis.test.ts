@@ -4,7 +4,6 @@ import {
   BlockBuilder,
   buildState,
   encodeBlock,
-  encodeHeader,
   encodeInherentData,
   formatJson,
   genesisHeader,
@@ -24,6 +23,7 @@ import { decodeBody } from "../../bindings/relayer/src/substrate/block.ts";
 import { alice, bob, FIRST_SLOT, genesis, UNIT } from "../chain/runtimes.ts";
 import { encodeArguments } from "../support/api.ts";
 import { blobBytes, loadBlob } from "../support/blob.ts";
+import { openingHeader } from "../support/blocks.ts";
 import { Executor } from "../support/executor.ts";
 import { concat, hex, unhex } from "../support/hex.ts";
 import { u8 } from "../support/scale.ts";
@@ -75,8 +75,7 @@ function makeExamples(json: string): Readonly<Record<string, Example>> {
   builder.applyInherents(inherents);
   builder.apply(extrinsic);
   const block = builder.finalize();
-  const zero = new Uint8Array(32);
-  const header = encodeHeader({ parentHash, number: 1, stateRoot: zero, extrinsicsRoot: zero, digest });
+  const header = openingHeader({ parentHash, number: 1, slot: FIRST_SLOT });
   const begun: Call[] = [["Core_initialize_block", header]];
   const inherentInput = encodeInherentData(inherents);
   const throwaway = storage.fork();

@@ -18,3 +18,14 @@ export function decode(bytes: Uint8Array): Decoded {
 export function describeAndDecode(description: RuntimeDescription, version: MetadataVersion): Decoded {
   return decode(encodeMetadata(description, version));
 }
+
+/** Names of the calls, events, errors and storage items without documentation. */
+export function undocumented({ metadata, registry }: Decoded): string[] {
+  return metadata.asLatest.pallets.flatMap((pallet) => {
+    const parts = [pallet.calls, pallet.events, pallet.errors].flatMap((part) =>
+      part.isSome ? [...registry.lookup.getSiType(part.unwrap().type).def.asVariant.variants] : [],
+    );
+    const items = pallet.storage.isSome ? [...pallet.storage.unwrap().items] : [];
+    return [...parts, ...items].filter(({ docs }) => docs.isEmpty).map(({ name }) => `${name}`);
+  });
+}

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
 import { loadBlob } from "../support/blob.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
-import { createClient, sendPost as postCall } from "../support/ismp/calls.ts";
-import { commitment, type Get, machine } from "../support/ismp/codec.ts";
+import { createClient, sendGet as getCall, sendPost as postCall } from "../support/ismp/calls.ts";
+import { commitment, type Get } from "../support/ismp/codec.ts";
 import { IsmpChain } from "../support/ismp-chain.ts";
-import { bytes, byteVectors, compact, u8, u64, u128 } from "../support/scale.ts";
-import { HERE, START } from "../support/worlds/counterpart.ts";
+import { byteVectors, compact } from "../support/scale.ts";
+import { START } from "../support/worlds/counterpart.ts";
 
 /**
  * Messages that this chain refuses to send: those whose commitment may be that of another kind, and those that could
@@ -21,11 +21,7 @@ const LIMIT = 1 << 20;
 let chain: IsmpChain;
 
 beforeEach(async () => {
-  chain = IsmpChain.start(await loadBlob(), {
-    host: machine(HERE),
-    coprocessor: Uint8Array.of(0),
-    balances: [[PAYER, 10n ** 18n]],
-  });
+  chain = IsmpChain.start(await loadBlob(), { balances: [[PAYER, 10n ** 18n]] });
   chain.setTime(START);
 });
 
@@ -56,9 +52,8 @@ function outcome(call: Uint8Array): string {
 }
 
 function sendGet(change: Partial<GetFields>): string {
-  const { dest, keys, height, context, timeout } = { ...honest, ...change };
-  const fields = [bytes(FROM), keys, u64(height), bytes(context), u64(timeout), u128(0n)];
-  return outcome(concat(u8(9), u8(1), machine(dest), ...fields));
+  const { timeout, ...get } = { ...honest, ...change };
+  return outcome(getCall({ ...get, from: FROM }, timeout));
 }
 
 function sendPost(timeout: bigint, body: Uint8Array, dest = THEM, from = FROM): string {
@@ -169,8 +164,7 @@ describe("a client that begins with a commitment", () => {
   };
 
   it("of the coprocessor is created with a warning in the log: its state root must be that of a child trie", async () => {
-    const coprocessor = concat(u8(1), machine("POLKADOT-3367"));
-    const start = { host: machine(HERE), coprocessor, balances: [] };
+    const start = { coprocessor: "POLKADOT-3367" };
     chain = IsmpChain.start(await loadBlob(), start);
     expect(create("POLKADOT-3367")).toEqual([expect.stringMatching(/POLKADOT-3367.*child trie ISMP/)]);
     chain = IsmpChain.start(await loadBlob(), start);

@@ -6,7 +6,7 @@ import { AuthorsFolder, soloDevFile, soloFile } from "../support/author.ts";
 import { loadBlob } from "../support/blob.ts";
 import { concat, utf8 } from "../support/hex.ts";
 import { batch, fundRequest, sendPost } from "../support/ismp/calls.ts";
-import { commitment, machine, type Post } from "../support/ismp/codec.ts";
+import { commitment, type Post } from "../support/ismp/codec.ts";
 import { IsmpChain } from "../support/ismp-chain.ts";
 import { Reader } from "../support/scale.ts";
 import { Counterpart, HERE, START, THEM } from "../support/worlds/counterpart.ts";
@@ -55,8 +55,6 @@ let chain: IsmpChain;
 
 function start(runtime: Runtime, ...from: readonly string[]): Post[] {
   chain = IsmpChain.start(runtime, {
-    host: machine(HERE),
-    coprocessor: Uint8Array.of(0),
     balances: [
       [PAYER, 100n * UNIT],
       [HELPER, 100n * UNIT],

@@ -1,19 +1,11 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import { buildState, formatJson, type JsonObject } from "../../bindings/chain/src/chain/index.ts";
-import { type Runtime, Storage } from "../../bindings/core/src/index.ts";
+import type { JsonObject } from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime, Storage } from "../../bindings/core/src/index.ts";
 import { loadBlob } from "../support/blob.ts";
+import { buildGenesis, genesisConfig } from "../support/blocks.ts";
 import { twox } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { u32 } from "../support/scale.ts";
-
-const EMPTY = {
-  system: {},
-  aura: { authorities: [] },
-  grandpa: { authorities: [] },
-  balances: { balances: [], devAccounts: null },
-  transactionPayment: { multiplier: "1000000000000000000" },
-  sudo: { key: null },
-};
 
 function named(index: number, name: string): string {
   return hex(concat(Uint8Array.of(index), utf8(name)));
@@ -31,9 +23,8 @@ describe("the state machine of a chain", () => {
   });
 
   function build(ismp?: JsonObject): Storage {
-    const storage = new Storage();
-    buildState(runtime, formatJson(ismp === undefined ? EMPTY : { ...EMPTY, ismp }), storage);
-    return storage;
+    const empty = genesisConfig(runtime);
+    return buildGenesis(runtime, ismp === undefined ? empty : { ...empty, ismp }).storage;
   }
 
   function self(storage: Storage): string {

@@ -5,7 +5,7 @@ import type { OffchainContext, Runtime } from "../../bindings/core/src/index.ts"
 import { loadBlob, loadUpstreamWeightsBlob } from "../support/blob.ts";
 import { concat, hex, unhex, utf8 } from "../support/hex.ts";
 import { batch, createClient, sendPost } from "../support/ismp/calls.ts";
-import { commitment, machine, machineId, type Post } from "../support/ismp/codec.ts";
+import { commitment, machineId, type Post } from "../support/ismp/codec.ts";
 import { IsmpChain } from "../support/ismp-chain.ts";
 import { describeWithPeer, loadPeer } from "../support/peer.ts";
 import { u64, vec } from "../support/scale.ts";
@@ -90,8 +90,7 @@ describeWithPeer("compared with the Rust peer", () => {
   );
 
   const options = {
-    host: machine(HERE),
-    coprocessor: concat(Uint8Array.of(1, 1), Uint8Array.of(0x27, 0x0d, 0, 0)),
+    coprocessor: "POLKADOT-3367",
     balances: [[PAYER, 10n ** 15n]] as const,
   };
 
@@ -208,8 +207,6 @@ describeWithPeer("compared with the Rust peer", () => {
 describe("sending from this chain", () => {
   it("is rolled back completely if the fee can't be paid", async () => {
     const chain = IsmpChain.start(await loadBlob(), {
-      host: machine(HERE),
-      coprocessor: Uint8Array.of(0),
       balances: [[PAYER, 10n ** 12n]],
     });
     chain.setTime(START);

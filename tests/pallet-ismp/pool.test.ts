@@ -5,7 +5,7 @@ import { loadBlob } from "../support/blob.ts";
 import { keccak } from "../support/hashing.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
 import { batch, messagesCall } from "../support/ismp/calls.ts";
-import { commitment, machine, type Post } from "../support/ismp/codec.ts";
+import { commitment, type Post } from "../support/ismp/codec.ts";
 import { IsmpChain } from "../support/ismp-chain.ts";
 import { bytes, compact, vec } from "../support/scale.ts";
 import { Counterpart, HERE, START, THEM } from "../support/worlds/counterpart.ts";
@@ -44,7 +44,7 @@ describe("Ismp.handle_unsigned", () => {
   });
 
   function start(): void {
-    chain = IsmpChain.start(runtime, { host: machine(HERE), coprocessor: Uint8Array.of(0), balances: [] });
+    chain = IsmpChain.start(runtime);
     chain.setTime(START);
     them.introduce(chain);
   }

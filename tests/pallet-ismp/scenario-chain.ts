@@ -1,7 +1,7 @@
 import type { Runtime } from "../../bindings/core/src/index.ts";
 import { concat, unhex } from "../support/hex.ts";
-import { encodedBytes, IsmpChain, stateMachine } from "../support/ismp-chain.ts";
-import { byteVectors, u64 } from "../support/scale.ts";
+import { sendEncodedResponse, sendGet, sendPost } from "../support/ismp/calls.ts";
+import { IsmpChain } from "../support/ismp-chain.ts";
 import type { Given, Scenario, ScenarioRequest, ScenarioStep } from "../support/vectors.ts";
 
 /**
@@ -9,14 +9,13 @@ import type { Given, Scenario, ScenarioRequest, ScenarioStep } from "../support/
  */
 
 const PALLETS: Readonly<Record<string, number>> = { Ismp: 7, IsmpGrandpa: 8, IsmpParachain: 50 };
-const PROBE = 9;
 
 /** A chain before the scenario's first step. */
 export function startScenario(runtime: Runtime, scenario: Scenario): IsmpChain {
   const { host, coprocessor, balances, steps } = scenario;
   const chain = IsmpChain.start(runtime, {
-    host: stateMachine(host),
-    coprocessor: concat(Uint8Array.of(1), stateMachine(coprocessor)),
+    host,
+    coprocessor,
     balances: balances.map(([account, amount]) => [unhex(account), BigInt(amount)] as const),
   });
   // A parachain has already created its client of siblings, which is the first step of such a scenario.
@@ -45,7 +44,7 @@ export function makeCall(chain: IsmpChain, step: ScenarioStep): string {
     case "dispatch_request":
       return chain.signed(unhex(step.payer ?? ""), probeCall(step.request ?? {}, step.fee ?? ""));
     case "dispatch_response": {
-      const call = concat(Uint8Array.of(PROBE, 2), unhex(step.response ?? ""), u128(step.fee ?? ""));
+      const call = sendEncodedResponse(unhex(step.response ?? ""), BigInt(step.fee ?? ""));
       return chain.signed(unhex(step.payer ?? ""), call);
     }
     default:
@@ -61,33 +60,21 @@ export function resultName(result: string, pallet = "Ismp"): string {
   return result.replace(/^(\w+)\((\w+)\)$/, "$1.$2");
 }
 
-function u128(value: string | bigint): Uint8Array {
-  const number = BigInt(value);
-  return concat(u64(number & 0xffff_ffff_ffff_ffffn), u64(number >> 64n));
-}
-
 /** The call of Probe that sends what a module sends in the scenario. */
 function probeCall({ post, get }: ScenarioRequest, fee: string): Uint8Array {
   if (post !== undefined) {
-    return concat(
-      Uint8Array.of(PROBE, 0),
-      stateMachine(post.dest),
-      encodedBytes(post.from),
-      encodedBytes(post.to),
-      u64(BigInt(post.timeout)),
-      encodedBytes(post.body),
-      u128(fee),
-    );
+    const { dest, from, to, timeout, body } = post;
+    const sent = { dest, from: unhex(from), to: unhex(to), body: unhex(body) };
+    return sendPost(sent, BigInt(timeout), BigInt(fee));
   }
   if (get === undefined) throw new Error("the step sends nothing");
-  return concat(
-    Uint8Array.of(PROBE, 1),
-    stateMachine(get.dest),
-    encodedBytes(get.from),
-    byteVectors(get.keys.map(unhex)),
-    u64(BigInt(get.height)),
-    encodedBytes(get.context),
-    u64(BigInt(get.timeout)),
-    u128(fee),
-  );
+  const { dest, from, keys, height, context, timeout } = get;
+  const asked = {
+    dest,
+    from: unhex(from),
+    keys: keys.map(unhex),
+    height: BigInt(height),
+    context: unhex(context),
+  };
+  return sendGet(asked, BigInt(timeout), BigInt(fee));
 }

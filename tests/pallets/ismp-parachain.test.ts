@@ -3,7 +3,7 @@ import { encodeInherentData, RelayParent, siblingsMessage } from "../../bindings
 import type { Runtime } from "../../bindings/core/src/index.ts";
 import { loadParachainBlob } from "../support/blob.ts";
 import { concat, hex, utf8 } from "../support/hex.ts";
-import { stateMachine } from "../support/ismp-chain.ts";
+import { machine } from "../support/ismp/codec.ts";
 import { mutateOnce } from "../support/mutate.ts";
 import { NOW, ParachainScene, sibling } from "../support/parachain-scene.ts";
 import { cases, Random } from "../support/random.ts";
@@ -215,7 +215,7 @@ describe("the siblings that are followed", () => {
 
   it("may be used at once: their challenge period is zero", () => {
     expect(scene.follow(2000)).toBe("ok");
-    const input = concat(stateMachine("POLKADOT-2000"), DOT0);
+    const input = concat(machine("POLKADOT-2000"), DOT0);
     const period = runtime.call("IsmpRuntimeApi_challenge_period", input, {
       storage: scene.chain.storage.fork(),
     });

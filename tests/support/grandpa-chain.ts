@@ -36,10 +36,9 @@ interface VoterKey {
 /** By name. Making a key costs more than a signature, and the simulator needs the same few voters all the time. */
 const voterKeys = new Map<string, VoterKey>();
 
-function voterKey(name: string): VoterKey {
+function voterKey(name: string, seed = blake2(utf8(`voter ${name}`))): VoterKey {
   let made = voterKeys.get(name);
   if (made === undefined) {
-    const seed = blake2(utf8(`voter ${name}`));
     const key = createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: "der", type: "pkcs8" });
     const spki = createPublicKey(key).export({ format: "der", type: "spki" });
     made = { key, id: new Uint8Array(spki.subarray(spki.length - 32)) };
@@ -55,10 +54,11 @@ export class Voter implements Authority {
   readonly name: string;
   readonly #key: KeyObject;
 
-  constructor(name: string, weight = 1n) {
+  /** @param seed of its key, 32 bytes; left out: made of the name */
+  constructor(name: string, weight = 1n, seed?: Uint8Array) {
     this.name = name;
     this.weight = weight;
-    const { key, id } = voterKey(name);
+    const { key, id } = voterKey(name, seed);
     this.#key = key;
     // A copy: a test that changes one voter's id changes no other's.
     this.id = id.slice();
@@ -95,11 +95,14 @@ export interface BlockOptions {
   /** Default: the parent's plus one. */
   readonly number?: number;
   readonly stateRoot?: Uint8Array;
+  readonly extrinsicsRoot?: Uint8Array;
   /** Digest items between the pre-digest and the seal. */
   readonly logs?: readonly Uint8Array[];
   /** Makes siblings different. */
   readonly fork?: number;
   readonly engine?: "aura" | "BABE";
+  /** Leaves the seal out: what is measured is then only the given items. */
+  readonly isUnsealed?: boolean;
   /** Default: follows the number. */
   readonly slot?: bigint;
 }
@@ -116,9 +119,10 @@ export function child(parent: BlockRef, options: BlockOptions = {}): Block {
   const digest = [
     slotDigest(engine, options.slot ?? 290_000_000n + BigInt(number)),
     ...(options.logs ?? []),
-    digestItem.seal(engine, new Uint8Array(64).fill(0x66)),
+    ...(options.isUnsealed === true ? [] : [digestItem.seal(engine, new Uint8Array(64).fill(0x66))]),
   ];
-  const extrinsicsRoot = blake2(utf8(`extrinsics of ${number}, fork ${options.fork ?? 0}`));
+  const extrinsicsRoot =
+    options.extrinsicsRoot ?? blake2(utf8(`extrinsics of ${number}, fork ${options.fork ?? 0}`));
   const header = concat(parent.hash, compact(number), stateRoot, extrinsicsRoot, vec(digest));
   return { hash: blake2(header), number, header, stateRoot };
 }

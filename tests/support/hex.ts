@@ -1,4 +1,4 @@
-export { concat } from "../../bindings/core/src/codec/scale.ts";
+export { concat } from "@as-ismp/core/internal/codec";
 
 /** `0x` hex of bytes. */
 export function hex(bytes: Uint8Array): string {

@@ -1,29 +1,25 @@
 import {
+  type Account,
   bareExtrinsic,
-  buildState,
+  decodeApplyOutcome,
   decodeHeader,
+  decodeValidity,
   devAccount,
   encodeDigestItem,
-  encodeHeader,
-  formatJson,
-  genesisHeader,
   headerHash,
   RuntimeMetadata,
-  signImmortal,
-  slotDigest,
-  storageKey,
   storagePrefix,
-} from "../../bindings/chain/src/chain/index.ts";
-import { type Runtime, Storage } from "../../bindings/core/src/index.ts";
-import {
-  decodeApplyOutcome,
-  decodeValidity,
   type Validity,
-} from "../../bindings/relayer/src/substrate/validity.ts";
+} from "@as-ismp/chain";
+import type { Runtime, Storage } from "@as-ismp/core";
+import { buildGenesis, genesisConfig, openBlock } from "./blocks.ts";
 import { twox } from "./hashing.ts";
 import { concat, hex, unhex, utf8 } from "./hex.ts";
 import { messagesCall, messagesExtrinsic } from "./ismp/calls.ts";
-import { bytes, compact, Reader, u32, u64 } from "./scale.ts";
+import { machine } from "./ismp/codec.ts";
+import { bytes, u8, u32, u64 } from "./scale.ts";
+import { Signer } from "./signer.ts";
+import { HERE } from "./worlds/names.ts";
 
 /**
  * A chain that hosts ISMP and whose clock a test sets: one block after another, and within a block one extrinsic
@@ -41,7 +37,7 @@ const COPROCESSOR = twox(utf8(":Coprocessor:"), 128);
 const CHILD = utf8("ISMP");
 const VALIDATION_DATA = storagePrefix("ParachainSystem", "ValidationData");
 const OWN_PREFIXES = ["Ismp", "IsmpGrandpa", "IsmpParachain"].map((name) => hex(twox(utf8(name), 128)));
-const BALANCE = 10n ** 15n;
+const BALANCE = 10n ** 18n;
 
 /** An event: its pallet, and its encoding without the pallet's index. */
 export interface RawEvent {
@@ -58,12 +54,14 @@ export interface IsmpState {
 }
 
 export interface IsmpChainOptions {
-  /** SCALE `StateMachine`. */
-  readonly host: Uint8Array;
-  /** SCALE `Option<StateMachine>`. */
-  readonly coprocessor: Uint8Array;
+  /** The chain's state machine. */
+  readonly host?: string;
+  /** The allowed proxy for chains that it does not know; left out: none is configured. */
+  readonly coprocessor?: string;
   /** Account ids with their balances. */
-  readonly balances: readonly (readonly [account: Uint8Array, amount: bigint])[];
+  readonly balances?: readonly (readonly [account: Uint8Array, amount: bigint])[];
+  /** The account through which calls of root are made. */
+  readonly sudo?: Account;
 }
 
 /** An unsigned extrinsic that was offered to the block. */
@@ -78,40 +76,44 @@ export class IsmpChain {
   readonly metadata: RuntimeMetadata;
   storage: Storage;
   #parentHash: Uint8Array;
-  #genesisHash: Uint8Array;
+  readonly #sudoer: Account;
   #number = 0;
   #slot = 1n;
   #callLog: readonly string[] = [];
   /** For a parachain: the relay chain data of its blocks. */
   #validationData: Uint8Array = new Uint8Array();
 
-  private constructor(runtime: Runtime, storage: Storage) {
+  private constructor(runtime: Runtime, storage: Storage, parentHash: Uint8Array, sudo: Account) {
     this.runtime = runtime;
     this.metadata = RuntimeMetadata.of(runtime);
     this.storage = storage;
-    this.#genesisHash = headerHash(genesisHeader(storage.snapshot(), runtime));
-    this.#parentHash = this.#genesisHash;
+    this.#parentHash = parentHash;
+    this.#sudoer = sudo;
   }
 
   /** A chain in its first block. */
-  static start(runtime: Runtime, { host, coprocessor, balances }: IsmpChainOptions): IsmpChain {
-    const storage = new Storage();
-    const isSolo = RuntimeMetadata.of(runtime).hasCall("Grandpa", "note_stalled");
-    const genesis = {
-      system: {},
-      aura: { authorities: [] },
-      ...(isSolo && { grandpa: { authorities: [] } }),
-      balances: { balances: [[sudoer.address, BALANCE]], devAccounts: null },
-      transactionPayment: { multiplier: "1000000000000000000" },
-      sudo: { key: sudoer.address },
-    };
-    buildState(runtime, formatJson(genesis), storage);
-    storage.set(HOST_MACHINE, host);
-    storage.set(COPROCESSOR, coprocessor);
-    const chain = new IsmpChain(runtime, storage);
+  static start(
+    runtime: Runtime,
+    { host = HERE, coprocessor, balances = [], sudo = sudoer }: IsmpChainOptions = {},
+  ): IsmpChain {
+    const config = genesisConfig(runtime, { balances: [[sudo.address, BALANCE]], sudo: sudo.address });
+    const { storage, hash } = buildGenesis(runtime, config, [
+      [HOST_MACHINE, machine(host)],
+      ...(coprocessor === undefined ? [] : [[COPROCESSOR, concat(u8(1), machine(coprocessor))] as const]),
+    ]);
+    const chain = new IsmpChain(runtime, storage, hash, sudo);
     chain.begin();
     for (const [account, amount] of balances) chain.setBalance(account, amount);
     return chain;
+  }
+
+  /** The same chain on storage of its own. */
+  fork(): IsmpChain {
+    const fork = new IsmpChain(this.runtime, this.storage.fork(), this.#parentHash, this.#sudoer);
+    fork.#number = this.#number;
+    fork.#slot = this.#slot;
+    fork.#validationData = this.#validationData;
+    return fork;
   }
 
   /** Sets the clock, in seconds. */
@@ -171,6 +173,11 @@ export class IsmpChain {
     return this.#sudo("sudo_as", { who: { Id: account } }, call);
   }
 
+  /** A call as an extrinsic of the account that has sudo. Its nonce is the state's: a test may go back to an earlier one. */
+  sign(call: Uint8Array): Uint8Array {
+    return new Signer(this.runtime).sign(this.storage, this.#sudoer, call);
+  }
+
   /** Lines that the runtime logged about ISMP during the last call that was signed or made as root. */
   get callLog(): readonly string[] {
     return this.#callLog;
@@ -180,7 +187,7 @@ export class IsmpChain {
   handle(messages: Uint8Array): Offered {
     const log: string[] = [];
     const attempt = this.storage.fork();
-    const result = this.runtime.call("BlockBuilder_apply_extrinsic", this.#bare(messages), {
+    const result = this.runtime.call("BlockBuilder_apply_extrinsic", messagesExtrinsic(messages), {
       storage: attempt,
       logLevel: "debug",
       onLog: ({ target, message }) => {
@@ -238,17 +245,9 @@ export class IsmpChain {
   private begin(): string[] {
     this.#number += 1;
     this.#slot += 1n;
-    const zero = new Uint8Array(32);
-    const header = {
-      parentHash: this.#parentHash,
-      number: this.#number,
-      stateRoot: zero,
-      extrinsicsRoot: zero,
-      digest: [slotDigest(this.#slot)],
-    };
+    const block = { parentHash: this.#parentHash, number: this.#number, slot: this.#slot };
     const log: string[] = [];
-    this.runtime.call("Core_initialize_block", encodeHeader(header), {
-      storage: this.storage,
+    openBlock(this.runtime, this.storage, block, {
       logLevel: "debug",
       onLog: ({ target, message }) => {
         if (target === "ismp") log.push(message);
@@ -267,12 +266,7 @@ export class IsmpChain {
   }
 
   #sudo(name: "sudo" | "sudo_as", args: Readonly<Record<string, unknown>>, call: Uint8Array): string {
-    const extrinsic = signImmortal(this.runtime, {
-      signer: sudoer,
-      call: this.metadata.encodeCall("Sudo", name, { ...args, call }),
-      genesisHash: this.#genesisHash,
-      nonce: this.#nonce(),
-    });
+    const extrinsic = this.sign(this.metadata.encodeCall("Sudo", name, { ...args, call }));
     const before = this.events().length;
     const log: string[] = [];
     const applied = this.runtime.call("BlockBuilder_apply_extrinsic", extrinsic, {
@@ -295,33 +289,7 @@ export class IsmpChain {
     return "ok";
   }
 
-  /** From the state: a test may go back to an earlier one. */
-  #nonce(): number {
-    const account = this.storage.get(storageKey(this.metadata, "System", "Account", [sudoer.id]));
-    return account === undefined ? 0 : new Reader(account).u32();
-  }
-
-  #bare(messages: Uint8Array): Uint8Array {
-    return messagesExtrinsic(messages);
-  }
-
   #call(entryPoint: string, input: Uint8Array): Uint8Array {
     return this.runtime.call(entryPoint, input, { storage: this.storage });
   }
-}
-
-/** SCALE `StateMachine` of its text form. */
-export function stateMachine(text: string): Uint8Array {
-  const [kind, name] = text.split("-") as [string, string];
-  if (kind === "SUBSTRATE") return concat(Uint8Array.of(3), utf8(name));
-  const index = ["EVM", "POLKADOT", "KUSAMA"].indexOf(kind);
-  if (index < 0) throw new Error(`no state machine for tests: ${text}`);
-  const id = Number(name);
-  return concat(Uint8Array.of(index), new Uint8Array(Uint32Array.of(id).buffer));
-}
-
-/** SCALE `Vec<u8>` of hex. */
-export function encodedBytes(text: string): Uint8Array {
-  const value = unhex(text);
-  return concat(compact(value.length), value);
 }

@@ -1,23 +1,18 @@
 import {
   bareExtrinsic,
-  buildState,
+  decodeApplyOutcome,
   decodeHeader,
+  decodeValidity,
   encodeHeader,
-  formatJson,
-  genesisHeader,
   type Header,
   headerHash,
   RelayParent,
   RuntimeMetadata,
-  slotDigest,
   storagePrefix,
-} from "../../bindings/chain/src/chain/index.ts";
-import { type Runtime, Storage } from "../../bindings/core/src/index.ts";
-import {
-  decodeApplyOutcome,
-  decodeValidity,
   type Validity,
-} from "../../bindings/relayer/src/substrate/validity.ts";
+} from "../../bindings/chain/src/chain/index.ts";
+import type { Runtime, Storage } from "../../bindings/core/src/index.ts";
+import { buildGenesis, genesisConfig, openBlock } from "./blocks.ts";
 import { concat, hex } from "./hex.ts";
 import { NOW, SLOT } from "./parachain-scene.ts";
 import { byteVectors, compact, u64 } from "./scale.ts";
@@ -30,24 +25,16 @@ const NO_MESSAGES = new Uint8Array(4);
 
 /** A parachain in its first block, before any inherent: a test supplies the author's data. */
 export class ParachainBlock {
-  storage = new Storage();
+  storage: Storage;
   readonly #runtime: Runtime;
   #parent: Header;
   #blocks = 0n;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
-    const genesis = {
-      system: {},
-      aura: { authorities: [] },
-      balances: { balances: [], devAccounts: null },
-      transactionPayment: { multiplier: "1000000000000000000" },
-      sudo: { key: null },
-      parachainInfo: { parachainId: PARA_ID },
-      ismp: { hostStateMachine: `POLKADOT-${PARA_ID}` },
-    };
-    buildState(runtime, formatJson(genesis), this.storage);
-    this.#parent = genesisHeader(this.storage.snapshot(), runtime);
+    const { storage, header } = buildGenesis(runtime, genesisConfig(runtime, { parachainId: PARA_ID }));
+    this.storage = storage;
+    this.#parent = header;
     this.begin();
   }
 
@@ -62,15 +49,11 @@ export class ParachainBlock {
   }
 
   begin(): void {
-    const zero = new Uint8Array(32);
-    const header = {
+    openBlock(this.#runtime, this.storage, {
       parentHash: headerHash(this.#parent),
       number: this.#parent.number + 1,
-      stateRoot: zero,
-      extrinsicsRoot: zero,
-      digest: [slotDigest(SLOT + this.#blocks)],
-    };
-    this.#runtime.call("Core_initialize_block", encodeHeader(header), { storage: this.storage });
+      slot: SLOT + this.#blocks,
+    });
   }
 
   /** Sets the time, which every block must. */

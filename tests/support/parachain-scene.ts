@@ -8,9 +8,11 @@ import {
   storagePrefix,
 } from "../../bindings/chain/src/chain/index.ts";
 import type { Runtime } from "../../bindings/core/src/index.ts";
-import { concat, hex, unhex, utf8 } from "./hex.ts";
-import { IsmpChain, stateMachine } from "./ismp-chain.ts";
-import { u32, u64, vec } from "./scale.ts";
+import { concat, hex, unhex } from "./hex.ts";
+import { addParachains, removeParachains, updateSiblings } from "./ismp/calls.ts";
+import { machineId } from "./ismp/codec.ts";
+import { IsmpChain } from "./ismp-chain.ts";
+import { u64 } from "./scale.ts";
 
 /**
  * A parachain with siblings: which of them it follows, the relay chain data of its blocks, and the heads in its
@@ -19,7 +21,6 @@ import { u32, u64, vec } from "./scale.ts";
 
 export const NOW = 1_750_000_002;
 const SLOT_DURATION = 6000n;
-const PALLET = 50;
 /** The slot of `NOW`. */
 export const SLOT = (BigInt(NOW) * 1000n) / SLOT_DURATION;
 
@@ -60,11 +61,7 @@ export class ParachainScene {
    */
   constructor(runtime: Runtime, host = "POLKADOT-2004", coprocessor = "POLKADOT-3367") {
     this.onKusama = host.startsWith("KUSAMA");
-    this.chain = IsmpChain.start(runtime, {
-      host: stateMachine(host),
-      coprocessor: concat(Uint8Array.of(1), stateMachine(coprocessor)),
-      balances: [],
-    });
+    this.chain = IsmpChain.start(runtime, { host, coprocessor });
     this.chain.forgetIsmp();
     this.chain.setTime(NOW);
     this.chain.beginAgain();
@@ -76,12 +73,11 @@ export class ParachainScene {
   }
 
   add(siblings: readonly (readonly [id: number, slotDuration: bigint])[]): string {
-    const list = vec(siblings.map(([id, duration]) => concat(u32(id), u64(duration))));
-    return this.chain.root(concat(Uint8Array.of(PALLET, 1), list));
+    return this.chain.root(addParachains(siblings));
   }
 
   leave(...ids: readonly number[]): string {
-    return this.chain.root(concat(Uint8Array.of(PALLET, 2), vec(ids.map(u32))));
+    return this.chain.root(removeParachains(...ids));
   }
 
   /** The relay parent of this block is a relay block with these heads. */
@@ -93,7 +89,7 @@ export class ParachainScene {
 
   /** Submits a proof with the inherent; `ok` does not mean that it was accepted. */
   bring(proof: Uint8Array, message = siblingsMessage(proof, this.onKusama)): string {
-    return this.chain.none(concat(Uint8Array.of(PALLET, 0), message));
+    return this.chain.none(updateSiblings(message));
   }
 
   /** Submits a proof: `taken`, or the reason in the event. */
@@ -114,7 +110,7 @@ export class ParachainScene {
 
   /** The commitment of a state machine at a height, or undefined. */
   commitment(machine: string, height: number): Commitment | undefined {
-    const id = concat(stateMachine(machine), utf8(this.onKusama ? "PAS0" : "DOT0"));
+    const id = machineId(machine, this.onKusama ? "PAS0" : "DOT0");
     const at = u64(BigInt(height));
     const key = concat(storagePrefix("Ismp", "BoundedStateCommitments"), concatenated(id), concatenated(at));
     const value = this.chain.storage.get(key);

@@ -49,7 +49,8 @@ export function bytes(value: Uint8Array): Uint8Array {
 }
 
 export function vec(items: readonly Uint8Array[]): Uint8Array {
-  return concat(compact(items.length), ...items);
+  // Not as parameters of a call: there may be more items than a stack has room for.
+  return new Uint8Array(Buffer.concat([compact(items.length), ...items]));
 }
 
 export function byteVectors(items: readonly Uint8Array[]): Uint8Array {

@@ -11,7 +11,6 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { ApiPromise } from "@polkadot/api";
 import { createClient, Enum } from "polkadot-api";
-import { getPolkadotSigner } from "polkadot-api/signer";
 import { PolkadotJsProvider } from "../../bindings/chain/src/rpc/index.ts";
 import type { Runtime } from "../../bindings/core/src/index.ts";
 import { alice, bob, charlie, freeBalance, transfer, UNIT } from "../chain/runtimes.ts";
@@ -20,6 +19,7 @@ import { hex } from "../support/hex.ts";
 import { keyringPairs, startToolChain, toolSpec } from "./chain.ts";
 import { papiOver } from "./chopsticks-client.ts";
 import { fromChainSpec } from "./genesis.ts";
+import { papiSigner } from "./papi-signer.ts";
 import { unrefTimers } from "./timers.ts";
 import { accountOf, send, transferOf } from "./wallet.ts";
 
@@ -104,7 +104,7 @@ describe("chopsticks from our chain spec", () => {
     };
     const before = await free(bob.address);
     const tx = api.tx["Balances"]?.["transfer_keep_alive"]?.({ dest: Enum("Id", bob.address), value: UNIT });
-    const signer = getPolkadotSigner(alice.publicKey, "Sr25519", (message) => alice.sign(message));
+    const signer = papiSigner(alice);
     const result = await tx?.signAndSubmit(signer);
     expect(result?.ok).toBe(true);
     expect(await free(bob.address)).toBe(before + UNIT);

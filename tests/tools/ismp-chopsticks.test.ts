@@ -8,7 +8,6 @@ import {
 } from "@acala-network/chopsticks-core";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createClient, Enum, type PolkadotClient } from "polkadot-api";
-import { getPolkadotSigner } from "polkadot-api/signer";
 import { PolkadotJsProvider } from "../../bindings/chain/src/rpc/index.ts";
 import { alice } from "../chain/runtimes.ts";
 import { loadBlob } from "../support/blob.ts";
@@ -28,6 +27,7 @@ import {
   TIME,
   TRUSTED_STATE,
 } from "./ismp-story.ts";
+import { papiSigner } from "./papi-signer.ts";
 import { unrefTimers } from "./timers.ts";
 
 /**
@@ -39,7 +39,7 @@ import { unrefTimers } from "./timers.ts";
 const THEM = Enum("Substrate", THEM_ID);
 const HERE = Enum("Substrate", HERE_ID);
 const ID = { state_id: THEM, consensus_state_id: THEM_ID };
-const signer = getPolkadotSigner(alice.id, "Sr25519", (message) => alice.sign(message));
+const signer = papiSigner(alice);
 
 let tools: ToolChain;
 let chain: Blockchain;

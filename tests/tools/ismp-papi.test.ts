@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type ChainDefinition, createClient, Enum, type PolkadotClient } from "polkadot-api";
-import { getPolkadotSigner } from "polkadot-api/signer";
 import { papiProvider } from "../../bindings/chain/src/rpc/index.ts";
 import { alice, UNIT } from "../chain/runtimes.ts";
 import { blobPath, loadBlob } from "../support/blob.ts";
@@ -21,6 +20,7 @@ import {
   TRUSTED_STATE,
 } from "./ismp-story.ts";
 import { type PapiProject, papiProject } from "./papi-project.ts";
+import { papiSigner } from "./papi-signer.ts";
 import { unrefTimers } from "./timers.ts";
 
 /**
@@ -32,7 +32,7 @@ const THEM = Enum("Substrate", THEM_ID);
 const HERE = Enum("Substrate", HERE_ID);
 const ID = { state_id: THEM, consensus_state_id: THEM_ID };
 const COMMITMENT = { timestamp: TIME, overlay_root: OVERLAY_ROOT, state_root: STATE_ROOT };
-const signer = getPolkadotSigner(alice.id, "Sr25519", (message) => alice.sign(message));
+const signer = papiSigner(alice);
 const text = (value: string): Uint8Array => utf8(value);
 
 let tools: ToolChain;

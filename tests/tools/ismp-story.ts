@@ -1,6 +1,7 @@
 import { hex, utf8 } from "../support/hex.ts";
 import { commitment, type Post } from "../support/ismp/codec.ts";
-import { Counterpart, sentKey, THEM } from "../support/worlds/counterpart.ts";
+import { keysOf } from "../support/ismp/proofs.ts";
+import { Counterpart, THEM } from "../support/worlds/counterpart.ts";
 
 /**
  * ISMP messages for the shipped runtime, as values that all tools can encode: a chain SUBSTRATE-them that sent one
@@ -34,7 +35,7 @@ export const OVERLAY_ROOT = hex(them.messages.root(0));
 export const STATE_ROOT = hex(them.state.root(0));
 
 /** The content of the `proof` field of the message's proof. */
-export const membershipProof = hex(them.proofBytes([sentKey(arriving)]));
+export const membershipProof = hex(them.proofBytes(keysOf.post(arriving)));
 
 /** The commitment of the post with this `nonce`, from `accept` here to `module` there. */
 export function sentCommitment(nonce: bigint, timeout: bigint): string {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type ChainDefinition, createClient, Enum, type PolkadotClient, type TxEvent } from "polkadot-api";
-import { getPolkadotSigner } from "polkadot-api/signer";
 import { type Account, SIGNATURE_SCHEMES } from "../../bindings/chain/src/chain/index.ts";
 import { papiProvider } from "../../bindings/chain/src/rpc/index.ts";
 import type { Runtime } from "../../bindings/core/src/index.ts";
@@ -9,6 +8,7 @@ import { blobPath, loadBlob } from "../support/blob.ts";
 import { hex } from "../support/hex.ts";
 import { startToolChain, type ToolChain } from "./chain.ts";
 import { type PapiProject, papiProject } from "./papi-project.ts";
+import { papiSigner } from "./papi-signer.ts";
 import { unrefTimers } from "./timers.ts";
 
 /**
@@ -38,11 +38,6 @@ afterAll(async () => {
   await project?.remove();
 });
 
-const signerOf = (account: Account) => {
-  // What the library calls a public key is the account's id: for ecdsa keys, their hash.
-  const type = ({ ed25519: "Ed25519", sr25519: "Sr25519", ecdsa: "Ecdsa" } as const)[account.scheme];
-  return getPolkadotSigner(account.id, type, (message) => account.sign(message));
-};
 const transfer = (value: bigint) =>
   api.tx.Balances.transfer_keep_alive({ dest: Enum("Id", bob.address), value });
 
@@ -119,7 +114,7 @@ describe("PAPI", () => {
         const estimate = (await tx.getEstimatedFees(account.address, options)) + more;
         const events: TxEvent[] = [];
         await new Promise<void>((resolve, reject) => {
-          tx.signSubmitAndWatch(signerOf(account), options).subscribe({
+          tx.signSubmitAndWatch(papiSigner(account), options).subscribe({
             next: (event: TxEvent) => events.push(event),
             error: reject,
             complete: resolve,
@@ -144,13 +139,13 @@ describe("PAPI", () => {
 
   it("names the error of a failed dispatch, and of a transaction that the runtime refuses", async () => {
     const sudo = api.tx.Sudo.sudo({ call: transfer(1n).decodedCall });
-    const failed = await sudo.signAndSubmit(signerOf(bob));
+    const failed = await sudo.signAndSubmit(papiSigner(bob));
     expect(failed.ok).toBe(false);
     expect(failed.dispatchError).toMatchObject({
       type: "Module",
       value: { type: "Sudo", value: { type: "RequireSudo" } },
     });
-    const stale = transfer(1n).signAndSubmit(signerOf(bob), { nonce: 0 });
+    const stale = transfer(1n).signAndSubmit(papiSigner(bob), { nonce: 0 });
     await expect(stale).rejects.toMatchObject({ error: { type: "Invalid", value: { type: "Stale" } } });
   });
 });

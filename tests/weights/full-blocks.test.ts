@@ -10,7 +10,7 @@ import { Runtime } from "@as-ismp/core";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { type BatchOptions, posts } from "../../bench/weights/messages.ts";
 import { updates } from "../../bench/weights/updates.ts";
-import { World } from "../../bench/weights/world.ts";
+import { WeighedChain } from "../../bench/weights/weighed-chain.ts";
 import { blobBytes } from "../support/blob.ts";
 
 /**
@@ -23,19 +23,19 @@ const LIMIT = 1_500_000_000_000;
 /** `Err(Invalid(ExhaustsResources))` */
 const EXHAUSTS_RESOURCES = "1,0,6";
 
-let base: World;
+let base: WeighedChain;
 let metered: Runtime;
 let costs: MachineCosts;
 
 beforeAll(async () => {
   costs = machineCosts();
   const runtime = await Runtime.load(blobBytes);
-  base = new World(runtime);
+  base = WeighedChain.start(runtime);
   metered = await Runtime.load(meterInstructions(blobBytes));
 });
 
 /** Applies extrinsics until the block is full; returns how many it accepted, and the picoseconds that they cost. */
-function fill(world: World, extrinsics: readonly Uint8Array[]): { taken: number; counted: number } {
+function fill(world: WeighedChain, extrinsics: readonly Uint8Array[]): { taken: number; counted: number } {
   let taken = 0;
   let counted = 0;
   for (const extrinsic of extrinsics) {

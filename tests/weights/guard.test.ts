@@ -22,7 +22,7 @@ import {
   separateTimeouts,
 } from "../../bench/weights/messages.ts";
 import { fraud, siblings, type UpdateOptions, update } from "../../bench/weights/updates.ts";
-import { World } from "../../bench/weights/world.ts";
+import { WeighedChain } from "../../bench/weights/weighed-chain.ts";
 import { blobBytes, parachainBytes } from "../support/blob.ts";
 import { cases, Random } from "../support/random.ts";
 
@@ -40,7 +40,7 @@ const BASE_EXTRINSIC = 108_157_000;
 const RANDOM_CASES = [4, 12] as const;
 
 interface Chain {
-  readonly base: World;
+  readonly base: WeighedChain;
   readonly metered: Runtime;
 }
 
@@ -54,7 +54,10 @@ beforeAll(async () => {
     ["parachain", parachainBytes()],
   ] as const) {
     const runtime = await Runtime.load(blob);
-    chains.set(name, { base: new World(runtime), metered: await Runtime.load(meterInstructions(blob)) });
+    chains.set(name, {
+      base: WeighedChain.start(runtime),
+      metered: await Runtime.load(meterInstructions(blob)),
+    });
   }
 });
 

@@ -3,7 +3,7 @@ import { Runtime } from "@as-ismp/core";
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { u8aConcat } from "@polkadot/util";
 import { posts } from "../../bench/weights/messages.ts";
-import { World } from "../../bench/weights/world.ts";
+import { WeighedChain } from "../../bench/weights/weighed-chain.ts";
 import { blobBytes } from "../support/blob.ts";
 import { messagesExtrinsic } from "../support/ismp/calls.ts";
 import { Random } from "../support/random.ts";
@@ -22,12 +22,12 @@ const SMALLEST_MESSAGE = Uint8Array.of(4, 2, 0);
 
 let runtime: Runtime;
 let metered: Runtime;
-let world: World;
+let world: WeighedChain;
 
 beforeAll(async () => {
   runtime = await Runtime.load(blobBytes);
   metered = await Runtime.load(meterInstructions(blobBytes));
-  world = new World(runtime);
+  world = WeighedChain.start(runtime);
 });
 
 /** `Ismp.handle_unsigned` with so many of the smallest possible messages. */

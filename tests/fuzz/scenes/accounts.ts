@@ -6,9 +6,9 @@ import {
   SIGNATURE_SCHEMES,
 } from "../../../bindings/relayer/src/substrate/accounts.ts";
 import type { RuntimeMetadata } from "../../../bindings/relayer/src/substrate/metadata.ts";
-import { storageKey } from "../../../bindings/relayer/src/substrate/storage-key.ts";
 import { concat, unhex } from "../../support/hex.ts";
 import { Reader, u64 } from "../../support/scale.ts";
+import { genesisHashIn, nonceIn } from "../../support/signer.ts";
 import { converse } from "../../support/worlds/connected-chain.ts";
 
 /**
@@ -47,13 +47,11 @@ export function accountScene(runtime: Runtime): AccountScene {
   }
   const [first] = quick as [Account];
   chain.storage.set(storagePrefix("Sudo", "Key"), first.id);
-  const genesisHash = chain.storage.get(storageKey(metadata, "System", "BlockHash", [0]));
-  if (genesisHash === undefined) throw new Error("the state has no genesis hash");
   const { specVersion, transactionVersion } = runtime.version();
   return {
     state: chain.storage.snapshot(),
     metadata,
-    genesisHash,
+    genesisHash: genesisHashIn(chain.storage, metadata),
     specVersion,
     transactionVersion: transactionVersion ?? 1,
     quick,
@@ -77,8 +75,7 @@ function u128(bytes: Uint8Array, at: number): bigint {
 }
 
 export function accountNonce(scene: AccountScene, account: Account): number {
-  const value = scene.state.top.get(storageKey(scene.metadata, "System", "Account", [account.id]));
-  return value === undefined ? 0 : new Reader(value).u32();
+  return nonceIn(scene.state.top, scene.metadata, account.id);
 }
 
 /** Addresses of accounts that the chain itself owns, and of unknown ones. */

@@ -1,13 +1,15 @@
 import type { Runtime, State, Storage } from "../../../bindings/core/src/index.ts";
 import { storagePrefix } from "../../../bindings/core/src/state/storage-prefix.ts";
 import { make } from "../../differential/ismp-messages.ts";
-import type {
-  BatchFlaw,
-  BatchKind,
-  FraudFlaw,
-  MessagePlan,
-  UpdateFlaw,
-} from "../../differential/ismp-plans.ts";
+import {
+  BATCH_FLAWS,
+  BATCH_KINDS,
+  type BatchFlaw,
+  FRAUD_FLAWS,
+  type MessagePlan,
+  UPDATE_FLAWS,
+  type UpdateFlaw,
+} from "../../differential/message-plans.ts";
 import { twox } from "../../support/hashing.ts";
 import { concat, utf8 } from "../../support/hex.ts";
 import { removeStateMachines, sendPost, updateClient } from "../../support/ismp/calls.ts";
@@ -87,7 +89,7 @@ function goOn({ chain, world }: Conversation): Conversation {
   const plans: readonly MessagePlan[] = [
     UPDATE,
     { kind: "fraud", flaw: "none", at: 0 },
-    ...BATCHES.map((kind) => batchPlan(kind)),
+    ...BATCH_KINDS.map((kind) => batchPlan(kind)),
   ];
   const honest = plans.map((plan) => [plan.kind, make(world, plan, EVEN_LATER + 1n).bytes] as const);
   return { chain, world, honest: Object.fromEntries(honest) as Conversation["honest"] };
@@ -139,21 +141,11 @@ function mustDo(result: string): void {
 
 // Messages
 
-const UPDATE_FLAWS: readonly UpdateFlaw[] = [
+/** Without those that need an earlier message, and without cut ones: the mutator cuts. */
+const UPDATES: readonly UpdateFlaw[] = [
   "none",
   "none",
-  "none",
-  "bit",
-  "two of four vote",
-  "a vote twice",
-  "outsiders vote",
-  "next set",
-  "headers reversed",
-  "a header twice",
-  "a header missing",
-  "labelled a relay chain's",
-  "for another client",
-  "for no client",
+  ...UPDATE_FLAWS.filter((flaw) => flaw !== "again" && flaw !== "cut"),
 ];
 const CHANGES_OF_VOTERS: readonly Change[] = [
   "none",
@@ -164,44 +156,11 @@ const CHANGES_OF_VOTERS: readonly Change[] = [
   "delayed",
   "forced",
 ];
-const BATCH_FLAWS: readonly BatchFlaw[] = [
+const BATCHES: readonly BatchFlaw[] = [
   "none",
   "none",
   "none",
-  "none",
-  "an item twice",
-  "reversed",
-  "no item",
-  "an item that was never sent",
-  "an item changed",
-  "an item of another kind",
-  "the other trie",
-  "the other hasher",
-  "a node missing",
-  "nodes twice",
-  "bit",
-  "a long signer",
-  "for another client",
-  "for no client",
-  "of another machine",
-];
-const FRAUD_FLAWS: readonly FraudFlaw[] = [
-  "none",
-  "none",
-  "one block",
-  "one branch",
-  "two of four vote",
-  "next set",
-  "bit",
-  "no client",
-];
-const BATCHES: readonly BatchKind[] = [
-  "requests",
-  "responses",
-  "gets",
-  "post timeouts",
-  "response timeouts",
-  "get timeouts",
+  ...BATCH_FLAWS.filter((flaw) => flaw !== "cut"),
 ];
 
 function otherMessage({ world }: Conversation, random: InputRandom): Uint8Array {
@@ -220,16 +179,16 @@ function otherPlan(random: InputRandom): MessagePlan {
         blocks: 1 + random.below(3),
         ahead: random.pick([-2, 0, 0, 1, 20]),
         change: random.pick(CHANGES_OF_VOTERS),
-        flaw: random.pick(UPDATE_FLAWS),
+        flaw: random.pick(UPDATES),
         at,
       };
     default:
       return {
-        kind: random.pick(BATCHES),
+        kind: random.pick(BATCH_KINDS),
         ready: !random.oneIn(4),
         which: Array.from({ length: 1 + random.below(3) }, () => random.below(64)),
         height: random.pick(["latest", "latest", "latest", "before", "unknown"] as const),
-        flaw: random.pick(BATCH_FLAWS),
+        flaw: random.pick(BATCHES),
         at,
       };
   }

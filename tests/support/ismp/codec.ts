@@ -15,7 +15,9 @@ export function machine(text: string): Uint8Array {
   const index = kinds.indexOf(kind);
   if (index < 0) throw new Error(`no state machine: ${text}`);
   if (index === 5) return concat(u8(5), utf8(name), u32(Number(id)));
-  return concat(u8(index), index === 3 || index === 4 ? latin1(name) : u32(Number(name)));
+  // A name may contain any bytes, also a dash.
+  if (index === 3 || index === 4) return concat(u8(index), latin1(text.slice(kind.length + 1)));
+  return concat(u8(index), u32(Number(name)));
 }
 
 /** One byte for each character: names need not be UTF-8. */

@@ -1,11 +1,16 @@
 import type { Runtime } from "../../../bindings/core/src/index.ts";
 import { make } from "../../differential/ismp-messages.ts";
-import type { BatchKind, BatchPlan, MessagePlan, UpdatePlan } from "../../differential/ismp-plans.ts";
+import {
+  BATCH_KINDS,
+  type BatchKind,
+  type BatchPlan,
+  type MessagePlan,
+  type UpdatePlan,
+} from "../../differential/message-plans.ts";
 import { utf8 } from "../hex.ts";
 import { addStateMachines, batch, createClient, sendGet, sendPost, sendResponse } from "../ismp/calls.ts";
-import { type Get, machine, type Post, type PostResponse } from "../ismp/codec.ts";
+import type { Get, Post, PostResponse } from "../ismp/codec.ts";
 import { IsmpChain } from "../ismp-chain.ts";
-import { u8 } from "../scale.ts";
 import { FIRST_SLOT, HERE, ID, SLOT, THEM, World } from "./grandpa-world.ts";
 
 /**
@@ -43,11 +48,7 @@ export function batchPlan(kind: BatchKind, changes: Partial<BatchPlan> = {}): Ba
 }
 
 export function converse(runtime: Runtime, unbonding = 86_400n): Conversation {
-  const chain = IsmpChain.start(runtime, {
-    host: machine(HERE),
-    coprocessor: u8(0),
-    balances: [[PAYER, 10n ** 15n]],
-  });
+  const chain = IsmpChain.start(runtime, { balances: [[PAYER, 10n ** 15n]] });
   const world = World.start();
   chain.setTime(Number(SENT_AT * SLOT));
   introduce(chain, world, unbonding);
@@ -102,12 +103,18 @@ export function converse(runtime: Runtime, unbonding = 86_400n): Conversation {
   const plans: readonly MessagePlan[] = [
     UPDATE,
     { kind: "fraud", flaw: "none", at: 0 },
-    ...(["requests", "responses", "gets", "post timeouts", "response timeouts", "get timeouts"] as const).map(
-      (kind) => batchPlan(kind),
-    ),
+    ...BATCH_KINDS.map((kind) => batchPlan(kind)),
   ];
   const honest = Object.fromEntries(plans.map((plan) => [plan.kind, make(world, plan, LATER + 1n).bytes]));
   return { chain, world, honest: honest as Record<HonestKind, Uint8Array> };
+}
+
+/** Posts that the other chain may send beside those of the conversation. */
+export function incomingPosts(count: number): Post[] {
+  const ends = { source: THEM, dest: HERE, from: ACCEPT, to: ACCEPT };
+  return Array.from({ length: count }, (_, i) => {
+    return { ...ends, nonce: BigInt(1000 + i), timeout: NEVER, body: utf8("x") };
+  });
 }
 
 function introduce(chain: IsmpChain, world: World, unbonding: bigint): void {

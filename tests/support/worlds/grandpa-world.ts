@@ -13,30 +13,33 @@ import {
   type Voter,
   voters,
 } from "../grandpa-chain.ts";
-import { concat, hex, utf8 } from "../hex.ts";
+import { hasherIndex } from "../hashing.ts";
+import { hex, utf8 } from "../hex.ts";
 import {
   commitment,
   type Get,
   machine,
   type Post,
   type PostResponse,
+  type Proof,
   type Response,
   responseCommitment,
 } from "../ismp/codec.ts";
-import { byteVectors, finalityProof, grandpaLog, u8 } from "../scale.ts";
+import { keysOf, OVERLAY, receiptKey, stateProof } from "../ismp/proofs.ts";
+import { finalityProof, grandpaLog } from "../scale.ts";
+import { HERE, ID, THEM } from "./names.ts";
 
 /**
  * The other chain: real headers, voters and tries, and all messages that both chains sent. The test passes our
  * chain's messages to it, so that it can answer, receive or not receive them.
  */
 
-export const HERE = "SUBSTRATE-here";
-export const THEM = "SUBSTRATE-them";
+export { HERE, ID, THEM };
+
 /** A chain that our chain knows as well, though it never gets an update of it. */
 export const OTHER = "SUBSTRATE-othr";
 /** A chain without a client here: only a coprocessor can prove its messages. */
 export const FAR = "EVM-97";
-export const ID = "them";
 export const FIRST_SLOT = 290_000_000n;
 /** Seconds per slot. */
 export const SLOT = 6n;
@@ -60,28 +63,6 @@ export interface Known {
 }
 
 export type Change = "none" | "at target" | "below target" | "delayed" | "forced";
-
-const receipt = {
-  request: (hash: Uint8Array) => concat(utf8("RequestReceipts"), hash),
-  response: (hash: Uint8Array) => concat(utf8("ResponseReceipts"), hash),
-} as const;
-
-const sentKey = {
-  request: (hash: Uint8Array) => concat(utf8("RequestCommitments"), hash),
-  response: (hash: Uint8Array) => concat(utf8("ResponseCommitments"), hash),
-} as const;
-
-export const keysOf = {
-  /** The key at the chain that sent it. */
-  post: (post: Post) => [sentKey.request(commitment(post))],
-  response: (response: Response) => [sentKey.response(responseCommitment(response))],
-  postTimeout: (post: Post) => [receipt.request(commitment(post))],
-  /** The receipt's key under the request, and the key under the response itself, where upstream looks for it. */
-  responseTimeout: (response: PostResponse) => [
-    receipt.response(commitment(response.post)),
-    receipt.response(responseCommitment(response)),
-  ],
-} as const;
 
 export class World {
   overlay: Trie;
@@ -148,6 +129,13 @@ export class World {
     return !this.settled.has(hex(message));
   }
 
+  /** A proof of these keys in the trie of messages of the block that our chain trusts. */
+  messageProof(keys: readonly Uint8Array[]): Proof {
+    const { overlay, block } = this.trusted;
+    const at = { machine: THEM, id: ID, height: BigInt(block.number) };
+    return { at, bytes: stateProof(OVERLAY, hasherIndex.blake2_256, overlay.proof(keys, 1)) };
+  }
+
   // Actions of that chain
 
   sends(post: Post): void {
@@ -162,12 +150,12 @@ export class World {
 
   receives(post: Post): void {
     this.settle(commitment(post));
-    this.overlay = this.overlay.insert(receipt.request(commitment(post)), new Uint8Array(32).fill(5));
+    this.overlay = this.overlay.insert(receiptKey.request(commitment(post)), new Uint8Array(32).fill(5));
   }
 
   receivesResponse(response: PostResponse): void {
     this.settle(responseCommitment(response));
-    const key = receipt.response(commitment(response.post));
+    const key = receiptKey.response(commitment(response.post));
     this.overlay = this.overlay.insert(key, new Uint8Array(64).fill(5));
   }
 
@@ -241,9 +229,4 @@ export function proofWith(recipe: Recipe, headers: readonly Uint8Array[]): Uint8
     justification: bakeJustification(recipe),
     unknownHeaders: headers,
   });
-}
-
-/** The bytes of a `Proof` in the trie of messages (0) or in the state (1). */
-export function stateProof(kind: number, hasher: number, nodes: readonly Uint8Array[]): Uint8Array {
-  return concat(u8(kind), u8(hasher), byteVectors(nodes));
 }

@@ -2,17 +2,12 @@ import type { Runtime } from "../../../bindings/core/src/index.ts";
 import { machine } from "../consensus-client.ts";
 import { bake, type Recipe } from "../grandpa-chain.ts";
 import { createClient } from "../ismp/calls.ts";
-import { machine as machineOf } from "../ismp/codec.ts";
 import { IsmpChain } from "../ismp-chain.ts";
-import { HERE, START } from "./counterpart.ts";
+import { START } from "./names.ts";
 
 /** A chain whose clients `ids` follow the relay chain of `recipe`, of which no parachain is served. */
 export function followRelayChain(runtime: Runtime, recipe: Recipe, ...ids: readonly string[]): IsmpChain {
-  const chain = IsmpChain.start(runtime, {
-    host: machineOf(HERE),
-    coprocessor: Uint8Array.of(0),
-    balances: [],
-  });
+  const chain = IsmpChain.start(runtime);
   chain.setTime(START);
   const { consensusState } = bake({ ...recipe, stateMachine: machine.polkadot(0) });
   for (const id of ids) {

@@ -1,6 +1,6 @@
 import { bareExtrinsic } from "../../../bindings/chain/src/chain/index.ts";
 import { concat, utf8 } from "../hex.ts";
-import { sendGet, sendPost } from "../ismp/calls.ts";
+import { sendGet, sendPost, sudo } from "../ismp/calls.ts";
 import { sudoer } from "../ismp-chain.ts";
 import { bytes, byteVectors, compact, u8, u32 } from "../scale.ts";
 import { THEM } from "../worlds/grandpa-world.ts";
@@ -15,7 +15,6 @@ const OPERATIONAL_LENGTH = 5 * 1024 * 1024;
 const MAX_CALL_DEPTH = 64;
 
 export const remark = (text: Uint8Array): Uint8Array => concat(u8(0), u8(0), bytes(text));
-const sudo = (call: Uint8Array): Uint8Array => concat(u8(6), u8(0), call);
 
 export function nested(call: Uint8Array, depth = MAX_CALL_DEPTH): Uint8Array {
   let outer = call;

@@ -1,10 +1,8 @@
 import {
   decodeHeader,
-  encodeHeader,
   type Header,
   headerHash,
   RuntimeMetadata,
-  slotDigest,
 } from "../../../bindings/chain/src/chain/index.ts";
 import {
   type CallOptions,
@@ -13,6 +11,7 @@ import {
   type Storage,
 } from "../../../bindings/core/src/index.ts";
 import { decodeApplyOutcome } from "../../../bindings/relayer/src/substrate/validity.ts";
+import { openBlock } from "../blocks.ts";
 import { concat } from "../hex.ts";
 import { compact } from "../scale.ts";
 
@@ -53,15 +52,11 @@ const NO_ROOM = "ExhaustsResources";
 export function fillBlock(scene: Scene, extrinsics: Iterable<Uint8Array>): FilledBlock {
   const { runtime, parent, slot } = scene;
   const storage = parent.storage.fork();
-  const zero = new Uint8Array(32);
-  const started = {
+  openBlock(runtime, storage, {
     parentHash: headerHash(parent.header),
     number: parent.header.number + 1,
-    stateRoot: zero,
-    extrinsicsRoot: zero,
-    digest: [slotDigest(slot)],
-  };
-  runtime.call("Core_initialize_block", encodeHeader(started), { storage });
+    slot,
+  });
   const included: Uint8Array[] = [];
   const outcomes: Record<string, number> = {};
   const apply = (extrinsic: Uint8Array): string => {

@@ -3,8 +3,9 @@ import { bake, chain, child, honest, type Vote, votes } from "../grandpa-chain.t
 import { concat } from "../hex.ts";
 import { handleUnsigned as handle, messagesExtrinsic } from "../ismp/calls.ts";
 import { type Get, message, type Post } from "../ismp/codec.ts";
+import { keysOf, stateProof } from "../ismp/proofs.ts";
 import { bytes, compact, u8 } from "../scale.ts";
-import { ID, keysOf, stateProof, THEM } from "../worlds/grandpa-world.ts";
+import { ID, THEM } from "../worlds/grandpa-world.ts";
 import { MANY_VOTERS, type Prepared } from "./prepared-chain.ts";
 
 /** Worst unsigned extrinsics, which are free: messages with their own proofs. */

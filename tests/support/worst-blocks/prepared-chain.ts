@@ -6,17 +6,16 @@ import {
   encodeHeader,
   RelayParent,
   RuntimeMetadata,
-  signImmortal,
   storagePrefix,
 } from "../../../bindings/chain/src/chain/index.ts";
 import type { Runtime, Storage } from "../../../bindings/core/src/index.ts";
 import { type Block, bakeState, honest, trustedBlock, type Voter, voters } from "../grandpa-chain.ts";
-import { twox } from "../hashing.ts";
 import { concat, utf8 } from "../hex.ts";
 import { addStateMachines, createClient, sendGet, sendPost } from "../ismp/calls.ts";
 import { commitment, type Get, machine, type Post, type PostResponse } from "../ismp/codec.ts";
 import { byteVectors, u8, u32, u64 } from "../scale.ts";
-import { converse, follow, LATER } from "../worlds/connected-chain.ts";
+import { Signer } from "../signer.ts";
+import { converse, follow, incomingPosts, LATER } from "../worlds/connected-chain.ts";
 import { HERE, SLOT, THEM, type World } from "../worlds/grandpa-world.ts";
 import type { Parent, Scene } from "./fill-block.ts";
 
@@ -124,10 +123,7 @@ export function prepareChain(runtime: Runtime, unbonding = 86_400n): Prepared {
   const answered = Array.from({ length: 3 }, (_, i) => send(NEVER, utf8(`question ${i}`)));
   const responses = answered.map((post, i) => ({ post, body: new Uint8Array(BODY).fill(i), timeout: NEVER }));
   for (const response of responses) world.answersWith(response);
-  const incoming = Array.from({ length: INCOMING }, (_, i): Post => {
-    const ends = { source: THEM, dest: HERE, from: MODULE, to: MODULE };
-    return { ...ends, nonce: BigInt(1000 + i), timeout: NEVER, body: utf8("x") };
-  });
+  const incoming = incomingPosts(INCOMING);
   for (const post of incoming) world.sends(post);
 
   const value = (size: number, fill: number) => new Uint8Array(size).fill(fill);
@@ -210,31 +206,4 @@ export function validationData(
   const nodes = byteVectors([...relay.proof([paraId]), ...junk]);
   const call = concat(u8(20), u8(0), relay.validationData(head), nodes, new Uint8Array(6));
   return bareExtrinsic(call);
-}
-
-class Signer {
-  readonly #runtime: Runtime;
-  readonly #nonces = new Map<Account, number>();
-
-  readonly #genesisHash: Uint8Array | undefined;
-
-  constructor(runtime: Runtime, genesisHash?: Uint8Array) {
-    this.#runtime = runtime;
-    this.#genesisHash = genesisHash;
-  }
-
-  sign(storage: Storage, signer: Account, call: Uint8Array): Uint8Array {
-    const nonce = this.#nonces.get(signer) ?? this.#nonceIn(storage, signer);
-    this.#nonces.set(signer, nonce + 1);
-    const genesisHash =
-      this.#genesisHash ??
-      storage.get(concat(storagePrefix("System", "BlockHash"), twox(u32(0), 64), u32(0)));
-    if (genesisHash === undefined) throw new Error("no hash of the genesis block");
-    return signImmortal(this.#runtime, { signer, call, genesisHash, nonce });
-  }
-
-  #nonceIn(storage: Storage, { id }: Account): number {
-    const answer = this.#runtime.call("AccountNonceApi_account_nonce", id, { storage: storage.fork() });
-    return new DataView(answer.buffer, answer.byteOffset).getUint32(0, true);
-  }
 }

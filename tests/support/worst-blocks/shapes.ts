@@ -1,13 +1,21 @@
 import { bareExtrinsic } from "../../../bindings/chain/src/chain/index.ts";
 import { concat, utf8 } from "../hex.ts";
-import { handleUnsigned as handle, messagesExtrinsic } from "../ismp/calls.ts";
+import {
+  addSlotDurations,
+  createClient,
+  handleUnsigned as handle,
+  messagesExtrinsic,
+  sendGet,
+  sendPost,
+  sudo,
+} from "../ismp/calls.ts";
 import { machine, message } from "../ismp/codec.ts";
 import { sudoer } from "../ismp-chain.ts";
-import { bytes, byteVectors, compact, u8, u32, u64, u128, vec } from "../scale.ts";
+import { bytes, byteVectors, compact, u8, u32, u64, vec } from "../scale.ts";
 import { THEM } from "../worlds/grandpa-world.ts";
 import { nested, remark } from "./call-kinds.ts";
 import { delivery, smallNodes } from "./message-kinds.ts";
-import type { Prepared } from "./prepared-chain.ts";
+import { MODULE, type Prepared } from "./prepared-chain.ts";
 
 /**
  * Untrusted inputs of about a given length, one for each shape that may take much memory: one long item, many short
@@ -39,8 +47,11 @@ export function extrinsicShapes(chain: Prepared): Shapes {
   const [first] = incoming;
   if (first === undefined) throw new Error("no message to deliver");
   const signed = (by: typeof rich, call: Uint8Array) => chain.signing()(by, call);
-  const asRoot = (call: Uint8Array) => signed(sudoer, concat(u8(6), u8(0), call));
-  const ends = concat(them, bytes(utf8("accept-x")));
+  const asRoot = (call: Uint8Array) => signed(sudoer, sudo(call));
+  const ends = { dest: THEM, from: MODULE };
+  /** As many as fit in so many bytes: a state machine and a number. */
+  const times = <T>(one: T, length: number): T[] =>
+    Array.from({ length: Math.max(1, Math.floor(length / (them.length + 8))) }, () => one);
   return {
     "a proof with one long node": (length) => handle(delivery(chain, [first], [zeros(length)])),
     "a proof with short nodes": (length) => handle(delivery(chain, [first], smallNodes(length))),
@@ -101,25 +112,15 @@ export function extrinsicShapes(chain: Prepared): Shapes {
     "items of root's storage": (length) => asRoot(concat(u8(0), u8(4), many(zeros(2), length))),
     "new code": (length) => asRoot(concat(u8(0), u8(3), bytes(zeros(length)))),
     "code that is not authorized": (length) => signed(rich, concat(u8(0), u8(11), bytes(zeros(length)))),
-    "a post": (length) =>
-      signed(
-        rich,
-        concat(u8(9), u8(0), ends, bytes(utf8("accept-x")), u64(0n), bytes(zeros(length)), u128(0n)),
-      ),
+    "a post": (length) => signed(rich, sendPost({ ...ends, to: MODULE, body: zeros(length) }, 0n)),
     "a GET": (length) =>
-      signed(rich, concat(u8(9), u8(1), ends, many(u8(0), length), u64(1n), u8(0), u64(0n), u128(0n))),
+      signed(rich, sendGet({ ...ends, keys: many(u8(0), length), height: 1n, context: empty }, 0n)),
     "a client with many challenge periods": (length) => {
-      const client = concat(
-        bytes(u8(1)),
-        utf8("GRNPxxxx"),
-        u64(1n),
-        many(concat(them, u64(0n)), length),
-        u8(0),
-      );
-      return asRoot(concat(u8(7), u8(2), client));
+      const challengePeriods = times([THEM, 0n] as const, length);
+      const client = { state: u8(1), clientId: "GRNP", id: "xxxx", unbonding: 1n, commitments: [] };
+      return asRoot(createClient({ ...client, challengePeriods }));
     },
-    "state machines of a client": (length) =>
-      asRoot(concat(u8(8), u8(0), many(concat(them, u64(1n)), length))),
+    "state machines of a client": (length) => asRoot(addSlotDurations(times([THEM, 1n] as const, length))),
   };
 }
 
