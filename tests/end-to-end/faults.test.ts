@@ -174,14 +174,24 @@ describe("two chains and two relayers that are killed at random moments", () => 
       }
       const settled = Date.now() - began;
 
-      // The relayers also see what was settled, and forget it.
-      await sleep(3000);
-      expect(await messages.stop()).toBe(0);
-      expect(await consensus.stop()).toBe(0);
-      for (const name of ["messages", "consensus"]) {
-        const journal = await Journal.open(join(folder, "journals", name));
-        expect([name, await journal.entries()]).toEqual([name, []]);
-        await journal.close();
+      // The relayers also see what was settled, and forget it: on a busy machine not at once.
+      for (const [name, relayer] of [
+        ["messages", messages],
+        ["consensus", consensus],
+      ] as const) {
+        for (let attempts = 100; ; attempts -= 1) {
+          await sleep(3000);
+          expect(await relayer.stop()).toBe(0);
+          const journal = await Journal.open(join(folder, "journals", name));
+          const entries = await journal.entries();
+          await journal.close();
+          if (entries.length > 0 && attempts > 0) {
+            await relayer.start();
+            continue;
+          }
+          expect([name, entries]).toEqual([name, []]);
+          break;
+        }
       }
       for (const relayer of [consensus, messages]) expect(relayer.troubles).toEqual([]);
       for (const chain of chains) {
