@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll } from "@jest/globals";
-import { isSlow } from "../support/budget.ts";
 import { projectRoot } from "../support/project.ts";
 import { oracle } from "../support/vectors.ts";
 
@@ -214,11 +213,17 @@ export class UserProject {
   }
 
   /**
-   * Compiles files under strict TypeScript to `out/`. With the modules of Node no library is exempt from the check of
-   * types; with those of bundlers, whose check of the same libraries takes four times as long as all else, only in the
-   * slow run.
+   * Compiles files under strict TypeScript to `out/`.
+   *
+   * @param checksLibraries whether types of the installed packages are checked as well, which takes four times as long as
+   *   all else
    */
-  async strict(module: string, resolution: string, ...files: readonly string[]): Promise<Partial<Ended>> {
+  async strict(
+    module: string,
+    resolution: string,
+    checksLibraries: boolean,
+    ...files: readonly string[]
+  ): Promise<Partial<Ended>> {
     const options = ["--strict", "--target", "es2022", "--lib", "es2023", "--types", "node"];
     const strictness = [
       "--exactOptionalPropertyTypes",
@@ -226,7 +231,7 @@ export class UserProject {
       "--verbatimModuleSyntax",
     ];
     const modules = ["--module", module, "--moduleResolution", resolution, "--outDir", "out"];
-    const exempt = module === "nodenext" || isSlow ? [] : ["--skipLibCheck"];
+    const exempt = checksLibraries ? [] : ["--skipLibCheck"];
     const { code, stdout } = await this.typescript(
       ...options,
       ...strictness,
