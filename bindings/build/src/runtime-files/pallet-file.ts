@@ -6,6 +6,7 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import {
   type AssemblyPallet,
+  AUTHORITY_CHANGES,
   HOOKS,
   type Inherent,
   ISMP_PARTS,
@@ -69,6 +70,7 @@ const genesis = object({
   required: z.boolean().default(false),
   default: plainJson.default("{}"),
   presets: map(plainJson).prefault({}),
+  finish: z.boolean().exactOptional(),
 });
 
 /** Text, or bytes as hex. */
@@ -109,7 +111,8 @@ const palletFile = object({
   formerStorage: z.array(storage).exactOptional(),
   genesis: genesis.exactOptional(),
   inherent: object({ identifier: ascii(8), call: text }).exactOptional(),
-  sessionKey: object({ id: ascii(4), crypto: z.enum(KEY_KINDS) }).exactOptional(),
+  sessionKey: object({ id: ascii(4), crypto: z.enum(KEY_KINDS), type: type.exactOptional() }).exactOptional(),
+  changesAuthorities: z.enum(AUTHORITY_CHANGES).exactOptional(),
   validatesUnsigned: z.boolean().exactOptional(),
   extension: z.enum(PALLET_EXTENSIONS).exactOptional(),
   types: typeDeclarations.exactOptional(),

@@ -2,7 +2,7 @@
 import { declareSurface, EVENT_RECORD, SURFACE } from "../../description/surface.ts";
 import { formatTypeExpression, type TypeExpression } from "../../type-table/expression.ts";
 import { type FieldDeclaration, TypeTable } from "../../type-table/type-table.ts";
-import type { AssemblyClass, AssemblyDescription } from "../description.ts";
+import { type AssemblyClass, type AssemblyDescription, SESSION_KEYS_TYPE } from "../description.ts";
 import { FRAME, STANDARD_CLASSES } from "../frame.ts";
 import { fixedSize, isPlainEnum, type Layout, Layouts } from "../layout.ts";
 import { memberName, pascalCase } from "../names.ts";
@@ -138,7 +138,8 @@ export class Representations {
       // Types without bytes, such as the account data of a runtime without balances, are not there.
       const fields = all.filter(({ type }) => !this.#isEmpty(type, where));
       if (fields.length === 0) return encoded(text, layout);
-      if (fields.length === 1) return inner((fields[0] as { type: number }).type);
+      const isKeys = expression.kind === "named" && expression.name === SESSION_KEYS_TYPE;
+      if (fields.length === 1 && !isKeys) return inner((fields[0] as { type: number }).type);
       const parts = fields.map(
         ({ name, type, docs, place }): Field => ({
           name: fieldName(name, place),
