@@ -4,8 +4,14 @@ import { DispatchResult, OK } from "as-ismp/assembly/frame/dispatch-error";
 import { DispatchInfo } from "as-ismp/assembly/frame/dispatch-info";
 import { Origin } from "as-ismp/assembly/frame/origin";
 import { Weight } from "as-ismp/assembly/frame/weight";
-import { candidates, ERROR_JOINED, ERROR_NOT_JOINED } from "as-ismp/assembly/generated/pallets/candidates";
+import {
+  candidates,
+  ERROR_JOINED,
+  ERROR_NO_SUCH_VALIDATOR,
+  ERROR_NOT_JOINED,
+} from "as-ismp/assembly/generated/pallets/candidates";
 import { AccountId32List } from "as-ismp/assembly/generated/types";
+import { disableIndex, isDisabled, reenableIndex } from "as-ismp/assembly/pallets/session/disabling";
 
 export function join(origin: Origin): DispatchResult {
   const refused = origin.ensureSigned();
@@ -40,5 +46,21 @@ export function choose(origin: Origin, chosen: AccountId32List): DispatchResult 
 }
 
 export function chooseInfo(chosen: AccountId32List): DispatchInfo {
+  return new DispatchInfo(new Weight(200_000_000));
+}
+
+export function disable(origin: Origin, index: u32, severity: u32): DispatchResult {
+  return disableIndex(index, severity) && isDisabled(index) ? OK : ERROR_NO_SUCH_VALIDATOR;
+}
+
+export function disableInfo(index: u32, severity: u32): DispatchInfo {
+  return new DispatchInfo(new Weight(200_000_000));
+}
+
+export function reenable(origin: Origin, index: u32): DispatchResult {
+  return reenableIndex(index) && !isDisabled(index) ? OK : ERROR_NO_SUCH_VALIDATOR;
+}
+
+export function reenableInfo(index: u32): DispatchInfo {
   return new DispatchInfo(new Weight(200_000_000));
 }

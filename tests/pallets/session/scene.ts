@@ -20,7 +20,7 @@ export const PERIOD = 4;
 
 const FIRST_SLOT = 290_000_000n;
 const BALANCE = 10n ** 15n;
-const ACCOUNTS = ["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"];
+export const ACCOUNTS = ["Alice", "Bob", "Charlie", "Dave", "Eve", "Ferdie"];
 
 export const accountId = (name: string): string => hex(devAccount(name).id);
 export const grandpaKey = (name: string): string => hex(devAccount(name, "ed25519").id);
@@ -99,8 +99,9 @@ export class SessionChain {
     return this.chain.author({ extrinsics });
   }
 
-  /** A block whose extrinsics succeed. */
+  /** A block whose extrinsics succeed. One that begins a session has no room for them: then it is the block after it. */
   async succeed(...extrinsics: readonly Uint8Array[]): Promise<ChainBlock> {
+    if ((this.chain.best.number + 1) % PERIOD === 0) await this.block();
     const { block, outcomes } = await this.block(...extrinsics);
     const failed = outcomes.find(({ kind }) => kind !== "success");
     if (failed !== undefined) throw new Error(`an extrinsic failed: ${JSON.stringify(failed)}`);
