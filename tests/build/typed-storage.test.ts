@@ -107,6 +107,7 @@ describe.each([
     expect(stored("ByTwox256", 4)).toBe(4);
     expect(stored("Members", alice.id)).toBe(2);
     expect(stored("CounterForMembers")).toBe(1);
+    expect(stored("Readers", alice.id)).toEqual([]);
   });
 
   it("is changed by each operation as it says", async () => {
@@ -133,6 +134,7 @@ describe.each([
     expect(stored("Lent", alice.id, 1)).toBe(false);
     expect(stored("Members", alice.id)).toBeNull();
     expect(stored("CounterForMembers")).toBe(0);
+    expect(stored("Readers", alice.id)).toBeNull();
   });
 
   it("is read as it was written, also entry by entry", async () => {
