@@ -1,4 +1,4 @@
-// Aura in a runtime with sessions: a new session's keys are the authorities from its first block's successor on.
+// Aura in a runtime with sessions: a new session's keys are the authorities from the session's second block on.
 // Source: pallet-aura, polkadot-sdk 2512, src/lib.rs, `OneSessionHandler`.
 
 import { authorities } from "../../generated/pallets/aura";

@@ -1,5 +1,4 @@
-// Ends a session at the beginning of its last block's successor: every `period` blocks from block `offset` on, as FRAME's
-// `PeriodicSessions` does.
+// Begins a session every `period` blocks from block `offset` on, as FRAME's `PeriodicSessions` does.
 //
 // A block that ends a session declares the weight of a whole block, same as FRAME, whatever the session manager does in
 // it: only inherents fit in besides.

@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 const MAX_BLOCK = { refTime: 2_000_000_000_000n, proofSize: 2n ** 64n - 1n };
 
-/** Pallet Candidates chooses these accounts, whoever they are. */
+/** Pallet Candidates chooses these accounts, without a check. */
 function choose(chain: SessionChain, ...names: readonly string[]): Uint8Array {
   return chain.signed("Ferdie", "Candidates", "choose", { chosen: names.map(accountId) });
 }
@@ -136,7 +136,7 @@ describe("a session manager", () => {
     expect(chain.state()).toEqual({ ...usual, changed: true, setId: 1n });
   });
 
-  it("that chooses nobody does not stop the chain", async () => {
+  it("that chooses no validator does not stop the chain", async () => {
     const chain = await afterChoosing();
     expect(chain.state()).toEqual(usual);
     expect(chain.events()).toEqual([["NewSession", { sessionIndex: 2 }]]);
