@@ -127,6 +127,23 @@ describe("Session.purge_keys", () => {
   });
 });
 
+describe("the weight of Session's calls", () => {
+  // What `as-ismp bench-weights` measured on the runtime of these tests.
+  it.each([
+    ["set_keys", { keys: keysOf("Bob"), proof: "0x" }, 586_000_000n, 12_506n],
+    ["purge_keys", {}, 361_000_000n, 9_967n],
+  ])("covers what %s was measured to cost", async (call, given, refTime, proofSize) => {
+    await chain.succeed(chain.setKeys("Bob", keysOf("Charlie")));
+    await chain.succeed(chain.signed("Bob", "Session", call, given));
+    const events = chain.events("System") as [string, { dispatchInfo: { weight: Record<string, bigint> } }][];
+    const weight = events.filter(([name]) => name === "ExtrinsicSuccess").at(-1)?.[1].dispatchInfo.weight;
+    expect(weight?.["refTime"]).toBeGreaterThanOrEqual(refTime);
+    expect(weight?.["proofSize"]).toBeGreaterThanOrEqual(proofSize);
+    // And not more than three times that.
+    expect(weight?.["refTime"]).toBeLessThan(3n * refTime);
+  });
+});
+
 describe("an account with keys", () => {
   it("can't be removed until they are purged", async () => {
     await chain.succeed(chain.setKeys("Bob"));
