@@ -476,6 +476,11 @@ describe("settings of a pallet", () => {
         "pallets[5].config.sessionManager: the pallet Timestamp provides no session_manager",
       ],
       [
+        "a deposit for keys, which the pallet does not hold",
+        [...keyed, { ...session(), constants: { KeyDeposit: 5 } }],
+        "constants[0]: expected no value of KeyDeposit in the runtime's configuration: it is fixed",
+      ],
+      [
         "another pallet that changes the authorities",
         [...keyed, session(), { pallet: "as-ismp/pallets/authorities", index: 10 }],
         "pallets[6]: Session and Authorities both change the authorities: leave one of them out",

@@ -76,7 +76,7 @@ interface SessionKey {
 /** Who changes the authorities of a runtime: root by calls, or the sessions of pallet Session. */
 export const AUTHORITY_CHANGES = ["root", "sessions"] as const;
 
-export type AuthorityChange = (typeof AUTHORITY_CHANGES)[number];
+type AuthorityChange = (typeof AUTHORITY_CHANGES)[number];
 
 /**
  * What pallets provide to other pallets: for each kind the file in the pallet's folder, the names that it exports, and

@@ -54,6 +54,8 @@ const constant = object({
   value: value.exactOptional(),
   /** The value follows from another entry of the runtime's configuration. */
   from: z.literal("version").exactOptional(),
+  /** The pallet supports no other value. */
+  fixed: z.boolean().exactOptional(),
   docs,
 });
 
@@ -198,9 +200,12 @@ function constantsOf(
 ): ConstantDescription[] {
   const unknown = [...use.constants.keys()].find((name) => !constants.some((one) => one.name === name));
   if (unknown !== undefined) refuse(file, [], `the pallet has no constant ${unknown}`);
-  return constants.map(({ from, value: own, ...constant }, place) => {
+  return constants.map(({ from, fixed, value: own, ...constant }, place) => {
     const given = use.constants.get(constant.name);
     const path = ["constants", place];
+    if (fixed === true && given !== undefined) {
+      refuse(file, path, `expected no value of ${constant.name} in the runtime's configuration: it is fixed`);
+    }
     if (from !== undefined) {
       if (own === undefined && given === undefined) return { ...constant, value: use.version };
       return refuse(file, path, 'expected no value of a constant with "from"');
