@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { Chain, createChainSpec, describeOutcome } from "../../bindings/chain/src/chain/index.ts";
+import { Chain, createChainSpec, describeOutcome, storageKey } from "../../bindings/chain/src/chain/index.ts";
 import { alice } from "../chain/runtimes.ts";
 import { AuthorsFolder, soloFile } from "../support/author.ts";
 import { isSlow } from "../support/budget.ts";
@@ -56,6 +56,11 @@ describe.each([
 
   const stored = (item: string, ...keys: unknown[]): unknown => chain.at().query("Shelf", item, ...keys);
 
+  const isReader = (): boolean => {
+    const value = chain.at().get(storageKey(chain.at().metadata, "Shelf", "Readers", [alice.id]));
+    return value?.length === 0;
+  };
+
   function told(): Record<string, unknown> {
     const event = chain
       .at()
@@ -109,6 +114,7 @@ describe.each([
     expect(stored("ByTwox256", 4)).toBe(4);
     expect(stored("Members", alice.id)).toBe(2);
     expect(stored("CounterForMembers")).toBe(1);
+    expect(isReader()).toBe(true);
   });
 
   it("is changed by each operation as it says", async () => {
@@ -135,6 +141,7 @@ describe.each([
     expect(stored("Lent", alice.id, 1)).toBe(false);
     expect(stored("Members", alice.id)).toBeNull();
     expect(stored("CounterForMembers")).toBe(0);
+    expect(isReader()).toBe(false);
   });
 
   it("is read as it was written, also entry by entry", async () => {

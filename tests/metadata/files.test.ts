@@ -427,6 +427,79 @@ describe("settings of a pallet", () => {
     expect(text).toMatch(/transfer \} from ".*\/frame\/no-currency";/);
   });
 
+  describe("of pallet Session", () => {
+    const session = (config: Json = {}) => ({ pallet: "as-ismp/pallets/session", index: 9, config });
+    const keyed = own("system", "timestamp", "aura", "grandpa", "balances");
+
+    it("are numbers, and a session manager that may be missing", () => {
+      const text = configOf("session", ...keyed, session());
+      expect(text).toContain("export const PERIOD: u32 = 600;\nexport const OFFSET: u32 = 0;\n");
+      const names = "newSession, startSession, endSession";
+      expect(text).toContain(`export { ${names} } from "`);
+      expect(text).toMatch(/from ".*\/session\/keep-validators";/);
+      const chosen = session({ period: 4, offset: 1, sessionManager: "./candidates" });
+      const other = configOf("session", ...keyed, chosen);
+      expect(other).toContain("export const PERIOD: u32 = 4;\nexport const OFFSET: u32 = 1;\n");
+      expect(other).toContain(`export { ${names} } from "../../candidates";`);
+    });
+
+    it("give keys for each pallet that has a session key, in the runtime's order", () => {
+      const files = generateAssembly(loadWith(...keyed, session()), join(folder, "generated"));
+      const text = files.find(({ path }) => path === "session.ts")?.text ?? "";
+      expect(text).toContain("export const KEYS: u32 = 2;");
+      const calls = [...text.matchAll(/(\w+)SessionHandler\.onNewSession/g)].map(([, name]) => name);
+      expect(calls).toEqual(["aura", "grandpa"]);
+      expect(generateAssembly(loadWith(...keyed), folder).map(({ path }) => path)).not.toContain(
+        "session.ts",
+      );
+    });
+
+    it.each<[string, object[], string]>([
+      [
+        "a period of zero blocks",
+        [...keyed, session({ period: 0 })],
+        "expected a number from 1 to 4294967295, found 0",
+      ],
+      [
+        "a period as text",
+        [...keyed, session({ period: "4" })],
+        'expected a number from 1 to 4294967295, found "4"',
+      ],
+      [
+        "a number as the session manager",
+        [...keyed, session({ sessionManager: 4 })],
+        "expected text, found 4",
+      ],
+      [
+        "a session manager that provides none",
+        [...keyed, session({ sessionManager: "Timestamp" })],
+        "pallets[5].config.sessionManager: the pallet Timestamp provides no session_manager",
+      ],
+      [
+        "a deposit for keys, which the pallet does not hold",
+        [...keyed, { ...session(), constants: { KeyDeposit: 5 } }],
+        "constants[0]: expected no value of KeyDeposit in the runtime's configuration: it is fixed",
+      ],
+      [
+        "another pallet that changes the authorities",
+        [...keyed, session(), { pallet: "as-ismp/pallets/authorities", index: 10 }],
+        "pallets[6]: Session and Authorities both change the authorities: leave one of them out",
+      ],
+    ])("are refused with %s", (_, pallets, message) => {
+      expect(() => loadWith(...pallets)).toThrow(DescriptionFileError);
+      expect(() => loadWith(...pallets)).toThrow(message);
+    });
+
+    it("need a type of each session key", () => {
+      const keyless = { ...shelf, sessionKey: { id: "shel", crypto: "ed25519" } } as unknown as Json;
+      const own = { pallet: "./pallets/shelf", index: 20, constants: { Rent: 5 } };
+      const pallets = [...keyed, session(), own];
+      expect(() => load({ ...runtime, pallets } as unknown as Json, keyless)).toThrow(
+        'pallets[6]: expected a "type" of the sessionKey of Shelf, which sessions change',
+      );
+    });
+  });
+
   it("give accounts the data of Balances, and no data in a runtime without it", () => {
     const defaultOf = (...pallets: readonly object[]) => {
       const { metadata } = describeAndDecode(loadWith(...pallets), 15);

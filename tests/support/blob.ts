@@ -32,6 +32,15 @@ export function loadUpstreamWeightsBlob(): Promise<Runtime> {
   return loadingUpstreamWeights;
 }
 
+let loadingSessions: Promise<Runtime> | undefined;
+
+/** The runtime of `tests/runtimes/session.json`, whose authorities are changed by sessions of four blocks. */
+export function loadSessions(): Promise<Runtime> {
+  const path = resolve(projectRoot, "build/tests/session.wasm");
+  loadingSessions ??= Runtime.load(new Uint8Array(readFileSync(path)));
+  return loadingSessions;
+}
+
 let loadingLightClient: Promise<Runtime> | undefined;
 
 /** The blob with the light client only, compiled once per worker. */

@@ -11,8 +11,9 @@ export const AURA_ID_SIZE: u32 = 32;
 /** The most authorities. */
 export const MAX_AUTHORITIES: u32 = 32;
 
-/** A variant of Aura's `ConsensusLog`. */
+/** Variants of Aura's `ConsensusLog`. */
 const AUTHORITIES_CHANGE: u8 = 1;
+const ON_DISABLED: u8 = 2;
 
 /** Sets the authorities and deposits a digest item, for clients that follow headers alone. */
 export function changeAuthorities(list: AuraIdList): void {
@@ -25,5 +26,16 @@ export function changeAuthorities(list: AuraIdList): void {
   item.compact(length + 1);
   item.u8(AUTHORITIES_CHANGE);
   item.raw(encoded.address, length);
+  depositLog(item);
+}
+
+/** Deposits a digest item that says that the authority at `index` is disabled. */
+export function depositDisabled(index: u32): void {
+  const item = new Writer(16);
+  item.u8(DigestKind.Consensus as u8);
+  item.u32(ENGINE_AURA);
+  item.compact(1 + 4);
+  item.u8(ON_DISABLED);
+  item.u32(index);
   depositLog(item);
 }

@@ -1,7 +1,8 @@
 // GRANDPA at the end of a block: announces a change of authorities in the digest of the block that schedules it, and
 // enacts it at the end of the block that is `delay` blocks later.
 //
-// Invariant: the set id grows in that same block, as nodes and light clients count it.
+// Invariant: the set id grows in that same block, as nodes and light clients count it. With sessions it has grown when
+// the change was scheduled, as in FRAME; there both is one block, unless the change is forced.
 // Source: docs/spec/host.md#grandpa-hooks.
 
 import { DigestKind, ENGINE_GRANDPA } from "../../consensus/digest";
@@ -11,6 +12,7 @@ import {
   depositNewAuthorities,
   pendingChange,
 } from "../../generated/pallets/grandpa";
+import { HAS_SESSIONS } from "../../generated/session-keys";
 import { StoredPendingChange } from "../../generated/types";
 import { Writer } from "../../scale/writer";
 import { depositLog } from "../system/block";
@@ -18,6 +20,7 @@ import { depositLog } from "../system/block";
 /** Variants of GRANDPA's `ConsensusLog`. */
 const SCHEDULED_CHANGE: u8 = 1;
 const FORCED_CHANGE: u8 = 2;
+const ON_DISABLED: u8 = 3;
 
 export function onFinalize(number: u32): void {
   const change = pendingChange.get();
@@ -42,7 +45,18 @@ function announce(change: StoredPendingChange): void {
 
 function enact(change: StoredPendingChange): void {
   authorities.set(change.nextAuthorities);
-  currentSetId.set(currentSetId.get() + 1);
+  if (!HAS_SESSIONS) currentSetId.set(currentSetId.get() + 1);
   depositNewAuthorities(change.nextAuthorities);
   pendingChange.remove();
+}
+
+/** Deposits a digest item that says that the authority at `index` is disabled. */
+export function depositDisabled(index: u32): void {
+  const item = new Writer(16);
+  item.u8(DigestKind.Consensus as u8);
+  item.u32(ENGINE_GRANDPA);
+  item.compact(1 + 8);
+  item.u8(ON_DISABLED);
+  item.u64(index);
+  depositLog(item);
 }

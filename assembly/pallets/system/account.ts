@@ -16,6 +16,9 @@ import { accountKey } from "./account-key";
 /** Bytes of the nonce and the counters, which come before the data. */
 const COUNTERS: u32 = 4 * 4;
 
+/** How many consumers an account may have: `MaxConsumers` of FRAME's templates. It bounds what one deposit keeps alive. */
+export const MAX_CONSUMERS: u32 = 16;
+
 
 @final
 export class Account {
@@ -62,6 +65,15 @@ export class Account {
   /** Adds a consumer. The account must have a provider. */
   addConsumer(): void {
     this.consumers = saturatingIncrement(this.consumers);
+  }
+
+  removeConsumer(): void {
+    if (this.consumers > 0) this.consumers -= 1;
+  }
+
+  /** Whether `count` more consumers can be added. */
+  canAddConsumers(count: u32): bool {
+    return this.providers > 0 && (this.consumers as u64) + count <= MAX_CONSUMERS;
   }
 
   /** Removes the account. Its data must be those of a new account. */

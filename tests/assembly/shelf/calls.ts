@@ -25,6 +25,7 @@ import {
   members,
   number,
   pair,
+  readers,
   root,
   signed,
   small,
@@ -87,6 +88,7 @@ export function fill(
   byTwox256.set(4, 4);
   members.set(origin.account, 1);
   members.set(origin.account, 2);
+  readers.add(origin.account);
   return OK;
 }
 
@@ -135,6 +137,10 @@ export function edit(origin: Origin): DispatchResult {
   if (both == null || both.first != 9 || !both.second.equals(root.get())) return ERROR_WRONG;
   members.remove(origin.account);
   members.remove(origin.account);
+  if (!readers.exists(origin.account)) return ERROR_WRONG;
+  const reader = readers.entries(2);
+  if (!reader.next() || !reader.account.equals(origin.account) || reader.next()) return ERROR_WRONG;
+  if (!readers.take(origin.account) || readers.take(origin.account)) return ERROR_WRONG;
   return counterForMembers.get() == 0 ? OK : ERROR_WRONG;
 }
 

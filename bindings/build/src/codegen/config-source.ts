@@ -1,6 +1,6 @@
 /**
  * Generates the AssemblyScript that gives a pallet what the runtime chose for it, as FRAME's `Config` does: functions
- * and classes of other pallets or modules, and accounts.
+ * and classes of other pallets or modules, accounts and numbers.
  */
 import { byteData } from "./bytes.ts";
 import type { AssemblyPallet, ConfigChoice } from "./description.ts";
@@ -21,6 +21,7 @@ export function configSource({ name, choices = [] }: AssemblyPallet, place: Modu
       names.add(one);
     }
     const given = namesOf(choice).join(", ");
+    if (choice.kind === "u32") return `export const ${given}: u32 = ${choice.value};\n`;
     return choice.kind === "account"
       ? `export const ${given} = changetype<${imports.frame("accountId32")}>(${byteData(choice.account)});\n`
       : `export { ${given} } from "${imports.specifier(choice.module)}";\n`;
@@ -31,5 +32,5 @@ ${lines.join("")}`;
 }
 
 function namesOf(choice: ConfigChoice): readonly string[] {
-  return choice.kind === "account" ? [upperSnakeCase(choice.setting)] : choice.names;
+  return choice.kind === "account" || choice.kind === "u32" ? [upperSnakeCase(choice.setting)] : choice.names;
 }

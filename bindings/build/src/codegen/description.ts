@@ -10,6 +10,7 @@ import type {
   Value,
   VariantCase,
 } from "../description/description.ts";
+import { snakeCase } from "./names.ts";
 
 /** Moments of a block at which a pallet can run code. */
 export const HOOKS = [
@@ -49,6 +50,8 @@ export interface GenesisPart {
   readonly default: string;
   /** Values of the presets that do not use the default, by name of the preset. */
   readonly presets: ReadonlyMap<string, string>;
+  /** The pallet has a function `finishGenesis`, which is called when the fields of all pallets have been read. */
+  readonly finish?: boolean;
 }
 
 /** An extrinsic that a block's author makes from inherent data. */
@@ -66,7 +69,14 @@ interface SessionKey {
   /** Key type in keystores: four characters. */
   readonly id: string;
   readonly crypto: (typeof KEY_KINDS)[number];
+  /** The type of the public key, of 32 bytes. A runtime that changes its authorities by sessions needs it. */
+  readonly type?: string;
 }
+
+/** Who changes the authorities of a runtime: root by calls, or the sessions of pallet Session. */
+export const AUTHORITY_CHANGES = ["root", "sessions"] as const;
+
+type AuthorityChange = (typeof AUTHORITY_CHANGES)[number];
 
 /**
  * What pallets provide to other pallets: for each kind the file in the pallet's folder, the names that it exports, and
@@ -81,11 +91,24 @@ export const PROVIDED = {
   clock: { file: "clock", names: ["now"], none: undefined },
   fee_payment: { file: "fee-payment", names: ["canPayFee", "withdrawFee", "settleFee"], none: undefined },
   account_data: { file: "account-data", names: ["AccountData"], none: "frame/no-account-data" },
+  session_manager: {
+    file: "session-manager",
+    names: ["newSession", "startSession", "endSession"],
+    none: "pallets/session/keep-validators",
+  },
 } as const;
 
 export type ProvidedKind = keyof typeof PROVIDED;
 
-export const CONFIG_KINDS = ["currency", "clock", "fee_payment", "account_data", "account"] as const;
+export const CONFIG_KINDS = [
+  "currency",
+  "clock",
+  "fee_payment",
+  "account_data",
+  "session_manager",
+  "account",
+  "u32",
+] as const;
 
 /** A kind that the pallet provides. */
 export interface Provision {
@@ -98,15 +121,18 @@ export interface Provision {
 export interface ConfigSetting {
   readonly name: string;
   readonly kind: (typeof CONFIG_KINDS)[number];
-  /** Name of the pallet, or the account, that is used unless the runtime chooses. */
-  readonly default: string;
+  /** Name of the pallet, the account or the number that is used unless the runtime chooses; null for none. */
+  readonly default: string | number | null;
   /** Whether nothing is used in a runtime that does not have the default pallet, and does not choose. */
   readonly optional: boolean;
+  /** The least number that may be chosen. */
+  readonly min: number;
 }
 
 /** What the runtime chose for a setting. */
 export type ConfigChoice = { readonly setting: string } & (
   | { readonly kind: "account"; readonly account: Uint8Array }
+  | { readonly kind: "u32"; readonly value: number }
   | {
       readonly kind: ProvidedKind;
       readonly names: readonly string[];
@@ -181,11 +207,27 @@ export interface AssemblyPallet extends PalletDescription {
   readonly genesis?: GenesisPart;
   readonly inherent?: Inherent;
   readonly sessionKey?: SessionKey;
+  /** How the pallet changes the authorities. A runtime has at most one pallet that does. */
+  readonly changesAuthorities?: AuthorityChange;
   /** Whether the pallet validates unsigned calls of its own. */
   readonly validatesUnsigned?: boolean;
   readonly extension?: (typeof PALLET_EXTENSIONS)[number];
   /** Classes of the pallet's own types, by name of the type. */
   readonly classes?: Readonly<Record<string, AssemblyClass>>;
+}
+
+/** Name of the composite of all session keys of a validator. It is a class of that name, also with a single key. */
+export const SESSION_KEYS_TYPE = "SessionKeys";
+
+/** The session keys of a runtime in the order of its pallets: name and type of each. */
+export function sessionKeysOf(
+  pallets: readonly AssemblyPallet[],
+): { readonly pallet: AssemblyPallet; readonly name: string; readonly type: string }[] {
+  return pallets.flatMap((pallet) => {
+    const { sessionKey, name } = pallet;
+    if (sessionKey?.type === undefined) return [];
+    return [{ pallet, name: snakeCase(name), type: sessionKey.type }];
+  });
 }
 
 export interface AssemblyDescription extends RuntimeDescription {

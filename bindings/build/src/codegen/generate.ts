@@ -20,10 +20,11 @@ import { inherentsSource } from "./inherents-source.ts";
 import { ismpSource } from "./ismp-source.ts";
 import type { ModulePath } from "./modules.ts";
 import { palletSource } from "./pallet-source.ts";
-import { sessionKeysSource } from "./session-keys-source.ts";
+import { hasSessions, sessionKeysSource } from "./session-keys-source.ts";
 import { apisSource, TYPED_APIS } from "./typed/apis-source.ts";
 import { modulesSource } from "./typed/modules-source.ts";
 import { describedTypes } from "./typed/representations.ts";
+import { sessionSource } from "./typed/session-source.ts";
 import { typesSource } from "./typed/types-source.ts";
 import { unsignedSource } from "./unsigned-source.ts";
 
@@ -84,9 +85,13 @@ export function generateAssembly(
   const calls = file("calls.ts", (place) =>
     callsSource(pallets, layouts, representations, folderName, place),
   );
+  const sessions = hasSessions(pallets)
+    ? [file("session.ts", (place) => sessionSource(pallets, folderName, representations, place))]
+    : [];
   return [
     ...ofPallets,
     ...modules,
+    ...sessions,
     ...pallets
       .filter(({ choices }) => choices !== undefined)
       .map((pallet) => file(`config/${folderName(pallet)}.ts`, (place) => configSource(pallet, place))),

@@ -75,15 +75,17 @@ function fieldFunctions(parts: readonly GenesisSourcePart[], imports: Imports): 
 `,
   );
   const defaults = optional.map((part) => textFunction(defaultName(part.field), part.default, imports));
+  const finished = parts.filter(({ finish }) => finish);
+  const finish = finished.map(({ space }) => `  if (!json.failed) ${space}.finishGenesis(json);\n`);
   return `
 /** Lets the pallet of the present field build its storage; false if no pallet has the field. */
 export function buildField(fields: JsonFields, json: JsonReader): bool {
 ${cases.join("")}  return false;
 }
 
-/** After the last field: rejects a missing required field, and builds the others from their defaults. */
+/** After the last field: rejects a missing required field, builds the others from their defaults, and ends the genesis. */
 export function buildMissing(fields: JsonFields, json: JsonReader): void {
-${missing.join("")}}
+${missing.join("")}${finish.join("")}}
 ${defaults.join("")}`;
 }
 

@@ -14,7 +14,12 @@ export function pascalCase(name: string): string {
 
 /** `SS58Prefix` becomes `SS58_PREFIX`. */
 export function upperSnakeCase(name: string): string {
-  return words(name).join("_").toUpperCase();
+  return snakeCase(name).toUpperCase();
+}
+
+/** `ImOnline` becomes `im_online`. */
+export function snakeCase(name: string): string {
+  return words(name).join("_");
 }
 
 /** A name that is allowed for a parameter: reserved words such as `new` get an underscore. */

@@ -13,5 +13,13 @@ export function sessionKeysSource(pallets: readonly AssemblyPallet[]): string {
 /** Each key's identifier of four bytes, and its kind: ${KEY_KINDS.map((kind, index) => `${index} ${kind}`).join(", ")}. */
 export const SESSION_KEYS = ${byteData(u8aConcat(...table))};
 export const SESSION_KEYS_COUNT: u32 = ${keys.length};
+
+/** Whether sessions change the authorities. */
+export const HAS_SESSIONS: bool = ${hasSessions(pallets)};
 `;
+}
+
+/** Whether a pallet changes the authorities by sessions. */
+export function hasSessions(pallets: readonly AssemblyPallet[]): boolean {
+  return pallets.some(({ changesAuthorities }) => changesAuthorities === "sessions");
 }

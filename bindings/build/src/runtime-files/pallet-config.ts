@@ -10,7 +10,9 @@
  * | `clock` | name of a pallet, path of a module | `now` |
  * | `fee_payment` | name of a pallet, path of a module | `canPayFee`, `withdrawFee`, `settleFee` |
  * | `account_data` | name of a pallet, null for none | class `AccountData`, and a type of that name |
+ * | `session_manager` | name of a pallet, path of a module, null for none | `newSession`, `startSession`, `endSession` |
  * | `account` | eight characters of a pallet's id, or `0x` and 32 bytes in hex | the account |
+ * | `u32` | a number | the number |
  *
  * Throws `DescriptionFileError` for a choice that does not fit: a pallet that the runtime does not have or that does not
  * provide the kind, and null where something is needed.
@@ -30,7 +32,7 @@ import {
 import { ASSEMBLY_FOLDER } from "../codegen/frame.ts";
 import type { StorageDescription, Value } from "../description/description.ts";
 import { type FilePath, refuse } from "./description-file.ts";
-import { docs, map, object, text, value } from "./schema.ts";
+import { docs, map, object, text, u32, value } from "./schema.ts";
 
 /** What accounts of pallets begin with. */
 const PALLET_ACCOUNT = "modl";
@@ -38,7 +40,13 @@ const ACCOUNT_SIZE = 32;
 
 /** The settings that a pallet declares. */
 export const settings = map(
-  object({ kind: z.enum(CONFIG_KINDS), default: text, optional: z.boolean().default(false), docs }),
+  object({
+    kind: z.enum(CONFIG_KINDS),
+    default: z.union([text, u32, z.null()]),
+    optional: z.boolean().default(false),
+    min: u32.default(0),
+    docs,
+  }),
 ).transform((declared): ConfigSetting[] => [...declared].map(([name, setting]) => ({ name, ...setting })));
 
 /** What a pallet provides to others. */
@@ -49,11 +57,13 @@ export const provisions = z
   );
 
 /** What a runtime chooses for a pallet, by name of the setting. */
-export const choices = map(z.union([text, z.null()]));
+export const choices = map(z.union([text, u32, z.null()]));
+
+type Chosen = string | number | null;
 
 /** The choices of a runtime for one pallet, and their place in its configuration. */
 export interface GivenChoices {
-  readonly given: ReadonlyMap<string, string | null>;
+  readonly given: ReadonlyMap<string, Chosen>;
   readonly file: string;
   readonly path: FilePath;
 }
@@ -87,7 +97,7 @@ export function withChoices(
 
 interface Given {
   /** Null: none; undefined: the runtime says nothing. */
-  readonly choice: string | null | undefined;
+  readonly choice: Chosen | undefined;
   readonly file: string;
   readonly fail: (detail: string) => never;
 }
@@ -98,8 +108,13 @@ function choose(
   user: AssemblyPallet,
   pallets: readonly AssemblyPallet[],
 ): ConfigChoice {
-  const { name, kind, optional } = setting;
+  const { name, kind, optional, min } = setting;
   const chosen = choice === undefined ? setting.default : choice;
+  if (kind === "u32") {
+    if (typeof chosen === "number" && chosen >= min) return { setting: name, kind, value: chosen };
+    return fail(`expected a number from ${min} to 4294967295, found ${JSON.stringify(chosen)}`);
+  }
+  if (typeof chosen === "number") return fail(`expected text, found ${chosen}`);
   if (kind === "account") return { setting: name, kind, account: accountOf(chosen, fail) };
   const { names, file: module, none } = PROVIDED[kind];
   const nothing = (): ConfigChoice =>
@@ -140,7 +155,7 @@ function accountOf(chosen: string | null, fail: (detail: string) => never): Uint
  */
 function withAccountData(pallet: AssemblyPallet, pallets: readonly AssemblyPallet[]): AssemblyPallet {
   const choice = pallet.choices?.find(({ kind }) => kind === "account_data");
-  if (choice === undefined || choice.kind === "account") return pallet;
+  if (choice === undefined || choice.kind !== "account_data") return pallet;
   const provider = pallets.find(({ name }) => name === choice.provider);
   const provision = provider?.provides?.find(({ kind }) => kind === "account_data");
   const value = provision?.default ?? [];

@@ -6,6 +6,7 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import {
   type AssemblyPallet,
+  AUTHORITY_CHANGES,
   HOOKS,
   type Inherent,
   ISMP_PARTS,
@@ -53,6 +54,8 @@ const constant = object({
   value: value.exactOptional(),
   /** The value follows from another entry of the runtime's configuration. */
   from: z.literal("version").exactOptional(),
+  /** The pallet supports no other value. */
+  fixed: z.boolean().exactOptional(),
   docs,
 });
 
@@ -69,6 +72,7 @@ const genesis = object({
   required: z.boolean().default(false),
   default: plainJson.default("{}"),
   presets: map(plainJson).prefault({}),
+  finish: z.boolean().exactOptional(),
 });
 
 /** Text, or bytes as hex. */
@@ -109,7 +113,8 @@ const palletFile = object({
   formerStorage: z.array(storage).exactOptional(),
   genesis: genesis.exactOptional(),
   inherent: object({ identifier: ascii(8), call: text }).exactOptional(),
-  sessionKey: object({ id: ascii(4), crypto: z.enum(KEY_KINDS) }).exactOptional(),
+  sessionKey: object({ id: ascii(4), crypto: z.enum(KEY_KINDS), type: type.exactOptional() }).exactOptional(),
+  changesAuthorities: z.enum(AUTHORITY_CHANGES).exactOptional(),
   validatesUnsigned: z.boolean().exactOptional(),
   extension: z.enum(PALLET_EXTENSIONS).exactOptional(),
   types: typeDeclarations.exactOptional(),
@@ -195,9 +200,12 @@ function constantsOf(
 ): ConstantDescription[] {
   const unknown = [...use.constants.keys()].find((name) => !constants.some((one) => one.name === name));
   if (unknown !== undefined) refuse(file, [], `the pallet has no constant ${unknown}`);
-  return constants.map(({ from, value: own, ...constant }, place) => {
+  return constants.map(({ from, fixed, value: own, ...constant }, place) => {
     const given = use.constants.get(constant.name);
     const path = ["constants", place];
+    if (fixed === true && given !== undefined) {
+      refuse(file, path, `expected no value of ${constant.name} in the runtime's configuration: it is fixed`);
+    }
     if (from !== undefined) {
       if (own === undefined && given === undefined) return { ...constant, value: use.version };
       return refuse(file, path, 'expected no value of a constant with "from"');

@@ -17,7 +17,10 @@ import {
   type AssemblyDescription,
   type AssemblyPallet,
   PALLET_EXTENSIONS,
+  SESSION_KEYS_TYPE,
+  sessionKeysOf,
 } from "../codegen/description.ts";
+import { hasSessions } from "../codegen/session-keys-source.ts";
 import {
   type ExtrinsicDescription,
   RUNTIME_HASHERS,
@@ -113,10 +116,15 @@ export function loadRuntime(file: string): AssemblyDescription {
     const use = { index, constants, version: versionValue };
     return { ...readPalletFile(described.file, use), ...packageOf(described) };
   });
+  checkAuthorityChanges(pallets, entries);
   return {
     version,
     crate,
-    types: { ...runtimeTypes(content.types, base), Hashing: HASHING[hasher] },
+    types: {
+      ...runtimeTypes(content.types, base),
+      ...sessionKeys(crate, pallets),
+      Hashing: HASHING[hasher],
+    },
     apis,
     hasher,
     folder: dirname(absolute),
@@ -198,12 +206,50 @@ function wholeApi(reference: Reference): AssemblyApi {
 function runtimeTypes(declarations: RuntimeContent["types"], file: string): TypeDeclarations {
   const shared = packageTypes();
   for (const name of Object.keys(declarations)) {
-    if (Object.hasOwn(shared, name) || name === "Hashing")
+    if (Object.hasOwn(shared, name) || name === "Hashing" || name === SESSION_KEYS_TYPE)
       refuse(file, ["types", name], `every runtime already has a type ${name}: choose another name`);
   }
   const { types, classes } = separateClasses(declarations, dirname(file));
   if (Object.keys(classes).length > 0) refuse(file, ["types"], "only types of pallets may have a class");
   return { ...shared, ...types };
+}
+
+/**
+ * Two pallets that change the authorities would undo each other's changes, and count the sets of GRANDPA twice: light
+ * clients could no longer follow.
+ */
+function checkAuthorityChanges(pallets: readonly AssemblyPallet[], entries: readonly Entry[]): void {
+  const all = pallets.flatMap(({ changesAuthorities }, place) => (changesAuthorities ? [place] : []));
+  const untyped = pallets.findIndex(
+    ({ sessionKey }) => sessionKey !== undefined && sessionKey.type === undefined,
+  );
+  if (hasSessions(pallets) && untyped >= 0) {
+    const { file, path } = entries[untyped] as Entry;
+    refuse(
+      file,
+      path,
+      `expected a "type" of the sessionKey of ${pallets[untyped]?.name}, which sessions change`,
+    );
+  }
+  const [first, second] = all;
+  if (first === undefined || second === undefined) return;
+  const { file, path } = entries[second] as Entry;
+  const names = [first, second].map((place) => pallets[place]?.name).join(" and ");
+  refuse(file, path, `${names} both change the authorities: leave one of them out`);
+}
+
+/** The composite of a validator's session keys, for a runtime whose authorities are changed by sessions. */
+function sessionKeys(crate: string, pallets: readonly AssemblyPallet[]): TypeDeclarations {
+  if (!hasSessions(pallets)) return {};
+  return {
+    [SESSION_KEYS_TYPE]: {
+      kind: "composite",
+      path: `${crate}::${SESSION_KEYS_TYPE}`,
+      fields: sessionKeysOf(pallets).map(({ pallet, name, type }) => {
+        return { name, type, typeName: `<${pallet.name} as $crate::BoundToRuntimeAppPublic>::Public` };
+      }),
+    },
+  };
 }
 
 /**

@@ -2,7 +2,7 @@
 import { declareSurface, EVENT_RECORD, SURFACE } from "../../description/surface.ts";
 import { formatTypeExpression, type TypeExpression } from "../../type-table/expression.ts";
 import { type FieldDeclaration, TypeTable } from "../../type-table/type-table.ts";
-import type { AssemblyClass, AssemblyDescription } from "../description.ts";
+import { type AssemblyClass, type AssemblyDescription, SESSION_KEYS_TYPE } from "../description.ts";
 import { FRAME, STANDARD_CLASSES } from "../frame.ts";
 import { fixedSize, isPlainEnum, type Layout, Layouts } from "../layout.ts";
 import { memberName, pascalCase } from "../names.ts";
@@ -92,7 +92,10 @@ export class Representations {
     if (isOpaque(expression)) {
       return { ...encoded(text, { kind: "fields", items: [] }), isOpaque: true };
     }
-    const layout = written(this.#layouts.of(text, where));
+    const isKeys = expression.kind === "named" && expression.name === SESSION_KEYS_TYPE;
+    const encoding = written(this.#layouts.of(text, where));
+    // A single session key is a field of a class too, so that pallet Session need not know how many there are.
+    const layout: Layout = isKeys ? { kind: "fields", items: [encoding] } : encoding;
     const { def, docs } = this.#table.type(id);
     const simple = scalar(layout, text);
     if (simple !== undefined) return simple;
@@ -138,7 +141,7 @@ export class Representations {
       // Types without bytes, such as the account data of a runtime without balances, are not there.
       const fields = all.filter(({ type }) => !this.#isEmpty(type, where));
       if (fields.length === 0) return encoded(text, layout);
-      if (fields.length === 1) return inner((fields[0] as { type: number }).type);
+      if (fields.length === 1 && !isKeys) return inner((fields[0] as { type: number }).type);
       const parts = fields.map(
         ({ name, type, docs, place }): Field => ({
           name: fieldName(name, place),

@@ -25,11 +25,15 @@ export function iteration(item: StorageDescription, imports: Imports): string {
 `;
 }
 
-/** The class that `entries` returns. Keys that their hashes do not keep can't be read. */
+/**
+ * The class that `entries` returns. Keys that their hashes do not keep can't be read.
+ *
+ * @param value undefined if there is nothing but the keys
+ */
 export function entriesClass(
   item: StorageDescription,
   keys: readonly KeyPart[],
-  value: Representation,
+  value: Representation | undefined,
   where: string,
   { reading, imports }: StorageContext,
 ): string {
@@ -77,11 +81,15 @@ ${reads.join("")}`
     : ""
 }    return true;
   }
-
+${
+  value === undefined
+    ? ""
+    : `
   /** The present value. */
   get value(): ${resultOf(item, value).type} {
     return ${name}.decode(storage.get(this.at));
   }
-}
+`
+}}
 `;
 }

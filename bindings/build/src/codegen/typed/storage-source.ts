@@ -8,13 +8,14 @@
 import type { StorageDescription } from "../../description/description.ts";
 import type { AssemblyPallet } from "../description.ts";
 import { docsOf } from "../docs.ts";
+import { fixedSize } from "../layout.ts";
 import { camelCase, parameterName } from "../names.ts";
 import { use } from "./read.ts";
 import type { Representation } from "./representation.ts";
 import { entriesClass, iteration } from "./storage-entries.ts";
 import { keyFunction } from "./storage-keys.ts";
 import type { KeyPart, StorageContext } from "./storage-parts.ts";
-import { valueFunctions } from "./storage-values.ts";
+import { setFunctions, valueFunctions } from "./storage-values.ts";
 
 /** Names of functions and variables in a namespace, which no parameter may have. */
 const OWN_NAMES: ReadonlySet<string> = new Set(
@@ -41,12 +42,14 @@ export function storageNamespace(
   imports.frame("span");
   const name = camelCase(item.name);
   const hasEntries = keys.length > 0 && !value.isOpaque;
+  const isSet = keys.length > 0 && item.isCounted !== true && fixedSize(value.layout) === 0;
+  const values = isSet ? setFunctions : valueFunctions;
   const body = [
     keyFunction(item, keys, imports),
-    ...(value.isOpaque ? [] : valueFunctions(item, keys, value, where, context)),
+    ...(value.isOpaque ? [] : values(item, keys, value, where, context)),
     ...(hasEntries ? [iteration(item, imports)] : []),
   ];
-  const entries = hasEntries ? entriesClass(item, keys, value, where, context) : "";
+  const entries = hasEntries ? entriesClass(item, keys, isSet ? undefined : value, where, context) : "";
   return { name, text: `${docsOf(item.docs)}export namespace ${name} {\n${body.join("\n")}}\n${entries}` };
 }
 

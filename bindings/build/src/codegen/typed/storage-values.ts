@@ -112,6 +112,42 @@ ${write}
   ];
 }
 
+/** Of a map to `()`, which is a set of keys. */
+export function setFunctions(
+  _item: StorageDescription,
+  keys: readonly KeyPart[],
+  _value: Representation,
+  _where: string,
+  { imports }: StorageContext,
+): string[] {
+  storageSpace(imports);
+  const given = parametersOf(keys);
+  const keyed = `key(${argumentsOf(keys)})`;
+  return [
+    `  /** Whether the key is in the set. */
+  export function exists(${given}): bool {
+    return storage.exists(${keyed});
+  }
+
+  export function add(${given}): void {
+    storage.set(${keyed}, ${imports.frame("packSpan")}(0, 0));
+  }
+
+  export function remove(${given}): void {
+    storage.clear(${keyed});
+  }
+
+  /** Removes the key. Returns whether it was in the set. */
+  export function take(${given}): bool {
+    const at = ${keyed};
+    if (!storage.exists(at)) return false;
+    storage.clear(at);
+    return true;
+  }
+`,
+  ];
+}
+
 /** `append` and `count` of a value that is a list: they do not read its items. */
 function listFunctions(
   item: StorageDescription,
