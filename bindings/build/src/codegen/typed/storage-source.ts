@@ -18,7 +18,7 @@ import { valueFunctions } from "./storage-values.ts";
 
 /** Names of functions and variables in a namespace, which no parameter may have. */
 const OWN_NAMES: ReadonlySet<string> = new Set(
-  "key get getOr decode initial exists set remove take mutate append count entries storage value at start change".split(
+  "key get getOr decode initial exists set remove take mutate append count entries entriesOf storage value at start change limit prefix".split(
     " ",
   ),
 );
@@ -44,7 +44,7 @@ export function storageNamespace(
   const body = [
     keyFunction(item, keys, imports),
     ...(value.isOpaque ? [] : valueFunctions(item, keys, value, where, context)),
-    ...(hasEntries ? [iteration(item, imports)] : []),
+    ...(hasEntries ? [iteration(item, keys, imports)] : []),
   ];
   const entries = hasEntries ? entriesClass(item, keys, value, where, context) : "";
   return { name, text: `${docsOf(item.docs)}export namespace ${name} {\n${body.join("\n")}}\n${entries}` };
