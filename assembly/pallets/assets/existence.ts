@@ -24,8 +24,8 @@ export function countAccount(details: AssetDetails): DispatchResult {
 }
 
 /**
- * Counts an account without a deposit, and adds the reference that it needs. One consumer more must be possible, so that
- * nobody can use up those of an account by sending it assets.
+ * Counts an account without a deposit, and adds the reference that it needs. One consumer more must be possible: an attacker
+ * could use up those of an account by sending it assets.
  */
 export function referToAccount(who: AccountId32, details: AssetDetails): DispatchResult {
   if (details.accounts == u32.MAX_VALUE) return arithmeticError(ArithmeticError.Overflow);

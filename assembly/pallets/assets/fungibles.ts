@@ -62,8 +62,8 @@ export function burn(id: u32, who: AccountId32, amount: u128, preservation: Pres
  * Moves `amount`, and what would be left below the minimum balance; to the same account it is only checked.
  * Event: Transferred.
  *
- * Differs from FRAME's where that loses tokens and leaves the supply as it was: there the rest below the minimum goes to
- * nobody, and so does the whole amount if the sum of supply and amount overflows.
+ * Differs from FRAME's where that loses tokens and leaves the supply as it was: there the rest below the minimum is
+ * given to no account, and neither is the whole amount if the sum of supply and amount overflows.
  */
 export function transfer(
   id: u32,

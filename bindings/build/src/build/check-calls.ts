@@ -56,7 +56,8 @@ function parse(path: string): Source {
   return parser.sources[0] as Source;
 }
 
-interface Found {
+/** A function of a pallet's calls. */
+interface CallFunction {
   readonly declaration: FunctionDeclaration;
   readonly path: string;
   readonly source: Source;
@@ -66,7 +67,7 @@ interface Found {
 /** A pallet's `calls.ts`, with what it exports of other files of the pallet: `export { … } from "./other"`. */
 class CallsFile {
   readonly #path: string;
-  readonly #functions = new Map<string, Found>();
+  readonly #functions = new Map<string, CallFunction>();
 
   constructor(path: string, aliases: ReadonlyMap<string, string>) {
     this.#path = path;
