@@ -47,7 +47,11 @@ describe("an asset that messages carry", () => {
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const start = (name: string, peer: string, accounts: readonly unknown[]): Promise<LiveChain> =>
+  const start = (
+    name: string,
+    peer: string,
+    accounts: readonly (readonly [number, string, bigint])[],
+  ): Promise<LiveChain> =>
     LiveChain.start(runtime, name, {
       genesis: {
         balances: { balances: [alice, bob].map(({ address }) => [address, 10n ** 14n]) },
