@@ -16,8 +16,6 @@ export const eve = devAccount("Eve");
 export const RICH = [alice, bob, charlie, dave];
 export const ASSET_DEPOSIT = 10n * UNIT;
 export const ACCOUNT_DEPOSIT = UNIT / 10n;
-/** What a transaction may take from a balance beside deposits, at most. */
-export const FEES = UNIT;
 
 type Fields = Record<string, unknown>;
 
