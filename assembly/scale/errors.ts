@@ -18,4 +18,6 @@ export const enum ScaleError {
   UnknownVariant = 5,
   /** bytes follow the value */
   TrailingBytes = 6,
+  /** a list has more items than its type allows */
+  LengthBeyondBound = 7,
 }

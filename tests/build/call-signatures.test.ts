@@ -72,6 +72,21 @@ describe("the functions of a pallet's calls", () => {
     expect(text).not.toContain("ERROR TS");
   });
 
+  it("may be in other files that `calls.ts` exports them of, and are checked there", () => {
+    const split = "chain/pallets/teleport/asking.ts";
+    const start = original.indexOf("/**\n * @param height");
+    const imports = original.slice(0, original.indexOf("/** @param timeout"));
+    const asking = original.slice(start);
+    const exported = 'export { askReserve, askReserveInfo } from "./asking";\n';
+    folder.write(split, imports + asking);
+    const other = original.slice(0, start) + exported;
+    expect(report(original, other)).toBe("built");
+    folder.write(split, imports + asking.replace("askReserveInfo(height: u64", "askReserveInfo(height: u32"));
+    expect(report(original, other)).toContain(`${split}:`);
+    folder.write(split, imports);
+    expect(report(original, other)).toContain(ASK_INFO);
+  });
+
   it("may name integers as they are used, and types of their own", () => {
     expect(report("height: u64, timeout: Seconds)", "height: u64, timeout: u64)")).toBe("built");
     expect(

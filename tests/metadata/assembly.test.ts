@@ -341,6 +341,37 @@ describe("generated calls", () => {
   });
 });
 
+describe("entries with the same first key", () => {
+  const key = { hasher: "Twox64Concat", type: "u32" } as const;
+  const withKeys = (...keys: (typeof key)[]): string =>
+    generateOne({ storage: [{ name: "Pairs", modifier: "Optional", keys, value: "u8", docs: [] }] }).pallet;
+
+  it("can be iterated over in maps with more keys, and only there", () => {
+    expect(withKeys(key, key)).toContain("export function entriesOf(id: u32, limit: u32): PairsEntries {");
+    expect(withKeys(key)).not.toContain("entriesOf");
+  });
+});
+
+describe("lists with a bound", () => {
+  it("are refused beyond it when a call is checked, before their items are read", () => {
+    const calls = callsWith("BoundedVec<u32, 5>");
+    expect(calls).toContain("if (reader.compact() > 5) reader.fail(ScaleError.LengthBeyondBound);");
+    expect(calls).toContain("U32List.read(reader)");
+  });
+
+  it("may have items without bytes, of which only the number is there", () => {
+    const calls = callsWith("BoundedVec<(), 3>", "u8");
+    expect(calls).toContain("if (reader.compact() > 3) reader.fail(ScaleError.LengthBeyondBound);");
+  });
+
+  it("are different types for different bounds, with one class", () => {
+    const calls = callsWith("BoundedVec<u32, 5>", "BoundedVec<u32, 6>", "Vec<u32>");
+    expect(calls).toContain("> 5)");
+    expect(calls).toContain("> 6)");
+    expect(calls.match(/U32List\.read/g)).toHaveLength(6);
+  });
+});
+
 describe("argument types that cannot be generated in AssemblyScript", () => {
   const types = {
     List: {

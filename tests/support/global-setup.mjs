@@ -71,6 +71,8 @@ async function compileProbes(digest) {
   const { loadRuntime } = await import(new URL("bindings/build/dist/runtime-files/runtime-file.js", root));
   const sessions = loadRuntime(path("tests/runtimes/session.json"));
   await writeFile(path("build/tests/session.wasm"), await buildRuntime(sessions));
+  const withFramePallets = loadRuntime(path("tests/runtimes/frame-pallets.json"));
+  await writeFile(path("build/tests/frame-pallets.wasm"), await buildRuntime(withFramePallets));
   const { compileForCoverage } = await import(
     new URL("bindings/build/dist/build/build-for-coverage.js", root)
   );

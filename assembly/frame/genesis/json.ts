@@ -141,6 +141,22 @@ export class JsonReader {
     return true;
   }
 
+  /** `true` or `false`. */
+  bool(): bool {
+    if (this.failed) return false;
+    const isTrue = this.next() == 0x74;
+    const length: usize = isTrue ? 4 : 5;
+    // "true", or "fals" and an "e" after it.
+    const expected: u32 = isTrue ? 0x65757274 : 0x736c6166;
+    const fits =
+      this.end - this.position >= length &&
+      load<u32>(this.position) == expected &&
+      (isTrue || load<u8>(this.position, 4) == 0x65);
+    if (fits) this.position += length;
+    else this.fail("expected true or false");
+    return isTrue && fits;
+  }
+
   /** An integer, bare or in quotes. */
   integer(): u128 {
     const quoted = this.take(QUOTE);

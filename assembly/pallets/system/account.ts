@@ -1,10 +1,12 @@
 // Accounts: nonce, reference counters, and the data of the pallet that the runtime's configuration names, balances for
 // example. System does not look into the data.
 //
-// An account exists while it has a provider; it can't be removed while it has a consumer.
+// An account exists while it has a provider or is sufficient by itself; its last provider can't be removed while it has a
+// consumer.
 // Source: docs/spec/host.md#system-storage.
 
 import { AccountId32 } from "../../frame/account-id32";
+import { DispatchResult, NO_PROVIDERS, OK, TOO_MANY_CONSUMERS } from "../../frame/dispatch-error";
 import { setWritten } from "../../frame/storage-value";
 import { AccountData } from "../../generated/config/system";
 import { depositKilledAccount, depositNewAccount } from "../../generated/pallets/system";
@@ -62,9 +64,17 @@ export class Account {
     this.providers = saturatingIncrement(this.providers);
   }
 
-  /** Adds a consumer. The account must have a provider. */
+  /** Adds a consumer, even beyond the limit. The account must have a provider. */
   addConsumer(): void {
     this.consumers = saturatingIncrement(this.consumers);
+  }
+
+  /** Adds a consumer, unless there is no provider or the limit is reached. */
+  tryAddConsumer(): DispatchResult {
+    if (this.providers == 0) return NO_PROVIDERS;
+    if (this.consumers >= MAX_CONSUMERS) return TOO_MANY_CONSUMERS;
+    this.addConsumer();
+    return OK;
   }
 
   removeConsumer(): void {
@@ -74,6 +84,12 @@ export class Account {
   /** Whether `count` more consumers can be added. */
   canAddConsumers(count: u32): bool {
     return this.providers > 0 && (this.consumers as u64) + count <= MAX_CONSUMERS;
+  }
+
+  /** Adds a sufficient reference; the first reference creates the account. */
+  addSufficient(id: AccountId32): void {
+    if (!this.exists) depositNewAccount(id);
+    this.sufficients = saturatingIncrement(this.sufficients);
   }
 
   /** Removes the account. Its data must be those of a new account. */

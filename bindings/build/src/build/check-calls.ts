@@ -5,8 +5,14 @@
 // as a type that is declared elsewhere.
 
 import { readFileSync } from "node:fs";
-import { join, relative } from "node:path";
-import { FunctionDeclaration, type ParameterNode, Parser, TypeDeclaration } from "assemblyscript";
+import { dirname, join, relative } from "node:path";
+import {
+  ExportStatement,
+  FunctionDeclaration,
+  type ParameterNode,
+  Parser,
+  TypeDeclaration,
+} from "assemblyscript";
 import { callSignatures, type FunctionSignature } from "../codegen/call-signatures.ts";
 import type { AssemblyDescription } from "../codegen/description.ts";
 import { ASSEMBLY_FOLDER } from "../codegen/frame.ts";
@@ -50,47 +56,66 @@ function parse(path: string): Source {
   return parser.sources[0] as Source;
 }
 
-/** A pallet's `calls.ts`. */
+/** A function of a pallet's calls. */
+interface CallFunction {
+  readonly declaration: FunctionDeclaration;
+  readonly path: string;
+  readonly source: Source;
+  readonly aliases: ReadonlyMap<string, string>;
+}
+
+/** A pallet's `calls.ts`, with what it exports of other files of the pallet: `export { … } from "./other"`. */
 class CallsFile {
   readonly #path: string;
-  readonly #functions = new Map<string, FunctionDeclaration>();
-  readonly #aliases: Map<string, string>;
-  readonly #source: Source;
+  readonly #functions = new Map<string, CallFunction>();
 
   constructor(path: string, aliases: ReadonlyMap<string, string>) {
     this.#path = path;
-    this.#source = parse(path);
-    this.#aliases = new Map([...aliases, ...aliasesIn(this.#source)]);
-    for (const statement of this.#source.statements) {
-      if (statement instanceof FunctionDeclaration) this.#functions.set(statement.name.text, statement);
+    this.#collect(path, aliases);
+  }
+
+  #collect(path: string, packageAliases: ReadonlyMap<string, string>, names?: ReadonlySet<string>): void {
+    const source = parse(path);
+    const aliases = new Map([...packageAliases, ...aliasesIn(source)]);
+    for (const statement of source.statements) {
+      if (statement instanceof FunctionDeclaration) {
+        const declaration = statement;
+        const { text } = declaration.name;
+        if (names?.has(text) !== false) this.#functions.set(text, { declaration, path, source, aliases });
+      }
+      const from = statement instanceof ExportStatement ? statement.path?.value : undefined;
+      if (names !== undefined || !(statement instanceof ExportStatement) || !from?.startsWith(".")) continue;
+      const exported = new Set(statement.members?.map(({ exportedName }) => exportedName.text));
+      this.#collect(join(dirname(path), `${from}.ts`), packageAliases, exported);
     }
   }
 
   /** What is wrong with a function, in one line; undefined if nothing is. */
   mistake(expected: FunctionSignature): string | undefined {
-    const declaration = this.#functions.get(expected.name);
+    const found = this.#functions.get(expected.name);
     const shown = `${expected.name}(${expected.parameters.map(({ name, type }) => `${name}: ${type}`).join(", ")}): ${expected.result}`;
-    const shownPath = relative(process.cwd(), this.#path);
-    if (declaration === undefined) return `${shownPath}: expected a function ${shown}, found none`;
+    const shownPath = relative(process.cwd(), found?.path ?? this.#path);
+    if (found === undefined) return `${shownPath}: expected a function ${shown}, found none`;
+    const { declaration, source, aliases } = found;
     const { parameters } = declaration.signature;
     const fits =
       parameters.length === expected.parameters.length &&
       expected.parameters.every(({ name, type }, place) => {
         const parameter = parameters[place] as ParameterNode;
-        return parameter.name.text === name && this.#isType(parameter.type.range.toString(), type);
+        return parameter.name.text === name && isType(parameter.type.range.toString(), type, aliases);
       });
     if (fits) return undefined;
-    const line = this.#source.lineAt(declaration.name.range.start);
-    const found = parameters.map((one) => `${one.name.text}: ${one.type.range.toString()}`).join(", ");
-    return `${shownPath}:${line}: expected ${shown}, found ${expected.name}(${found}) (pallet.json says which arguments the call has)`;
+    const line = source.lineAt(declaration.name.range.start);
+    const given = parameters.map((one) => `${one.name.text}: ${one.type.range.toString()}`).join(", ");
+    return `${shownPath}:${line}: expected ${shown}, found ${expected.name}(${given}) (pallet.json says which arguments the call has)`;
   }
+}
 
-  /** Whether a type is written as expected, or can't be judged here. */
-  #isType(found: string, expected: string): boolean {
-    const resolved = this.#aliases.get(found) ?? found;
-    if (spaceless(resolved) === spaceless(expected)) return true;
-    return !KNOWN.test(resolved);
-  }
+/** Whether a type is written as expected, or can't be judged here. */
+function isType(found: string, expected: string, aliases: ReadonlyMap<string, string>): boolean {
+  const resolved = aliases.get(found) ?? found;
+  if (spaceless(resolved) === spaceless(expected)) return true;
+  return !KNOWN.test(resolved);
 }
 
 function spaceless(type: string): string {

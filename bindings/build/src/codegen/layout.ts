@@ -29,6 +29,8 @@ export type Layout =
   | { readonly kind: "call" }
   /** `DispatchError`, which is one number in AssemblyScript. */
   | { readonly kind: "error"; readonly encoded: Layout }
+  /** A sequence of at most `most` items. */
+  | { readonly kind: "bounded"; readonly most: number; readonly written: Layout }
   /** Can be written but not read, because reading needs more than the type says. */
   | { readonly kind: "unreadable"; readonly reason: string; readonly written: Layout };
 
@@ -107,6 +109,7 @@ class Resolution {
       return { kind: "option", some: layout.cases[1]?.fields[0] as Layout };
     }
     if (expression.name !== "BoundedVec") return layout;
+    if (expression.bound !== undefined) return { kind: "bounded", most: expression.bound, written: layout };
     return {
       kind: "unreadable",
       reason: "the description does not give its bound, and decoding must reject what exceeds it",
@@ -235,6 +238,7 @@ export function minimumSize(layout: Layout): number {
       return 2;
     case "error":
       return minimumSize(layout.encoded);
+    case "bounded":
     case "unreadable":
       return minimumSize(layout.written);
     case "bool":
@@ -282,6 +286,8 @@ export function holdsCall(layout: Layout): boolean {
       return holdsCall(layout.item);
     case "option":
       return holdsCall(layout.some);
+    case "bounded":
+      return holdsCall(layout.written);
     case "fields":
       return layout.items.some(holdsCall);
     case "variants":

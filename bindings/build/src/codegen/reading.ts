@@ -227,6 +227,7 @@ ${this.#body(layout, use)}}
       case "sequence": {
         const minimum = minimumSize(layout.item);
         if (minimum === 0) {
+          if (this.#written) return "  reader.compact();\n";
           return this.#refuse(use, "a list of items without bytes may be of any length");
         }
         const size = fixedSize(layout.item);
@@ -246,6 +247,15 @@ ${this.#body(layout, use)}}
         return `  for (let i: u32 = 0; i < ${layout.length} && !reader.failed; i++) ${part(layout.item)}\n`;
       case "fields":
         return lines(layout.items.map(part), "  ");
+      case "bounded": {
+        this.#scaleError();
+        const { written } = layout;
+        const isEmpty = written.kind === "sequence" && minimumSize(written.item) === 0;
+        const items = isEmpty ? "" : `  reader.position = start;\n  ${part(written)}\n`;
+        return `${isEmpty ? "" : "  const start = reader.position;\n"}  if (reader.compact() > ${layout.most}) reader.fail(ScaleError.LengthBeyondBound);
+  if (reader.failed) return;
+${items}`;
+      }
       case "option": {
         const some = part(layout.some);
         return some === "" ? "  reader.bool();\n" : `  if (reader.bool()) ${some}\n`;

@@ -3,6 +3,7 @@
  *
  * Throws `TypeExpressionError` for any other text and for a wrong number of arguments. Names are not looked up here.
  * `Box<T>` is `T` and `(T)` is `T`, because they have the same encoding; a tuple of one is written `(T,)`.
+ * `BoundedVec<T, 5>` holds at most five items, and `BoundedVec<T>` is one whose bound only the code knows.
  */
 import { TypeExpressionError } from "./errors.ts";
 
@@ -36,7 +37,13 @@ export type TypeExpression =
   | { readonly kind: "sequence" | "compact"; readonly item: TypeExpression }
   | { readonly kind: "array"; readonly item: TypeExpression; readonly length: number }
   | { readonly kind: "tuple"; readonly items: readonly TypeExpression[] }
-  | { readonly kind: "generic"; readonly name: Generic; readonly arguments: readonly TypeExpression[] };
+  | {
+      readonly kind: "generic";
+      readonly name: Generic;
+      readonly arguments: readonly TypeExpression[];
+      /** The most items of a `BoundedVec`. */
+      readonly bound?: number;
+    };
 
 const ARITY: Readonly<Record<string, number>> = {
   Box: 1,
@@ -79,8 +86,10 @@ export function formatTypeExpression(expression: TypeExpression): string {
       return `[${formatTypeExpression(expression.item)}; ${expression.length}]`;
     case "tuple":
       return expression.items.length === 1 ? `(${list(expression.items)},)` : `(${list(expression.items)})`;
-    case "generic":
-      return `${expression.name}<${list(expression.arguments)}>`;
+    case "generic": {
+      const bound = expression.bound === undefined ? "" : `, ${expression.bound}`;
+      return `${expression.name}<${list(expression.arguments)}${bound}>`;
+    }
   }
 }
 
@@ -121,14 +130,19 @@ class Parser {
     if (arity === undefined) this.#fail(`${name} takes no arguments`);
     this.#expect("<");
     const args = [this.type()];
-    while (this.#take(",")) args.push(this.type());
+    let bound: number | undefined;
+    while (bound === undefined && this.#take(",")) {
+      if (name === "BoundedVec" && /^[0-9]/.test(this.#token)) bound = this.#number("expected a bound");
+      else args.push(this.type());
+    }
     if (args.length !== arity) this.#fail(`${name} takes ${arity} argument(s), not ${args.length},`);
     this.#expect(">");
     const [first] = args as [TypeExpression];
     if (name === "Box") return first;
     if (name === "Vec") return { kind: "sequence", item: first };
     if (name === "Compact") return { kind: "compact", item: first };
-    return { kind: "generic", name: name as Generic, arguments: args };
+    const generic = { kind: "generic", name: name as Generic, arguments: args } as const;
+    return bound === undefined ? generic : { ...generic, bound };
   }
 
   #tuple(): TypeExpression {
@@ -146,11 +160,16 @@ class Parser {
   #array(): TypeExpression {
     const item = this.type();
     this.#expect(";");
-    const length = Number(this.#token);
-    if (!/^[0-9]+$/.test(this.#token) || length > 0xffff_ffff) this.#fail("expected a length");
-    this.#advance();
+    const length = this.#number("expected a length");
     this.#expect("]");
     return { kind: "array", item, length };
+  }
+
+  #number(expected: string): number {
+    const number = Number(this.#token);
+    if (!/^[0-9]+$/.test(this.#token) || number > 0xffff_ffff) this.#fail(expected);
+    this.#advance();
+    return number;
   }
 
   #take(token: string): boolean {

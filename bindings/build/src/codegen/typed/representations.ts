@@ -120,7 +120,8 @@ export class Representations {
         return option(inner(optionOf(def)), layout, text);
       case "sequence": {
         const item = this.#item(id, where);
-        if (fixedSize(layout.item) === 0) return encoded(text, layout);
+        // Only a bound tells how many items without bytes there may be.
+        if (fixedSize(layout.item) === 0) return encoded(text, this.#layouts.of(text, where));
         if (item.isOpaque) return { ...encoded(text, layout), isOpaque: true };
         const name = `${nameOf(item)}List`;
         this.#declare({ kind: "list", name, item, layout, expression: text });
@@ -210,7 +211,7 @@ function fieldName(name: string | null, place: number): string {
 
 /** What an event or a value of storage holds: bounds matter only to what is read from untrusted input. */
 function written(layout: Layout): Layout {
-  return layout.kind === "unreadable" ? written(layout.written) : layout;
+  return layout.kind === "unreadable" || layout.kind === "bounded" ? written(layout.written) : layout;
 }
 
 function optionOf(def: object): number {

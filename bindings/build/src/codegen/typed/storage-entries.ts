@@ -4,25 +4,37 @@ import type { Imports } from "../modules.ts";
 import { camelCase, pascalCase, upperSnakeCase } from "../names.ts";
 import { readExpression } from "./read.ts";
 import type { Representation } from "./representation.ts";
+import { joinedKey } from "./storage-keys.ts";
 import {
   HASH_SIZES,
   KEEPS_KEY,
   type KeyPart,
   PREFIX,
+  parametersOf,
   resultOf,
   type StorageContext,
   storageSpace,
 } from "./storage-parts.ts";
 
-/** `entries`: all entries of a map. */
-export function iteration(item: StorageDescription, imports: Imports): string {
+/** `entries`: all entries of a map. `entriesOf`: those with the same first key, if there are more keys. */
+export function iteration(item: StorageDescription, keys: readonly KeyPart[], imports: Imports): string {
   const prefix = `KEY_${upperSnakeCase(item.name)}`;
   const cursor = `${pascalCase(item.name)}Entries`;
+  const [first] = keys;
+  const some =
+    keys.length < 2 || first === undefined
+      ? ""
+      : `
+  /** The entries whose first key is this one, in the order of their storage keys: at most \`limit\`. */
+  export function entriesOf(${parametersOf([first], ["limit: u32"])}): ${cursor} {
+${joinedKey(prefix, [first], "prefix", imports)}    return new ${cursor}(prefix, limit);
+  }
+`;
   return `  /** The entries, in the order of their storage keys: at most \`limit\`. */
   export function entries(limit: u32): ${cursor} {
     return new ${cursor}(${imports.frame("packSpan")}(${prefix}, ${PREFIX}), limit);
   }
-`;
+${some}`;
 }
 
 /**

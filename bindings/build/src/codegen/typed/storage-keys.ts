@@ -35,17 +35,31 @@ export function keyFunction(item: StorageDescription, keys: readonly KeyPart[], 
   }
 `;
   }
-  const parts = keys.map((part) => encodedKey(part, imports));
   const [only] = keys;
   const whole = keys.length === 1 && only !== undefined ? WHOLE_KEYS[only.hasher] : undefined;
-  if (whole !== undefined) {
-    const { statements, address, length } = parts[0] as Encoded;
+  if (only !== undefined && whole !== undefined) {
+    const { statements, address, length } = encodedKey(only, imports);
     return `  /** The storage key of an entry. */
   export function key(${parametersOf(keys)}): Span {
 ${statements}    return ${imports.frame(whole)}(${prefix}, ${address}, ${length});
   }
 `;
   }
+  return `  /** The storage key of an entry. */
+  export function key(${parametersOf(keys)}): Span {
+${joinedKey(prefix, keys, "joined", imports)}    return joined;
+  }
+`;
+}
+
+/** Statements that declare `result`, a span of the prefix and hashed keys after it. */
+export function joinedKey(
+  prefix: string,
+  keys: readonly KeyPart[],
+  result: string,
+  imports: Imports,
+): string {
+  const parts = keys.map((part) => encodedKey(part, imports));
   const fixed = PREFIX + keys.reduce((sum, { hasher }) => sum + HASH_SIZES[hasher], 0);
   const lengths = keys.map(({ hasher }, place) =>
     KEEPS_KEY.has(hasher) ? (parts[place] as Encoded).length : "0",
@@ -54,12 +68,9 @@ ${statements}    return ${imports.frame(whole)}(${prefix}, ${address}, ${length}
     const { address, length } = parts[place] as Encoded;
     return `    at = ${imports.frame(HASHERS[hasher])}(at, ${address}, ${length});\n`;
   });
-  return `  /** The storage key of an entry. */
-  export function key(${parametersOf(keys)}): Span {
-${parts.map(({ statements }) => statements).join("")}    const start = __alloc(${[fixed, ...lengths.filter((one) => one !== "0")].join(" + ")});
+  return `${parts.map(({ statements }) => statements).join("")}    const start = __alloc(${[fixed, ...lengths.filter((one) => one !== "0")].join(" + ")});
     let at = ${imports.frame("copyPrefix")}(start, ${prefix});
-${appended.join("")}    return ${imports.frame("packSpan")}(start, (at - start) as u32);
-  }
+${appended.join("")}    const ${result} = ${imports.frame("packSpan")}(start, (at - start) as u32);
 `;
 }
 

@@ -19,7 +19,7 @@ import { setFunctions, valueFunctions } from "./storage-values.ts";
 
 /** Names of functions and variables in a namespace, which no parameter may have. */
 const OWN_NAMES: ReadonlySet<string> = new Set(
-  "key get getOr decode initial exists set remove take mutate append count entries storage value at start change".split(
+  "key get getOr decode initial exists set remove take mutate append count entries entriesOf storage value at start change limit prefix".split(
     " ",
   ),
 );
@@ -47,7 +47,7 @@ export function storageNamespace(
   const body = [
     keyFunction(item, keys, imports),
     ...(value.isOpaque ? [] : values(item, keys, value, where, context)),
-    ...(hasEntries ? [iteration(item, imports)] : []),
+    ...(hasEntries ? [iteration(item, keys, imports)] : []),
   ];
   const entries = hasEntries ? entriesClass(item, keys, isSet ? undefined : value, where, context) : "";
   return { name, text: `${docsOf(item.docs)}export namespace ${name} {\n${body.join("\n")}}\n${entries}` };
