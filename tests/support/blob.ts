@@ -32,6 +32,15 @@ export function loadUpstreamWeightsBlob(): Promise<Runtime> {
   return loadingUpstreamWeights;
 }
 
+let loadingFramePallets: Promise<Runtime> | undefined;
+
+/** The runtime of `tests/runtimes/frame-pallets.json`: pallets of FRAME that the shipped blobs do not have. */
+export function loadFramePallets(): Promise<Runtime> {
+  const path = resolve(projectRoot, "build/tests/frame-pallets.wasm");
+  loadingFramePallets ??= Runtime.load(new Uint8Array(readFileSync(path)));
+  return loadingFramePallets;
+}
+
 let loadingLightClient: Promise<Runtime> | undefined;
 
 /** The blob with the light client only, compiled once per worker. */

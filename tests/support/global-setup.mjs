@@ -40,6 +40,7 @@ const PROBES = [
 const SOURCES = [
   "assembly",
   "tests/assembly",
+  "tests/runtimes",
   "bindings/core/dist/blob",
   "bindings/build/dist/build",
   "bindings/build/dist/codegen",
@@ -67,6 +68,9 @@ async function compileProbes(digest) {
   const { buildRuntime } = await import(new URL("bindings/build/dist/build/build-runtime.js", root));
   const constants = { UPSTREAM_WEIGHTS: true };
   await writeFile(path("build/tests/upstream-weights.wasm"), await buildRuntime(description, { constants }));
+  const { loadRuntime } = await import(new URL("bindings/build/dist/runtime-files/runtime-file.js", root));
+  const withFramePallets = loadRuntime(path("tests/runtimes/frame-pallets.json"));
+  await writeFile(path("build/tests/frame-pallets.wasm"), await buildRuntime(withFramePallets));
   const { compileForCoverage } = await import(
     new URL("bindings/build/dist/build/build-for-coverage.js", root)
   );

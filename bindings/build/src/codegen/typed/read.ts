@@ -20,6 +20,7 @@ export function readExpression(
   isLast = false,
 ): string {
   use(one, imports);
+  if (isLast && one.readRest !== undefined) return one.readRest;
   if (one.read !== undefined) return one.read;
   const { layout } = one;
   const isWhole = layout.kind === "call" || layout.kind === "compact" || isPlainEnum(layout);

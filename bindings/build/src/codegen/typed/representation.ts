@@ -46,6 +46,8 @@ export interface Representation {
   readonly isOpaque?: boolean;
   /** Reads a value from the variable `reader`. Undefined if only `Reading` can, by the layout. */
   readonly read: string | undefined;
+  /** Reads a value that is all that is left in `reader`, and was checked before. Undefined if `read` does it as well. */
+  readonly readRest?: string;
   /** Reads a value of a fixed size from memory. */
   load(address: string, offset: number): string;
   /** A statement that writes a value to `writer`. */
