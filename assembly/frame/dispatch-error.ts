@@ -13,6 +13,7 @@ export const CANNOT_LOOKUP: DispatchResult = 2;
 export const BAD_ORIGIN: DispatchResult = 3;
 export const CONSUMER_REMAINING: DispatchResult = 5;
 export const NO_PROVIDERS: DispatchResult = 6;
+export const TOO_MANY_CONSUMERS: DispatchResult = 7;
 const MODULE: DispatchResult = 4;
 const TOKEN: DispatchResult = 8;
 const ARITHMETIC: DispatchResult = 9;

@@ -8,7 +8,7 @@
 
 import { AccountId32 } from "../../frame/account-id32";
 import { u128 } from "as-bignum/assembly";
-import { CONSUMER_REMAINING, DispatchResult, NO_PROVIDERS, OK } from "../../frame/dispatch-error";
+import { CONSUMER_REMAINING, DispatchResult, OK } from "../../frame/dispatch-error";
 import {
   depositDustLost,
   depositEndowed,
@@ -24,33 +24,29 @@ import { burnDebt } from "./issuance";
  * Sets the balances of the account `id`, which `account` was loaded from, and saves it. Changes the issuance only by the
  * dust; the caller has to account for the rest.
  *
- * @param freed subtracted from the reserved balance, which must be at least as large
+ * If it fails, it has written nothing but the upgrade.
  */
-export function setBalance(
-  id: AccountId32,
-  account: Account,
-  free: u128,
-  freed: u128 = new u128(),
-): DispatchResult {
+export function setBalance(id: AccountId32, account: Account, free: u128): DispatchResult {
   upgrade(id, account);
+  return setBalances(id, account, free, account.data.reserved);
+}
+
+/** The same for both balances of an account in the current format. */
+export function setBalances(id: AccountId32, account: Account, free: u128, reserved: u128): DispatchResult {
   const deposit = existentialDeposit();
   const provided = account.data.free >= deposit;
   const provides = free >= deposit;
   const consumed = isBound(account);
-  const isNew =
-    !consumed &&
-    account.data.free.isZero() &&
-    account.data.flags.hi == NEW_LOGIC &&
-    account.data.flags.lo == 0;
+  const isNew = account.data.isDefault;
   account.data.free = free;
-  account.data.reserved = account.data.reserved - freed;
+  account.data.reserved = reserved;
   const consumes = isBound(account);
 
   if (!provided && provides) account.addProvider(id);
-  if (consumed && !consumes && account.consumers > 0) account.consumers -= 1;
-  if (consumes && account.consumers == 0) {
-    if (account.providers == 0) return NO_PROVIDERS;
-    account.addConsumer();
+  if (consumed && !consumes) account.removeConsumer();
+  if (consumes && (!consumed || account.consumers == 0)) {
+    const added = account.tryAddConsumer();
+    if (added != OK) return added;
   }
   const loses = provided && !provides;
   if (loses && account.providers <= 1 && account.consumers > 0) return CONSUMER_REMAINING;

@@ -32,6 +32,17 @@ export class AccountData {
     writer.u128(this.flags);
   }
 
+  /** Whether these are the data of a new account. */
+  get isDefault(): bool {
+    return (
+      this.free.isZero() &&
+      this.reserved.isZero() &&
+      this.frozen.isZero() &&
+      this.flags.lo == 0 &&
+      this.flags.hi == NEW_LOGIC
+    );
+  }
+
   /** Resets the data to those of a new account. */
   clear(): void {
     this.free = new u128();

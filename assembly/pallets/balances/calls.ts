@@ -19,9 +19,10 @@ import { AccountId32List, AdjustmentDirection } from "../../generated/types";
 import { Account } from "../system/account";
 import { setBalance, upgrade } from "./account-balance";
 import { saturatingAdd128, saturatingSub128 } from "../../frame/amounts";
-import { burnFrom, transfer, unreserve } from "./fungible";
+import { burnFrom, transfer } from "./fungible";
 import { inactiveIssuance, issue, rescind, setTotalIssuance, totalIssuance } from "./issuance";
 import { reducibleBalance } from "./limits";
+import { unreserve } from "./reserves";
 
 /** Proof size, in bytes, of a call that names one account beside the signer's, and of one that names two. */
 const ONE_ACCOUNT: u64 = 3_593;

@@ -18,13 +18,12 @@ import {
   depositBurned,
   depositDeposit,
   depositTransfer,
-  depositUnreserved,
   depositWithdraw,
   existentialDeposit,
 } from "../../generated/pallets/balances";
 import { Account } from "../system/account";
-import { setBalance, upgrade } from "./account-balance";
-import { addOverflows, min128, saturatingAdd128, saturatingSub128 } from "../../frame/amounts";
+import { setBalance } from "./account-balance";
+import { addOverflows, saturatingSub128 } from "../../frame/amounts";
 import { setTotalIssuance, totalIssuance } from "./issuance";
 import { canDeposit, canWithdraw, reducibleBalance } from "./limits";
 
@@ -88,14 +87,4 @@ export function deposit(who: AccountId32, amount: u128): bool {
   setBalance(who, account, account.data.free + amount);
   depositDeposit(who, amount);
   return true;
-}
-
-/** Moves up to `amount` from the reserved to the free balance; changes neither if that is not possible. */
-export function unreserve(who: AccountId32, amount: u128): void {
-  const account = Account.load(who);
-  if (amount.isZero() || (account.data.free.isZero() && account.data.reserved.isZero())) return;
-  upgrade(who, account);
-  const freed = min128(account.data.reserved, amount);
-  const free = saturatingAdd128(account.data.free, freed);
-  if (setBalance(who, account, free, freed) == OK) depositUnreserved(who, freed);
 }

@@ -1,10 +1,12 @@
 // Accounts: nonce, reference counters, and the data of the pallet that the runtime's configuration names, balances for
 // example. System does not look into the data.
 //
-// An account exists while it has a provider; it can't be removed while it has a consumer.
+// An account exists while it has a provider or is sufficient by itself; its last provider can't be removed while it has a
+// consumer.
 // Source: docs/spec/host.md#system-storage.
 
 import { AccountId32 } from "../../frame/account-id32";
+import { DispatchResult, NO_PROVIDERS, OK, TOO_MANY_CONSUMERS } from "../../frame/dispatch-error";
 import { setWritten } from "../../frame/storage-value";
 import { AccountData } from "../../generated/config/system";
 import { depositKilledAccount, depositNewAccount } from "../../generated/pallets/system";
@@ -15,6 +17,9 @@ import { accountKey } from "./account-key";
 
 /** Bytes of the nonce and the counters, which come before the data. */
 const COUNTERS: u32 = 4 * 4;
+
+/** How many consumers an account may have: `MaxConsumers` of FRAME's templates. It bounds what one deposit keeps alive. */
+export const MAX_CONSUMERS: u32 = 16;
 
 
 @final
@@ -59,9 +64,32 @@ export class Account {
     this.providers = saturatingIncrement(this.providers);
   }
 
-  /** Adds a consumer. The account must have a provider. */
+  /** Adds a consumer, even beyond the limit. The account must have a provider. */
   addConsumer(): void {
     this.consumers = saturatingIncrement(this.consumers);
+  }
+
+  /** Adds a consumer, unless there is no provider or the limit is reached. */
+  tryAddConsumer(): DispatchResult {
+    if (this.providers == 0) return NO_PROVIDERS;
+    if (this.consumers >= MAX_CONSUMERS) return TOO_MANY_CONSUMERS;
+    this.addConsumer();
+    return OK;
+  }
+
+  removeConsumer(): void {
+    if (this.consumers > 0) this.consumers -= 1;
+  }
+
+  /** Whether `count` more consumers can be added. */
+  canAddConsumers(count: u32): bool {
+    return this.providers > 0 && (this.consumers as u64) + count <= MAX_CONSUMERS;
+  }
+
+  /** Adds a sufficient reference; the first reference creates the account. */
+  addSufficient(id: AccountId32): void {
+    if (!this.exists) depositNewAccount(id);
+    this.sufficients = saturatingIncrement(this.sufficients);
   }
 
   /** Removes the account. Its data must be those of a new account. */
