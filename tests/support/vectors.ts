@@ -146,6 +146,13 @@ export interface WorkedConsensus {
 
 export const workedConsensus = () => load<WorkedConsensus>("worked/consensus.json");
 
+// metadata/
+
+/** What clients see of a pallet of another runtime. */
+export function recordedMetadata<T>(name: string): T {
+  return load<{ pallet: T }>(`metadata/${name}.json`).pallet;
+}
+
 // real/
 
 export type RealAuthority = readonly [id: Hex, weight: number];

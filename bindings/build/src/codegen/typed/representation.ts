@@ -42,6 +42,8 @@ export interface Representation {
   readonly expression: string;
   /** Of a list, its items. */
   readonly item?: Representation;
+  /** Of an option, what it may hold. */
+  readonly some?: Representation;
   /** Nothing looks into values of the type, and none is read. */
   readonly isOpaque?: boolean;
   /** Reads a value from the variable `reader`. Undefined if only `Reading` can, by the layout. */
