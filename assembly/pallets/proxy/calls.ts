@@ -39,7 +39,7 @@ import { extrinsicIndex, number } from "../system/block";
 import { dispatchFiltered } from "../system/nested-call";
 import { addAnnouncement, removeAnnouncements } from "./announcements";
 import { announcementsDeposit, changeDeposit, proxiesDeposit } from "./deposits";
-import { addProxyOf, findProxy, removeProxyOf } from "./proxies";
+import { addProxyOf, findProxy, removeProxiesOf, removeProxyOf } from "./proxies";
 import { ProxyFilter } from "./proxy-filter";
 import { pureAccount } from "./pure-account";
 import {
@@ -121,7 +121,7 @@ export function removeProxyInfo(delegate: MultiAddress, proxyType: ProxyType, de
 export function removeProxies(origin: Origin): DispatchResult {
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
-  unreserve(origin.account, proxies.take(origin.account).second);
+  removeProxiesOf(origin.account);
   return OK;
 }
 

@@ -15,6 +15,7 @@ import {
   proxies,
 } from "../../generated/pallets/proxy";
 import { ProxyDefinition, ProxyType } from "../../generated/types";
+import { unreserve } from "../balances/reserves";
 import { changeDeposit, proxiesDeposit } from "./deposits";
 
 /** The first proxy of `real` that is `delegate`, and of the type if one is given; null if there is none. */
@@ -68,6 +69,16 @@ export function removeProxyOf(delegator: AccountId32, removed: ProxyDefinition):
   else proxies.set(delegator, entry);
   depositProxyRemoved(delegator, removed.delegate, removed.proxyType, removed.delay);
   return OK;
+}
+
+export function removeProxiesOf(delegator: AccountId32): void {
+  const entry = proxies.take(delegator);
+  unreserve(delegator, entry.second);
+  const items = entry.first.items();
+  while (items.next()) {
+    const one = items.value;
+    depositProxyRemoved(delegator, one.delegate, one.proxyType, one.delay);
+  }
 }
 
 /** Below zero if `one` comes before `other`. */

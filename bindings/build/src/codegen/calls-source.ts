@@ -44,7 +44,16 @@ export function callsSource(
   place: ModulePath,
 ): string {
   const imports = new Imports(place, CALLS);
-  for (const which of ["reader", "scaleError", "call", "origin", "postDispatch", "dispatchInfo"] as const) {
+  for (const which of [
+    "reader",
+    "scaleError",
+    "call",
+    "origin",
+    "postDispatch",
+    "dispatchInfo",
+    "mark",
+    "release",
+  ] as const) {
     imports.frame(which);
   }
   const reading = new Reading(imports);
@@ -101,6 +110,8 @@ export function readCall(reader: Reader, depth: u32): Call {
     isCounting = !reader.failed;
     reads = 0;
   }
+  const call = new Call(pallet, index, start, args, args);
+  const scope = mark();
   // After a failure the reader returns zeros, which might be a call with a nested call.
   if (reader.failed) return new Call(pallet, index, start, args, args);
   switch (pallet) {
@@ -108,7 +119,10 @@ ${cases(({ pallet }) => `      ${checkName(pallet)}(reader, index, depth);\n    
       reader.fail(ScaleError.UnknownVariant);
   }
   if (depth == 0) isCounting = false;
-  return new Call(pallet, index, start, args, reader.position);
+  // What was decoded to check the arguments, calls inside included, is not needed any more.
+  release(scope);
+  call.end = reader.position;
+  return call;
 }
 
 /** Executes a call that \`readCall\` returned. */
