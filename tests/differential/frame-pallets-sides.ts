@@ -36,7 +36,7 @@ const EXTRINSIC_INDEX = utf8(":extrinsic_index");
 /** The flag of accounts in the present format. */
 const NEW_LOGIC = 1n << 127n;
 
-export abstract class PalletSide {
+abstract class PalletSide {
   readonly metadata: RuntimeMetadata;
   protected readonly runtime: Runtime;
   protected readonly storage: Storage;

@@ -288,7 +288,7 @@ describe("announcements", () => {
     await scene.make(addProxy(bob, "Any", 2));
   });
 
-  it("let a proxy make the call after its delay, whoever sends it", async () => {
+  it("let a proxy make the call after its delay, and any account to send it", async () => {
     const inner = transfer(charlie, UNIT);
     expect(await scene.make(announce(alice, inner), bob)).toBe("success");
     expect(scene.events()).toEqual(["Balances.Reserved", "Proxy.Announced"]);
