@@ -28,7 +28,7 @@ import { buildStrict } from "../support/worst-blocks/strict-blob.ts";
 
 const MAX_DEPTH = 64;
 /** How often calls may be read again: a call inside k others counts k (k + 1) / 2 times. */
-const MAX_READS = 1 << 17;
+const MAX_READS = 1 << 16;
 const UNDECODABLE = /Bad input data provided to/;
 
 const alice = devAccount("Alice");
@@ -112,9 +112,11 @@ function applySigned(extrinsic: Uint8Array, of = runtime, storage = block.fork()
 describe("calls inside calls", () => {
   it.each(Object.keys(WRAPPERS))("are accepted to the greatest depth and no deeper: %s", (name) => {
     const wrap = WRAPPERS[name] as (inner: Uint8Array) => Uint8Array;
-    expect(validate(chain.sign(alice, nested(MAX_DEPTH, wrap)))).toBe("valid");
-    expect(validate(chain.sign(alice, nested(MAX_DEPTH + 1, wrap)))).toBe("undecodable");
-    expect(apply(nested(MAX_DEPTH, wrap)).answer[0]).toBe(0);
+    // There are two calls at each depth of `if_else`, which are too many to read again below this depth.
+    const deepest = name.startsWith("if_else") ? 57 : MAX_DEPTH;
+    expect(validate(chain.sign(alice, nested(deepest, wrap)))).toBe("valid");
+    expect(validate(chain.sign(alice, nested(deepest + 1, wrap)))).toBe("undecodable");
+    expect(apply(nested(deepest, wrap)).answer[0]).toBe(0);
   });
 
   it("are accepted to the greatest depth and no deeper where ways to nest alternate", () => {
