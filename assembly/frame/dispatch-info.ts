@@ -13,7 +13,7 @@ export class DispatchInfo {
 
 /**
  * What a call reports after it ran: a smaller weight, or that it is free. There is one for each applied extrinsic; a call
- * inside another one gets its own (`pallets/sudo/nested.ts`), which is discarded.
+ * inside another one gets its own. Of that, the outer call takes the weight at the most, as in FRAME.
  */
 @final
 export class PostDispatch {
@@ -27,4 +27,11 @@ export class PostDispatch {
   paysFee: bool = true;
   /** Of an unsigned call that failed: anything but VALID keeps it out of every block. */
   validity: Validity = VALID;
+
+  /** The weight that the call took: what it reported, at most what was declared. */
+  spent(declared: Weight): Weight {
+    const actual = this.actualWeight;
+    if (!actual) return declared;
+    return new Weight(min(actual.refTime, declared.refTime), min(actual.proofSize, declared.proofSize));
+  }
 }

@@ -71,14 +71,17 @@ export class Applied {
 /** The call's weight with that of the extensions, where there are any. */
 export function extrinsicInfo(extrinsic: Extrinsic): DispatchInfo {
   const info = dispatchInfo(extrinsic.call);
-  const extensions = extrinsic.extensions;
-  if (extensions) {
-    info.weight = info.weight.plus(new Weight(EXTENSIONS_REF_TIME, EXTENSIONS_PROOF_SIZE));
-    if (extensions.era.period != 0) {
-      info.weight = info.weight.plus(new Weight(MORTALITY_REF_TIME, MORTALITY_PROOF_SIZE));
-    }
-  }
+  info.weight = info.weight.plus(extensionsWeight(extrinsic));
   return info;
+}
+
+function extensionsWeight(extrinsic: Extrinsic): Weight {
+  const extensions = extrinsic.extensions;
+  if (!extensions) return new Weight();
+  const weight = new Weight(EXTENSIONS_REF_TIME, EXTENSIONS_PROOF_SIZE);
+  return extensions.era.period == 0
+    ? weight
+    : weight.plus(new Weight(MORTALITY_REF_TIME, MORTALITY_PROOF_SIZE));
 }
 
 /** Applies an extrinsic that `check` found valid. */
@@ -120,7 +123,9 @@ export function apply(extrinsic: Extrinsic): Applied {
     return new Applied(INVALID_BAD_MANDATORY);
 
   const paysFee = info.paysFee && post.paysFee;
-  const weight = spentWeight(info, post);
+  // A call reports what it took itself, not what the extensions did.
+  const around = extensionsWeight(extrinsic);
+  const weight = post.spent(info.weight.minus(around)).plus(around);
   reclaimWeight(info.dispatchClass, info.weight.minus(weight));
   if (extrinsic.kind == ExtrinsicKind.Signed) {
     const tip = extrinsic.extensions!.tip;
@@ -130,12 +135,6 @@ export function apply(extrinsic: Extrinsic): Applied {
   depositOutcome(result, weight.plus(new Weight(BASE_EXTRINSIC)), info.dispatchClass, paysFee);
   noteAppliedExtrinsic();
   return new Applied(VALID, result);
-}
-
-function spentWeight(info: DispatchInfo, post: PostDispatch): Weight {
-  const actual = post.actualWeight;
-  if (!actual) return info.weight;
-  return new Weight(min(actual.refTime, info.weight.refTime), min(actual.proofSize, info.weight.proofSize));
 }
 
 function depositOutcome(

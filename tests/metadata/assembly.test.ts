@@ -314,6 +314,21 @@ describe("generated calls", () => {
     expect(callsWith(type)).toContain(`return oneCalls.doIt(origin, ${expression});`);
   });
 
+  it("take a last list of calls as what is left of the call", () => {
+    const text = callsWith("u8", "Vec<RuntimeCall>");
+    expect(text).toContain("return oneCalls.doIt(origin, reader.u8(), CallList.readRest(reader));");
+  });
+
+  it("read an option of an enum", () => {
+    expect(callsWith("Option<Pays>", "u8")).toMatch(
+      /doIt\(origin, reader\.bool\(\) \? new Some<Pays>\(readEnum\d\(reader\)\) : null, reader\.u8\(\)\);/,
+    );
+  });
+
+  it("count how often calls inside others are read again", () => {
+    expect(calls).toContain("if (reads > MAX_CALL_READS) reader.fail(ScaleError.UnknownVariant);");
+  });
+
   it("validate encoded arguments against the type in the description", () => {
     expect(callsWith("Vec<(AccountId32, u64)>")).toContain("reader.fixed(reader.count(40) * 40);");
     expect(callsWith("Vec<Option<bool>>")).toContain(`  const scope = mark();

@@ -19,12 +19,12 @@ import {
   ERROR_REQUIRE_SUDO,
   key,
 } from "../../generated/pallets/sudo";
-import { dispatchNested } from "./nested";
+import { dispatchUnfiltered } from "../system/nested-call";
 
 export function sudo(origin: Origin, call: Call, post: PostDispatch): DispatchResult {
   const refused = ensureSudo(origin);
   if (refused != OK) return refused;
-  depositSudid(dispatchNested(call, Origin.root()));
+  depositSudid(dispatchUnfiltered(call, Origin.root()));
   post.paysFee = false;
   return OK;
 }
@@ -66,7 +66,7 @@ export function sudoAs(origin: Origin, who: MultiAddress, call: Call, post: Post
   if (refused != OK) return refused;
   const account = who.account;
   if (account == null) return CANNOT_LOOKUP;
-  depositSudoAsDone(dispatchNested(call, Origin.signed(account)));
+  depositSudoAsDone(dispatchUnfiltered(call, Origin.signed(account)));
   post.paysFee = false;
   return OK;
 }

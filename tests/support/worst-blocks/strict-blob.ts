@@ -17,13 +17,20 @@ const SCRIPT = `
   import { buildRuntime } from "./bindings/build/dist/build/build-runtime.js";
   import * as solo from "./bindings/build/dist/runtime-files/solo.js";
   import * as parachain from "./bindings/build/dist/runtime-files/parachain.js";
-  const description = { solo: solo.loadSoloDev, parachain: parachain.loadParachainDev }[process.argv[1]]();
+  import { loadRuntime } from "./bindings/build/dist/runtime-files/runtime-file.js";
+  const framePallets = () => loadRuntime("tests/runtimes/frame-pallets.json");
+  const loaders = { solo: solo.loadSoloDev, parachain: parachain.loadParachainDev, framePallets };
+  const description = loaders[process.argv[1]]();
   const options = { target: "debug", constants: { STRICT_MEMORY: true } };
   await writeFile(process.argv[2], await buildRuntime(description, options));
 `;
 
 /** In a process of its own, because the compiler changes globals that a test runner isolates. */
-export async function buildStrict({ description }: Pick<Blob, "description">): Promise<Runtime> {
+export async function buildStrict({
+  description,
+}: {
+  readonly description: Blob["description"] | "framePallets";
+}): Promise<Runtime> {
   const folder = mkdtempSync(join(tmpdir(), "as-ismp-strict-"));
   try {
     const file = join(folder, "strict.wasm");

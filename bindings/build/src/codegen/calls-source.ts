@@ -3,13 +3,14 @@
  *
  * Invariant: a call is dispatched with the arguments that were checked when it was read, because the same expressions
  * read them; a last argument that pallets take as encoded bytes is what is left of the call, and is not walked again.
- * A call that no pallet has, or that is nested too deep in others, is rejected.
+ * A call that no pallet has, or that is nested too deep in others, is rejected; so is one with so many calls inside that
+ * reading them again, once for each call around them, would take long.
  */
 import { join } from "node:path";
 import type { AssemblyPallet, CallCase } from "./description.ts";
-import { MAX_CALL_DEPTH } from "./frame.ts";
+import { MAX_CALL_DEPTH, MAX_CALL_READS } from "./frame.ts";
 import type { Layout, Layouts } from "./layout.ts";
-import { Imports, type ModulePath } from "./modules.ts";
+import { CALLS, Imports, type ModulePath } from "./modules.ts";
 import { camelCase, pascalCase } from "./names.ts";
 import { Reading } from "./reading.ts";
 import { readExpression } from "./typed/read.ts";
@@ -42,8 +43,17 @@ export function callsSource(
   folderName: (pallet: AssemblyPallet) => string,
   place: ModulePath,
 ): string {
-  const imports = new Imports(place);
-  for (const which of ["reader", "scaleError", "call", "origin", "postDispatch", "dispatchInfo"] as const) {
+  const imports = new Imports(place, CALLS);
+  for (const which of [
+    "reader",
+    "scaleError",
+    "call",
+    "origin",
+    "postDispatch",
+    "dispatchInfo",
+    "mark",
+    "release",
+  ] as const) {
     imports.frame(which);
   }
   const reading = new Reading(imports);
@@ -72,6 +82,12 @@ export function callsSource(
 ${imports.toString()}
 /** Calls that are nested deeper are rejected. */
 const MAX_CALL_DEPTH: u32 = ${MAX_CALL_DEPTH};
+/** How often calls inside one call may be read again, all together. */
+const MAX_CALL_READS: u32 = ${MAX_CALL_READS};
+
+/** Whether the outermost call is being read: the calls in it are counted. Afterwards they are read again uncounted. */
+let isCounting = false;
+let reads: u32 = 0;
 
 /**
  * Reads a call and validates all of its bytes, nested calls included. The result is usable only if not \`reader.failed\`.
@@ -81,16 +97,32 @@ const MAX_CALL_DEPTH: u32 = ${MAX_CALL_DEPTH};
 export function readCall(reader: Reader, depth: u32): Call {
   const start = reader.position;
   if (depth > MAX_CALL_DEPTH) reader.fail(ScaleError.UnknownVariant);
+  // Attack: thousands of calls, deep inside others. Each call around them reads them again to weigh and to dispatch them,
+  // which is more work than their bytes or weights say.
+  if (isCounting) {
+    reads += (depth * (depth + 1)) >>> 1;
+    if (reads > MAX_CALL_READS) reader.fail(ScaleError.UnknownVariant);
+  }
   const pallet = reader.u8();
   const index = reader.u8();
   const args = reader.position;
+  if (depth == 0) {
+    isCounting = !reader.failed;
+    reads = 0;
+  }
+  const call = new Call(pallet, index, start, args, args);
+  const scope = mark();
   // After a failure the reader returns zeros, which might be a call with a nested call.
   if (reader.failed) return new Call(pallet, index, start, args, args);
   switch (pallet) {
 ${cases(({ pallet }) => `      ${checkName(pallet)}(reader, index, depth);\n      break;\n`)}    default:
       reader.fail(ScaleError.UnknownVariant);
   }
-  return new Call(pallet, index, start, args, reader.position);
+  if (depth == 0) isCounting = false;
+  // What was decoded to check the arguments, calls inside included, is not needed any more.
+  release(scope);
+  call.end = reader.position;
+  return call;
 }
 
 /** Executes a call that \`readCall\` returned. */

@@ -143,6 +143,20 @@ export type ConfigChoice = { readonly setting: string } & (
     }
 );
 
+/** An enum whose variants each allow some calls, such as the `ProxyType` of pallet Proxy. */
+export interface CallFilterEnum {
+  readonly name: string;
+  readonly docs: readonly string[];
+  /** In the order of their indices. */
+  readonly variants: readonly CallFilterVariant[];
+}
+
+export interface CallFilterVariant {
+  readonly name: string;
+  /** The calls that it allows, each as the index of its pallet, a dot and its own index. */
+  readonly allowed: ReadonlySet<string>;
+}
+
 /** A module of ISMP with typed messages: the build reads and checks them, a class of the pallet handles them. */
 export interface IsmpModuleDescription {
   /** Name of the class in the pallet's `modules.ts`. */
@@ -198,6 +212,7 @@ export interface AssemblyPallet extends PalletDescription {
   readonly settings?: readonly ConfigSetting[];
   /** For each of the settings. */
   readonly choices?: readonly ConfigChoice[];
+  readonly callFilters?: readonly CallFilterEnum[];
   /** Version of the pallet's storage, which genesis writes. Default: 0. */
   readonly storageVersion?: number;
   /** In order: each starts from the version at which the one before it ends, the last ends at the storage version. */

@@ -7,6 +7,7 @@
  */
 import { basename, join } from "node:path";
 import { checkDescription } from "../description/check.ts";
+import { callFiltersSource } from "./call-filters-source.ts";
 import { callsSource } from "./calls-source.ts";
 import { configSource } from "./config-source.ts";
 import type { AssemblyDescription, AssemblyPallet } from "./description.ts";
@@ -95,6 +96,11 @@ export function generateAssembly(
     ...pallets
       .filter(({ choices }) => choices !== undefined)
       .map((pallet) => file(`config/${folderName(pallet)}.ts`, (place) => configSource(pallet, place))),
+    ...pallets
+      .filter(({ callFilters }) => callFilters !== undefined)
+      .map((pallet) =>
+        file(`filters/${folderName(pallet)}.ts`, (place) => callFiltersSource(pallet, pallets, types, place)),
+      ),
     file("types.ts", (place) => typesSource(representations.classes, types, place)),
     calls,
     ...apis,

@@ -15,6 +15,9 @@ export interface ModulePath {
   readonly locate: (module: string) => string;
 }
 
+/** The generated file that reads calls, as the generated file of types beside it imports it. */
+export const CALLS = "./calls";
+
 export class Imports {
   readonly #place: ModulePath;
   readonly #folder: string;
@@ -24,7 +27,7 @@ export class Imports {
 
   /**
    * @param place of the file that imports
-   * @param self absolute path of the file as other files import it: names of it are not imported
+   * @param self the file as other files import it, mostly its absolute path: names of it are not imported
    */
   constructor(place: ModulePath, self?: string) {
     this.#place = place;

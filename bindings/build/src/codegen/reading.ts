@@ -17,7 +17,7 @@
  */
 import { AssemblyTypeError } from "./errors.ts";
 import { fixedSize, holdsCall, isPlainEnum, type Layout, minimumSize } from "./layout.ts";
-import type { Imports } from "./modules.ts";
+import { CALLS, type Imports } from "./modules.ts";
 
 interface Use {
   /** The type as the description writes it, for the comment above a function and for errors. */
@@ -65,7 +65,7 @@ export class Reading {
       case "class":
         return `${this.#imports.name(layout.class.module, layout.class.class)}.read(reader)`;
       case "call":
-        return `readCall(reader, ${depth})`;
+        return `${this.#imports.name(CALLS, "readCall")}(reader, ${depth})`;
       case "error":
         return this.read(layout.encoded, depth, use);
       case "unreadable":

@@ -22,6 +22,7 @@ export const SURFACE = {
   event: "RuntimeEvent",
   error: "RuntimeError",
   extrinsic: "UncheckedExtrinsic",
+  origin: "OriginCaller",
 } as const;
 
 /** Not generated: every description declares it, because clients look for it even if the runtime stores no events. */
@@ -70,6 +71,7 @@ export function declareSurface(description: RuntimeDescription): TypeDeclaration
     add(palletEnums(pallet));
   }
   add(outerEnums(description));
+  add(originCaller(description));
   add({
     [SURFACE.runtime]: { kind: "composite", path: `${description.crate}::Runtime`, fields: [] },
     [SURFACE.extrinsic]: extrinsicType(description),
@@ -105,6 +107,20 @@ function outerEnums({ pallets, crate }: RuntimeDescription): TypeDeclarations {
     enums[outer] = { kind: "variant", path: `${crate}::${outer}`, variants };
   }
   return enums;
+}
+
+/** The origins of calls: those of System, as no pallet has others. */
+function originCaller({ pallets, crate }: RuntimeDescription): TypeDeclarations {
+  const system = pallets.find(({ name }) => name === "System");
+  if (system === undefined) return {};
+  const fields = [{ type: "RawOrigin", typeName: `${system.crate}::Origin<Runtime>` }];
+  return {
+    [SURFACE.origin]: {
+      kind: "variant",
+      path: `${crate}::${SURFACE.origin}`,
+      variants: [{ name: "system", index: system.index, fields }],
+    },
+  };
 }
 
 function extrinsicType(description: RuntimeDescription): TypeDeclaration {

@@ -14,6 +14,7 @@ import {
   PALLET_EXTENSIONS,
 } from "../codegen/description.ts";
 import type { ConstantDescription, StorageDescription, Value } from "../description/description.ts";
+import { callFilters, type DeclaredFilters } from "./call-filters.ts";
 import { readDescriptionFile, refuse } from "./description-file.ts";
 import { provisions, settings } from "./pallet-config.ts";
 import { ascii, docs, integer, map, object, plainJson, text, type, value } from "./schema.ts";
@@ -107,6 +108,7 @@ const palletFile = object({
   ismp: z.array(z.enum(ISMP_PARTS)).exactOptional(),
   modules: z.array(ismpModule).exactOptional(),
   config: settings.exactOptional(),
+  callFilters: callFilters.prefault({}),
   provides: provisions.exactOptional(),
   storageVersion: version.exactOptional(),
   migrations: z.array(migration).exactOptional(),
@@ -128,15 +130,21 @@ const palletFile = object({
 
 type PalletContent = z.output<typeof palletFile>;
 
+/** A pallet, and its enums that allow calls, which only the runtime's list of pallets completes. */
+export interface PalletOfFile {
+  readonly pallet: AssemblyPallet;
+  readonly filters: DeclaredFilters;
+}
+
 /** @throws DescriptionFileError */
-export function readPalletFile(file: string, use: PalletUse): AssemblyPallet {
-  const { types, inherent, config, storage, formerStorage, ...pallet } = readDescriptionFile(
+export function readPalletFile(file: string, use: PalletUse): PalletOfFile {
+  const { types, inherent, config, storage, formerStorage, callFilters, ...pallet } = readDescriptionFile(
     file,
     palletFile,
   );
   const folder = dirname(file);
   checkMigrations(pallet, file);
-  return {
+  const described = {
     ...pallet,
     ...separateClasses(types, folder),
     index: use.index,
@@ -147,6 +155,7 @@ export function readPalletFile(file: string, use: PalletUse): AssemblyPallet {
     ...(config && { settings: config }),
     ...(inherent && { inherent: inherentOf(inherent, pallet.calls ?? [], file) }),
   };
+  return { pallet: described, filters: callFilters };
 }
 
 /**

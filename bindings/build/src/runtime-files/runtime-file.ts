@@ -32,6 +32,7 @@ import {
   withMethods,
 } from "../description/description.ts";
 import { readApiFile } from "./api-file.ts";
+import { chosenFilters, type GivenFilters, withCallFilters } from "./call-filters.ts";
 import { type FilePath, readDescriptionFile, refuse } from "./description-file.ts";
 import { packageApis, packageExtensions, packageTypes } from "./package-files.ts";
 import { choices, type GivenChoices, withChoices } from "./pallet-config.ts";
@@ -67,6 +68,7 @@ const palletEntry = {
   index: u8,
   constants: map(value).prefault({}),
   config: choices.prefault({}),
+  callFilters: chosenFilters.prefault({}),
 };
 
 const runtimeFile = object({
@@ -111,11 +113,22 @@ export function loadRuntime(file: string): AssemblyDescription {
   const chosen = entries.map(({ config, file, path }): GivenChoices => {
     return { given: config, file, path: [...path, "config"] };
   });
-  const pallets = entries.map(({ pallet, index, constants, file, path }) => {
+  const filters = entries.map(({ callFilters, file, path }): GivenFilters => {
+    return { given: callFilters, file, path: [...path, "callFilters"] };
+  });
+  const files = entries.map(({ pallet, index, constants, file, path }) => {
     const described = palletFile({ name: pallet, file, path: [...path, "pallet"] });
     const use = { index, constants, version: versionValue };
-    return { ...readPalletFile(described.file, use), ...packageOf(described) };
+    const read = readPalletFile(described.file, use);
+    return { ...read, pallet: { ...read.pallet, ...packageOf(described) } };
   });
+  const declared = files.map((one) => one.filters);
+  const pallets = withCallFilters(
+    files.map((one) => one.pallet),
+    crate,
+    declared,
+    filters,
+  );
   checkAuthorityChanges(pallets, entries);
   return {
     version,

@@ -162,6 +162,7 @@ export function option(some: Representation, layout: Layout, expression: string)
     isClass: true,
     empty: "null",
     isNullable: true,
+    some,
     uses: [...held.uses, ...some.uses],
     size: undefined,
     layout,

@@ -1,4 +1,5 @@
 /** Generates the class of a list, which stays encoded, and that of its iteration. */
+import { holdsCall } from "../layout.ts";
 import type { Imports } from "../modules.ts";
 import type { Reading } from "../reading.ts";
 import type { Of, Read } from "./class-parts.ts";
@@ -31,6 +32,16 @@ export function listClass(
     return ${readItem};`
       : `    const address = this.start + index * ${size};
     return ${item.load("address", 0)};`;
+  const readRest = holdsCall(layout)
+    ? `  /** The list is all that is left, and was checked before. */
+  static readRest(reader: Reader): ${name} {
+    const list = new ${name}();
+    list.cover(${imports.frame("packSpan")}(reader.position, reader.remaining));
+    return list;
+  }
+
+`
+    : "";
   return `@final
 export class ${name} extends EncodedList {
   static empty(): ${name} {
@@ -43,7 +54,7 @@ export class ${name} extends EncodedList {
 ${readItems}    return list;
   }
 
-  /** The item at \`index\`, which must be below \`length\`. */
+${readRest}  /** The item at \`index\`, which must be below \`length\`. */
   at(index: u32): ${item.type} {
     this.checked(index);
 ${at}

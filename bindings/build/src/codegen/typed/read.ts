@@ -2,6 +2,7 @@
 import { isPlainEnum } from "../layout.ts";
 import type { Imports } from "../modules.ts";
 import type { Reading } from "../reading.ts";
+import { heldOf } from "./forms.ts";
 import type { Representation } from "./representation.ts";
 
 /**
@@ -20,7 +21,12 @@ export function readExpression(
   isLast = false,
 ): string {
   use(one, imports);
+  if (isLast && one.readRest !== undefined) return one.readRest;
   if (one.read !== undefined) return one.read;
+  if (one.some !== undefined) {
+    const held = heldOf(one.some);
+    return `reader.bool() ? ${held.wrap(readExpression(one.some, depth, where, reading, imports))} : null`;
+  }
   const { layout } = one;
   const isWhole = layout.kind === "call" || layout.kind === "compact" || isPlainEnum(layout);
   const at = { type: one.expression, where };

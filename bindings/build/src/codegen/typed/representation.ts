@@ -42,10 +42,14 @@ export interface Representation {
   readonly expression: string;
   /** Of a list, its items. */
   readonly item?: Representation;
+  /** Of an option, what it may hold. */
+  readonly some?: Representation;
   /** Nothing looks into values of the type, and none is read. */
   readonly isOpaque?: boolean;
   /** Reads a value from the variable `reader`. Undefined if only `Reading` can, by the layout. */
   readonly read: string | undefined;
+  /** Reads a value that is all that is left in `reader`, and was checked before. Undefined if `read` does it as well. */
+  readonly readRest?: string;
   /** Reads a value of a fixed size from memory. */
   load(address: string, offset: number): string;
   /** A statement that writes a value to `writer`. */

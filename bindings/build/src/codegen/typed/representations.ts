@@ -4,7 +4,7 @@ import { formatTypeExpression, type TypeExpression } from "../../type-table/expr
 import { type FieldDeclaration, TypeTable } from "../../type-table/type-table.ts";
 import { type AssemblyClass, type AssemblyDescription, SESSION_KEYS_TYPE } from "../description.ts";
 import { FRAME, STANDARD_CLASSES } from "../frame.ts";
-import { fixedSize, isPlainEnum, type Layout, Layouts } from "../layout.ts";
+import { fixedSize, holdsCall, isPlainEnum, type Layout, Layouts } from "../layout.ts";
 import { memberName, pascalCase } from "../names.ts";
 import {
   classOf,
@@ -125,7 +125,9 @@ export class Representations {
         if (item.isOpaque) return { ...encoded(text, layout), isOpaque: true };
         const name = `${nameOf(item)}List`;
         this.#declare({ kind: "list", name, item, layout, expression: text });
-        return { ...classOf(this.#generated(name), layout, text), item };
+        const list = { ...classOf(this.#generated(name), layout, text), item };
+        // Reading calls is work that calls around them multiply.
+        return holdsCall(layout) ? { ...list, readRest: `${name}.readRest(reader)` } : list;
       }
       default:
     }
