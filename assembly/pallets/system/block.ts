@@ -3,6 +3,7 @@
 
 import { HashPtr } from "../../bytes/hash-ptr";
 import { HEADER_HASHER } from "../../configuration";
+import { Header } from "../../consensus/header";
 import { twox64ConcatKeyU32, valueKey } from "../../frame/storage-key";
 import { getHash, getU32, setBool, setBytes, setU32, setWritten } from "../../frame/storage-value";
 import {
@@ -116,6 +117,13 @@ export function initialize(blockNumber: u32, parent: HashPtr, preDigest: Span): 
   setBytes(valueKey(KEY_PARENT_HASH), parent, 32);
   setBytes(twox64ConcatKeyU32(KEY_BLOCK_HASH, blockNumber - 1), parent, 32);
   clear(valueKey(KEY_BLOCK_WEIGHT));
+}
+
+/** Notes the hash of this block, which its own execution can't know. For work after it. */
+export function noteBlockHash(header: Header): void {
+  const hash = __alloc(32);
+  header.hash(HEADER_HASHER as Hasher, hash);
+  setBytes(twox64ConcatKeyU32(KEY_BLOCK_HASH, number()), hash, 32);
 }
 
 /** blake2-256 of ("Substrate", parent), which the randomness of old runtimes reads. */

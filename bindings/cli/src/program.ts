@@ -234,6 +234,7 @@ export async function run(
       "--revert-to <block>",
       "first set the chain in --data back to a block, by number or hash, even below finality",
     )
+    .option("--no-offchain-workers", "run no off-chain workers after blocks")
     .option("--seal <mode>", "when to make blocks: instant, interval=MS, manual, slots", "instant")
     .addOption(
       new Option("--log <level>", "the least severe level that is logged")

@@ -31,6 +31,7 @@ export { type Compilation, type CompileOptions, compile } from "./compile.ts";
 export { CallSignatureError, CompileError } from "./compile-error.ts";
 export { writeGenerated } from "./generate.ts";
 export { HOST_IMPORTS } from "./host-imports.ts";
+export { IntegrityTestError } from "./integrity.ts";
 export { type FileCoverage, LineCoverage, mergeCoverage, toLcov } from "./line-coverage.ts";
 export type { CoverageBuild, LineTable } from "./line-flags.ts";
 export {

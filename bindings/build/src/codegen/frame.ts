@@ -33,6 +33,7 @@ export const FRAME = {
   writeDispatchResult: ours("frame/dispatch-error", "writeDispatchResult"),
   weight: ours("frame/weight", "Weight"),
   weightMeter: ours("frame/weight-meter", "WeightMeter"),
+  submitUnsigned: ours("frame/offchain", "submitUnsigned"),
   passes: ours("frame/try-check", "passes"),
   beginEvent: ours("frame/events", "beginEvent"),
   endEvent: ours("frame/events", "endEvent"),

@@ -12,6 +12,7 @@ import {
   buildRuntime,
   CompileError,
   DescriptionFileError,
+  IntegrityTestError,
   loadRuntime,
   writeGenerated,
 } from "@as-ismp/build";
@@ -87,6 +88,7 @@ async function compileTo(
     });
   } catch (cause) {
     if (cause instanceof CompileError) return refuse("compiler", cause.message.trim().split("\n"));
+    if (cause instanceof IntegrityTestError) return refuse("integrity", cause.faults);
     if (cause instanceof BlobRefusedError) return refuse("blob", cause.message.split("\n"));
     throw cause;
   }
@@ -112,7 +114,7 @@ async function compileTo(
   }
   return ExitCode.Accepted;
 
-  function refuse(by: "compiler" | "blob", lines: readonly string[]): ExitCode {
+  function refuse(by: "compiler" | "blob" | "integrity", lines: readonly string[]): ExitCode {
     if (options.json === true) terminal.json({ ok: false, by, report: lines });
     else for (const line of [terminal.colours.red("refused"), ...lines]) terminal.print(line);
     return ExitCode.Refused;
