@@ -100,7 +100,7 @@ describe("a chain whose off-chain workers remove what has ended", () => {
     expect(node.pool.ready()).toEqual([]);
   });
 
-  it("removes no lease that has not ended, whoever asks for it", async () => {
+  it("removes no lease that has not ended, for a client or an author", async () => {
     rent(alice, "alice", 5);
     await block();
     const sweep = bareExtrinsic(call("sweep", { name: Buffer.from("alice") }));
@@ -122,7 +122,7 @@ describe("a chain whose off-chain workers remove what has ended", () => {
       return (await node.chain.author({ extrinsics: [signed] })).outcomes.map(describeOutcome);
     };
     expect(await outcomes(alice, "name", 1)).toEqual(["success"]);
-    // The lease has ended in this block, and nobody has removed it yet.
+    // The lease has ended in this block, and is not removed yet.
     expect(await outcomes(bob, "name", 3)).toEqual(["success"]);
     expect(await outcomes(alice, "name", 1)).toEqual(["Leases.Taken"]);
     expect(await outcomes(bob, "name", 100_800)).toEqual(["success"]);

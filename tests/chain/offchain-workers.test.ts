@@ -65,7 +65,7 @@ function clockOf(found: Writer): void {
 function poolOf(found: Writer): void {
   // Not an extrinsic, and one that is not valid.
   found.u8(submitTransaction(bytes("no")) ? 1 : 0);
-  found.u8(submitSweep(bytes("nobody")) ? 1 : 0);
+  found.u8(submitSweep(bytes("absent")) ? 1 : 0);
 }
 `;
 

@@ -1,4 +1,4 @@
-// LeasesApi: what wallets ask, and whoever wants to see whether workers do their work.
+// LeasesApi: what wallets ask, and operators who want to see whether workers do their work.
 
 import { leases } from "as-ismp/assembly/generated/pallets/leases";
 import { BytesList, Lease } from "as-ismp/assembly/generated/types";

@@ -1,4 +1,4 @@
-// Calls of Leases: accounts rent names; whoever finds a lease that has ended may have it removed.
+// Calls of Leases: accounts rent names; anybody may have a lease removed that has ended.
 
 import { DispatchResult, OK } from "as-ismp/assembly/frame/dispatch-error";
 import { DispatchInfo } from "as-ismp/assembly/frame/dispatch-info";

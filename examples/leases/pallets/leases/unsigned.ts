@@ -1,5 +1,5 @@
-// Which unsigned calls are valid: `sweep` of a lease that has ended. The chain checks it by itself, so nobody has to be
-// trusted, and a node without workers may submit it too.
+// Which unsigned calls are valid: `sweep` of a lease that has ended. The chain checks it by itself, so no worker has to
+// be trusted, and a node without workers may submit it too.
 
 import { Call } from "as-ismp/assembly/frame/call";
 import { bytes } from "as-ismp/assembly/frame/literals";
