@@ -18,6 +18,7 @@ export class IntegrityTestError extends Error {
   /** What each failed test says. At least one. */
   readonly faults: readonly string[];
 
+  /** @param faults what each failed test says */
   constructor(faults: readonly string[]) {
     super(faults.join("\n"));
     this.faults = faults;

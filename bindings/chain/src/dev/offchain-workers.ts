@@ -47,6 +47,7 @@ export class OffchainWorkerError extends Error {
   /** The number of the block after which it ran. */
   readonly number: number;
 
+  /** @param detail what happened */
   constructor(number: number, detail: string) {
     super(`the off-chain worker of block ${number}: ${detail}`);
     this.number = number;
@@ -64,6 +65,7 @@ interface Thread {
   readonly signal: Int32Array;
 }
 
+/** Runs the off-chain workers of a chain until it is stopped. */
 export class OffchainWorkers {
   readonly #chain: Chain;
   readonly #pool: TransactionPool;
@@ -77,6 +79,7 @@ export class OffchainWorkers {
   #next: ChainBlock | undefined;
   #idle: (() => void)[] = [];
 
+  /** Starts with the next new best block. */
   constructor(chain: Chain, pool: TransactionPool, options: OffchainWorkerOptions = {}) {
     this.#chain = chain;
     this.#pool = pool;
