@@ -5,6 +5,7 @@
 // Source: docs/spec/grandpa.md#header.
 
 import { HashPtr } from "../bytes/hash-ptr";
+import { packSpan, Span } from "../bytes/span";
 import { Hasher, hash256 } from "../hashing/hasher";
 import { Reader } from "../scale/reader";
 import { ScaleError } from "../scale/errors";
@@ -49,6 +50,12 @@ export class Header {
   /** Writes the 32-byte hash of the header to `out`. */
   hash(hasher: Hasher, out: usize): void {
     hash256(hasher, this.start, this.length, out);
+  }
+
+  /** The encoded digest, as it ends the header. */
+  encodedDigest(): Span {
+    const start = this.extrinsicsRoot + 32;
+    return packSpan(start, (this.start + this.length - start) as u32);
   }
 
   /** Sets `reader` to the first of the `digestItems`. */

@@ -132,6 +132,43 @@ export declare function ext_offchain_index_set_version_1(key: u64, value: u64): 
 export declare function ext_offchain_local_storage_get_version_1(kind: i32, key: u64): u64;
 
 // @ts-ignore: decorator
+@external("env", "ext_offchain_is_validator_version_1")
+export declare function ext_offchain_is_validator_version_1(): i32;
+
+// @ts-ignore: decorator
+@external("env", "ext_offchain_submit_transaction_version_1")
+export declare function ext_offchain_submit_transaction_version_1(extrinsic: u64): u64;
+
+// @ts-ignore: decorator
+@external("env", "ext_offchain_timestamp_version_1")
+export declare function ext_offchain_timestamp_version_1(): u64;
+
+// @ts-ignore: decorator
+@external("env", "ext_offchain_sleep_until_version_1")
+export declare function ext_offchain_sleep_until_version_1(deadline: u64): void;
+
+// @ts-ignore: decorator
+@external("env", "ext_offchain_random_seed_version_1")
+export declare function ext_offchain_random_seed_version_1(): usize;
+
+// @ts-ignore: decorator
+@external("env", "ext_offchain_local_storage_set_version_1")
+export declare function ext_offchain_local_storage_set_version_1(kind: i32, key: u64, value: u64): void;
+
+// @ts-ignore: decorator
+@external("env", "ext_offchain_local_storage_clear_version_1")
+export declare function ext_offchain_local_storage_clear_version_1(kind: i32, key: u64): void;
+
+// @ts-ignore: decorator
+@external("env", "ext_offchain_local_storage_compare_and_set_version_1")
+export declare function ext_offchain_local_storage_compare_and_set_version_1(
+  kind: i32,
+  key: u64,
+  old: u64,
+  value: u64,
+): i32;
+
+// @ts-ignore: decorator
 @external("env", "ext_trie_blake2_256_ordered_root_version_2")
 export declare function ext_trie_blake2_256_ordered_root_version_2(values: u64, stateVersion: i32): usize;
 

@@ -215,6 +215,28 @@ refuses("import-signature", [
   ],
 ]);
 
+refuses("import-worker", [
+  [
+    "a clock in a runtime without off-chain workers",
+    { imports: `(import "env" "ext_offchain_timestamp_version_1" (func (result i64)))` },
+    /^env.ext_offchain_timestamp_version_1 is for off-chain workers, and the runtime has none$/,
+  ],
+]);
+
+describe("a runtime with off-chain workers", () => {
+  const imports = `(import "env" "ext_offchain_timestamp_version_1" (func (result i64)))`;
+  const code = assemble({
+    imports,
+    extra: `(func (export "OffchainWorkerApi_offchain_worker") (param i32 i32) (result i64) (i64.const 0))`,
+  });
+
+  it("may import a clock, unless its description says that it has no workers", () => {
+    expect(violations(code)).toEqual([]);
+    expect(violations(code, { offchainWorkers: false })).toEqual([expect.stringMatching(/^import-worker: /)]);
+    expect(violations(assemble({ imports }), { offchainWorkers: true })).toEqual([]);
+  });
+});
+
 refuses("export-kind", [
   [
     "an exported table",

@@ -38,7 +38,7 @@ const LAYERS: Layers = {
   chain: ["codec", "state", "blob", "runtime", ".", "substrate"],
   pool: ["codec", "state", ".", "substrate", "chain"],
   rpc: ["codec", "state", ".", "substrate", "client", "chain", "pool"],
-  dev: ["codec", "chain", "pool", "rpc"],
+  dev: ["codec", ".", "substrate", "chain", "pool", "rpc"],
   weights: ["blob", "runtime", ".", "substrate", "codegen", "build", "chain"],
   cli: [
     "codec",

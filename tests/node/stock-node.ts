@@ -22,11 +22,14 @@ interface Ports {
 }
 
 const shared = resolve(projectRoot, process.env["AS_ISMP_SHARED"] ?? "../shared");
-const packed = resolve(shared, "node/solo-node.xz");
+/** A node of a solo chain; it is built without off-chain workers. */
+const SOLO_NODE = resolve(shared, "node/solo-node.xz");
+/** A node of a parachain, which also makes blocks without a relay chain. */
+export const OMNI_NODE: string = resolve(shared, "parachain-nodes/polkadot-omni-node.xz");
 
 /** `describe` for tests that need the node; without it they are skipped and one line gives the reason. */
-export function describeWithNode(name: string, body: () => void): void {
-  const missing = whatIsMissing();
+export function describeWithNode(name: string, body: () => void, packed = SOLO_NODE): void {
+  const missing = whatIsMissing(packed);
   if (missing === undefined) {
     describe(name, body);
     return;
@@ -35,7 +38,7 @@ export function describeWithNode(name: string, body: () => void): void {
   describe.skip(name, body);
 }
 
-function whatIsMissing(): string | undefined {
+function whatIsMissing(packed: string): string | undefined {
   if (process.platform !== "linux" || process.arch !== "x64") return "the stock node runs on Linux x64 only";
   if (!existsSync(packed)) return `no stock node at ${packed} (set AS_ISMP_SHARED)`;
   for (const tool of ["xz", "timeout"]) {
@@ -78,7 +81,8 @@ export class NodeFolder {
   readonly program = join(this.path, "solo-node");
   readonly #nodes: StockNode[] = [];
 
-  constructor() {
+  /** @param packed the program of its nodes */
+  constructor(packed = SOLO_NODE) {
     const file = openSync(this.program, "w");
     try {
       const { status, stderr } = spawnSync("xz", ["-dc", packed], { stdio: ["ignore", file, "pipe"] });

@@ -5,14 +5,14 @@ import { DispatchResult, OK } from "../../frame/dispatch-error";
 import { announcements, ERROR_NOT_FOUND, ERROR_TOO_MANY, MAX_PENDING } from "../../generated/pallets/proxy";
 import { Announcement, AnnouncementList } from "../../generated/types";
 import { H256 } from "../../scale/h256";
-import { number } from "../system/block";
+import { number } from "../../generated/pallets/system";
 import { announcementsDeposit, changeDeposit } from "./deposits";
 
 export function addAnnouncement(delegate: AccountId32, real: AccountId32, callHash: H256): DispatchResult {
   const entry = announcements.get(delegate);
   const list = entry.first;
   if (list.length >= MAX_PENDING) return ERROR_TOO_MANY;
-  list.push(new Announcement(real, callHash, number()));
+  list.push(new Announcement(real, callHash, number.get()));
   const deposit = announcementsDeposit(list.length);
   const result = changeDeposit(delegate, entry.second, deposit);
   if (result != OK) return result;
@@ -33,7 +33,7 @@ export function removeAnnouncements(
   delay: u32,
 ): DispatchResult {
   const entry = announcements.get(delegate);
-  const now = number();
+  const now = number.get();
   const kept = AnnouncementList.empty();
   const items = entry.first.items();
   while (items.next()) {

@@ -35,7 +35,8 @@ import { blake2b256 } from "../../hashing/blake2b";
 import { H256 } from "../../scale/h256";
 import { Some } from "../../scale/some";
 import { reserve, unreserve } from "../balances/reserves";
-import { extrinsicIndex, number } from "../system/block";
+import { number } from "../../generated/pallets/system";
+import { extrinsicIndex } from "../system/block";
 import { dispatchFiltered } from "../system/nested-call";
 import { addAnnouncement, removeAnnouncements } from "./announcements";
 import { announcementsDeposit, changeDeposit, proxiesDeposit } from "./deposits";
@@ -134,7 +135,7 @@ export function createPure(origin: Origin, proxyType: ProxyType, delay: u32, ind
   const refused = origin.ensureSigned();
   if (refused != OK) return refused;
   const who = origin.account;
-  const height = number();
+  const height = number.get();
   const extrinsic = extrinsicIndex();
   const pure = pureAccount(who, height, extrinsic, proxyType, index);
   if (proxies.exists(pure)) return ERROR_DUPLICATE;

@@ -3,6 +3,7 @@
 
 import { HashPtr } from "../../bytes/hash-ptr";
 import { HEADER_HASHER } from "../../configuration";
+import { Header } from "../../consensus/header";
 import { getU32, setBytes, setU32, setWritten } from "../../frame/storage-value";
 import {
   allExtrinsicsLen,
@@ -90,6 +91,13 @@ export function initialize(blockNumber: u32, parent: HashPtr, preDigest: Span): 
   parentHash.set(H256.at(parent));
   blockHash.set(blockNumber - 1, H256.at(parent));
   blockWeight.remove();
+}
+
+/** Notes the hash of this block, which its own execution can't know. For work after it. */
+export function noteBlockHash(header: Header): void {
+  const hash = __alloc(32);
+  header.hash(HEADER_HASHER as Hasher, hash);
+  blockHash.set(number.get(), H256.at(hash));
 }
 
 /** blake2-256 of ("Substrate", parent), which the randomness of old runtimes reads. */

@@ -1,4 +1,4 @@
-// TaggedTransactionQueue, AccountNonceApi, OffchainWorkerApi: called by pools, wallets and nodes.
+// TaggedTransactionQueue, AccountNonceApi: called by pools and wallets.
 // Source: docs/spec/host.md#runtime-apis.
 
 import { AccountId32 } from "../../frame/account-id32";
@@ -47,9 +47,4 @@ export function AccountNonceApi_account_nonce(address: usize, length: u32): u64 
   const writer = new Writer(4);
   writer.u32(Account.load(account).nonce);
   return answer(writer);
-}
-
-/** `Header` → () : this runtime has no work for off-chain workers */
-export function OffchainWorkerApi_offchain_worker(address: usize, length: u32): u64 {
-  return answer(new Writer(1));
 }

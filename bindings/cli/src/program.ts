@@ -103,6 +103,10 @@ export async function run(
     .option("--compress", "write the compressed blob, which :code may hold as well")
     .option("--debug", "keep the names of functions, and do not optimize")
     .option(
+      "--try-runtime",
+      "add the runtime API TryRuntime, with the checks of the pallets: not for a chain",
+    )
+    .option(
       "--constant <name=value...>",
       "replace a build constant: HOST_HASHING, REFUND_TIMEOUTS, HEADER_HASHER",
     )
@@ -230,6 +234,7 @@ export async function run(
       "--revert-to <block>",
       "first set the chain in --data back to a block, by number or hash, even below finality",
     )
+    .option("--no-offchain-workers", "run no off-chain workers after blocks")
     .option("--seal <mode>", "when to make blocks: instant, interval=MS, manual, slots", "instant")
     .addOption(
       new Option("--log <level>", "the least severe level that is logged")

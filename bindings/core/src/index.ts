@@ -22,7 +22,13 @@ export {
 } from "./host/errors.ts";
 export { type KeyPair, type KeyScheme, Keystore } from "./host/keystore.ts";
 export { type HostFunctionUse, HostMeter } from "./host/meter.ts";
-export type { LogEntry, LogLevel, OffchainContext, OffchainKind } from "./host/services.ts";
+export type {
+  LogEntry,
+  LogLevel,
+  OffchainContext,
+  OffchainKind,
+  OffchainWorkerContext,
+} from "./host/services.ts";
 export {
   MalformedResultError,
   MalformedRuntimeError,

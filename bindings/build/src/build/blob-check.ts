@@ -34,7 +34,7 @@ import type {
   BlobRule,
   Violation,
 } from "./blob-report.ts";
-import { HOST_IMPORTS, type HostSignatures } from "./host-imports.ts";
+import { HOST_IMPORTS, type HostSignatures, WORKER_IMPORTS } from "./host-imports.ts";
 
 export type * from "./blob-report.ts";
 
@@ -55,7 +55,9 @@ export function checkBlob(bytes: Uint8Array, options: BlobCheckOptions = {}): Bl
   }
   const staticDataEnd = endOfStaticData(module);
   checkCode(module, report);
-  checkImports(module, { ...options.additionalImports, ...HOST_IMPORTS }, report);
+  const known = { ...options.additionalImports, ...HOST_IMPORTS, ...WORKER_IMPORTS };
+  checkImports(module, known, report);
+  if (!(options.offchainWorkers ?? hasWorkers(module))) refuseWorkerImports(module, report);
   checkExports(module, report);
   checkMemory(module, staticDataEnd, report);
   const heapBase = checkHeapBase(module, staticDataEnd, report);
@@ -147,6 +149,18 @@ function checkImports(module: ParsedModule, allowed: HostSignatures, report: Rep
         `${label}: expected the signature ${signature(expected)} of the hosts, found ${signature(entry.type)}`,
       );
     }
+  }
+}
+
+function hasWorkers({ exports }: ParsedModule): boolean {
+  return exports.some(({ name }) => name === "OffchainWorkerApi_offchain_worker");
+}
+
+/** A clock or a random number in a block would make each node compute another one, so hosts end such a call. */
+function refuseWorkerImports(module: ParsedModule, report: Report): void {
+  for (const { name } of module.imports) {
+    if (!Object.hasOwn(WORKER_IMPORTS, name)) continue;
+    report("import-worker", `env.${name} is for off-chain workers, and the runtime has none`);
   }
 }
 

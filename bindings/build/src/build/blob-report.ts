@@ -18,6 +18,7 @@ export type BlobRule =
   | "import-kind"
   | "import-unknown"
   | "import-signature"
+  | "import-worker"
   | "export-kind"
   | "entry-point"
   | "memory"
@@ -70,6 +71,11 @@ export interface BlobReport {
 export interface BlobCheckOptions {
   /** Whether a blob without the sections `runtime_version` and `runtime_apis` is rejected. Default: true. */
   readonly requireSections?: boolean;
+  /**
+   * Whether the blob may import what only off-chain workers may call. Default: if it exports
+   * `OffchainWorkerApi_offchain_worker`.
+   */
+  readonly offchainWorkers?: boolean;
   /** Host functions to allow beyond those that all stock hosts have, for a runtime with hosts of its own. */
   readonly additionalImports?: HostSignatures;
 }

@@ -6,11 +6,15 @@ import {
   RUNTIME_APIS_SECTION,
   RUNTIME_VERSION_SECTION,
 } from "@as-ismp/core/internal/blob";
+import { hasHook } from "../codegen/hooks-source.ts";
 import type { RuntimeDescription, RuntimeHasher } from "../description/description.ts";
 import { encodeVersionSections } from "../description/version.ts";
+import { withTryRuntime } from "../runtime-files/try-runtime.ts";
 import { checkBlob } from "./blob-check.ts";
 import type { Violation } from "./blob-report.ts";
 import { type CompileOptions, compile } from "./compile.ts";
+import { hasSources } from "./generate.ts";
+import { runIntegrityTests } from "./integrity.ts";
 import { mergeData } from "./merge-data.ts";
 
 /** The compiled module violates rules for runtime blobs. */
@@ -25,8 +29,11 @@ export class BlobRefusedError extends Error {
   }
 }
 
-/** Options of a build; {@link CompileOptions} explains them. */
-export type BuildOptions = Pick<CompileOptions, "target" | "constants">;
+/** Options of a build; {@link CompileOptions} explains those that are not here. */
+export interface BuildOptions extends Pick<CompileOptions, "target" | "constants"> {
+  /** Whether the blob has the runtime API `TryRuntime` and the checks of the pallets. Not for a chain. Default: no. */
+  tryRuntime?: boolean;
+}
 
 /** The numbers that the build constant `HEADER_HASHER` uses. */
 const HASHER_NUMBERS: Readonly<Record<RuntimeHasher, number>> = { keccak256: 0, blake2_256: 1 };
@@ -35,18 +42,25 @@ const HASHER_NUMBERS: Readonly<Record<RuntimeHasher, number>> = { keccak256: 0, 
  * Compiles the runtime of `description`, which comes from `loadRuntime("runtime.json")` for example. Writes no files.
  *
  * @returns the plain blob
- * @throws CompileError, BlobRefusedError, and the errors of `generatedFiles` for an invalid description
+ * @throws CompileError, BlobRefusedError, IntegrityTestError, and the errors of `generatedFiles` for an invalid description
  */
 export async function buildRuntime(
   description: RuntimeDescription,
   options: BuildOptions = {},
 ): Promise<Uint8Array> {
+  const { tryRuntime = false, ...others } = options;
   const constants = constantsOf(description, options);
-  const { wasm } = await compile({ ...options, constants, description });
-  const blob = withSections(wasm, description);
-  const report = checkBlob(blob);
+  const built = tryRuntime ? withTryRuntime(description) : description;
+  await runIntegrityTests(description, constants);
+  const { wasm } = await compile({ ...others, constants, description: built });
+  const blob = withSections(wasm, built);
+  const report = checkBlob(blob, { offchainWorkers: hasWorkers(built) });
   if (!report.ok) throw new BlobRefusedError(report.violations);
   return blob;
+}
+
+function hasWorkers(description: RuntimeDescription): boolean {
+  return hasSources(description) && description.pallets.some((pallet) => hasHook(pallet, "offchain_worker"));
 }
 
 /** The build constants of a runtime. */

@@ -18,6 +18,8 @@ export interface CompileOptions {
   description?: RuntimeDescription;
   /** A file of the package to compile instead of the runtime's entry points, relative to the package's folder. */
   entry?: string;
+  /** A generated file of the runtime to compile instead of its entry points, without `.ts`. */
+  generatedEntry?: string;
   /**
    * `fast` gives a larger blob than `release`. It pays off for a runtime that mostly hashes and decodes, such as the
    * light client. Default: `release`.
@@ -48,7 +50,9 @@ export async function compile(options: CompileOptions = {}): Promise<Compilation
   const description = options.description ?? loadSolo();
   if (options.entry === undefined && hasSources(description)) checkCalls(description);
   const sources =
-    options.entry === undefined ? runtimeSources(description) : ownSources(options.entry, description);
+    options.entry === undefined
+      ? runtimeSources(description, options.generatedEntry)
+      : ownSources(options.entry, description);
   const outFile = "out.wasm";
   const written = new Map<string, Uint8Array>();
   const pending = new Map(Object.entries(options.constants ?? {}));

@@ -84,3 +84,15 @@ export const HOST_IMPORTS: HostSignatures = {
   // For runtime APIs only. Every host resolves this import.
   ext_offchain_local_storage_get_version_1: host([u32, PS], PS),
 };
+
+/** The host functions that only off-chain workers may call: docs/spec/host.md#offchain. Every host resolves them. */
+export const WORKER_IMPORTS: HostSignatures = {
+  ext_offchain_is_validator_version_1: host([], bool),
+  ext_offchain_submit_transaction_version_1: host([PS], PS),
+  ext_offchain_timestamp_version_1: host([], "i64"),
+  ext_offchain_sleep_until_version_1: host(["i64"]),
+  ext_offchain_random_seed_version_1: host([], P),
+  ext_offchain_local_storage_set_version_1: host([u32, PS, PS]),
+  ext_offchain_local_storage_clear_version_1: host([u32, PS]),
+  ext_offchain_local_storage_compare_and_set_version_1: host([u32, PS, PS, PS], bool),
+};

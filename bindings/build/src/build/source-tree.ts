@@ -34,8 +34,13 @@ export interface SourceTree {
   read(name: string): Promise<string | null>;
 }
 
-/** The files of a runtime. The entry file exports its runtime APIs. @throws what `generatedFiles` throws */
-export function runtimeSources(description: RuntimeDescription): SourceTree {
+/**
+ * The files of a runtime. The entry file exports its runtime APIs.
+ *
+ * @param entry another generated file to begin with, without `.ts`
+ * @throws what `generatedFiles` throws
+ */
+export function runtimeSources(description: RuntimeDescription, entry: string = ENTRY): SourceTree {
   const baseDir = authorsFolder(description);
   const files = inMemory(
     generatedFiles(description, undefined, (path) => locate(path, description, baseDir)),
@@ -47,7 +52,7 @@ export function runtimeSources(description: RuntimeDescription): SourceTree {
   ];
   return {
     baseDir,
-    entry: `${LIBRARY}/${PACKAGE_NAME}/${GENERATED}${ENTRY}`,
+    entry: `${LIBRARY}/${PACKAGE_NAME}/${GENERATED}${entry}`,
     async read(name) {
       if (name === "asconfig.json") return packageConfiguration();
       const own = insidePackage(name, PACKAGE_NAME);

@@ -18,10 +18,13 @@ import { ASSEMBLY_FOLDER } from "./frame.ts";
 import { genesisSource } from "./genesis-source.ts";
 import { hooksSource } from "./hooks-source.ts";
 import { inherentsSource } from "./inherents-source.ts";
+import { INTEGRITY_TESTS, integritySource } from "./integrity-source.ts";
 import { ismpSource } from "./ismp-source.ts";
 import type { ModulePath } from "./modules.ts";
+import { offchainSource, submitsCalls } from "./offchain-source.ts";
 import { palletSource } from "./pallet-source.ts";
 import { hasSessions, sessionKeysSource } from "./session-keys-source.ts";
+import { tryRuntimeSource } from "./try-runtime-source.ts";
 import { apisSource, TYPED_APIS } from "./typed/apis-source.ts";
 import { modulesSource } from "./typed/modules-source.ts";
 import { describedTypes } from "./typed/representations.ts";
@@ -82,6 +85,11 @@ export function generateAssembly(
         modulesSource(pallet, layouts, representations, place),
       ),
     );
+  const offchain = pallets
+    .filter(submitsCalls)
+    .map((pallet) =>
+      file(`offchain/${folderName(pallet)}.ts`, (place) => offchainSource(pallet, representations, place)),
+    );
   // The file of types comes last: the others say which types they use.
   const calls = file("calls.ts", (place) =>
     callsSource(pallets, layouts, representations, folderName, place),
@@ -93,6 +101,7 @@ export function generateAssembly(
     ...ofPallets,
     ...modules,
     ...sessions,
+    ...offchain,
     ...pallets
       .filter(({ choices }) => choices !== undefined)
       .map((pallet) => file(`config/${folderName(pallet)}.ts`, (place) => configSource(pallet, place))),
@@ -105,6 +114,8 @@ export function generateAssembly(
     calls,
     ...apis,
     file("hooks.ts", (place) => hooksSource(pallets, folderName, folder, place)),
+    file("try-runtime.ts", (place) => tryRuntimeSource(pallets, folderName, folder, place)),
+    file(`${INTEGRITY_TESTS}.ts`, (place) => integritySource(pallets, folderName, place)),
     file("genesis.ts", (place) => genesisSource(pallets, folderName, place)),
     file("inherents.ts", (place) => inherentsSource(pallets, folderName, place)),
     file("unsigned.ts", (place) => unsignedSource(pallets, folderName, place)),

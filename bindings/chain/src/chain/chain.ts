@@ -150,6 +150,11 @@ export class Chain {
     });
   }
 
+  /** What the blocks of the best chain have written to the off-chain index at a key, or undefined. */
+  offchainIndex(key: Uint8Array): Uint8Array | undefined {
+    return this.#store.offchain(key);
+  }
+
   /** SCALE `GrandpaJustification` of a finalized block, if it has one. */
   justification(hash: BlockHash): Uint8Array | undefined {
     return this.#store.justification(typeof hash === "string" ? hash.toLowerCase() : toHex(hash));

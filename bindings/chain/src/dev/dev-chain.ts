@@ -16,6 +16,7 @@ import { NetworkServer, type RpcMethods } from "../rpc/network-server.ts";
 import { describeNode } from "../rpc/node-description.ts";
 import type { AllowedOrigins } from "../rpc/origins.ts";
 import { RpcServer, type RpcServerOptions } from "../rpc/server.ts";
+import { type OffchainWorkerOptions, OffchainWorkers } from "./offchain-workers.ts";
 import { type SealingMode, startSealing } from "./sealing-mode.ts";
 import { UpgradeWatch } from "./upgrade-watch.ts";
 
@@ -52,6 +53,8 @@ export interface DevChainOptions {
    * its message.
    */
   readonly onUpgradeFault?: (fault: UpgradeFault) => void;
+  /** How off-chain workers run; false if they do not. Default: they do, and report failures to `onError`. */
+  readonly offchainWorkers?: OffchainWorkerOptions | false;
   /** Before anything else, the chain in the database is set back to this block, given by number or hash. */
   readonly revertTo?: number | BlockHash;
   /** Called when a client was dropped or refused. */
@@ -64,6 +67,20 @@ async function revert(chain: Chain, to: number | BlockHash): Promise<void> {
   await chain.revertTo(target);
 }
 
+function startWorkers(
+  chain: Chain,
+  pool: TransactionPool,
+  { offchainWorkers, onError, chain: own }: DevChainOptions,
+): OffchainWorkers | undefined {
+  if (offchainWorkers === false) return undefined;
+  const onLog = own?.call?.onLog;
+  return new OffchainWorkers(chain, pool, {
+    ...(onLog !== undefined && { onLog }),
+    ...(onError !== undefined && { onError }),
+    ...offchainWorkers,
+  });
+}
+
 /** A running development chain with its pool and its server. */
 export class DevChain {
   /** The chain. */
@@ -74,10 +91,16 @@ export class DevChain {
   readonly rpc: RpcServer;
   /** Serves `rpc` over HTTP and WebSocket. */
   readonly network: NetworkServer;
+  /** Runs the off-chain workers of the chain's runtime, unless that was switched off. */
+  readonly workers: OffchainWorkers | undefined;
   readonly #stopSealing: () => void;
 
-  private constructor(parts: Pick<DevChain, "chain" | "pool" | "rpc" | "network">, stopSealing: () => void) {
+  private constructor(
+    parts: Pick<DevChain, "chain" | "pool" | "rpc" | "network" | "workers">,
+    stopSealing: () => void,
+  ) {
     this.chain = parts.chain;
+    this.workers = parts.workers;
     this.pool = parts.pool;
     this.rpc = parts.rpc;
     this.network = parts.network;
@@ -97,6 +120,7 @@ export class DevChain {
       onError,
     });
     const pool = new TransactionPool(chain);
+    const workers = startWorkers(chain, pool, options);
     const rpc = new RpcServer(chain, { pool, node: describeNode(spec), ...options.rpc });
     const network = await NetworkServer.listen(rpc, {
       port,
@@ -111,7 +135,7 @@ export class DevChain {
       finalityDelay: FINALITY_DELAY,
       onError: (error) => watch.report(error),
     });
-    return new DevChain({ chain, pool, rpc, network }, () => {
+    return new DevChain({ chain, pool, rpc, network, workers }, () => {
       stopSealing();
       watch.stop();
     });
@@ -125,6 +149,7 @@ export class DevChain {
   /** Stops making blocks, ends all connections and closes the database. */
   async stop(): Promise<void> {
     this.#stopSealing();
+    await this.workers?.stop();
     await this.network.close();
     this.rpc.close();
     this.pool.close();

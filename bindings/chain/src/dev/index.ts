@@ -4,4 +4,5 @@
  * @module as-ismp/dev
  */
 export { DevChain, type DevChainOptions } from "./dev-chain.ts";
+export { OffchainWorkerError, type OffchainWorkerOptions, OffchainWorkers } from "./offchain-workers.ts";
 export { parseSealingMode, type SealingMode, SealingModeError } from "./sealing-mode.ts";

@@ -12,6 +12,7 @@ import {
   buildRuntime,
   CompileError,
   DescriptionFileError,
+  IntegrityTestError,
   loadRuntime,
   writeGenerated,
 } from "@as-ismp/build";
@@ -34,6 +35,8 @@ export interface BuildCommandOptions {
   readonly output?: string;
   readonly compress?: boolean;
   readonly debug?: boolean;
+  /** Whether the blob is the try-runtime form of the runtime. */
+  readonly tryRuntime?: boolean;
   /** Values for the build constants of `assembly/configuration.ts`, `NAME=VALUE`. */
   readonly constant?: readonly string[];
   /** A folder to keep the generated sources in, for readers and editors. */
@@ -81,9 +84,11 @@ async function compileTo(
     blob = await buildRuntime(description, {
       target: options.debug === true ? "debug" : "release",
       constants: constantsOf(options.constant ?? []),
+      tryRuntime: options.tryRuntime === true,
     });
   } catch (cause) {
     if (cause instanceof CompileError) return refuse("compiler", cause.message.trim().split("\n"));
+    if (cause instanceof IntegrityTestError) return refuse("integrity", cause.faults);
     if (cause instanceof BlobRefusedError) return refuse("blob", cause.message.split("\n"));
     throw cause;
   }
@@ -109,7 +114,7 @@ async function compileTo(
   }
   return ExitCode.Accepted;
 
-  function refuse(by: "compiler" | "blob", lines: readonly string[]): ExitCode {
+  function refuse(by: "compiler" | "blob" | "integrity", lines: readonly string[]): ExitCode {
     if (options.json === true) terminal.json({ ok: false, by, report: lines });
     else for (const line of [terminal.colours.red("refused"), ...lines]) terminal.print(line);
     return ExitCode.Refused;

@@ -38,6 +38,8 @@ export interface DevCommandOptions {
   readonly keep: string;
   readonly revertTo?: string;
   readonly seal: string;
+  /** Whether off-chain workers run. */
+  readonly offchainWorkers: boolean;
   readonly log: (typeof DEV_LOG_LEVELS)[number];
   readonly json?: boolean;
 }
@@ -66,6 +68,7 @@ export async function dev(options: DevCommandOptions, terminal: Terminal): Promi
       seal,
       chain: { call, ...(options.data !== undefined && { database: { path: options.data, keep } }) },
       ...(revertTo !== undefined && { revertTo }),
+      ...(!options.offchainWorkers && { offchainWorkers: false as const }),
       onError: (error) => logger.error({ err: error }, "an error in the development chain"),
       onUpgradeFault: ({ upgrade, codeHash, message }) =>
         logger.error({ number: upgrade.number, hash: hex(upgrade.hash), codeHash }, message),

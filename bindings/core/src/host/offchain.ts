@@ -6,8 +6,8 @@
  */
 import { HostArgumentError, HostUnavailableError } from "./errors.ts";
 import type { Host, HostInterface } from "./host.ts";
-import { optionBytes } from "./results.ts";
-import type { OffchainContext, OffchainKind } from "./services.ts";
+import { decodeArgument, optionBytes } from "./results.ts";
+import type { OffchainContext, OffchainKind, OffchainWorkerContext } from "./services.ts";
 
 export function offchain(host: Host): HostInterface {
   const { memory } = host;
@@ -15,6 +15,12 @@ export function offchain(host: Host): HostInterface {
     const offered = host.services.offchain;
     if (offered === undefined)
       throw new HostUnavailableError("an off-chain function was called outside of an off-chain worker");
+    return offered;
+  };
+  const worker = (): OffchainWorkerContext => {
+    const offered = context().worker;
+    if (offered === undefined)
+      throw new HostUnavailableError("a function of off-chain workers was called outside of one");
     return offered;
   };
   return {
@@ -27,6 +33,35 @@ export function offchain(host: Host): HostInterface {
     },
     ext_offchain_local_storage_get_version_1: (kind: number, key: bigint) =>
       host.giveSlice(optionBytes(context().get(storageKind(kind), memory.read(key)))),
+    ext_offchain_sleep_until_version_1(deadline: bigint) {
+      worker().sleepUntil(Number(BigInt.asUintN(64, deadline)));
+      return undefined;
+    },
+    ext_offchain_local_storage_set_version_1(kind: number, key: bigint, value: bigint) {
+      worker().set(storageKind(kind), memory.read(key).slice(), memory.read(value).slice());
+      return undefined;
+    },
+    ext_offchain_local_storage_clear_version_1(kind: number, key: bigint) {
+      worker().clear(storageKind(kind), memory.read(key).slice());
+      return undefined;
+    },
+    ext_offchain_local_storage_compare_and_set_version_1(
+      kind: number,
+      key: bigint,
+      old: bigint,
+      value: bigint,
+    ) {
+      const expected = decodeArgument(memory.read(old), "old value", (reader) =>
+        reader.option(() => reader.bytes().slice()),
+      );
+      const [at, next] = [memory.read(key).slice(), memory.read(value).slice()];
+      return Number(worker().compareAndSet(storageKind(kind), at, expected ?? undefined, next));
+    },
+    // SCALE `Result<OpaqueNetworkState, ()>`: this host has no peers.
+    ext_offchain_network_state_version_1() {
+      worker();
+      return host.giveSlice(Uint8Array.of(1));
+    },
     // SCALE `Result<(), ()>`.
     ext_offchain_submit_transaction_version_1: (extrinsic: bigint) =>
       host.giveSlice(Uint8Array.of(context().submitTransaction(memory.read(extrinsic).slice()) ? 0 : 1)),

@@ -36,6 +36,20 @@ export interface OffchainContext {
   get(kind: OffchainKind, key: Uint8Array): Uint8Array | undefined;
   /** Submits an encoded extrinsic (length prefix included) to the pool. Returns false if the pool rejects it. */
   submitTransaction(extrinsic: Uint8Array): boolean;
+  /** What only workers may use. Without it these functions end the call. */
+  readonly worker?: OffchainWorkerContext;
+}
+
+/** What off-chain functions can use in a worker, beyond {@link OffchainContext}. */
+export interface OffchainWorkerContext {
+  /** Waits until the wall clock shows `deadline`, in milliseconds since 1970. */
+  sleepUntil(deadline: number): void;
+  /** Writes a value of the node's off-chain storage. */
+  set(kind: OffchainKind, key: Uint8Array, value: Uint8Array): void;
+  /** Removes a value of the node's off-chain storage. */
+  clear(kind: OffchainKind, key: Uint8Array): void;
+  /** Writes a value if the present one is `old`. Returns whether it is. */
+  compareAndSet(kind: OffchainKind, key: Uint8Array, old: Uint8Array | undefined, value: Uint8Array): boolean;
 }
 
 /** Everything that the host functions of one runtime call use. */

@@ -56,6 +56,11 @@ export class Runtime {
     return this.#blueprint.functions;
   }
 
+  /** Names of the host functions that the code imports. */
+  get hostFunctions(): readonly string[] {
+    return WebAssembly.Module.imports(this.module).map(({ name }) => name);
+  }
+
   /** The runtime's `LightClientApi`, without storage. */
   get lightClient(): LightClient {
     this.#lightClient ??= new LightClient(this);

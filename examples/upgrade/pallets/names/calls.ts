@@ -13,7 +13,7 @@ import {
   PERIOD,
 } from "as-ismp/assembly/generated/pallets/names";
 import { Registration } from "as-ismp/assembly/generated/types";
-import { number } from "as-ismp/assembly/pallets/system/block";
+import { number } from "as-ismp/assembly/generated/pallets/system";
 import { Bytes } from "as-ismp/assembly/scale/bytes";
 
 export function claim(origin: Origin, name: Bytes): DispatchResult {
@@ -21,8 +21,8 @@ export function claim(origin: Origin, name: Bytes): DispatchResult {
   if (refused != OK) return refused;
   if (name.isEmpty || name.length > MAX_LENGTH) return ERROR_LENGTH_OUT_OF_BOUNDS;
   const present = owners.get(name);
-  if (present != null && present.expires > number()) return ERROR_TAKEN;
-  owners.set(name, new Registration(origin.account, number() + PERIOD));
+  if (present != null && present.expires > number.get()) return ERROR_TAKEN;
+  owners.set(name, new Registration(origin.account, number.get() + PERIOD));
   depositClaimed(origin.account, name);
   return OK;
 }
