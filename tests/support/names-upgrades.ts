@@ -24,7 +24,7 @@ export class NamesUpgrades {
   /** The runtime of version 1, whose pallet is that of `examples/names`. */
   first(): Promise<Runtime> {
     this.#folder.copy("examples/names", "names");
-    const text = read("runtime-1.json").replaceAll(/"\.\.?\/[\w./-]*names\/pallets\/names"/g, '"./names/pallets/names"');
+    const text = read("runtime-1.json").replace("../names/pallets/names", "./names/pallets/names");
     this.#folder.write("runtime-1.json", text);
     return this.#folder.runtime("runtime-1.json", "--debug");
   }
@@ -36,7 +36,12 @@ export class NamesUpgrades {
 
   /** Version 2 whose author has forgotten the migration. */
   withoutMigration(): Uint8Array {
-    const { migrations: _, storageVersion: __, formerStorage: ___, ...pallet } = JSON.parse(read(PALLET)) as Json;
+    const {
+      migrations: _,
+      storageVersion: __,
+      formerStorage: ___,
+      ...pallet
+    } = JSON.parse(read(PALLET)) as Json;
     return this.#build({ [PALLET]: JSON.stringify(pallet) });
   }
 
@@ -85,12 +90,10 @@ import { Registration } from "as-ismp/assembly/generated/types";
 import { number } from "as-ismp/assembly/pallets/system/block";
 import { bytes } from "as-ismp/assembly/frame/literals";
 
-const NAME = bytes("treasury");
-
 export function onRuntimeUpgrade(): Weight {
   const first = owners.get(bytes("root"));
   if (first == null) return new Weight(25_000_000);
-  owners.set(NAME, new Registration(first.owner, number()));
+  owners.set(bytes("treasury"), new Registration(first.owner, number()));
   return new Weight(125_000_000);
 }
 `;

@@ -33,7 +33,7 @@ export interface TryUpgradeCommandOptions {
 
 /** A public node may limit requests for minutes. */
 const RETRY = {
-  attempts: 10,
+  attempts: 8,
   first_seconds: 0.5,
   most_seconds: 30,
   answer_seconds: 60,
@@ -98,6 +98,8 @@ async function readNode(
 ): Promise<ChainState> {
   const rpc = new WebSocketRpc(url, { timeout: RETRY.answer_seconds * 1000 });
   try {
+    // Without a repetition, so that a wrong address is reported at once.
+    await rpc.request("chain_getFinalizedHead");
     return await readNodeState(
       withRetry(rpc, RETRY, {
         sleep: wait,

@@ -11,6 +11,7 @@ import { checkBlob } from "@as-ismp/build";
 import {
   BlobTooLargeError,
   CorruptBlobError,
+  decodeRuntimeVersion,
   Runtime,
   RuntimeCallError,
   RuntimeLoadError,
@@ -62,6 +63,13 @@ export async function loadNewCode(blob: Uint8Array, checks: UpgradeChecks): Prom
   } catch (error) {
     if (!isFaultOfBlob(error)) throw error;
     return refuse(`it has no version that can be read: ${error.message}: ${EXTRACT}`);
+  }
+  const answered = answeredVersion(runtime);
+  if (answered !== undefined && answered !== version.specVersion) {
+    return refuse(
+      `its section says version ${version.specVersion}, and Core_version ${answered}: set_code and nodes read the ` +
+        "section, signatures are checked by the other",
+    );
   }
   const missing = REQUIRED.filter((name) => !runtime.entryPoints.has(name));
   if (missing.length > 0)
@@ -117,6 +125,16 @@ async function load(blob: Uint8Array, checks: UpgradeChecks): Promise<Runtime | 
     ) {
       checks.add("code", "failed", `${error.message}: ${EXTRACT}`);
     } else throw error;
+    return undefined;
+  }
+}
+
+/** The spec version that the code itself answers; undefined if it does not. */
+function answeredVersion(runtime: Runtime): number | undefined {
+  try {
+    return decodeRuntimeVersion(runtime.call("Core_version", new Uint8Array())).specVersion;
+  } catch (error) {
+    if (!isFaultOfBlob(error)) throw error;
     return undefined;
   }
 }

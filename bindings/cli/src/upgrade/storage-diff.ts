@@ -159,4 +159,3 @@ function textOrHex(id: Uint8Array): string {
   const text = Buffer.from(id).toString("latin1");
   return /^[\x21-\x7e]+$/.test(text) ? text : toHex(id);
 }
-

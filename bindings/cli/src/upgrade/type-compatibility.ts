@@ -44,10 +44,7 @@ export class TypeCompatibility {
       case "Variant":
         return [...before.asVariant.variants].every(({ index, name, fields }) => {
           const other = [...after.asVariant.variants].find((each) => each.index.eq(index));
-          return (
-            other?.name.eq(name) === true &&
-            this.haveCompatibleFields([...fields], [...other.fields])
-          );
+          return other?.name.eq(name) === true && this.haveCompatibleFields([...fields], [...other.fields]);
         });
       case "Sequence":
         return this.isCompatible(before.asSequence.type, after.asSequence.type);
