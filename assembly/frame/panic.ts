@@ -10,6 +10,11 @@ import { Writer } from "../scale/writer";
 export function panic(message: string): void {
   const text = new Writer(message.length);
   text.ascii(message);
+  panicWith(text);
+}
+
+/** @param text ASCII */
+export function panicWith(text: Writer): void {
   ext_panic_handler_abort_on_panic_version_1(packSpan(text.address, text.length));
   unreachable();
 }

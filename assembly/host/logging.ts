@@ -4,6 +4,7 @@ import { Span } from "../bytes/span";
 import { ext_logging_log_version_1, ext_logging_max_level_version_1 } from "./imports";
 
 /** Levels of a line, and the lowest `max_level` at which a host keeps debug lines. */
+const ERROR: i32 = 0;
 const WARNING: i32 = 1;
 const DEBUG: i32 = 3;
 const DEBUG_FILTER: i32 = 4;
@@ -11,6 +12,11 @@ const DEBUG_FILTER: i32 = 4;
 /** Whether the host keeps debug lines; if not, callers need not make the text. */
 export function isDebugLogged(): bool {
   return ext_logging_max_level_version_1() >= DEBUG_FILTER;
+}
+
+/** The same as `logDebug`, for what must not go unseen. */
+export function logError(target: Span, message: Span): void {
+  ext_logging_log_version_1(ERROR, target, message);
 }
 
 /** The same as `logDebug`, at a level that hosts keep by default: for operators. */

@@ -92,12 +92,17 @@ export class Extrinsic {
     this.call = readCall(body, 0);
   }
 
-  /** Checks the address, the implicit data of the extensions and the signature, if there is one. */
-  check(): Validity {
+  /**
+   * Checks the address, the implicit data of the extensions and the signature, if there is one.
+   *
+   * @param addressOnly leaves the rest unchecked: to try blocks whose signatures are for other code
+   */
+  check(addressOnly: bool = false): Validity {
     const extensions = this.extensions;
     if (!extensions) return VALID;
     const signer = this.signer;
     if (this.kind == ExtrinsicKind.Signed && signer == null) return UNKNOWN_CANNOT_LOOKUP;
+    if (addressOnly) return VALID;
     const own = (extensions.end - extensions.start) as u32;
     const payload = new Writer(this.call.length + own + IMPLICIT_SIZE);
     payload.raw(this.call.start, this.call.length);

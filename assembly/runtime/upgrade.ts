@@ -27,12 +27,17 @@ const ENTRY = KEY + 2;
 /** Runs what an upgrade needs, if code of another version made the last block; returns the weight of this. */
 export function upgradeIfNeeded(): Weight {
   if (!isUpgraded()) return new Weight();
+  noteUpgraded();
+  const weight = initializeNewPallets().plus(migrate());
+  return weight.plus(onRuntimeUpgrade());
+}
+
+/** Notes that the upgrade to this code is done. */
+export function noteUpgraded(): void {
   const current = new Writer(64);
   current.compact(SPEC_VERSION);
   current.bytes(SPEC_NAME, SPEC_NAME_LENGTH);
   setWritten(valueKey(KEY_LAST_RUNTIME_UPGRADE), current);
-  const weight = initializeNewPallets().plus(migrate());
-  return weight.plus(onRuntimeUpgrade());
 }
 
 /** Whether this code has a greater spec version than that of the last block, or another name. */
@@ -51,7 +56,7 @@ function isUpgraded(): bool {
 }
 
 /** A pallet that has nothing in storage, no version either, is new: its storage has the layout of this code. */
-function initializeNewPallets(): Weight {
+export function initializeNewPallets(): Weight {
   let weight = new Weight();
   let at: usize = STORAGE_VERSIONS;
   for (let i: u32 = 0; i < STORAGE_VERSIONS_COUNT; i++) {

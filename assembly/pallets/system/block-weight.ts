@@ -112,9 +112,14 @@ export function registerMandatory(weight: Weight): void {
   block.save();
 }
 
+/** What the block weighs so far. */
+export function blockWeight(): Weight {
+  return BlockWeight.load().total();
+}
+
 /** What the block may still weigh. */
 export function remainingWeight(): Weight {
-  return new Weight(MAX_BLOCK_REF_TIME, MAX_BLOCK_PROOF_SIZE).minus(BlockWeight.load().total());
+  return new Weight(MAX_BLOCK_REF_TIME, MAX_BLOCK_PROOF_SIZE).minus(blockWeight());
 }
 
 /** Bytes that the extrinsics of a block may take while one of this class is added. */

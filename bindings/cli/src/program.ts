@@ -103,6 +103,10 @@ export async function run(
     .option("--compress", "write the compressed blob, which :code may hold as well")
     .option("--debug", "keep the names of functions, and do not optimize")
     .option(
+      "--try-runtime",
+      "add the runtime API TryRuntime, with the checks of the pallets: not for a chain",
+    )
+    .option(
       "--constant <name=value...>",
       "replace a build constant: HOST_HASHING, REFUND_TIMEOUTS, HEADER_HASHER",
     )

@@ -8,6 +8,7 @@ import {
 } from "@as-ismp/core/internal/blob";
 import type { RuntimeDescription, RuntimeHasher } from "../description/description.ts";
 import { encodeVersionSections } from "../description/version.ts";
+import { withTryRuntime } from "../runtime-files/try-runtime.ts";
 import { checkBlob } from "./blob-check.ts";
 import type { Violation } from "./blob-report.ts";
 import { type CompileOptions, compile } from "./compile.ts";
@@ -25,8 +26,11 @@ export class BlobRefusedError extends Error {
   }
 }
 
-/** Options of a build; {@link CompileOptions} explains them. */
-export type BuildOptions = Pick<CompileOptions, "target" | "constants">;
+/** Options of a build; {@link CompileOptions} explains those that are not here. */
+export interface BuildOptions extends Pick<CompileOptions, "target" | "constants"> {
+  /** Whether the blob has the runtime API `TryRuntime` and the checks of the pallets. Not for a chain. Default: no. */
+  tryRuntime?: boolean;
+}
 
 /** The numbers that the build constant `HEADER_HASHER` uses. */
 const HASHER_NUMBERS: Readonly<Record<RuntimeHasher, number>> = { keccak256: 0, blake2_256: 1 };
@@ -41,9 +45,11 @@ export async function buildRuntime(
   description: RuntimeDescription,
   options: BuildOptions = {},
 ): Promise<Uint8Array> {
+  const { tryRuntime = false, ...others } = options;
   const constants = constantsOf(description, options);
-  const { wasm } = await compile({ ...options, constants, description });
-  const blob = withSections(wasm, description);
+  const built = tryRuntime ? withTryRuntime(description) : description;
+  const { wasm } = await compile({ ...others, constants, description: built });
+  const blob = withSections(wasm, built);
   const report = checkBlob(blob);
   if (!report.ok) throw new BlobRefusedError(report.violations);
   return blob;

@@ -22,6 +22,7 @@ export { AssemblyApiError, AssemblyNameError, AssemblyTypeError } from "../codeg
 export type { RuntimeDescription, RuntimeHasher } from "../description/description.ts";
 export { DescriptionFileError } from "../runtime-files/description-file.ts";
 export { loadRuntime } from "../runtime-files/runtime-file.ts";
+export { withTryRuntime } from "../runtime-files/try-runtime.ts";
 export { checkBlob } from "./blob-check.ts";
 export type { BlobCheckOptions, BlobReport, BlobRule, Violation } from "./blob-report.ts";
 export { buildForCoverage, compileForCoverage } from "./build-for-coverage.ts";

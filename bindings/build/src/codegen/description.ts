@@ -11,13 +11,22 @@ import type {
   VariantCase,
 } from "../description/description.ts";
 
-/** Moments of a block at which a pallet can run code. */
+/**
+ * Moments at which a pallet can run code: those of a block, and after it; those of an upgrade; and checks, which are in no
+ * blob that a chain runs.
+ */
 export const HOOKS = [
   "on_initialize",
+  "on_poll",
   "on_idle",
   "on_finalize",
   "on_timestamp_set",
   "on_runtime_upgrade",
+  "offchain_worker",
+  "integrity_test",
+  "try_state",
+  "pre_upgrade",
+  "post_upgrade",
 ] as const;
 
 export type Hook = (typeof HOOKS)[number];
@@ -142,13 +151,17 @@ export interface SourcePackage {
 }
 
 /** Moves a pallet's storage from one version to the next: a function of the pallet's `migrations.ts`. */
-interface Migration {
+export interface Migration {
   /** The version on chain at which it runs. */
   readonly from: number;
   /** The version on chain after it. */
   readonly to: number;
   /** Its name in AssemblyScript: `(): Weight`. */
   readonly function: string;
+  /** A check before it, which passes bytes to the one after it: `(state: Writer): string | null`. */
+  readonly preUpgrade?: string;
+  /** A check after it: `(state: Reader): string | null`. */
+  readonly postUpgrade?: string;
 }
 
 export interface AssemblyApi extends RuntimeApiDescription {

@@ -32,6 +32,8 @@ export const FRAME = {
   writeDispatchError: ours("frame/dispatch-error", "writeDispatchError"),
   writeDispatchResult: ours("frame/dispatch-error", "writeDispatchResult"),
   weight: ours("frame/weight", "Weight"),
+  weightMeter: ours("frame/weight-meter", "WeightMeter"),
+  passes: ours("frame/try-check", "passes"),
   beginEvent: ours("frame/events", "beginEvent"),
   endEvent: ours("frame/events", "endEvent"),
   consensusClient: ours("ismp/consensus-client", "ConsensusClient"),

@@ -21,6 +21,7 @@ import { ismpSource } from "./ismp-source.ts";
 import type { ModulePath } from "./modules.ts";
 import { palletSource } from "./pallet-source.ts";
 import { sessionKeysSource } from "./session-keys-source.ts";
+import { tryRuntimeSource } from "./try-runtime-source.ts";
 import { apisSource, TYPED_APIS } from "./typed/apis-source.ts";
 import { modulesSource } from "./typed/modules-source.ts";
 import { describedTypes } from "./typed/representations.ts";
@@ -94,6 +95,7 @@ export function generateAssembly(
     calls,
     ...apis,
     file("hooks.ts", (place) => hooksSource(pallets, folderName, folder, place)),
+    file("try-runtime.ts", (place) => tryRuntimeSource(pallets, folderName, folder, place)),
     file("genesis.ts", (place) => genesisSource(pallets, folderName, place)),
     file("inherents.ts", (place) => inherentsSource(pallets, folderName, place)),
     file("unsigned.ts", (place) => unsignedSource(pallets, folderName, place)),

@@ -20,13 +20,11 @@ export function hooksSource(
 ): string {
   const imports = new Imports(place);
   imports.frame("weight");
+  imports.frame("weightMeter");
   const lines = (hook: Hook, line: (space: string) => string): string =>
     pallets
-      .filter(({ hooks }) => hooks?.includes(hook))
-      .map((pallet) => {
-        const space = imports.space(join(pallet.folder, "hooks"), `${camelCase(folderName(pallet))}Hooks`);
-        return `  ${line(space)}\n`;
-      })
+      .filter((pallet) => hasHook(pallet, hook))
+      .map((pallet) => `  ${line(hooksOf(pallet, folderName, imports))}\n`)
       .join("");
   const upgrade = lines(
     "on_runtime_upgrade",
@@ -41,6 +39,8 @@ export function hooksSource(
     "on_idle",
     (space) => `weight = weight.plus(${space}.onIdle(number, remaining.minus(weight)));`,
   );
+  const poll = lines("on_poll", (space) => `${space}.onPoll(number, meter);`);
+  const worker = lines("offchain_worker", (space) => `${space}.offchainWorker(number);`);
   const finalize = lines("on_finalize", (space) => `${space}.onFinalize(number);`);
   const timestamp = lines("on_timestamp_set", (space) => `${space}.onTimestampSet(now);`);
   return `// Made by the build from the runtime's description. Do not edit.
@@ -63,6 +63,13 @@ export function onInitialize(number: u32): Weight {
 ${initialize}  return weight;
 }
 
+/** Whether any pallet has the hook \`on_poll\`. */
+export const POLLS: bool = ${poll !== ""};
+
+/** Calls every pallet after the inherents, with the weight that they left. */
+export function onPoll(number: u32, meter: WeightMeter): void {
+${poll}}
+
 /** Calls every pallet with the weight that extrinsics have left; returns what they used. */
 export function onIdle(number: u32, remaining: Weight): Weight {
   let weight = new Weight(0, 0);
@@ -76,7 +83,40 @@ ${finalize}}
 /** Passes the time of the timestamp inherent to the pallets, in milliseconds since 1970. */
 export function onTimestampSet(now: u64): void {
 ${timestamp}}
+
+/** Whether any pallet has work to do beside the chain. */
+export const OFFCHAIN_WORKERS: bool = ${worker !== ""};
+
+/** Lets every pallet work after a block, on a state that is thrown away. */
+export function offchainWorker(number: u32): void {
+${worker}}
 `;
+}
+
+export function hasHook({ hooks = [] }: AssemblyPallet, hook: Hook): boolean {
+  return hooks.includes(hook);
+}
+
+/** Imports the hooks of a pallet. */
+export function hooksOf(
+  pallet: AssemblyPallet,
+  folderName: (pallet: AssemblyPallet) => string,
+  imports: Imports,
+): string {
+  return imports.space(join(pallet.folder, "hooks"), `${camelCase(folderName(pallet))}Hooks`);
+}
+
+/** Imports the migrations of a pallet, and the version that its storage has on chain. */
+export function migrationSpaces(
+  pallet: AssemblyPallet,
+  folderName: (pallet: AssemblyPallet) => string,
+  generated: string,
+  imports: Imports,
+): { readonly own: string; readonly version: string } {
+  const alias = camelCase(folderName(pallet));
+  const own = imports.space(join(pallet.folder, "migrations"), `${alias}Migrations`);
+  const made = imports.space(join(generated, "pallets", folderName(pallet)), `${alias}Pallet`);
+  return { own, version: `${made}.onChainStorageVersion` };
 }
 
 /** The version is read anew before each migration, since the one before it has moved it on. */
@@ -90,15 +130,13 @@ function migrationsOf(
     .flatMap((pallet) => {
       const { migrations = [] } = pallet;
       if (migrations.length === 0) return [];
-      const alias = camelCase(folderName(pallet));
-      const own = imports.space(join(pallet.folder, "migrations"), `${alias}Migrations`);
-      const made = imports.space(join(generated, "pallets", folderName(pallet)), `${alias}Pallet`);
+      const { own, version } = migrationSpaces(pallet, folderName, generated, imports);
       const read = imports.frame("storageVersionRead");
       const moved = imports.frame("storageVersionMoved");
       return migrations.map(
-        ({ from, to, function: name }) => `  if (${made}.onChainStorageVersion.get() == ${from}) {
+        ({ from, to, function: name }) => `  if (${version}.get() == ${from}) {
     weight = weight.plus(${own}.${name}()).plus(${moved}());
-    ${made}.onChainStorageVersion.set(${to});
+    ${version}.set(${to});
   } else {
     weight = weight.plus(${read}());
   }

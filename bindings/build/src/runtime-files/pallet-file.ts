@@ -58,10 +58,17 @@ const constant = object({
 
 const version = integer(0xffff, "a version");
 
+const functionName = text.regex(
+  /^[A-Za-z_$][A-Za-z0-9_$]*$/,
+  "expected the name of a function in migrations.ts",
+);
+
 const migration = object({
   from: version,
   to: version,
-  function: text.regex(/^[A-Za-z_$][A-Za-z0-9_$]*$/, "expected the name of a function in migrations.ts"),
+  function: functionName,
+  preUpgrade: functionName.exactOptional(),
+  postUpgrade: functionName.exactOptional(),
 });
 
 const genesis = object({

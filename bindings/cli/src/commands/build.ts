@@ -34,6 +34,8 @@ export interface BuildCommandOptions {
   readonly output?: string;
   readonly compress?: boolean;
   readonly debug?: boolean;
+  /** Whether the blob is the try-runtime form of the runtime. */
+  readonly tryRuntime?: boolean;
   /** Values for the build constants of `assembly/configuration.ts`, `NAME=VALUE`. */
   readonly constant?: readonly string[];
   /** A folder to keep the generated sources in, for readers and editors. */
@@ -81,6 +83,7 @@ async function compileTo(
     blob = await buildRuntime(description, {
       target: options.debug === true ? "debug" : "release",
       constants: constantsOf(options.constant ?? []),
+      tryRuntime: options.tryRuntime === true,
     });
   } catch (cause) {
     if (cause instanceof CompileError) return refuse("compiler", cause.message.trim().split("\n"));
