@@ -55,6 +55,18 @@ export class NamesUpgrades {
     return this.#build({ [MIGRATIONS]: withEnd("return new Weight(count * 1_500_000_000_000);") });
   }
 
+  /** Version 2 whose migration removes the first name instead of migrating it. */
+  withLosingMigration(...options: readonly string[]): Uint8Array {
+    const set = "owners.set(entries.bytes, new Registration(owner, expires))";
+    const text = read(MIGRATIONS).replace(
+      `if (owner != null) ${set};`,
+      `if (owner != null && count > 0) ${set};\n    else owners.remove(entries.bytes);`,
+    );
+    if (!text.includes("owners.remove"))
+      throw new Error("the migration of the example does not look as expected");
+    return this.#build({ [MIGRATIONS]: text }, options);
+  }
+
   /** Version 2 with an `on_runtime_upgrade` of its own beside the migration, which gives one more name away. */
   withHook(): Uint8Array {
     const pallet = JSON.parse(read(PALLET)) as Json;

@@ -150,6 +150,40 @@ describe("a trial of an upgrade", () => {
   );
 
   it(
+    "runs the checks that a blob brings for trials",
+    async () => {
+      const report = await trial(upgrades.second("--try-runtime"));
+      expect(failed(report)).toEqual([]);
+      const own = report.checks.filter(({ name }) => name === "pre-and-post-checks" || name === "try-state");
+      // After the first block and after the second one.
+      expect(own.map(({ name, verdict }) => `${name} ${verdict}`)).toEqual([
+        "pre-and-post-checks passed",
+        "try-state passed",
+        "try-state passed",
+      ]);
+    },
+    COMPILATION,
+  );
+
+  it(
+    "finds by them a migration that loses a name, which nothing else finds",
+    async () => {
+      const report = await trial(upgrades.withLosingMigration("--try-runtime"));
+      expect(failed(report)).toEqual(["pre-and-post-checks"]);
+      expect(complaints(report)[0]?.detail).toMatch(
+        /post_upgrade of addExpiry: the number of names has changed/,
+      );
+      const without = await trial(upgrades.withLosingMigration());
+      expect(failed(without)).toEqual([]);
+      expect(without.differences.find(({ item }) => item === "Owners")).toMatchObject({
+        changed: 1,
+        removed: 1,
+      });
+    },
+    COMPILATION,
+  );
+
+  it(
     "refuses one whose migration traps, which would stop the chain until it is set back",
     async () => {
       const code = upgrades.withTrappingMigration();
