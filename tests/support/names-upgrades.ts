@@ -14,18 +14,24 @@ const PALLET = "pallets/names/pallet.json";
 const read = (name: string): string => readFileSync(resolve(projectRoot, "examples/upgrade", name), "utf8");
 const END = "return new Weight(count * PER_NAME_TIME, count * PER_NAME_PROOF);";
 
+/** What a stock node needs and the example does not have. */
+const GRANDPA = { pallet: "as-ismp/pallets/grandpa", index: 6 };
+
 export class NamesUpgrades {
   readonly #folder = new AuthorsFolder();
+  readonly #withGrandpa: boolean;
 
-  constructor() {
+  /** @param options `grandpa`: with pallet Grandpa in both versions, so that nodes finalize blocks. Default: false */
+  constructor(options: { readonly grandpa?: boolean } = {}) {
+    this.#withGrandpa = options.grandpa === true;
     this.#folder.copy("examples/upgrade/pallets", "pallets");
   }
 
   /** The runtime of version 1, whose pallet is that of `examples/names`. */
   first(): Promise<Runtime> {
     this.#folder.copy("examples/names", "names");
-    const text = read("runtime-1.json").replace("../names/pallets/names", "./names/pallets/names");
-    this.#folder.write("runtime-1.json", text);
+    const text = this.#configuration("runtime-1.json");
+    this.#folder.write("runtime-1.json", text.replace("../names/pallets/names", "./names/pallets/names"));
     return this.#folder.runtime("runtime-1.json", "--debug");
   }
 
@@ -80,9 +86,19 @@ export class NamesUpgrades {
     this.#folder.remove();
   }
 
+  #configuration(name: string): string {
+    const file = JSON.parse(read(name)) as { pallets: object[]; apis: string[] };
+    if (!this.#withGrandpa) return JSON.stringify(file);
+    return JSON.stringify({
+      ...file,
+      pallets: [...file.pallets, GRANDPA],
+      apis: [...file.apis, "GrandpaApi"],
+    });
+  }
+
   #build(changes: Readonly<Record<string, string>>, options: readonly string[] = []): Uint8Array {
     this.#folder.copy("examples/upgrade/pallets", "pallets");
-    this.#folder.write("runtime-2.json", read("runtime-2.json"));
+    this.#folder.write("runtime-2.json", this.#configuration("runtime-2.json"));
     for (const [name, text] of Object.entries(changes)) this.#folder.write(name, text);
     return this.#folder.build("runtime-2.json", "--debug", ...options);
   }

@@ -64,20 +64,22 @@ export async function loadNewCode(blob: Uint8Array, checks: UpgradeChecks): Prom
     if (!isFaultOfBlob(error)) throw error;
     return refuse(`it has no version that can be read: ${error.message}: ${EXTRACT}`);
   }
-  const answered = answeredVersion(runtime);
-  if (answered !== undefined && answered !== version.specVersion) {
-    return refuse(
-      `its section says version ${version.specVersion}, and Core_version ${answered}: set_code and nodes read the ` +
-        "section, signatures are checked by the other",
-    );
-  }
   const missing = REQUIRED.filter((name) => !runtime.entryPoints.has(name));
   if (missing.length > 0)
     return refuse(`it lacks ${listed(missing)}: set_code takes it, and the chain stops`);
   const metadata = readMetadata(runtime);
   if (!(metadata instanceof RuntimeMetadata))
     return refuse(`its metadata can't be read: ${metadata.message}`);
-  checks.add("code", "passed", `${version.specName} ${version.specVersion}, ${blob.length} bytes`);
+  const answered = answeredVersion(runtime);
+  const isOne = answered === undefined || answered === version.specVersion;
+  checks.expect(
+    "code",
+    isOne,
+    isOne
+      ? `${version.specName} ${version.specVersion}, ${blob.length} bytes`
+      : `its section says version ${version.specVersion}, and Core_version ${answered}: set_code and nodes read the ` +
+          "section, signatures are checked by the other",
+  );
   checkHostFunctions(runtime, checks);
   return { blob, runtime, version, metadata };
 }
