@@ -3,7 +3,7 @@
  * an importing node does. It has no seal.
  *
  * The slot follows the parent's: by Aura's digest, or by BABE's, whose claim is copied from the parent without its
- * proof, since the runtime checks none. A parachain gets a made-up relay block.
+ * proof, since the runtime checks none. A parachain gets a made-up relay block, a relay chain no news of its parachains.
  * (docs/spec/host.md#authoring, docs/spec/host.md#inherent-data)
  */
 
@@ -20,7 +20,13 @@ import {
 import { type HasherName, type LogEntry, type Runtime, type State, Storage } from "@as-ismp/core";
 import { concat, encodeU64, readU64, ScaleReader } from "@as-ismp/core/internal/codec";
 import { storagePrefix } from "@as-ismp/core/internal/state";
-import { type Block, type DigestItem, type Header, RuntimeMetadata } from "@as-ismp/relayer/substrate";
+import {
+  type Block,
+  type DigestItem,
+  encodeHeader,
+  type Header,
+  RuntimeMetadata,
+} from "@as-ismp/relayer/substrate";
 
 /** What a block is built on. */
 export interface Parent {
@@ -66,8 +72,13 @@ export function initialize(
   return {
     state: storage.snapshot(),
     finish() {
-      const more = parachainInherents(runtime, new Storage(parent.state), header);
-      builder.applyInherents(new Map([...inherents, ...more]));
+      builder.applyInherents(
+        new Map([
+          ...inherents,
+          ...parachainInherents(runtime, new Storage(parent.state), header),
+          ...relayChainInherents(runtime, header),
+        ]),
+      );
       const block = builder.finalize();
       return { block, state: storage.snapshot() };
     },
@@ -125,6 +136,12 @@ function babeSlot({ authority, slot }: BabeClaim, duration: bigint): Slot {
     ["babeslot", encodeU64(next)],
   ]);
   return { digest: [{ kind: "preRuntime", engine: BABE, data }], inherents };
+}
+
+/** `ParachainsInherentData` without bitfields, candidates and disputes: a relay chain makes no block without it. */
+function relayChainInherents(runtime: Runtime, parent: Header): InherentData {
+  if (!RuntimeMetadata.of(runtime).hasCall("ParaInherent", "enter")) return new Map();
+  return new Map([["parachn0", concat(new Uint8Array(3), encodeHeader(parent))]]);
 }
 
 /** The earliest time that pallet Timestamp takes, milliseconds since 1970; undefined if there was none before. */
