@@ -7,7 +7,7 @@
  */
 
 import { setTimeout as wait } from "node:timers/promises";
-import { Chain, ChainError } from "@as-ismp/chain";
+import { Chain, ChainError, DatabaseUnusableError } from "@as-ismp/chain";
 import { fromHex } from "@as-ismp/core/internal/codec";
 import { withRetry } from "@as-ismp/relayer";
 import { NodeError, RpcRefusedError, RpcUnreachableError, WebSocketRpc } from "@as-ismp/relayer/client";
@@ -118,7 +118,11 @@ async function readNode(
 }
 
 async function readDatabase(path: string, at: number | Uint8Array | undefined): Promise<ChainState> {
-  const chain = await Chain.open(path);
+  const chain = await Chain.open(path).catch((cause: unknown) => {
+    if (!(cause instanceof DatabaseUnusableError)) throw cause;
+    const hint = "a chain that is running is read from its node, with --url";
+    throw new UnusableInputError(`${cause.name}: ${cause.message}; ${hint}`, { cause });
+  });
   try {
     const block = at === undefined ? chain.best : typeof at === "number" ? chain.blockAt(at) : chain.find(at);
     if (block === undefined) {

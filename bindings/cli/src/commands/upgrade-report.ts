@@ -47,7 +47,7 @@ export function printReport(report: UpgradeReport, terminal: Terminal): void {
   );
   terminal.print();
   for (const { name, verdict, detail } of checks) {
-    terminal.print(`${paint[verdict](verdict.padEnd(9))}${name.padEnd(21)}${detail}`);
+    terminal.print(`${paint[verdict](verdict.padEnd(9))}${name.padEnd(21)}${oneLine(detail)}`);
   }
   printWeight(report, terminal);
   printMetadata(report, terminal);
@@ -55,12 +55,12 @@ export function printReport(report: UpgradeReport, terminal: Terminal): void {
   const named = report.storage?.named ?? [];
   section(
     "keys that do not decode",
-    named.map(({ pallet, item, key, reason }) => `${pallet}.${item} ${key}: ${cut(reason)}`),
+    named.map(({ pallet, item, key, reason }) => `${pallet}.${item} ${key}: ${cut(oneLine(reason))}`),
     terminal,
   );
   section(
     "logged by the runtime",
-    report.logs.map(({ level, target, message }) => `${level} ${target}: ${message}`),
+    report.logs.map(({ level, target, message }) => `${level} ${target}: ${oneLine(message)}`),
     terminal,
   );
   const number = (wanted: CheckVerdict): number => checks.filter(({ verdict }) => verdict === wanted).length;
@@ -150,6 +150,11 @@ function valueText(value: ShownValue): string {
     typeof part === "bigint" ? part.toString() : part,
   );
   return cut(typeof value === "string" ? value : text);
+}
+
+/** Panics of Rust runtimes have several lines. */
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, " ");
 }
 
 function cut(text: string): string {
