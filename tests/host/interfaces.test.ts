@@ -334,6 +334,13 @@ describe("key generation", () => {
     expect(keystore.pairs("ed25519", "aura")).toEqual([]);
   });
 
+  it("derives keys of ecdsa, which have 33 bytes", () => {
+    const guest = new Guest({ keystore: new Keystore() });
+    const name = "ext_crypto_ecdsa_generate_version_1";
+    const key = guest.fixed(33, name, guest.put(utf8("beef")), guest.slice(seed("//Alice")));
+    expect(hex(key)).toBe("0x020a1091341fe5664bfa1782d5e04779689068c916b04cb365ec3153755684d9a1");
+  });
+
   it("refuses a seed that is not a secret URI", () => {
     const guest = new Guest({ keystore: new Keystore() });
     expect(() =>

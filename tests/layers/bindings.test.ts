@@ -40,6 +40,7 @@ const LAYERS: Layers = {
   rpc: ["codec", "state", ".", "substrate", "client", "chain", "pool"],
   dev: ["codec", ".", "substrate", "chain", "pool", "rpc"],
   weights: ["blob", "runtime", ".", "substrate", "codegen", "build", "chain"],
+  upgrade: ["codec", "state", "blob", ".", "substrate", "client", "build", "chain"],
   cli: [
     "codec",
     "state",
@@ -55,6 +56,7 @@ const LAYERS: Layers = {
     "rpc",
     "dev",
     "weights",
+    "upgrade",
   ],
 };
 

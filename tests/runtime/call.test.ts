@@ -245,6 +245,13 @@ describe("the version of another blob", () => {
     expect(ask(buildModule({ sections }))).toBe(found);
   });
 
+  it("comes from its sections even if no host can run the blob, as in nodes", () => {
+    const sections = [["runtime_version", version] as const, ["runtime_apis", EMPTY] as const];
+    const unknown = ["foo", { parameters: [], results: [] }] as const;
+    expect(ask(buildModule({ sections, imports: [unknown] }))).toBe(found);
+    expect(ask(buildModule({ imports: [unknown] }))).toBe("0x00");
+  });
+
   it("comes from Core_version if there are no sections", () => {
     const code = slice(0, version.length);
     expect(ask(buildModule({ data: version, functions: [["Core_version", ENTRY_POINT, code]] }))).toBe(found);

@@ -86,7 +86,7 @@ export function placeInPackage(file: string): string {
   // What a folder offers to other packages belongs to the folder.
   const offered = /^internal\/([\w-]+)\.ts$/.exec(inside)?.[1];
   if (offered !== undefined) return `${offered}/internal.ts`;
-  return name === "cli" && !inside.startsWith("weights/") ? `cli/${inside}` : inside;
+  return name === "cli" && !/^(?:weights|upgrade)\//.test(inside) ? `cli/${inside}` : inside;
 }
 
 /** The top folder of a file; `.` for a file beside the folders. */

@@ -159,6 +159,28 @@ export async function run(
       const { chainSpec } = await import("./commands/chain-spec.ts");
       code = await chainSpec(options, terminal);
     });
+  program
+    .command("try-upgrade")
+    .description("try the upgrade of a chain to a new blob on the chain's own state, in memory")
+    .addOption(
+      new Option(
+        "--blob <file>",
+        "the new code as it will be in the state: plain or compressed",
+      ).makeOptionMandatory(),
+    )
+    .option("--url <address>", "a node of the chain: ws:// or wss://")
+    .option("--data <folder>", "the database of a development chain that is not running")
+    .option(
+      "--at <block>",
+      "number or hash of the block; default: the last finalized one, in --data the best",
+    )
+    .option("--max-memory <MiB>", "refuse a state that needs more memory", "1024")
+    .option(...JSON_OPTION)
+    .addHelpText("after", EXIT_CODES)
+    .action(async (options) => {
+      const { tryUpgradeCommand } = await import("./commands/try-upgrade.ts");
+      code = await tryUpgradeCommand(options, terminal);
+    });
   const relaying = program.command("relay").description("relay messages between chains with ISMP");
   for (const [part, what] of Object.entries(RELAYS)) {
     relaying

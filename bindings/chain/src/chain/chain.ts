@@ -46,6 +46,7 @@ import { readOnlyOffchain } from "./offchain-database.ts";
 import { parachainInherents } from "./relay-parent.ts";
 import { RuntimeCache } from "./runtime-cache.ts";
 import { type SignOptions, signFor } from "./signing.ts";
+import type { LevelStore } from "./store/level-store.ts";
 import { MemoryStore } from "./store/memory-store.ts";
 import type { ChainStore, RevertStep } from "./store/store.ts";
 
@@ -100,9 +101,31 @@ export class Chain {
     const hash = headerHash(header, options.hasher);
     const genesis = { hash, number: 0, header, extrinsics: [], state, stateVersion, offchainWrites: [] };
     const { store, roots } = await openStore(genesis, options);
-    for (const { state: each } of [roots.finalized, ...roots.above]) {
+    return Chain.#continue(store, roots, runtimes, options);
+  }
+
+  /**
+   * Opens the chain in a database without its chain spec, for example to read its state. A folder without a chain is
+   * refused, and none is created.
+   *
+   * @param path the folder of the database, which no other process may use
+   * @throws DatabaseUnusableError, DatabaseVersionError
+   */
+  static async open(path: string, options: Omit<ChainOptions, "database" | "hasher"> = {}): Promise<Chain> {
+    await cryptoWaitReady();
+    const { store, roots, hasher } = await (await levelStore()).openExisting(path);
+    return Chain.#continue(store, roots, options.runtimes ?? sharedRuntimes, { ...options, hasher });
+  }
+
+  static async #continue(
+    store: ChainStore,
+    roots: TreeRoots,
+    runtimes: RuntimeCache,
+    options: ChainOptions,
+  ): Promise<Chain> {
+    for (const { state } of [roots.finalized, ...roots.above]) {
       // A block may have removed the code. Such a chain can still be read and reverted.
-      if (each.top.get(CODE_KEY) !== undefined) await loadCode(runtimes, each);
+      if (state.top.get(CODE_KEY) !== undefined) await loadCode(runtimes, state);
     }
     return new Chain(store, roots, runtimes, options);
   }
@@ -449,14 +472,18 @@ async function openStore(
       roots: { genesis, finalized: genesis, above: [], best: genesis },
     };
   }
-  // The database is a native module, so it is optional, and loaded only if it is used.
-  const { LevelStore } = await import("./store/level-store.ts").catch((cause: NodeJS.ErrnoException) => {
+  return (await levelStore()).open(database, genesis, hasher ?? "blake2_256");
+}
+
+/** The database is a native module, so it is optional, and loaded only if it is used. */
+async function levelStore(): Promise<typeof LevelStore> {
+  const module = await import("./store/level-store.ts").catch((cause: NodeJS.ErrnoException) => {
     if (cause.code !== "ERR_MODULE_NOT_FOUND") throw cause;
     throw new DatabaseUnusableError("the package classic-level is missing: npm install classic-level", {
       cause,
     });
   });
-  return LevelStore.open(database, genesis, hasher ?? "blake2_256");
+  return module.LevelStore;
 }
 
 async function loadCode(runtimes: RuntimeCache, state: State): Promise<Uint8Array> {

@@ -41,6 +41,7 @@ export function crypto(host: Host): HostInterface {
     ext_crypto_secp256k1_ecdsa_recover_compressed_version_2: recoverKey(true),
     ext_crypto_ed25519_generate_version_1: generate("ed25519"),
     ext_crypto_sr25519_generate_version_1: generate("sr25519"),
+    ext_crypto_ecdsa_generate_version_1: generate("ecdsa"),
   };
 }
 

@@ -10,18 +10,19 @@ import {
   keyFromPath,
   mnemonicToMiniSecret,
   randomAsU8a,
+  secp256k1PairFromSeed,
   sr25519PairFromSeed,
 } from "@polkadot/util-crypto";
 import { fromHex, toHex } from "../codec/hex.ts";
 
-/** Signature schemes of session keys: `ed25519` for GRANDPA, `sr25519` for Aura. */
-export type KeyScheme = "ed25519" | "sr25519";
+/** Signature schemes of session keys: `ed25519` for GRANDPA, `sr25519` for Aura, `ecdsa` for BEEFY. */
+export type KeyScheme = "ed25519" | "sr25519" | "ecdsa";
 
 /** A key pair in the layout of `@polkadot/util-crypto`. */
 export interface KeyPair {
-  /** 32 bytes. */
+  /** 32 bytes; of `ecdsa` 33. */
   readonly publicKey: Uint8Array;
-  /** 64 bytes. */
+  /** 64 bytes; of `ecdsa` 32. */
   readonly secretKey: Uint8Array;
 }
 
@@ -34,7 +35,7 @@ export class Keystore {
 
   /**
    * Generates and keeps a key pair for a key type (four characters, such as `aura`). The pair is derived from the
-   * secret URI, or from random bytes if that is null. Returns the public key, 32 bytes.
+   * secret URI, or from random bytes if that is null. Returns the public key: 32 bytes, of `ecdsa` 33.
    */
   generate(scheme: KeyScheme, keyType: string, suri: string | null): Uint8Array {
     const pair = makePair(scheme, suri);
@@ -50,8 +51,14 @@ export class Keystore {
   }
 }
 
+const FROM_SEED: Readonly<Record<KeyScheme, (seed: Uint8Array) => KeyPair>> = {
+  ed25519: ed25519PairFromSeed,
+  sr25519: sr25519PairFromSeed,
+  ecdsa: secp256k1PairFromSeed,
+};
+
 function makePair(scheme: KeyScheme, suri: string | null): KeyPair {
-  const fromSeed = scheme === "ed25519" ? ed25519PairFromSeed : sr25519PairFromSeed;
+  const fromSeed = FROM_SEED[scheme];
   if (suri === null) return fromSeed(randomAsU8a(32));
   const { phrase, path, password } = keyExtractSuri(
     suri.startsWith("/") ? `${DEVELOPMENT_PHRASE}${suri}` : suri,

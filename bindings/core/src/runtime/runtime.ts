@@ -14,7 +14,7 @@ import { MalformedRuntimeError } from "./errors.ts";
 import { type CallOptions, execute } from "./execution.ts";
 import { type Instrumentation, instrumentationOf } from "./instrumentation.ts";
 import { LightClient } from "./light-client.ts";
-import { versionFromSections } from "./version.ts";
+import { versionFromCode, versionFromSections } from "./version.ts";
 
 /** A loaded runtime. */
 export class Runtime {
@@ -125,7 +125,9 @@ export function runtimeFromCode(code: Uint8Array): Runtime {
  */
 function versionOfBlob(blob: Uint8Array): Uint8Array | null {
   try {
-    return encodeRuntimeVersion(Runtime.fromCode(decompressBlobNow(blob)).version());
+    const code = decompressBlobNow(blob);
+    // Nodes read the sections and look at nothing else of the code. A stricter answer would be another state.
+    return encodeRuntimeVersion(versionFromCode(code) ?? Runtime.fromCode(code).version());
   } catch (error) {
     // This host could not look: "not a runtime" would be a wrong answer, and other hosts give the right one.
     if (error instanceof DecompressorNotLoadedError) throw error;

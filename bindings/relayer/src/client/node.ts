@@ -68,6 +68,14 @@ const KEYS_AT_ONCE = 1000;
 const HEADERS: CacheLimits = { count: 8192, bytes: 16 * 2 ** 20 };
 const CODE = Buffer.from(":code");
 
+/** Which keys are asked for. */
+interface KeysPage {
+  readonly prefix: Uint8Array;
+  readonly count: number;
+  readonly after: Uint8Array | undefined;
+  readonly at: Uint8Array;
+}
+
 /** A header and its encoding, whose hash was checked. */
 export interface KnownHeader {
   /** 32 bytes. */
@@ -276,6 +284,51 @@ export class SubstrateNode {
         }
         return values.map((value) => value ?? undefined);
       });
+    });
+  }
+
+  /**
+   * At most `count` keys that start with `prefix`, in byte order. After the last page the list is empty.
+   *
+   * @param after the last key of the page before; the first page has none
+   */
+  keysPage(
+    prefix: Uint8Array,
+    count: number,
+    after: Uint8Array | undefined,
+    at: Uint8Array,
+  ): Promise<Uint8Array[]> {
+    return this.#keys("state_getKeysPaged", [], { prefix, count, after, at });
+  }
+
+  /** {@link keysPage} for a child trie. @param trie its prefixed key */
+  childKeysPage(
+    trie: Uint8Array,
+    count: number,
+    after: Uint8Array | undefined,
+    at: Uint8Array,
+  ): Promise<Uint8Array[]> {
+    const prefix = new Uint8Array();
+    return this.#keys("childstate_getKeysPaged", [toHex(trie)], { prefix, count, after, at });
+  }
+
+  #keys(
+    method: string,
+    before: readonly string[],
+    { prefix, count, after, at }: KeysPage,
+  ): Promise<Uint8Array[]> {
+    const params = [...before, toHex(prefix), count, after === undefined ? null : toHex(after), toHex(at)];
+    return this.#ask(method, params, z.array(hex), (keys) => {
+      let last = after;
+      for (const key of keys) {
+        // A node that repeats keys would be read forever.
+        if (last !== undefined && Buffer.compare(key, last) <= 0) {
+          throw new MalformedAnswerError(method, `expected a key after ${toHex(last)}, got ${toHex(key)}`);
+        }
+        last = key;
+      }
+      if (keys.length <= count) return keys;
+      throw new MalformedAnswerError(method, `expected at most ${count} keys, got ${keys.length}`);
     });
   }
 

@@ -111,21 +111,38 @@ export class LevelStore implements ChainStore {
     genesis: ChainBlock,
     hasher: HasherName,
   ): Promise<{ store: LevelStore; roots: TreeRoots }> {
-    const database: Database = new ClassicLevel(path, { keyEncoding: "view", valueEncoding: "view" });
-    try {
-      await database.open();
-    } catch (cause) {
-      const why = (cause as { cause?: Error }).cause?.message ?? (cause as Error).message;
-      throw new DatabaseUnusableError(`${path}: ${why}`, { cause });
-    }
-    try {
-      const kept = keep === "archive" ? Number.POSITIVE_INFINITY : keep;
+    const database = await openLevel(path, true);
+    const kept = keep === "archive" ? Number.POSITIVE_INFINITY : keep;
+    return closingOnError(database, async () => {
       const store = new LevelStore(database, hasher, kept, genesis);
       return { store, roots: await store.#begin(path) };
-    } catch (error) {
-      await database.close();
-      throw error;
-    }
+    });
+  }
+
+  /**
+   * Opens a database that exists, whatever its genesis and its hash function are. Nothing is pruned.
+   *
+   * @throws DatabaseUnusableError, DatabaseVersionError
+   */
+  static async openExisting(
+    path: string,
+  ): Promise<{ store: LevelStore; roots: TreeRoots; hasher: HasherName }> {
+    const database = await openLevel(path, false);
+    return closingOnError(database, async () => {
+      const form = Buffer.from(database.getSync(metaKey(META.form)) ?? []).toString();
+      const hasher = (Object.keys(HASHERS) as HasherName[]).find((name) => form === `${FORM} ${name}`);
+      const hash = database.getSync(metaKey(META.genesis));
+      const record = hash === undefined ? undefined : database.getSync(key("block", hash));
+      if (hasher === undefined || hash === undefined || record === undefined) {
+        throw new DatabaseVersionError(
+          `${path}: expected a database of the format "${FORM}", found ${form === "" ? "none" : `"${form}"`}`,
+        );
+      }
+      // The block reads its state from the store, and the store begins with the block.
+      const genesis: StoredBlock = new StoredBlock(hash, decodeRecord(record), (block) => store.#load(block));
+      const store: LevelStore = new LevelStore(database, hasher, Number.POSITIVE_INFINITY, genesis);
+      return { store, roots: await store.#begin(path), hasher };
+    });
   }
 
   get setEnds(): readonly number[] {
@@ -392,6 +409,28 @@ export class LevelStore implements ChainStore {
     const block = this.find(toHex(hash));
     if (block === undefined) throw new DatabaseUnusableError(`the database lacks the block ${toHex(hash)}`);
     return block;
+  }
+}
+
+/** @throws DatabaseUnusableError */
+async function openLevel(path: string, createIfMissing: boolean): Promise<Database> {
+  const options = { keyEncoding: "view", valueEncoding: "view", createIfMissing } as const;
+  const database: Database = new ClassicLevel(path, options);
+  try {
+    await database.open();
+  } catch (cause) {
+    const why = (cause as { cause?: Error }).cause?.message ?? (cause as Error).message;
+    throw new DatabaseUnusableError(`${path}: ${why}`, { cause });
+  }
+  return database;
+}
+
+async function closingOnError<T>(database: Database, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await database.close();
+    throw error;
   }
 }
 
