@@ -39,6 +39,7 @@ const LAYERS: Layers = {
   pool: ["codec", "state", ".", "substrate", "chain"],
   rpc: ["codec", "state", ".", "substrate", "client", "chain", "pool"],
   dev: ["codec", "chain", "pool", "rpc"],
+  testing: [...["codec", "state", ".", "substrate", "client", "prover", "relayer"], ...["chain", "rpc"]],
   weights: ["blob", "runtime", ".", "substrate", "codegen", "build", "chain"],
   cli: [
     "codec",
@@ -54,6 +55,7 @@ const LAYERS: Layers = {
     "chain",
     "rpc",
     "dev",
+    "testing",
     "weights",
   ],
 };
