@@ -113,6 +113,16 @@ export async function run(
       code = await build(runtime, options, terminal);
     });
   program
+    .command("types")
+    .description("write TypeScript types of a runtime's calls, storage, events, errors, constants and APIs")
+    .addArgument(blobArgument())
+    .option("-o, --output <file>", "the file to write; default: the standard output")
+    .option("--name <name>", "the name of the exported type; default: the name of the runtime")
+    .action(async (blob, options) => {
+      const { types } = await import("./commands/types.ts");
+      code = await types(blob, options, terminal);
+    });
+  program
     .command("bench-weights")
     .description("measure calls of a runtime's pallets and write the weights that the pallets import")
     .argument("<runtime>", "the configuration, runtime.json")
