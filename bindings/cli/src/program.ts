@@ -123,6 +123,23 @@ export async function run(
       code = await types(blob, options, terminal);
     });
   program
+    .command("coverage")
+    .description("run tests, and tell which lines of a runtime's AssemblyScript they execute")
+    .argument("<runtime>", "the configuration, runtime.json")
+    .argument("<command...>", "after --, what runs the tests, which use @as-ismp/chain/testing")
+    .option(
+      "--also <runtime>",
+      "another runtime that the tests load; may be repeated",
+      (file, all: string[] = []) => [...all, file],
+    )
+    .option("--all", "count the sources of this project as well")
+    .option("--lcov <file>", "write an lcov.info for editors and services")
+    .option(...JSON_OPTION)
+    .action(async (runtime, command, options) => {
+      const { coverage } = await import("./commands/coverage.ts");
+      code = await coverage(runtime, command, options, terminal);
+    });
+  program
     .command("bench-weights")
     .description("measure calls of a runtime's pallets and write the weights that the pallets import")
     .argument("<runtime>", "the configuration, runtime.json")

@@ -26,6 +26,7 @@ import type { RawChainSpec } from "../chain/chain-spec.ts";
 import type { ChainView } from "../chain/chain-view.ts";
 import { createChainSpec, presetNames } from "../chain/genesis.ts";
 import { type JsonObject, mergeJson } from "../chain/json.ts";
+import { recordCoverage } from "./coverage.ts";
 import { type AccountLike, accountHex, impersonated, isImpersonation } from "./impersonation.ts";
 import { CallFailedError, type Receipt, receipts } from "./receipt.ts";
 
@@ -56,6 +57,8 @@ export type SentCall<
       [C in NameIn<T["calls"][P]>]: readonly [from: Account, pallet: P, call: C, ...args: CallArgs<T, P, C>];
     }[NameIn<T["calls"][P]>]
   : never;
+
+recordCoverage();
 
 const START = new Date("2025-02-15T13:20:00Z");
 const BALANCE = "1000000000000000000";
