@@ -16,7 +16,7 @@ export type Hex = \`0x\${string}\`;
 /** Bytes: as they are, in hex, or as text. */
 export type BytesLike = Uint8Array | string;
 /** An account: its 32 bytes, in hex, its SS58 address, or an account with a key. */
-export type AccountLike = Uint8Array | string | { readonly id: Uint8Array; readonly publicKey: Uint8Array };
+export type AnyAccount = Uint8Array | string | { readonly id: Uint8Array; readonly publicKey: Uint8Array };
 /** A whole number. Above 2^53 - 1 it must be a bigint. */
 export type Integer = number | bigint;
 `;
@@ -171,9 +171,9 @@ readonly apis: ${this.#apis()};
     const last = path.at(-1)?.toString();
     const bytes = form === "decoded" ? "Hex" : "BytesLike";
     const of = (part: TypeId): string => this.#text(part, form);
-    if (last === "AccountId32") return form === "decoded" ? "Hex" : "AccountLike";
+    if (last === "AccountId32") return form === "decoded" ? "Hex" : "AnyAccount";
     if (last === "MultiAddress" && form === "given") {
-      return `AccountLike | { Id: AccountLike }`;
+      return `AnyAccount | { Id: AnyAccount }`;
     }
     // Calls and extrinsics as arguments are given encoded.
     if (form === "given" && (last === "RuntimeCall" || last === "UncheckedExtrinsic")) return "BytesLike";
