@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Account, Chain, createChainSpec, describeOutcome, devAccount } from "@as-ismp/chain";
+import { Chain, type ChainBlock, devAccount } from "@as-ismp/chain";
+import { expectError, expectEvent, TestChain } from "@as-ismp/chain/testing";
 import { Runtime } from "@as-ismp/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 
@@ -11,15 +12,13 @@ const path = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 /** What `npx as-ismp` runs. */
 const command = path("../../bindings/cli/dist/main.js");
 
-const alice = devAccount("Alice");
-const bob = devAccount("Bob");
-
 const hex = (bytes: Uint8Array): string => `0x${Buffer.from(bytes).toString("hex")}`;
 
 describe("a chain with a pallet of its author's", () => {
   const folder = mkdtempSync(join(tmpdir(), "names-"));
   let runtime: Runtime;
-  let chain: Chain;
+  let chain: TestChain;
+  let [alice, bob]: TestChain["accounts"] = [] as never;
 
   beforeAll(async () => {
     const blob = join(folder, "names.wasm");
@@ -30,91 +29,74 @@ describe("a chain with a pallet of its author's", () => {
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
+  const start = async (...reserved: string[]): Promise<TestChain> => {
+    const owner = devAccount("Bob").address;
+    const genesis = { names: { reserved: reserved.map((name) => [name, owner]) } };
+    return TestChain.create(runtime, { genesis });
+  };
+
   beforeEach(async () => {
-    const genesis = { names: { reserved: [["root", bob.address]] } };
-    const spec = createChainSpec({ runtime, preset: "development", genesis });
-    chain = await Chain.create(spec, { firstSlot: 1n });
+    chain = await start("root");
+    [alice, bob] = chain.accounts;
   });
 
-  /** Signs a claim of a name. */
-  function claim(who: Account, name: string, nonce?: number): Uint8Array {
-    const call = chain.at().metadata.encodeCall("Names", "claim", { name: Buffer.from(name) });
-    return chain.sign(who, call, nonce === undefined ? {} : { nonce });
-  }
-
-  function ownerOf(name: string): unknown {
-    return chain.at().query("Names", "Owners", Buffer.from(name));
-  }
+  const ownerOf = (name: string): unknown => chain.query("Names", "Owners", name);
 
   it("gives a name to the account that claims it, and deposits an event", async () => {
-    const { outcomes } = await chain.author({ extrinsics: [claim(alice, "alice")] });
-    expect(outcomes.map(describeOutcome)).toEqual(["success"]);
+    const receipt = await chain.send(alice, "Names", "claim", { name: "alice" });
+    expectEvent(receipt, "Names", "Claimed", { who: alice, name: "alice" });
     expect(ownerOf("alice")).toBe(hex(alice.id));
-    const events = chain.at().events();
-    expect(events.find(({ pallet }) => pallet === "Names")).toMatchObject({
-      name: "Claimed",
-      phase: { extrinsic: 1 },
-      data: { who: hex(alice.id), name: hex(Buffer.from("alice")) },
+    expect(chain.entries("Names", "Owners")).toHaveLength(2);
+    expect(receipt.changes.find(({ pallet }) => pallet === "Names")).toEqual({
+      pallet: "Names",
+      item: "Owners",
+      keys: [hex(Buffer.from("alice"))],
+      before: null,
+      after: hex(alice.id),
     });
   });
 
   it("refuses a name that another account has, even in the same block", async () => {
-    const { outcomes } = await chain.author({ extrinsics: [claim(bob, "satoshi"), claim(alice, "satoshi")] });
-    expect(outcomes.map(describeOutcome)).toEqual(["success", "Names.Taken"]);
+    const [first, second] = await chain.sendAll(
+      [bob, "Names", "claim", { name: "satoshi" }],
+      [alice, "Names", "claim", { name: "satoshi" }],
+    );
+    expect([first?.error, second?.error]).toEqual([undefined, "Names.Taken"]);
     expect(ownerOf("satoshi")).toBe(hex(bob.id));
-    const claimed = chain
-      .at()
-      .events()
-      .filter(({ pallet }) => pallet === "Names");
-    expect(claimed).toHaveLength(1);
+    expect(chain.events.filter(({ pallet }) => pallet === "Names")).toHaveLength(1);
   });
 
   it("refuses a name that is empty or too long, and accepts one of the greatest length", async () => {
-    const longest = "x".repeat(chain.at().metadata.constant("Names", "MaxLength") as number);
-    const names = ["", `${longest}x`, longest];
-    const { outcomes } = await chain.author({
-      extrinsics: names.map((name, nonce) => claim(alice, name, nonce)),
-    });
-    expect(outcomes.map(describeOutcome)).toEqual([
-      "Names.LengthOutOfBounds",
-      "Names.LengthOutOfBounds",
-      "success",
-    ]);
-    expect(names.map(ownerOf)).toEqual([null, null, hex(alice.id)]);
+    const longest = "x".repeat(Number(chain.constant("Names", "MaxLength")));
+    for (const name of ["", `${longest}x`]) {
+      await expectError(chain.send(alice, "Names", "claim", { name }), "Names.LengthOutOfBounds");
+      expect(ownerOf(name)).toBeNull();
+    }
+    await chain.send(alice, "Names", "claim", { name: longest });
+    expect(ownerOf(longest)).toBe(hex(alice.id));
   });
 
   it("has the names that its genesis reserves, and starts without where genesis is silent", async () => {
     expect(ownerOf("root")).toBe(hex(bob.id));
-    const silent = createChainSpec({ runtime, preset: "development" });
-    chain = await Chain.create(silent, { firstSlot: 1n });
+    chain = await TestChain.create(runtime);
     expect(ownerOf("root")).toBeNull();
-    const twice = { names: { reserved: ["a", "a"].map((name) => [name, bob.address]) } };
-    expect(() => createChainSpec({ runtime, preset: "development", genesis: twice })).toThrow(
-      "names.reserved: a name comes twice",
-    );
+    await expect(start("a", "a")).rejects.toThrow("names.reserved: a name comes twice");
   });
 
   it("answers wallets by a runtime API of its author's", async () => {
-    const ask = (name: string): string => {
-      const encoded = Buffer.from([name.length * 4, ...Buffer.from(name)]);
-      return hex(chain.at().call("NamesApi_owner_of", encoded));
-    };
-    await chain.author({ extrinsics: [claim(alice, "alice")] });
-    expect(ask("alice")).toBe(`0x01${hex(alice.id).slice(2)}`);
-    expect(ask("alices")).toBe("0x00");
+    await chain.send(alice, "Names", "claim", { name: "alice" });
+    expect(chain.api("NamesApi", "owner_of", "alice")).toBe(hex(alice.id));
+    expect(chain.api("NamesApi", "owner_of", "alices")).toBeNull();
     expect(runtime.version().apis).toContainEqual({ id: "0xbf589c3642661c7b", version: 1 });
   });
 
   it("makes blocks that a second node executes to the same state", async () => {
-    const other = await Chain.create(
-      createChainSpec({
-        runtime,
-        preset: "development",
-        genesis: { names: { reserved: [["root", bob.address]] } },
-      }),
-    );
-    const { block } = await chain.author({ extrinsics: [claim(alice, "alice")] });
-    expect(hex((await other.import(block)).hash)).toBe(hex(block.hash));
-    expect(other.at().query("Names", "Owners", Buffer.from("alice"))).toBe(hex(alice.id));
+    const other = await Chain.create(chain.spec);
+    await chain.send(alice, "Names", "claim", { name: "alice" });
+    for (let number = 1; number <= chain.blockNumber; number += 1) {
+      const block = chain.chain.blockAt(number) as ChainBlock;
+      expect(hex((await other.import(block)).hash)).toBe(hex(block.hash));
+    }
+    expect(other.at().query("Names", "Owners", "alice")).toBe(hex(alice.id));
   });
 });

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { encodeAddress } from "@polkadot/util-crypto";
 import { devAccount } from "../../bindings/chain/src/chain/index.ts";
+import { connect, expectError, expectEvent } from "../../bindings/chain/src/testing/index.ts";
 import { Runtime } from "../../bindings/core/src/index.ts";
 import {
   getMessage,
@@ -139,6 +140,34 @@ describe("a pallet that moves tokens between chains", () => {
     await expect(there.carry(delivery)).rejects.toThrow(REFUSED);
   });
 
+  /** Two chains with the pallet, which a relayer connects: nothing is proven by hand. */
+  const connected = () => {
+    const side = (peer: string) => ({
+      genesis: {
+        balances: { balances: [alice.address, encodeAddress(RESERVE)].map((each) => [each, String(FUNDS)]) },
+        teleport: { peer },
+      },
+    });
+    return connect(runtime, runtime, { a: side("SUBSTRATE-bbbb"), b: side("SUBSTRATE-aaaa") });
+  };
+
+  it("arrive by a relayer, or come back after their timeout", async () => {
+    const { a, b, relayer } = await connected();
+    const send = () =>
+      a.send(alice, "Teleport", "send", { beneficiary: bob, amount: 5n * UNIT, timeout: TIMEOUT });
+    expectEvent(await send(), "Teleport", "Sent", { who: alice, beneficiary: bob });
+    expect((await relayer.relay()).delivered).toHaveLength(1);
+    expect(b.query("System", "Account", bob)).toMatchObject({ data: { free: 5n * UNIT } });
+
+    await b.setBalance(RESERVE, 5n * UNIT);
+    await send();
+    expect((await relayer.relay()).failures.map(({ name }) => name)).toContain("MessageRefusedError");
+    for (const chain of [a, b]) await chain.increaseTime(TIMEOUT);
+    expect((await relayer.relay()).timedOut).toHaveLength(1);
+    expect(b.query("System", "Account", bob)).toMatchObject({ data: { free: 5n * UNIT } });
+    expect(a.query("System", "Account", RESERVE)).toMatchObject({ data: { free: FUNDS + 5n * UNIT } });
+  });
+
   const askCall = (height: number, timeout: bigint): Uint8Array =>
     left.chain.at().metadata.encodeCall("Teleport", "ask_reserve", { height, timeout });
 
@@ -170,23 +199,22 @@ describe("a pallet that moves tokens between chains", () => {
 
   // Its deadline would be the module that sends a POST with the same commitment, which pays out on the other chain.
   it("sends no question whose deadline is the id of a module", async () => {
+    const { a } = await connected();
     const deadline = new DataView(utf8("teleport").buffer).getBigUint64(0);
-    const { outcomes } = await left.chain.author({
-      extrinsics: [left.chain.sign(alice, askCall(1, deadline - left.time))],
-    });
-    expect(JSON.stringify(outcomes)).toContain("NotSent");
+    const asked = a.send(alice, "Teleport", "ask_reserve", { height: 1, timeout: deadline - a.timestamp });
+    await expectError(asked, "Teleport.NotSent");
   });
 
   it("refuses to send nothing, more than is there, and without a timeout", async () => {
-    const errors: unknown[] = [];
-    for (const call of [sendCall(0n), sendCall(2n * FUNDS), sendCall(UNIT, 0n)]) {
-      const { outcomes } = await left.chain.author({ extrinsics: [left.chain.sign(alice, call)] });
-      errors.push(outcomes.map((outcome) => JSON.stringify(outcome)).join());
+    const { a } = await connected();
+    for (const [amount, timeout, error] of [
+      [0n, TIMEOUT, "Teleport.NothingToSend"],
+      [2n * FUNDS, TIMEOUT, "Arithmetic.Underflow"],
+      [UNIT, 0n, "Teleport.NoTimeout"],
+    ] as const) {
+      await expectError(a.send(alice, "Teleport", "send", { beneficiary: bob, amount, timeout }), error);
     }
-    expect(errors[0]).toContain("NothingToSend");
-    expect(errors[1]).toContain("Underflow");
-    expect(errors[2]).toContain("NoTimeout");
-    expect(freeOf(left, RESERVE)).toBe(FUNDS);
+    expect(a.query("System", "Account", RESERVE)).toMatchObject({ data: { free: FUNDS } });
   });
 
   it("pays nothing for the word of another chain, or of another module", async () => {

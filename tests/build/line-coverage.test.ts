@@ -7,14 +7,11 @@ import {
   mergeCoverage,
   toLcov,
 } from "../../bindings/build/src/build/line-coverage.ts";
-import {
-  type CoverageBuild,
-  FLAGS_OF_GLOBAL,
-  flagsGlobal,
-} from "../../bindings/build/src/build/line-flags.ts";
+import type { CoverageBuild } from "../../bindings/build/src/build/line-flags.ts";
 import { meterInstructions } from "../../bindings/core/src/blob/metering.ts";
 import { noteRuns, runsOf } from "../../bindings/core/src/blob/runs.ts";
 import { Runtime } from "../../bindings/core/src/index.ts";
+import { FLAGS_OF_GLOBAL, flagsGlobal } from "../../bindings/core/src/internal/runtime.ts";
 import { projectRoot } from "../support/project.ts";
 
 /** Executed lines of `tests/assembly/lines.ts`, whose comments name the inputs that execute each line. */

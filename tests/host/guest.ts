@@ -23,6 +23,7 @@ export class Guest {
       onLog: () => {},
       keystore: undefined,
       offchain: undefined,
+      acceptSignature: undefined,
       runtimeVersionOf: () => null,
       ...services,
     });

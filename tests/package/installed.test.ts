@@ -25,7 +25,11 @@ beforeAll(async () => {
 
 afterAll(() => project?.remove());
 
-const examples = [...examplesOf("docs/how-to/chain-in-memory.md"), ...examplesOf("README.md")];
+const examples = [
+  ...examplesOf("docs/how-to/chain-in-memory.md"),
+  ...examplesOf("README.md"),
+  ...examplesOf("docs/how-to/test-your-runtime.md"),
+];
 const names = examples.map((_, i) => `example-${i + 1}`);
 
 describe("an empty project with the package installed", () => {

@@ -9,6 +9,9 @@ export async function reportCoverage() {
   const { mergeCoverage, toLcov } = await import(
     new URL("../../bindings/build/dist/build/line-coverage.js", import.meta.url)
   );
+  const { countFile, countFiles, coverageLine } = await import(
+    new URL("../../bindings/build/dist/build/coverage-report.js", import.meta.url)
+  );
   const all = [];
   for (const { name } of await json("builds/blobs.json")) {
     const { files, flags } = await json(`builds/${name}.json`);
@@ -25,44 +28,24 @@ export async function reportCoverage() {
   const own = all.map(({ file, lines }) => ({ file: file.replace(/^as-ismp\//, ""), lines }));
   const files = mergeCoverage(own.filter(({ file }) => file.startsWith("assembly/")));
 
-  const byFile = files.map(({ file, lines }) => ({ name: file, ...count([lines]), missed: missed(lines) }));
+  const byFile = files.map(countFile);
   const folders = [...new Set(files.map(({ file }) => file.split("/").slice(0, 2).join("/")))];
   const byFolder = folders.map((folder) => {
     const inside = files.filter(({ file }) => file === folder || file.startsWith(`${folder}/`));
-    return { name: folder, ...count(inside.map(({ lines }) => lines)) };
+    return countFiles(folder, inside);
   });
-  const total = { name: "all", ...count(files.map(({ lines }) => lines)) };
+  const total = countFiles("all", files);
   await writeFile(`${COVERAGE_FOLDER}/lcov.info`, toLcov(files));
   await writeFile(`${COVERAGE_FOLDER}/summary.json`, JSON.stringify({ total, byFolder, byFile }, null, 2));
-  await writeFile(`${COVERAGE_FOLDER}/summary.txt`, `${[...byFile, total].map(line).join("\n")}\n`);
-  console.log(`\nLines of assembly/ that were executed\n${[...byFolder, total].map(line).join("\n")}`);
+  await writeFile(
+    `${COVERAGE_FOLDER}/summary.txt`,
+    `${[...byFile, total].map((count) => coverageLine(count)).join("\n")}\n`,
+  );
+  console.log(
+    `\nLines of assembly/ that were executed\n${[...byFolder, total].map((count) => coverageLine(count)).join("\n")}`,
+  );
 }
 
 async function json(name) {
   return JSON.parse(await readFile(`${COVERAGE_FOLDER}/${name}`, "utf8"));
-}
-
-function count(lists) {
-  const lines = lists.flatMap((list) => [...list.values()]);
-  return { lines: lines.length, executed: lines.filter((isExecuted) => isExecuted).length };
-}
-
-/** Numbers of lines that were not executed; neighbours in the list as a range. */
-function missed(lines) {
-  const ranges = [];
-  let open = false;
-  for (const [number, isExecuted] of lines) {
-    if (isExecuted) open = false;
-    else if (open) ranges.at(-1)[1] = number;
-    else {
-      ranges.push([number, number]);
-      open = true;
-    }
-  }
-  return ranges.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(" ");
-}
-
-function line({ name, lines, executed, missed = "" }) {
-  const share = `${((100 * executed) / lines).toFixed(1)} %`;
-  return `${name.padEnd(60)} ${share.padStart(8)} ${`${executed}/${lines}`.padStart(12)}  ${missed}`.trimEnd();
 }

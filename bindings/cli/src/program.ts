@@ -117,6 +117,33 @@ export async function run(
       code = await build(runtime, options, terminal);
     });
   program
+    .command("types")
+    .description("write TypeScript types of a runtime's calls, storage, events, errors, constants and APIs")
+    .addArgument(blobArgument())
+    .option("-o, --output <file>", "the file to write; default: the standard output")
+    .option("--name <name>", "the name of the exported type; default: the name of the runtime")
+    .action(async (blob, options) => {
+      const { types } = await import("./commands/types.ts");
+      code = await types(blob, options, terminal);
+    });
+  program
+    .command("coverage")
+    .description("run tests, and tell which lines of a runtime's AssemblyScript they execute")
+    .argument("<runtime>", "the configuration, runtime.json")
+    .argument("<command...>", "after --, what runs the tests, which use @as-ismp/chain/testing")
+    .option(
+      "--also <runtime>",
+      "another runtime that the tests load; may be repeated",
+      (file, all: string[] = []) => [...all, file],
+    )
+    .option("--all", "count the sources of this project as well")
+    .option("--lcov <file>", "write an lcov.info for editors and services")
+    .option(...JSON_OPTION)
+    .action(async (runtime, command, options) => {
+      const { coverage } = await import("./commands/coverage.ts");
+      code = await coverage(runtime, command, options, terminal);
+    });
+  program
     .command("bench-weights")
     .description("measure calls of a runtime's pallets and write the weights that the pallets import")
     .argument("<runtime>", "the configuration, runtime.json")

@@ -6,12 +6,13 @@
  * the flags. Such a build computes the same as any other, more slowly; it is for tests, and no host but ours takes it.
  */
 import { noteRuns } from "@as-ismp/core/internal/blob";
+import { FLAGS_OF_GLOBAL, flagsGlobal } from "@as-ismp/core/internal/runtime";
 import type { RuntimeDescription } from "../description/description.ts";
 import { loadSolo } from "../runtime-files/solo.ts";
 import { type BuildOptions, constantsOf, withSections } from "./build-runtime.ts";
 import { type CompileOptions, compile } from "./compile.ts";
 import { CompileError } from "./compile-error.ts";
-import { type CoverageBuild, FLAGS_OF_GLOBAL, flagsGlobal } from "./line-flags.ts";
+import type { CoverageBuild } from "./line-flags.ts";
 import { linesOfRuns } from "./line-table.ts";
 import { GENERATED, LIBRARY, PACKAGE_NAME, packagesOf } from "./source-tree.ts";
 

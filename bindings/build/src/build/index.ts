@@ -29,10 +29,11 @@ export { buildForCoverage, compileForCoverage } from "./build-for-coverage.ts";
 export { BlobRefusedError, type BuildOptions, buildRuntime } from "./build-runtime.ts";
 export { type Compilation, type CompileOptions, compile } from "./compile.ts";
 export { CallSignatureError, CompileError } from "./compile-error.ts";
+export { type CoverageCount, countFile, countFiles, coverageLine } from "./coverage-report.ts";
 export { writeGenerated } from "./generate.ts";
 export { HOST_IMPORTS } from "./host-imports.ts";
 export { IntegrityTestError } from "./integrity.ts";
-export { type FileCoverage, LineCoverage, mergeCoverage, toLcov } from "./line-coverage.ts";
+export { type FileCoverage, filesOf, LineCoverage, mergeCoverage, toLcov } from "./line-coverage.ts";
 export type { CoverageBuild, LineTable } from "./line-flags.ts";
 export {
   COEFFICIENTS_FILE,

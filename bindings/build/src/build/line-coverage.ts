@@ -11,8 +11,8 @@
  * writeFileSync("lcov.info", toLcov(coverage.files()));
  * ```
  */
-import { instrumentBlob } from "@as-ismp/core/internal/runtime";
-import { type CoverageBuild, FLAGS_OF_GLOBAL, flagsGlobal, type LineTable } from "./line-flags.ts";
+import { FLAGS_OF_GLOBAL, FlagReader, instrumentBlob } from "@as-ismp/core/internal/runtime";
+import type { CoverageBuild, LineTable } from "./line-flags.ts";
 
 /** The lines of a file that have code, by their number from 1, and whether they were executed. */
 export interface FileCoverage {
@@ -21,11 +21,6 @@ export interface FileCoverage {
   /** By number: whether the line was executed. */
   readonly lines: ReadonlyMap<number, boolean>;
 }
-
-type Exports = Readonly<Record<string, unknown>>;
-
-/** How many instances are kept until their flags are read: a call of a runtime may make an instance for another call. */
-const OPEN_INSTANCES = 8;
 
 /** The executed lines of the runtimes that are loaded from recorded blobs. */
 export class LineCoverage {
@@ -38,49 +33,31 @@ export class LineCoverage {
    *   module of `build`.
    */
   record(build: CoverageBuild, blob: Uint8Array = build.wasm): void {
-    const recording = new Recording(build.table);
-    this.#recordings.push(recording);
-    instrumentBlob(blob, { code: build.wasm, onInstance: (exports) => recording.add(exports) });
+    const reader = new FlagReader(build.table.flags.length);
+    this.#recordings.push({ table: build.table, reader });
+    instrumentBlob(blob, { code: build.wasm, onInstance: (exports) => reader.add(exports) });
   }
 
   /** All files of the recorded builds, by name. Lines that the compiler made no code of are in none. */
   files(): FileCoverage[] {
-    return mergeCoverage(this.#recordings.flatMap((recording) => recording.files()));
+    return mergeCoverage(this.#recordings.flatMap(({ table, reader }) => filesOf(table, reader.flags())));
   }
 }
 
-class Recording {
-  readonly #table: LineTable;
-  readonly #flags: bigint[];
-  #open: Exports[] = [];
+interface Recording {
+  readonly table: LineTable;
+  readonly reader: FlagReader;
+}
 
-  constructor(table: LineTable) {
-    this.#table = table;
-    this.#flags = new Array(Math.ceil(table.flags.length / FLAGS_OF_GLOBAL)).fill(0n);
+/** The files of a build, with the lines whose flags are set. @param flags by global; those left out are not set */
+export function filesOf(table: LineTable, flags: readonly bigint[]): FileCoverage[] {
+  const lines = table.files.map(() => new Map<number, boolean>());
+  for (const [flag, places] of table.flags.entries()) {
+    const bits = flags[Math.floor(flag / FLAGS_OF_GLOBAL)] ?? 0n;
+    const isSet = ((bits >> BigInt(flag % FLAGS_OF_GLOBAL)) & 1n) === 1n;
+    for (const [file, line] of places) note(lines[file] as Map<number, boolean>, line, isSet);
   }
-
-  add(exports: Exports): void {
-    if (this.#open.length >= OPEN_INSTANCES) this.#read(this.#open.shift() as Exports);
-    this.#open.push(exports);
-  }
-
-  files(): FileCoverage[] {
-    for (const exports of this.#open) this.#read(exports);
-    const lines = this.#table.files.map(() => new Map<number, boolean>());
-    for (const [flag, places] of this.#table.flags.entries()) {
-      const isSet =
-        ((this.#flags[Math.floor(flag / FLAGS_OF_GLOBAL)] as bigint) >> BigInt(flag % FLAGS_OF_GLOBAL)) & 1n;
-      for (const [file, line] of places) note(lines[file] as Map<number, boolean>, line, isSet === 1n);
-    }
-    return this.#table.files.map((file, index) => ({ file, lines: lines[index] as Map<number, boolean> }));
-  }
-
-  #read(exports: Exports): void {
-    for (let index = 0; index < this.#flags.length; index += 1) {
-      const { value } = exports[flagsGlobal(index)] as WebAssembly.Global;
-      this.#flags[index] = (this.#flags[index] as bigint) | (value as bigint);
-    }
-  }
+  return table.files.map((file, index) => ({ file, lines: lines[index] as Map<number, boolean> }));
 }
 
 /**

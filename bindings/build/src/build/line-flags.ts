@@ -1,6 +1,4 @@
-/**
- * The flags of a module that notes which of its lines are executed: bits of globals that it exports.
- */
+/** What the flags of a module mean that notes which of its lines are executed. */
 
 /** Lines that are executed together. */
 export interface LineTable {
@@ -16,12 +14,4 @@ export interface CoverageBuild {
   readonly wasm: Uint8Array;
   /** Can be written as JSON. */
   readonly table: LineTable;
-}
-
-/** Flags of one global: its sign is not used. */
-export const FLAGS_OF_GLOBAL = 63;
-
-/** Name of the exported global with the flags from `index` × {@link FLAGS_OF_GLOBAL}. */
-export function flagsGlobal(index: number): string {
-  return `__lines_${index}`;
 }

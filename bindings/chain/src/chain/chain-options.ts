@@ -1,5 +1,5 @@
 /** Options of a chain and of authoring, and what a chain tells its listeners. */
-import type { CallOptions, HasherName } from "@as-ismp/core";
+import type { CallOptions, HasherName, State } from "@as-ismp/core";
 import type { Account, ApplyOutcome } from "@as-ismp/relayer/substrate";
 import type { BlockHash, ChainBlock } from "./chain-block.ts";
 import type { InherentData } from "./inherents.ts";
@@ -52,6 +52,8 @@ export interface Authored {
   readonly block: ChainBlock;
   /** One for each extrinsic of the options, in their order. */
   readonly outcomes: readonly ApplyOutcome[];
+  /** The state before the first extrinsic of the options, after the inherents, and then the one after each extrinsic. */
+  readonly states: readonly State[];
 }
 
 /** A block was added, became final, or is the new head after a revert. */

@@ -9,12 +9,23 @@ import { type CallOptions, childTrie, type Runtime, Storage } from "@as-ismp/cor
 import { concat, ScaleReader, toHex } from "@as-ismp/core/internal/codec";
 import { childRootKey, storagePrefix } from "@as-ismp/core/internal/state";
 import {
+  type AnyRuntime,
+  type CallArgs,
+  type CallArguments,
   type ChainEvent,
   decodeEvents,
+  decodeStorageKey,
   decodeValidity,
-  type Plain,
+  type KeyPrefix,
+  MetadataError,
+  type NameIn,
   RuntimeMetadata,
+  type RuntimeTypes,
+  type StorageEntry,
+  type StorageKeys,
+  type StorageValue,
   storageKey,
+  storageKeyPrefix,
   toPlain,
   type Validity,
 } from "@as-ismp/relayer/substrate";
@@ -23,8 +34,12 @@ import type { ChainBlock } from "./chain-block.ts";
 /** Index of `TransactionSource::External`: the extrinsic comes from outside the node. */
 const SOURCE_EXTERNAL = 2;
 
-/** The state after one block, with the runtime that is in it. */
-export class ChainView {
+/**
+ * The state after one block, with the runtime that is in it.
+ *
+ * @typeParam T the types of the runtime, as `as-ismp types` writes them
+ */
+export class ChainView<T extends RuntimeTypes = AnyRuntime> {
   /** The block whose state this is. */
   readonly block: ChainBlock;
   /** The runtime in the state after the block, which executes the next one. */
@@ -66,13 +81,74 @@ export class ChainView {
   }
 
   /** A storage item by name; of a map, the entry at `keys`. Its value, its default, or null. */
-  query(pallet: string, item: string, ...keys: unknown[]): Plain {
+  query<P extends NameIn<T["storage"]>, I extends NameIn<T["storage"][P]>>(
+    pallet: P,
+    item: I,
+    ...keys: StorageKeys<T, P, I>
+  ): StorageValue<T, P, I> {
     const { metadata } = this;
     const { type, modifier, fallback } = metadata.storageEntry(pallet, item);
     const bytes = this.get(storageKey(metadata, pallet, item, keys));
-    if (bytes === undefined && modifier.isOptional) return null;
+    if (bytes === undefined && modifier.isOptional) return null as StorageValue<T, P, I>;
     const valueType = type.isMap ? type.asMap.value : type.asPlain;
-    return toPlain(metadata.decode(valueType, bytes ?? fallback.toU8a(true)), metadata);
+    const value = metadata.decode(valueType, bytes ?? fallback.toU8a(true));
+    return toPlain(value, metadata) as StorageValue<T, P, I>;
+  }
+
+  /**
+   * All entries of a map in the order of their storage keys, or those whose first keys are `keys`. A key of which only
+   * the hash is stored is that hash, in hex.
+   */
+  entries<P extends NameIn<T["storage"]>, I extends NameIn<T["storage"][P]>>(
+    pallet: P,
+    item: I,
+    ...keys: KeyPrefix<StorageKeys<T, P, I>>
+  ): StorageEntry<T, P, I>[] {
+    const { metadata } = this;
+    const { type } = metadata.storageEntry(pallet, item);
+    if (!type.isMap) throw new MetadataError(`${pallet}.${item} is no map: read it with query`);
+    const prefix = storageKeyPrefix(metadata, pallet, item, keys as readonly unknown[]);
+    return [...this.block.state.top.entries(prefix)].map(([key, value]) => {
+      const decoded = decodeStorageKey(metadata, key);
+      if (decoded === undefined) throw new MetadataError(`${pallet}.${item} has the key ${toHex(key)}`);
+      const plain = toPlain(metadata.decode(type.asMap.value, value), metadata);
+      return [decoded.keys, plain] as unknown as StorageEntry<T, P, I>;
+    });
+  }
+
+  /** The value of a pallet's constant. */
+  constant<P extends NameIn<T["constants"]>, C extends NameIn<T["constants"][P]>>(
+    pallet: P,
+    name: C,
+  ): T["constants"][P][C] {
+    return this.metadata.constant(pallet, name) as T["constants"][P][C];
+  }
+
+  /** Encodes a call: pallet index, call index, arguments. */
+  encodeCall<P extends NameIn<T["calls"]>, C extends NameIn<T["calls"][P]>>(
+    pallet: P,
+    call: C,
+    ...[args]: CallArgs<T, P, C>
+  ): Uint8Array {
+    return this.metadata.encodeCall(pallet, call, (args ?? {}) as CallArguments);
+  }
+
+  /** Calls a method of a runtime API by name, and decodes the result. Needs metadata of version 15. */
+  api<A extends NameIn<T["apis"]>, M extends NameIn<T["apis"][A]>>(
+    api: A,
+    method: M,
+    ...inputs: T["apis"][A][M]["inputs"]
+  ): T["apis"][A][M]["output"] {
+    const { metadata } = this;
+    const { inputs: expected, output } = metadata.apiMethod(api, method);
+    if (expected.length !== inputs.length) {
+      throw new MetadataError(
+        `${api}.${method}: expected ${expected.length} arguments, got ${inputs.length}`,
+      );
+    }
+    const encoded = expected.map(({ type }, i) => metadata.encode(type, inputs[i]));
+    const answer = this.call(`${api}_${method}`, concat(...encoded));
+    return toPlain(metadata.decode(output, answer), metadata);
   }
 
   /**

@@ -11,6 +11,7 @@ import { toHex } from "@as-ismp/core/internal/codec";
 import { refreshChildRoots } from "@as-ismp/core/internal/state";
 import {
   type Account,
+  type AnyRuntime,
   type ApplyOutcome,
   type AuthoritySet,
   type Block,
@@ -19,6 +20,7 @@ import {
   encodeHeader,
   headerHash,
   RuntimeMetadata,
+  type RuntimeTypes,
 } from "@as-ismp/relayer/substrate";
 import { cryptoWaitReady } from "@polkadot/util-crypto";
 import { auraSettings, seal, slotDigest, slotOf, unseal } from "./aura.ts";
@@ -65,6 +67,7 @@ interface Built {
   readonly unsealed: Block;
   readonly sealed: Block;
   readonly outcomes: readonly ApplyOutcome[];
+  readonly states: readonly State[];
 }
 
 const sharedRuntimes = new RuntimeCache();
@@ -160,14 +163,14 @@ export class Chain {
     return this.#tree.ancestor(this.best, number);
   }
 
-  /** A view of the state after a block, by default the best. */
-  at(hash: BlockHash = this.best.hash): ChainView {
-    return this.viewOf(this.#tree.get(hash));
+  /** A view of the state after a block, by default the best. `as-ismp types` makes types for its names and values. */
+  at<T extends RuntimeTypes = AnyRuntime>(hash: BlockHash = this.best.hash): ChainView<T> {
+    return this.viewOf<T>(this.#tree.get(hash));
   }
 
   /** A view of a block that was in the chain, even if finality has discarded it since. */
-  viewOf(block: ChainBlock): ChainView {
-    return new ChainView(block, this.#runtimeOf(block.state), () => this.#executorOf(block), {
+  viewOf<T extends RuntimeTypes = AnyRuntime>(block: ChainBlock): ChainView<T> {
+    return new ChainView<T>(block, this.#runtimeOf(block.state), () => this.#executorOf(block), {
       ...this.#options.call,
       offchain: readOnlyOffchain((key) => this.#store.offchain(key)),
     });
@@ -220,8 +223,8 @@ export class Chain {
   /** Builds a block, seals it if there are authorities, and adds it. Between extrinsics the event loop may run. */
   author(options: AuthorOptions = {}): Promise<Authored> {
     return this.#inTurn(async () => {
-      const { sealed, runtime, storage, outcomes } = await this.#build(options);
-      return { block: await this.#add(sealed, runtime, storage), outcomes };
+      const { sealed, runtime, storage, outcomes, states } = await this.#build(options);
+      return { block: await this.#add(sealed, runtime, storage), outcomes, states };
     });
   }
 
@@ -350,15 +353,17 @@ export class Chain {
       ]),
     );
     const outcomes: ApplyOutcome[] = [];
+    const states = [storage.snapshot()];
     const pause = breather();
     for (const extrinsic of options.extrinsics ?? []) {
       outcomes.push(builder.apply(extrinsic));
+      states.push(storage.snapshot());
       await pause();
     }
     const unsealed = builder.finalize();
     const keys = this.#options.keys ?? devAccounts();
     const header = seal(unsealed.header, aura, keys, this.hasher);
-    return { parent, runtime, storage, unsealed, sealed: { ...unsealed, header }, outcomes };
+    return { parent, runtime, storage, unsealed, sealed: { ...unsealed, header }, outcomes, states };
   }
 
   async #add({ header, extrinsics }: Block, runtime: Runtime, storage: Storage): Promise<ChainBlock> {

@@ -36,7 +36,10 @@ export function crypto(host: Host): HostInterface {
         ),
       ),
     ext_crypto_sr25519_verify_version_2: (signature: number, message: bigint, publicKey: number) =>
-      Number(verifySr25519(memory.at(signature, 64), memory.read(message), memory.at(publicKey, 32))),
+      Number(
+        host.services.acceptSignature?.(memory.at(signature, 64), memory.at(publicKey, 32)) === true ||
+          verifySr25519(memory.at(signature, 64), memory.read(message), memory.at(publicKey, 32)),
+      ),
     ext_crypto_secp256k1_ecdsa_recover_version_2: recoverKey(false),
     ext_crypto_secp256k1_ecdsa_recover_compressed_version_2: recoverKey(true),
     ext_crypto_ed25519_generate_version_1: generate("ed25519"),

@@ -60,6 +60,7 @@ export interface HostServices {
   readonly onLog: (entry: LogEntry) => void;
   readonly keystore: Keystore | undefined;
   readonly offchain: OffchainContext | undefined;
+  readonly acceptSignature: ((signature: Uint8Array, publicKey: Uint8Array) => boolean) | undefined;
   /** SCALE `RuntimeVersion` of a blob, or null if it has none. */
   readonly runtimeVersionOf: (blob: Uint8Array) => Uint8Array | null;
 }

@@ -6,6 +6,7 @@ export {
   TRANSACTIONAL_ERRORS,
   TRIE_ERRORS,
 } from "../runtime/dispatch-names.ts";
-export { type Instrumentation, instrumentBlob } from "../runtime/instrumentation.ts";
+export { type Instrumentation, instrumentBlob, instrumentMatching } from "../runtime/instrumentation.ts";
+export { FLAGS_OF_GLOBAL, FlagReader, flagsGlobal } from "../runtime/line-flags.ts";
 export { runtimeFromCode } from "../runtime/runtime.ts";
 export { type HostFunctionWork, WorkCounter } from "../runtime/work-counter.ts";

@@ -6,5 +6,6 @@ export { paraHeadKey, storagePrefix } from "../state/storage-prefix.ts";
 export { rootNode, trieOfNode } from "../state/trie.ts";
 export { EMPTY_TRIE } from "../state/trie-codec.ts";
 export { readStoredTrie, visitStoredTrie } from "../state/trie-decoder.ts";
+export { diffTries } from "../state/trie-diff.ts";
 export type { TrieNode, TrieValue } from "../state/trie-node.ts";
 export { writeTrie } from "../state/trie-writer.ts";

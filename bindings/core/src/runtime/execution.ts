@@ -45,6 +45,11 @@ export interface CallOptions {
   readonly keystore?: Keystore;
   /** What off-chain functions can use. Without it they end the call. */
   readonly offchain?: OffchainContext;
+  /**
+   * Which sr25519 signatures are valid without a check, for tests that make calls of accounts whose keys they do not
+   * have. Other hosts refuse a block with such a signature. Default: none.
+   */
+  readonly acceptSignature?: (signature: Uint8Array, publicKey: Uint8Array) => boolean;
   /** Limit of the heap: pages of 64 KiB beyond the module's own. Default: 2,048. */
   readonly heapPages?: number;
 }
@@ -84,6 +89,7 @@ export function execute(
     },
     keystore: options.keystore,
     offchain: options.offchain,
+    acceptSignature: options.acceptSignature,
     runtimeVersionOf,
   });
 

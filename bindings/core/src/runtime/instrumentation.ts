@@ -14,15 +14,20 @@ export interface Instrumentation {
   readonly onInstance: (exports: Readonly<Record<string, unknown>>) => void;
 }
 
-const registered: { readonly blob: Uint8Array; readonly instrumentation: Instrumentation }[] = [];
+type Matches = (code: Uint8Array) => boolean;
+const registered: { readonly matches: Matches; readonly instrumentation: Instrumentation }[] = [];
 
 /** Has `instrumentation` executed by runtimes that are loaded from `blob` afterwards. @param blob plain WebAssembly */
 export function instrumentBlob(blob: Uint8Array, instrumentation: Instrumentation): void {
-  registered.push({ blob, instrumentation });
+  instrumentMatching((code) => blob.length === code.length && equalBytes(blob, code), instrumentation);
+}
+
+/** The same for every blob that fits. @param matches gets plain WebAssembly */
+export function instrumentMatching(matches: Matches, instrumentation: Instrumentation): void {
+  registered.push({ matches, instrumentation });
 }
 
 /** What is executed in place of the plain blob, if anything. */
 export function instrumentationOf(code: Uint8Array): Instrumentation | undefined {
-  return registered.findLast(({ blob }) => blob.length === code.length && equalBytes(blob, code))
-    ?.instrumentation;
+  return registered.findLast(({ matches }) => matches(code))?.instrumentation;
 }

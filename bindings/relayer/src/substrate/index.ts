@@ -40,7 +40,17 @@ export {
 export { decodeHeader, encodeHeader, type Header, headerHash } from "./header.ts";
 export { type CallArguments, MetadataError, type MetadataSource, RuntimeMetadata } from "./metadata.ts";
 export { type Plain, toPlain } from "./plain.ts";
-export { storageKey } from "./storage-key.ts";
+export type {
+  AnyRuntime,
+  CallArgs,
+  KeyPrefix,
+  NameIn,
+  RuntimeTypes,
+  StorageEntry,
+  StorageKeys,
+  StorageValue,
+} from "./runtime-types.ts";
+export { type DecodedStorageKey, decodeStorageKey, storageKey, storageKeyPrefix } from "./storage-key.ts";
 export {
   type ApplyOutcome,
   decodeApplyOutcome,

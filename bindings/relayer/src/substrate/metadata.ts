@@ -151,6 +151,23 @@ export class RuntimeMetadata {
     return toPlain(this.decode(found.type, found.value.toU8a(true)), this);
   }
 
+  /** The types of the arguments and of the result of a method of a runtime API. @throws MetadataError */
+  apiMethod(
+    apiName: string,
+    methodName: string,
+  ): {
+    readonly inputs: readonly { readonly name: string; readonly type: TypeId }[];
+    readonly output: TypeId;
+  } {
+    if (this.version < 15) throw new MetadataError(`metadata V${this.version} has no runtime APIs`);
+    const api = this.latest.apis.find(({ name }) => name.eq(apiName));
+    if (api === undefined) throw new MetadataError(`the runtime has no API ${apiName}`);
+    const method = api.methods.find(({ name }) => name.eq(methodName));
+    if (method === undefined) throw new MetadataError(`${apiName} has no method ${methodName}`);
+    const inputs = method.inputs.map(({ name, type }) => ({ name: name.toString(), type }));
+    return { inputs, output: method.output };
+  }
+
   /** Decodes `bytes` as a type of the registry. @throws MetadataError if they are longer or shorter than the value */
   decode(type: TypeId, bytes: Uint8Array): Codec {
     const value = this.registry.createType(this.registry.createLookupType(type), bytes);
@@ -158,6 +175,11 @@ export class RuntimeMetadata {
       throw new MetadataError(`expected ${value.encodedLength} bytes, got ${bytes.length}`);
     }
     return value;
+  }
+
+  /** Decodes a value at the beginning of `bytes`; its `encodedLength` says where it ends. */
+  decodeFirst(type: TypeId, bytes: Uint8Array): Codec {
+    return this.registry.createType(this.registry.createLookupType(type), bytes);
   }
 
   /** Encodes a value as a type of the registry. */
@@ -168,6 +190,7 @@ export class RuntimeMetadata {
   /** Marks bytes as content. The library takes other bytes as SCALE, which begins with the length for a `Vec<u8>`. */
   #asContent(value: unknown): unknown {
     if (value instanceof Uint8Array) return new Raw(this.registry, value);
+    if (isAccount(value)) return new Raw(this.registry, value.id);
     if (Array.isArray(value)) return value.map((part) => this.#asContent(part));
     if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
       return value;
@@ -187,6 +210,12 @@ export class RuntimeMetadata {
     const { def } = this.registry.lookup.getSiType(type);
     return def.isVariant ? [...def.asVariant.variants] : [];
   }
+}
+
+/** An account may be given in place of its id. */
+function isAccount(value: unknown): value is { readonly id: Uint8Array } {
+  const account = value as { readonly id?: unknown; readonly publicKey?: unknown } | null | undefined;
+  return account?.id instanceof Uint8Array && account.publicKey instanceof Uint8Array;
 }
 
 function fetchMetadata(runtime: MetadataSource): Uint8Array {
