@@ -11,6 +11,7 @@ import { encodeVersionSections } from "../description/version.ts";
 import { checkBlob } from "./blob-check.ts";
 import type { Violation } from "./blob-report.ts";
 import { type CompileOptions, compile } from "./compile.ts";
+import { withDebugLines } from "./debug-lines.ts";
 import { mergeData } from "./merge-data.ts";
 
 /** The compiled module violates rules for runtime blobs. */
@@ -26,7 +27,7 @@ export class BlobRefusedError extends Error {
 }
 
 /** Options of a build; {@link CompileOptions} explains them. */
-export type BuildOptions = Pick<CompileOptions, "target" | "constants">;
+export type BuildOptions = Pick<CompileOptions, "target" | "constants" | "generated" | "onRead">;
 
 /** The numbers that the build constant `HEADER_HASHER` uses. */
 const HASHER_NUMBERS: Readonly<Record<RuntimeHasher, number>> = { keccak256: 0, blake2_256: 1 };
@@ -34,19 +35,30 @@ const HASHER_NUMBERS: Readonly<Record<RuntimeHasher, number>> = { keccak256: 0, 
 /**
  * Compiles the runtime of `description`, which comes from `loadRuntime("runtime.json")` for example. Writes no files.
  *
- * @returns the plain blob
+ * @returns the plain blob; with the target `debug` it has the names of functions, and the line of each instruction, with
+ *   which errors of calls that trap name their place
  * @throws CompileError, BlobRefusedError, and the errors of `generatedFiles` for an invalid description
  */
 export async function buildRuntime(
   description: RuntimeDescription,
   options: BuildOptions = {},
 ): Promise<Uint8Array> {
-  const constants = constantsOf(description, options);
-  const { wasm } = await compile({ ...options, constants, description });
-  const blob = withSections(wasm, description);
+  const blob = await unchecked(description, options);
   const report = checkBlob(blob);
-  if (!report.ok) throw new BlobRefusedError(report.violations);
-  return blob;
+  if (report.ok) return blob;
+  // Functions and lines are in debug builds only.
+  const debug =
+    options.target === "debug" ? blob : await unchecked(description, { ...options, target: "debug" });
+  const named = checkBlob(debug);
+  throw new BlobRefusedError(named.ok ? report.violations : named.violations);
+}
+
+async function unchecked(description: RuntimeDescription, options: BuildOptions): Promise<Uint8Array> {
+  const constants = constantsOf(description, options);
+  const sourceMap = options.target === "debug";
+  const compilation = await compile({ ...options, constants, description, sourceMap });
+  const blob = withSections(compilation.wasm, description);
+  return sourceMap ? withDebugLines(blob, compilation) : blob;
 }
 
 /** The build constants of a runtime. */

@@ -5,12 +5,13 @@
 // as a type that is declared elsewhere.
 
 import { readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { FunctionDeclaration, type ParameterNode, Parser, TypeDeclaration } from "assemblyscript";
 import { callSignatures, type FunctionSignature } from "../codegen/call-signatures.ts";
 import type { AssemblyDescription } from "../codegen/description.ts";
 import { ASSEMBLY_FOLDER } from "../codegen/frame.ts";
 import { CallSignatureError } from "./compile-error.ts";
+import { type Diagnostic, type DiagnosticPlace, placeIn } from "./diagnostic.ts";
 
 type Source = Parser["sources"][number];
 
@@ -31,7 +32,7 @@ export function checkCalls(description: AssemblyDescription): void {
     const found = new CallsFile(path, aliases);
     return functions.flatMap((one) => found.mistake(one) ?? []);
   });
-  if (mistakes.length > 0) throw new CallSignatureError(mistakes.join("\n"));
+  if (mistakes.length > 0) throw new CallSignatureError("", mistakes);
 }
 
 /** The names for types that a file declares. */
@@ -66,12 +67,17 @@ class CallsFile {
     }
   }
 
-  /** What is wrong with a function, in one line; undefined if nothing is. */
-  mistake(expected: FunctionSignature): string | undefined {
+  /** What is wrong with a function; undefined if nothing is. */
+  mistake(expected: FunctionSignature): Diagnostic | undefined {
     const declaration = this.#functions.get(expected.name);
     const shown = `${expected.name}(${expected.parameters.map(({ name, type }) => `${name}: ${type}`).join(", ")}): ${expected.result}`;
-    const shownPath = relative(process.cwd(), this.#path);
-    if (declaration === undefined) return `${shownPath}: expected a function ${shown}, found none`;
+    const at = (start: number, end: number): DiagnosticPlace => {
+      return { kind: "author", file: this.#path, ...placeIn(this.#source.text, start, end) };
+    };
+    if (declaration === undefined) {
+      const { length } = this.#source.text.trimEnd();
+      return { isError: true, message: `expected a function ${shown}, found none`, at: at(length, length) };
+    }
     const { parameters } = declaration.signature;
     const fits =
       parameters.length === expected.parameters.length &&
@@ -80,9 +86,9 @@ class CallsFile {
         return parameter.name.text === name && this.#isType(parameter.type.range.toString(), type);
       });
     if (fits) return undefined;
-    const line = this.#source.lineAt(declaration.name.range.start);
     const found = parameters.map((one) => `${one.name.text}: ${one.type.range.toString()}`).join(", ");
-    return `${shownPath}:${line}: expected ${shown}, found ${expected.name}(${found}) (pallet.json says which arguments the call has)`;
+    const message = `expected ${shown}, found ${expected.name}(${found}) (pallet.json says which arguments the call has)`;
+    return { isError: true, message, at: at(declaration.name.range.start, declaration.name.range.end) };
   }
 
   /** Whether a type is written as expected, or can't be judged here. */

@@ -19,6 +19,12 @@ export {
 export { type HostFunctionWork, WorkCounter } from "@as-ismp/core/internal/runtime";
 export type { AssemblyDescription } from "../codegen/description.ts";
 export { AssemblyApiError, AssemblyNameError, AssemblyTypeError } from "../codegen/errors.ts";
+export {
+  type MetadataChange,
+  type MetadataParts,
+  metadataChanges,
+  metadataParts,
+} from "../description/changes.ts";
 export type { RuntimeDescription, RuntimeHasher } from "../description/description.ts";
 export { DescriptionFileError } from "../runtime-files/description-file.ts";
 export { loadRuntime } from "../runtime-files/runtime-file.ts";
@@ -28,6 +34,8 @@ export { buildForCoverage, compileForCoverage } from "./build-for-coverage.ts";
 export { BlobRefusedError, type BuildOptions, buildRuntime } from "./build-runtime.ts";
 export { type Compilation, type CompileOptions, compile } from "./compile.ts";
 export { CallSignatureError, CompileError } from "./compile-error.ts";
+export type { Diagnostic, DiagnosticPlace } from "./diagnostic.ts";
+export { EDITOR_FOLDER, type EditorFiles, writeEditorFiles } from "./editor-files.ts";
 export { writeGenerated } from "./generate.ts";
 export { HOST_IMPORTS } from "./host-imports.ts";
 export { type FileCoverage, LineCoverage, mergeCoverage, toLcov } from "./line-coverage.ts";

@@ -5,3 +5,4 @@
  */
 export { DevChain, type DevChainOptions } from "./dev-chain.ts";
 export { parseSealingMode, type SealingMode, SealingModeError } from "./sealing-mode.ts";
+export { UpgradeRefusedError, upgradeChain } from "./upgrade-chain.ts";
