@@ -61,6 +61,8 @@ export async function compile(options: CompileOptions = {}): Promise<Compilation
   const written = new Map<string, Uint8Array>();
   const pending = new Map(Object.entries(options.constants ?? {}));
   const messages: CompilerMessage[] = [];
+  /** By the names of `originOf`. */
+  const texts = new Map<string, string>();
   let report = "";
 
   const { error } = await asc.main(
@@ -81,10 +83,12 @@ export async function compile(options: CompileOptions = {}): Promise<Compilation
       stdout: { write: (text: string | Uint8Array) => append(text) },
       readFile: async (name) => {
         const text = await sources.read(name);
-        const { path } = sources.originOf(name);
-        if (text !== null && path !== undefined && !isBelow(ASSEMBLY_FOLDER, path))
-          options.onRead?.(path, text);
-        return text !== null && name.endsWith(CONFIGURATION) ? replaceConstants(text, pending) : text;
+        if (text === null) return null;
+        const { name: shown, path } = sources.originOf(name);
+        if (path !== undefined && !isBelow(ASSEMBLY_FOLDER, path)) options.onRead?.(path, text);
+        const compiled = name.endsWith(CONFIGURATION) ? replaceConstants(text, pending) : text;
+        texts.set(shown, compiled);
+        return compiled;
       },
       reportDiagnostic: (message) => messages.push(message as unknown as CompilerMessage),
       writeFile: (name, contents) => {
@@ -93,7 +97,7 @@ export async function compile(options: CompileOptions = {}): Promise<Compilation
     },
   );
   if (error) {
-    const diagnostics = messages.map((message) => diagnosticOf(message, sources, options.generated));
+    const diagnostics = messages.map((message) => diagnosticOf(message, sources, texts, options.generated));
     throw new CompileError(`${error.message}\n${report}`, diagnostics);
   }
   if (pending.size > 0) {

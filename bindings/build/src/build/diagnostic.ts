@@ -25,7 +25,7 @@ export interface DiagnosticPlace {
   readonly kind: SourceOrigin["kind"];
   /** Absolute path; for a file that is in memory alone, its name as sources import it. */
   readonly file: string;
-  /** From 1. */
+  /** From 1; 0 in a file of the compiler, whose text is not known. */
   readonly line: number;
   /** From 1. */
   readonly column: number;
@@ -45,7 +45,7 @@ export interface CompilerMessage {
 interface CompilerRange {
   readonly start: number;
   readonly end: number;
-  readonly source: { readonly normalizedPath: string; readonly text: string };
+  readonly source: { readonly normalizedPath: string };
 }
 
 /** The compiler's number for errors, above those for warnings and remarks. */
@@ -54,15 +54,19 @@ const ERROR_CATEGORY = 3;
 /** Lines of a report: what a small terminal shows. */
 const SCREEN = 30;
 
-/** @param generated a folder that has the generated sources on disk */
+/**
+ * @param texts what the compiler read, by the names that `sources` gives files
+ * @param generated a folder that has the generated sources on disk
+ */
 export function diagnosticOf(
   { category, message, range, relatedRange }: CompilerMessage,
   sources: SourceTree,
+  texts: ReadonlyMap<string, string>,
   generated?: string,
 ): Diagnostic {
   const place = (of: CompilerRange): DiagnosticPlace => {
     const { kind, name, path = onDisk(kind, name, generated) } = sources.originOf(of.source.normalizedPath);
-    return { kind, file: path ?? name, ...placeIn(of.source.text, of.start, of.end) };
+    return { kind, file: path ?? name, ...placeIn(texts.get(name), of.start, of.end) };
   };
   return {
     isError: category >= ERROR_CATEGORY,
@@ -72,12 +76,13 @@ export function diagnosticOf(
   };
 }
 
-/** Line, column and text of a range. The text ends with the line. */
+/** Line, column and text of a range, which ends with the line; line 0 if the text of the file is not known. */
 export function placeIn(
-  text: string,
+  text: string | undefined,
   start: number,
   end: number,
 ): Pick<DiagnosticPlace, "line" | "column" | "source" | "length"> {
+  if (text === undefined) return { line: 0, column: 0, source: "", length: 0 };
   const from = text.lastIndexOf("\n", start - 1) + 1;
   const to = text.indexOf("\n", start);
   const source = text.slice(from, to < 0 ? text.length : to).replace(/\r$/, "");
@@ -131,6 +136,7 @@ function describe({ isError, message, at, related }: Diagnostic): string[] {
 }
 
 function describePlace({ kind, file, line, column, source, length }: DiagnosticPlace): string[] {
+  if (line === 0) return [`  ${shown(file)}`];
   const number = `${line}`.padStart(5);
   const indent = source.slice(0, column - 1).replaceAll(/[^\t]/g, " ");
   const note = kind === "generated" ? " (made by the build)" : "";

@@ -50,7 +50,6 @@ async function answer(job: BuildJob): Promise<BuildAnswer> {
   } catch (cause) {
     const failure = buildFailure(cause);
     if (failure === undefined) throw cause;
-    last = undefined;
     return { result: { kind: "refused", failure }, folders };
   }
 }
