@@ -85,7 +85,8 @@ export async function compile(options: CompileOptions = {}): Promise<Compilation
         const text = await sources.read(name);
         if (text === null) return null;
         const { name: shown, path } = sources.originOf(name);
-        if (path !== undefined && !isBelow(ASSEMBLY_FOLDER, path)) options.onRead?.(path, text);
+        const isAuthors = path !== undefined && name !== "asconfig.json" && !isBelow(ASSEMBLY_FOLDER, path);
+        if (isAuthors) options.onRead?.(path, text);
         const compiled = name.endsWith(CONFIGURATION) ? replaceConstants(text, pending) : text;
         texts.set(shown, compiled);
         return compiled;
