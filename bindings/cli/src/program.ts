@@ -101,7 +101,7 @@ export async function run(
     .argument("<runtime>", "the configuration, runtime.json")
     .option("-o, --output <file>", "the blob to write; default: the runtime's name with .wasm")
     .option("--compress", "write the compressed blob, which :code may hold as well")
-    .option("--debug", "keep the names of functions, and do not optimize")
+    .option("--debug", "keep names and lines, do not optimize, and write .as-ismp/ for editors")
     .option(
       "--try-runtime",
       "add the runtime API TryRuntime, with the checks of the pallets: not for a chain",
@@ -142,6 +142,15 @@ export async function run(
     .action(async (runtime, command, options) => {
       const { coverage } = await import("./commands/coverage.ts");
       code = await coverage(runtime, command, options, terminal);
+    });
+  program
+    .command("generate")
+    .description("write what editors need to .as-ismp/: generated sources and a tsconfig.json for pallets")
+    .argument("<runtime>", "the configuration, runtime.json")
+    .addHelpText("after", EXIT_CODES)
+    .action(async (runtime) => {
+      const { generate } = await import("./commands/build.ts");
+      code = await generate(runtime, terminal);
     });
   program
     .command("bench-weights")
@@ -257,7 +266,11 @@ export async function run(
   program
     .command("dev")
     .description("run a development chain with WebSocket and HTTP RPC; never for production")
-    .addOption(blobOption("the runtime, if the chain is a preset", DEV_BLOB))
+    .argument("[runtime]", "the configuration of a runtime to build and run, runtime.json; default: a blob")
+    .addOption(
+      new Option("--blob <file>", `the runtime, if the chain is a preset; default: ${shortPath(DEV_BLOB)}`),
+    )
+    .option("--watch", "build again when a source changes, and upgrade the chain by set_code")
     .option("--chain <spec>", "a file with a raw chain spec, or a preset of the runtime", "development")
     .option("--port <number>", "the port; 0 for any free one", "9944")
     .option(
@@ -292,9 +305,9 @@ export async function run(
     )
     .option("--json", "print the facts of the chain as one JSON document when it listens")
     .addHelpText("after", EXIT_CODES)
-    .action(async (options) => {
+    .action(async (runtime, options) => {
       const { dev } = await import("./commands/dev.ts");
-      code = await dev(options, terminal);
+      code = await dev(runtime, options, terminal);
     });
   const demos = program.command("demo").description("demonstrate what the project does");
   demos

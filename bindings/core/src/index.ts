@@ -4,6 +4,7 @@
  * @module as-ismp
  */
 export { BlobTooLargeError, CorruptBlobError } from "./blob/compression.ts";
+export type { LineFile, SourcePlace } from "./blob/debug-lines.ts";
 export {
   decodeRuntimeVersion,
   encodeRuntimeVersion,

@@ -34,6 +34,7 @@ import type {
   BlobRule,
   Violation,
 } from "./blob-report.ts";
+import { BlobSource } from "./blob-source.ts";
 import { HOST_IMPORTS, type HostSignatures, WORKER_IMPORTS } from "./host-imports.ts";
 
 export type * from "./blob-report.ts";
@@ -54,7 +55,7 @@ export function checkBlob(bytes: Uint8Array, options: BlobCheckOptions = {}): Bl
     return { ok: false, size: bytes.length, violations, ...nothing };
   }
   const staticDataEnd = endOfStaticData(module);
-  checkCode(module, report);
+  checkCode(module, new BlobSource(bytes), report);
   const known = { ...options.additionalImports, ...HOST_IMPORTS, ...WORKER_IMPORTS };
   checkImports(module, known, report);
   if (!(options.offchainWorkers ?? hasWorkers(module))) refuseWorkerImports(module, report);
@@ -100,8 +101,9 @@ function checkEngine(bytes: Uint8Array, report: Report): void {
   }
 }
 
-function checkCode(module: ParsedModule, report: Report): void {
-  const where = ({ offset, detail }: Finding) => `${detail} at offset ${hex(offset)}`;
+function checkCode(module: ParsedModule, source: BlobSource, report: Report): void {
+  const where = ({ offset, detail }: Finding) =>
+    `${detail} at offset ${hex(offset)}${source.placeAt(offset)}`;
 
   for (const use of module.features) report("mvp-only", `${use.feature}: ${where(use)}`);
   if (module.memories.length > 1) report("mvp-only", `multi-memory: ${module.memories.length} memories`);
@@ -114,7 +116,7 @@ function checkCode(module: ParsedModule, report: Report): void {
     if (type && isFloat(type)) report("no-floats", `global ${index} is an ${type}`);
   });
   for (const body of module.bodies) {
-    const code = `function ${body.index}`;
+    const code = source.functionLabel(body.index);
     for (const use of body.features) report("mvp-only", `${use.feature}: ${code}, ${where(use)}`);
     // The bits of a NaN are not determined, and validators of a chain must agree on every bit.
     if (body.float) report("no-floats", `${code}, ${where(body.float)}`);
@@ -123,7 +125,8 @@ function checkCode(module: ParsedModule, report: Report): void {
     if (body.growth) report("no-memory-growth", `${code}, ${where(body.growth)}`);
   }
   if (module.startFunction !== undefined) {
-    report("no-start", `function ${module.startFunction} runs before the host is ready to serve calls`);
+    const started = source.functionLabel(module.startFunction);
+    report("no-start", `${started} runs before the host is ready to serve calls${source.topLevelCode()}`);
   }
 }
 

@@ -13,6 +13,7 @@ import { withTryRuntime } from "../runtime-files/try-runtime.ts";
 import { checkBlob } from "./blob-check.ts";
 import type { Violation } from "./blob-report.ts";
 import { type CompileOptions, compile } from "./compile.ts";
+import { withDebugLines } from "./debug-lines.ts";
 import { hasSources } from "./generate.ts";
 import { runIntegrityTests } from "./integrity.ts";
 import { mergeData } from "./merge-data.ts";
@@ -30,7 +31,7 @@ export class BlobRefusedError extends Error {
 }
 
 /** Options of a build; {@link CompileOptions} explains those that are not here. */
-export interface BuildOptions extends Pick<CompileOptions, "target" | "constants"> {
+export interface BuildOptions extends Pick<CompileOptions, "target" | "constants" | "generated" | "onRead"> {
   /** Whether the blob has the runtime API `TryRuntime` and the checks of the pallets. Not for a chain. Default: no. */
   tryRuntime?: boolean;
 }
@@ -41,22 +42,36 @@ const HASHER_NUMBERS: Readonly<Record<RuntimeHasher, number>> = { keccak256: 0, 
 /**
  * Compiles the runtime of `description`, which comes from `loadRuntime("runtime.json")` for example. Writes no files.
  *
- * @returns the plain blob
+ * @returns the plain blob; with the target `debug` it has the names of functions, and the line of each instruction, with
+ *   which errors of calls that trap name their place
  * @throws CompileError, BlobRefusedError, IntegrityTestError, and the errors of `generatedFiles` for an invalid description
  */
 export async function buildRuntime(
   description: RuntimeDescription,
   options: BuildOptions = {},
 ): Promise<Uint8Array> {
-  const { tryRuntime = false, ...others } = options;
   const constants = constantsOf(description, options);
-  const built = tryRuntime ? withTryRuntime(description) : description;
   await runIntegrityTests(description, constants);
-  const { wasm } = await compile({ ...others, constants, description: built });
-  const blob = withSections(wasm, built);
-  const report = checkBlob(blob, { offchainWorkers: hasWorkers(built) });
-  if (!report.ok) throw new BlobRefusedError(report.violations);
-  return blob;
+  const built = options.tryRuntime === true ? withTryRuntime(description) : description;
+  const rules = { offchainWorkers: hasWorkers(built) };
+  const blob = await unchecked(built, options);
+  const report = checkBlob(blob, rules);
+  if (report.ok) return blob;
+  // Functions and lines are in debug builds only.
+  const debug = options.target === "debug" ? blob : await unchecked(built, { ...options, target: "debug" });
+  const named = checkBlob(debug, rules);
+  throw new BlobRefusedError(named.ok ? report.violations : named.violations);
+}
+
+async function unchecked(
+  description: RuntimeDescription,
+  { tryRuntime: _, ...options }: BuildOptions,
+): Promise<Uint8Array> {
+  const constants = constantsOf(description, options);
+  const sourceMap = options.target === "debug";
+  const compilation = await compile({ ...options, constants, description, sourceMap });
+  const blob = withSections(compilation.wasm, description);
+  return sourceMap ? withDebugLines(blob, compilation) : blob;
 }
 
 function hasWorkers(description: RuntimeDescription): boolean {

@@ -5,7 +5,7 @@
 // as a type that is declared elsewhere.
 
 import { readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import {
   ExportStatement,
   FunctionDeclaration,
@@ -17,6 +17,7 @@ import { callSignatures, type FunctionSignature } from "../codegen/call-signatur
 import type { AssemblyDescription } from "../codegen/description.ts";
 import { ASSEMBLY_FOLDER } from "../codegen/frame.ts";
 import { CallSignatureError } from "./compile-error.ts";
+import { type Diagnostic, type DiagnosticPlace, placeIn } from "./diagnostic.ts";
 
 type Source = Parser["sources"][number];
 
@@ -37,7 +38,7 @@ export function checkCalls(description: AssemblyDescription): void {
     const found = new CallsFile(path, aliases);
     return functions.flatMap((one) => found.mistake(one) ?? []);
   });
-  if (mistakes.length > 0) throw new CallSignatureError(mistakes.join("\n"));
+  if (mistakes.length > 0) throw new CallSignatureError("", mistakes);
 }
 
 /** The names for types that a file declares. */
@@ -67,15 +68,21 @@ interface CallFunction {
 /** A pallet's `calls.ts`, with what it exports of other files of the pallet: `export { … } from "./other"`. */
 class CallsFile {
   readonly #path: string;
+  readonly #source: Source;
   readonly #functions = new Map<string, CallFunction>();
 
   constructor(path: string, aliases: ReadonlyMap<string, string>) {
     this.#path = path;
-    this.#collect(path, aliases);
+    this.#source = parse(path);
+    this.#collect(path, this.#source, aliases);
   }
 
-  #collect(path: string, packageAliases: ReadonlyMap<string, string>, names?: ReadonlySet<string>): void {
-    const source = parse(path);
+  #collect(
+    path: string,
+    source: Source,
+    packageAliases: ReadonlyMap<string, string>,
+    names?: ReadonlySet<string>,
+  ): void {
     const aliases = new Map([...packageAliases, ...aliasesIn(source)]);
     for (const statement of source.statements) {
       if (statement instanceof FunctionDeclaration) {
@@ -86,17 +93,25 @@ class CallsFile {
       const from = statement instanceof ExportStatement ? statement.path?.value : undefined;
       if (names !== undefined || !(statement instanceof ExportStatement) || !from?.startsWith(".")) continue;
       const exported = new Set(statement.members?.map(({ exportedName }) => exportedName.text));
-      this.#collect(join(dirname(path), `${from}.ts`), packageAliases, exported);
+      const file = join(dirname(path), `${from}.ts`);
+      this.#collect(file, parse(file), packageAliases, exported);
     }
   }
 
-  /** What is wrong with a function, in one line; undefined if nothing is. */
-  mistake(expected: FunctionSignature): string | undefined {
+  /** What is wrong with a function; undefined if nothing is. */
+  mistake(expected: FunctionSignature): Diagnostic | undefined {
     const found = this.#functions.get(expected.name);
     const shown = `${expected.name}(${expected.parameters.map(({ name, type }) => `${name}: ${type}`).join(", ")}): ${expected.result}`;
-    const shownPath = relative(process.cwd(), found?.path ?? this.#path);
-    if (found === undefined) return `${shownPath}: expected a function ${shown}, found none`;
-    const { declaration, source, aliases } = found;
+    const at = (file: string, text: string, start: number, end: number): DiagnosticPlace => {
+      return { kind: "author", file, ...placeIn(text, start, end) };
+    };
+    if (found === undefined) {
+      const { text } = this.#source;
+      const { length } = text.trimEnd();
+      const place = at(this.#path, text, length, length);
+      return { isError: true, message: `expected a function ${shown}, found none`, at: place };
+    }
+    const { declaration, path, source, aliases } = found;
     const { parameters } = declaration.signature;
     const fits =
       parameters.length === expected.parameters.length &&
@@ -105,9 +120,10 @@ class CallsFile {
         return parameter.name.text === name && isType(parameter.type.range.toString(), type, aliases);
       });
     if (fits) return undefined;
-    const line = source.lineAt(declaration.name.range.start);
     const given = parameters.map((one) => `${one.name.text}: ${one.type.range.toString()}`).join(", ");
-    return `${shownPath}:${line}: expected ${shown}, found ${expected.name}(${given}) (pallet.json says which arguments the call has)`;
+    const message = `expected ${shown}, found ${expected.name}(${given}) (pallet.json says which arguments the call has)`;
+    const { start, end } = declaration.name.range;
+    return { isError: true, message, at: at(path, source.text, start, end) };
   }
 }
 

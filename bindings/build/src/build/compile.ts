@@ -5,12 +5,14 @@
 // the same sources and constants give the same bytes.
 
 import asc from "assemblyscript/asc";
+import { ASSEMBLY_FOLDER } from "../codegen/frame.ts";
 import type { RuntimeDescription } from "../description/description.ts";
 import { loadSolo } from "../runtime-files/solo.ts";
 import { checkCalls } from "./check-calls.ts";
 import { CompileError } from "./compile-error.ts";
+import { type CompilerMessage, diagnosticOf } from "./diagnostic.ts";
 import { hasSources } from "./generate.ts";
-import { ownSources, runtimeSources } from "./source-tree.ts";
+import { isBelow, ownSources, runtimeSources, type SourceTree } from "./source-tree.ts";
 
 /** What to compile, and how. */
 export interface CompileOptions {
@@ -29,6 +31,10 @@ export interface CompileOptions {
   constants?: Readonly<Record<string, string | number | boolean>>;
   /** Whether a source map is made. The module then has a section that names it. Default: no. */
   sourceMap?: boolean;
+  /** A folder to which {@link writeGenerated} has written the generated sources: messages name them there. */
+  generated?: string;
+  /** Called with the path and the text of each file of authors that the compiler reads: not those of this package. */
+  onRead?: (path: string, text: string) => void;
 }
 
 /** The compiled module, without the custom sections of a runtime blob. */
@@ -37,6 +43,8 @@ export interface Compilation {
   wasm: Uint8Array;
   /** Only where it was asked for. */
   sourceMap?: Uint8Array;
+  /** Whose file it is, given its name in the source map. */
+  originOf: SourceTree["originOf"];
 }
 
 const CONFIGURATION = "assembly/configuration.ts";
@@ -56,6 +64,9 @@ export async function compile(options: CompileOptions = {}): Promise<Compilation
   const outFile = "out.wasm";
   const written = new Map<string, Uint8Array>();
   const pending = new Map(Object.entries(options.constants ?? {}));
+  const messages: CompilerMessage[] = [];
+  /** By the names of `originOf`. */
+  const texts = new Map<string, string>();
   let report = "";
 
   const { error } = await asc.main(
@@ -76,21 +87,31 @@ export async function compile(options: CompileOptions = {}): Promise<Compilation
       stdout: { write: (text: string | Uint8Array) => append(text) },
       readFile: async (name) => {
         const text = await sources.read(name);
-        return text !== null && name.endsWith(CONFIGURATION) ? replaceConstants(text, pending) : text;
+        if (text === null) return null;
+        const { name: shown, path } = sources.originOf(name);
+        const isAuthors = path !== undefined && name !== "asconfig.json" && !isBelow(ASSEMBLY_FOLDER, path);
+        if (isAuthors) options.onRead?.(path, text);
+        const compiled = name.endsWith(CONFIGURATION) ? replaceConstants(text, pending) : text;
+        texts.set(shown, compiled);
+        return compiled;
       },
+      reportDiagnostic: (message) => messages.push(message as unknown as CompilerMessage),
       writeFile: (name, contents) => {
         written.set(name, typeof contents === "string" ? new TextEncoder().encode(contents) : contents);
       },
     },
   );
-  if (error) throw new CompileError(`${error.message}\n${report}`);
+  if (error) {
+    const diagnostics = messages.map((message) => diagnosticOf(message, sources, texts, options.generated));
+    throw new CompileError(`${error.message}\n${report}`, diagnostics);
+  }
   if (pending.size > 0) {
     throw new CompileError(`no such build constant in ${CONFIGURATION}: ${[...pending.keys()].join(", ")}`);
   }
   const wasm = written.get(outFile);
   if (!wasm) throw new CompileError(`the compiler wrote no ${outFile}\n${report}`);
   const sourceMap = written.get(`${outFile}.map`);
-  return sourceMap ? { wasm, sourceMap } : { wasm };
+  return { wasm, ...(sourceMap && { sourceMap }), originOf: sources.originOf };
 
   function append(text: string | Uint8Array): boolean {
     report += typeof text === "string" ? text : new TextDecoder().decode(text);

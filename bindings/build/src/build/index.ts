@@ -19,6 +19,12 @@ export {
 export { type HostFunctionWork, WorkCounter } from "@as-ismp/core/internal/runtime";
 export type { AssemblyDescription } from "../codegen/description.ts";
 export { AssemblyApiError, AssemblyNameError, AssemblyTypeError } from "../codegen/errors.ts";
+export {
+  type MetadataChange,
+  type MetadataParts,
+  metadataChanges,
+  metadataParts,
+} from "../description/changes.ts";
 export type { RuntimeDescription, RuntimeHasher } from "../description/description.ts";
 export { DescriptionFileError } from "../runtime-files/description-file.ts";
 export { loadRuntime } from "../runtime-files/runtime-file.ts";
@@ -30,6 +36,8 @@ export { BlobRefusedError, type BuildOptions, buildRuntime } from "./build-runti
 export { type Compilation, type CompileOptions, compile } from "./compile.ts";
 export { CallSignatureError, CompileError } from "./compile-error.ts";
 export { type CoverageCount, countFile, countFiles, coverageLine } from "./coverage-report.ts";
+export type { Diagnostic, DiagnosticPlace } from "./diagnostic.ts";
+export { EDITOR_FOLDER, type EditorFiles, writeEditorFiles } from "./editor-files.ts";
 export { writeGenerated } from "./generate.ts";
 export { HOST_IMPORTS } from "./host-imports.ts";
 export { IntegrityTestError } from "./integrity.ts";

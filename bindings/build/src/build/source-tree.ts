@@ -32,6 +32,17 @@ export interface SourceTree {
   readonly entry: string;
   /** Returns the text of a file, given the compiler's name for it; null if there is no such file. */
   read(name: string): Promise<string | null>;
+  /** Whose file it is, given the compiler's name for it. */
+  originOf(name: string): SourceOrigin;
+}
+
+/** Whose a file is: the author's of the runtime, of a package, made by the build, or of the compiler's library. */
+export interface SourceOrigin {
+  readonly kind: "author" | "package" | "generated" | "library";
+  /** As sources import it, with its ending; for the author's files relative to the folder of the compilation. */
+  readonly name: string;
+  /** Absolute path; undefined for files that are in memory, and those of the compiler. */
+  readonly path?: string;
 }
 
 /**
@@ -64,6 +75,19 @@ export function runtimeSources(description: RuntimeDescription, entry: string = 
       }
       return textOf(join(baseDir, name));
     },
+    originOf(name) {
+      const own = insidePackage(name, PACKAGE_NAME);
+      if (own?.startsWith(GENERATED)) return { kind: "generated", name: `${PACKAGE_NAME}/${own}` };
+      if (own !== undefined)
+        return { kind: "package", name: `${PACKAGE_NAME}/${own}`, path: join(SOURCE_ROOT, own) };
+      for (const { name: library, root } of installed) {
+        const path = insidePackage(name, library);
+        if (path !== undefined)
+          return { kind: "package", name: `${library}/${path}`, path: join(root, path) };
+      }
+      if (name.startsWith(`${LIBRARY}/`)) return { kind: "library", name };
+      return { kind: "author", name, path: join(baseDir, name) };
+    },
   };
 }
 
@@ -76,6 +100,11 @@ export function ownSources(entry: string, description: RuntimeDescription): Sour
     async read(name) {
       const path = relative(SOURCE_ROOT, resolve(SOURCE_ROOT, name)).split(sep).join("/");
       return path.startsWith(GENERATED) ? (files.get(path) ?? null) : textOf(join(SOURCE_ROOT, path));
+    },
+    originOf(name) {
+      if (name.startsWith(GENERATED)) return { kind: "generated", name };
+      if (name.startsWith(`${LIBRARY}/`)) return { kind: "library", name };
+      return { kind: "author", name, path: join(SOURCE_ROOT, name) };
     },
   };
 }
@@ -115,7 +144,8 @@ export function packagesOf(description: RuntimeDescription): SourcePackage[] {
   return [...pallets, ...apis].flatMap((part) => part.package ?? []);
 }
 
-function isBelow(folder: string, path: string): boolean {
+/** Whether a path is a folder, or below it. */
+export function isBelow(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way === "" || (!way.startsWith("..") && resolve(folder, way) === path);
 }

@@ -4,7 +4,7 @@
  * Modules are given by absolute path, or as a package. The file imports paths relative to itself, so its text is the
  * same wherever the sources are. If a compilation sees files at other paths than on disk, {@link ModulePath} maps them.
  */
-import { dirname, relative, sep } from "node:path";
+import { dirname, isAbsolute, relative, sep } from "node:path";
 import { FRAME } from "./frame.ts";
 
 /** Where a generated file will be. */
@@ -73,7 +73,10 @@ export class Imports {
   /** How this file names a module in an import. */
   specifier(module: string): string {
     if (!module.startsWith("/") && !/^[A-Za-z]:[\\/]/.test(module)) return module;
-    const path = relative(this.#folder, this.#place.locate(module)).split(sep).join("/");
+    const located = this.#place.locate(module);
+    // Editors see the package by its name.
+    if (!isAbsolute(located)) return located;
+    const path = relative(this.#folder, located).split(sep).join("/");
     return path.startsWith(".") ? path : `./${path}`;
   }
 }

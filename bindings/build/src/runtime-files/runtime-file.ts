@@ -102,12 +102,18 @@ interface Entry extends PalletEntry {
  * Reads a configuration, and the `pallet.json` of each pallet that it lists.
  *
  * @param file path of the configuration
+ * @param options `specVersion` replaces a lower one, so that a chain takes the runtime as an upgrade
  * @throws DescriptionFileError
  */
-export function loadRuntime(file: string): AssemblyDescription {
+export function loadRuntime(
+  file: string,
+  options: { readonly specVersion?: number } = {},
+): AssemblyDescription {
   const absolute = resolve(file);
   const { content, base, entries } = readConfiguration(absolute);
-  const { crate, version, hasher } = content;
+  const { crate, hasher } = content;
+  const specVersion = Math.max(content.version.specVersion, options.specVersion ?? 0);
+  const version = { ...content.version, specVersion };
   const apis = content.apis.map((item, place) => chosenApi(item, base, ["apis", place]));
   const versionValue = versionAsValue(version, apis);
   const chosen = entries.map(({ config, file, path }): GivenChoices => {

@@ -242,6 +242,22 @@ export class Chain {
   }
 
   /**
+   * Builds and executes a block as it would be after an upgrade to `code`, and discards it. The chain does not change.
+   *
+   * @param code plain or compressed
+   * @throws the error with which the block fails, for example a trap in a migration
+   */
+  checkUpgrade(code: Uint8Array): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#runtimes.load(code);
+      const { unsealed, runtime, parent } = await this.#build({}, code);
+      const storage = new Storage(parent.state);
+      storage.set(CODE_KEY, code);
+      executeBlock(runtime, unsealed, storage, this.#options.call);
+    });
+  }
+
+  /**
    * Checks and executes a block of another author and adds it. If the block is already here, returns it.
    *
    * @throws ImportError, UnusableCodeError, MissingApiError
@@ -328,11 +344,13 @@ export class Chain {
     return () => this.#listeners.delete(listener);
   }
 
-  async #build(options: AuthorOptions): Promise<Built> {
+  /** @param code replaces that in the parent's state, for a trial */
+  async #build(options: AuthorOptions, code?: Uint8Array): Promise<Built> {
     const parent = this.#tree.get(options.parent ?? this.best.hash);
     this.#refuseBelowFinality(parent);
-    const runtime = this.#runtimeOf(parent.state);
+    const runtime = code === undefined ? this.#runtimeOf(parent.state) : this.#runtimes.get(code);
     const storage = new Storage(parent.state);
+    if (code !== undefined) storage.set(CODE_KEY, code);
     const aura = auraSettings(runtime, storage);
     const slot = options.slot ?? this.#slotFor(parent, aura.slotDuration, options.timestamp);
     const builder = new BlockBuilder({

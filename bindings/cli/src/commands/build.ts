@@ -3,27 +3,16 @@
  * folder.
  */
 import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import {
-  AssemblyApiError,
   type AssemblyDescription,
-  AssemblyNameError,
-  AssemblyTypeError,
-  BlobRefusedError,
   buildRuntime,
-  CompileError,
-  DescriptionFileError,
-  IntegrityTestError,
   loadRuntime,
+  writeEditorFiles,
   writeGenerated,
 } from "@as-ismp/build";
-import {
-  DescriptionError,
-  TypeDeclarationError,
-  TypeExpressionError,
-  UnknownTypeError,
-  ValueError,
-} from "@as-ismp/build/internal/type-table";
 import { compressBlob } from "@as-ismp/core/internal/blob";
+import { buildFailure } from "../build-failure.ts";
 import { UnusableInputError, UnusableOptionError, UnwritableFileError } from "../errors.ts";
 import { ExitCode } from "../exit-code.ts";
 import { shortPath } from "../paths.ts";
@@ -44,19 +33,6 @@ export interface BuildCommandOptions {
   readonly json?: boolean;
 }
 
-/** The errors of descriptions, at whatever stage of the build they are thrown. */
-const DESCRIPTION_ERRORS = [
-  DescriptionFileError,
-  DescriptionError,
-  TypeExpressionError,
-  UnknownTypeError,
-  TypeDeclarationError,
-  ValueError,
-  AssemblyTypeError,
-  AssemblyNameError,
-  AssemblyApiError,
-];
-
 export async function build(
   file: string,
   options: BuildCommandOptions,
@@ -65,17 +41,39 @@ export async function build(
   try {
     const description = loadRuntime(file);
     if (options.generated !== undefined) await writeSources(description, options.generated);
-    return await compileTo(description, options, terminal);
+    const generated = options.debug === true ? await editorFiles(description) : options.generated;
+    return await compileTo(description, { ...options, generated }, terminal);
   } catch (cause) {
-    if (!DESCRIPTION_ERRORS.some((kind) => cause instanceof kind)) throw cause;
-    const { name, message } = cause as Error;
-    throw new UnusableInputError(`${name}: ${message}`, { cause });
+    throw unusable(cause);
   }
+}
+
+/** `as-ismp generate RUNTIME`: what editors need, without a build. */
+export async function generate(file: string, terminal: Terminal): Promise<ExitCode> {
+  try {
+    const generated = await editorFiles(loadRuntime(file));
+    terminal.print(`${terminal.colours.green("written")} ${shortPath(generated)}`);
+    return ExitCode.Accepted;
+  } catch (cause) {
+    throw unusable(cause);
+  }
+}
+
+/** Errors of descriptions are errors of the input. */
+function unusable(cause: unknown): unknown {
+  const failure = buildFailure(cause);
+  return failure?.by === "description" ? new UnusableInputError(failure.lines.join("\n"), { cause }) : cause;
+}
+
+async function editorFiles(description: AssemblyDescription): Promise<string> {
+  const folder = description.folder ?? ".";
+  const { generated } = await writeEditorFiles(description).catch((cause) => unwritable(folder, cause));
+  return generated;
 }
 
 async function compileTo(
   description: AssemblyDescription,
-  options: BuildCommandOptions,
+  options: Omit<BuildCommandOptions, "generated"> & { readonly generated: string | undefined },
   terminal: Terminal,
 ): Promise<ExitCode> {
   const output = options.output ?? `${description.version.specName}.wasm`;
@@ -85,12 +83,12 @@ async function compileTo(
       target: options.debug === true ? "debug" : "release",
       constants: constantsOf(options.constant ?? []),
       tryRuntime: options.tryRuntime === true,
+      ...(options.generated !== undefined && { generated: resolve(options.generated) }),
     });
   } catch (cause) {
-    if (cause instanceof CompileError) return refuse("compiler", cause.message.trim().split("\n"));
-    if (cause instanceof IntegrityTestError) return refuse("integrity", cause.faults);
-    if (cause instanceof BlobRefusedError) return refuse("blob", cause.message.split("\n"));
-    throw cause;
+    const failure = buildFailure(cause);
+    if (failure === undefined || failure.by === "description") throw cause;
+    return refuse(failure.by, failure.lines);
   }
   const bytes = options.compress === true ? await compressBlob(blob) : blob;
   await writeFile(output, bytes).catch((cause: NodeJS.ErrnoException) => {
@@ -138,8 +136,10 @@ function constantsOf(pairs: readonly string[]): Record<string, number | boolean>
 }
 
 async function writeSources(description: AssemblyDescription, folder: string): Promise<void> {
-  await writeGenerated(description, folder).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === undefined) throw cause;
-    throw new UnwritableFileError(`${shortPath(folder)}: ${cause.code}`, { cause });
-  });
+  await writeGenerated(description, folder).catch((cause) => unwritable(folder, cause));
+}
+
+function unwritable(folder: string, cause: NodeJS.ErrnoException): never {
+  if (cause.code === undefined) throw cause;
+  throw new UnwritableFileError(`${shortPath(folder)}: ${cause.code}`, { cause });
 }

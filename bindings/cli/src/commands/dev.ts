@@ -17,18 +17,22 @@ import {
 import { DevChain, parseSealingMode, type SealingMode, SealingModeError } from "@as-ismp/chain/dev";
 import { type AllowedOrigins, DEFAULT_ORIGINS, type RpcMethods } from "@as-ismp/chain/rpc";
 import type { LogEntry } from "@as-ismp/core";
-import { pino } from "pino";
-import { loadRuntime, readBlob } from "../blob.ts";
+import { equalBytes } from "@as-ismp/core/internal/codec";
+import { type Logger, pino } from "pino";
+import { type BlobFile, loadRuntime, readBlob } from "../blob.ts";
 import type { DEV_LOG_LEVELS } from "../choices.ts";
 import { UnreadableFileError, UnusableInputError, UnusableOptionError } from "../errors.ts";
 import { ExitCode } from "../exit-code.ts";
-import { shortPath } from "../paths.ts";
+import { DEV_BLOB, shortPath } from "../paths.ts";
 import { hex } from "../terminal/format.ts";
 import type { Terminal } from "../terminal/terminal.ts";
+import { printEvent } from "../watch/print-event.ts";
+import { RuntimeWatch, type WatchEvent } from "../watch/runtime-watch.ts";
 import { describeSpec } from "./chain-spec.ts";
 
 export interface DevCommandOptions {
-  readonly blob: string;
+  readonly blob?: string;
+  readonly watch?: boolean;
   readonly chain: string;
   readonly port: string;
   readonly host: string;
@@ -48,13 +52,25 @@ const WARNING =
   "For development and tests only: its keys are public, it has no peers, and every client of the port may make blocks. " +
   "A chain in production runs the blob in a polkadot-sdk node.";
 
-export async function dev(options: DevCommandOptions, terminal: Terminal): Promise<ExitCode> {
+/** @param file the configuration of a runtime to build; without it the blob is run */
+export async function dev(
+  file: string | undefined,
+  options: DevCommandOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const port = parsePort(options.port);
   const seal = parseSeal(options.seal);
   const keep = parseKeep(options.keep);
   const revertTo = parseRevertTo(options.revertTo);
-  const spec = await readSpec(options);
+  refuseContradictions(file, options);
   const logger = pino({ level: options.log, base: null }, pino.destination({ dest: 2, sync: true }));
+  const watched = file === undefined ? undefined : watchOf(file, options, terminal, logger);
+  const built = await watched?.build();
+  if (watched !== undefined && built === undefined) {
+    await watched.stop();
+    return ExitCode.Refused;
+  }
+  const spec = await readSpec(options, built);
   const onLog = ({ level, target, message }: LogEntry): void => logger[level]({ target }, message);
   const call = { onLog, logLevel: options.log === "silent" ? ("off" as const) : options.log };
 
@@ -84,10 +100,52 @@ export async function dev(options: DevCommandOptions, terminal: Terminal): Promi
   // printed.
   const ended = endSignal();
   tell(node, spec, options, terminal);
+  if (options.watch === true && watched !== undefined && built !== undefined) {
+    const isOther = !equalBytes(chain.runtimeAt(chain.best.hash).code, built);
+    await watched.start(chain, built, isOther);
+  }
   const signal = await ended;
   logger.info({ signal }, "stopping");
+  await watched?.stop();
   await node.stop();
   return ExitCode.Accepted;
+}
+
+function refuseContradictions(file: string | undefined, options: DevCommandOptions): void {
+  if (file === undefined) {
+    if (options.watch !== true) return;
+    throw new UnusableOptionError(
+      "--watch",
+      "expected the configuration to watch: as-ismp dev runtime.json --watch",
+    );
+  }
+  if (options.blob !== undefined) {
+    throw new UnusableOptionError(
+      "--blob",
+      `expected either a blob or a configuration to build, found ${file} too`,
+    );
+  }
+  if (options.data !== undefined && isPreset(options.chain)) {
+    throw new UnusableOptionError(
+      "--data",
+      "expected a chain spec with it, because the genesis of a preset changes with each build: write one with " +
+        "as-ismp chain-spec --raw -o spec.json, and pass --chain ./spec.json",
+    );
+  }
+}
+
+function watchOf(
+  file: string,
+  { json }: DevCommandOptions,
+  terminal: Terminal,
+  logger: Logger,
+): RuntimeWatch {
+  const tellEvent = (event: WatchEvent): void => printEvent(event, terminal, json === true);
+  return new RuntimeWatch(file, tellEvent, (error) => logger.error({ err: error }, "an error of the build"));
+}
+
+function isPreset(chain: string): boolean {
+  return /^[\w-]+$/.test(chain);
 }
 
 function tell(
@@ -122,9 +180,12 @@ function tell(
 }
 
 /** The raw spec from a file, or from a preset of the runtime. */
-async function readSpec({ chain, blob: path }: DevCommandOptions): Promise<RawChainSpec> {
-  if (/^[\w-]+$/.test(chain)) {
-    const blob = await readBlob(path);
+async function readSpec(
+  { chain, blob: path = DEV_BLOB }: DevCommandOptions,
+  built: Uint8Array | undefined,
+): Promise<RawChainSpec> {
+  if (isPreset(chain)) {
+    const blob = built === undefined ? await readBlob(path) : builtBlob(built);
     const runtime = await loadRuntime(blob, "GenesisBuilder", "build_state");
     const presets = presetNames(runtime);
     if (!presets.includes(chain)) {
@@ -145,6 +206,10 @@ async function readSpec({ chain, blob: path }: DevCommandOptions): Promise<RawCh
     if (!(cause instanceof ChainSpecError)) throw cause;
     throw new UnusableInputError(`${shortPath(chain)}: ${cause.message}`, { cause });
   }
+}
+
+function builtBlob(code: Uint8Array): BlobFile {
+  return { path: "the built runtime", size: code.length, bytes: code, code, compressed: false };
 }
 
 function parsePort(text: string): number {

@@ -6,6 +6,16 @@ export {
   decompressBlobNow,
   isCompressedBlob,
 } from "../blob/compression.ts";
+export {
+  codeOf,
+  DEBUG_LINES_SECTION,
+  DebugLines,
+  encodeDebugLines,
+  functionNames,
+  type LineFile,
+  type LineStart,
+  type SourcePlace,
+} from "../blob/debug-lines.ts";
 export { INSTRUCTION_COUNTER, meterInstructions } from "../blob/metering.ts";
 export { noteRuns, type Run, type RunNote, runsOf } from "../blob/runs.ts";
 export { apiId, decodeVersionSections, encodeRuntimeApis } from "../blob/runtime-version.ts";

@@ -4,6 +4,9 @@
  * A failed call changes nothing: its storage changes are dropped before the error is thrown.
  */
 
+import type { SourcePlace } from "../blob/debug-lines.ts";
+import { describePlaces } from "./trap-places.ts";
+
 /** Base of the errors of `Runtime.load`. */
 export class RuntimeLoadError extends Error {
   override readonly name: string = "RuntimeLoadError";
@@ -51,10 +54,19 @@ export class RuntimeTrapError extends RuntimeCallError {
   override readonly name = "RuntimeTrapError";
   /** The runtime's panic message, else its last log entry of level error, else undefined. */
   readonly panic: string | undefined;
+  /** The lines of AssemblyScript in which it trapped, innermost first; empty unless the blob is a debug build. */
+  readonly places: readonly SourcePlace[];
 
-  constructor(entryPoint: string, panic: string | undefined, cause: unknown) {
-    super(entryPoint, panic ?? (cause instanceof Error ? cause.message : String(cause)), { cause });
+  constructor(
+    entryPoint: string,
+    panic: string | undefined,
+    cause: unknown,
+    places: readonly SourcePlace[] = [],
+  ) {
+    const why = panic ?? (cause instanceof Error ? cause.message : String(cause));
+    super(entryPoint, `${why}${describePlaces(places)}`, { cause });
     this.panic = panic;
+    this.places = places;
   }
 }
 

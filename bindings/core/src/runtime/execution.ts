@@ -27,6 +27,7 @@ import {
   RuntimeTrapError,
   UnknownEntryPointError,
 } from "./errors.ts";
+import { trapPlaces } from "./trap-places.ts";
 
 /** Default limit of the heap: pages of 64 KiB beyond those of the module, the same as in other hosts. */
 const HEAP_PAGES = 2048;
@@ -56,6 +57,8 @@ export interface CallOptions {
 
 /** A compiled module with its {@link Blueprint}. */
 export interface Executable {
+  /** What the module was compiled from. */
+  readonly code: Uint8Array;
   readonly module: WasmModule;
   readonly blueprint: Blueprint;
   /** Called with the exports of each new instance. */
@@ -101,7 +104,8 @@ export function execute(
   } catch (error) {
     if (error instanceof MalformedRuntimeError) throw error;
     const panic = error instanceof RuntimePanicError ? error.message : lastError;
-    throw new RuntimeTrapError(entryPoint, panic, error);
+    const { module, code } = executable;
+    throw new RuntimeTrapError(entryPoint, panic, error, trapPlaces(error, module, code));
   }
   if (typeof result !== "bigint") {
     throw new UnknownEntryPointError(entryPoint, "expected an export of type (i32, i32) -> i64");

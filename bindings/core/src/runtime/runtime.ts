@@ -100,6 +100,7 @@ export class Runtime {
     runtimeVersionOf: (blob: Uint8Array) => Uint8Array | null,
   ): Uint8Array {
     const executable = {
+      code: this.#instrumentation?.code ?? this.code,
       module: this.module,
       blueprint: this.#blueprint,
       onInstance: this.#instrumentation?.onInstance,
