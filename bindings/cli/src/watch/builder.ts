@@ -7,7 +7,7 @@ import type { BuildAnswer, BuildJob } from "./build-job.ts";
 const THREAD = new URL("../../dist/watch/build-worker.js", import.meta.url);
 
 /** The compiler ended its thread, which it does if it fails itself. */
-export class CompilerEndedError extends Error {
+class CompilerEndedError extends Error {
   override readonly name = "CompilerEndedError";
 
   constructor() {
