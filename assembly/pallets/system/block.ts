@@ -100,10 +100,10 @@ export function noteBlockHash(header: Header): void {
   blockHash.set(number.get(), H256.at(hash));
 }
 
-/** blake2-256 of ("Substrate", parent), which the randomness of old runtimes reads. */
+/** blake2-256 of ("frame_system::initialize", parent), same as FRAME. Nothing here reads it. */
 function setEntropy(parent: HashPtr): void {
   const seed = new Writer(64);
-  seed.ascii("Substrate");
+  seed.ascii("frame_system::initialize");
   seed.raw(parent, 32);
   const hash = __alloc(32);
   blake2b256(seed.address, seed.length, hash);
