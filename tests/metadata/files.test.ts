@@ -556,7 +556,7 @@ describe("description files", () => {
     ],
     [
       "an unknown hook",
-      withPallet({ hooks: ["on_poll"] }),
+      withPallet({ hooks: ["on_pole"] }),
       "hooks[0]: expected one of on_initialize, on_idle, on_finalize",
     ],
     [

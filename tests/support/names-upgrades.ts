@@ -115,13 +115,13 @@ import { Weight } from "as-ismp/assembly/frame/weight";
 import { AccountId32 } from "as-ismp/assembly/frame/account-id32";
 import { owners } from "as-ismp/assembly/generated/pallets/names";
 import { Registration } from "as-ismp/assembly/generated/types";
-import { number } from "as-ismp/assembly/pallets/system/block";
+import { number } from "as-ismp/assembly/generated/pallets/system";
 import { bytes } from "as-ismp/assembly/frame/literals";
 
 export function onRuntimeUpgrade(): Weight {
   const first = owners.get(bytes("root"));
   if (first == null) return new Weight(25_000_000);
-  owners.set(bytes("treasury"), new Registration(first.owner, number()));
+  owners.set(bytes("treasury"), new Registration(first.owner, number.get()));
   return new Weight(125_000_000);
 }
 `;

@@ -29,8 +29,9 @@ export interface DiagnosticPlace {
   readonly line: number;
   /** From 1. */
   readonly column: number;
-  /** The text of the line, and how much of it from the column on is meant. */
+  /** The text of the line. */
   readonly source: string;
+  /** How many characters from the column on are meant. */
   readonly length: number;
 }
 
