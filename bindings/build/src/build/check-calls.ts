@@ -11,6 +11,7 @@ import { callSignatures, type FunctionSignature } from "../codegen/call-signatur
 import type { AssemblyDescription } from "../codegen/description.ts";
 import { ASSEMBLY_FOLDER } from "../codegen/frame.ts";
 import { CallSignatureError } from "./compile-error.ts";
+import { CommonFlags } from "./syntax-enums.ts";
 
 type Source = Parser["sources"][number];
 
@@ -19,7 +20,7 @@ const ALIASES = ["bytes/units", "bytes/span", "bytes/hash-ptr"];
 
 /** Types that a mistake can be told for: numbers, and classes of the package. */
 const KNOWN =
-  /^(u8|u16|u32|u64|i8|i16|i32|i64|bool|usize|u128|Bytes|AccountId32|H256|MultiAddress|Call|Weight)$/;
+  /^(u8|u16|u32|u64|i8|i16|i32|i64|f32|f64|bool|usize|string|String|u128|Bytes|AccountId32|H256|MultiAddress|Call|Weight)$/;
 
 /** @throws CallSignatureError */
 export function checkCalls(description: AssemblyDescription): void {
@@ -62,7 +63,10 @@ class CallsFile {
     this.#source = parse(path);
     this.#aliases = new Map([...aliases, ...aliasesIn(this.#source)]);
     for (const statement of this.#source.statements) {
-      if (statement instanceof FunctionDeclaration) this.#functions.set(statement.name.text, statement);
+      if (!(statement instanceof FunctionDeclaration)) continue;
+      // Of two functions with one name the first is meant; the compiler reports the second.
+      const name = statement.name.text;
+      if (!this.#functions.has(name)) this.#functions.set(name, statement);
     }
   }
 
@@ -71,7 +75,8 @@ class CallsFile {
     const declaration = this.#functions.get(expected.name);
     const shown = `${expected.name}(${expected.parameters.map(({ name, type }) => `${name}: ${type}`).join(", ")}): ${expected.result}`;
     const shownPath = relative(process.cwd(), this.#path);
-    if (declaration === undefined) return `${shownPath}: expected a function ${shown}, found none`;
+    if (declaration === undefined)
+      return `${shownPath}: expected a function ${shown}, found none: write it, or take the call out of pallet.json`;
     const { parameters } = declaration.signature;
     const fits =
       parameters.length === expected.parameters.length &&
@@ -79,8 +84,10 @@ class CallsFile {
         const parameter = parameters[place] as ParameterNode;
         return parameter.name.text === name && this.#isType(parameter.type.range.toString(), type);
       });
-    if (fits) return undefined;
     const line = this.#source.lineAt(declaration.name.range.start);
+    if (fits && declaration.is(CommonFlags.Export)) return undefined;
+    if (fits)
+      return `${shownPath}:${line}: expected "export function ${expected.name}", found one without export`;
     const found = parameters.map((one) => `${one.name.text}: ${one.type.range.toString()}`).join(", ");
     return `${shownPath}:${line}: expected ${shown}, found ${expected.name}(${found}) (pallet.json says which arguments the call has)`;
   }

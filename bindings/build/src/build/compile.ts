@@ -8,7 +8,9 @@ import asc from "assemblyscript/asc";
 import type { RuntimeDescription } from "../description/description.ts";
 import { loadSolo } from "../runtime-files/solo.ts";
 import { checkCalls } from "./check-calls.ts";
+import { checkCode } from "./check-code.ts";
 import { CompileError } from "./compile-error.ts";
+import { type CompilerError, hintFor } from "./compile-hints.ts";
 import { hasSources } from "./generate.ts";
 import { ownSources, runtimeSources } from "./source-tree.ts";
 
@@ -42,11 +44,14 @@ const CONFIGURATION = "assembly/configuration.ts";
 /**
  * Compiles a runtime, or the one file that `options.entry` names.
  *
- * @throws CompileError, CallSignatureError, and the errors of `generatedFiles` for an invalid description
+ * @throws CompileError, CallSignatureError, PalletCodeError, and the errors of `generatedFiles` for an invalid description
  */
 export async function compile(options: CompileOptions = {}): Promise<Compilation> {
   const description = options.description ?? loadSolo();
-  if (options.entry === undefined && hasSources(description)) checkCalls(description);
+  if (options.entry === undefined && hasSources(description)) {
+    checkCalls(description);
+    checkCode(description);
+  }
   const sources =
     options.entry === undefined ? runtimeSources(description) : ownSources(options.entry, description);
   const outFile = "out.wasm";
@@ -73,6 +78,12 @@ export async function compile(options: CompileOptions = {}): Promise<Compilation
       readFile: async (name) => {
         const text = await sources.read(name);
         return text !== null && name.endsWith(CONFIGURATION) ? replaceConstants(text, pending) : text;
+      },
+      // The compiler writes the message right before.
+      reportDiagnostic: (diagnostic) => {
+        const { code, message } = diagnostic as unknown as CompilerError;
+        const hint = hintFor({ code, message });
+        if (hint !== undefined) report = `${report.trimEnd()}\n    help: ${hint}\n\n`;
       },
       writeFile: (name, contents) => {
         written.set(name, typeof contents === "string" ? new TextEncoder().encode(contents) : contents);

@@ -27,7 +27,7 @@ export type { BlobCheckOptions, BlobReport, BlobRule, Violation } from "./blob-r
 export { buildForCoverage, compileForCoverage } from "./build-for-coverage.ts";
 export { BlobRefusedError, type BuildOptions, buildRuntime } from "./build-runtime.ts";
 export { type Compilation, type CompileOptions, compile } from "./compile.ts";
-export { CallSignatureError, CompileError } from "./compile-error.ts";
+export { CallSignatureError, CompileError, PalletCodeError } from "./compile-error.ts";
 export { writeGenerated } from "./generate.ts";
 export { HOST_IMPORTS } from "./host-imports.ts";
 export { type FileCoverage, LineCoverage, mergeCoverage, toLcov } from "./line-coverage.ts";
