@@ -122,6 +122,11 @@ describe("code of a pallet", () => {
     for (const remedy of remedies) expect([remedy, told(remedy)]).toEqual([remedy, []]);
   });
 
+  it("that compares a divisor with an upper limit alone is refused, since 0 is below", () => {
+    expect(told("if (count > MAX) return 1;", "return 1000 / count;")).toHaveLength(1);
+    expect(told("if (count < MIN) return 1;", "return 1000 / count;")).toEqual([]);
+  });
+
   it("that guards a value in one function may not use it in another", () => {
     const text = [
       "function first(n: u32): u32 { return n == 0 ? 0 : 1 / n; }",

@@ -78,7 +78,8 @@ export function mistakesIn(text: string, path: string): CodeMistake[] {
     const trap = trapIn(node, facts);
     const message = trap === undefined ? undefined : comments.refusal(line, trap);
     const refused = message ?? refusedByHosts(node, facts === outside);
-    if (refused !== undefined) found.push({ line, message: refused });
+    const isNew = !found.some((one) => one.line === line && one.message === refused);
+    if (refused !== undefined && isNew) found.push({ line, message: refused });
     for (const child of childrenOf(node)) walk(child, factsOf(child, declared) ?? facts);
   };
   for (const statement of source.statements) walk(statement, factsOf(statement, declared) ?? outside);

@@ -37,7 +37,7 @@ const HINTS: readonly Hint[] = [
   {
     code: 2322,
     message: /^Type '[ui](?:8|16|32|64|size)' is not assignable to type '.*\/u128'/,
-    hint: 'an amount has 128 bits: "new u128(value)" makes it of 64',
+    hint: 'an amount has 128 bits: "new u128(value)" converts a number',
   },
   {
     code: 2322,
@@ -74,7 +74,7 @@ const HINTS: readonly Hint[] = [
   {
     code: 2304,
     message: /^Cannot find name '(.+)'/,
-    hint: `declare $1, or import it: what pallet.json describes comes from ${MADE}/NAME, with the folder's name`,
+    hint: `declare $1, or import it: what pallet.json describes is exported by ${MADE}/NAME, where NAME is the pallet's folder`,
   },
   {
     code: 2305,
@@ -159,6 +159,11 @@ const HINTS: readonly Hint[] = [
     code: 1005,
     message: /^'(.+)' expected/,
     hint: "write $1 here, or see whether a bracket before it is one too many",
+  },
+  {
+    code: 1003,
+    message: /./,
+    hint: "a name is expected here, and keywords such as of, in and from are none",
   },
   {
     code: 1109,

@@ -12,6 +12,7 @@ import { checkCode } from "./check-code.ts";
 import { CompileError } from "./compile-error.ts";
 import { type CompilerError, hintFor } from "./compile-hints.ts";
 import { hasSources } from "./generate.ts";
+import { namingFile } from "./name-file.ts";
 import { ownSources, runtimeSources } from "./source-tree.ts";
 
 /** What to compile, and how. */
@@ -48,12 +49,14 @@ const CONFIGURATION = "assembly/configuration.ts";
  */
 export async function compile(options: CompileOptions = {}): Promise<Compilation> {
   const description = options.description ?? loadSolo();
-  if (options.entry === undefined && hasSources(description)) {
+  const { entry } = options;
+  const sources = namingFile(description, () =>
+    entry === undefined ? runtimeSources(description) : ownSources(entry, description),
+  );
+  if (entry === undefined && hasSources(description)) {
     checkCalls(description);
     checkCode(description);
   }
-  const sources =
-    options.entry === undefined ? runtimeSources(description) : ownSources(options.entry, description);
   const outFile = "out.wasm";
   const written = new Map<string, Uint8Array>();
   const pending = new Map(Object.entries(options.constants ?? {}));

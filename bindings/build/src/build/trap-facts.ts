@@ -41,7 +41,7 @@ export class FunctionFacts {
   readonly #limits = new Map<string, string[]>();
   /** Texts that are compared with null, or tested. */
   readonly #nullTested = new Set<string>();
-  /** Texts that are compared with a number, or tested, and names of variables that begin as 1 at least. */
+  /** Texts that are compared with 0, 1 or a lower limit, or tested, and names of variables that begin as 1 at least. */
   readonly #zeroTested = new Set<string>();
 
   /** @param declared names that the file declares or imports */
@@ -88,8 +88,9 @@ export class FunctionFacts {
 
   #read(node: Node): void {
     if (node instanceof BinaryExpression && COMPARISONS.has(node.operator)) {
-      this.#compare(node.left, node.right);
-      this.#compare(node.right, node.left);
+      const { operator, left, right } = node;
+      this.#compare(left, right, SMALLER.has(operator));
+      this.#compare(right, left, LARGER.has(operator));
     }
     if (node instanceof BinaryExpression && LOGICAL.has(node.operator)) {
       this.#test(node.left);
@@ -109,12 +110,14 @@ export class FunctionFacts {
     for (const child of childrenOf(node)) this.#read(child);
   }
 
-  #compare(one: Expression, other: Expression): void {
-    const [text, with_] = [textOf(withoutCasts(one)), withoutCasts(other)];
-    if (with_ instanceof NullExpression) this.#nullTested.add(text);
+  /** @param isSmaller whether `one` is the smaller side, as in `count < MIN`: an upper limit does not exclude 0 */
+  #compare(one: Expression, other: Expression, isSmaller: boolean): void {
+    const text = textOf(withoutCasts(one));
+    const limit = withoutCasts(other);
+    if (limit instanceof NullExpression) this.#nullTested.add(text);
     else {
-      this.#zeroTested.add(text);
-      this.#limit(text, textOf(with_));
+      if (isSmaller || /^[01]$/.test(textOf(limit))) this.#zeroTested.add(text);
+      this.#limit(text, textOf(limit));
     }
   }
 
@@ -135,4 +138,6 @@ export class FunctionFacts {
   }
 }
 
+const SMALLER: ReadonlySet<number> = new Set([Token.LessThan, Token.LessThan_Equals]);
+const LARGER: ReadonlySet<number> = new Set([Token.GreaterThan, Token.GreaterThan_Equals]);
 const LOGICAL: ReadonlySet<number> = new Set([Token.Ampersand_Ampersand, Token.Bar_Bar]);
