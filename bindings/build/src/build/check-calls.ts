@@ -18,6 +18,7 @@ import type { AssemblyDescription } from "../codegen/description.ts";
 import { ASSEMBLY_FOLDER } from "../codegen/frame.ts";
 import { CallSignatureError } from "./compile-error.ts";
 import { type Diagnostic, type DiagnosticPlace, placeIn } from "./diagnostic.ts";
+import { CommonFlags } from "./syntax-enums.ts";
 
 type Source = Parser["sources"][number];
 
@@ -26,7 +27,7 @@ const ALIASES = ["bytes/units", "bytes/span", "bytes/hash-ptr"];
 
 /** Types that a mistake can be told for: numbers, and classes of the package. */
 const KNOWN =
-  /^(u8|u16|u32|u64|i8|i16|i32|i64|bool|usize|u128|Bytes|AccountId32|H256|MultiAddress|Call|Weight)$/;
+  /^(u8|u16|u32|u64|i8|i16|i32|i64|f32|f64|bool|usize|string|String|u128|Bytes|AccountId32|H256|MultiAddress|Call|Weight)$/;
 
 /** @throws CallSignatureError */
 export function checkCalls(description: AssemblyDescription): void {
@@ -63,6 +64,7 @@ interface CallFunction {
   readonly path: string;
   readonly source: Source;
   readonly aliases: ReadonlyMap<string, string>;
+  readonly isExported: boolean;
 }
 
 /** A pallet's `calls.ts`, with what it exports of other files of the pallet: `export { … } from "./other"`. */
@@ -88,7 +90,16 @@ class CallsFile {
       if (statement instanceof FunctionDeclaration) {
         const declaration = statement;
         const { text } = declaration.name;
-        if (names?.has(text) !== false) this.#functions.set(text, { declaration, path, source, aliases });
+        // Of two functions with one name the first is meant; the compiler reports the second.
+        const isMeant = names?.has(text) !== false && !this.#functions.has(text);
+        if (isMeant)
+          this.#functions.set(text, {
+            declaration,
+            path,
+            source,
+            aliases,
+            isExported: names !== undefined || declaration.is(CommonFlags.Export),
+          });
       }
       const from = statement instanceof ExportStatement ? statement.path?.value : undefined;
       if (names !== undefined || !(statement instanceof ExportStatement) || !from?.startsWith(".")) continue;
@@ -109,7 +120,8 @@ class CallsFile {
       const { text } = this.#source;
       const { length } = text.trimEnd();
       const place = at(this.#path, text, length, length);
-      return { isError: true, message: `expected a function ${shown}, found none`, at: place };
+      const message = `expected a function ${shown}, found none: write it, or take the call out of pallet.json`;
+      return { isError: true, message, at: place };
     }
     const { declaration, path, source, aliases } = found;
     const { parameters } = declaration.signature;
@@ -119,11 +131,16 @@ class CallsFile {
         const parameter = parameters[place] as ParameterNode;
         return parameter.name.text === name && isType(parameter.type.range.toString(), type, aliases);
       });
-    if (fits) return undefined;
+    const { start, end } = declaration.name.range;
+    const place = at(path, source.text, start, end);
+    if (fits && found.isExported) return undefined;
+    if (fits) {
+      const message = `expected "export function ${expected.name}", found one without export`;
+      return { isError: true, message, at: place };
+    }
     const given = parameters.map((one) => `${one.name.text}: ${one.type.range.toString()}`).join(", ");
     const message = `expected ${shown}, found ${expected.name}(${given}) (pallet.json says which arguments the call has)`;
-    const { start, end } = declaration.name.range;
-    return { isError: true, message, at: at(path, source.text, start, end) };
+    return { isError: true, message, at: place };
   }
 }
 

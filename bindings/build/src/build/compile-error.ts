@@ -17,3 +17,8 @@ export class CompileError extends Error {
 export class CallSignatureError extends CompileError {
   override name = "CallSignatureError";
 }
+
+/** Code of authors' pallets can trap, or hosts refuse it; `message` has a line for each place. */
+export class PalletCodeError extends CompileError {
+  override name = "PalletCodeError";
+}

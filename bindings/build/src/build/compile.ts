@@ -9,9 +9,11 @@ import { ASSEMBLY_FOLDER } from "../codegen/frame.ts";
 import type { RuntimeDescription } from "../description/description.ts";
 import { loadSolo } from "../runtime-files/solo.ts";
 import { checkCalls } from "./check-calls.ts";
+import { checkCode } from "./check-code.ts";
 import { CompileError } from "./compile-error.ts";
 import { type CompilerMessage, diagnosticOf } from "./diagnostic.ts";
 import { hasSources } from "./generate.ts";
+import { namingFile } from "./name-file.ts";
 import { isBelow, ownSources, runtimeSources, type SourceTree } from "./source-tree.ts";
 
 /** What to compile, and how. */
@@ -52,15 +54,20 @@ const CONFIGURATION = "assembly/configuration.ts";
 /**
  * Compiles a runtime, or the one file that `options.entry` names.
  *
- * @throws CompileError, CallSignatureError, and the errors of `generatedFiles` for an invalid description
+ * @throws CompileError, CallSignatureError, PalletCodeError, and the errors of `generatedFiles` for an invalid description
  */
 export async function compile(options: CompileOptions = {}): Promise<Compilation> {
   const description = options.description ?? loadSolo();
-  if (options.entry === undefined && hasSources(description)) checkCalls(description);
-  const sources =
-    options.entry === undefined
+  const { entry } = options;
+  const sources = namingFile(description, () =>
+    entry === undefined
       ? runtimeSources(description, options.generatedEntry)
-      : ownSources(options.entry, description);
+      : ownSources(entry, description),
+  );
+  if (entry === undefined && hasSources(description)) {
+    checkCalls(description);
+    checkCode(description);
+  }
   const outFile = "out.wasm";
   const written = new Map<string, Uint8Array>();
   const pending = new Map(Object.entries(options.constants ?? {}));

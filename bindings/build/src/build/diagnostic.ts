@@ -5,6 +5,7 @@
  * alone, because nobody else can mend the others. At most a screen is shown; the rest is counted.
  */
 import { join, relative } from "node:path";
+import { hintFor } from "./compile-hints.ts";
 import { GENERATED, PACKAGE_NAME, type SourceOrigin, type SourceTree } from "./source-tree.ts";
 
 /** A message of a build. */
@@ -17,6 +18,8 @@ export interface Diagnostic {
   readonly at?: DiagnosticPlace;
   /** A second place that explains the first, such as the declaration. */
   readonly related?: DiagnosticPlace;
+  /** What to do about it. */
+  readonly help?: string;
 }
 
 /** A place in a source. */
@@ -38,6 +41,7 @@ export interface DiagnosticPlace {
 /** The part of the compiler's messages that is used. */
 export interface CompilerMessage {
   readonly category: number;
+  readonly code: number;
   readonly message: string;
   readonly range: CompilerRange | null;
   readonly relatedRange: CompilerRange | null;
@@ -60,7 +64,7 @@ const SCREEN = 30;
  * @param generated a folder that has the generated sources on disk
  */
 export function diagnosticOf(
-  { category, message, range, relatedRange }: CompilerMessage,
+  { category, code, message, range, relatedRange }: CompilerMessage,
   sources: SourceTree,
   texts: ReadonlyMap<string, string>,
   generated?: string,
@@ -69,11 +73,13 @@ export function diagnosticOf(
     const { kind, name, path = onDisk(kind, name, generated) } = sources.originOf(of.source.normalizedPath);
     return { kind, file: path ?? name, ...placeIn(texts.get(name), of.start, of.end) };
   };
+  const help = hintFor({ code, message });
   return {
     isError: category >= ERROR_CATEGORY,
     message,
     ...(range && { at: place(range) }),
     ...(relatedRange && { related: place(relatedRange) }),
+    ...(help !== undefined && { help }),
   };
 }
 
@@ -128,12 +134,13 @@ function rank({ at, related }: Diagnostic): number {
   return Math.min(...[at, related].map((place) => (place === undefined ? 4 : RANKS[place.kind])));
 }
 
-function describe({ isError, message, at, related }: Diagnostic): string[] {
+function describe({ isError, message, at, related, help }: Diagnostic): string[] {
   const lines = [`${isError ? "error" : "warning"}: ${message}`];
   // The author's place comes first: what is wrong with a generated file is wrong there.
   const places = [at, related].flatMap((place) => place ?? []);
   places.sort((a, b) => RANKS[a.kind] - RANKS[b.kind]);
-  return [...lines, ...places.flatMap(describePlace)];
+  const advice = help === undefined ? [] : [`  help: ${help}`];
+  return [...lines, ...places.flatMap(describePlace), ...advice];
 }
 
 function describePlace({ kind, file, line, column, source, length }: DiagnosticPlace): string[] {

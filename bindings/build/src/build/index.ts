@@ -34,7 +34,7 @@ export type { BlobCheckOptions, BlobReport, BlobRule, Violation } from "./blob-r
 export { buildForCoverage, compileForCoverage } from "./build-for-coverage.ts";
 export { BlobRefusedError, type BuildOptions, buildRuntime } from "./build-runtime.ts";
 export { type Compilation, type CompileOptions, compile } from "./compile.ts";
-export { CallSignatureError, CompileError } from "./compile-error.ts";
+export { CallSignatureError, CompileError, PalletCodeError } from "./compile-error.ts";
 export { type CoverageCount, countFile, countFiles, coverageLine } from "./coverage-report.ts";
 export type { Diagnostic, DiagnosticPlace } from "./diagnostic.ts";
 export { EDITOR_FOLDER, type EditorFiles, writeEditorFiles } from "./editor-files.ts";

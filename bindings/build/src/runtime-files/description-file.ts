@@ -54,14 +54,29 @@ function readJson(file: string): unknown {
   try {
     text = readFileSync(file, "utf8");
   } catch {
-    return refuse(file, [], "the file does not exist");
+    return refuse(file, [], "the file does not exist: correct the path that names it, or write it");
   }
   try {
     return JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return refuse(file, [], `the file is not JSON: ${error.message}`);
+    const line = lineOf(error.message, text);
+    const where = line === undefined ? "" : ` from line ${line} on, or just before`;
+    return refuse(
+      file,
+      [],
+      `the file is not JSON${where}: see whether a comma, quote or bracket is missing or too many`,
+    );
   }
+}
+
+/** The line at which text is not JSON, by the position or the excerpt in the engine's message. */
+function lineOf(message: string, text: string): number | undefined {
+  const position = /at position (\d+)/.exec(message)?.[1];
+  const excerpt = /"([\s\S]*)" is not valid JSON/.exec(message)?.[1]?.replace(/"?\.\.\.$/, "");
+  const at = position === undefined ? text.indexOf(excerpt ?? text) : Number(position);
+  if (at < 0 || (position === undefined && excerpt === undefined)) return undefined;
+  return text.slice(0, at).split("\n").length;
 }
 
 /** `pallets[2].index` */

@@ -215,7 +215,14 @@ function constantsOf(
   use: PalletUse,
 ): ConstantDescription[] {
   const unknown = [...use.constants.keys()].find((name) => !constants.some((one) => one.name === name));
-  if (unknown !== undefined) refuse(file, [], `the pallet has no constant ${unknown}`);
+  if (unknown !== undefined) {
+    const known = constants.map(({ name }) => name).join(", ") || "none";
+    refuse(
+      file,
+      [],
+      `the pallet has no constant ${unknown}, which the runtime sets: expected one of ${known}`,
+    );
+  }
   return constants.map(({ from, fixed, value: own, ...constant }, place) => {
     const given = use.constants.get(constant.name);
     const path = ["constants", place];

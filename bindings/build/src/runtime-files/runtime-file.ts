@@ -136,6 +136,7 @@ export function loadRuntime(
     filters,
   );
   checkAuthorityChanges(pallets, entries);
+  checkPallets(entries, pallets, absolute);
   return {
     version,
     crate,
@@ -150,6 +151,27 @@ export function loadRuntime(
     pallets: withPresets(withChoices(pallets, chosen), content.presets, base),
     extrinsic: extrinsicOf(content.extrinsic, pallets, base),
   };
+}
+
+/** Clients tell pallets apart by index and by name; accounts and blocks are those of System. */
+function checkPallets(entries: readonly Entry[], pallets: readonly AssemblyPallet[], file: string): void {
+  entries.forEach(({ index, file: of, path }, place) => {
+    const first = entries.findIndex((entry) => entry.index === index);
+    if (first !== place) {
+      const taken = `${index} is the index of ${pallets[first]?.name} already`;
+      refuse(of, [...path, "index"], `expected an index that no other pallet has, found ${index}: ${taken}`);
+    }
+    const name = pallets[place]?.name;
+    if (pallets.findIndex((pallet) => pallet.name === name) === place) return;
+    refuse(of, [...path, "pallet"], `expected a pallet of another name, found a second one called ${name}`);
+  });
+  if (pallets.length === 0 || pallets.some(({ name }) => name === "System")) return;
+  const remedy = 'add { "pallet": "as-ismp/pallets/system", "index": 0 }';
+  refuse(
+    file,
+    ["pallets"],
+    `expected pallet System, which has the accounts and the blocks, found none: ${remedy}`,
+  );
 }
 
 /** The content of a configuration, or of the one that it extends (`base`); and the entries of all pallets, in order. */
@@ -283,7 +305,11 @@ function withPresets(
   for (const [name, preset] of given) {
     for (const field of preset.keys()) {
       if (!fields.includes(field))
-        refuse(file, ["presets", name, field], `no pallet has the genesis field ${field}`);
+        refuse(
+          file,
+          ["presets", name, field],
+          `no pallet has the genesis field ${field}: expected one of ${fields.join(", ")}`,
+        );
     }
   }
   return pallets.map((pallet) => {
@@ -310,10 +336,18 @@ function extrinsicOf(
   const known = packageExtensions();
   extensions.forEach((identifier, place) => {
     if (!known.some((candidate) => candidate.identifier === identifier))
-      refuse(file, [...here, place], `unknown transaction extension ${identifier}`);
+      refuse(
+        file,
+        [...here, place],
+        `unknown transaction extension ${identifier}: expected one of ${known.map((one) => one.identifier).join(", ")}`,
+      );
     const needed = PALLET_EXTENSIONS.find((extension) => extension === identifier);
     if (needed && !pallets.some(({ extension }) => extension === needed)) {
-      refuse(file, [...here, place], `no pallet implements ${identifier}`);
+      refuse(
+        file,
+        [...here, place],
+        `no pallet implements ${identifier}: add the pallet that does, or leave the extension out`,
+      );
     }
   });
   const chosen = known.filter(
