@@ -42,6 +42,12 @@ const SAFE: Readonly<Record<string, readonly [readonly string[], string]>> = {
     "takes 32 bytes, and reads bytes after comparing their length",
   ],
   "probe/modules.ts": [["__alloc", "load"], "takes 32 bytes, and reads a message within its length"],
+  "proxy/calls.ts": [["__alloc"], HASH],
+  "session/genesis.ts": [["changetype"], "a list that is empty until the genesis configuration is read"],
+  "utility/origins.ts": [
+    ["caller.asSystem!"],
+    "System is the only variant, and an argument with another one does not decode",
+  ],
   "system/account-key.ts": [["load"], "reads the slots of a table of constant size"],
   "system/account.ts": [["load"], FIXED],
   "system/block-weight.ts": [

@@ -9,7 +9,7 @@ import { projectRoot } from "../support/project.ts";
 
 /**
  * `as-ismp dev runtime.json --watch` as an author uses it: a process beside which sources change. Nothing waits for a
- * time: each step waits for the line that tells of it.
+ * time: each step waits for the line that reports it.
  */
 
 const executable = resolve(projectRoot, "bindings/cli/dist/main.js");

@@ -28,6 +28,7 @@ export interface SceneOptions {
   readonly minimumFee?: bigint;
   /** Whether the chains follow each other from the start. Default: true. */
   readonly clients?: boolean;
+  /** Seconds of real time that a node may take to answer. Default: longer than it takes on any machine. */
   readonly answerSeconds?: number;
   readonly justificationPeriod?: number;
   /** The runtime of the left chain; default: the same as the right one. */
@@ -80,7 +81,7 @@ export class Scene {
 
   get config(): RelayerConfig {
     const { updateSeconds = 30, minimumFee = 0n, batch = {} } = this.options;
-    const { firstSeconds = 0, answerSeconds = 0.5, startBlock = 0 } = this.options;
+    const { firstSeconds = 0, answerSeconds = 600, startBlock = 0 } = this.options;
     const chains = [
       [this.left, this.right],
       [this.right, this.left],

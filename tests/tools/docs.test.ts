@@ -28,7 +28,10 @@ describe("the page on JSON-RPC", () => {
   it.each(shown)("has an example $name that prints the output shown below it", async ({ name, printed }) => {
     const env = { ...process.env, LOG_LEVEL: "fatal", NODE_OPTIONS: "" };
     const { stdout } = await run(process.execPath, [join(folder, name)], { env, timeout: 500_000 });
-    expect(stdout).toBe(printed);
+    // polkadot-js reads the events of a block before it reports it, and reports no block that is final by then: on a busy
+    // machine that line is missing.
+    const withoutBlock = printed?.replace(/^InBlock .*\n/m, "");
+    expect([printed, withoutBlock]).toContain(stdout);
   });
 
   it("has an example for each tool", () => {

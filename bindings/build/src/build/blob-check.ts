@@ -58,7 +58,8 @@ export function checkBlob(bytes: Uint8Array, options: BlobCheckOptions = {}): Bl
   checkCode(module, new BlobSource(bytes), report);
   const known = { ...options.additionalImports, ...HOST_IMPORTS, ...WORKER_IMPORTS };
   checkImports(module, known, report);
-  if (!(options.offchainWorkers ?? hasWorkers(module))) refuseWorkerImports(module, report);
+  if (!(options.offchainWorkers ?? hasWorkers(module)))
+    refuseWorkerImports(module, options.additionalImports, report);
   checkExports(module, report);
   checkMemory(module, staticDataEnd, report);
   const heapBase = checkHeapBase(module, staticDataEnd, report);
@@ -160,9 +161,9 @@ function hasWorkers({ exports }: ParsedModule): boolean {
 }
 
 /** A clock or a random number in a block would make each node compute another one, so hosts end such a call. */
-function refuseWorkerImports(module: ParsedModule, report: Report): void {
+function refuseWorkerImports(module: ParsedModule, allowed: HostSignatures = {}, report: Report): void {
   for (const { name } of module.imports) {
-    if (!Object.hasOwn(WORKER_IMPORTS, name)) continue;
+    if (!Object.hasOwn(WORKER_IMPORTS, name) || Object.hasOwn(allowed, name)) continue;
     report("import-worker", `env.${name} is for off-chain workers, and the runtime has none`);
   }
 }

@@ -2,7 +2,7 @@
  * What a build has to say about a place in a source: the text that people read, with the line and a caret.
  *
  * The author's own files come first, then those of packages and generated ones. Warnings are told for the author's files
- * alone, because nobody else can mend the others. At most a screen is shown; the rest is counted.
+ * alone, because the others are not the author's to mend. At most a screen is shown; the rest is counted.
  */
 import { join, relative } from "node:path";
 import { hintFor } from "./compile-hints.ts";

@@ -13,6 +13,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import type { AssemblyDescription } from "../codegen/description.ts";
 import { ASSEMBLY_FOLDER, PACKAGE_FOLDER, SOURCE_ROOT } from "../codegen/frame.ts";
 import { generatedFiles } from "./generate.ts";
+import { namingFile } from "./name-file.ts";
 import { isBelow, PACKAGE_NAME, packagesOf } from "./source-tree.ts";
 
 /** Name of the folder, beside the configuration of the runtime. */
@@ -32,10 +33,12 @@ export interface EditorFiles {
 export async function writeEditorFiles(description: AssemblyDescription): Promise<EditorFiles> {
   const folder = join(description.folder ?? SOURCE_ROOT, EDITOR_FOLDER);
   const generated = join(folder, "generated");
-  const files = generatedFiles(description, generated, (path) => {
-    if (!isBelow(ASSEMBLY_FOLDER, path)) return path;
-    return [PACKAGE_NAME, "assembly", ...relative(ASSEMBLY_FOLDER, path).split(sep)].join("/");
-  });
+  const files = namingFile(description, () =>
+    generatedFiles(description, generated, (path) => {
+      if (!isBelow(ASSEMBLY_FOLDER, path)) return path;
+      return [PACKAGE_NAME, "assembly", ...relative(ASSEMBLY_FOLDER, path).split(sep)].join("/");
+    }),
+  );
   for (const { path, text } of files) await write(join(generated, path), text);
   await removeOthers(generated, new Set(files.map(({ path }) => path)));
   await write(join(folder, ".gitignore"), "*\n");

@@ -15,7 +15,7 @@ import { SourceWatch } from "./source-watch.ts";
 
 /** What happened, for people and for programs. */
 export type WatchEvent =
-  | ({ readonly event: "built" } & Pick<Built, "specName" | "specVersion" | "milliseconds">)
+  | ({ readonly event: "built" } & Pick<WatchedBuild, "specName" | "specVersion" | "milliseconds">)
   | ({ readonly event: "refused" } & BuildFailure)
   /** A file was saved, but nothing in it is different. */
   | { readonly event: "unchanged" }
@@ -29,7 +29,7 @@ export type WatchEvent =
   /** The chain goes on with the code that it had. */
   | { readonly event: "kept"; readonly message: string };
 
-type Built = Extract<BuildResult, { readonly kind: "built" }>;
+type WatchedBuild = Extract<BuildResult, { readonly kind: "built" }>;
 
 export class RuntimeWatch {
   readonly #file: string;
@@ -114,7 +114,7 @@ export class RuntimeWatch {
     return answer;
   }
 
-  async #upgrade(chain: Chain, { blob, parts }: Pick<Built, "blob" | "parts">): Promise<void> {
+  async #upgrade(chain: Chain, { blob, parts }: Pick<WatchedBuild, "blob" | "parts">): Promise<void> {
     let block: ChainBlock;
     try {
       block = await upgradeChain(chain, blob);

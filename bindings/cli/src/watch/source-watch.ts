@@ -32,7 +32,7 @@ export class SourceWatch {
     let entries: { readonly name: string; isDirectory(): boolean }[];
     try {
       const watcher = watch(folder, { persistent: false }, (_, name) => this.#changed(folder, name));
-      // The folder was removed: whoever makes it again changes the one above it.
+      // The folder was removed: when it is made again, the one above it changes.
       watcher.on("error", () => this.#remove(folder));
       this.#watchers.set(folder, watcher);
       entries = readdirSync(folder, { withFileTypes: true });

@@ -72,7 +72,7 @@ export function encodeDebugLines(
   return concat(leb128(files.length), ...head, leb128(count), Uint8Array.from(entries));
 }
 
-/** What a debug build tells of its code. */
+/** The places in the sources that a debug build knows of its code. */
 export class DebugLines {
   readonly #files: readonly LineFile[];
   /** Of each entry: offset in the module, number of the file from 1 or 0, line. */
