@@ -135,7 +135,7 @@ describe("an editor, with the tsconfig.json that as-ismp writes", () => {
     );
     folder.write("my-chain/runtime.json", runtime);
     await writeEditorFiles(loadRuntime(join(folder.path, "my-chain/runtime.json")));
-    // As the template has it: an editor takes the nearest tsconfig.json.
+    // An editor takes the nearest tsconfig.json, which is the template's.
     const editor = new Editor(join(folder.path, "my-chain/pallets/tsconfig.json"));
     for (const name of ["greetings", "fast-lane", "notes"]) {
       expect(editor.files).toContain(resolve(folder.path, `my-chain/pallets/${name}/calls.ts`));
