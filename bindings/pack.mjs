@@ -31,6 +31,7 @@ const PACKAGES = {
   chain: [],
   build: ["assembly", "asconfig.json"],
   cli: ["docs", "CHANGELOG.md", "SECURITY.md"],
+  create: [],
 };
 
 const SOURCES = "@as-ismp/source";
@@ -73,7 +74,7 @@ function pack(name, more) {
   const stage = mkdtempSync(join(tmpdir(), `as-ismp-${name}-`));
   try {
     const manifest = published(name, JSON.parse(readFileSync(join(home, "package.json"), "utf8")));
-    for (const part of ["bin", "blobs", "dist", "README.md"]) {
+    for (const part of ["bin", "blobs", "dist", "template", "README.md"]) {
       if (existsSync(join(home, part)))
         cpSync(join(home, part), join(stage, part), { recursive: true, filter: isShipped });
     }

@@ -55,4 +55,9 @@ export class Weight {
   exceeds(other: Weight): bool {
     return this.refTime > other.refTime || this.proofSize > other.proofSize;
   }
+
+  /** For the generated types with weights in them. */
+  equals(other: Weight): bool {
+    return this.refTime == other.refTime && this.proofSize == other.proofSize;
+  }
 }

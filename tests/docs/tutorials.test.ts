@@ -1,10 +1,10 @@
 import { execFile, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { Runtime } from "../../bindings/core/src/index.ts";
-import { requestMessage } from "../../bindings/relayer/src/prover/index.ts";
+import { requestMessage, responseMessage } from "../../bindings/relayer/src/prover/index.ts";
 import { DevProcess } from "../support/dev-process.ts";
 import { read } from "../support/documents.ts";
 import { hex, utf8 } from "../support/hex.ts";
@@ -135,42 +135,98 @@ describe("the tutorial on sending a message", () => {
 
 describe("the tutorial on writing a module", () => {
   const workshop = new Workshop("docs/tutorials/write-a-module.md");
+  const project = join(workshop.folder, "my-chain");
+  const took: string[] = [];
   let left: LiveChain;
   let rite: LiveChain;
 
-  beforeAll(async () => {
-    const example = read("examples/teleport/runtime.json");
-    writeFileSync(join(workshop.folder, "runtime.json"), example.replaceAll("teleport", "greetings"));
-    const built = await workshop.command("build", "runtime.json", "--output", "greetings.wasm");
-    expect(built.code).toBe(0);
-    const runtime = await Runtime.load(readFileSync(join(workshop.folder, "greetings.wasm")));
-    left = await LiveChain.start(runtime, "SUBSTRATE-left");
-    rite = await LiveChain.start(runtime, "SUBSTRATE-rite");
-    await rite.follow(left);
+  /** Runs what the reader types, and notes its time, on which no verdict depends. */
+  async function step(name: string, ...commandLine: readonly string[]): Promise<string> {
+    const begin = performance.now();
+    const [file = "", ...arguments_] = commandLine;
+    const { stdout } = await run(file, arguments_, {
+      cwd: name === "create" ? workshop.folder : project,
+      env,
+      timeout: 500_000,
+    }).catch((error: { stdout?: string }) => {
+      throw new Error(`${name}: ${error.stdout}`, { cause: error });
+    });
+    took.push(`${name} ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+    return stdout;
+  }
+
+  afterAll(() => {
+    console.info(`the machine's part of the tutorial: ${took.join(", ")}`);
+    workshop.remove();
   });
 
-  afterAll(() => workshop.remove());
+  const passed = (count: number) => expect.stringMatching(new RegExp(`^(?:#|ℹ) pass ${count}$`, "m"));
 
-  const greet = (text: string): Uint8Array =>
-    left.chain.at().metadata.encodeCall("Greetings", "greet", {
-      dest: { Substrate: hex(utf8("rite")) },
-      text: hex(utf8(text)),
-    });
+  // The package of the workspace in place of the registry's; the others are found in the folder above.
+  it("makes a project whose test passes", async () => {
+    const create = resolve(projectRoot, "bindings/create/bin/create-as-ismp.js");
+    await step("create", process.execPath, create, "my-chain");
+    const tested = await step("npm test", "npm", "test");
+    const [line = ""] = workshop.shown();
+    expect(tested).toContain(line.slice(0, line.indexOf("…")));
+    expect(tested).toEqual(passed(3));
+  });
 
-  it("has a pallet whose message arrives as an event on the other chain", async () => {
-    await left.signed(greet("hello right"));
-    const link = new Link(left, rite);
-    const sent = await link.sent();
+  it("adds a module with the command that the page shows", async () => {
+    const line = "npx as-ismp new module prices";
+    expect(read("docs/tutorials/write-a-module.md")).toContain(`\n${line}\n`);
+    await step("new module", "npm", "exec", "--", ...line.split(" ").slice(1));
+    const written = ["pallets/prices/weights.ts", "pallets/prices/pallet.json", "tests/prices.test.mjs"];
+    for (const file of written) expect(existsSync(join(project, file))).toBe(true);
+  });
+
+  it("has a module that answers another chain's message, whose test passes", async () => {
+    for (const part of ["pallets", "tests"]) {
+      cpSync(join(workshop.folder, part), join(project, part), { recursive: true });
+    }
+    expect(await step("npm test with the module", "npm", "test")).toEqual(passed(6));
+  });
+
+  it("has a mistake to try, which the build reports with its line", async () => {
+    const file = join(project, "pallets/prices/modules.ts");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace("answer.price", "answer.cost"));
+    const built = step("a mistake", "npm", "run", "build");
+    await expect(built).rejects.toThrow(/'cost' does not exist.*pallets\/prices\/modules\.ts:\d+:\d+/s);
+    writeFileSync(file, text);
+  });
+
+  it("has a pallet whose message is answered from chain to chain by real proofs", async () => {
+    const runtime = await Runtime.load(readFileSync(join(project, "runtime.debug.wasm")));
+    left = await LiveChain.start(runtime, "SUBSTRATE-left");
+    rite = await LiveChain.start(runtime, "SUBSTRATE-rite");
+    await left.follow(rite);
+    await rite.follow(left);
+    const { metadata } = rite.chain.at();
+    await rite.root(metadata.encodeCall("Prices", "set_price", { item: hex(utf8("tea")), price: 7n }));
+    await left.signed(ask("tea"));
+    const [there, back] = [new Link(left, rite), new Link(rite, left)];
+    const sent = await there.sent();
     if (sent.kind !== "request" || sent.request.kind !== "post") throw new Error("expected a POST");
-    await link.update();
-    const proof = await link.messages.requests(await link.known(), [sent.request]);
-    await link.carry(requestMessage([sent.request], proof, RELAYER));
-    const told = rite.events("Greetings").map(({ name, data }) => [name, data]);
-    expect(told).toEqual([["Greeted", { who: hex(alice.id), text: hex(utf8("hello right")) }]]);
+    await there.update();
+    const proof = await there.messages.requests(await there.known(), [sent.request]);
+    await there.carry(requestMessage([sent.request], proof, RELAYER));
+    const answer = await back.sent();
+    if (answer.kind !== "response") throw new Error("expected a response");
+    await back.update();
+    const answered = await back.messages.responses(await back.known(), [answer.response]);
+    await back.carry(responseMessage([answer.response], answered, RELAYER));
+    const told = left.events("Prices").map(({ name, data }) => [name, data]);
+    expect(told).toEqual([["Answered", { sender: hex(alice.id), item: hex(utf8("tea")), price: 7n }]]);
   });
 
   it("has a call that refuses a text beyond its bound, and takes one at the bound", async () => {
-    await expect(left.signed(greet("a".repeat(65)))).rejects.toThrow("LengthOutOfBounds");
-    await left.signed(greet("a".repeat(64)));
+    await expect(left.signed(ask("a".repeat(65)))).rejects.toThrow("LengthOutOfBounds");
+    await left.signed(ask("a".repeat(64)));
   });
+
+  function ask(item: string): Uint8Array {
+    const dest = { Substrate: hex(utf8("rite")) };
+    return left.chain.at().metadata.encodeCall("Prices", "ask", { dest, item: hex(utf8(item)) });
+  }
 });

@@ -72,6 +72,7 @@ const LAYERS: Layers = {
     "weights",
     "upgrade",
   ],
+  create: [],
 };
 
 const graph = packagesGraph();
@@ -131,6 +132,7 @@ const PACKAGE_NAMES: Readonly<Record<string, string>> = {
   chain: "@as-ismp/chain",
   build: "@as-ismp/build",
   cli: "as-ismp",
+  create: "create-as-ismp",
 };
 
 /** The packages, and the others that each depends on. A user who installs one gets these too. */
@@ -140,6 +142,7 @@ const PACKAGES: Layers = {
   "@as-ismp/chain": ["@as-ismp/core", "@as-ismp/relayer"],
   "@as-ismp/build": ["@as-ismp/core"],
   "as-ismp": ["@as-ismp/build", "@as-ismp/chain", "@as-ismp/core", "@as-ismp/relayer"],
+  "create-as-ismp": [],
 };
 
 describe("the packages below bindings/", () => {

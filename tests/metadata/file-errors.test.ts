@@ -77,7 +77,7 @@ describe("a mistake in a description file", () => {
     ],
     [
       "an unknown choice",
-      { hooks: ["on_idle", "on_poll"] },
+      { hooks: ["on_idle", "on_pole"] },
       ', hooks[1]: expected one of on_initialize, on_idle, on_finalize, on_timestamp_set, on_runtime_upgrade, found "on_poll"',
     ],
     [

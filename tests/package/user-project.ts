@@ -106,6 +106,15 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   "@as-ismp/chain": ["@as-ismp/core", "@as-ismp/relayer", "@as-ismp/chain"],
   "@as-ismp/build": ["@as-ismp/core", "@as-ismp/build"],
   "as-ismp": ["@as-ismp/core", "@as-ismp/relayer", "@as-ismp/chain", "@as-ismp/build", "as-ismp"],
+  // It depends on nothing, and the projects that it makes need the others.
+  "create-as-ismp": [
+    "@as-ismp/core",
+    "@as-ismp/relayer",
+    "@as-ismp/chain",
+    "@as-ismp/build",
+    "as-ismp",
+    "create-as-ismp",
+  ],
 };
 
 const packages = mkdtempSync(join(tmpdir(), "as-ismp-tarballs-"));
@@ -203,6 +212,11 @@ export class UserProject {
     return this.#run(this.bin(name), arguments_);
   }
 
+  /** Runs npm in a folder below, as a user does there. */
+  npm(folder: string, ...arguments_: readonly string[]): Promise<Ended> {
+    return this.#run("npm", arguments_, join(this.folder, folder));
+  }
+
   bin(name: string): string {
     return join(this.folder, "node_modules/.bin", name);
   }
@@ -261,9 +275,9 @@ export class UserProject {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  async #run(file: string, arguments_: readonly string[]): Promise<Ended> {
+  async #run(file: string, arguments_: readonly string[], cwd = this.folder): Promise<Ended> {
     try {
-      const options = { cwd: this.folder, env: environment, timeout: 500_000, maxBuffer: 2 ** 24 };
+      const options = { cwd, env: environment, timeout: 500_000, maxBuffer: 2 ** 24 };
       return { code: 0, ...(await run(file, arguments_, options)) };
     } catch (error) {
       const { code, stdout, stderr } = error as Ended;
@@ -289,7 +303,7 @@ async function linkPackages(folder: string, tarballs: readonly Tarball[]): Promi
   await rm(packages, { recursive: true, force: true });
   await mkdir(join(packages, ".bin"), { recursive: true });
   for (const name of await readdir(resolve(projectRoot, "node_modules"))) {
-    if (name.startsWith(".") || ["as-ismp", "@as-ismp", "@types"].includes(name)) continue;
+    if (name.startsWith(".") || ["as-ismp", "@as-ismp", "create-as-ismp", "@types"].includes(name)) continue;
     await symlink(resolve(projectRoot, "node_modules", name), join(packages, name), "dir");
   }
   for (const { name, path } of tarballs) {

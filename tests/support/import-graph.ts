@@ -13,7 +13,8 @@ export type Layers = Readonly<Record<string, readonly string[]>>;
 
 /** The imports between the files below `folder`, a path from the root of the project. */
 export function importGraph(folder: string): ImportGraph {
-  const files = filesBelow(folder, (path) => path.endsWith(".ts")).map((path) => relative(folder, path));
+  const isSource = (path: string): boolean => path.endsWith(".ts") && !path.includes("/template/");
+  const files = filesBelow(folder, isSource).map((path) => relative(folder, path));
   return new Map(files.map((file) => [file, importsOf(file, read(join(folder, file)))]));
 }
 
@@ -80,12 +81,16 @@ function entryPoint(specifier: string): string | undefined {
   return undefined;
 }
 
-/** The sources of the command line have no folders of their own: they are the folder `cli`, without its parts. */
+/**
+ * The sources of the command line have no folders of their own: they are the folder `cli`, without its parts. Those of
+ * `create-as-ismp` are the folder `create`.
+ */
 export function placeInPackage(file: string): string {
   const [, name = "", inside = ""] = /^(\w+)\/src\/(.*)$/.exec(file) ?? [];
   // What a folder offers to other packages belongs to the folder.
   const offered = /^internal\/([\w-]+)\.ts$/.exec(inside)?.[1];
   if (offered !== undefined) return `${offered}/internal.ts`;
+  if (name === "create") return `create/${inside}`;
   return name === "cli" && !/^(?:weights|upgrade)\//.test(inside) ? `cli/${inside}` : inside;
 }
 

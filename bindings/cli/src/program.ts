@@ -50,6 +50,11 @@ const RELAYS: Readonly<Record<Relaying, string>> = {
   all: "both, in one process",
 };
 
+const STUBS = {
+  pallet: "write a pallet with a storage map and a call, and its test",
+  module: "write a pallet whose module answers messages of other chains, and its test",
+} as const;
+
 /**
  * Runs one command.
  *
@@ -152,6 +157,20 @@ export async function run(
       const { generate } = await import("./commands/build.ts");
       code = await generate(runtime, terminal);
     });
+  const stubs = program.command("new").description("add a pallet to a runtime, from stubs with a test");
+  for (const [kind, what] of Object.entries(STUBS) as [keyof typeof STUBS, string][]) {
+    stubs
+      .command(kind)
+      .description(what)
+      .argument("<name>", "the name of its folder below pallets/, such as fast-lane")
+      .option("--runtime <file>", "the configuration that it is added to", "runtime.json")
+      .option("--index <number>", "the index of the pallet; default: the next after the greatest")
+      .addHelpText("after", EXIT_CODES)
+      .action(async (name, options) => {
+        const { newPallet } = await import("./commands/new.ts");
+        code = await newPallet(kind, name, options, terminal);
+      });
+  }
   program
     .command("bench-weights")
     .description("measure calls of a runtime's pallets and write the weights that the pallets import")

@@ -19,6 +19,19 @@ import { isBelow, PACKAGE_NAME, packagesOf } from "./source-tree.ts";
 /** Name of the folder, beside the configuration of the runtime. */
 export const EDITOR_FOLDER = ".as-ismp";
 
+const DECLARATIONS_FILE = "assembly.d.ts";
+
+/** Declarations beside AssemblyScript's own. Both forms of a function are allowed then. */
+const DECLARATIONS = `// What AssemblyScript's declarations lack. Made by the build for editors, and read by no build. Do not edit.
+
+/** The package's allocator, which generated code calls. */
+declare function __alloc(size: usize): usize;
+
+// Classes may have a private constructor.
+declare function final(target: Function): void;
+declare function unmanaged(target: Function): void;
+`;
+
 /** What was written. */
 export interface EditorFiles {
   /** Absolute path of the folder of generated sources. */
@@ -42,6 +55,7 @@ export async function writeEditorFiles(description: AssemblyDescription): Promis
   for (const { path, text } of files) await write(join(generated, path), text);
   await removeOthers(generated, new Set(files.map(({ path }) => path)));
   await write(join(folder, ".gitignore"), "*\n");
+  await write(join(folder, DECLARATIONS_FILE), DECLARATIONS);
   await write(
     join(folder, "tsconfig.json"),
     `${JSON.stringify(configuration(description, folder), null, 2)}\n`,
@@ -92,7 +106,7 @@ function configuration(description: AssemblyDescription, folder: string): object
       // The package's own sources import generated ones as if they were beside them.
       rootDirs: [".", path(ASSEMBLY_FOLDER)],
     },
-    files: [`${path(packageRoot("assemblyscript"))}/std/assembly/index.d.ts`],
+    files: [`${path(packageRoot("assemblyscript"))}/std/assembly/index.d.ts`, `./${DECLARATIONS_FILE}`],
     include: [...new Set(folders)].map((each) => `${each}/*.ts`),
     exclude: [],
   };
