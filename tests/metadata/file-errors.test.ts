@@ -78,7 +78,7 @@ describe("a mistake in a description file", () => {
     [
       "an unknown choice",
       { hooks: ["on_idle", "on_pole"] },
-      ', hooks[1]: expected one of on_initialize, on_idle, on_finalize, on_timestamp_set, on_runtime_upgrade, found "on_poll"',
+      ', hooks[1]: expected one of on_initialize, on_poll, on_idle, on_finalize, on_timestamp_set, on_runtime_upgrade, offchain_worker, integrity_test, try_state, pre_upgrade, post_upgrade, found "on_pole"',
     ],
     [
       "another value than the only one",

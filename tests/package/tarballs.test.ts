@@ -81,7 +81,9 @@ describe.each(PACKAGES)("the package %s", (name, home, mostBytes, needed) => {
       const known = tops.includes(path.split("/")[0] ?? "") || !path.includes("/");
       return (
         !known ||
-        /(?:^|\/)tests?[./]|\.test\.|\bvectors\b|\bbench\/|\.map$|\.png$|-dev\.wasm$|generated\/|buildinfo/.test(path)
+        /(?:^|\/)tests?[./]|\.test\.|\bvectors\b|\bbench\/|\.map$|\.png$|-dev\.wasm$|generated\/|buildinfo/.test(
+          path,
+        )
       );
     });
     expect(strange).toEqual([]);
