@@ -75,8 +75,10 @@ describe.each(PACKAGES)("the package %s", (name, home, mostBytes, needed) => {
 
   it("has no tests, vectors, benchmarks, pictures, sources of TypeScript, source maps, or files of an older build", () => {
     const tops = ["assembly", "bin", "blobs", "dist", "docs"];
-    // The template of a project is shipped as it is, with the test that a user gets.
-    const own = tarball().files.filter((path) => home !== "create" || !path.startsWith("template/"));
+    // Users get the library for tests, a page about it, and the template of a project with a test of its own.
+    const forUsers =
+      /^dist\/testing\/test-(?:chain|relayer)\.|^docs\/how-to\/test-your-runtime\.md$|^template\//;
+    const own = tarball().files.filter((path) => !forUsers.test(path));
     const strange = own.filter((path) => {
       const known = tops.includes(path.split("/")[0] ?? "") || !path.includes("/");
       return (
