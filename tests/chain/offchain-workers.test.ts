@@ -28,7 +28,7 @@ export function integrityTest(): string | null { return null; }
 export function offchainWorker(number: u32): void {
   const found = new Writer(64);
   if (number == 1) databaseOf(found);
-  if (number == 2) unreachable();
+  if (number == 2) unreachable(); // trap-safe: a worker, in no block
   if (number == 3) while (true) {}
   if (number == 4) clockOf(found);
   if (number == 5) poolOf(found);
