@@ -557,7 +557,7 @@ describe("description files", () => {
     [
       "an unknown hook",
       withPallet({ hooks: ["on_pole"] }),
-      "hooks[0]: expected one of on_initialize, on_idle, on_finalize",
+      "hooks[0]: expected one of on_initialize, on_poll, on_idle",
     ],
     [
       "a number in its genesis that JSON tools round",
