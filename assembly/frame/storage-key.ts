@@ -27,30 +27,10 @@ export function twox64ConcatKey(prefix: usize, key: usize, keyLength: u32): Span
   return keyBetween(out, appendTwox64Concat(copyPrefix(out, prefix), key, keyLength));
 }
 
-/** prefix ‖ blake2b-128(first) ‖ first ‖ blake2b-128(second) ‖ second */
-export function blake2_128ConcatKey2(
-  prefix: usize,
-  first: usize,
-  firstLength: u32,
-  second: usize,
-  secondLength: u32,
-): Span {
-  const out = __alloc(PREFIX + 16 + firstLength + 16 + secondLength);
-  const half = appendBlake2_128Concat(copyPrefix(out, prefix), first, firstLength);
-  return keyBetween(out, appendBlake2_128Concat(half, second, secondLength));
-}
-
 /** prefix ‖ key */
 export function identityKey(prefix: usize, key: usize, keyLength: u32): Span {
   const out = __alloc(PREFIX + keyLength);
   return keyBetween(out, appendIdentity(copyPrefix(out, prefix), key, keyLength));
-}
-
-/** The key of a map from `u32`, hashed by Twox64Concat. */
-export function twox64ConcatKeyU32(prefix: usize, key: u32): Span {
-  const bytes = __alloc(4);
-  store<u32>(bytes, key);
-  return twox64ConcatKey(prefix, bytes, 4);
 }
 
 function keyBetween(start: usize, end: usize): Span {

@@ -3,7 +3,6 @@
 // A value that is absent or shorter than its type reads as zero, same as with FRAME's `ValueQuery` for a value that does
 // not decode.
 
-import { HashPtr } from "../bytes/hash-ptr";
 import { u128 } from "as-bignum/assembly";
 import { ABSENT, get, set } from "../host/storage";
 import { packSpan, Span, spanAddress, spanLength } from "../bytes/span";
@@ -52,15 +51,6 @@ export function setBool(key: Span, value: bool): void {
   const bytes = __alloc(1);
   store<u8>(bytes, value ? 1 : 0);
   set(key, packSpan(bytes, 1));
-}
-
-/** The 32-byte hash at `key`, or 32 zeros. */
-export function getHash(key: Span): HashPtr {
-  const value = get(key);
-  if (value != ABSENT && spanLength(value) >= 32) return spanAddress(value);
-  const zero = __alloc(32);
-  memory.fill(zero, 0, 32);
-  return zero;
 }
 
 export function setBytes(key: Span, address: usize, length: u32): void {

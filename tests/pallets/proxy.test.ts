@@ -139,12 +139,12 @@ describe("add_proxy and remove_proxy", () => {
     const as_origin = { system: { Signed: poor.id } };
     await scene.asRoot(scene.call("Utility", "dispatch_as", { as_origin, call: inner }));
     expect(scene.event("DispatchedAs")).toEqual({ result: failed("ConsumerRemaining") });
-    const nobody = call("add_proxy", {
+    const withoutAccount = call("add_proxy", {
       delegate: { Address20: new Uint8Array(20) },
       proxy_type: "Any",
       delay: 0,
     });
-    expect(await scene.make(nobody)).toBe("CannotLookup");
+    expect(await scene.make(withoutAccount)).toBe("CannotLookup");
     await scene.asRoot(addProxy(bob));
     expect(scene.event("Sudid")).toEqual({ sudoResult: failed("BadOrigin") });
   });

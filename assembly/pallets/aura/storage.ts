@@ -1,10 +1,9 @@
 // Aura's authorities, in the order of their turns.
 
-import { ENGINE_AURA, DigestKind } from "../../consensus/digest";
+import { ENGINE_AURA } from "../../consensus/digest";
 import { authorities } from "../../generated/pallets/aura";
 import { AuraIdList } from "../../generated/types";
-import { Writer } from "../../scale/writer";
-import { depositLog } from "../system/block";
+import { beginConsensusLog, depositLog } from "../system/block";
 
 export const AURA_ID_SIZE: u32 = 32;
 
@@ -20,10 +19,7 @@ export function changeAuthorities(list: AuraIdList): void {
   authorities.set(list);
   const encoded = list.encode();
   const length = encoded.length;
-  const item = new Writer(length + 16);
-  item.u8(DigestKind.Consensus as u8);
-  item.u32(ENGINE_AURA);
-  item.compact(length + 1);
+  const item = beginConsensusLog(ENGINE_AURA, length + 1);
   item.u8(AUTHORITIES_CHANGE);
   item.raw(encoded.address, length);
   depositLog(item);
@@ -31,10 +27,7 @@ export function changeAuthorities(list: AuraIdList): void {
 
 /** Deposits a digest item that says that the authority at `index` is disabled. */
 export function depositDisabled(index: u32): void {
-  const item = new Writer(16);
-  item.u8(DigestKind.Consensus as u8);
-  item.u32(ENGINE_AURA);
-  item.compact(1 + 4);
+  const item = beginConsensusLog(ENGINE_AURA, 1 + 4);
   item.u8(ON_DISABLED);
   item.u32(index);
   depositLog(item);

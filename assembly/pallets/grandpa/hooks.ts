@@ -5,7 +5,7 @@
 // the change was scheduled, as in FRAME; there both is one block, unless the change is forced.
 // Source: docs/spec/host.md#grandpa-hooks.
 
-import { DigestKind, ENGINE_GRANDPA } from "../../consensus/digest";
+import { ENGINE_GRANDPA } from "../../consensus/digest";
 import {
   authorities,
   currentSetId,
@@ -14,8 +14,7 @@ import {
 } from "../../generated/pallets/grandpa";
 import { HAS_SESSIONS } from "../../generated/session-keys";
 import { StoredPendingChange } from "../../generated/types";
-import { Writer } from "../../scale/writer";
-import { depositLog } from "../system/block";
+import { beginConsensusLog, depositLog } from "../system/block";
 
 /** Variants of GRANDPA's `ConsensusLog`. */
 const SCHEDULED_CHANGE: u8 = 1;
@@ -32,10 +31,7 @@ export function onFinalize(number: u32): void {
 function announce(change: StoredPendingChange): void {
   const list = change.nextAuthorities.encode();
   const forced = change.forced;
-  const item = new Writer(list.length + 32);
-  item.u8(DigestKind.Consensus as u8);
-  item.u32(ENGINE_GRANDPA);
-  item.compact(1 + (forced == null ? 0 : 4) + list.length + 4);
+  const item = beginConsensusLog(ENGINE_GRANDPA, 1 + (forced == null ? 0 : 4) + list.length + 4);
   item.u8(forced == null ? SCHEDULED_CHANGE : FORCED_CHANGE);
   if (forced != null) item.u32(forced.value);
   item.raw(list.address, list.length);
@@ -52,10 +48,7 @@ function enact(change: StoredPendingChange): void {
 
 /** Deposits a digest item that says that the authority at `index` is disabled. */
 export function depositDisabled(index: u32): void {
-  const item = new Writer(16);
-  item.u8(DigestKind.Consensus as u8);
-  item.u32(ENGINE_GRANDPA);
-  item.compact(1 + 8);
+  const item = beginConsensusLog(ENGINE_GRANDPA, 1 + 8);
   item.u8(ON_DISABLED);
   item.u64(index);
   depositLog(item);

@@ -3,7 +3,7 @@
 // Both are in every header, whether there were messages or not. This chain keeps no mountain range: its root is
 // zeros. Source: docs/spec/pallet-ismp.md#hooks.
 
-import { DigestKind, ENGINE_ISMP, ENGINE_ISMP_TIMESTAMP } from "../../consensus/digest";
+import { ENGINE_ISMP, ENGINE_ISMP_TIMESTAMP } from "../../consensus/digest";
 import { Weight } from "../../frame/weight";
 import {
   childTrieRoot,
@@ -13,8 +13,7 @@ import {
 } from "../../generated/pallets/ismp";
 import { LegacyDrainState } from "../../generated/types";
 import { H256 } from "../../scale/h256";
-import { Writer } from "../../scale/writer";
-import { depositLog } from "../system/block";
+import { beginConsensusLog, depositLog } from "../system/block";
 import { rootOfChildTrie } from "./child-trie";
 import { nowSeconds } from "./clock";
 
@@ -30,19 +29,11 @@ export function onIdle(number: u32, remaining: Weight): Weight {
 export function onFinalize(number: u32): void {
   const root = rootOfChildTrie();
   childTrieRoot.set(H256.at(root));
-  const roots = beginLog(ENGINE_ISMP, 64);
+  const roots = beginConsensusLog(ENGINE_ISMP, 64);
   memory.fill(roots.reserve(32), 0, 32);
   roots.raw(root, 32);
   depositLog(roots);
-  const time = beginLog(ENGINE_ISMP_TIMESTAMP, 8);
+  const time = beginConsensusLog(ENGINE_ISMP_TIMESTAMP, 8);
   time.u64(nowSeconds());
   depositLog(time);
-}
-
-function beginLog(engine: u32, length: u32): Writer {
-  const item = new Writer(length + 8);
-  item.u8(DigestKind.Consensus as u8);
-  item.u32(engine);
-  item.compact(length);
-  return item;
 }

@@ -9,7 +9,6 @@
 
 import { equal32 } from "../../bytes/compare";
 import { HEADER_HASHER } from "../../configuration";
-import { DigestKind } from "../../consensus/digest";
 import { ParachainHead } from "../../consensus/parachain/heads";
 import { debugLine } from "../../frame/debug-line";
 import { DispatchResult, OK } from "../../frame/dispatch-error";
@@ -35,7 +34,7 @@ import { Writer } from "../../scale/writer";
 import { Proof } from "../../trie/proof";
 import { paraId } from "../parachain-info/storage";
 import { parentHash } from "../../generated/pallets/system";
-import { depositLog } from "../system/block";
+import { beginConsensusLog, depositLog } from "../system/block";
 import { validationDataWeight } from "./weights";
 
 /** `RPSR`, as a little-endian `u32`. */
@@ -109,9 +108,7 @@ function depositRelayParent(data: PersistedValidationData): void {
   const payload = new Writer(37);
   data.relayParentStorageRoot.write(payload);
   payload.compact(data.relayParentNumber);
-  const item = new Writer(48);
-  item.u8(DigestKind.Consensus as u8);
-  item.u32(ENGINE_RELAY_PARENT);
-  item.bytes(payload.address, payload.length);
+  const item = beginConsensusLog(ENGINE_RELAY_PARENT, payload.length);
+  item.raw(payload.address, payload.length);
   depositLog(item);
 }

@@ -3,6 +3,7 @@
 
 import { HashPtr } from "../../bytes/hash-ptr";
 import { HEADER_HASHER } from "../../configuration";
+import { DigestKind } from "../../consensus/digest";
 import { Header } from "../../consensus/header";
 import { getU32, setBytes, setU32, setWritten } from "../../frame/storage-value";
 import {
@@ -60,6 +61,15 @@ export function encodedDigest(): Span {
   const empty = new Writer(1);
   empty.compact(0);
   return packSpan(empty.address, empty.length);
+}
+
+/** Begins a digest item for a consensus engine, whose payload of `length` bytes is to follow. */
+export function beginConsensusLog(engine: u32, length: u32): Writer {
+  const item = new Writer(length + 9);
+  item.u8(DigestKind.Consensus as u8);
+  item.u32(engine);
+  item.compact(length);
+  return item;
 }
 
 /** Appends an encoded digest item to the block's header. */

@@ -40,8 +40,8 @@ async function outcomeOf(extrinsic: Uint8Array): Promise<string> {
 }
 
 /** A call of Session in the name of an account that has nothing. */
-function asNobody(call: Uint8Array): Uint8Array {
-  const who = { Id: devAccount("nobody").id };
+function asNewcomer(call: Uint8Array): Uint8Array {
+  const who = { Id: devAccount("Newcomer").id };
   const { metadata } = chain.chain.at();
   return chain.chain.sign(devAccount("Alice"), metadata.encodeCall("Sudo", "sudo_as", { who, call }));
 }
@@ -93,7 +93,7 @@ describe("Session.set_keys", () => {
   it("refuses an account that does not exist, since nothing would pay for its keys", async () => {
     const { metadata } = chain.chain.at();
     const call = metadata.encodeCall("Session", "set_keys", { keys: keysOf("Bob"), proof: "0x" });
-    await chain.succeed(asNobody(call));
+    await chain.succeed(asNewcomer(call));
     expect(JSON.stringify(resultOfSudo())).toContain("NoAccount");
     expect(owner(AURA, accountId("Bob"))).toBeNull();
   });
@@ -164,10 +164,10 @@ describe("an account with keys", () => {
   });
 
   it("of genesis that has no balance exists by its keys", async () => {
-    const genesis = genesisOf("Alice", "nobody");
+    const genesis = genesisOf("Alice", "Newcomer");
     const made = await SessionChain.start(runtime, genesis);
     const account = (id: string) => made.query("System", "Account", id);
     expect(account(accountId("Alice"))).toMatchObject({ providers: 1, consumers: 1 });
-    expect(account(accountId("nobody"))).toMatchObject({ providers: 1, consumers: 0 });
+    expect(account(accountId("Newcomer"))).toMatchObject({ providers: 1, consumers: 0 });
   });
 });
