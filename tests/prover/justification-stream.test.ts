@@ -250,7 +250,13 @@ describe("a stream of justifications over a WebSocket", () => {
     await stream.listen();
     await heard(stream);
     server = await listenAgain(server, chain.server);
-    await rpc.request("system_chain").catch(() => undefined);
+    // Requests fail until the client knows that the connection is lost, and has another one.
+    const answers = () =>
+      rpc.request("system_chain").then(
+        () => true,
+        () => false,
+      );
+    while (!(await answers())) await new Promise((resolve) => setImmediate(resolve));
     await chain.blocks();
     expect(stream.of(chain.chain.best.hash)).toBeUndefined();
     await stream.listen();
